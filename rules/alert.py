@@ -1,0 +1,81 @@
+"""An alert: one station in one kind of trouble, from its opening to the end of its remediation."""
+
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import Field, model_validator
+
+from rules.alert_metadata import AlertMetadata
+from rules.metric import EpochMs, StationId
+from rules.record import Record
+
+
+class AlertType(StrEnum):
+    """The four kinds of trouble."""
+
+    LOW_INVENTORY = "LOW_INVENTORY"
+    CHARGER_DOWN = "CHARGER_DOWN"
+    HIGH_DEMAND = "HIGH_DEMAND"
+    FAULT_PATTERN = "FAULT_PATTERN"
+
+
+class Severity(StrEnum):
+    """How bad it is; `rank` orders them."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
+
+    @property
+    def rank(self) -> int:
+        """0 for LOW to 3 for CRITICAL."""
+        return list(Severity).index(self)
+
+
+class AlertStatus(StrEnum):
+    """Where the decision stands. APPROVED and REJECTED are final."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+class Alert(Record):
+    """An item of the alerts table. Times are epoch ms, users are Slack user ids."""
+
+    alert_id: str = Field(min_length=1)
+    station_id: StationId
+    alert_type: AlertType
+    severity: Severity
+    status: AlertStatus = AlertStatus.PENDING
+    title: str = ""
+    description: str = ""
+    recommended_action: str = ""
+    created_at: EpochMs
+    updated_at: EpochMs = 0
+    approved_at: EpochMs | None = None
+    approved_by: str | None = None
+    rejected_at: EpochMs | None = None
+    rejected_by: str | None = None
+    rejection_reason: str | None = None
+    step_function_execution_arn: str | None = None
+    metadata: AlertMetadata = Field(default_factory=AlertMetadata)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _updated_when_created(cls, raw: object) -> object:
+        """Let a writer that never updates leave `updatedAt` out."""
+        if isinstance(raw, dict) and "updatedAt" not in raw and "updated_at" not in raw:
+            return {**raw, "updatedAt": raw.get("createdAt", raw.get("created_at", 0))}
+        return raw
+
+    @cached_property
+    def decided_by(self) -> str | None:
+        """The person whose decision stands, if any."""
+        return self.approved_by or self.rejected_by
+
+    @cached_property
+    def decided_at(self) -> int | None:
+        """When the standing decision was made (epoch ms), if it was."""
+        return self.approved_at or self.rejected_at

@@ -1,0 +1,105 @@
+"""What the alerts table has no attribute for: the evidence, the card, the execution, the audit head."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from rules.metric import EpochMs, Metric
+from rules.record import Record
+
+
+class CardReference(Record):
+    """Where the card stands in Slack. `ts` is Slack's message timestamp, a string."""
+
+    channel: str
+    ts: str
+
+
+class ExecutionStatus(StrEnum):
+    """Where the remediation stands. The last four of STARTED's successors are Step Functions' own words."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"
+    ABORTED = "ABORTED"
+    NOT_STARTED = "NOT_STARTED"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen without a person."""
+        return self not in {ExecutionStatus.QUEUED, ExecutionStatus.RUNNING}
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether a person may order another run."""
+        return self.is_final and self is not ExecutionStatus.SUCCEEDED
+
+
+class Execution(Record):
+    """The remediation of an approved alert; `attempt` counts the runs that a person ordered, from 1."""
+
+    status: ExecutionStatus
+    attempt: int = 1
+    queued_at: EpochMs
+    started_at: EpochMs | None = None
+    stopped_at: EpochMs | None = None
+    outcome: str | None = None
+    error: str | None = None
+
+
+class Notification(Record):
+    """The SNS message that told the field; `error` says why it could not be sent."""
+
+    published_at: EpochMs | None = None
+    message_id: str | None = None
+    error: str | None = None
+
+
+class Evidence(Record):
+    """What fired: the reason's name, the thresholds of the rule and the samples it judged, newest first."""
+
+    reason: str
+    observed_at: EpochMs
+    thresholds: dict[str, Any] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    samples: tuple[Metric, ...] = ()
+
+
+class Worsening(Record):
+    """The alert as it was before a worse severity replaced it at `at` (epoch ms)."""
+
+    at: EpochMs
+    severity: str
+    title: str
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+class AuditHead(Record):
+    """The newest entry of the alert's audit chain."""
+
+    sequence: int
+    hash: str
+
+
+class AlertMetadata(Record):
+    """
+    The alert's `metadata` map. Keys of other writers are kept as they are.
+
+    `revision` counts our own writes: every change is a compare-and-swap on it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    revision: int = 0
+    evidence: Evidence | None = None
+    worsenings: tuple[Worsening, ...] = ()
+    minutes_to_empty: Decimal | None = None
+    card: CardReference | None = None
+    execution: Execution | None = None
+    notification: Notification | None = None
+    audit_head: AuditHead | None = None

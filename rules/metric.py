@@ -1,0 +1,44 @@
+"""One minute of one station."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.record import Record
+
+EpochMs = Annotated[int, Field(ge=0)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+PerHour = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+StationId = Annotated[str, Field(min_length=1, max_length=2048)]
+
+
+class ChargerHealth(StrEnum):
+    """What a station says of its chargers as a whole."""
+
+    HEALTHY = "healthy"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+class Metric(Record):
+    """
+    What a station reported at `timestamp` (epoch ms).
+
+    A measurement that the station did not report is None: rules that need it
+    do not fire on it. What comes in through the API must be complete
+    (`rules.metric_intake`).
+    """
+
+    station_id: StationId
+    timestamp: EpochMs
+    swap_rate: PerHour | None = None
+    demand_surge: bool | None = None
+    charger_uptime: Percent | None = None
+    charger_health: ChargerHealth | None = None
+    charged_batteries: Count | None = None
+    uncharged_batteries: Count | None = None
+    error_logs: tuple[str, ...] = ()
+    fault_patterns: tuple[str, ...] = ()

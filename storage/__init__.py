@@ -1,0 +1,1 @@
+"""DynamoDB and nothing else: the only place that sees items, conditions and ClientError."""
