@@ -4,7 +4,12 @@ Every error of the pure core.
 RulesError
 +-- MetricRefused      a metric that cannot be kept; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
++-- ReasonRefused      a rejection's reason that is empty or too long
++-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
++-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
 """
+
+from rules.alert import Alert
 
 
 class RulesError(Exception):
@@ -27,3 +32,23 @@ class InvalidRules(RulesError):
         lines = "\n".join(f"  {fault}" for fault in faults)
         super().__init__(f"{file} cannot be used as a rules file:\n{lines}")
         self.faults = faults
+
+
+class ReasonRefused(RulesError):
+    """A rejection's reason that cannot be kept."""
+
+
+class AlertAlreadyDecided(RulesError):
+    """The decision of `alert` stands and is not this one."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Alert {alert.alert_id} is already {alert.status.lower()} by {alert.decided_by}.")
+        self.alert = alert
+
+
+class NothingToRetry(RulesError):
+    """There is no failed remediation to run again."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Alert {alert.alert_id} has no failed remediation to run again.")
+        self.alert = alert

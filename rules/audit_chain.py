@@ -1,0 +1,77 @@
+"""
+The audit trail of an alert as a hash chain.
+
+Each entry carries in `details.chain` its place, the hash of the entry before
+it and its own hash; the alert's metadata carries the head. An entry that is
+changed, taken out or put in breaks the chain at a place that can be named.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rules.alert_metadata import AuditHead
+from rules.audit import AuditDraft, AuditEntry
+
+GENESIS = "0" * 64
+"""The hash before the first entry."""
+
+AUDIT_RETENTION_SECONDS = 90 * 24 * 3600
+"""The table schema deletes an entry 90 days after it was written."""
+
+
+def seal(
+    head: AuditHead | None, alert_id: str, drafts: Sequence[AuditDraft], at: int, new_id: Callable[[], str]
+) -> tuple[tuple[AuditEntry, ...], AuditHead | None]:
+    """
+    Give drafts their ids, times and places behind `head`; return them and the new head.
+
+    The first is timed `at` (epoch ms), each further one a millisecond later: time orders the trail.
+    """
+    entries: list[AuditEntry] = []
+    for offset, draft in enumerate(drafts):
+        entry = AuditEntry(
+            task_id=new_id(),
+            alert_id=alert_id,
+            action_type=draft.action_type,
+            timestamp=at + offset,
+            user_id=draft.user_id,
+            details=draft.details,
+            status=draft.status,
+            error_message=draft.error_message,
+            ttl=(at + offset) // 1000 + AUDIT_RETENTION_SECONDS,
+        )
+        entry, head = _linked(entry, head)
+        entries.append(entry)
+    return tuple(entries), head
+
+
+def entry_hash(entry: AuditEntry, sequence: int, previous: str) -> str:
+    """Return the SHA-256 of everything that an entry says, its place and the hash before it."""
+    said = entry.model_dump(by_alias=True, exclude_none=True)
+    said["details"] = {key: value for key, value in entry.details.items() if key != "chain"}
+    said |= {"sequence": sequence, "previousHash": previous}
+    canonical = json.dumps(_canonical(said), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _linked(entry: AuditEntry, head: AuditHead | None) -> tuple[AuditEntry, AuditHead]:
+    sequence = 1 if head is None else head.sequence + 1
+    previous = GENESIS if head is None else head.hash
+    digest = entry_hash(entry, sequence, previous)
+    chain = {"sequence": sequence, "previousHash": previous, "hash": digest}
+    linked = entry.model_copy(update={"details": {**entry.details, "chain": chain}})
+    return linked, AuditHead(sequence=sequence, hash=digest)
+
+
+def _canonical(value: Any) -> Any:
+    """Make a value independent of how a store spells numbers: DynamoDB gives back 1.50 as 1.5 and 7 as Decimal 7."""
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value if isinstance(value, bool | None) else str(value)
+    return f"n:{Decimal(str(value)).normalize():f}"

@@ -1,0 +1,38 @@
+"""What one step in the life of an alert writes, all of it or nothing."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rules.alert import Alert
+from rules.audit import AuditDraft
+from rules.work import WorkKind
+
+
+class GuardMove(Enum):
+    """What becomes of the guard that keeps one alert open per station and type."""
+
+    KEEP = auto()
+    RAISE = auto()
+    """The open alert's severity rose: the guard remembers the new one."""
+    COOL_DOWN = auto()
+    """The alert was decided: no new one until the cool-down ends."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The alert as it shall be, what the audit shall say, and what is to be done next."""
+
+    alert: Alert
+    entries: tuple[AuditDraft, ...] = ()
+    adds: tuple[WorkKind, ...] = ()
+    guard: GuardMove = GuardMove.KEEP
+
+
+def changed(alert: Alert, **fields: object) -> Alert:
+    """Return the alert with some of its attributes replaced."""
+    return alert.model_copy(update=fields)
+
+
+def noted(alert: Alert, **fields: object) -> Alert:
+    """Return the alert with some of its metadata replaced."""
+    return changed(alert, metadata=alert.metadata.model_copy(update=fields))

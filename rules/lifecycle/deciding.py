@@ -1,0 +1,68 @@
+"""A person decides, once; a click that may not decide is written down as refused."""
+
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import Execution, ExecutionStatus
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, GuardMove, changed, noted
+from rules.errors import AlertAlreadyDecided, ReasonRefused
+from rules.work import WorkKind
+
+MAX_REASON_CHARACTERS = 1_000
+"""Short enough to be shown whole on the card."""
+
+
+def approve(alert: Alert, by: str, at: int, *, state_machine_arn: str, topic_arn: str) -> Change:
+    """
+    Approve a pending alert: its remediation is to be started and told.
+
+    Raises AlertAlreadyDecided.
+    """
+    _must_be_pending(alert)
+    approved = changed(alert, status=AlertStatus.APPROVED, approved_at=at, approved_by=by)
+    queued = noted(approved, execution=Execution(status=ExecutionStatus.QUEUED, queued_at=at))
+    entry = AuditDraft(
+        action_type=ActionType.ALERT_APPROVED,
+        user_id=by,
+        details={"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn},
+    )
+    return Change(
+        queued,
+        entries=(entry,),
+        adds=(WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD),
+        guard=GuardMove.COOL_DOWN,
+    )
+
+
+def reject(alert: Alert, by: str, reason: str, at: int) -> Change:
+    """
+    Reject a pending alert for a reason.
+
+    Raises AlertAlreadyDecided, ReasonRefused.
+    """
+    _must_be_pending(alert)
+    reason = accepted_reason(reason)
+    rejected = changed(alert, status=AlertStatus.REJECTED, rejected_at=at, rejected_by=by, rejection_reason=reason)
+    entry = AuditDraft(action_type=ActionType.ALERT_REJECTED, user_id=by, details={"rejectionReason": reason})
+    return Change(rejected, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.COOL_DOWN)
+
+
+def accepted_reason(reason: str) -> str:
+    """Return the reason without surrounding space; raise ReasonRefused when it is empty or too long."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonRefused("Please say why: the reason is what the next shift and the audit will read.")
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise ReasonRefused(
+            f"The reason is {len(reason):,} characters long; {MAX_REASON_CHARACTERS:,} is the most that is kept."
+        )
+    return reason
+
+
+def refuse(alert: Alert, by: str, attempted: ActionType, why: str) -> Change:
+    """Write down that a person tried to act and was refused; nothing else changes."""
+    return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, error_message=why),))
+
+
+def _must_be_pending(alert: Alert) -> None:
+    if alert.status is not AlertStatus.PENDING:
+        raise AlertAlreadyDecided(alert)

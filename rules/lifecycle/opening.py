@@ -1,0 +1,86 @@
+"""A finding becomes an alert; a worse finding of the same kind makes the open alert worse."""
+
+from rules.alert import Alert, AlertStatus, Severity
+from rules.alert_metadata import AlertMetadata, Evidence, Worsening
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, GuardMove, changed
+from rules.finding import Finding
+from rules.work import WorkKind
+
+
+def open_alert(finding: Finding, alert_id: str, at: int) -> Change:
+    """Open an alert (a UUID v4) for a finding at `at` (epoch ms)."""
+    alert = Alert(
+        alert_id=alert_id,
+        station_id=finding.station_id,
+        alert_type=finding.alert_type,
+        severity=finding.severity,
+        title=finding.title,
+        description=finding.description,
+        recommended_action=finding.recommended_action,
+        created_at=at,
+        updated_at=at,
+        metadata=AlertMetadata(evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty),
+    )
+    details = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
+    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)
+    return Change(alert, entries=(entry,), adds=(WorkKind.POST_CARD,))
+
+
+def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
+    """
+    Replace what an open alert says by a worse finding; what it said is kept in `metadata.worsenings`.
+
+    None when the alert is decided or the finding is no worse: a severity never falls.
+    """
+    if alert.status is not AlertStatus.PENDING or finding.severity.rank <= alert.severity.rank:
+        return None
+    metadata = alert.metadata.model_copy(
+        update={
+            "evidence": _evidence(finding),
+            "minutes_to_empty": finding.minutes_to_empty,
+            "worsenings": (*alert.metadata.worsenings, _as_it_was(alert, at)),
+        }
+    )
+    worse = changed(
+        alert,
+        severity=finding.severity,
+        title=finding.title,
+        description=finding.description,
+        recommended_action=finding.recommended_action,
+        metadata=metadata,
+    )
+    entry = _worsened(alert.severity, finding)
+    return Change(worse, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.RAISE)
+
+
+def _evidence(finding: Finding) -> Evidence:
+    return Evidence(
+        reason=finding.reason,
+        observed_at=finding.observed_at,
+        thresholds=finding.thresholds,
+        facts=finding.facts,
+        samples=finding.samples,
+    )
+
+
+def _as_it_was(alert: Alert, at: int) -> Worsening:
+    return Worsening(
+        at=at,
+        severity=alert.severity,
+        title=alert.title,
+        description=alert.description,
+        evidence=alert.metadata.evidence,
+    )
+
+
+def _worsened(before: Severity, finding: Finding) -> AuditDraft:
+    # The schema's action types are closed: a rise in severity is one more ALERT_CREATED entry that says so.
+    details = {
+        "event": "SEVERITY_RAISED",
+        "from": before,
+        "severity": finding.severity,
+        "title": finding.title,
+        "reason": finding.reason,
+    }
+    return AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)

@@ -1,0 +1,80 @@
+"""The alerts table, read. Changes go through `storage.changing`."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from rules.alert import Alert, AlertStatus
+from storage.calls import call
+from storage.errors import AlertNotFound, BrokenItem
+from storage.items import Item, to_noun
+from storage.metrics import BrokenItems
+from storage.paging import Page, all_items, cursor_of, key_of
+from storage.tables import STATUS_INDEX
+
+
+class Alerts:
+    """The alerts table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
+        self._client = client
+        self._table = table
+        self._on_broken = on_broken
+
+    def get(self, alert_id: str) -> Alert:
+        """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
+        key = {"alertId": {"S": alert_id}}
+        answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            raise AlertNotFound(alert_id)
+        return to_noun(Alert, answer["Item"], self._table, ("alertId",))
+
+    def page(self, status: AlertStatus, count: int, cursor: str | None = None) -> Page[Alert]:
+        """Return up to `count` alerts of a status, newest first. Raises BadCursor."""
+        request = self._of_status(status) | {"Limit": count}
+        if cursor is not None:
+            request["ExclusiveStartKey"] = key_of(cursor)
+        answer: Any = call(self._client.query, **request)
+        broken: list[str] = []
+        nouns = list(self._read(answer["Items"], broken))
+        return Page(nouns=nouns, broken=broken, cursor=cursor_of(answer.get("LastEvaluatedKey")))
+
+    def of_status(self, status: AlertStatus) -> Iterator[Alert]:
+        """Yield every alert of a status, newest first."""
+        return self._read(all_items(self._client, "query", **self._of_status(status)))
+
+    def scan(self) -> Iterator[Alert]:
+        """Yield every alert; for the admin view."""
+        return self._read(all_items(self._client, "scan", TableName=self._table))
+
+    def ids_starting_with(self, prefix: str, count: int) -> list[str]:
+        """Return up to `count` ids that begin with a prefix. Reads the ids of the whole table."""
+        items = all_items(
+            self._client,
+            "scan",
+            TableName=self._table,
+            ProjectionExpression="alertId",
+            FilterExpression="begins_with(alertId, :prefix)",
+            ExpressionAttributeValues={":prefix": {"S": prefix}},
+        )
+        return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
+
+    def _of_status(self, status: AlertStatus) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "IndexName": STATUS_INDEX,
+            "KeyConditionExpression": "#status = :status",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": {":status": {"S": status.value}},
+            "ScanIndexForward": False,
+        }
+
+    def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
+        for item in items:
+            try:
+                yield to_noun(Alert, item, self._table, ("alertId",))
+            except BrokenItem as broken:
+                self._on_broken(broken)
+                if broken_keys is not None:
+                    broken_keys.append(broken.key)

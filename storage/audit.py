@@ -1,0 +1,58 @@
+"""The audit table, read. Entries are only ever written with the change that they tell of (`storage.changing`)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from rules.audit import ActionType, AuditEntry
+from storage.errors import BrokenItem
+from storage.items import Item, to_attribute, to_noun
+from storage.metrics import BrokenItems
+from storage.paging import all_items
+from storage.tables import ALERT_INDEX, TIME_INDEX
+
+
+class AuditLog:
+    """The audit table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
+        self._client = client
+        self._table = table
+        self._on_broken = on_broken
+
+    def of_alert(self, alert_id: str) -> list[AuditEntry]:
+        """Return the entries of an alert, oldest first. The index follows a write within about a second."""
+        return list(self._query(ALERT_INDEX, "#key = :key", {"#key": "alertId"}, {":key": alert_id}))
+
+    def of_type(self, action_type: ActionType, since_ms: int, until_ms: int) -> Iterator[AuditEntry]:
+        """Yield the entries of a type in a range of time (epoch ms, both ends included), oldest first."""
+        return self._query(
+            TIME_INDEX,
+            "#key = :key AND #timestamp BETWEEN :since AND :until",
+            {"#key": "actionType", "#timestamp": "timestamp"},
+            {":key": action_type.value, ":since": since_ms, ":until": until_ms},
+        )
+
+    def scan(self) -> Iterator[AuditEntry]:
+        """Yield every entry; for the admin view."""
+        return self._read(all_items(self._client, "scan", TableName=self._table))
+
+    def _query(self, index: str, condition: str, names: dict[str, str], values: dict[str, Any]) -> Iterator[AuditEntry]:
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            IndexName=index,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={name: to_attribute(value) for name, value in values.items()},
+        )
+        return self._read(items)
+
+    def _read(self, items: Iterable[Item]) -> Iterator[AuditEntry]:
+        for item in items:
+            try:
+                yield to_noun(AuditEntry, item, self._table, ("taskId",))
+            except BrokenItem as broken:
+                self._on_broken(broken)

@@ -1,0 +1,184 @@
+"""
+Writing a step in the life of an alert, all of it or nothing.
+
+One TransactWriteItems holds the alert (compare-and-swap on its revision and
+status), its audit entries, the work that it asks for, the work that it ends,
+and the guard. Nobody writes an alert in any other way, so that no decision
+can be overwritten and no step is missing from the audit.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from rules.alert import Alert
+from rules.audit import AuditEntry
+from rules.audit_chain import seal
+from rules.change import Change, GuardMove
+from rules.work import Work
+from storage.alert_update import alert_update
+from storage.alerts import Alerts
+from storage.calls import call
+from storage.errors import ClaimLost, Contended
+from storage.guards import Guard, Guards
+from storage.items import to_item
+from storage.outcome import TransactionCancelled, cancelled
+from storage.tables import TableNames
+from storage.work import WorkList
+
+Step = Callable[[Alert, int], Change | None]
+"""A step of `rules.lifecycle`: the stored alert and the time of the change (epoch ms) in, the change out."""
+
+_TRIES = 12
+_FIRST_PAUSE_SECONDS = 0.01
+
+
+class Changing:
+    """Writes changes of alerts."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        names: TableNames,
+        *,
+        alerts: Alerts,
+        guards: Guards,
+        work: WorkList,
+        now_ms: Callable[[], int],
+        new_id: Callable[[], str],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._names = names
+        self._alerts = alerts
+        self._guards = guards
+        self._work = work
+        self._now_ms = now_ms
+        self._new_id = new_id
+        self._pause = pause
+
+    def open(self, step: Change, fence: int) -> Alert | Guard:
+        """Write a newly opened alert; return it, or the guard that holds it back."""
+        alert, entries = self._sealed(None, step, step.alert.created_at)
+        item = to_item(alert)
+        parts = [
+            {
+                "Put": {
+                    "TableName": self._names.alerts,
+                    "Item": item,
+                    "ConditionExpression": "attribute_not_exists(alertId)",
+                }
+            },
+            self._guards.opening(alert, fence, self._now_ms()),
+            *self._written(entries),
+            *(self._work.adding(alert, kind, self._now_ms()) for kind in step.adds),
+        ]
+        for attempt in range(_TRIES):
+            try:
+                self._transact(parts)
+            except TransactionCancelled as lost:
+                if lost.failed(1):
+                    guard = self._guards.found(lost.item(1))
+                    # Our own guard: an earlier try was written though its answer was lost.
+                    return alert if guard.alert_id == alert.alert_id else guard
+                self._back_off(attempt)
+                continue
+            return alert
+        raise Contended(f"The alert for {alert.station_id} could not be opened for now.")
+
+    def change(self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: int = 0) -> Alert:
+        """
+        Read an alert, take a step, write it; begin again when another change came between.
+
+        `ends` is the claimed work that the change completes. A step that returns None changes nothing (the work,
+        if any, is ended all the same). Whatever a step raises, this raises. Raises AlertNotFound, BrokenItem,
+        ClaimLost, Contended.
+        """
+        keep_guard = False
+        give_back = False
+        for attempt in range(_TRIES):
+            before = self._alerts.get(alert_id)
+            at = max(self._now_ms(), before.updated_at + 1)
+            step_taken = step(before, at)
+            change = Change(before) if step_taken is None else step_taken
+            after, entries = self._sealed(before, change, at)
+            parts, places = self._parts(before, after, change, entries, ends, keep_guard, give_back, cool_down_ms)
+            if not parts:
+                return before
+            try:
+                self._transact(parts)
+            except TransactionCancelled as lost:
+                if lost.failed(places.get("work", -1)):
+                    give_back = self._still_mine(lost.item(places["work"]), ends)
+                keep_guard = keep_guard or lost.failed(places.get("guard", -1))
+                self._back_off(attempt)
+                continue
+            return after
+        raise Contended(f"Alert {alert_id} changes too fast for this change to be written now.")
+
+    def _sealed(self, before: Alert | None, change: Change, at: int) -> tuple[Alert, tuple[AuditEntry, ...]]:
+        head = before.metadata.audit_head if before else None
+        entries, head = seal(head, change.alert.alert_id, change.entries, at, self._new_id)
+        if before is not None and change.alert == before and not entries:
+            return before, ()
+        revision = (before.metadata.revision if before else 0) + 1
+        metadata = change.alert.metadata.model_copy(update={"revision": revision, "audit_head": head})
+        updated_at = entries[-1].timestamp if entries else at
+        return change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at}), entries
+
+    def _parts(
+        self,
+        before: Alert,
+        after: Alert,
+        change: Change,
+        entries: tuple[AuditEntry, ...],
+        ends: Work | None,
+        keep_guard: bool,  # noqa: FBT001  internal
+        give_back: bool,  # noqa: FBT001  internal
+        cool_down_ms: int,
+    ) -> tuple[list[dict[str, Any]], dict[str, int]]:
+        parts: list[dict[str, Any]] = []
+        places: dict[str, int] = {}
+        if after is not before:
+            parts.append(alert_update(self._names.alerts, before, after))
+        if ends is not None:
+            places["work"] = len(parts)
+            parts.append(self._work.releasing(ends, self._now_ms()) if give_back else self._work.removing(ends))
+        guard = None if keep_guard else self._guard(after, change, cool_down_ms)
+        if guard is not None:
+            places["guard"] = len(parts)
+            parts.append(guard)
+        parts += self._written(entries)
+        parts += [self._work.adding(after, kind, self._now_ms()) for kind in change.adds]
+        return parts, places
+
+    def _guard(self, after: Alert, change: Change, cool_down_ms: int) -> dict[str, Any] | None:
+        if change.guard is GuardMove.COOL_DOWN:
+            return self._guards.cooling(after, self._now_ms() + cool_down_ms)
+        return self._guards.raising(after) if change.guard is GuardMove.RAISE else None
+
+    def _written(self, entries: tuple[AuditEntry, ...]) -> list[dict[str, Any]]:
+        once = "attribute_not_exists(taskId)"
+        return [
+            {"Put": {"TableName": self._names.audit, "Item": to_item(entry), "ConditionExpression": once}}
+            for entry in entries
+        ]
+
+    def _still_mine(self, item: dict[str, Any], ends: Work | None) -> bool:
+        """Tell work that was asked for again meanwhile (give it back) from work that another worker took over."""
+        if ends is not None and item.get("claim", {}).get("S") == ends.claim:
+            return True
+        raise ClaimLost("" if ends is None else ends.key)
+
+    def _transact(self, parts: list[dict[str, Any]]) -> None:
+        try:
+            call(self._client.transact_write_items, TransactItems=parts)
+        except ClientError as error:
+            raise cancelled(error) from error
+
+    def _back_off(self, attempt: int) -> None:
+        self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter, no secret

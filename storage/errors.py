@@ -1,0 +1,74 @@
+"""
+Every error of storage.
+
+StorageError
++-- AlertNotFound        no alert has this id
++-- BrokenItem           an item that another writer left unreadable; carries table, key and why
++-- ClaimLost            another worker took the work over; what was done must not be recorded
++-- StorageUnavailable   throttled, timed out or failing: heals by itself, try again later
+|   +-- Contended        a change lost every one of its races
++-- SetupFault           a person must act
+    +-- TableMissing     a table does not exist
+    +-- TableDiffers     a table exists with other keys or indexes
+    +-- AccessDenied     the credentials may not do this
+"""
+
+
+class StorageError(Exception):
+    """The base."""
+
+
+class AlertNotFound(StorageError):
+    """No alert has this id."""
+
+    def __init__(self, alert_id: str) -> None:
+        super().__init__(f"There is no alert {alert_id[:64]!r}.")
+        self.alert_id = alert_id
+
+
+class BrokenItem(StorageError):
+    """An item that does not read as what its table holds."""
+
+    def __init__(self, table: str, key: str, why: str) -> None:
+        super().__init__(f"{table}: the item {key} cannot be read: {why}")
+        self.table = table
+        self.key = key
+        self.why = why
+
+
+class ClaimLost(StorageError):
+    """Another worker took the work over."""
+
+
+class StorageUnavailable(StorageError):
+    """DynamoDB does not answer as it should, for now."""
+
+
+class Contended(StorageUnavailable):
+    """A change was overtaken too often."""
+
+
+class SetupFault(StorageError):
+    """What only a person can put right; the text says how."""
+
+
+class TableMissing(SetupFault):
+    """A table does not exist."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"The table {table} does not exist. Create it with `aiops init`.")
+        self.table = table
+
+
+class TableDiffers(SetupFault):
+    """A table exists, but not as the schema has it."""
+
+    def __init__(self, table: str, differences: list[str]) -> None:
+        lines = "\n".join(f"  {difference}" for difference in differences)
+        super().__init__(f"The table {table} differs from the schema:\n{lines}")
+        self.table = table
+        self.differences = differences
+
+
+class AccessDenied(SetupFault):
+    """The credentials may not do this."""

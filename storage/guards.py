@@ -1,0 +1,137 @@
+"""
+Guards: what keeps one alert open per station and type.
+
+A guard is an item of the coordination table, scope `open-alert`, key
+`STATION#TYPE`. OPEN, it names the open alert; COOLING, it holds the next one
+back until `coolUntil` (epoch ms). Each carries the fencing number of the
+rule-engine lease under which it was written.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from mypy_boto3_dynamodb import DynamoDBClient
+from pydantic import Field
+
+from rules.alert import Alert, AlertType
+from rules.metric import EpochMs
+from rules.record import Record
+from storage.items import Item, to_attribute, to_attributes, to_noun
+from storage.paging import all_items
+
+SCOPE = "open-alert"
+_KEPT_AFTER_COOLING_SECONDS = 24 * 3600
+
+
+class GuardState(StrEnum):
+    """Whether an alert is open, or was decided lately."""
+
+    OPEN = "OPEN"
+    COOLING = "COOLING"
+
+
+class Guard(Record):
+    """A guard as it is stored."""
+
+    scope: str = SCOPE
+    key: str
+    alert_id: str
+    state: GuardState
+    severity_rank: int = Field(ge=0)
+    fence: int = 0
+    cool_until: EpochMs | None = None
+
+    def holds_back(self, now_ms: int) -> bool:
+        """Whether no new alert may be opened now."""
+        return self.state is GuardState.OPEN or (self.cool_until or 0) > now_ms
+
+
+def guard_key(station_id: str, alert_type: AlertType) -> str:
+    """Return the sort key of the guard of a station and type."""
+    return f"{station_id}#{alert_type}"
+
+
+class Guards:
+    """Reads guards and says, as parts of a transaction, what becomes of them."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def all(self) -> dict[str, Guard]:
+        """Return every guard by its key."""
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            KeyConditionExpression="#scope = :scope",
+            ExpressionAttributeNames={"#scope": "scope"},
+            ExpressionAttributeValues={":scope": {"S": SCOPE}},
+            ConsistentRead=True,
+        )
+        guards = (to_noun(Guard, item, self._table, ("scope", "key")) for item in items)
+        return {guard.key: guard for guard in guards}
+
+    def opening(self, alert: Alert, fence: int, now_ms: int) -> dict[str, Any]:
+        """Return the write that opens a guard; it fails while another alert is open, is cooling or is fenced off."""
+        guard = Guard(
+            key=guard_key(alert.station_id, alert.alert_type),
+            alert_id=alert.alert_id,
+            state=GuardState.OPEN,
+            severity_rank=alert.severity.rank,
+            fence=fence,
+        )
+        free = "attribute_not_exists(#key)"
+        cooled = "(#state = :cooling AND coolUntil <= :now AND fence <= :fence)"
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": _item(guard),
+                "ConditionExpression": f"{free} OR {cooled}",
+                "ExpressionAttributeNames": {"#key": "key", "#state": "state"},
+                "ExpressionAttributeValues": to_attributes(
+                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence}
+                ),
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def raising(self, alert: Alert) -> dict[str, Any]:
+        """Return the write that tells the guard of an open alert its new severity."""
+        return self._moving(alert, "severityRank = :rank", {":rank": alert.severity.rank})
+
+    def cooling(self, alert: Alert, until_ms: int) -> dict[str, Any]:
+        """Return the write that turns the guard of a decided alert to cooling."""
+        return self._moving(
+            alert,
+            "#state = :cooling, coolUntil = :until, #ttl = :ttl",
+            {
+                ":cooling": GuardState.COOLING,
+                ":until": until_ms,
+                ":ttl": until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS,
+            },
+            {"#state": "state", "#ttl": "ttl"},
+        )
+
+    def found(self, item: Item) -> Guard:
+        """Read the guard that a failed condition returned."""
+        return to_noun(Guard, item, self._table, ("scope", "key"))
+
+    def _moving(
+        self, alert: Alert, assignments: str, values: dict[str, Any], names: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        update: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": to_attributes({"scope": SCOPE, "key": guard_key(alert.station_id, alert.alert_type)}),
+            "UpdateExpression": f"SET {assignments}",
+            # Of another alert's guard, and of one that is gone, hands off.
+            "ConditionExpression": "alertId = :alertId",
+            "ExpressionAttributeValues": {**to_attributes(values), ":alertId": to_attribute(alert.alert_id)},
+        }
+        if names:
+            update["ExpressionAttributeNames"] = names
+        return {"Update": update}
+
+
+def _item(guard: Guard) -> Item:
+    return to_attributes(guard.model_dump(by_alias=True, exclude_none=True))

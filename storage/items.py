@@ -1,0 +1,69 @@
+"""Between nouns and DynamoDB items. Numbers travel exactly: int and Decimal, never a rounded float."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import ValidationError
+
+from rules.record import Record
+from storage.errors import BrokenItem
+
+Noun = TypeVar("Noun", bound=Record)
+Item = dict[str, Any]
+"""An item as the low-level client has it: `{"stationId": {"S": "STATION_001"}}`."""
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+def to_item(noun: Record) -> Item:
+    """Return a noun as an item; what is None is left out."""
+    return to_attributes(noun.model_dump(by_alias=True, exclude_none=True))
+
+
+def to_attributes(values: Mapping[str, Any]) -> Item:
+    """Return plain values as item attributes."""
+    return {name: to_attribute(value) for name, value in values.items() if value is not None}
+
+
+def to_attribute(value: Any) -> Any:
+    """Return one plain value as an attribute."""
+    return _serializer.serialize(_storable(value))
+
+
+def to_values(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item as plain values; whole numbers come as int, others as Decimal."""
+    return {name: _plain(_deserializer.deserialize(attribute)) for name, attribute in item.items()}
+
+
+def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tuple[str, ...]) -> Noun:
+    """Return an item as a noun; raise BrokenItem when it is none."""
+    values = to_values(item)
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        key = ", ".join(f"{name}={values.get(name)!r}"[:160] for name in key_names)
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:3])
+        raise BrokenItem(table, key, faults) from error
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _storable(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value

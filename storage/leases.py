@@ -1,0 +1,89 @@
+"""The rule-engine lease: one replica evaluates at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from storage.calls import call, error_code
+from storage.items import to_attributes, to_values
+from storage.watching import Watched
+
+SCOPE = "lease"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A held lease. `fence` grows with every change of holder: what a former holder writes late is told by it."""
+
+    name: str
+    owner: str
+    token: str
+    fence: int
+
+
+class Leases:
+    """
+    Takes, renews and gives back leases.
+
+    The item's `token` changes at every renewal. Who wants the lease watches the token on its own monotonic
+    clock and takes over when it has stood still for `seconds`; wall clocks, right or wrong, play no part.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        *,
+        seconds: float,
+        monotonic: Callable[[], float],
+        new_token: Callable[[], str],
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._new_token = new_token
+        self._watched = Watched(monotonic, seconds)
+
+    def take(self, name: str, owner: str) -> Lease | None:
+        """Take a lease that is free or whose holder stands still; None while another holds it."""
+        key = to_attributes({"scope": SCOPE, "key": name})
+        answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
+        found = to_values(answer["Item"]) if "Item" in answer else {}
+        seen = str(found.get("token", ""))
+        if found.get("owner"):
+            self._watched.look({name: seen})
+            if not self._watched.is_stale(name, seen):
+                return None
+        lease = Lease(name, owner, self._new_token(), int(found.get("fence", 0)) + 1)
+        condition = "#token = :seen" if found else "attribute_not_exists(#token)"
+        return lease if self._write(lease, condition, {":seen": seen} if found else {}) else None
+
+    def renew(self, lease: Lease) -> Lease | None:
+        """Renew a held lease; None when it was taken over."""
+        renewed = Lease(lease.name, lease.owner, self._new_token(), lease.fence)
+        return renewed if self._write(renewed, "#token = :seen", {":seen": lease.token}) else None
+
+    def give_back(self, lease: Lease) -> None:
+        """Free a held lease at once; nothing happens when it was taken over."""
+        freed = Lease(lease.name, "", lease.token, lease.fence)
+        self._write(freed, "#token = :seen", {":seen": lease.token})
+
+    def _write(self, lease: Lease, condition: str, seen: dict[str, str]) -> bool:
+        values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, **seen}
+        try:
+            call(
+                self._client.update_item,
+                TableName=self._table,
+                Key=to_attributes({"scope": SCOPE, "key": lease.name}),
+                UpdateExpression="SET #token = :token, #owner = :owner, fence = :fence",
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#token": "token", "#owner": "owner"},
+                ExpressionAttributeValues=to_attributes(values),
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True

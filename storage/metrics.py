@@ -1,0 +1,155 @@
+"""The metrics table: what stations report, and which stations there are."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from rules.metric import Metric
+from storage.calls import call, error_code
+from storage.errors import BrokenItem, StorageUnavailable
+from storage.items import Item, to_attribute, to_item, to_noun
+from storage.paging import all_items
+
+METRIC_RETENTION_SECONDS = 30 * 24 * 3600
+"""The table schema deletes a metric 30 days after its timestamp."""
+
+_BATCH = 25
+"""BatchWriteItem takes 25 items at most."""
+
+_BATCH_TRIES = 8
+_FIRST_PAUSE_SECONDS = 0.02
+_PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
+"""A sort key after any epoch ms: a Scan that starts there goes on with the next station."""
+
+
+class BrokenItems(Protocol):
+    """Is told of each item that cannot be read."""
+
+    def __call__(self, broken: BrokenItem) -> None:
+        """Count it and log it."""
+
+
+class Metrics:
+    """The metrics table."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        on_broken: BrokenItems,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._on_broken = on_broken
+        self._pause = pause
+
+    def put(self, metric: Metric) -> None:
+        """Keep one metric; the same station and timestamp again replaces it."""
+        call(self._client.put_item, TableName=self._table, Item=_item(metric))
+
+    def put_many(self, metrics: Iterable[Metric]) -> None:
+        """Keep metrics, 25 a call; of several with one station and timestamp the last one wins."""
+        # BatchWriteItem refuses a batch that names one key twice.
+        unique = {(metric.station_id, metric.timestamp): metric for metric in metrics}
+        items = [{"PutRequest": {"Item": _item(metric)}} for metric in unique.values()]
+        for start in range(0, len(items), _BATCH):
+            self._write(items[start : start + _BATCH])
+
+    def newest(self, station_id: str, count: int) -> list[Metric]:
+        """Return the newest metrics of a station, newest first."""
+        request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": count}
+        answer = call(self._client.query, **request)
+        return list(self._read(answer["Items"]))
+
+    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+        """Return the metrics of a station from `since_ms` (epoch ms) on, newest first."""
+        request = self._of_station(station_id)
+        request["KeyConditionExpression"] += " AND #timestamp >= :since"
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
+        return list(self._read(all_items(self._client, "query", ScanIndexForward=False, **request)))
+
+    def between(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
+        """Return the metrics of a station in a range (epoch ms, both ends included), newest first."""
+        request = self._of_station(station_id)
+        request["KeyConditionExpression"] += " AND #timestamp BETWEEN :since AND :until"
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
+        request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
+        return list(self._read(all_items(self._client, "query", ScanIndexForward=False, **request)))
+
+    def stations(self) -> list[str]:
+        """
+        Return every station that has a metric, sorted, without reading all metrics.
+
+        A Scan of one item, begun past each station found, jumps from partition to partition. AWS does not
+        document that such a made-up key is taken: where it is refused, every key is read instead.
+        """
+        try:
+            return sorted(self._leap())
+        except ClientError as error:
+            if error_code(error) != "ValidationException":
+                raise
+            return sorted(self._every_station())
+
+    def scan(self) -> Iterator[Metric]:
+        """Yield every metric of the table; for the admin view."""
+        return self._read(all_items(self._client, "scan", TableName=self._table))
+
+    def _leap(self) -> set[str]:
+        found: set[str] = set()
+        request: dict[str, Any] = {"TableName": self._table, "Limit": 1, "ProjectionExpression": "stationId"}
+        while True:
+            answer = call(self._client.scan, **request)
+            fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
+            if not fresh and "LastEvaluatedKey" not in answer:
+                return found
+            if not fresh and answer["Items"]:
+                # The store ignored the leap; going on would walk every item one by one.
+                return self._every_station()
+            found |= fresh
+            last = answer.get("LastEvaluatedKey")
+            if last is None:
+                return found
+            request["ExclusiveStartKey"] = {
+                "stationId": last["stationId"],
+                "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)},
+            }
+
+    def _every_station(self) -> set[str]:
+        items = all_items(self._client, "scan", TableName=self._table, ProjectionExpression="stationId")
+        return {item["stationId"]["S"] for item in items}
+
+    def _of_station(self, station_id: str) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": "#stationId = :stationId",
+            "ExpressionAttributeNames": {"#stationId": "stationId"},
+            "ExpressionAttributeValues": {":stationId": {"S": station_id}},
+        }
+
+    def _read(self, items: Iterable[Item]) -> Iterator[Metric]:
+        for item in items:
+            try:
+                yield to_noun(Metric, item, self._table, ("stationId", "timestamp"))
+            except BrokenItem as broken:
+                self._on_broken(broken)
+
+    def _write(self, requests: list[dict[str, Any]]) -> None:
+        waiting: Any = {self._table: requests}
+        for attempt in range(_BATCH_TRIES):
+            waiting = call(self._client.batch_write_item, RequestItems=waiting)["UnprocessedItems"]
+            if not waiting:
+                return
+            self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret
+        left = sum(len(batch) for batch in waiting.values())
+        raise StorageUnavailable(f"{left} metrics were not taken by {self._table} for now.")
+
+
+def _item(metric: Metric) -> Item:
+    return to_item(metric) | {"ttl": to_attribute(metric.timestamp // 1000 + METRIC_RETENTION_SECONDS)}

@@ -1,0 +1,58 @@
+"""Pages of a Query or Scan."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from mypy_boto3_dynamodb import DynamoDBClient
+from pydantic import BaseModel
+
+from storage.calls import call
+from storage.items import Item
+
+Noun = TypeVar("Noun")
+
+
+class Page(BaseModel, Generic[Noun]):
+    """
+    Some answers, what could not be read, and where the rest begins.
+
+    `cursor` is opaque and safe to hand out; None means that this was the last page.
+    """
+
+    nouns: list[Noun]
+    broken: list[str] = []
+    cursor: str | None = None
+
+
+class BadCursor(ValueError):
+    """A cursor that no page handed out."""
+
+
+def all_items(client: DynamoDBClient, operation: str, **request: Any) -> Iterator[Item]:
+    """Yield every item of a Query or Scan (`query`, `scan`), page after page."""
+    while True:
+        answer: Any = call(getattr(client, operation), **request)
+        # Indexed, not .get: botocore makes {} of a reply that was cut short, and nothing would look like no items.
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def cursor_of(key: Item | None) -> str | None:
+    """Return a LastEvaluatedKey as a cursor."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode() if key else None
+
+
+def key_of(cursor: str) -> Item:
+    """Return a cursor as an ExclusiveStartKey; raise BadCursor."""
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (binascii.Error, UnicodeError, ValueError) as error:
+        raise BadCursor(cursor[:40]) from error
+    if not isinstance(key, dict):
+        raise BadCursor(cursor[:40])
+    return key

@@ -1,0 +1,148 @@
+"""
+The work list: scope `work` of the coordination table, one item per alert and kind.
+
+A worker claims an item before it acts and removes it in the transaction that
+records the outcome. A claim does not run out by the clock: another worker
+takes it over when it has watched the same claim stand for a lease's length on
+its own monotonic clock, so that no skew between clocks can open it early.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from rules.alert import Alert
+from rules.work import Work, WorkKind, work_key
+from storage.calls import call, error_code
+from storage.errors import ClaimLost
+from storage.items import to_attributes, to_noun
+from storage.paging import all_items
+from storage.watching import Watched
+
+SCOPE = "work"
+WORK_LEASE_SECONDS = 30.0
+"""Longer than the longest thing a worker does with a claim (a Slack call and its record: under 25 s)."""
+
+LONGEST_BACK_OFF_MS = 5 * 60_000
+"""Work that is due later than this was put off by a clock that was ahead: it is due now."""
+
+
+class WorkList:
+    """Claims, releases and, as parts of transactions, adds and removes work."""
+
+    def __init__(self, client: DynamoDBClient, table: str, monotonic: Callable[[], float]) -> None:
+        self._client = client
+        self._table = table
+        self._watched = Watched(monotonic, WORK_LEASE_SECONDS)
+
+    def outstanding(self) -> list[Work]:
+        """Return all outstanding work, most severe first, then oldest first."""
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            KeyConditionExpression="#scope = :scope",
+            ExpressionAttributeNames={"#scope": "scope"},
+            ExpressionAttributeValues={":scope": {"S": SCOPE}},
+            ConsistentRead=True,
+        )
+        work = [to_noun(Work, item, self._table, ("scope", "key")) for item in items]
+        self._watched.look({each.key: each.claim for each in work if each.claim})
+        return sorted(work, key=lambda each: (-each.severity_rank, each.created_at, each.alert_id))
+
+    def is_free(self, work: Work, now_ms: int) -> bool:
+        """Whether the work is due and nobody holds it, or its holder has not moved for a lease's length."""
+        is_due = work.due_at <= now_ms or work.due_at > now_ms + LONGEST_BACK_OFF_MS
+        return is_due and (work.claim is None or self._watched.is_stale(work.key, work.claim))
+
+    def claim(self, work: Work, token: str, owner: str) -> Work | None:
+        """Claim free work with a token of this one attempt; None when another worker was faster."""
+        values: dict[str, Any] = {":token": token, ":owner": owner, ":one": 1}
+        condition = "attribute_exists(#key) AND attribute_not_exists(claim)"
+        if work.claim is not None:
+            condition, values[":seen"] = "claim = :seen", work.claim
+        try:
+            answer: Any = call(
+                self._client.update_item,
+                TableName=self._table,
+                Key=_key(work.alert_id, work.kind),
+                UpdateExpression="SET claim = :token, claimedBy = :owner ADD attempts :one",
+                ConditionExpression=condition,
+                **({"ExpressionAttributeNames": {"#key": "key"}} if work.claim is None else {}),
+                ExpressionAttributeValues=to_attributes(values),
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return None
+            raise
+        return to_noun(Work, answer["Attributes"], self._table, ("scope", "key"))
+
+    def put_off(self, work: Work, due_at: int, why: str) -> None:
+        """Release a claim; the work is due again at `due_at` (epoch ms). Raises ClaimLost."""
+        try:
+            call(
+                self._client.update_item,
+                TableName=self._table,
+                Key=_key(work.alert_id, work.kind),
+                UpdateExpression="SET dueAt = :due, lastError = :why REMOVE claim, claimedBy",
+                ConditionExpression="claim = :claim",
+                ExpressionAttributeValues=to_attributes({":due": due_at, ":why": why[:500], ":claim": work.claim}),
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                raise ClaimLost(work.key) from error
+            raise
+
+    def adding(self, alert: Alert, kind: WorkKind, now_ms: int) -> dict[str, Any]:
+        """Return the write that asks for work; work already asked for is asked for again, its claim kept."""
+        values = {
+            ":alertId": alert.alert_id,
+            ":kind": kind,
+            ":rank": alert.severity.rank,
+            ":created": alert.created_at,
+            ":now": now_ms,
+            ":none": 0,
+            ":one": 1,
+        }
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(alert.alert_id, kind),
+                "UpdateExpression": (
+                    "SET alertId = :alertId, kind = :kind, severityRank = :rank, createdAt = :created, "
+                    "dueAt = :now, attempts = :none ADD generation :one"
+                ),
+                "ExpressionAttributeValues": to_attributes(values),
+            }
+        }
+
+    def removing(self, work: Work) -> dict[str, Any]:
+        """Return the write that ends claimed work; it fails when the claim was taken over or more was asked for."""
+        return {
+            "Delete": {
+                "TableName": self._table,
+                "Key": _key(work.alert_id, work.kind),
+                "ConditionExpression": "claim = :claim AND generation = :generation",
+                "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":generation": work.generation}),
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def releasing(self, work: Work, now_ms: int) -> dict[str, Any]:
+        """Return the write that gives claimed work back because more of it was asked for meanwhile."""
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(work.alert_id, work.kind),
+                "UpdateExpression": "SET dueAt = :now REMOVE claim, claimedBy",
+                "ConditionExpression": "claim = :claim",
+                "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":now": now_ms}),
+            }
+        }
+
+
+def _key(alert_id: str, kind: WorkKind) -> dict[str, Any]:
+    return to_attributes({"scope": SCOPE, "key": work_key(alert_id, kind)})
