@@ -1,0 +1,44 @@
+"""The Slack app manifest: the one in the repository is for Socket Mode, the one for HTTP mode is made from it."""
+
+from copy import deepcopy
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from bot.project_files import read_project_file
+
+EVENTS_PATH = "/slack/events"
+
+
+class InvalidBaseUrl(Exception):
+    """An address that Slack could not call."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(f"{base_url!r} is not an address that Slack can call: give https://host, with no query.")
+
+
+def load_manifest() -> dict[str, Any]:
+    """Return the Socket Mode manifest."""
+    manifest: dict[str, Any] = yaml.safe_load(read_project_file("manifest.yml"))
+    return manifest
+
+
+def http_manifest(manifest: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """Return `manifest` for HTTP mode: Slack calls `base_url` for commands, clicks and events."""
+    url = _events_url(base_url)
+    http = deepcopy(manifest)
+    for command in http["features"]["slash_commands"]:
+        command["url"] = url
+    settings = http["settings"]
+    settings["interactivity"]["request_url"] = url
+    settings["event_subscriptions"]["request_url"] = url
+    settings["socket_mode_enabled"] = False
+    return http
+
+
+def _events_url(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidBaseUrl(base_url)
+    return base_url.rstrip("/") + EVENTS_PATH

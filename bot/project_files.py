@@ -1,0 +1,13 @@
+"""Files that live outside the packages in the repository and travel inside the wheel."""
+
+from importlib.resources import files
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+def read_project_file(name: str) -> str:
+    """Return the text of a file named by its path in the repository, from a wheel as well as from a checkout."""
+    # pyproject.toml puts these files under bot/_project in the wheel; a checkout has no such folder.
+    shipped = files("bot") / "_project" / name
+    return (shipped if shipped.is_file() else CHECKOUT / name).read_text(encoding="utf-8")
