@@ -14,6 +14,7 @@ from rules.record import Record
 class Reason(StrEnum):
     """Why a rule fired; stable, told apart by operators and tests."""
 
+    STOCK_EMPTY = "stock_empty"
     STOCK_UNDER_COUNT = "stock_under_count"
     STOCK_UNDER_SHARE = "stock_under_share"
     EMPTY_SOON = "empty_soon"

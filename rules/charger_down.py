@@ -1,0 +1,79 @@
+"""CHARGER_DOWN: chargers down, degraded or off too often, over several samples; or a station gone silent."""
+
+from rules.alert import AlertType, Severity
+from rules.finding import Finding, Reason
+from rules.metric import ChargerHealth, Metric
+from rules.playbook import recommended_action
+from rules.silence import evaluate_silence
+from rules.thresholds import ChargerDownRule
+from rules.window import Window
+from rules.wording import counted, spoken
+
+Grade = tuple[Severity, Reason]
+"""How bad one sample is, and by which sign."""
+
+# The more telling sign wins between two of one severity.
+_TELLING = (Reason.UPTIME_UNDER_THRESHOLD, Reason.CHARGER_REPORTED_DEGRADED, Reason.CHARGER_REPORTED_DOWN)
+
+
+def evaluate(window: Window, rule: ChargerDownRule, last_seen_ms: int | None = None) -> Finding | None:
+    """Judge the chargers by the window; an empty window by `last_seen_ms` (epoch ms of the newest sample ever)."""
+    if window.newest is None:
+        return evaluate_silence(window, rule, last_seen_ms)
+    graded = [(sample, grade) for sample in window.samples if (grade := _grade(sample, rule)) is not None]
+    # The newest must be bad, too: chargers that have come back page nobody.
+    if len(graded) < rule.min_samples or graded[0][0] is not window.newest:
+        return None
+    # The worst that `min_samples` of the samples agree on: one outlier does not raise the severity either.
+    worst_first = sorted((grade for _, grade in graded), key=_weight, reverse=True)
+    severity, reason = worst_first[rule.min_samples - 1]
+    return _finding(window, tuple(sample for sample, _ in graded), severity, reason, rule)
+
+
+def _grade(sample: Metric, rule: ChargerDownRule) -> Grade | None:
+    signs: list[Grade] = []
+    if sample.charger_health is ChargerHealth.DOWN:
+        signs.append((rule.severity_when_down, Reason.CHARGER_REPORTED_DOWN))
+    if sample.charger_health is ChargerHealth.DEGRADED:
+        signs.append((rule.severity_when_degraded, Reason.CHARGER_REPORTED_DEGRADED))
+    if sample.charger_uptime is not None and sample.charger_uptime < rule.uptime_under_percent:
+        step = rule.severity_by_uptime_percent.severity(sample.charger_uptime)
+        severity = max(step, rule.severity, key=lambda either: either.rank)
+        signs.append((severity, Reason.UPTIME_UNDER_THRESHOLD))
+    return max(signs, key=_weight, default=None)
+
+
+def _weight(grade: Grade) -> tuple[int, int]:
+    return grade[0].rank, _TELLING.index(grade[1])
+
+
+def _finding(
+    window: Window, bad: tuple[Metric, ...], severity: Severity, reason: Reason, rule: ChargerDownRule
+) -> Finding:
+    uptime = bad[0].charger_uptime
+    health = bad[0].charger_health
+    said = {
+        Reason.CHARGER_REPORTED_DOWN: "chargers down",
+        Reason.CHARGER_REPORTED_DEGRADED: "chargers degraded",
+        Reason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {spoken(rule.uptime_under_percent)} %",
+    }[reason]
+    at = "" if uptime is None else f", uptime {spoken(uptime)} %"
+    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample', 'samples')}"
+    return Finding(
+        station_id=window.station_id,
+        alert_type=AlertType.CHARGER_DOWN,
+        severity=severity,
+        reason=reason,
+        title=f"{window.station_id}: {said} in {seen}{at}",
+        description=(
+            f"{seen[0].upper()}{seen[1:]} are bad, the newest among them (health: {health or 'not reported'}{at}). "
+            "What is not charged now is missing from the stock later."
+        ),
+        recommended_action=recommended_action(reason),
+        observed_at=window.now_ms,
+        thresholds={"uptimeUnderPercent": rule.uptime_under_percent, "minSamples": rule.min_samples},
+        facts={"badSamples": len(bad), "samples": len(window.samples)}
+        | ({} if uptime is None else {"chargerUptimePercent": uptime})
+        | ({} if health is None else {"chargerHealth": str(health)}),
+        samples=bad,
+    )

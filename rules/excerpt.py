@@ -1,0 +1,33 @@
+"""Untrusted text made short and plain enough to stand in a sentence."""
+
+MARK = "…"
+"""Stands where text was cut: nothing is shortened unseen."""
+
+_PRINTED = 40
+
+
+def excerpt(text: str, limit: int) -> str:
+    """Return `text` on one line, without what cannot be printed, in at most `limit` characters."""
+    # Cut before the work, too: a log line may be hundreds of kilobytes long.
+    head = text[: limit * 4 + 1]
+    line = " ".join("".join(char if char.isprintable() else " " for char in head).split())
+    if len(head) == len(text) and len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip() + MARK
+
+
+def echo(value: object) -> str:
+    """Name a refused value: short, quoted, and never expensive to print."""
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "an object"
+        case list() | tuple():
+            return "a list"
+        case str():
+            return repr(excerpt(value, _PRINTED))
+        # Python refuses to print an int of more than 4,300 digits.
+        case int() if abs(value) >= 10**_PRINTED:
+            return f"a number of more than {_PRINTED} digits"
+    return excerpt(str(value).lower() if isinstance(value, bool) else str(value), _PRINTED)

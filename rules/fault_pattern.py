@@ -1,0 +1,60 @@
+"""FAULT_PATTERN: the same fault pattern or error code in sample after sample."""
+
+from collections import Counter
+
+from rules.alert import AlertType
+from rules.error_code import error_code
+from rules.excerpt import excerpt
+from rules.finding import Finding, Reason
+from rules.metric import Metric
+from rules.playbook import recommended_action
+from rules.rule import worst
+from rules.thresholds import FaultPatternRule
+from rules.window import Window
+from rules.wording import counted, listed
+
+CODE_CHARACTERS = 40
+CODES_IN_TITLE = 3
+CODES_IN_DESCRIPTION = 10
+CODES_IN_FACTS = 50
+
+
+def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
+    """Count, for each code, the samples of the window that carry it."""
+    codes_of = [(sample, _codes(sample)) for sample in window.samples]
+    counts = Counter(code for _, codes in codes_of for code in codes)
+    recurring = {code: count for code, count in counts.items() if count >= rule.min_samples}
+    if not recurring:
+        return None
+    by_samples = rule.severity_by_samples.severity(max(recurring.values()))
+    by_codes = rule.severity_by_codes.severity(len(recurring))
+    said = _said(recurring)
+    return Finding(
+        station_id=window.station_id,
+        alert_type=AlertType.FAULT_PATTERN,
+        severity=worst(rule.severity, by_samples, by_codes),
+        reason=Reason.FAULT_RECURRING,
+        title=f"{window.station_id}: recurring faults {listed(said, CODES_IN_TITLE)}",
+        description=(
+            f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
+            f"{counted(len(window.samples), 'sample', 'samples')}: {listed(said, CODES_IN_DESCRIPTION)}. "
+            f"The limit is {rule.min_samples} samples with the same code."
+        ),
+        recommended_action=recommended_action(Reason.FAULT_RECURRING),
+        observed_at=window.now_ms,
+        thresholds={"minSamples": rule.min_samples},
+        facts={"recurringCodes": len(recurring), "codes": said[:CODES_IN_FACTS], "samples": len(window.samples)},
+        samples=tuple(sample for sample, codes in codes_of if codes & recurring.keys()),
+    )
+
+
+def _codes(sample: Metric) -> frozenset[str]:
+    patterns = (" ".join(pattern.split()) for pattern in sample.fault_patterns)
+    logs = (error_code(log) for log in sample.error_logs)
+    return frozenset(code for code in (*patterns, *logs) if code)
+
+
+def _said(recurring: dict[str, int]) -> list[str]:
+    """Return "E42 x4" for each code, the most frequent first."""
+    ordered = sorted(recurring.items(), key=lambda item: (-item[1], item[0]))
+    return [f"{excerpt(code, CODE_CHARACTERS)} x{count}" for code, count in ordered]

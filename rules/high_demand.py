@@ -1,0 +1,107 @@
+"""HIGH_DEMAND: a demand surge over most of the window, or more swaps per hour than the station is made for."""
+
+from typing import Any
+
+from rules.alert import AlertType, Severity
+from rules.finding import Finding, Reason
+from rules.metric import Metric
+from rules.playbook import recommended_action
+from rules.projection import minutes_to_empty
+from rules.rule import one_worse, worst
+from rules.thresholds import HighDemandRule
+from rules.window import Window
+from rules.wording import counted, duration, spoken, tenth
+
+
+def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
+    """Judge the demand over the window; worse by one severity when the stock is short as well."""
+    signs = [sign for sign in (_surge(window, rule), _rate(window, rule)) if sign is not None]
+    if not signs:
+        return None
+    reason, _, fired = signs[0]
+    severity = worst(*(severity for _, severity, _ in signs))
+    short = _is_short(window, rule)
+    return Finding(
+        station_id=window.station_id,
+        alert_type=AlertType.HIGH_DEMAND,
+        severity=one_worse(severity) if short else severity,
+        reason=reason,
+        title=_title(window, reason, short=short),
+        description=_description(window, len(fired), reason, rule, short=short),
+        recommended_action=recommended_action(reason),
+        observed_at=window.now_ms,
+        thresholds=_thresholds(rule),
+        facts=_facts(window),
+        samples=fired,
+        minutes_to_empty=minutes_to_empty(window),
+    )
+
+
+Sign = tuple[Reason, Severity, tuple[Metric, ...]]
+
+
+def _surge(window: Window, rule: HighDemandRule) -> Sign | None:
+    surging = window.matching(_surges)
+    if len(surging) < rule.min_samples or window.share(_surges) < rule.surge_share_percent:
+        return None
+    return Reason.DEMAND_SURGE, rule.severity_of_surge, surging
+
+
+def _rate(window: Window, rule: HighDemandRule) -> Sign | None:
+    measured = window.matching(lambda sample: sample.swap_rate is not None)
+    if len(measured) < rule.min_samples or window.swap_rate is None or window.swap_rate <= rule.swap_rate_over:
+        return None
+    severity = worst(rule.severity, rule.severity_by_swap_rate.severity(window.swap_rate))
+    return Reason.SWAP_RATE_OVER_THRESHOLD, severity, measured
+
+
+def _surges(sample: Metric) -> bool:
+    return sample.demand_surge is True
+
+
+def _is_short(window: Window, rule: HighDemandRule) -> bool:
+    return window.charged_share is not None and window.charged_share <= rule.short_stock_share_percent
+
+
+def _title(window: Window, reason: Reason, *, short: bool) -> str:
+    rate = "" if window.swap_rate is None else f"{spoken(window.swap_rate)} swaps/h"
+    surge = "demand surge" if reason is Reason.DEMAND_SURGE else ""
+    what = ", ".join(part for part in (surge, rate) if part)
+    if not short or window.stock is None or window.stock.charged_batteries is None:
+        return f"{window.station_id}: {what}"
+    left = counted(window.stock.charged_batteries, "charged battery", "charged batteries")
+    return f"{window.station_id}: {what}, {left} left"
+
+
+def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
+    of = f"of the last {counted(len(window.samples), 'sample', 'samples')}"
+    because = {
+        Reason.DEMAND_SURGE: f"{fired} {of} report a demand surge.",
+        Reason.SWAP_RATE_OVER_THRESHOLD: (
+            f"Drivers swap {spoken(window.swap_rate or 0)} batteries an hour on average; "
+            f"the limit is {spoken(rule.swap_rate_over)}."
+        ),
+    }[reason]
+    minutes = minutes_to_empty(window)
+    stock = "" if not short else f" Only {spoken(window.charged_share or 0)} % of its batteries are charged."
+    outlook = "" if minutes is None else f" At this pace it is empty in {duration(minutes)}."
+    return because + stock + outlook
+
+
+def _thresholds(rule: HighDemandRule) -> dict[str, Any]:
+    return {
+        "minSamples": rule.min_samples,
+        "surgeSharePercent": rule.surge_share_percent,
+        "swapRateOver": rule.swap_rate_over,
+        "shortStockSharePercent": rule.short_stock_share_percent,
+    }
+
+
+def _facts(window: Window) -> dict[str, Any]:
+    facts = {
+        "surgeSharePercent": tenth(window.share(_surges)),
+        "swapsPerHour": tenth(window.swap_rate),
+        "chargedSharePercent": tenth(window.charged_share),
+        "chargedBatteries": window.stock.charged_batteries if window.stock else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,41 @@
+"""A CSV row's texts as the values that JSON would have brought."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from rules.errors import MetricRefused
+
+MISSING = object()
+"""Stands for an empty cell: absent, rather than an empty text."""
+
+SEPARATOR = "|"
+"""Between the texts of a list in one cell."""
+
+_NUMBERS = frozenset(
+    {"timestamp", "swapRate", "chargerUptime", "chargedBatteries", "unchargedBatteries"},
+)
+_LISTS = frozenset({"errorLogs", "faultPatterns"})
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+# Decimal() alone would take "1_000", "NaN" and other scripts' digits. Longer exponents overflow it.
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def parse_row(row: Mapping[str, str]) -> dict[str, object]:
+    """Return the row with numbers, flags and lists parsed; a text that does not parse stays for the check to refuse."""
+    # csv.DictReader keeps the cells beyond the header under None, and fills a short row up with None.
+    if None in row:
+        raise MetricRefused("row", "has more cells than the header has names")
+    return {name: _parsed(name, (text or "").strip()) for name, text in row.items()}
+
+
+def _parsed(name: str, text: str) -> object:
+    if not text:
+        return MISSING
+    if name in _NUMBERS and _NUMBER.fullmatch(text):
+        return Decimal(text)
+    if name in _LISTS:
+        return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+    if name == "demandSurge":
+        return _FLAGS.get(text.lower(), text)
+    return text

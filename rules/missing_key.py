@@ -1,0 +1,26 @@
+"""What to say of a key that is not there."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any
+
+from rules.errors import MetricRefused
+from rules.excerpt import echo
+
+_KEYS_LOOKED_AT = 50
+_LONGEST_KEY = 60
+
+
+def missing(key: str, raw: Mapping[Any, object]) -> MetricRefused:
+    """Return the refusal, with the given key that was probably meant."""
+    if key in raw:
+        return MetricRefused(key, "is empty, but required")
+    given = {
+        name.replace("_", "").lower(): name
+        for name in islice(raw, _KEYS_LOOKED_AT)
+        if isinstance(name, str) and len(name) <= _LONGEST_KEY
+    }
+    near = get_close_matches(key.lower(), given, n=1, cutoff=0.8)
+    hint = f"; found {echo(given[near[0]])} instead" if near else ""
+    return MetricRefused(key, f"is missing, but required{hint}")

@@ -1,0 +1,29 @@
+"""The minutes in which a replay evaluates a station."""
+
+from collections.abc import Iterator, Sequence
+
+from rules.ruleset import RuleSet
+
+MS_PER_HOUR = 3_600_000
+
+
+def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> Iterator[int]:
+    """
+    Yield the multiples of `step_ms` from the first of a station's sample times (sorted, epoch ms) to `end_ms`.
+
+    A tick so long after a sample that even silence is forgotten finds nothing
+    and is left out: one sample with a wild timestamp must not cost a million ticks.
+    """
+    horizon = max(rules.window_ms, rules.charger_down.forget_after_hours * MS_PER_HOUR)
+    done = 0
+    for place, time in enumerate(times):
+        until = times[place + 1] - 1 if place + 1 < len(times) else _up(end_ms, step_ms)
+        start = max(done, _up(time, step_ms))
+        stop = min(until, time + horizon)
+        yield from range(start, stop + 1, step_ms)
+        done = max(done, _up(stop + 1, step_ms))
+
+
+def _up(time: int, step_ms: int) -> int:
+    """Return the first tick at or after a time."""
+    return -(-time // step_ms) * step_ms

@@ -1,0 +1,83 @@
+"""What all rules have in common: the switch, the cool-down and the steps of severity."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from rules.alert import Severity
+
+
+def _plain_number(raw: object) -> Decimal:
+    """Take YAML's numbers as they were written: 0.1 is a tenth, and neither "5" nor true is a number."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
+        raise PydanticCustomError("number", "it should be a number")
+    return Decimal(str(raw))
+
+
+Number = Annotated[Decimal, BeforeValidator(_plain_number), Field(ge=0, allow_inf_nan=False)]
+Percentage = Annotated[Number, Field(le=100)]
+Whole = Annotated[int, Strict(), Field(ge=0)]
+Switch = Annotated[bool, Strict()]
+
+
+class Section(BaseModel):
+    """A part of the rules file. A key that it does not know is an error: a misspelt threshold must not be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(Section):
+    """One rule's part of the file."""
+
+    enabled: Switch = True
+    cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
+
+
+class RisingSteps(Section):
+    """Severities of a number that is worse the higher it is: at or over a step."""
+
+    medium: Number
+    high: Number
+    critical: Number
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if not self.medium < self.high < self.critical:
+            raise ValueError("the steps should rise: medium under high, high under critical")
+        return self
+
+    def severity(self, value: Decimal | int) -> Severity:
+        """Return the worst step that `value` reaches, LOW if none."""
+        steps = ((self.critical, Severity.CRITICAL), (self.high, Severity.HIGH), (self.medium, Severity.MEDIUM))
+        return next((severity for step, severity in steps if value >= step), Severity.LOW)
+
+
+class FallingSteps(Section):
+    """Severities of a number that is worse the lower it is: at or under a step."""
+
+    medium: Number
+    high: Number
+    critical: Number
+
+    @model_validator(mode="after")
+    def _fall(self) -> Self:
+        if not self.medium > self.high > self.critical:
+            raise ValueError("the steps should fall: medium over high, high over critical")
+        return self
+
+    def severity(self, value: Decimal | int) -> Severity:
+        """Return the worst step that `value` reaches, LOW if none."""
+        steps = ((self.critical, Severity.CRITICAL), (self.high, Severity.HIGH), (self.medium, Severity.MEDIUM))
+        return next((severity for step, severity in steps if value <= step), Severity.LOW)
+
+
+def worst(*severities: Severity) -> Severity:
+    """Return the worst of some severities."""
+    return max(severities, key=lambda severity: severity.rank)
+
+
+def one_worse(severity: Severity) -> Severity:
+    """Return the next severity up; CRITICAL stays."""
+    return list(Severity)[min(severity.rank + 1, Severity.CRITICAL.rank)]

@@ -1,0 +1,99 @@
+"""The last minutes of one station, as the rules see them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import Self
+
+from rules.metric import Metric
+
+MAX_AHEAD_MS = 5 * 60_000
+"""A station's clock may run this far ahead of ours; what is further ahead is no measurement of now."""
+
+MS_PER_HOUR = 3_600_000
+
+
+@dataclass(frozen=True)
+class Window:
+    """The samples of one station, newest first, one per timestamp. `now_ms` is epoch ms."""
+
+    station_id: str
+    samples: tuple[Metric, ...]
+    now_ms: int
+
+    @classmethod
+    def of(cls, station_id: str, metrics: Iterable[Metric], now_ms: int, length_ms: int) -> Self:
+        """Pick the station's samples of the last `length_ms`, whatever their order and however often they came."""
+        kept: dict[int, Metric] = {}
+        for metric in metrics:
+            if metric.station_id == station_id and -MAX_AHEAD_MS <= now_ms - metric.timestamp <= length_ms:
+                kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
+        newest_first = sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True)
+        return cls(station_id, tuple(newest_first), now_ms)
+
+    @property
+    def newest(self) -> Metric | None:
+        """The newest sample."""
+        return self.samples[0] if self.samples else None
+
+    @property
+    def span_ms(self) -> int:
+        """Milliseconds from the oldest sample to the newest."""
+        return self.samples[0].timestamp - self.samples[-1].timestamp if self.samples else 0
+
+    def matching(self, holds: Callable[[Metric], bool]) -> tuple[Metric, ...]:
+        """Return the samples that something holds for, newest first."""
+        return tuple(sample for sample in self.samples if holds(sample))
+
+    def share(self, holds: Callable[[Metric], bool]) -> Decimal:
+        """Return the percentage of samples that something holds for; 0 of none."""
+        return percent(len(self.matching(holds)), len(self.samples)) or Decimal(0)
+
+    @cached_property
+    def stock(self) -> Metric | None:
+        """The newest sample that says how many batteries are charged."""
+        return next((sample for sample in self.samples if sample.charged_batteries is not None), None)
+
+    @cached_property
+    def charged_share(self) -> Decimal | None:
+        """Percentage of the station's batteries that is charged, where both counts are known."""
+        if self.stock is None or self.stock.charged_batteries is None or self.stock.uncharged_batteries is None:
+            return None
+        charged, uncharged = self.stock.charged_batteries, self.stock.uncharged_batteries
+        return percent(charged, charged + uncharged)
+
+    @cached_property
+    def swap_rate(self) -> Decimal | None:
+        """Average swaps per hour of the samples that say."""
+        rates = [sample.swap_rate for sample in self.samples if sample.swap_rate is not None]
+        return sum(rates, Decimal(0)) / len(rates) if rates else None
+
+    @cached_property
+    def charging_rate(self) -> Decimal:
+        """
+        Batteries per hour seen to come off the chargers.
+
+        Only rises of the charged count between neighbouring samples are seen: a
+        charge and a swap within one sample cancel out, so this is a lower bound
+        and the projection errs on the side of too early.
+        """
+        counts = [(sample.timestamp, sample.charged_batteries) for sample in self.samples]
+        known = [(at, charged) for at, charged in counts if charged is not None]
+        if len(known) < 2:  # noqa: PLR2004 - a rate needs two points
+            return Decimal(0)
+        rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
+        return Decimal(rises * MS_PER_HOUR) / (known[0][0] - known[-1][0])
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return `part` of `whole` in percent, None of nothing."""
+    return Decimal(part * 100) / whole if whole else None
+
+
+def _settled(known: Metric | None, other: Metric) -> Metric:
+    """Choose between two samples of one timestamp the same way in whichever order they come."""
+    if known is None or known == other:
+        return other
+    return max(known, other, key=lambda metric: metric.model_dump_json())
