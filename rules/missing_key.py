@@ -7,7 +7,10 @@ from typing import Any
 
 from rules.errors import MetricRefused
 from rules.excerpt import echo
+from rules.metric import Metric
 
+# chargedBatteries and unchargedBatteries are near each other, but neither is the other misspelt.
+_KNOWN = frozenset(field.alias for field in Metric.model_fields.values())
 _KEYS_LOOKED_AT = 50
 _LONGEST_KEY = 60
 
@@ -19,7 +22,7 @@ def missing(key: str, raw: Mapping[Any, object]) -> MetricRefused:
     given = {
         name.replace("_", "").lower(): name
         for name in islice(raw, _KEYS_LOOKED_AT)
-        if isinstance(name, str) and len(name) <= _LONGEST_KEY
+        if isinstance(name, str) and len(name) <= _LONGEST_KEY and name not in _KNOWN
     }
     near = get_close_matches(key.lower(), given, n=1, cutoff=0.8)
     hint = f"; found {echo(given[near[0]])} instead" if near else ""

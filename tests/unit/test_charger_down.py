@@ -1,0 +1,137 @@
+"""CHARGER_DOWN: several bad samples, the newest among them; or silence."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.alert import Severity
+from rules.charger_down import evaluate
+from rules.finding import Finding, Reason
+from rules.metric import ChargerHealth, Metric
+from rules.ruleset import default_rules
+from rules.window import Window
+from tests.factories import MINUTE, NOW, make_metric, make_series
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
+
+RULE = default_rules().charger_down
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    ".": {},
+    "D": {"charger_health": ChargerHealth.DOWN},
+    "d": {"charger_health": ChargerHealth.DEGRADED},
+    "u": {"charger_uptime": Decimal("89.9")},
+    "m": {"charger_uptime": Decimal(85)},
+    "h": {"charger_uptime": Decimal(70)},
+    "c": {"charger_uptime": Decimal(40)},
+    "?": {"charger_uptime": None, "charger_health": None},
+}
+"""A letter a minute: . good, D down, d degraded, u/m/h/c uptime ever lower, ? not reported."""
+
+
+def judged(series: str) -> Finding | None:
+    metrics = make_series(*(SAMPLES[letter] for letter in series))
+    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE)
+
+
+@pytest.mark.parametrize(
+    ("series", "reason", "severity"),
+    [
+        pytest.param("DDD", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down three times"),
+        pytest.param("D.D.D", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down on and off, down now"),
+        pytest.param("..ddd", Reason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="degraded"),
+        pytest.param("uuu", Reason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="uptime a little low"),
+        pytest.param("mmm", Reason.UPTIME_UNDER_THRESHOLD, Severity.MEDIUM, id="uptime low"),
+        pytest.param("hhh", Reason.UPTIME_UNDER_THRESHOLD, Severity.HIGH, id="uptime very low"),
+        pytest.param("ccc", Reason.UPTIME_UNDER_THRESHOLD, Severity.CRITICAL, id="uptime under half"),
+        pytest.param("uud", Reason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="one worse sample does not raise it"),
+        pytest.param("ddD", Reason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="getting worse, not yet agreed"),
+        pytest.param("dddDDD", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="worse for long enough"),
+    ],
+)
+def test_bad_chargers_fire_with_their_reason(series: str, reason: Reason, severity: Severity) -> None:
+    finding = judged(series)
+    assert finding is not None
+    assert (finding.reason, finding.severity) == (reason, severity)
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param(".....", id="healthy"),
+        pytest.param("DD", id="two are not enough"),
+        pytest.param("....D", id="one bad sample"),
+        pytest.param("DDDD.", id="back again"),
+        pytest.param("DDD?", id="the newest does not say"),
+        pytest.param("?????", id="nothing reported"),
+    ],
+)
+def test_chargers_that_may_be_well_page_nobody(series: str) -> None:
+    assert judged(series) is None
+
+
+@unhurried
+@given(
+    place=st.integers(0, 5),
+    health=st.none() | st.sampled_from(ChargerHealth),
+    uptime=st.none() | st.decimals(0, 100, places=1),
+)
+def test_a_single_bad_sample_never_fires(place: int, health: ChargerHealth | None, uptime: Decimal | None) -> None:
+    metrics = list(make_series({}, {}, {}, {}, {}, {}))
+    metrics[place] = metrics[place].model_copy(update={"charger_health": health, "charger_uptime": uptime})
+    assert evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE) is None
+
+
+def test_the_same_bad_sample_sent_three_times_is_one_bad_sample() -> None:
+    bad = make_metric(charger_health=ChargerHealth.DOWN)
+    assert evaluate(Window.of("STATION_001", [bad, bad, bad], NOW, 5 * MINUTE), RULE) is None
+
+
+def test_the_finding_says_how_many_samples_and_keeps_them() -> None:
+    finding = judged(".DDD")
+    assert finding is not None
+    assert finding.title == "STATION_001: chargers down in 3 of the last 4 samples, uptime 99.5 %"
+    assert finding.facts == {
+        "badSamples": 3,
+        "samples": 4,
+        "chargerUptimePercent": Decimal("99.5"),
+        "chargerHealth": "down",
+    }
+    assert [sample.charger_health for sample in finding.samples] == [ChargerHealth.DOWN] * 3
+
+
+def silent_for(minutes: int | None, metrics: tuple[Metric, ...] = ()) -> Finding | None:
+    last_seen = None if minutes is None else NOW - minutes * MINUTE
+    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE, last_seen)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fires"),
+    [
+        pytest.param(9, False, id="not long enough"),
+        pytest.param(10, True, id="ten minutes"),
+        pytest.param(24 * 60, True, id="a day"),
+        pytest.param(24 * 60 + 1, False, id="closed for good"),
+        pytest.param(-20, False, id="last seen in the future"),
+        pytest.param(None, False, id="never seen"),
+    ],
+)
+def test_a_station_that_has_gone_silent_is_a_charger_down(minutes: int | None, fires: bool) -> None:
+    finding = silent_for(minutes)
+    assert (finding is not None) is fires
+    assert finding is None or (finding.reason, finding.severity) == (Reason.STATION_SILENT, Severity.HIGH)
+
+
+def test_silence_says_for_how_long() -> None:
+    finding = silent_for(13)
+    assert finding is not None
+    assert finding.title == "STATION_001: silent for about 13 min"
+    assert finding.facts == {"lastSeenAt": NOW - 13 * MINUTE, "silentMinutes": 13}
+
+
+def test_a_station_that_reports_is_not_silent() -> None:
+    assert silent_for(60, (make_metric(),)) is None

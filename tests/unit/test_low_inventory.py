@@ -1,0 +1,144 @@
+"""LOW_INVENTORY: when it fires, how bad it is, and what it says at 3 a.m."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.alert import Severity
+from rules.finding import Finding, Reason
+from rules.low_inventory import evaluate
+from rules.ruleset import default_rules
+from rules.window import Window
+from tests.factories import MINUTE, NOW, make_series
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
+
+RULE = default_rules().low_inventory
+
+
+def judged(*samples: dict[str, Any], **common: Any) -> Finding | None:
+    return evaluate(
+        Window.of("STATION_007", make_series(*samples, station_id="STATION_007", **common), NOW, 5 * MINUTE), RULE
+    )
+
+
+def stock(
+    charged: int | None, uncharged: int | None = 20, rate: str | None = "0", surge: bool = False
+) -> dict[str, Any]:
+    return {
+        "charged_batteries": charged,
+        "uncharged_batteries": uncharged,
+        "swap_rate": None if rate is None else Decimal(rate),
+        "demand_surge": surge,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sample", "reason", "severity"),
+    [
+        pytest.param(stock(0), Reason.STOCK_EMPTY, Severity.HIGH, id="empty and nobody comes"),
+        pytest.param(stock(0, rate=None), Reason.STOCK_EMPTY, Severity.HIGH, id="empty, swaps unknown"),
+        pytest.param(stock(0, rate="0.5"), Reason.STOCK_EMPTY, Severity.CRITICAL, id="empty with swaps going on"),
+        pytest.param(stock(0, surge=True), Reason.STOCK_EMPTY, Severity.CRITICAL, id="empty in a surge"),
+        pytest.param(stock(0, 0), Reason.STOCK_EMPTY, Severity.HIGH, id="no batteries at all"),
+        pytest.param(stock(5), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
+        pytest.param(stock(5, rate=None), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, swaps unknown"),
+        pytest.param(stock(5, 1, "5"), Reason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="an hour left"),
+        pytest.param(stock(5, 1, "10"), Reason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
+        pytest.param(stock(5, 1, "20"), Reason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
+        pytest.param(stock(5, None), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
+        pytest.param(stock(20, 80), Reason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
+        pytest.param(stock(20, 20, "41"), Reason.EMPTY_SOON, Severity.HIGH, id="many, but gone within half an hour"),
+        pytest.param(stock(20, 80, "100"), Reason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone at once"),
+    ],
+)
+def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Reason, severity: Severity) -> None:
+    finding = judged(sample)
+    assert finding is not None
+    assert (finding.reason, finding.severity) == (reason, severity)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        pytest.param(stock(6, 10), id="one over the count"),
+        pytest.param(stock(21, 79), id="just over a fifth"),
+        pytest.param(stock(20, 20, "39"), id="lasts longer than half an hour"),
+        pytest.param(stock(None), id="count not reported"),
+        pytest.param(stock(6, None, None), id="over the count and nothing else known"),
+    ],
+)
+def test_enough_stock_is_silent(sample: dict[str, Any]) -> None:
+    assert judged(sample) is None
+
+
+@pytest.mark.parametrize(
+    ("sample", "title"),
+    [
+        pytest.param(
+            stock(2, rate="11"),
+            "STATION_007: 2 charged batteries left, empty in about 11 min at 11 swaps/h",
+            id="draining",
+        ),
+        pytest.param(
+            stock(1, rate="90"),
+            "STATION_007: 1 charged battery left, empty in under a minute at 90 swaps/h",
+            id="the last",
+        ),
+        pytest.param(
+            stock(5, rate="1.5"),
+            "STATION_007: 5 charged batteries left, empty in about 3 h at 1.5 swaps/h",
+            id="slowly",
+        ),
+        pytest.param(stock(3), "STATION_007: 3 charged batteries left", id="nobody swaps"),
+        pytest.param(stock(0, rate="8"), "STATION_007: no charged batteries left, 8 swaps/h", id="empty"),
+    ],
+)
+def test_the_title_says_what_is_left_and_for_how_long(sample: dict[str, Any], title: str) -> None:
+    finding = judged(sample)
+    assert finding is not None
+    assert finding.title == title
+
+
+def test_the_finding_carries_its_evidence() -> None:
+    finding = judged(stock(3, 20), stock(2, 21, "11"))
+    assert finding is not None
+    assert finding.thresholds["chargedAtMost"] == 5
+    assert finding.facts["chargedBatteries"] == 2
+    assert finding.facts["chargedSharePercent"] == Decimal("8.7")
+    assert [sample.charged_batteries for sample in finding.samples] == [2]
+    assert finding.minutes_to_empty == Decimal("21.8")
+    assert finding.observed_at == NOW
+
+
+def test_a_restocked_station_is_judged_by_its_newest_count() -> None:
+    assert judged(stock(0), stock(25)) is None
+
+
+def test_a_drained_station_is_wanted_though_its_newest_sample_has_no_swaps() -> None:
+    finding = judged(stock(1, rate="12"), stock(0, rate="0"))
+    assert finding is not None
+    assert finding.severity is Severity.CRITICAL
+
+
+@unhurried
+@given(
+    before=st.lists(st.integers(0, 40), max_size=4),
+    charged=st.integers(1, 40),
+    uncharged=st.none() | st.integers(0, 40),
+    rate=st.none() | st.decimals(0, 120, places=2),
+    surge=st.booleans(),
+)
+def test_severity_never_falls_when_charged_batteries_fall(
+    before: list[int], charged: int, uncharged: int | None, rate: Decimal | None, surge: bool
+) -> None:
+    def rank(newest: int) -> int:
+        counts = [{"charged_batteries": count} for count in (*before, newest)]
+        finding = judged(*counts, uncharged_batteries=uncharged, swap_rate=rate, demand_surge=surge)
+        return -1 if finding is None else finding.severity.rank
+
+    assert rank(charged - 1) >= rank(charged)
