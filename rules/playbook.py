@@ -35,7 +35,7 @@ _PLAYS = {
     ),
     AlertType.HIGH_DEMAND: Play(
         Branch.SHIFT_DEMAND,
-        "Sends drivers to neighbouring stations and moves charged batteries in.",
+        "Sends drivers to neighbouring stations and brings charged batteries in.",
     ),
     AlertType.FAULT_PATTERN: Play(
         Branch.INSPECT_FAULT,
