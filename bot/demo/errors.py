@@ -1,0 +1,40 @@
+"""
+Every error of the local stack.
+
+DemoError
++-- MissingTool   something must be installed first; one line, says what
++-- PortTaken     another program has the port
++-- DidNotStart   a child process died or did not answer; carries its last lines
++-- FeedRefused   the bot will never take the fleet's metrics as things stand
+"""
+
+from bot.errors import BotError
+
+
+class DemoError(BotError):
+    """The base: its text is for the person at the terminal."""
+
+
+class MissingTool(DemoError):
+    """Something must be installed first."""
+
+
+class PortTaken(DemoError):
+    """Another program has the port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} on 127.0.0.1 is taken by another program; choose another one.")
+        self.port = port
+
+
+class DidNotStart(DemoError):
+    """A child process died or did not answer in time."""
+
+    def __init__(self, name: str, why: str, last_lines: str) -> None:
+        said = f" Its last lines were:\n{last_lines}" if last_lines else " It printed nothing."
+        super().__init__(f"{name} {why}.{said}")
+        self.last_lines = last_lines
+
+
+class FeedRefused(DemoError):
+    """The bot will never take the fleet's metrics as things stand."""

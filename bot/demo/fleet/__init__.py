@@ -1,0 +1,1 @@
+"""A simulated fleet of stations that posts real metrics."""

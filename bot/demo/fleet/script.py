@@ -1,0 +1,30 @@
+"""What happens in the demo, and when."""
+
+from bot.demo.fleet.story import (
+    Story,
+    charger_dies,
+    chargers_wear,
+    commuter_rush,
+    falls_silent,
+    fault_flaps,
+    runs_dry,
+)
+
+HUBS = frozenset({"STATION_012", "STATION_018"})
+"""Large stations: a rush does not empty them at once."""
+
+SCRIPT: tuple[Story, ...] = (
+    # The first act: one alert at the first evaluation, then a few at a time.
+    charger_dies("STATION_007", -120),
+    runs_dry("STATION_003", -150),
+    commuter_rush("STATION_012", -15),
+    fault_flaps("STATION_016", 85, "E42: contactor welded"),
+    chargers_wear("STATION_010", 130),
+    # Its alert comes when the rules have missed it for ten minutes.
+    falls_silent("STATION_020", 180),
+    # The second act, for who stays.
+    fault_flaps("STATION_005", 420, "E17: battery lock jammed"),
+    runs_dry("STATION_014", 540),
+    charger_dies("STATION_001", 780),
+    commuter_rush("STATION_018", 960),
+)

@@ -1,0 +1,91 @@
+"""The local Slack: local-slack, on loopback. It keeps everything in memory."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo import workspace
+from bot.demo.answering import answers
+from bot.demo.cache import project_cache
+from bot.demo.local_slack_binary import local_slack_binary
+from bot.demo.ports import LOOPBACK, chosen_or_free
+from bot.demo.process import ChildProcess, Command
+from bot.demo.workspace import Workspace
+
+_START_SECONDS = 20.0
+_PRELOAD = Path(__file__).with_name("loopback.js")
+
+
+@dataclass(frozen=True)
+class LocalSlack:
+    """A running local-slack."""
+
+    process: ChildProcess
+    port: int
+
+    @property
+    def page_url(self) -> str:
+        """Where a person reads the channel and presses the buttons."""
+        return f"http://{LOOPBACK}:{self.port}/"
+
+    @property
+    def api_url(self) -> str:
+        """What SLACK_API_URL is set to."""
+        return f"{self.page_url}api/"
+
+    @property
+    def control_url(self) -> str:
+        """Where a program does what a person does on the page."""
+        return f"{self.page_url}_control/"
+
+    def environment(self) -> dict[str, str]:
+        """Return the bot's variables for this workspace."""
+        return {
+            "SLACK_API_URL": self.api_url,
+            "SLACK_BOT_TOKEN": workspace.BOT_TOKEN,
+            "SLACK_APP_TOKEN": workspace.APP_TOKEN,
+            "SLACK_SIGNING_SECRET": workspace.SIGNING_SECRET,
+            "AIOPS_ALERT_CHANNEL": workspace.ALERT_CHANNEL,
+            "AIOPS_APPROVERS": ",".join(workspace.APPROVERS),
+            "AIOPS_MANAGERS": ",".join(workspace.MANAGERS),
+        }
+
+
+@asynccontextmanager
+async def running_local_slack(
+    environment: Mapping[str, str],
+    *,
+    port: int | None = None,
+    workspace: Workspace | None = None,
+    cache: Path | None = None,
+) -> AsyncIterator[LocalSlack]:
+    """
+    Run local-slack until the block ends, installing it first if it is not there.
+
+    `environment` is this process's own. Raises MissingTool, PortTaken and DidNotStart.
+    """
+    cache = cache or project_cache()
+    binary = await local_slack_binary(environment, cache)
+    slack = _start(binary, environment, chosen_or_free(port), workspace or Workspace(), cache)
+    try:
+        await slack.process.ready(answers(f"{slack.control_url}state"), _START_SECONDS)
+        yield slack
+    finally:
+        await slack.process.stop()
+
+
+def _start(binary: Path, environment: Mapping[str, str], port: int, workspace: Workspace, cache: Path) -> LocalSlack:
+    config = cache.absolute() / "local-slack" / f"{port}.json"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(json.dumps(workspace.config(), indent=2), encoding="utf-8")
+    command = Command(
+        name="local-slack",
+        arguments=(str(binary.absolute()), "--config", str(config), "--port", str(port), "--base-host", LOOPBACK),
+        environment={**environment, "BUN_OPTIONS": f"--preload ./{_PRELOAD.name}"},
+        log_file=cache / "log" / f"local-slack-{port}.log",
+        # A relative path: Bun silently loads nothing when there is a space in it, and then listens everywhere.
+        folder=_PRELOAD.parent,
+    )
+    return LocalSlack(ChildProcess(command), port)

@@ -1,0 +1,100 @@
+"""The local AWS: ministack, on loopback."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.demo.answering import answers
+from bot.demo.cache import project_cache
+from bot.demo.errors import MissingTool
+from bot.demo.ports import LOOPBACK, chosen_or_free
+from bot.demo.process import ChildProcess, Command
+
+REGION = "us-east-1"
+_START_SECONDS = 30.0
+_SERVICES = "dynamodb,sns,sqs,states,iam,sts"
+_SWITCHED_OFF = {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+"""Listeners on fixed ports of their own: two stacks on one machine must not meet there."""
+_NO_DOCKER = f"unix://{os.devnull}/none"
+"""ministack cleans up containers of its own where it finds Docker; nothing here needs any."""
+
+
+@dataclass(frozen=True)
+class Ministack:
+    """A running ministack."""
+
+    process: ChildProcess
+    port: int
+
+    @property
+    def endpoint_url(self) -> str:
+        """What AWS_ENDPOINT_URL is set to."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def environment(self, base: Mapping[str, str]) -> dict[str, str]:
+        """
+        Return `base` for a process that is to talk to this AWS and to no other.
+
+        Every AWS variable of `base` is dropped: a profile or a real key must not
+        reach the demo.
+        """
+        kept = {name: value for name, value in base.items() if not name.startswith("AWS_")}
+        hosts = ",".join(filter(None, (base.get("NO_PROXY", base.get("no_proxy", "")), LOOPBACK)))
+        return kept | {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": hosts,
+            "no_proxy": hosts,
+        }
+
+
+@asynccontextmanager
+async def running_ministack(
+    environment: Mapping[str, str], *, port: int | None = None, keep_in: Path | None = None, cache: Path | None = None
+) -> AsyncIterator[Ministack]:
+    """
+    Run ministack until the block ends.
+
+    `environment` is this process's own. `keep_in` is a folder for its state, loaded at the start and written at a
+    clean stop only. Raises MissingTool, PortTaken and DidNotStart.
+    """
+    stack = _start(_environment(environment, chosen_or_free(port), keep_in), cache or project_cache())
+    try:
+        await stack.process.ready(answers(f"{stack.endpoint_url}/_ministack/health"), _START_SECONDS)
+        yield stack
+    finally:
+        await stack.process.stop()
+
+
+def _start(environment: dict[str, str], cache: Path) -> Ministack:
+    if find_spec("ministack") is None:
+        raise MissingTool("The local AWS is not installed: pip install 'aiops[demo]' (or run `make demo`).")
+    port = environment["GATEWAY_PORT"]
+    command = Command(
+        name="ministack",
+        arguments=(sys.executable, "-m", "ministack"),
+        environment=environment,
+        log_file=cache / "log" / f"ministack-{port}.log",
+    )
+    return Ministack(ChildProcess(command), int(port))
+
+
+def _environment(base: Mapping[str, str], port: int, keep_in: Path | None) -> dict[str, str]:
+    kept = {name: value for name, value in base.items() if not name.startswith("AWS_")}
+    # Its default is every interface of the machine.
+    kept |= {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "SERVICES": _SERVICES, "DOCKER_HOST": _NO_DOCKER}
+    kept |= {"PERSIST_STATE": "0", "PYTHONUNBUFFERED": "1"} | _SWITCHED_OFF
+    if keep_in is None:
+        return kept
+    keep_in.mkdir(parents=True, exist_ok=True)
+    return kept | {"PERSIST_STATE": "1", "STATE_DIR": str(keep_in)}

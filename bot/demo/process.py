@@ -1,0 +1,97 @@
+"""One supervised child process: its output goes to a file, and it never outlives its parent's good end."""
+
+import asyncio
+import subprocess
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.errors import DidNotStart
+
+GRACE_SECONDS = 5.0
+"""What a child gets to end by itself before it is killed; ministack writes its state in this time."""
+
+_POLL_SECONDS = 0.05
+_LINES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run; `environment` is all that the child sees, `folder` is where it runs (None: where we do)."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+    log_file: Path
+    folder: Path | None = None
+
+
+class ChildProcess:
+    """
+    A running command.
+
+    Nothing in it belongs to one event loop: a test may start it in one and stop
+    it in another.
+    """
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        command.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with command.log_file.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - the arguments are ours, and no shell reads them
+                command.arguments,
+                cwd=command.folder,
+                env=dict(command.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C in the terminal goes to its whole process group; the parent stops the children in its order.
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, None while it runs."""
+        return self._process.poll()
+
+    def last_lines(self) -> str:
+        """Return the end of what it printed."""
+        with self.command.log_file.open(encoding="utf-8", errors="replace") as log:
+            return "".join(deque(log, maxlen=_LINES_SHOWN)).rstrip()
+
+    async def ready(self, answers: Callable[[], Awaitable[bool]], within_seconds: float) -> None:
+        """Wait until it answers. Raises DidNotStart when it dies or the time is over."""
+        end = time.monotonic() + within_seconds
+        # Still running after the answer: else it was another program that answered.
+        while not (await answers() and self.exit_code is None):
+            if self.exit_code is not None:
+                raise DidNotStart(self.command.name, f"ended with exit code {self.exit_code}", self.last_lines())
+            if time.monotonic() > end:
+                raise DidNotStart(self.command.name, f"did not answer in {within_seconds:g} s", self.last_lines())
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def ended(self, within_seconds: float) -> int | None:
+        """Wait for its end and return the exit code, None if it still runs after that time."""
+        end = time.monotonic() + within_seconds
+        # Polled: what a child watcher of asyncio signals belongs to one event loop.
+        while self.exit_code is None and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(_POLL_SECONDS)
+        return self.exit_code
+
+    async def stop(self) -> None:
+        """Terminate it, and kill it when that does not help or the wait itself is cancelled."""
+        try:
+            if self.exit_code is None:
+                self._process.terminate()
+                await self.ended(GRACE_SECONDS)
+        finally:
+            if self.exit_code is None:
+                self._process.kill()
+                self._process.wait()

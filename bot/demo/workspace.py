@@ -1,0 +1,64 @@
+"""The Slack workspace of the demo: its people, its channel and the bot's credentials, none of them secret."""
+
+from dataclasses import dataclass
+from typing import Any
+
+TEAM = "T0SWAP"
+ALERT_CHANNEL = "C0ALERTS"
+ALERT_CHANNEL_NAME = "station-alerts"
+
+BOT = "U0AIOPS"
+ALICE = "U0ALICE"
+"""On call; an approver."""
+BOB = "U0BOB"
+"""An approver, too: two people may press at once."""
+CAROL = "U0CAROL"
+"""The manager: reads the audit."""
+MALLORY = "U0MALLORY"
+"""In the channel, but may not decide."""
+
+APPROVERS = (ALICE, BOB)
+MANAGERS = (CAROL,)
+
+BOT_TOKEN = "xoxb-local-aiops"  # noqa: S105 - it opens nothing but the local Slack
+APP_TOKEN = "xapp-local-aiops"  # noqa: S105 - the same
+SIGNING_SECRET = "local-signing-secret"  # noqa: S105 - the same
+
+_NAMES = {ALICE: "Alice Okafor", BOB: "Bob Lindqvist", CAROL: "Carol Mbeki", MALLORY: "Mallory Reyes"}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The workspace; with `request_url` the bot is called over signed HTTP, without it through Socket Mode."""
+
+    request_url: str | None = None
+
+    def config(self) -> dict[str, Any]:
+        """Return it as local-slack reads it."""
+        return {
+            "workspace": {"name": "Swap Network", "domain": "swap-network", "teamId": TEAM},
+            "apps": [self._app()],
+            "users": [_user(user) for user in _NAMES],
+            "channels": [
+                {
+                    "id": ALERT_CHANNEL,
+                    "name": ALERT_CHANNEL_NAME,
+                    "topic": "Stations in trouble",
+                    "purpose": "aiops posts its alerts here; the people on call approve or reject them.",
+                    "members": [BOT, *_NAMES],
+                }
+            ],
+        }
+
+    def _app(self) -> dict[str, str]:
+        app = {"appId": "A0AIOPS", "botUserId": BOT, "botName": "aiops"}
+        app |= {"botToken": BOT_TOKEN, "appToken": APP_TOKEN, "signingSecret": SIGNING_SECRET}
+        if self.request_url is None:
+            return app | {"mode": "socket"}
+        return app | {"mode": "events", "requestUrl": self.request_url}
+
+
+def _user(user: str) -> dict[str, str]:
+    real_name = _NAMES[user]
+    name = real_name.split()[0].lower()
+    return {"id": user, "name": name, "real_name": real_name, "email": f"{name}@swap.example", "tz": "Europe/Berlin"}

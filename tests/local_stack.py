@@ -1,0 +1,88 @@
+"""
+The local stack for tests: each context manager starts one real counterpart on a free port.
+
+What is not installed is an error that says what to install, never a silent skip. They
+are plain (not async) so that a session-scoped fixture can hold one while each
+test has an event loop of its own.
+"""
+
+import asyncio
+import os
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sqs import SQSClient
+from mypy_boto3_stepfunctions import SFNClient
+
+from bot.demo.local_slack import LocalSlack, running_local_slack
+from bot.demo.ministack import REGION, Ministack, running_ministack
+from bot.demo.workspace import Workspace
+
+Value = TypeVar("Value")
+
+
+class LocalAws:
+    """A ministack with boto3 clients."""
+
+    def __init__(self, ministack: Ministack) -> None:
+        self.ministack = ministack
+
+    @property
+    def dynamodb(self) -> DynamoDBClient:
+        return boto3.client("dynamodb", **self._connection())
+
+    @property
+    def stepfunctions(self) -> SFNClient:
+        return boto3.client("stepfunctions", **self._connection())
+
+    @property
+    def sns(self) -> SNSClient:
+        return boto3.client("sns", **self._connection())
+
+    @property
+    def sqs(self) -> SQSClient:
+        return boto3.client("sqs", **self._connection())
+
+    def _connection(self) -> dict[str, Any]:
+        return {
+            "endpoint_url": self.ministack.endpoint_url,
+            "region_name": REGION,
+            "aws_access_key_id": "local",
+            "aws_secret_access_key": "local",
+        }
+
+
+@contextmanager
+def local_aws(*, port: int | None = None, keep_in: Path | None = None) -> Iterator[LocalAws]:
+    """Run a ministack. Raises MissingTool where it is not installed."""
+    with _entered(running_ministack(os.environ, port=port, keep_in=keep_in)) as ministack:
+        yield LocalAws(ministack)
+
+
+@contextmanager
+def local_slack(*, port: int | None = None, request_url: str | None = None) -> Iterator[LocalSlack]:
+    """Run a local-slack; with `request_url` it calls the bot over HTTP. Raises MissingTool where npm is missing."""
+    with _entered(running_local_slack(os.environ, port=port, workspace=Workspace(request_url))) as slack:
+        yield slack
+
+
+@contextmanager
+def _entered(context: AbstractAsyncContextManager[Value]) -> Iterator[Value]:
+    # In a thread of its own: the caller's may have an event loop running.
+    with ThreadPoolExecutor(max_workers=1) as thread, asyncio.Runner() as runner:
+
+        def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
+            return thread.submit(runner.run, coroutine).result()
+
+        value = finished(context.__aenter__())
+        try:
+            yield value
+        finally:
+            finished(context.__aexit__(None, None, None))
+            thread.submit(runner.close).result()
