@@ -1,0 +1,75 @@
+"""conversations.*"""
+
+from collections.abc import Sequence
+
+from tests.slack_double.arguments import flag, need
+from tests.slack_double.json_value import Json
+from tests.slack_double.message import Message
+from tests.slack_double.method import Method
+from tests.slack_double.paging import page
+from tests.slack_double.slack_error import SlackRefusal
+from tests.slack_double.workspace import Workspace
+
+
+def info(workspace: Workspace, args: Json) -> Json:
+    need(args, "channel")
+    channel = workspace.channels.get(args["channel"])
+    if channel is None or (channel.is_private and not channel.bot_is_member):
+        raise SlackRefusal("channel_not_found")
+    return {"channel": channel.show(workspace.app.team_id)}
+
+
+def history(workspace: Workspace, args: Json) -> Json:
+    need(args, "channel")
+    channel = workspace.readable(args["channel"])
+    found = [message for message in channel.timeline() if _within(message.ts, args)]
+    return _messages(found, args)
+
+
+def replies(workspace: Workspace, args: Json) -> Json:
+    need(args, "channel", "ts")
+    channel = workspace.readable(args["channel"])
+    if args["ts"] not in channel.messages:
+        raise SlackRefusal("thread_not_found")
+    inside = [message for message in channel.replies(args["ts"]) if _within(message.ts, args)]
+    return _messages([channel.messages[args["ts"]], *inside], args)
+
+
+def members(workspace: Workspace, args: Json) -> Json:
+    need(args, "channel")
+    channel = workspace.readable(args["channel"])
+    everyone = [*channel.members, workspace.app.bot_user_id]
+    shown, cursor = page(everyone, args)
+    return {"members": shown, "response_metadata": {"next_cursor": cursor}}
+
+
+def _within(ts: str, args: Json) -> bool:
+    """Exclusive at both ends unless asked otherwise."""
+    inclusive = flag(args, "inclusive")
+    oldest, latest = _moment(args, "oldest", 0.0), _moment(args, "latest", float("inf"))
+    return oldest < float(ts) < latest or (inclusive and float(ts) in (oldest, latest))
+
+
+def _moment(args: Json, name: str, default: float) -> float:
+    try:
+        return float(args.get(name) or default)
+    except (TypeError, ValueError):
+        raise SlackRefusal(f"invalid_ts_{name}") from None
+
+
+def _messages(found: Sequence[Message], args: Json) -> Json:
+    shown, cursor = page(found, args)
+    with_payload = flag(args, "include_all_metadata")
+    return {
+        "messages": [message.show(with_payload=with_payload) for message in shown],
+        "has_more": bool(cursor),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+METHODS: dict[str, Method] = {
+    "conversations.history": history,
+    "conversations.info": info,
+    "conversations.members": members,
+    "conversations.replies": replies,
+}

@@ -1,0 +1,60 @@
+"""Delivery by signed HTTP requests."""
+
+import asyncio
+import json
+import time
+
+import aiohttp
+
+from tests.slack_double.interaction import Ack, Interaction
+from tests.slack_double.json_value import Json
+from tests.slack_double.signing import signed_request
+from tests.slack_double.workspace import Workspace
+
+
+class HttpTransport:
+    """Posts to the app's one request URL, as Slack does when Socket Mode is off."""
+
+    def __init__(self, workspace: Workspace, request_url: str) -> None:
+        self._workspace = workspace
+        self._url = request_url
+
+    async def __call__(self, interaction: Interaction) -> Ack:
+        acks = await asyncio.gather(*(self._post(interaction) for _ in range(interaction.copies)))
+        return acks[0]
+
+    async def _post(self, interaction: Interaction) -> Ack:
+        started = time.monotonic()
+        secret = self._workspace.app.signing_secret
+        request = signed_request(interaction, secret, at=self._workspace.clock.now())
+        headers = {**request.headers, **_retry_headers(interaction)}
+        timeout = aiohttp.ClientTimeout(total=interaction.ack_seconds)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.post(self._url, data=request.body, headers=headers) as response,
+            ):
+                body = _body(await response.text())
+                acked = response.status == 200
+                error = None if acked else f"http_{response.status}"
+        except TimeoutError:
+            return Ack(acked=False, latency=time.monotonic() - started, error="operation_timeout")
+        except aiohttp.ClientError:
+            return Ack(acked=False, latency=time.monotonic() - started, error="connection_failed")
+        return Ack(acked=acked, latency=time.monotonic() - started, body=body if acked else None, error=error)
+
+
+def _retry_headers(interaction: Interaction) -> dict[str, str]:
+    if not interaction.retry_attempt:
+        return {}
+    return {"X-Slack-Retry-Num": str(interaction.retry_attempt), "X-Slack-Retry-Reason": "http_timeout"}
+
+
+def _body(text: str) -> Json | None:
+    if not text:
+        return None
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return {"text": text}
+    return value if isinstance(value, dict) else {"text": text}

@@ -1,0 +1,224 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.slack_double import SlackDouble
+
+ALERTS = "C0ALERTS"
+SECTION: dict[str, Any] = {"type": "section", "text": {"type": "plain_text", "text": "ok"}}
+METADATA: dict[str, Any] = {"event_type": "aiops_alert", "event_payload": {"alert_id": "a-1"}}
+
+Call = Callable[[AsyncWebClient], Awaitable[Any]]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackDouble]:
+    async with SlackDouble() as double:
+        double.rate_limits.off()
+        double.channel(ALERTS, members=["U0ALICE"])
+        yield double
+
+
+@pytest.fixture
+def client(slack: SlackDouble) -> AsyncWebClient:
+    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+async def refusal(call: Awaitable[Any]) -> str:
+    with pytest.raises(SlackApiError) as failure:
+        await call
+    return str(failure.value.response["error"])
+
+
+async def test_a_post_stands_in_the_channel_and_in_the_log(slack: SlackDouble, client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(channel=ALERTS, text="Low", blocks=[SECTION], metadata=METADATA)
+    [card] = slack.channel(ALERTS).cards()
+    assert (card.ts, card.text, card.metadata) == (posted["ts"], "Low", METADATA)
+    assert card.blocks[0]["block_id"]
+    [call] = slack.calls.of("chat.postMessage")
+    assert call.ok
+    assert call.args["metadata"] == METADATA
+
+
+async def test_the_same_post_is_understood_as_json_and_as_a_form(slack: SlackDouble, client: AsyncWebClient) -> None:
+    body = {"channel": ALERTS, "text": "Low", "blocks": [SECTION]}
+    await client.api_call("chat.postMessage", json=body)
+    await client.api_call("chat.postMessage", data={**body, "blocks": '[{"type":"divider"}]'})
+    as_json, as_form = slack.channel(ALERTS).cards()
+    assert as_json.blocks[0]["type"] == "section"
+    assert as_form.blocks[0]["type"] == "divider"
+
+
+async def test_each_ts_is_unique_and_later_than_the_one_before(slack: SlackDouble, client: AsyncWebClient) -> None:
+    stamps = [(await client.chat_postMessage(channel=ALERTS, text=str(n)))["ts"] for n in range(5)]
+    assert stamps == sorted(set(stamps))
+
+
+async def test_history_drops_the_metadata_payload_unless_asked(slack: SlackDouble, client: AsyncWebClient) -> None:
+    await client.chat_postMessage(channel=ALERTS, text="Low", metadata=METADATA)
+    plain = await client.conversations_history(channel=ALERTS)
+    full = await client.conversations_history(channel=ALERTS, include_all_metadata=True)
+    assert plain["messages"][0]["metadata"] == {"event_type": "aiops_alert"}
+    assert full["messages"][0]["metadata"] == METADATA
+
+
+async def test_history_pages_newest_first(slack: SlackDouble, client: AsyncWebClient) -> None:
+    for n in range(5):
+        await client.chat_postMessage(channel=ALERTS, text=str(n))
+    first = await client.conversations_history(channel=ALERTS, limit=2)
+    pages = [[message["text"] for message in page["messages"]] async for page in first]
+    assert pages == [["4", "3"], ["2", "1"], ["0"]]
+
+
+async def test_oldest_and_latest_are_exclusive_unless_inclusive(slack: SlackDouble, client: AsyncWebClient) -> None:
+    stamps = [(await client.chat_postMessage(channel=ALERTS, text=str(n)))["ts"] for n in range(3)]
+    between = await client.conversations_history(channel=ALERTS, oldest=stamps[0], latest=stamps[2])
+    whole = await client.conversations_history(channel=ALERTS, oldest=stamps[0], latest=stamps[2], inclusive=True)
+    assert [message["text"] for message in between["messages"]] == ["1"]
+    assert len(whole["messages"]) == 3
+
+
+async def test_replies_stay_out_of_history_and_in_their_thread(slack: SlackDouble, client: AsyncWebClient) -> None:
+    parent = (await client.chat_postMessage(channel=ALERTS, text="card"))["ts"]
+    await client.chat_postMessage(channel=ALERTS, text="trail", thread_ts=parent)
+    history = await client.conversations_history(channel=ALERTS)
+    thread = await client.conversations_replies(channel=ALERTS, ts=parent)
+    assert [message["text"] for message in history["messages"]] == ["card"]
+    assert [message["text"] for message in thread["messages"]] == ["card", "trail"]
+    assert [message.text for message in slack.channel(ALERTS).replies(parent)] == ["trail"]
+
+
+async def test_an_update_with_text_alone_removes_the_blocks(slack: SlackDouble, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel=ALERTS, text="Low", blocks=[SECTION], metadata=METADATA))["ts"]
+    await client.chat_update(channel=ALERTS, ts=ts, text="Approved")
+    [card] = slack.channel(ALERTS).cards()
+    assert (card.text, card.blocks, card.metadata) == ("Approved", [], None)
+    assert card.edited is not None
+    assert card.versions[0]["text"] == "Low"
+
+
+async def test_an_ephemeral_reaches_one_person_only(slack: SlackDouble, client: AsyncWebClient) -> None:
+    await client.chat_postEphemeral(channel=ALERTS, user="U0ALICE", text="Not you")
+    assert (await slack.person("U0ALICE").next_private()).text == "Not you"
+    assert slack.person("U0BOB").inbox.all == []
+    assert slack.channel(ALERTS).cards() == []
+
+
+async def test_a_deleted_message_is_gone_but_remembered(slack: SlackDouble, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel=ALERTS, text="twice"))["ts"]
+    await client.chat_delete(channel=ALERTS, ts=ts)
+    assert slack.channel(ALERTS).cards() == []
+    assert slack.channel(ALERTS).deleted[0].ts == ts
+
+
+REFUSED: dict[str, tuple[Call, str]] = {
+    "unknown channel": (lambda c: c.chat_postMessage(channel="C0NONE", text="x"), "channel_not_found"),
+    "a channel without the bot": (lambda c: c.chat_postMessage(channel="C0OTHER", text="x"), "not_in_channel"),
+    "a private channel without the bot": (
+        lambda c: c.chat_postMessage(channel="G0OTHER", text="x"),
+        "channel_not_found",
+    ),
+    "an archived channel": (lambda c: c.chat_postMessage(channel="C0OLD", text="x"), "is_archived"),
+    "nothing to say": (lambda c: c.chat_postMessage(channel=ALERTS, text=""), "no_text"),
+    "text of 40001": (lambda c: c.chat_postMessage(channel=ALERTS, text="x" * 40_001), "msg_too_long"),
+    "bad blocks": (lambda c: c.chat_postMessage(channel=ALERTS, text="x", blocks=[{"type": "x"}]), "invalid_blocks"),
+    "blocks that are no JSON": (
+        lambda c: c.chat_postMessage(channel=ALERTS, text="x", blocks="[{"),
+        "invalid_blocks_format",
+    ),
+    "metadata without payload": (
+        lambda c: c.chat_postMessage(channel=ALERTS, text="x", metadata={"event_type": "e"}),
+        "invalid_metadata_format",
+    ),
+    "a reply to nothing": (lambda c: c.chat_postMessage(channel=ALERTS, text="x", thread_ts="1.1"), "thread_not_found"),
+    "an update of nothing": (lambda c: c.chat_update(channel=ALERTS, ts="1.000001", text="x"), "message_not_found"),
+    "an ephemeral to an outsider": (
+        lambda c: c.chat_postEphemeral(channel=ALERTS, user="U0BOB", text="x"),
+        "user_not_in_channel",
+    ),
+    "an unknown user": (lambda c: c.users_info(user="U0NONE"), "user_not_found"),
+    "an unknown group": (lambda c: c.usergroups_users_list(usergroup="S0NONE"), "no_such_subteam"),
+    "an unknown thread": (lambda c: c.conversations_replies(channel=ALERTS, ts="1.1"), "thread_not_found"),
+    "a bad cursor": (lambda c: c.conversations_history(channel=ALERTS, cursor="?"), "invalid_cursor"),
+    "an unknown method": (lambda c: c.api_call("chat.shout"), "unknown_method"),
+}
+
+
+@pytest.mark.parametrize(("call", "error"), REFUSED.values(), ids=REFUSED)
+async def test_slack_refuses(slack: SlackDouble, client: AsyncWebClient, call: Call, error: str) -> None:
+    slack.channel("C0OTHER", bot_is_member=False)
+    slack.channel("G0OTHER", bot_is_member=False, is_private=True)
+    slack.channel("C0OLD", is_archived=True)
+    assert await refusal(call(client)) == error
+    assert slack.calls.calls[-1].error == error
+
+
+async def test_invalid_blocks_come_with_pointers(slack: SlackDouble, client: AsyncWebClient) -> None:
+    with pytest.raises(SlackApiError) as failure:
+        await client.chat_postMessage(channel=ALERTS, text="x", blocks=[SECTION, {"type": "header"}])
+    answer = failure.value.response
+    assert answer["errors"] == ["missing required field: text [json-pointer:/blocks/1]"]
+    assert answer["response_metadata"]["messages"] == [f"[ERROR] {answer['errors'][0]}"]
+
+
+async def test_somebody_elses_message_cannot_be_updated(slack: SlackDouble, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel=ALERTS, text="x"))["ts"]
+    slack.channel(ALERTS).messages[ts].user = "U0ALICE"
+    assert await refusal(client.chat_update(channel=ALERTS, ts=ts, text="y")) == "cant_update_message"
+
+
+@pytest.mark.parametrize(
+    ("token", "error"),
+    [(None, "not_authed"), ("xoxb-wrong", "invalid_auth"), ("xapp-double", "not_allowed_token_type")],
+)
+async def test_a_wrong_token_is_refused(slack: SlackDouble, token: str | None, error: str) -> None:
+    assert await refusal(AsyncWebClient(token=token, base_url=slack.api_url).auth_test()) == error
+
+
+async def test_a_revoked_token_is_refused_until_it_is_valid_again(slack: SlackDouble, client: AsyncWebClient) -> None:
+    slack.switches.token_revoked = True
+    assert await refusal(client.auth_test()) == "token_revoked"
+    slack.switches.token_revoked = False
+    assert (await client.auth_test())["user_id"] == slack.app.bot_user_id
+
+
+async def test_a_missing_scope_is_named(slack: SlackDouble, client: AsyncWebClient) -> None:
+    slack.app.scopes = "commands"
+    with pytest.raises(SlackApiError) as failure:
+        await client.chat_postMessage(channel=ALERTS, text="x")
+    assert (failure.value.response["error"], failure.value.response["needed"]) == ("missing_scope", "chat:write")
+
+
+async def test_people_and_groups_are_shown_with_their_flags(slack: SlackDouble, client: AsyncWebClient) -> None:
+    slack.person("U0GUEST", is_ultra_restricted=True, team_id="T0OTHER")
+    slack.usergroup("S0OPS", ["U0ALICE"])
+    guest = (await client.users_info(user="U0GUEST"))["user"]
+    assert (guest["is_ultra_restricted"], guest["team_id"]) == (True, "T0OTHER")
+    assert (await client.usergroups_users_list(usergroup="S0OPS"))["users"] == ["U0ALICE"]
+    slack.switches.plan_upgrade_required = True
+    assert await refusal(client.usergroups_users_list(usergroup="S0OPS")) == "plan_upgrade_required"
+
+
+async def test_a_channel_tells_its_members_and_its_state(slack: SlackDouble, client: AsyncWebClient) -> None:
+    members = (await client.conversations_members(channel=ALERTS))["members"]
+    assert members == ["U0ALICE", slack.app.bot_user_id]
+    assert (await client.conversations_info(channel=ALERTS))["channel"]["is_member"]
+    link = await client.chat_postMessage(channel=ALERTS, text="x")
+    permalink = await client.chat_getPermalink(channel=ALERTS, message_ts=link["ts"])
+    assert permalink["permalink"].endswith(f"/archives/{ALERTS}/p{link['ts'].replace('.', '')}")
+
+
+async def test_a_file_may_be_shown_only_when_slack_is_done_with_it(slack: SlackDouble, client: AsyncWebClient) -> None:
+    slack.switches.file_processing_seconds = 60
+    uploaded = await client.files_upload_v2(filename="chart.png", content=b"png", title="Chart", alt_txt="A line")
+    file_id = uploaded["file"]["id"]
+    image = {"type": "image", "alt_text": "A line", "slack_file": {"id": file_id}}
+    assert (await client.files_info(file=file_id))["file"]["mimetype"] == ""
+    assert await refusal(client.chat_postMessage(channel=ALERTS, text="x", blocks=[image])) == "invalid_blocks"
+    slack.workspace.clock.advance(61)
+    assert (await client.files_info(file=file_id))["file"]["mimetype"] == "image/png"
+    assert (await client.chat_postMessage(channel=ALERTS, text="x", blocks=[image]))["ok"]
+    assert slack.workspace.files[file_id].content == b"png"
