@@ -1,78 +1,21 @@
-from typing import Any
-
 import pytest
 from slack_sdk.models.blocks import Block
 
 from tests.slack_double import Surface, check_blocks
-
-Json = dict[str, Any]
-
-
-def plain(text: str = "ok") -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str = "ok", **more: Any) -> Json:
-    return {"type": "mrkdwn", "text": text, **more}
-
-
-def section(**more: Any) -> Json:
-    return {"type": "section", "text": mrkdwn(), **more}
-
-
-def button(action_id: str = "go", **more: Any) -> Json:
-    return {"type": "button", "action_id": action_id, "text": plain(), **more}
-
-
-def actions(*elements: Json) -> Json:
-    return {"type": "actions", "elements": list(elements)}
-
-
-def confirm(**more: Any) -> Json:
-    return {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain(), **more}
-
-
-def option(**more: Any) -> Json:
-    return {"text": plain(), "value": "v", **more}
-
-
-def menu(*options: Json, kind: str = "static_select") -> Json:
-    return actions({"type": kind, "action_id": "m", "options": list(options)})
-
-
-def rich(*elements: Json) -> Json:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def in_section(*elements: Json) -> Json:
-    return rich({"type": "rich_text_section", "elements": list(elements)})
-
-
-def table(rows: int = 1, columns: int = 1, text: str = "x", **more: Any) -> Json:
-    cell = {"type": "raw_text", "text": text}
-    return {"type": "table", "rows": [[cell] * columns for _ in range(rows)], **more}
-
-
-def data_table(rows: int = 2, **more: Any) -> Json:
-    return {**table(rows), "type": "data_table", "caption": "Stations", **more}
-
-
-def chart(**more: Any) -> Json:
-    series = [{"name": "a", "data": [{"label": "x", "value": 1}]}]
-    drawn = {"type": "line", "series": series, "axis_config": {"categories": ["x"]}, **more}
-    return {"type": "data_visualization", "title": "Swaps", "chart": drawn}
-
-
-def pie(segments: int) -> Json:
-    drawn = {"type": "pie", "segments": [{"label": "x", "value": 1}] * segments}
-    return {"type": "data_visualization", "title": "Swaps", "chart": drawn}
-
-
-def input_block(element: Json | None = None, **more: Any) -> Json:
-    return {"type": "input", "label": plain(), "element": element or {"type": "plain_text_input"}, **more}
-
-
-IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "A chart"}
+from tests.slack_double.json_value import Json
+from tests.slack_double.sample_blocks import (
+    IMAGE,
+    actions,
+    button,
+    confirm,
+    input_block,
+    menu,
+    mrkdwn,
+    option,
+    plain,
+    section,
+    table,
+)
 
 REFUSED_IN_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "51 blocks": ([section()] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
@@ -140,53 +83,6 @@ REFUSED_IN_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "alt_text of 2001": ([{**IMAGE, "alt_text": "x" * 2001}], "less than 2001 characters"),
     "image url of 3001": ([{**IMAGE, "image_url": "x" * 3001}], "less than 3001 characters"),
     "image title of 2001": ([{**IMAGE, "title": plain("x" * 2001)}], "less than 2001 characters"),
-    "markdown of 12001": ([{"type": "markdown", "text": "x" * 12001}], "less than 12001 characters"),
-    "markdown of 12001 together": (
-        [{"type": "markdown", "text": "x" * 6001}, {"type": "markdown", "text": "x" * 6000}],
-        "less than 12001 characters together",
-    ),
-    "101 table rows": ([table(rows=101)], "no more than 100 items allowed"),
-    "21 table columns": ([table(columns=21)], "no more than 20 items allowed"),
-    "an empty cell": ([table(text="")], "must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]"),
-    "21 column settings": ([table(column_settings=[None] * 21)], "no more than 20 items allowed"),
-    "a table of 10001 characters": ([table(text="x" * 10001)], "less than 10001 characters over all cells"),
-    "two tables": ([table(), table()], "no more than 1 blocks of type table allowed"),
-    "data_table without caption": ([{**table(2), "type": "data_table"}], "missing required field: caption"),
-    "data_table of a header only": ([data_table(rows=1)], "no fewer than 2 items allowed"),
-    "102 data_table rows": ([data_table(rows=102)], "no more than 101 items allowed"),
-    "data_table page of 101": ([data_table(page_size=101)], "must be between 1 and 100"),
-    "data_table of ragged rows": (
-        [data_table(rows=0) | {"rows": [*table(1)["rows"], *table(1, 2)["rows"]]}],
-        "all rows must have the same number of cells",
-    ),
-    "data_table with a rich header": (
-        [data_table() | {"rows": [[in_section({"type": "text", "text": "a"})], *table(1)["rows"]]}],
-        "a header cell must not be rich_text",
-    ),
-    "chart title of 51": ([{**chart(), "title": "x" * 51}], "less than 51 characters"),
-    "chart without title": (
-        [{"type": "data_visualization", "chart": chart()["chart"]}],
-        "missing required field: title",
-    ),
-    "an unknown chart": ([chart(type="radar")], "unsupported type: radar"),
-    "7 pie segments": ([pie(7)], "no more than 6 items allowed"),
-    "7 series": ([chart(series=chart()["chart"]["series"] * 7)], "no more than 6 items allowed"),
-    "21 categories": ([chart(axis_config={"categories": ["x"] * 21})], "no more than 20 items allowed"),
-    "a label of 21": ([chart(axis_config={"categories": ["x" * 21]})], "less than 21 characters"),
-    "three charts": ([chart()] * 3, "no more than 2 blocks of type data_visualization"),
-    "card body of 201": ([{"type": "card", "body": plain("x" * 201)}], "less than 201 characters"),
-    "11 cards in a carousel": (
-        [{"type": "carousel", "elements": [{"type": "card"}] * 11}],
-        "no more than 10 items allowed",
-    ),
-    "11 blocks in a container": (
-        [{"type": "container", "child_blocks": [section()] * 11}],
-        "no more than 10 items allowed",
-    ),
-    "an unknown task status": (
-        [{"type": "task_card", "task_id": "t", "title": "T", "status": "done"}],
-        "must be a valid enum value",
-    ),
     "an alert in a message": ([{"type": "alert", "text": plain()}], "unsupported type: alert"),
     "an input in a message": ([input_block()], "unsupported type: input"),
     "an unknown block": ([{"type": "banner"}], "unsupported type: banner [json-pointer:/blocks/0/type]"),
@@ -196,28 +92,6 @@ REFUSED_IN_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "emoji on mrkdwn": ([section(text=mrkdwn(emoji=True))], "invalid additional property: emoji"),
     "verbatim on plain_text": ([section(text={**plain(), "verbatim": True})], "invalid additional property: verbatim"),
     "a bare string as text": ([section(text="ok")], "must be an object [json-pointer:/blocks/0/text]"),
-    "rich text of nothing": ([rich()], "no fewer than 1 items allowed"),
-    "rich text outside a section": ([rich({"type": "text", "text": "a"})], "unsupported type: text"),
-    "a style word in rich text": ([in_section({"type": "text", "text": "a", "style": "bold"})], "must be an object"),
-    "a style that is no boolean": (
-        [in_section({"type": "text", "text": "a", "style": {"bold": "yes"}})],
-        "must be a boolean",
-    ),
-    "an unknown rich style": (
-        [in_section({"type": "text", "text": "a", "style": {"blink": True}})],
-        "invalid additional property: blink",
-    ),
-    "empty rich text": ([in_section({"type": "text", "text": ""})], "must be more than 0 characters"),
-    "a mention in preformatted": (
-        [rich({"type": "rich_text_preformatted", "elements": [{"type": "user", "user_id": "U1"}]})],
-        "unsupported type: user",
-    ),
-    "a list without style": (
-        [rich({"type": "rich_text_list", "elements": [{"type": "rich_text_section", "elements": []}]})],
-        "missing required field: style",
-    ),
-    "a date without format": ([in_section({"type": "date", "timestamp": 1})], "missing required field: format"),
-    "a broadcast to nobody": ([in_section({"type": "broadcast", "range": "all"})], "must be a valid enum value"),
 }
 
 REFUSED_IN_MODALS: dict[str, tuple[list[Json], str]] = {
@@ -264,33 +138,6 @@ ACCEPTED_IN_MESSAGES: dict[str, list[Json]] = {
     "context of text and image": [{"type": "context", "elements": [plain(), mrkdwn(), IMAGE]}],
     "image by file": [{"type": "image", "alt_text": "a", "slack_file": {"id": "F0000001"}}],
     "overflow as accessory": [section(accessory={"type": "overflow", "action_id": "o", "options": [option()] * 5})],
-    "a full table": [table(rows=100, columns=20)],
-    "a data_table": [data_table(rows=101, page_size=100, row_header_column_index=0)],
-    "two charts": [chart(), pie(6)],
-    "rich text of every kind": [
-        rich(
-            {
-                "type": "rich_text_section",
-                "elements": [
-                    {"type": "text", "text": "a", "style": {"bold": True, "code": False}},
-                    {"type": "emoji", "name": "battery"},
-                    {"type": "link", "url": "https://example.com", "text": "here"},
-                    {"type": "user", "user_id": "U1"},
-                    {"type": "usergroup", "usergroup_id": "S1"},
-                    {"type": "channel", "channel_id": "C1"},
-                    {"type": "broadcast", "range": "here"},
-                    {"type": "date", "timestamp": 1, "format": "{date_short}", "fallback": "then"},
-                ],
-            },
-            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "code"}]},
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "said"}]},
-            {
-                "type": "rich_text_list",
-                "style": "ordered",
-                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}],
-            },
-        )
-    ],
 }
 
 
@@ -327,7 +174,6 @@ def test_every_problem_is_named_not_only_the_first() -> None:
 def test_slack_sdk_takes_what_is_accepted_here() -> None:
     for blocks in ACCEPTED_IN_MESSAGES.values():
         for block in blocks:
-            if block["type"] not in ("data_table", "data_visualization"):
-                parsed = Block.parse(block)
-                assert parsed is not None
-                assert parsed.to_dict()["type"] == block["type"]
+            parsed = Block.parse(block)
+            assert parsed is not None
+            assert parsed.to_dict()["type"] == block["type"]
