@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from bot.errors import BotError
 from bot.project_files import read_project_file
 
 EVENTS_PATH = "/slack/events"
 
 
-class InvalidBaseUrl(Exception):
+class InvalidBaseUrl(BotError):
     """An address that Slack could not call."""
 
     def __init__(self, base_url: str) -> None:

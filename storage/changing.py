@@ -15,7 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from rules.alert import Alert
+from rules.alert import Alert, AlertType
 from rules.audit import AuditEntry
 from rules.audit_chain import seal
 from rules.change import Change, GuardMove
@@ -32,6 +32,9 @@ from storage.work import WorkList
 
 Step = Callable[[Alert, int], Change | None]
 """A step of `rules.lifecycle`: the stored alert and the time of the change (epoch ms) in, the change out."""
+
+CoolDown = Callable[[AlertType], int]
+"""How long (ms) after a decision no new alert of the type is opened for the station."""
 
 _TRIES = 12
 _FIRST_PAUSE_SECONDS = 0.01
@@ -90,7 +93,9 @@ class Changing:
             return alert
         raise Contended(f"The alert for {alert.station_id} could not be opened for now.")
 
-    def change(self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: int = 0) -> Alert:
+    def change(
+        self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _type: 0
+    ) -> Alert:
         """
         Read an alert, take a step, write it; begin again when another change came between.
 
@@ -139,7 +144,7 @@ class Changing:
         ends: Work | None,
         keep_guard: bool,  # noqa: FBT001  internal
         give_back: bool,  # noqa: FBT001  internal
-        cool_down_ms: int,
+        cool_down_ms: CoolDown,
     ) -> tuple[list[dict[str, Any]], dict[str, int]]:
         parts: list[dict[str, Any]] = []
         places: dict[str, int] = {}
@@ -156,9 +161,9 @@ class Changing:
         parts += [self._work.adding(after, kind, self._now_ms()) for kind in change.adds]
         return parts, places
 
-    def _guard(self, after: Alert, change: Change, cool_down_ms: int) -> dict[str, Any] | None:
+    def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> dict[str, Any] | None:
         if change.guard is GuardMove.COOL_DOWN:
-            return self._guards.cooling(after, self._now_ms() + cool_down_ms)
+            return self._guards.cooling(after, self._now_ms() + cool_down_ms(after.alert_type))
         return self._guards.raising(after) if change.guard is GuardMove.RAISE else None
 
     def _written(self, entries: tuple[AuditEntry, ...]) -> list[dict[str, Any]]:

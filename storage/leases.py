@@ -52,7 +52,8 @@ class Leases:
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         found = to_values(answer["Item"]) if "Item" in answer else {}
         seen = str(found.get("token", ""))
-        if found.get("owner"):
+        # Our own lease, of which we lost the token with an answer, is taken again at once.
+        if found.get("owner") not in (None, "", owner):
             self._watched.look({name: seen})
             if not self._watched.is_stale(name, seen):
                 return None

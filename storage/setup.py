@@ -114,3 +114,18 @@ def _ttl_is_on(client: DynamoDBClient, table: Table) -> bool:
             return True  # a stand-in without TTL: nothing to turn on
         raise
     return found.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"} and found.get("AttributeName") == table.ttl
+
+
+class TableCheck:
+    """Looks whether the tables are as they must be. Raises TableMissing, TableDiffers, StorageUnavailable."""
+
+    def __init__(self, client: DynamoDBClient, tables: tuple[Table, ...]) -> None:
+        self._client = client
+        self._tables = tables
+
+    def __call__(self) -> None:
+        """Look at each table."""
+        for table in self._tables:
+            faults = list(_differences(_description(self._client, table.name), table))
+            if faults:
+                raise TableDiffers(table.name, faults)

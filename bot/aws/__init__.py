@@ -1,0 +1,1 @@
+"""Step Functions and SNS: what an approval starts and tells."""

@@ -1,0 +1,37 @@
+"""AWS's failures by what a caller does about them."""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from bot.errors import CannotBeDone, TryAgain
+
+_HEALS = frozenset(
+    {
+        "ExecutionLimitExceeded",
+        "InternalError",
+        "InternalErrorException",
+        "InternalFailure",
+        "InternalServerError",
+        "KMSThrottling",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "StateMachineDeleting",
+        "Throttled",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_SERVER_ERROR = 500
+
+
+def aws_failure(service: str, error: ClientError | BotoCoreError) -> TryAgain | CannotBeDone:
+    """Return the error as TryAgain when it can heal by itself, else as CannotBeDone with a sentence for the card."""
+    if isinstance(error, BotoCoreError):
+        return TryAgain(f"{service} could not be reached: {type(error).__name__}")
+    code = error.response.get("Error", {}).get("Code", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _HEALS or status >= _SERVER_ERROR:
+        return TryAgain(f"{service} does not answer for now ({code})")
+    return CannotBeDone(f"{service} refused ({code}): {error.response.get('Error', {}).get('Message', '')[:300]}")

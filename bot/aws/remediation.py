@@ -1,0 +1,93 @@
+"""The remediation in Step Functions (a Standard workflow)."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from mypy_boto3_stepfunctions import SFNClient
+
+from bot.aws.failures import aws_failure
+from bot.aws.wire import json_text
+from rules.alert import Alert
+from rules.alert_metadata import ExecutionStatus
+from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.lifecycle.carrying_out import execution_name
+
+_LONGEST_TOLD = 500
+
+
+@dataclass(frozen=True)
+class ExecutionEnd:
+    """How an execution ended: `told` is its outcome or its error, `stopped_at` epoch ms."""
+
+    status: ExecutionStatus
+    stopped_at: int
+    told: str | None
+
+
+class Remediation:
+    """Starts executions and looks how they stand. Blocking; raises TryAgain and CannotBeDone."""
+
+    def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
+        self._client = client
+        self._arn = state_machine_arn
+
+    def start(self, alert: Alert) -> str:
+        """
+        Start the remediation of an approved alert and return the execution's ARN.
+
+        Safe to repeat: the execution is named after the alert, and ExecutionAlreadyExists means that an earlier
+        try was heard though its answer was not.
+        """
+        name = execution_name(alert)
+        try:
+            answer = self._client.start_execution(stateMachineArn=self._arn, name=name, input=json_text(_input(alert)))
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return f"{self._arn.replace(':stateMachine:', ':execution:')}:{name}"
+        except (ClientError, BotoCoreError) as error:
+            raise aws_failure("Step Functions", error) from error
+        return answer["executionArn"]
+
+    def end(self, execution_arn: str) -> ExecutionEnd | None:
+        """Return how an execution ended; None while it runs."""
+        try:
+            answer: Any = self._client.describe_execution(executionArn=execution_arn)
+        except (ClientError, BotoCoreError) as error:
+            raise aws_failure("Step Functions", error) from error
+        if answer["status"] not in _ENDS:
+            return None
+        told = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)
+        stopped_at = int(answer["stopDate"].timestamp() * 1000)
+        return ExecutionEnd(ExecutionStatus(answer["status"]), stopped_at, told)
+
+
+_ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
+
+
+def _input(alert: Alert) -> dict[str, Any]:
+    attempt = alert.metadata.execution.attempt if alert.metadata.execution else 1
+    approved_at = alert.approved_at or alert.updated_at
+    whole = alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"})
+    evidence = alert.metadata.evidence
+    return {
+        **whole,
+        "attempt": attempt,
+        "facts": evidence.facts if evidence else {},
+        "outcomeKey": f"{alert.alert_id}#{attempt}",
+        "outcomeTtl": approved_at // 1000 + AUDIT_RETENTION_SECONDS,
+    }
+
+
+def _outcome(answer: dict[str, Any]) -> str | None:
+    try:
+        output = json.loads(answer.get("output") or "null")
+    except ValueError:
+        return None
+    outcome = output.get("outcome") if isinstance(output, dict) else None
+    return str(outcome)[:_LONGEST_TOLD] if outcome else None
+
+
+def _error(answer: dict[str, Any]) -> str | None:
+    parts = [str(answer[part]) for part in ("error", "cause") if answer.get(part)]
+    return ": ".join(parts)[:_LONGEST_TOLD] or None

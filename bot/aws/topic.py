@@ -1,0 +1,63 @@
+"""The SNS topic that tells the field."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from mypy_boto3_sns import SNSClient
+
+from bot.aws.failures import aws_failure
+from bot.aws.wire import json_text
+from rules.alert import Alert
+
+
+class Topic:
+    """Publishes decisions. Blocking; raises TryAgain and CannotBeDone."""
+
+    def __init__(self, client: SNSClient, arn: str) -> None:
+        self._client = client
+        self.arn = arn
+
+    def publish_approval(self, alert: Alert) -> str:
+        """
+        Tell that an alert was approved; return the message's id.
+
+        A subscriber tells a repeated message by `deduplicationId`; a FIFO topic drops the repetition itself.
+        """
+        deduplication_id = f"{alert.alert_id}-approved"
+        message = {
+            "event": "ALERT_APPROVED",
+            "deduplicationId": deduplication_id,
+            **alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"}),
+            "execution": alert.metadata.execution.model_dump(by_alias=True, exclude_none=True, mode="json")
+            if alert.metadata.execution
+            else None,
+        }
+        attributes = {
+            "alertId": alert.alert_id,
+            "alertType": alert.alert_type.value,
+            "severity": alert.severity.value,
+            "stationId": alert.station_id,
+            "deduplicationId": deduplication_id,
+        }
+        return self._publish(f"Approved: {alert.alert_type}", message, attributes, alert.station_id)
+
+    def publish_warning(self, event: str, text: str) -> str:
+        """Tell the field about the bot itself, when Slack cannot be told."""
+        return self._publish(event, {"event": event, "text": text}, {"event": event}, "aiops")
+
+    def _publish(self, subject: str, message: dict[str, Any], attributes: dict[str, str], group: str) -> str:
+        request: dict[str, Any] = {
+            "TopicArn": self.arn,
+            "Subject": subject[:100],
+            "Message": json_text(message),
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value
+            },
+        }
+        if self.arn.endswith(".fifo"):
+            request["MessageGroupId"] = "".join(each if each.isalnum() else "-" for each in group)[:128]
+            request["MessageDeduplicationId"] = attributes.get("deduplicationId", json_text(message))[:128]
+        try:
+            return self._client.publish(**request)["MessageId"]
+        except (ClientError, BotoCoreError) as error:
+            raise aws_failure("SNS", error) from error

@@ -1,0 +1,16 @@
+"""JSON for other services."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+
+def json_text(value: Any) -> str:
+    """Return JSON; whole Decimals as integers, others as JSON numbers."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,311 @@
+"""The composition root: the only place that builds clients and puts the parts together."""
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import boto3
+import structlog
+from botocore.config import Config
+from fastapi import FastAPI
+from mypy_boto3_dynamodb import DynamoDBClient
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.authority import Authority, Duty
+from bot.aws.remediation import Remediation
+from bot.aws.topic import Topic
+from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.decisions import Decisions
+from bot.delivery.carry import FollowExecution, Publish, StartExecution
+from bot.delivery.delivery import Delivery, Lane
+from bot.delivery.show import PostCard, UpdateCard
+from bot.enquiries import Enquiries
+from bot.evaluation.job import EvaluateRules
+from bot.evaluation.leadership import LEASE_SECONDS, Leadership
+from bot.evaluation.roster import Roster
+from bot.evaluation.tick import Tick
+from bot.health import Health
+from bot.listeners.answering import Answering
+from bot.listeners.registry import build_app
+from bot.readiness import Readiness
+from bot.settings import RunSettings
+from bot.slack.calls import web_client
+from bot.slack.channel import AlertChannel
+from bot.slack.pacing import Method, Pacing
+from bot.slack.people import People
+from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
+from bot.web.ingest import Ingest, ingest_routes
+from bot.web.probes import probe_routes
+from bot.web.server import build_web
+from bot.web.slack_events import slack_routes
+from rules.ruleset import RuleSet, default_rules, load_rules
+from rules.work import WorkKind
+from storage.alerts import Alerts
+from storage.audit import AuditLog
+from storage.changing import Changing
+from storage.errors import BrokenItem
+from storage.guards import Guards
+from storage.leases import Leases
+from storage.metrics import Metrics
+from storage.setup import TableCheck
+from storage.tables import TableNames, tables
+from storage.work import WorkList
+
+log = structlog.get_logger()
+
+AWS_CONFIG = Config(
+    # Well under a lease and under what a person waits; standard mode retries with jitter.
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=32,
+    # botocore's own user-agent string is 10 % of a call's CPU.
+    user_agent="aiops",
+)
+
+
+def new_id() -> str:
+    """Return a UUID v4, as the tables' keys are."""
+    return str(uuid.uuid4())
+
+
+def aws_client(service: str) -> Any:
+    """Return a boto3 client; region, endpoint and credentials as boto3 reads them."""
+    return boto3.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]  # the service is a variable
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The tables, for whoever reads or writes them."""
+
+    client: DynamoDBClient
+    names: TableNames
+    metrics: Metrics
+    alerts: Alerts
+    audit: AuditLog
+    guards: Guards
+    work: WorkList
+    changing: Changing
+
+
+def build_stores(client: DynamoDBClient, names: TableNames, clock: Clock, counters: Counters) -> Stores:
+    """Put the tables together."""
+
+    def on_broken(broken: BrokenItem) -> None:
+        counters.broken_items.labels(table=broken.table).inc()
+        log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
+
+    alerts = Alerts(client, names.alerts, on_broken)
+    guards = Guards(client, names.coordination)
+    work = WorkList(client, names.coordination, clock.monotonic)
+    changing = Changing(client, names, alerts=alerts, guards=guards, work=work, now_ms=clock.now_ms, new_id=new_id)
+    return Stores(
+        client=client,
+        names=names,
+        metrics=Metrics(client, names.metrics, on_broken),
+        alerts=alerts,
+        audit=AuditLog(client, names.audit, on_broken),
+        guards=guards,
+        work=work,
+        changing=changing,
+    )
+
+
+def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Enquiries:
+    """Put together what answers questions, for the slash command and the terminal."""
+    return Enquiries(
+        metrics=stores.metrics,
+        alerts=stores.alerts,
+        audit=stores.audit,
+        threads=threads,
+        clock=clock,
+        rules=rules,
+        stations=stores.metrics.stations,
+    )
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Everything that runs; `bot.service` starts and stops it."""
+
+    settings: RunSettings
+    clock: Clock
+    threads: Threads
+    counters: Counters
+    health: Health
+    stores: Stores
+    app: AsyncApp
+    slack: AsyncWebClient
+    web: FastAPI
+    delivery: Delivery
+    leadership: Leadership
+    evaluate: EvaluateRules
+    readiness: Readiness
+
+
+def build_bot(
+    settings: RunSettings,
+    *,
+    http_mode: bool,
+    clock: Clock | None = None,
+    dynamodb: Any = None,
+    step_functions: Any = None,
+    sns: Any = None,
+) -> Bot:
+    """Put the whole bot together; tests hand in clients and clocks of their own."""
+    clock = clock or Clock()
+    counters = Counters()
+    threads = Threads()
+    health = Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + LEASE_SECONDS)
+    rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
+    stores = build_stores(dynamodb or aws_client("dynamodb"), settings.tables, clock, counters)
+    stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
+    slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    authority = Authority(
+        People(slack), approvers=settings.approvers, managers=settings.managers, monotonic=clock.monotonic
+    )
+    owner = new_id()
+    pacing = Pacing(clock.monotonic)
+    channel = AlertChannel(slack, pacing)
+    delivery = _delivery(
+        settings,
+        stores=stores,
+        stored=stored,
+        threads=threads,
+        clock=clock,
+        counters=counters,
+        health=health,
+        channel=channel,
+        pacing=pacing,
+        deciders=authority.named(Duty.APPROVER),
+        remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
+        topic=Topic(sns or aws_client("sns"), settings.sns_topic_arn),
+        owner=owner,
+    )
+    decisions = Decisions(
+        authority=authority,
+        alerts=stored,
+        wake=delivery.wake,
+        counters=counters,
+        state_machine_arn=settings.state_machine_arn,
+        topic_arn=settings.sns_topic_arn,
+    )
+    app = build_app(
+        client=slack,
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
+        decisions=decisions,
+        enquiries=build_enquiries(stores, threads, clock, rules),
+        authority=authority,
+        answering=Answering(channel, counters),
+    )
+    roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
+    leases = Leases(
+        stores.client,
+        settings.coordination_table,
+        seconds=LEASE_SECONDS,
+        monotonic=clock.monotonic,
+        new_token=new_id,
+    )
+    leadership = Leadership(leases, threads, clock, owner)
+    tick = Tick(
+        metrics=stores.metrics,
+        guards=stores.guards,
+        changing=stores.changing,
+        roster=roster,
+        rules=rules,
+        threads=threads,
+        clock=clock,
+        counters=counters,
+        new_id=new_id,
+        deadline_seconds=settings.evaluation_interval_seconds * 0.8,
+    )
+    return Bot(
+        settings=settings,
+        clock=clock,
+        threads=threads,
+        counters=counters,
+        health=health,
+        stores=stores,
+        app=app,
+        slack=slack,
+        web=_web(settings, app, stores, roster, threads, clock, counters, health, http_mode=http_mode),
+        delivery=delivery,
+        leadership=leadership,
+        evaluate=EvaluateRules(leadership, tick, health, delivery.wake),
+        readiness=Readiness(
+            tables=TableCheck(stores.client, tables(settings.tables)),
+            channel=channel,
+            channel_id=settings.alert_channel,
+            threads=threads,
+            health=health,
+        ),
+    )
+
+
+def _delivery(
+    settings: RunSettings,
+    *,
+    stores: Stores,
+    stored: StoredAlerts,
+    threads: Threads,
+    clock: Clock,
+    counters: Counters,
+    health: Health,
+    channel: AlertChannel,
+    pacing: Pacing,
+    deciders: str,
+    remediation: Remediation,
+    topic: Topic,
+    owner: str,
+) -> Delivery:
+    facts = CardFacts(deciders=deciders, state_machine=settings.state_machine_arn.rsplit(":", 1)[-1])
+    draw = partial(draw_card, facts=facts)
+    plain = partial(draw_plain_card, facts=facts)
+    post = PostCard(stored, channel, health, channel_id=settings.alert_channel, draw=draw, plain=plain)
+    lanes = {
+        WorkKind.POST_CARD: Lane(post, 1, partial(pacing.delay, Method.POST, settings.alert_channel)),
+        WorkKind.UPDATE_CARD: Lane(
+            UpdateCard(stored, channel, health, draw=draw, plain=plain),
+            4,
+            partial(pacing.delay, Method.UPDATE, settings.alert_channel),
+        ),
+        WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), 4),
+        WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), 4),
+        WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), 4),
+    }
+    return Delivery(
+        work=stores.work,
+        lanes=lanes,
+        threads=threads,
+        clock=clock,
+        counters=counters,
+        health=health,
+        owner=owner,
+        new_id=new_id,
+    )
+
+
+def _web(
+    settings: RunSettings,
+    app: AsyncApp,
+    stores: Stores,
+    roster: Roster,
+    threads: Threads,
+    clock: Clock,
+    counters: Counters,
+    health: Health,
+    *,
+    http_mode: bool,
+) -> FastAPI:
+    routers = [probe_routes(health, counters)]
+    if settings.ingest_token is not None:
+        ingest = Ingest(stores.metrics, threads, clock, counters, roster.heard_of)
+        routers.append(ingest_routes(ingest, settings.ingest_token))
+    if http_mode and settings.slack_signing_secret is not None:
+        routers.append(slack_routes(app, settings.slack_signing_secret, clock))
+    return build_web(routers)

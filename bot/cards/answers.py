@@ -1,0 +1,75 @@
+"""Short private answers: what went wrong, in one sentence that says what to do."""
+
+from bot.cards.message import Message
+from bot.cards.steps import decision_line
+from bot.cards.trend import number
+from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
+from bot.slack.text import escaped
+from rules.alert import Alert
+
+HELP = (
+    "*What you can type*\n"
+    "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts\n"
+    "`/aiops alerts` the pending alerts; `/aiops alerts approved` and `/aiops alerts rejected` the decided ones\n"
+    "`/aiops audit <alertId>` who did what to an alert, oldest first (managers); the first characters are enough\n"
+    "`/aiops help` this"
+)
+_ASKED = 80
+
+
+def help_answer() -> Message:
+    """Return what can be typed."""
+    return Message(text=HELP)
+
+
+def already_decided(alert: Alert) -> Message:
+    """Return the answer to the loser of a race: who decided, what and when."""
+    line = (decision_line(alert) or f"{alert.status.title()}.").split("\n", 1)[0]
+    return Message(text=f"This alert is already decided. {line}. Your press changed nothing.")
+
+
+def nothing_to_retry(alert: Alert) -> Message:
+    """Return the answer to a retry when nothing failed."""
+    title = escaped(alert.title or alert.alert_id, 200)
+    return Message(text=f"There is nothing to retry for {title}: its remediation runs, succeeded or was not approved.")
+
+
+def unknown_station(unknown: UnknownStation) -> Message:
+    """Return the answer to a station nobody knows, with the nearest names."""
+    asked = escaped(unknown.station_id, _ASKED)
+    if not unknown.nearest:
+        return Message(text=f"There is no station {asked}: no station has reported any metrics yet.")
+    names = ", ".join(f"`{escaped(each, _ASKED)}`" for each in unknown.nearest)
+    return Message(text=f"There is no station {asked}. Did you mean {names}?")
+
+
+def unknown_alert(unknown: UnknownAlert) -> Message:
+    """Return the answer to an alert nobody knows, with the newest ones."""
+    asked = escaped(unknown.asked, _ASKED)
+    what = f"There is no alert {asked}." if unknown.is_an_id else f"{asked} is no alert id: an id is on each card."
+    if not unknown.nearest:
+        return Message(text=f"{what} There are no alerts yet.")
+    names = "\n".join(f"`{escaped(each.alert_id, 64)}` {escaped(each.title, 150)}" for each in unknown.nearest)
+    return Message(text=f"{what} The newest alerts:\n{names}")
+
+
+def several_alerts(several: SeveralAlerts) -> Message:
+    """Return the answer to a beginning that several ids share."""
+    names = ", ".join(f"`{escaped(each, 64)}`" for each in several.ids)
+    return Message(text=f"Several alerts begin with {escaped(several.prefix, _ASKED)}: {names}. Type more of the id.")
+
+
+def unknown_verb(verb: str, nearest: str | None) -> Message:
+    """Return the answer to a typo."""
+    meant = f"Did you mean `/aiops {nearest}`? " if nearest else ""
+    return Message(text=f"There is no `/aiops {escaped(verb, 40)}`. {meant}`/aiops help` lists everything.")
+
+
+def still_working(seconds: float) -> Message:
+    """Return the answer when the three seconds that Slack gives are nearly over."""
+    return Message(text=f"Still working after {number(seconds)} s. Nothing is lost: the card will show the outcome.")
+
+
+def trouble(what: str) -> Message:
+    """Return the answer when storage does not answer."""
+    return Message(text=f"{what} Nothing was changed that the card does not show. Try again in a moment.")

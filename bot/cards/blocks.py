@@ -1,0 +1,92 @@
+"""The blocks that our messages are made of. What others wrote goes through `plain` or `bot.slack.text.escaped`."""
+
+from typing import Any
+
+from bot.cards import limits
+from bot.cards.ids import ActionId
+from bot.cards.message import Block
+from bot.slack.text import cut, shown
+
+_EMPTY = "-"
+"""Slack refuses an empty text."""
+
+
+def plain(text: str, limit: int) -> Block:
+    """Return text that Slack shows as it is; emoji codes stay letters."""
+    return {"type": "plain_text", "text": shown(text, limit) or _EMPTY, "emoji": False}
+
+
+def marked(text: str, limit: int) -> Block:
+    """Return our own mrkdwn; whatever in it others wrote is escaped already. `verbatim`: nothing is linked."""
+    return {"type": "mrkdwn", "text": cut(text, limit) or _EMPTY, "verbatim": True}
+
+
+def header(text: str, block_id: str | None = None) -> Block:
+    """Return a headline."""
+    block = {"type": "header", "text": plain(text, limits.HEADER)}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def section(text: str) -> Block:
+    """Return a paragraph of our own mrkdwn."""
+    return {"type": "section", "text": marked(text, limits.SECTION)}
+
+
+def paragraph(text: str) -> Block:
+    """Return a paragraph that somebody else may have written."""
+    return {"type": "section", "text": plain(text, limits.SECTION)}
+
+
+def fields(pairs: list[tuple[str, str]]) -> Block:
+    """Return names and values side by side; the values are escaped already."""
+    texts = [marked(f"*{name}*\n{value}", limits.FIELD) for name, value in pairs[: limits.FIELDS]]
+    return {"type": "section", "fields": texts}
+
+
+def context(*texts: str) -> Block:
+    """Return small print of our own mrkdwn."""
+    return {"type": "context", "elements": [marked(text, limits.FIELD) for text in texts[: limits.CONTEXT_ELEMENTS]]}
+
+
+def divider() -> Block:
+    """Return a line."""
+    return {"type": "divider"}
+
+
+def actions(block_id: str, *buttons: Block) -> Block:
+    """Return a row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(buttons)}
+
+
+def button(
+    action: ActionId,
+    text: str,
+    value: str,
+    *,
+    label: str,
+    style: str | None = None,
+    confirm: Block | None = None,
+) -> Block:
+    """Return a button; `label` is what a screen reader says."""
+    block: dict[str, Any] = {
+        "type": "button",
+        "action_id": action.value,
+        "text": plain(text, limits.BUTTON),
+        "value": value,
+        "accessibility_label": shown(label, limits.ACCESSIBILITY_LABEL),
+    }
+    if style:
+        block["style"] = style
+    if confirm:
+        block["confirm"] = confirm
+    return block
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """Return what Slack asks before it sends a press."""
+    return {
+        "title": plain(title, limits.CONFIRM_TITLE),
+        "text": plain(text, limits.CONFIRM_TEXT),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }

@@ -1,0 +1,93 @@
+"""The answer to `/aiops status STATION`."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from bot.cards import blocks
+from bot.cards.message import Block, Message
+from bot.cards.times import age, moment
+from bot.cards.trend import number, trend
+from bot.enquiries import StationState
+from bot.slack.text import escaped
+from rules.metric import ChargerHealth, Metric
+
+_SHOWN_FAULTS = 5
+
+
+def station_answer(state: StationState) -> Message:
+    """Return a station's newest metrics, its trend, how fresh that is, and its open alerts."""
+    newest = state.metrics[0]
+    name = escaped(state.station_id, 200)
+    stale = state.now_ms - newest.timestamp > state.window_ms
+    drawn: list[Block] = [
+        blocks.header(f"{state.station_id}: {_verdict(state)}"),
+        blocks.fields([(label, escaped(value, 300)) for label, value in _measurements(newest)]),
+        blocks.context(*_trends(state)),
+        blocks.context(
+            f"{'*Stale:* the' if stale else 'The'} newest sample is {age(state.now_ms - newest.timestamp)} old "
+            f"({moment(newest.timestamp)})"
+        ),
+    ]
+    faults = [*newest.fault_patterns, *newest.error_logs]
+    if faults:
+        more = f" and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
+        drawn.append(blocks.paragraph("Reported faults: " + "; ".join(f[:200] for f in faults[:_SHOWN_FAULTS]) + more))
+    drawn += _open_alerts(state)
+    text = f"{name}: {escaped(_verdict(state), 300)}. Newest sample {age(state.now_ms - newest.timestamp)} old."
+    return Message(text=text, blocks=drawn)
+
+
+def _verdict(state: StationState) -> str:
+    if state.open_alerts:
+        worst = max(state.open_alerts, key=lambda alert: alert.severity.rank)
+        count = len(state.open_alerts)
+        return f"{count} open alert{'' if count == 1 else 's'}, worst {worst.severity}"
+    if state.now_ms - state.metrics[0].timestamp > state.window_ms:
+        return "no open alert, but no fresh metrics"
+    return "no open alert"
+
+
+def _measurements(metric: Metric) -> list[tuple[str, str]]:
+    charged, uncharged = metric.charged_batteries, metric.uncharged_batteries
+    total = "" if charged is None or uncharged is None else f" of {charged + uncharged}"
+    return [
+        ("Charged batteries", _known(charged) + total),
+        ("Swaps an hour", _known(metric.swap_rate)),
+        ("Charger health", _health(metric.charger_health)),
+        (
+            "Charger uptime",
+            f"{_known(metric.charger_uptime)} %" if metric.charger_uptime is not None else "not reported",
+        ),
+        ("Demand surge", {True: "yes", False: "no", None: "not reported"}[metric.demand_surge]),
+        ("Faults reported", str(len(metric.fault_patterns) + len(metric.error_logs))),
+    ]
+
+
+def _known(value: Decimal | int | None) -> str:
+    return "not reported" if value is None else number(value)
+
+
+def _health(health: ChargerHealth | None) -> str:
+    return "not reported" if health is None else health.value
+
+
+def _trends(state: StationState) -> list[str]:
+    reads: list[tuple[str, Callable[[Metric], Decimal | int | None]]] = [
+        ("Charged batteries", lambda metric: metric.charged_batteries),
+        ("Swaps an hour", lambda metric: metric.swap_rate),
+        ("Uptime %", lambda metric: metric.charger_uptime),
+    ]
+    oldest_first = list(reversed(state.metrics))
+    return [
+        trend(name, [value for metric in oldest_first if (value := read(metric)) is not None]) for name, read in reads
+    ]
+
+
+def _open_alerts(state: StationState) -> list[Block]:
+    return [
+        blocks.section(
+            f"*{alert.severity}* {escaped(alert.title or alert.alert_type, 300)}\n"
+            f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`"
+        )
+        for alert in sorted(state.open_alerts, key=lambda alert: -alert.severity.rank)[:10]
+    ]

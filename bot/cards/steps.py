@@ -1,0 +1,78 @@
+"""What became of an alert, step by step, in words."""
+
+from bot.cards.times import age, moment
+from bot.slack.text import escaped
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import Execution, ExecutionStatus
+
+_WORDS = {
+    ExecutionStatus.QUEUED: "Remediation queued",
+    ExecutionStatus.RUNNING: "Remediation running",
+    ExecutionStatus.SUCCEEDED: "Remediation succeeded",
+    ExecutionStatus.FAILED: "*Remediation FAILED*",
+    ExecutionStatus.TIMED_OUT: "*Remediation TIMED OUT*",
+    ExecutionStatus.ABORTED: "*Remediation ABORTED*",
+    ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
+}
+_LONGEST = 600
+
+
+def decision_line(alert: Alert) -> str | None:
+    """Return who decided what and when, as mrkdwn; None while nobody has."""
+    if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
+        return None
+    verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
+    reason = f"\n>{_quoted(alert.rejection_reason)}" if alert.rejection_reason else ""
+    return f"*{verb}* by {person(alert.decided_by)} {moment(alert.decided_at)}{reason}"
+
+
+def step_lines(alert: Alert) -> list[str]:
+    """Return each step after the approval with its time, as mrkdwn."""
+    execution = alert.metadata.execution
+    lines = [] if execution is None else _execution_lines(execution)
+    notification = alert.metadata.notification
+    if notification is not None and notification.published_at is not None:
+        lines.append(f"Field notified {moment(notification.published_at)}")
+    elif notification is not None and notification.error is not None:
+        lines.append(f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}")
+    return lines
+
+
+def step_words(alert: Alert) -> str:
+    """Return how the remediation stands, for a sentence without markup."""
+    execution = alert.metadata.execution
+    return "" if execution is None else _WORDS[execution.status].strip("*").lower()
+
+
+def person(user_id: str) -> str:
+    """Return a Slack user as a mention, anyone else by name."""
+    is_slack_id = user_id[:1] in {"U", "W"} and user_id.isalnum() and user_id.isupper()
+    return f"<@{user_id}>" if is_slack_id else escaped(user_id, 100)
+
+
+def _execution_lines(execution: Execution) -> list[str]:
+    run = "" if execution.attempt == 1 else f" (run {execution.attempt})"
+    lines = [f"Remediation queued {moment(execution.queued_at)}{run}"]
+    if execution.started_at is not None:
+        lines.append(f"Started {moment(execution.started_at)}")
+    if execution.status is ExecutionStatus.RUNNING:
+        lines.append("Running …")
+    elif execution.status is not ExecutionStatus.QUEUED:
+        lines.append(_end_line(execution))
+    return lines
+
+
+def _end_line(execution: Execution) -> str:
+    words = _WORDS[execution.status]
+    at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"
+    took = (
+        f" after {age(execution.stopped_at - execution.started_at)}"
+        if execution.stopped_at is not None and execution.started_at is not None
+        else ""
+    )
+    told = execution.outcome or execution.error
+    return f"{words}{at}{took}" + (f": {escaped(told, _LONGEST)}" if told else "")
+
+
+def _quoted(text: str) -> str:
+    return escaped(text, 1_000).replace("\n", "\n>")

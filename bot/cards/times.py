@@ -1,0 +1,27 @@
+"""Times and durations for people."""
+
+from datetime import UTC, datetime
+
+from bot.slack.text import when
+
+
+def moment(epoch_ms: int) -> str:
+    """Return a time (epoch ms) that each reader sees in their own zone."""
+    return when(epoch_ms, utc(epoch_ms))
+
+
+def utc(epoch_ms: int) -> str:
+    """Return a time (epoch ms) in words that need no rendering."""
+    try:
+        return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError, OSError):
+        return f"{epoch_ms} ms"
+
+
+def age(milliseconds: int) -> str:
+    """Return how long ago, or how long, in the largest unit that says enough."""
+    seconds = max(0, milliseconds) // 1000
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size * 2 or (unit == "min" and seconds >= size):
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

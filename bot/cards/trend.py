@@ -1,0 +1,34 @@
+"""A trend in one line of text, readable in a phone's notification."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+_BARS = "▁▂▃▄▅▆▇█"
+_MOST_BARS = 20
+
+
+def sparkline(values: Sequence[Decimal | int]) -> str:
+    """Return values, oldest first, as bars between their lowest and highest; level values as a level line."""
+    shown = values[-_MOST_BARS:]
+    if not shown:
+        return ""
+    low, high = min(shown), max(shown)
+    if low == high:
+        return _BARS[0] * len(shown)
+    step = (Decimal(high) - Decimal(low)) / (len(_BARS) - 1)
+    return "".join(_BARS[int((Decimal(value) - Decimal(low)) / step)] for value in shown)
+
+
+def trend(name: str, values: Sequence[Decimal | int]) -> str:
+    """Return a name, the first and last value and the bars: "charged ▇▅▂▁ 9 to 2"."""
+    if not values:
+        return f"{name}: not reported"
+    if len(values) == 1:
+        return f"{name} {number(values[0])}"
+    return f"{name} {sparkline(values)} {number(values[0])} to {number(values[-1])}"
+
+
+def number(value: Decimal | int | float | str) -> str:
+    """Return a number with at most one decimal, and without one where it is whole."""
+    rounded = round(Decimal(str(value)), 1)
+    return f"{rounded.normalize():f}" if rounded != rounded.to_integral_value() else f"{rounded:.0f}"

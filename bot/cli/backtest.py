@@ -1,0 +1,83 @@
+"""`aiops backtest`: what a rules file would have done."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.bootstrap import aws_client, build_stores
+from bot.cli.metric_file import Kept, rows_of
+from bot.cli.terminal import err, failures_as_sentences, out
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.settings import table_settings
+from rules.backtest import backtest as replay
+from rules.backtest_report import BacktestReport
+from rules.metric import Metric
+from rules.ruleset import default_rules, load_rules
+
+_DAY_MS = 24 * 3600 * 1000
+
+
+def backtest(
+    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Metrics; else the table's.")] = None,
+    rules: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Rules; else the ones in use.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=30, help="How far back to read the table.")] = 1,
+) -> None:
+    """Replay metrics through a rules file: which alerts would have been opened, how many at night."""
+    with failures_as_sentences():
+        settings = table_settings()
+        chosen = rules or settings.rules_file
+        ruleset = load_rules(chosen) if chosen else default_rules()
+        report = replay(_from_file(file) if file else _from_table(days), ruleset)
+    _show(report)
+
+
+def _from_file(file: Path) -> dict[str, list[Metric]]:
+    by_station: dict[str, list[Metric]] = defaultdict(list)
+    refused = 0
+    for row in rows_of(file, _newest_timestamp(file)):
+        if isinstance(row, Kept):
+            by_station[row.metric.station_id].append(row.metric)
+        else:
+            refused += 1
+    if refused:
+        err.print(f"{refused} rows of {file} cannot be read and are left out", markup=False)
+    return by_station
+
+
+def _newest_timestamp(file: Path) -> int:
+    """Judge the file's rows by its own newest time: an old recording is no reason to refuse them."""
+    newest = 0
+    for word in file.read_text(encoding="utf-8", errors="replace").replace(",", " ").replace("}", " ").split():
+        digits = word.strip('"')
+        if len(digits) == 13 and digits.isascii() and digits.isdigit():  # noqa: PLR2004  epoch ms until the year 2286
+            newest = max(newest, int(digits))
+    return newest or Clock().now_ms()
+
+
+def _from_table(days: int) -> dict[str, list[Metric]]:
+    clock = Clock()
+    metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters()).metrics
+    since = clock.now_ms() - days * _DAY_MS
+    return {station: metrics.since(station, since) for station in metrics.stations()}
+
+
+def _show(report: BacktestReport) -> None:
+    out.print(
+        f"{report.samples} samples of {report.stations} stations: {len(report.alerts)} alerts at "
+        f"{len(report.stations_affected)} stations, {report.night_pages} of them at night (22:00 to 06:00 UTC)."
+    )
+    table = Table("opened", "severity", "type", "station", "title")
+    for alert in report.alerts:
+        opened = datetime.fromtimestamp(alert.opened_at / 1000, UTC)
+        table.add_row(
+            f"{opened:%Y-%m-%d %H:%M}", alert.severity, alert.alert_type, alert.station_id[:40], alert.title[:120]
+        )
+    if report.alerts:
+        out.print(table)

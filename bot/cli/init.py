@@ -1,0 +1,22 @@
+"""`aiops init`: what is missing in AWS is created."""
+
+from bot.bootstrap import aws_client
+from bot.cli.terminal import failures_as_sentences, out
+from bot.provision.provision import provision
+from bot.settings import table_settings
+
+
+def init() -> None:
+    """Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat."""
+    with failures_as_sentences():
+        names = table_settings().tables
+        found = provision(
+            aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), names
+        )
+    for did in found.done:
+        out.print(f"[green]done[/green] {did}")
+    if not found.done:
+        out.print("Everything was there already.")
+    out.print("\nFor `aiops run`:")
+    for name, value in found.environment(names).items():
+        out.print(f"export {name}={value}", markup=False)

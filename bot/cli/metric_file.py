@@ -1,0 +1,67 @@
+"""Metrics in a file: CSV with a header of the schema's names, or JSON Lines."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from rules.errors import MetricRefused
+from rules.metric import Metric
+from rules.metric_intake import accept_metric, accept_row
+
+_SHOWN_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A good row; `read_bytes` is how far into the file it ends, about."""
+
+    metric: Metric
+    read_bytes: int
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that cannot be kept, by its line (from 1)."""
+
+    line: int
+    why: str
+    text: str
+    read_bytes: int
+
+
+def rows_of(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
+    """Yield every row of a `.csv` file, or of any other as JSON Lines."""
+    yield from _csv(file, now_ms) if file.suffix.lower() == ".csv" else _json_lines(file, now_ms)
+
+
+def _csv(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
+    read = 0
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            text = ",".join(str(value) for value in row.values())
+            read += len(text) + 1
+            try:
+                cells = {str(name): str(value) for name, value in row.items() if name is not None and value is not None}
+                yield Kept(accept_row(cells, now_ms), read)
+            except MetricRefused as refused:
+                yield RefusedRow(reader.line_num, str(refused), text[:_SHOWN_CHARACTERS], read)
+
+
+def _json_lines(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
+    read = 0
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            read += len(line)
+            text = line.strip()
+            if not text:
+                continue
+            try:
+                yield Kept(accept_metric(json.loads(text, parse_float=Decimal), now_ms), read)
+            except MetricRefused as refused:
+                yield RefusedRow(number, str(refused), text[:_SHOWN_CHARACTERS], read)
+            except (ValueError, RecursionError):
+                yield RefusedRow(number, "the line is not JSON", text[:_SHOWN_CHARACTERS], read)

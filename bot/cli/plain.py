@@ -1,0 +1,34 @@
+"""A Slack message as lines of plain text."""
+
+import re
+from typing import Any
+
+from bot.cards.message import Block, Message
+
+_DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
+_MENTION = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)>")
+
+
+def as_lines(message: Message) -> list[str]:
+    """Return what a message says, one line a piece."""
+    if not message.blocks:
+        return _plain(message.text).split("\n")
+    return [line for block in message.blocks for text in _texts(block) for line in _plain(text).split("\n")]
+
+
+def _texts(block: Block) -> list[str]:
+    objects: list[Any] = [block.get("text"), *block.get("fields", [])]
+    if block["type"] == "context":
+        objects += block["elements"]
+    return [_joined(each["text"]) for each in objects if isinstance(each, dict) and "text" in each]
+
+
+def _joined(text: str) -> str:
+    """Put a field's bold name and its value on one line."""
+    return re.sub(r"^\*([^*\n]+)\*\n", r"\1: ", text)
+
+
+def _plain(text: str) -> str:
+    text = _MENTION.sub(r"@\1", _DATE.sub(r"\1", text))
+    text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text).replace("`", "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,51 @@
+"""`aiops run`: the bot."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot.bootstrap import build_bot
+from bot.cli.terminal import failures_as_sentences
+from bot.errors import SettingsRefused
+from bot.log import configure_logging
+from bot.service import Service
+from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings
+
+log = structlog.get_logger()
+
+
+class Mode(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+def run(
+    mode: Annotated[Mode, typer.Option(help="socket: the bot calls Slack. http: Slack calls the bot.")] = Mode.SOCKET,
+) -> None:
+    """Run the bot: Slack, the rule engine, delivery, HTTP."""
+    with failures_as_sentences():
+        settings = run_settings()
+        _must_fit(settings, mode)
+        configure_logging(settings.log_format)
+        for name in drop_variables_that_mislead_bolt():
+            log.warning("a variable is ignored: with it, Bolt would not use SLACK_BOT_TOKEN", variable=name)
+        for name, ids in {"AIOPS_APPROVERS": settings.approvers, "AIOPS_MANAGERS": settings.managers}.items():
+            if "*" in ids:
+                log.warning("everyone in the workspace is allowed", variable=name)
+        asyncio.run(_run(settings, http_mode=mode is Mode.HTTP))
+
+
+async def _run(settings: RunSettings, *, http_mode: bool) -> None:
+    await Service(build_bot(settings, http_mode=http_mode), http_mode=http_mode).run()
+
+
+def _must_fit(settings: RunSettings, mode: Mode) -> None:
+    if mode is Mode.SOCKET and settings.slack_app_token is None:
+        raise SettingsRefused(["SLACK_APP_TOKEN is not set: Socket Mode needs the app-level token (xapp-…)"])
+    if mode is Mode.HTTP and settings.slack_signing_secret is None:
+        raise SettingsRefused(["SLACK_SIGNING_SECRET is not set: HTTP mode needs the app's signing secret"])

@@ -1,0 +1,32 @@
+"""What every command does with the terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from bot.errors import BotError
+from rules.errors import RulesError
+from storage.errors import StorageError
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def failures_as_sentences() -> Iterator[None]:
+    """End with exit code 1 and a sentence instead of a traceback when what failed has one."""
+    try:
+        yield
+    except (BotError, RulesError, StorageError) as error:
+        err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except ClientError as error:
+        said = error.response.get("Error", {})
+        err.print(f"AWS refused: {said.get('Code')}: {said.get('Message')}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    except BotoCoreError as error:
+        err.print(f"AWS could not be reached: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None

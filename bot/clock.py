@@ -1,0 +1,17 @@
+"""The only clocks of the product, handed to whoever needs the time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`now_ms` is the wall clock (epoch ms) for what is written down; `monotonic` (seconds) for durations."""
+
+    now_ms: Callable[[], int] = _wall_ms
+    monotonic: Callable[[], float] = time.monotonic

@@ -1,0 +1,41 @@
+"""What the process counts about itself, for `GET /metrics`."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Counters:
+    """The process's Prometheus metrics, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.metrics_accepted = self._counter("metrics_accepted", "Metrics that were kept")
+        self.metrics_refused = self._counter("metrics_refused", "Metrics that were refused")
+        self.broken_items = self._counter("broken_items", "Items in a table that could not be read", "table")
+        self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
+        self.decisions = self._counter("decisions", "Decisions by people", "decision")
+        self.refusals = self._counter("refusals", "Clicks and commands that were refused", "action")
+        self.work_done = self._counter("work_done", "Work carried out", "kind")
+        self.work_put_off = self._counter("work_put_off", "Work put off after a failure", "kind")
+        self.work_failed = self._counter("work_failed", "Work given up and shown on the card", "kind")
+        self.stations_missed = self._counter("stations_missed", "Stations a tick could not read")
+        self.work_outstanding = self._gauge("work_outstanding", "Work that waits")
+        self.stations = self._gauge("stations", "Stations evaluated by the last tick")
+        self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")
+        self.tick_seconds = Histogram(
+            "aiops_tick_seconds",
+            "How long a tick took",
+            registry=self.registry,
+            buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60),
+        )
+        self.ack_seconds = Histogram(
+            "aiops_ack_seconds",
+            "From a click to its acknowledgement; Slack gives 3 s",
+            registry=self.registry,
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3),
+        )
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"aiops_{name}", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        return Gauge(f"aiops_{name}", text, registry=self.registry)

@@ -1,0 +1,13 @@
+"""When failed work is tried again, and when it is given up."""
+
+import random
+
+LONGEST_SECONDS = 60.0
+GIVE_UP_AFTER = 7
+"""Attempts at starting or telling: with the waits between them about a minute, then a person is shown the failure."""
+
+
+def back_off_seconds(attempts: int) -> float:
+    """Return how long to wait after so many attempts: 1, 2, 4 ... 60 s, each anything from half to whole."""
+    whole = min(LONGEST_SECONDS, 2.0 ** max(0, min(attempts, 10) - 1))
+    return whole * random.uniform(0.5, 1.0)  # noqa: S311  jitter, no secret

@@ -1,0 +1,139 @@
+"""Which work is done when: most severe first, in lanes that do not hold each other up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.delivery.back_off import back_off_seconds
+from bot.errors import TryAgain
+from bot.health import Health, Part
+from bot.threads import Threads
+from rules.work import Work, WorkKind
+from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
+from storage.work import WorkList
+
+log = structlog.get_logger()
+
+Handler = Callable[[Work], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """How one kind of work is carried out: at most `width` at a time, not before `delay()` seconds have passed."""
+
+    handler: Handler
+    width: int
+    delay: Callable[[], float] = lambda: 0.0
+
+
+class Delivery:
+    """Takes work from the list until told to stop. Other replicas do the same with the same list."""
+
+    def __init__(
+        self,
+        *,
+        work: WorkList,
+        lanes: Mapping[WorkKind, Lane],
+        threads: Threads,
+        clock: Clock,
+        counters: Counters,
+        health: Health,
+        owner: str,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._work = work
+        self._lanes = lanes
+        self._threads = threads
+        self._clock = clock
+        self._counters = counters
+        self._health = health
+        self._owner = owner
+        self._new_id = new_id
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Look at the list now: something was committed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        while not self._stopping:
+            await self._woken.wait()
+            self._woken.clear()
+            if not self._stopping:
+                await self._take()
+
+    async def stop(self) -> None:
+        """Take no more work, finish what is in hand."""
+        self._stopping = True
+        self._woken.set()
+        await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+
+    async def _take(self) -> None:
+        try:
+            outstanding = await self._threads.run(self._work.outstanding)
+        except StorageUnavailable as failure:
+            self._health.ill(Part.TABLES, str(failure))
+            return
+        except SetupFault as fault:
+            self._health.ill(Part.TABLES, str(fault))
+            return
+        self._counters.work_outstanding.set(len(outstanding))
+        now = self._clock.now_ms()
+        starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
+        for kind, lane in self._lanes.items():
+            room = lane.width - sum(key.endswith(f"#{kind}") for key in self._in_hand)
+            ready = [each for each in outstanding if each.kind is kind and self._is_ready(each, now, starting)]
+            wait = lane.delay() if ready else 0.0
+            if wait > 0:
+                asyncio.get_running_loop().call_later(wait, self.wake)
+                continue
+            for each in ready[: max(0, room)]:
+                self._in_hand[each.key] = asyncio.create_task(self._carry_out(each, lane))
+
+    def _is_ready(self, work: Work, now: int, starting: set[str]) -> bool:
+        if work.kind is WorkKind.PUBLISH and work.alert_id in starting:
+            return False  # the field is told what was done, not what will be
+        return work.key not in self._in_hand and self._work.is_free(work, now)
+
+    async def _carry_out(self, work: Work, lane: Lane) -> None:
+        try:
+            claimed = await self._threads.run(self._work.claim, work, self._new_id(), self._owner)
+            if claimed is not None:
+                await self._attempt(claimed, lane)
+        except StorageUnavailable as failure:
+            self._health.ill(Part.TABLES, str(failure))
+        except SetupFault as fault:
+            self._health.ill(Part.TABLES, str(fault))
+        except ClaimLost:
+            log.info("work was taken over by another worker", work=work.key)
+        except (AlertNotFound, BrokenItem) as missing:
+            log.warning("work without a readable alert waits", work=work.key, why=str(missing))
+        finally:
+            del self._in_hand[work.key]
+            self.wake()
+
+    async def _attempt(self, work: Work, lane: Lane) -> None:
+        try:
+            await lane.handler(work)
+            self._counters.work_done.labels(kind=work.kind.value).inc()
+        except TryAgain as again:
+            await self._put_off(work, str(again), again.after_seconds)
+        except (AlertNotFound, BrokenItem) as missing:
+            await self._put_off(work, str(missing), None)
+            raise
+
+    async def _put_off(self, work: Work, why: str, after_seconds: float | None) -> None:
+        seconds = back_off_seconds(work.attempts) if after_seconds is None else after_seconds
+        due_at = self._clock.now_ms() + int(seconds * 1000)
+        await self._threads.run(self._work.put_off, work, due_at, why)
+        if work.kind is not WorkKind.FOLLOW_EXECUTION:
+            self._counters.work_put_off.labels(kind=work.kind.value).inc()
+            log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
+        asyncio.get_running_loop().call_later(seconds, self.wake)

@@ -1,0 +1,133 @@
+"""Posting and redrawing cards."""
+
+from collections.abc import Callable
+
+from bot.cards.message import Message
+from bot.errors import TryAgain
+from bot.health import Health, Part
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import Ambiguous, BlocksRefused, MessageGone, NeedsPerson, RateLimited, SlackFailure
+from bot.stored_alerts import StoredAlerts
+from rules.alert import Alert
+from rules.alert_metadata import CardReference
+from rules.change import Change
+from rules.lifecycle import showing
+from rules.work import Work, WorkKind
+from storage.errors import ClaimLost
+
+_LOOK_BACK_MS = 120_000
+"""A posted card is looked for from this long before its alert: Slack's clock is not ours."""
+
+_PERSON_SECONDS = 20.0
+"""How soon a fault that a person must mend is tried again."""
+
+Draw = Callable[[Alert], Message]
+
+
+class PostCard:
+    """Posts the card of an alert, once; finds one that was posted though its answer was lost."""
+
+    def __init__(
+        self, alerts: StoredAlerts, channel: AlertChannel, health: Health, *, channel_id: str, draw: Draw, plain: Draw
+    ) -> None:
+        self._alerts = alerts
+        self._channel = channel
+        self._health = health
+        self._channel_id = channel_id
+        self._draw = draw
+        self._plain = plain
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        alert = await self._alerts.get(work.alert_id)
+        if alert.metadata.card is not None:
+            await self._alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
+            return
+        try:
+            card = await self._standing(alert) if work.attempts > 1 else None
+            drawn = alert.metadata.revision if card is None else -1
+            card = card or await self._post(alert)
+        except SlackFailure as failure:
+            raise self._again(failure) from failure
+        self._health.well(Part.SLACK_CHANNEL)
+        await self._record(work, card, drawn)
+
+    async def _standing(self, alert: Alert) -> CardReference | None:
+        """Return the card that an earlier attempt posted; of several the oldest stays, the others are deleted."""
+        cards = await self._channel.find(self._channel_id, alert.alert_id, alert.created_at - _LOOK_BACK_MS)
+        for extra in cards[1:]:
+            await self._channel.delete(extra)
+        return cards[0] if cards else None
+
+    async def _post(self, alert: Alert) -> CardReference:
+        try:
+            return await self._channel.post(self._channel_id, self._draw(alert), alert.alert_id)
+        except BlocksRefused as refused:
+            self._health.note("card refused by Slack; a plain one is posted", alert_id=alert.alert_id, why=str(refused))
+            return await self._channel.post(self._channel_id, self._plain(alert), alert.alert_id)
+
+    async def _record(self, work: Work, card: CardReference, drawn: int) -> None:
+        try:
+            await self._alerts.change(
+                work.alert_id, lambda stored, _at: showing.card_posted(stored, card, shown_revision=drawn), ends=work
+            )
+        except ClaimLost:
+            stored = await self._alerts.get(work.alert_id)
+            if stored.metadata.card is not None and stored.metadata.card != card:
+                await self._channel.delete(card)
+            raise
+
+    def _again(self, failure: SlackFailure) -> TryAgain:
+        if isinstance(failure, RateLimited):
+            return TryAgain(str(failure), failure.seconds)
+        if isinstance(failure, NeedsPerson | BlocksRefused):
+            self._health.ill(Part.SLACK_CHANNEL, str(failure))
+            return TryAgain(str(failure), _PERSON_SECONDS)
+        if isinstance(failure, Ambiguous):
+            self._health.ill(Part.SLACK_CHANNEL, str(failure))
+        return TryAgain(str(failure))
+
+
+class UpdateCard:
+    """Redraws the card of an alert as it is stored now."""
+
+    def __init__(self, alerts: StoredAlerts, channel: AlertChannel, health: Health, *, draw: Draw, plain: Draw) -> None:
+        self._alerts = alerts
+        self._channel = channel
+        self._health = health
+        self._draw = draw
+        self._plain = plain
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work. Raises TryAgain."""
+        alert = await self._alerts.get(work.alert_id)
+        card = alert.metadata.card
+        try:
+            if card is not None:
+                await self._redraw(card, alert)
+        except MessageGone:
+            # Only if the card is still the one that is gone: another worker may have posted a new one.
+            await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
+            return
+        except RateLimited as limited:
+            raise TryAgain(str(limited), limited.seconds) from limited
+        except SlackFailure as failure:
+            if isinstance(failure, NeedsPerson):
+                self._health.ill(Part.SLACK_CHANNEL, str(failure))
+            raise TryAgain(str(failure)) from failure
+        await self._end(work, lambda _stored: None)
+
+    async def _redraw(self, card: CardReference, alert: Alert) -> None:
+        try:
+            await self._channel.update(card, self._draw(alert), alert.alert_id)
+        except BlocksRefused as refused:
+            self._health.note("card refused by Slack; a plain one is drawn", alert_id=alert.alert_id, why=str(refused))
+            await self._channel.update(card, self._plain(alert), alert.alert_id)
+
+    async def _end(self, work: Work, step: Callable[[Alert], Change | None]) -> None:
+        try:
+            await self._alerts.change(work.alert_id, lambda stored, _at: step(stored), ends=work)
+        except ClaimLost:
+            # Another worker took over and may have drawn before us what we have now drawn over: once more.
+            await self._alerts.change(work.alert_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,)))
+            raise

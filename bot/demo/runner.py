@@ -1,0 +1,159 @@
+"""All of it on this machine: AWS, Slack, the fleet and the bot, each the real thing or its nearest stand-in."""
+
+import asyncio
+import secrets
+import sys
+import time
+import webbrowser
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.bootstrap import aws_client, build_stores
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.demo.answering import answers
+from bot.demo.cache import project_cache
+from bot.demo.errors import DidNotStart
+from bot.demo.field import Dispatcher, subscribe_queue
+from bot.demo.fleet.feed import Feed
+from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
+from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.remediations import Remediations
+from bot.demo.local_slack import LocalSlack, running_local_slack
+from bot.demo.ministack import Ministack, running_ministack
+from bot.demo.narrator import Narrator
+from bot.demo.ports import LOOPBACK, chosen_or_free
+from bot.demo.process import ChildProcess, Command
+from bot.provision.provision import Provisioned, provision
+from bot.settings import set_environment
+from storage.tables import TableNames
+
+EVALUATE_EVERY_SECONDS = 5
+_BOT_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What a person may choose; a port of None is any free one."""
+
+    seed: int = 1
+    slack_port: int | None = None
+    aws_port: int | None = None
+    http_port: int | None = None
+    open_browser: bool = True
+
+
+@dataclass(frozen=True)
+class RunningDemo:
+    """The demo, up."""
+
+    slack: LocalSlack
+    aws: Ministack
+    bot: ChildProcess
+    bot_url: str
+    provisioned: Provisioned
+    queue_url: str
+    token: str
+
+
+async def run_demo(options: DemoOptions, environment: Mapping[str, str], console: Console) -> None:
+    """Run until cancelled; whatever was started is stopped. Raises DemoError."""
+    async with running_demo(options, environment, console) as demo:
+        console.print(
+            f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts; choose a person at the lower left)"
+        )
+        console.print("Alice and Bob may approve and reject, Carol reads the audit, Mallory may do neither.")
+        console.print(f"Health: {demo.bot_url}/readyz   Logs: {project_cache() / 'log'}   Ctrl-C ends it all.\n")
+        if options.open_browser and _has_display(environment):
+            webbrowser.open(demo.slack.page_url)
+        await _live(options, demo, console)
+
+
+@asynccontextmanager
+async def running_demo(
+    options: DemoOptions, environment: Mapping[str, str], console: Console
+) -> AsyncIterator[RunningDemo]:
+    """Start AWS, Slack and the bot, in this order; stop them in the other."""
+    async with AsyncExitStack() as stack:
+        console.print("Starting the local AWS …")
+        aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port))
+        console.print("Starting the local Slack …")
+        slack = await stack.enter_async_context(running_local_slack(environment, port=options.slack_port))
+        # boto3 reads its variables from this process, too: from here on, it knows this AWS only.
+        own = aws.environment(environment)
+        set_environment(
+            {name: value for name, value in own.items() if name.startswith("AWS_") or "proxy" in name.lower()}
+        )
+        console.print("Creating tables, topic, state machine …")
+        provisioned = await asyncio.to_thread(_provision)
+        queue_url = await asyncio.to_thread(
+            subscribe_queue, aws_client("sns"), aws_client("sqs"), provisioned.topic_arn
+        )
+        console.print("Starting the bot …")
+        token = secrets.token_urlsafe(24)
+        port = chosen_or_free(options.http_port)
+        bot = _bot(own | slack.environment(), provisioned, token, port, project_cache())
+        stack.push_async_callback(bot.stop)
+        url = f"http://{LOOPBACK}:{port}"
+        await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
+        yield RunningDemo(slack, aws, bot, url, provisioned, queue_url, token)
+
+
+async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:
+    clock = Clock()
+    fleet = Fleet(seed=options.seed, history=HISTORY_SECONDS)
+    stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Counters())
+    feed = Feed(demo.bot_url, demo.token)
+    began_ms = time.time_ns() // 1_000_000
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Feeder(fleet, feed, clock).run())
+            machine = demo.provisioned.state_machine_arn
+            tasks.create_task(Remediations(aws_client("stepfunctions"), machine, fleet, began_ms).run())
+            tasks.create_task(Narrator(stores.alerts, console).run())
+            tasks.create_task(Dispatcher(aws_client("sqs"), demo.queue_url, console).run())
+            tasks.create_task(_watch(demo.bot))
+    finally:
+        await feed.close()
+
+
+async def _watch(bot: ChildProcess) -> None:
+    """Wait for the bot to end, which it does not by itself. Raises DidNotStart with its last lines."""
+    code = await bot.ended(float("inf"))
+    raise DidNotStart("the bot", f"ended with exit code {code}", bot.last_lines())
+
+
+def _provision() -> Provisioned:
+    return provision(
+        aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), TableNames()
+    )
+
+
+def _bot(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int, cache: Path) -> ChildProcess:
+    variables = {
+        **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
+        **provisioned.environment(TableNames()),
+        "AIOPS_INGEST_TOKEN": token,
+        "AIOPS_HTTP_PORT": str(port),
+        "AIOPS_EVALUATION_INTERVAL_SECONDS": str(EVALUATE_EVERY_SECONDS),
+        "AIOPS_LOG_FORMAT": "json",
+    }
+    command = Command(
+        name="bot",
+        arguments=(sys.executable, "-m", "bot", "run"),
+        environment=variables,
+        log_file=cache / "log" / f"bot-{port}.log",
+        folder=Path.cwd(),
+    )
+    return ChildProcess(command)
+
+
+_FROM_SLACK = frozenset({"AIOPS_ALERT_CHANNEL", "AIOPS_APPROVERS", "AIOPS_MANAGERS"})
+
+
+def _has_display(environment: Mapping[str, str]) -> bool:
+    return sys.platform == "darwin" or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,135 @@
+"""The checks, each independent of the others."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.manifest import load_manifest
+from bot.settings import RunSettings
+from bot.slack.calls import call
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import NeedsPerson, SlackFailure
+from bot.slack.pacing import Pacing
+from bot.slack.people import People
+from storage.errors import StorageError
+from storage.setup import table_faults
+from storage.tables import tables
+
+_WORST_SKEW_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at and, when it is not as it must be, what mends it."""
+
+    what: str
+    fix: str | None = None
+
+
+async def all_checks(
+    settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
+) -> list[Finding]:
+    """Make every check."""
+    findings = [each async for each in _slack_checks(settings, slack, clock)]
+    findings += await asyncio.to_thread(_aws_checks, settings, clients)
+    return findings
+
+
+async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clock) -> AsyncIterator[Finding]:
+    try:
+        answer = await call(slack.auth_test)
+    except SlackFailure as failure:
+        yield Finding("Slack token", _fix(failure))
+        return
+    yield Finding(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
+    yield _scopes(answer)
+    yield _clock(answer, clock)
+    channel = AlertChannel(slack, Pacing(clock.monotonic))
+    yield await _checked(f"alert channel {settings.alert_channel}", lambda: channel.check(settings.alert_channel))
+    people = People(slack)
+    for name in dict.fromkeys((*settings.approvers, *settings.managers)):
+        yield await _checked_person(people, name)
+
+
+def _scopes(answer: Any) -> Finding:
+    headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
+    granted = headers.get("x-oauth-scopes")
+    if granted is None:
+        return Finding("scopes: this Slack does not say which are granted")
+    wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
+    missing = sorted(wanted - {scope.strip() for scope in str(granted).split(",")})
+    fix = f"missing: {', '.join(missing)}. Install the app again with the shipped manifest." if missing else None
+    return Finding("scopes", fix)
+
+
+def _clock(answer: Any, clock: Clock) -> Finding:
+    headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
+    try:
+        theirs = parsedate_to_datetime(str(headers["date"])).timestamp()
+    except (KeyError, ValueError):
+        return Finding("clock: this Slack does not tell the time")
+    skew = clock.now_ms() / 1000 - theirs
+    if abs(skew) <= _WORST_SKEW_SECONDS:
+        return Finding(f"clock: {abs(skew):.0f} s from Slack's")
+    return Finding("clock", f"this machine's clock is {skew:+.0f} s off Slack's; turn NTP on.")
+
+
+async def _checked(what: str, check: Callable[[], Awaitable[Any]]) -> Finding:
+    try:
+        await check()
+    except SlackFailure as failure:
+        return Finding(what, _fix(failure))
+    return Finding(what)
+
+
+async def _checked_person(people: People, name: str) -> Finding:
+    if name == "*":
+        return Finding("approvers or managers: everyone in the workspace (*)")
+    if name.startswith("S"):
+        return await _checked(f"user group {name}", lambda: people.members(name))
+    try:
+        person = await people.person(name)
+    except SlackFailure as failure:
+        return Finding(f"user {name}", _fix(failure))
+    if person.is_deleted or person.is_bot or person.is_guest or person.is_stranger:
+        return Finding(f"user {name}", "is deactivated, a bot, a guest or an outsider: every press would be refused.")
+    return Finding(f"user {name}")
+
+
+def _fix(failure: SlackFailure) -> str:
+    return str(failure) if isinstance(failure, NeedsPerson) else f"{failure}. Try again; check the network and proxy."
+
+
+def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[Finding]:
+    findings = []
+    for table in tables(settings.tables):
+        try:
+            faults = table_faults(clients["dynamodb"], table)
+        except StorageError as failure:
+            faults = [str(failure)]
+        findings.append(Finding(f"table {table.name}", "; ".join(faults) or None))
+    machine = settings.state_machine_arn
+    findings.append(
+        _aws(
+            f"state machine {machine}", lambda: clients["stepfunctions"].describe_state_machine(stateMachineArn=machine)
+        )
+    )
+    topic = settings.sns_topic_arn
+    findings.append(_aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)))
+    return findings
+
+
+def _aws(what: str, look: Callable[[], Any]) -> Finding:
+    try:
+        found = look()
+    except (ClientError, BotoCoreError) as error:
+        return Finding(what, f"{error}. Create it with `aiops init`, or check the ARN and the permissions.")
+    if isinstance(found, dict) and found.get("type") == "EXPRESS":
+        return Finding(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
+    return Finding(what)

@@ -1,0 +1,157 @@
+"""What people ask: a station's state, an alert's trail, the alerts of a status. Reading only."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.clock import Clock
+from bot.threads import Threads
+from rules.alert import Alert, AlertStatus
+from rules.audit import AuditEntry
+from rules.metric import Metric
+from rules.ruleset import RuleSet
+from storage.alerts import Alerts
+from storage.audit import AuditLog
+from storage.errors import AlertNotFound
+from storage.metrics import Metrics
+
+_NEAREST = 3
+_SHORTEST_PREFIX = 4
+_ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
+_PAGE = 15
+
+
+class UnknownStation(Exception):
+    """No metric of this station; `nearest` are stations of similar names."""
+
+    def __init__(self, station_id: str, nearest: list[str]) -> None:
+        super().__init__(station_id)
+        self.station_id = station_id
+        self.nearest = nearest
+
+
+class UnknownAlert(Exception):
+    """No alert of this id; `nearest` are alerts that may be meant."""
+
+    def __init__(self, asked: str, nearest: list[Alert], *, is_an_id: bool) -> None:
+        super().__init__(asked)
+        self.asked = asked
+        self.nearest = nearest
+        self.is_an_id = is_an_id
+
+
+class SeveralAlerts(Exception):
+    """More than one alert's id begins so."""
+
+    def __init__(self, prefix: str, ids: list[str]) -> None:
+        super().__init__(prefix)
+        self.prefix = prefix
+        self.ids = ids
+
+
+@dataclass(frozen=True)
+class StationState:
+    """A station now: its newest metrics (newest first), those of the window among them, and its open alerts."""
+
+    station_id: str
+    metrics: list[Metric]
+    open_alerts: list[Alert]
+    now_ms: int
+    window_ms: int
+
+
+@dataclass(frozen=True)
+class Trail:
+    """An alert and its audit entries, oldest first."""
+
+    alert: Alert
+    entries: list[AuditEntry]
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """Some alerts of a status, newest first; `more` when there are further ones."""
+
+    status: AlertStatus
+    alerts: list[Alert]
+    more: bool
+
+
+class Enquiries:
+    """Answers questions off the event loop. Raises what is above, and storage's errors."""
+
+    def __init__(
+        self,
+        *,
+        metrics: Metrics,
+        alerts: Alerts,
+        audit: AuditLog,
+        threads: Threads,
+        clock: Clock,
+        rules: RuleSet,
+        stations: Callable[[], list[str]],
+    ) -> None:
+        self._metrics = metrics
+        self._alerts = alerts
+        self._audit = audit
+        self._threads = threads
+        self._clock = clock
+        self._rules = rules
+        self._stations = stations
+
+    async def station(self, station_id: str) -> StationState:
+        """Return a station's state. Raises UnknownStation."""
+        return await self._threads.run(self.read_station, station_id)
+
+    async def trail(self, asked: str) -> Trail:
+        """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
+        return await self._threads.run(self.read_trail, asked)
+
+    async def alerts(self, status: AlertStatus) -> AlertPage:
+        """Return the newest alerts of a status."""
+        return await self._threads.run(self.read_alerts, status)
+
+    def read_station(self, station_id: str) -> StationState:
+        """Return a station's state, blocking. Raises UnknownStation."""
+        now_ms = self._clock.now_ms()
+        metrics = self._metrics.since(station_id, now_ms - self._rules.window_ms)
+        metrics = metrics or self._metrics.newest(station_id, 5)
+        if not metrics:
+            raise UnknownStation(station_id, self._nearest_stations(station_id))
+        pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
+        return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms)
+
+    def read_trail(self, asked: str) -> Trail:
+        """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""
+        alert_id = asked.strip().strip("`<>").lower()
+        if not _ALERT_ID.fullmatch(alert_id):
+            raise UnknownAlert(asked, self._recent(), is_an_id=False)
+        try:
+            alert = self._alerts.get(alert_id)
+        except AlertNotFound:
+            alert = self._alerts.get(self._completed(asked, alert_id))
+        return Trail(alert, self._audit.of_alert(alert.alert_id))
+
+    def read_alerts(self, status: AlertStatus) -> AlertPage:
+        """Return the newest alerts of a status, blocking."""
+        page = self._alerts.page(status, _PAGE)
+        return AlertPage(status, page.nouns, more=page.cursor is not None)
+
+    def _completed(self, asked: str, prefix: str) -> str:
+        ids = self._alerts.ids_starting_with(prefix, _NEAREST + 1) if len(prefix) >= _SHORTEST_PREFIX else []
+        if len(ids) > 1:
+            raise SeveralAlerts(asked, ids)
+        if not ids:
+            raise UnknownAlert(asked, self._recent(), is_an_id=True)
+        return ids[0]
+
+    def _recent(self) -> list[Alert]:
+        newest = [each for status in AlertStatus for each in self._alerts.page(status, _NEAREST).nouns]
+        return sorted(newest, key=lambda each: -each.created_at)[:_NEAREST]
+
+    def _nearest_stations(self, station_id: str) -> list[str]:
+        known = self._stations()
+        by_letters = {each.upper(): each for each in known}
+        close = get_close_matches(station_id.upper(), list(by_letters), n=_NEAREST, cutoff=0.5)
+        return [by_letters[each] for each in close] or sorted(known)[:_NEAREST]

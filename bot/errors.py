@@ -1,0 +1,43 @@
+"""
+Every error of the bot that a caller treats differently.
+
+BotError
++-- SettingsRefused      the environment is incomplete or wrong; names every fault at once
++-- NotAllowed           this person may not do this; the text is the answer for them
+|   +-- IdentityUnknown  Slack could not be asked who this person is: refused to be safe
++-- TryAgain             work that will succeed later; carries when
++-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
+"""
+
+
+class BotError(Exception):
+    """The base."""
+
+
+class SettingsRefused(BotError):
+    """The environment is incomplete or wrong."""
+
+    def __init__(self, faults: list[str]) -> None:
+        lines = "\n".join(f"  {fault}" for fault in faults)
+        super().__init__(f"The settings are not complete:\n{lines}")
+        self.faults = faults
+
+
+class NotAllowed(BotError):
+    """The person may not do this; the text is the answer for them."""
+
+
+class IdentityUnknown(NotAllowed):
+    """Slack could not be asked who this person is."""
+
+
+class TryAgain(BotError):
+    """Work that will succeed later. `after_seconds` None means the usual back-off."""
+
+    def __init__(self, why: str, after_seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.after_seconds = after_seconds
+
+
+class CannotBeDone(BotError):
+    """Work that will not succeed by itself."""

@@ -1,0 +1,1 @@
+"""The rule engine's tick: who evaluates, which stations, what is found, what is opened."""

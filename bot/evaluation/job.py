@@ -1,0 +1,38 @@
+"""The job that APScheduler runs: evaluate if this replica leads."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.evaluation.leadership import Leadership
+from bot.evaluation.tick import Tick
+from bot.health import Health, Part
+from storage.errors import SetupFault, StorageUnavailable
+
+log = structlog.get_logger()
+
+
+class EvaluateRules:
+    """Evaluates once, if this replica holds the lease."""
+
+    def __init__(self, leadership: Leadership, tick: Tick, health: Health, wake: Callable[[], None]) -> None:
+        self._leadership = leadership
+        self._tick = tick
+        self._health = health
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Tick; what fails is told to the health and tried at the next tick."""
+        try:
+            lease = await self._leadership.keep()
+            if lease is None:
+                self._health.ticked()  # another replica leads: its ticks are ours
+                return
+            report = await self._tick.run(lease.fence)
+        except (StorageUnavailable, SetupFault) as failure:
+            self._health.ill(Part.TABLES, str(failure))
+            return
+        self._health.well(Part.TABLES)
+        self._health.ticked()
+        if report.opened or report.worsened:
+            self._wake()

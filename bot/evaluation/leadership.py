@@ -1,0 +1,53 @@
+"""Holding the rule-engine lease: one replica evaluates at a time."""
+
+import asyncio
+
+from bot.clock import Clock
+from bot.threads import Threads
+from storage.errors import StorageUnavailable
+from storage.leases import Lease, Leases
+
+LEASE = "rule-engine"
+LEASE_SECONDS = 20.0
+"""A crashed holder's lease is taken over after the others have watched it stand still for this long."""
+
+RENEW_SECONDS = 5.0
+
+
+class Leadership:
+    """Takes and renews the lease; called every `RENEW_SECONDS` and before every tick."""
+
+    def __init__(self, leases: Leases, threads: Threads, clock: Clock, owner: str) -> None:
+        self._leases = leases
+        self._threads = threads
+        self._clock = clock
+        self._owner = owner
+        self._lease: Lease | None = None
+        self._renewed_at = 0.0
+        self._one_at_a_time = asyncio.Lock()
+
+    async def keep(self) -> Lease | None:
+        """Renew the lease, or take it if it is free; None while another replica holds it."""
+        async with self._one_at_a_time:
+            began = self._clock.monotonic()
+            if self._lease is not None:
+                self._lease = await self._threads.run(self._leases.renew, self._lease)
+            if self._lease is None:
+                self._lease = await self._threads.run(self._leases.take, LEASE, self._owner)
+            if self._lease is not None:
+                self._renewed_at = began
+            return self._lease
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no other replica can have taken over yet."""
+        return self._lease is not None and self._clock.monotonic() - self._renewed_at < LEASE_SECONDS
+
+    async def give_back(self) -> None:
+        """Free the lease, so that another replica takes over at once."""
+        if self._lease is not None:
+            lease, self._lease = self._lease, None
+            try:
+                await self._threads.run(self._leases.give_back, lease)
+            except StorageUnavailable:
+                return  # it is taken over when it has stood still for its time

@@ -1,0 +1,43 @@
+"""Which stations are evaluated, and in what order."""
+
+from collections.abc import Callable, Iterable
+
+from bot.clock import Clock
+from bot.threads import Threads
+
+REDISCOVER_SECONDS = 300.0
+"""Discovery costs a read a station: a new station is evaluated within five minutes, or at once after an ingest here."""
+
+
+class Roster:
+    """The configured stations, or those discovered in the metrics table."""
+
+    def __init__(
+        self, configured: tuple[str, ...], discover: Callable[[], list[str]], threads: Threads, clock: Clock
+    ) -> None:
+        self._configured = configured
+        self._discover = discover
+        self._threads = threads
+        self._clock = clock
+        self._known: set[str] = set(configured)
+        self._discovered_at: float | None = None
+        self._missed: set[str] = set()
+
+    async def stations(self) -> list[str]:
+        """Return the stations to evaluate; those that the last tick could not read come first."""
+        if not self._configured and self._is_old():
+            self._known |= set(await self._threads.run(self._discover))
+            self._discovered_at = self._clock.monotonic()
+        return sorted(self._known, key=lambda station: (station not in self._missed, station))
+
+    def heard_of(self, stations: Iterable[str]) -> None:
+        """Note stations that report to this process."""
+        if not self._configured:
+            self._known |= set(stations)
+
+    def missed(self, stations: Iterable[str]) -> None:
+        """Note which stations could not be read this time."""
+        self._missed = set(stations)
+
+    def _is_old(self) -> bool:
+        return self._discovered_at is None or self._clock.monotonic() - self._discovered_at > REDISCOVER_SECONDS

@@ -1,0 +1,143 @@
+"""One evaluation of every station."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.evaluation.roster import Roster
+from bot.threads import Threads
+from rules.alert import Alert
+from rules.evaluate import evaluate_station
+from rules.finding import Finding
+from rules.lifecycle.opening import open_alert, worsen
+from rules.ruleset import RuleSet
+from storage.changing import Changing
+from storage.errors import StorageUnavailable
+from storage.guards import Guard, Guards, GuardState, guard_key
+from storage.metrics import Metrics
+
+log = structlog.get_logger()
+
+READS_AT_A_TIME = 10
+"""Fewer than there are worker threads: a click's decision never waits behind a tick's reads."""
+
+
+@dataclass
+class TickReport:
+    """What a tick did; `missed` names the stations that could not be read in time."""
+
+    stations: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    opened: list[Alert] = field(default_factory=list)
+    worsened: list[Alert] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+class Tick:
+    """Reads, evaluates and opens. Raises StorageUnavailable or SetupFault when not even the guards can be read."""
+
+    def __init__(
+        self,
+        *,
+        metrics: Metrics,
+        guards: Guards,
+        changing: Changing,
+        roster: Roster,
+        rules: RuleSet,
+        threads: Threads,
+        clock: Clock,
+        counters: Counters,
+        new_id: Callable[[], str],
+        deadline_seconds: float,
+    ) -> None:
+        self._metrics = metrics
+        self._guards = guards
+        self._changing = changing
+        self._roster = roster
+        self._rules = rules
+        self._threads = threads
+        self._clock = clock
+        self._counters = counters
+        self._new_id = new_id
+        self._deadline_seconds = deadline_seconds
+        self._places = asyncio.Semaphore(READS_AT_A_TIME)
+
+    async def run(self, fence: int) -> TickReport:
+        """Evaluate every station once under a fencing number of the lease."""
+        began = self._clock.monotonic()
+        stations = await self._roster.stations()
+        report = TickReport(stations=len(stations))
+        guards = await self._threads.run(self._guards.all)
+        findings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
+        for station, found in zip(stations, findings, strict=True):
+            if found is None:
+                report.missed.append(station)
+            else:
+                report.findings += found
+        worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
+        await asyncio.gather(*(self._act(each, guards, fence, report) for each in worst_first))
+        self._tell(report, self._clock.monotonic() - began)
+        return report
+
+    async def _evaluated(self, station_id: str, began: float) -> tuple[Finding, ...] | None:
+        async with self._places:
+            return await self._threads.run(self._read_and_evaluate, station_id, began)
+
+    def _read_and_evaluate(self, station_id: str, began: float) -> tuple[Finding, ...] | None:
+        if self._clock.monotonic() - began > self._deadline_seconds:
+            return None
+        now_ms = self._clock.now_ms()
+        try:
+            samples = self._metrics.since(station_id, now_ms - self._rules.window_ms)
+            last_seen = None if samples else next(iter(self._metrics.newest(station_id, 1)), None)
+        except StorageUnavailable:
+            return None
+        last_seen_ms = last_seen.timestamp if last_seen else None
+        return evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
+
+    async def _act(self, finding: Finding, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
+        guard = guards.get(guard_key(finding.station_id, finding.alert_type))
+        try:
+            if guard is None or not guard.holds_back(self._clock.now_ms()):
+                await self._open(finding, fence, report)
+            elif guard.state is GuardState.OPEN and finding.severity.rank > guard.severity_rank:
+                await self._worsen(finding, guard, report)
+        except StorageUnavailable as failure:
+            # The finding stands; the next tick finds it again.
+            log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
+            report.missed.append(finding.station_id)
+
+    async def _open(self, finding: Finding, fence: int, report: TickReport) -> None:
+        change = open_alert(finding, self._new_id(), self._clock.now_ms())
+        async with self._places:
+            opened = await self._threads.run(self._changing.open, change, fence)
+        if isinstance(opened, Alert):
+            report.opened.append(opened)
+            self._counters.alerts_opened.labels(type=opened.alert_type.value, severity=opened.severity.value).inc()
+            log.info("alert opened", alert_id=opened.alert_id, title=opened.title, severity=opened.severity.value)
+
+    async def _worsen(self, finding: Finding, guard: Guard, report: TickReport) -> None:
+        alert = await self._threads.run(
+            self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
+        )
+        if alert.severity is finding.severity:
+            report.worsened.append(alert)
+            log.info("alert worsened", alert_id=alert.alert_id, title=alert.title, severity=alert.severity.value)
+
+    def _tell(self, report: TickReport, seconds: float) -> None:
+        self._roster.missed(report.missed)
+        self._counters.stations.set(report.stations)
+        self._counters.stations_missed.inc(len(report.missed))
+        self._counters.tick_seconds.observe(seconds)
+        self._counters.last_tick.set(self._clock.now_ms() / 1000)
+        if report.missed:
+            log.error(
+                "stations could not be read in time; they come first next time",
+                missed=len(report.missed),
+                stations=report.stations,
+                first=report.missed[:5],
+            )

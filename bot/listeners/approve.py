@@ -1,0 +1,29 @@
+"""The Approve button and the Retry button."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.ids import ActionId
+from bot.decisions import Decisions
+from bot.listeners.answering import Answering
+from bot.listeners.payloads import Press
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+def register(app: AsyncApp, decisions: Decisions, answering: Answering) -> None:
+    """Bind the buttons to their use cases."""
+
+    @app.action(ActionId.APPROVE.value)
+    async def approve(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.model_validate(body)
+        tell = answering.in_private(press.channel_id, press.user.id)
+        await answering.after(ack, decisions.approve(press.alert_id, press.user.id), tell)
+
+    @app.action(ActionId.RETRY.value)
+    async def retry(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.model_validate(body)
+        tell = answering.in_private(press.channel_id, press.user.id)
+        await answering.after(ack, decisions.retry(press.alert_id, press.user.id), tell)

@@ -1,0 +1,61 @@
+"""`/aiops` in any channel; the answer is seen by who typed it only."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.authority import Authority, Duty
+from bot.cards import answers
+from bot.cards.alert_list import alert_list_answer
+from bot.cards.ids import COMMAND
+from bot.cards.message import Message
+from bot.cards.station import station_answer
+from bot.cards.timeline import timeline_answer
+from bot.enquiries import Enquiries
+from bot.listeners.answering import ACK_AFTER_SECONDS
+from bot.listeners.command_line import AuditOf, Help, Incomplete, ListAlerts, StatusOf, Unknown, parse
+from bot.listeners.payloads import Typed
+from bot.listeners.replies import EXPECTED, reply_to
+
+Call = Callable[..., Awaitable[Any]]
+
+
+def register(app: AsyncApp, enquiries: Enquiries, authority: Authority) -> None:
+    """Bind the slash command."""
+
+    @app.command(COMMAND)
+    async def aiops(ack: Call, respond: Call, body: dict[str, Any]) -> None:
+        typed = Typed.model_validate(body)
+        task = asyncio.ensure_future(_answer(typed, enquiries, authority))
+        done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
+        if done:
+            await ack(response_type="ephemeral", **(await task).arguments())
+            return
+        await ack(response_type="ephemeral", text="Still reading …")
+        await respond(response_type="ephemeral", replace_original=False, **(await task).arguments())
+
+
+async def _answer(typed: Typed, enquiries: Enquiries, authority: Authority) -> Message:
+    try:
+        return await _asked(typed, enquiries, authority)
+    except EXPECTED as error:
+        return reply_to(error)
+
+
+async def _asked(typed: Typed, enquiries: Enquiries, authority: Authority) -> Message:
+    match parse(typed.text):
+        case StatusOf(station_id):
+            return station_answer(await enquiries.station(station_id))
+        case AuditOf(alert_id):
+            await authority.require(typed.user_id, Duty.MANAGER, "read the audit")
+            return timeline_answer(await enquiries.trail(alert_id))
+        case ListAlerts(status):
+            return alert_list_answer(await enquiries.alerts(status))
+        case Incomplete(usage):
+            return Message(text=usage)
+        case Unknown(verb, nearest):
+            return answers.unknown_verb(verb, nearest)
+        case Help():
+            return answers.help_answer()

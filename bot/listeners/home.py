@@ -1,0 +1,37 @@
+"""The app's home tab."""
+
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cards.home import home_view
+from bot.enquiries import Enquiries
+from bot.slack.calls import call
+from bot.slack.errors import SlackFailure
+from rules.alert import AlertStatus
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+
+class _Opened(BaseModel):
+    user: str
+    tab: str = "home"
+
+
+def register(app: AsyncApp, enquiries: Enquiries, client: AsyncWebClient) -> None:
+    """Bind the opening of the home tab."""
+
+    @app.event("app_home_opened")
+    async def show_home(event: dict[str, Any]) -> None:
+        opened = _Opened.model_validate(event)
+        if opened.tab != "home":
+            return
+        try:
+            view = home_view(await enquiries.alerts(AlertStatus.PENDING))
+            await call(client.views_publish, user_id=opened.user, view=view)
+        except (SlackFailure, StorageError) as failure:
+            log.warning("the home tab could not be drawn", user=opened.user, why=str(failure))

@@ -1,0 +1,78 @@
+"""The Bolt app and everything it listens to."""
+
+import re
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.authority import Authority
+from bot.cards.message import Message
+from bot.decisions import Decisions
+from bot.enquiries import Enquiries
+from bot.listeners import approve, command, home, reject
+from bot.listeners.answering import Answering
+from bot.listeners.payloads import Press
+from bot.slack.calls import web_client
+from bot.slack.modals import Modals
+
+log = structlog.get_logger()
+
+
+def build_app(
+    *,
+    client: AsyncWebClient,
+    signing_secret: str,
+    decisions: Decisions,
+    enquiries: Enquiries,
+    authority: Authority,
+    answering: Answering,
+) -> AsyncApp:
+    """Return the app with every listener registered."""
+    token = client.token
+
+    async def authorize(**_given: Any) -> AuthorizeResult:
+        # Bolt's own way asks Slack at the first press; a press must not depend on one more call.
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+
+    app = AsyncApp(
+        name="aiops",
+        # Without a token of its own: with one, Bolt would ignore `authorize`.
+        client=web_client("", client.base_url),
+        signing_secret=signing_secret,
+        authorize=authorize,
+    )
+    approve.register(app, decisions, answering)
+    reject.register(app, decisions, answering, Modals(client))
+    command.register(app, enquiries, authority)
+    home.register(app, enquiries, client)
+    _register_last_resorts(app, answering)
+    return app
+
+
+def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
+    anything = re.compile(".*", re.DOTALL)
+
+    @app.action(anything)
+    async def unknown_button(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        press = Press.model_validate(body)
+        log.warning("a button that this version does not know was pressed", user=press.user.id)
+        tell = answering.in_private(press.channel_id, press.user.id)
+        await tell(Message("This button belongs to another version of the bot. Nothing was changed."))
+
+    @app.view(anything)
+    async def unknown_modal(ack: Any) -> None:
+        await ack()
+        log.warning("a modal that this version does not know was submitted")
+
+    @app.event(anything)
+    async def unasked_event() -> None:
+        """Events that nobody asked for are acknowledged and dropped."""
+
+    @app.error
+    async def unexpected(error: Exception) -> None:
+        # The payload stays out of the log: it holds response URLs and what strangers wrote.
+        log.error("a listener failed", error=type(error).__name__, exc_info=error)

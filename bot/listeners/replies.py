@@ -1,0 +1,36 @@
+"""One table from an error to the answer that the person gets."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.cards import answers
+from bot.cards.message import Message
+from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
+from bot.errors import NotAllowed
+from rules.errors import AlertAlreadyDecided, NothingToRetry, ReasonRefused
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
+
+_REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
+    AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
+    AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
+    BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
+    NotAllowed: lambda error: Message(str(error)),
+    NothingToRetry: lambda error: answers.nothing_to_retry(error.alert),
+    ReasonRefused: lambda error: Message(str(error)),
+    SetupFault: lambda _error: answers.trouble("The bot cannot use its tables; its operator must act."),
+    SeveralAlerts: answers.several_alerts,
+    StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
+    UnknownAlert: answers.unknown_alert,
+    UnknownStation: answers.unknown_station,
+}
+
+EXPECTED = tuple(_REPLIES)
+"""Every error that has an answer."""
+
+
+def reply_to(error: Exception) -> Message:
+    """Return the answer to an expected error."""
+    for kind in type(error).__mro__:
+        if kind in _REPLIES:
+            return _REPLIES[kind](error)
+    raise TypeError(f"no answer to {type(error).__name__}") from error

@@ -1,0 +1,57 @@
+"""Structured logging: one line an event, JSON when nobody sits at the terminal."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127) if code not in (9, 10)}
+_LIBRARIES_THAT_PRINT_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "httpx")
+"""At INFO and below these print bodies, frames or signed requests: secrets and what strangers sent."""
+
+
+def configure_logging(log_format: str | None, level: int = logging.INFO) -> None:
+    """Log to standard error as `console` or `json`; None: json unless standard error is a terminal."""
+    as_json = log_format == "json" or (log_format is None and not sys.stderr.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info if as_json else _as_it_is,
+        _without_control_characters,
+    ]
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # On the handler, not on their loggers: Bolt sets the level of its own anew.
+    handler.addFilter(_says_no_payload)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _says_no_payload(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR or not record.name.startswith(_LIBRARIES_THAT_PRINT_PAYLOADS)
+
+
+def _as_it_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return event
+
+
+def _without_control_characters(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Spell out control characters: what a stranger sent cannot forge a line or colour a terminal."""
+    return {key: value.translate(_CONTROL) if isinstance(value, str) else value for key, value in event.items()}

@@ -1,0 +1,1 @@
+"""`aiops init`: creating what is missing in AWS, one thing a file."""

@@ -1,0 +1,42 @@
+"""The remediation's state machine."""
+
+import time
+from collections.abc import Callable
+
+from botocore.exceptions import ClientError
+from mypy_boto3_stepfunctions import SFNClient
+
+from bot.provision.errors import NotProvisioned
+from bot.state_machine_definition import load_definition
+
+STATE_MACHINE_NAME = "aiops-remediation"
+_ROLE_TRIES = 8
+_ROLE_PAUSE_SECONDS = 3.0
+"""A new IAM role can be assumed after some seconds only."""
+
+
+def ensure_state_machine(
+    client: SFNClient, role_arn: str, coordination_table: str, pause: Callable[[float], None] = time.sleep
+) -> tuple[str, list[str]]:
+    """
+    Create the state machine if none has its name; return its ARN and what was done.
+
+    One that is there is left as it is: its definition may be the operator's own.
+    """
+    for page in client.get_paginator("list_state_machines").paginate():
+        for machine in page["stateMachines"]:
+            if machine["name"] == STATE_MACHINE_NAME:
+                return machine["stateMachineArn"], []
+    definition = load_definition().replace("${CoordinationTable}", coordination_table)
+    for _ in range(_ROLE_TRIES):
+        try:
+            created = client.create_state_machine(
+                name=STATE_MACHINE_NAME, definition=definition, roleArn=role_arn, type="STANDARD"
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "AccessDeniedException":
+                raise
+            pause(_ROLE_PAUSE_SECONDS)
+            continue
+        return created["stateMachineArn"], [f"created the state machine {STATE_MACHINE_NAME}"]
+    raise NotProvisioned(f"Step Functions may not assume {role_arn}. Run `aiops init` again in a minute.")

@@ -1,0 +1,51 @@
+"""Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
+
+from bot.health import Health, Part
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import NeedsPerson, SlackFailure
+from bot.threads import Threads
+from storage.errors import SetupFault, StorageUnavailable
+from storage.setup import TableCheck
+
+
+class Readiness:
+    """Checks the tables and the alert channel."""
+
+    def __init__(
+        self,
+        *,
+        tables: TableCheck,
+        channel: AlertChannel,
+        channel_id: str,
+        threads: Threads,
+        health: Health,
+    ) -> None:
+        self._tables = tables
+        self._channel = channel
+        self._channel_id = channel_id
+        self._threads = threads
+        self._health = health
+
+    async def check(self) -> None:
+        """Look, and tell the health."""
+        await self._check_tables()
+        await self._check_channel()
+
+    async def _check_tables(self) -> None:
+        try:
+            await self._threads.run(self._tables)
+        except (SetupFault, StorageUnavailable) as failure:
+            self._health.ill(Part.TABLES, str(failure))
+        else:
+            self._health.well(Part.TABLES)
+
+    async def _check_channel(self) -> None:
+        try:
+            await self._channel.check(self._channel_id)
+        except NeedsPerson as fault:
+            self._health.ill(Part.SLACK_CHANNEL, str(fault))
+        except SlackFailure as failure:
+            # An outage: the next check or post will tell; nothing that a person must mend.
+            self._health.ill(Part.SLACK_CHANNEL, f"Slack does not answer for now: {failure}")
+        else:
+            self._health.well(Part.SLACK_CHANNEL)

@@ -1,0 +1,143 @@
+"""The environment, read once and only here."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsRefused
+from storage.tables import TableNames
+
+EVERYONE = "*"
+_ID_FIRST_LETTERS = frozenset("UWS")
+
+Ids = Annotated[tuple[str, ...], NoDecode]
+"""A comma-separated list in the environment."""
+
+
+class TableSettings(BaseSettings):
+    """What every command needs: where the tables are. Region, endpoint and credentials are boto3's own."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
+
+    metrics_table: str = Field("ai-ops-metrics", alias="AIOPS_METRICS_TABLE")
+    alerts_table: str = Field("ai-ops-alerts", alias="AIOPS_ALERTS_TABLE")
+    audit_table: str = Field("ai-ops-audit", alias="AIOPS_AUDIT_TABLE")
+    coordination_table: str = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
+    rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
+    log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
+
+    @property
+    def tables(self) -> TableNames:
+        """The tables' names."""
+        return TableNames(
+            metrics=self.metrics_table,
+            alerts=self.alerts_table,
+            audit=self.audit_table,
+            coordination=self.coordination_table,
+        )
+
+
+class RunSettings(TableSettings):
+    """What `aiops run` needs. A setting that is missing or wrong is named, all of them in one message."""
+
+    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN", min_length=1)
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+    alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")
+    state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern="^arn:[^:]+:states:.+:stateMachine:.+$")
+    sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern="^arn:[^:]+:sns:.+$")
+    approvers: Ids = Field(alias="AIOPS_APPROVERS", min_length=1)
+    managers: Ids = Field(alias="AIOPS_MANAGERS", min_length=1)
+    stations: Ids = Field((), alias="AIOPS_STATIONS")
+    evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
+    http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
+    http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
+    ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")
+
+    @field_validator("approvers", "managers", "stations", mode="before")
+    @classmethod
+    def _split(cls, text: Any) -> Any:
+        if isinstance(text, str):
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        return text
+
+    @field_validator("approvers", "managers")
+    @classmethod
+    def _are_ids(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        for each in ids:
+            if each != EVERYONE and (each[0] not in _ID_FIRST_LETTERS or not each.isalnum() or not each.isupper()):
+                raise ValueError(
+                    f"{each[:40]!r} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
+                )
+        return ids
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @field_validator(
+        "slack_app_token", "slack_signing_secret", "ingest_token", "rules_file", "log_format", mode="before"
+    )
+    @classmethod
+    def _empty_is_none(cls, text: Any) -> Any:
+        return None if text == "" else text
+
+
+def table_settings() -> TableSettings:
+    """Read what every command needs. Raises SettingsRefused."""
+    try:
+        return TableSettings()
+    except ValidationError as error:
+        raise SettingsRefused(_faults(error)) from None
+
+
+def run_settings(**given: Any) -> RunSettings:
+    """Read what `aiops run` needs; `given` (by variable) goes before the environment. Raises SettingsRefused."""
+    try:
+        return RunSettings(**given)
+    except ValidationError as error:
+        # `from None`: pydantic's own text quotes the values, and secrets are among them.
+        raise SettingsRefused(_faults(error)) from None
+
+
+def _faults(error: ValidationError) -> list[str]:
+    return [f"{fault['loc'][0]} {_why(fault)}" for fault in error.errors(include_input=False, include_url=False)]
+
+
+def _why(fault: Any) -> str:
+    if fault["type"] == "missing" or fault["type"] in {"too_short", "string_too_short"}:
+        return f"is not set: {_MEANINGS.get(str(fault['loc'][0]), 'it is needed')}"
+    if fault["type"] == "string_pattern_mismatch":
+        return f"has the wrong form: {_MEANINGS.get(str(fault['loc'][0]), fault['msg'])}"
+    return f"cannot be used: {fault['msg'].removeprefix('Value error, ')}"
+
+
+_MEANINGS = {
+    "SLACK_BOT_TOKEN": "the bot token of the Slack app (xoxb-…)",
+    "AIOPS_ALERT_CHANNEL": "the id of the channel for alerts (C…), not its name",
+    "AIOPS_STATE_MACHINE_ARN": "the state machine that an approval starts (`aiops init` makes one and prints it)",
+    "AIOPS_SNS_TOPIC_ARN": "the topic that is told of approvals (`aiops init` makes one and prints it)",
+    "AIOPS_APPROVERS": "who may approve and reject: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
+    "AIOPS_MANAGERS": "who may read the audit: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
+    "AIOPS_LOG_FORMAT": "console or json",
+}
+
+
+def drop_variables_that_mislead_bolt() -> list[str]:
+    """Take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out of the environment; return those that were there."""
+    return [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if os.environ.pop(name, None) is not None]
+
+
+def process_environment() -> dict[str, str]:
+    """Return the environment as it is, for the demo's child processes."""
+    return dict(os.environ)
+
+
+def set_environment(variables: dict[str, str]) -> None:
+    """Set variables for this process: boto3 reads its own."""
+    os.environ.update(variables)

@@ -1,0 +1,124 @@
+"""The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cards.message import Message
+from bot.slack.calls import call
+from bot.slack.errors import NeedsPerson, RateLimited
+from bot.slack.pacing import Method, Pacing
+from rules.alert_metadata import CardReference
+
+EVENT_TYPE = "aiops_alert"
+"""The type of the message metadata by which a posted card is found again."""
+
+_PAGE = 200
+
+
+class AlertChannel:
+    """Cards in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
+
+    def __init__(self, client: AsyncWebClient, pacing: Pacing) -> None:
+        self._client = client
+        self._pacing = pacing
+
+    async def post(self, channel: str, message: Message, alert_id: str) -> CardReference:
+        """Post a card."""
+        answer = await self._paced(
+            Method.POST,
+            self._client.chat_postMessage,
+            channel=channel,
+            metadata=_metadata(alert_id),
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.arguments(),
+        )
+        return CardReference(channel=answer["channel"], ts=answer["ts"])
+
+    async def reply(self, card: CardReference, message: Message, *, broadcast: bool = False) -> None:
+        """Write into a card's thread."""
+        await self._paced(
+            Method.POST,
+            self._client.chat_postMessage,
+            channel=card.channel,
+            thread_ts=card.ts,
+            reply_broadcast=broadcast,
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.arguments(),
+        )
+
+    async def update(self, card: CardReference, message: Message, alert_id: str) -> None:
+        """Redraw a card."""
+        await self._paced(
+            Method.UPDATE,
+            self._client.chat_update,
+            channel=card.channel,
+            ts=card.ts,
+            metadata=_metadata(alert_id),
+            **message.arguments(),
+        )
+
+    async def delete(self, card: CardReference) -> None:
+        """Delete a card of ours."""
+        await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
+
+    async def find(self, channel: str, alert_id: str, since_ms: int) -> list[CardReference]:
+        """Return the cards of an alert that stand in the channel since a time (epoch ms), oldest first."""
+        found: list[CardReference] = []
+        cursor = ""
+        while True:
+            answer = await self._paced(
+                Method.HISTORY,
+                self._client.conversations_history,
+                channel=channel,
+                oldest=f"{since_ms / 1000:.6f}",
+                limit=_PAGE,
+                include_all_metadata=True,
+                **({"cursor": cursor} if cursor else {}),
+            )
+            found += [
+                CardReference(channel=channel, ts=each["ts"]) for each in answer["messages"] if _is_card(each, alert_id)
+            ]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return sorted(found, key=lambda card: card.ts)
+
+    async def whisper(self, channel: str, user_id: str, message: Message) -> None:
+        """Tell one person something that only they see."""
+        await call(self._client.chat_postEphemeral, channel=channel, user=user_id, **message.arguments())
+
+    async def check(self, channel: str) -> None:
+        """Raise when the bot cannot post to the channel as far as Slack can tell beforehand."""
+        answer = await call(self._client.conversations_info, channel=channel)
+        info: dict[str, Any] = answer["channel"]
+        if info.get("is_archived"):
+            raise NeedsPerson("is_archived", "the alert channel is archived; unarchive it or set AIOPS_ALERT_CHANNEL")
+        if info.get("is_member") is False:
+            raise NeedsPerson("not_in_channel", "the bot is not in the alert channel; type /invite @aiops there")
+
+    async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:
+        self._pacing.spend(method, channel)
+        try:
+            return await call(function, channel=channel, **arguments)
+        except RateLimited as limited:
+            self._pacing.hold(method, channel, limited.seconds)
+            raise
+
+
+def card_block_id(alert_id: str) -> str:
+    """Return the id of a card's first block; with the metadata it tells whose card a message is."""
+    return f"alert:{alert_id}"
+
+
+def _metadata(alert_id: str) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"alert_id": alert_id}}
+
+
+def _is_card(message: dict[str, Any], alert_id: str) -> bool:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT_TYPE:
+        return bool((metadata.get("event_payload") or {}).get("alert_id") == alert_id)
+    blocks = message.get("blocks") or [{}]
+    return bool(blocks[0].get("block_id", "").startswith(card_block_id(alert_id)))

@@ -1,0 +1,51 @@
+"""Who a Slack user is, asked of Slack."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.calls import call
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as Slack knows them now."""
+
+    user_id: str
+    team_id: str | None
+    is_deleted: bool
+    is_bot: bool
+    is_guest: bool
+    is_stranger: bool
+
+
+class People:
+    """Looks users and user groups up. Every method raises `bot.slack.errors.SlackFailure`."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def person(self, user_id: str) -> Person:
+        """Return a user."""
+        answer = await call(self._client.users_info, user=user_id)
+        user: dict[str, Any] = answer["user"]
+        return Person(
+            user_id=user["id"],
+            team_id=user.get("team_id"),
+            # A flag that is missing counts against the person where its absence is odd, never for them.
+            is_deleted=bool(user.get("deleted", True)),
+            is_bot=bool(user.get("is_bot", False) or user.get("is_workflow_bot", False)),
+            is_guest=bool(user.get("is_restricted", False) or user.get("is_ultra_restricted", False)),
+            is_stranger=bool(user.get("is_stranger", False)),
+        )
+
+    async def members(self, group_id: str) -> frozenset[str]:
+        """Return the users of a user group."""
+        answer = await call(self._client.usergroups_users_list, usergroup=group_id)
+        return frozenset(answer["users"])
+
+    async def home_team(self) -> str:
+        """Return the workspace of the bot's own token."""
+        answer = await call(self._client.auth_test)
+        return str(answer["team_id"])

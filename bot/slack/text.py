@@ -1,0 +1,36 @@
+"""Text that people or stations wrote, made safe to show and cut where it must be, visibly."""
+
+import re
+
+_MARK = "…"
+_BIDI_AND_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def clean(text: str) -> str:
+    """Return text without control, bidirectional and invisible characters: it reads as it is stored."""
+    return _BIDI_AND_INVISIBLE.sub("", _CONTROL.sub(" ", text))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters; what was cut off is marked with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - len(_MARK)].rstrip() + _MARK
+
+
+def shown(text: str, limit: int) -> str:
+    """Return untrusted text for a plain_text object or a rich text element."""
+    return cut(clean(text), limit)
+
+
+def escaped(text: str, limit: int) -> str:
+    """
+    Return untrusted text for mrkdwn or a message's `text`: no mention, link or channel can be made of it.
+
+    The limit counts the characters as shown. Slack decodes these three entities and no others.
+    """
+    return shown(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def when(epoch_ms: int, fallback: str) -> str:
+    """Return a time that each reader sees in their own zone; `fallback` where tokens are not rendered."""
+    return f"<!date^{epoch_ms // 1000}^{{date_short_pretty}} {{time_secs}}|{fallback}>"

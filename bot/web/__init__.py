@@ -1,0 +1,1 @@
+"""HTTP: metrics come in, health goes out, and in HTTP mode Slack's requests arrive."""

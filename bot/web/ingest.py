@@ -1,0 +1,122 @@
+"""`POST /v1/metrics`: one metric or a list of up to 500."""
+
+import hmac
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, SecretStr
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.threads import Threads
+from bot.web.bodies import body_within
+from rules.errors import MetricRefused
+from rules.metric import Metric
+from rules.metric_intake import accept_metric
+from storage.errors import SetupFault, StorageUnavailable
+from storage.metrics import Metrics
+
+MOST_METRICS = 500
+MOST_BYTES = 8 * 1024 * 1024
+
+
+class Refused(BaseModel):
+    """A metric that was not kept: its place in the list (from 0), its station if it named one, the field, and why."""
+
+    index: int
+    station_id: str | None = None
+    field: str
+    why: str
+
+
+class Receipt(BaseModel):
+    """What became of a batch."""
+
+    accepted: int
+    refused: list[Refused] = []
+
+
+class Ingest:
+    """Keeps the good metrics of a batch and names the others."""
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        threads: Threads,
+        clock: Clock,
+        counters: Counters,
+        heard_of: Callable[[set[str]], None],
+    ) -> None:
+        self._metrics = metrics
+        self._threads = threads
+        self._clock = clock
+        self._counters = counters
+        self._heard_of = heard_of
+
+    async def keep(self, rows: list[Any]) -> Receipt:
+        """Keep what is good. Raises StorageUnavailable, SetupFault: then nothing of the batch may be taken as kept."""
+        good, refused = await self._threads.run(self._sorted_out, rows)
+        if good:
+            await self._threads.run(self._metrics.put_many, good)
+            self._heard_of({metric.station_id for metric in good})
+        self._counters.metrics_accepted.inc(len(good))
+        self._counters.metrics_refused.inc(len(refused))
+        return Receipt(accepted=len(good), refused=refused)
+
+    def _sorted_out(self, rows: list[Any]) -> tuple[list[Metric], list[Refused]]:
+        now_ms = self._clock.now_ms()
+        good: list[Metric] = []
+        refused: list[Refused] = []
+        for index, row in enumerate(rows):
+            try:
+                good.append(accept_metric(row, now_ms))
+            except MetricRefused as why:
+                refused.append(Refused(index=index, station_id=_station(row), field=why.field, why=why.why))
+        return good, refused
+
+
+def ingest_routes(ingest: Ingest, token: SecretStr) -> APIRouter:
+    """Return the route, behind its bearer token."""
+    router = APIRouter()
+    expected = f"Bearer {token.get_secret_value()}".encode()
+
+    def authorised(request: Request) -> None:
+        given = request.headers.get("authorization", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, expected):
+            raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
+
+    @router.post("/v1/metrics", status_code=202, response_model=Receipt, dependencies=[Depends(authorised)])
+    async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> JSONResponse:
+        """Keep one metric or a list of up to 500; the answer names every row that was refused, and why."""
+        try:
+            receipt = await ingest.keep(_rows(body))
+        except StorageUnavailable:
+            raise HTTPException(503, "The metrics table does not answer for now. Send the batch again.") from None
+        except SetupFault as fault:
+            raise HTTPException(503, str(fault)) from None
+        return JSONResponse(receipt.model_dump(), status_code=202 if receipt.accepted else 422)
+
+    return router
+
+
+def _rows(body: bytes) -> list[Any]:
+    try:
+        # Decimal: a number is kept as it was written, digit by digit.
+        parsed = json.loads(body, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "The body is not JSON. Send one metric or a list of metrics.") from None
+    rows = parsed if isinstance(parsed, list) else [parsed]
+    if len(rows) > MOST_METRICS:
+        raise HTTPException(413, f"{len(rows)} metrics in one request; {MOST_METRICS} is the most. Send them in parts.")
+    if not rows:
+        raise HTTPException(422, "The list is empty. Send at least one metric.")
+    return rows
+
+
+def _station(row: Any) -> str | None:
+    named = row.get("stationId") if isinstance(row, dict) else None
+    return named[:128] if isinstance(named, str) else None

@@ -1,0 +1,31 @@
+"""`GET /healthz`, `GET /readyz`, `GET /metrics`."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.counters import Counters
+from bot.health import Health
+
+
+def probe_routes(health: Health, counters: Counters) -> APIRouter:
+    """Return the routes that operators and their machines ask."""
+    router = APIRouter()
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Say that the process lives and its event loop turns."""
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, what mends it."""
+        ills = health.ills()
+        return JSONResponse({"ready": not ills, "ills": ills}, status_code=503 if ills else 200)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Return the process's counters for Prometheus."""
+        return Response(generate_latest(counters.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
