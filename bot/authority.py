@@ -54,7 +54,10 @@ class Authority:
         try:
             await self._must_be_a_colleague(user_id, to_do)
             if not await self._has(user_id, duty):
-                raise NotAllowed(f"You may not {to_do}. Those who may: {self.named(duty)}.")
+                raise NotAllowed(
+                    f"You may not {to_do}. Those who may: {self.named(duty)}.",
+                    f"may not {to_do}: not among the {duty}s ({', '.join(self._allowed[duty])})",
+                )
         except SlackFailure as failure:
             raise IdentityUnknown(
                 f"Slack could not be asked who you are, so nothing was done ({failure}). Try again in a moment."

@@ -1,60 +1,51 @@
 """The composition root: the only place that builds clients and puts the parts together."""
 
-import uuid
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import boto3
 import structlog
 from botocore.config import Config
 from fastapi import FastAPI
-from mypy_boto3_dynamodb import DynamoDBClient
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority, Duty
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
-from bot.cards.card import CardFacts, draw_card, draw_plain_card
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
-from bot.delivery.carry import FollowExecution, Publish, StartExecution
-from bot.delivery.delivery import Delivery, Lane
-from bot.delivery.show import PostCard, UpdateCard
-from bot.enquiries import Enquiries
+from bot.delivery.delivery import Delivery
+from bot.delivery.fallback import Fallback
+from bot.delivery.lanes import build_lanes
+from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.job import EvaluateRules
 from bot.evaluation.leadership import LEASE_SECONDS, Leadership
 from bot.evaluation.roster import Roster
 from bot.evaluation.tick import Tick
 from bot.health import Health
+from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.registry import build_app
 from bot.readiness import Readiness
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
-from bot.slack.pacing import Method, Pacing
+from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.stored_alerts import StoredAlerts
+from bot.stores import Stores, build_enquiries, build_stores
 from bot.threads import Threads
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.probes import probe_routes
 from bot.web.server import build_web
 from bot.web.slack_events import slack_routes
-from rules.ruleset import RuleSet, default_rules, load_rules
-from rules.work import WorkKind
-from storage.alerts import Alerts
-from storage.audit import AuditLog
-from storage.changing import Changing
-from storage.errors import BrokenItem
-from storage.guards import Guards
+from rules.ruleset import default_rules, load_rules
 from storage.leases import Leases
-from storage.metrics import Metrics
+from storage.server_clock import ServerClock
 from storage.setup import TableCheck
-from storage.tables import TableNames, tables
-from storage.work import WorkList
+from storage.tables import tables
 
 log = structlog.get_logger()
 
@@ -69,64 +60,9 @@ AWS_CONFIG = Config(
 )
 
 
-def new_id() -> str:
-    """Return a UUID v4, as the tables' keys are."""
-    return str(uuid.uuid4())
-
-
 def aws_client(service: str) -> Any:
     """Return a boto3 client; region, endpoint and credentials as boto3 reads them."""
     return boto3.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]  # the service is a variable
-
-
-@dataclass(frozen=True)
-class Stores:
-    """The tables, for whoever reads or writes them."""
-
-    client: DynamoDBClient
-    names: TableNames
-    metrics: Metrics
-    alerts: Alerts
-    audit: AuditLog
-    guards: Guards
-    work: WorkList
-    changing: Changing
-
-
-def build_stores(client: DynamoDBClient, names: TableNames, clock: Clock, counters: Counters) -> Stores:
-    """Put the tables together."""
-
-    def on_broken(broken: BrokenItem) -> None:
-        counters.broken_items.labels(table=broken.table).inc()
-        log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
-
-    alerts = Alerts(client, names.alerts, on_broken)
-    guards = Guards(client, names.coordination)
-    work = WorkList(client, names.coordination, clock.monotonic)
-    changing = Changing(client, names, alerts=alerts, guards=guards, work=work, now_ms=clock.now_ms, new_id=new_id)
-    return Stores(
-        client=client,
-        names=names,
-        metrics=Metrics(client, names.metrics, on_broken),
-        alerts=alerts,
-        audit=AuditLog(client, names.audit, on_broken),
-        guards=guards,
-        work=work,
-        changing=changing,
-    )
-
-
-def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Enquiries:
-    """Put together what answers questions, for the slash command and the terminal."""
-    return Enquiries(
-        metrics=stores.metrics,
-        alerts=stores.alerts,
-        audit=stores.audit,
-        threads=threads,
-        clock=clock,
-        rules=rules,
-        stations=stores.metrics.stations,
-    )
 
 
 @dataclass(frozen=True)
@@ -170,22 +106,30 @@ def build_bot(
         People(slack), approvers=settings.approvers, managers=settings.managers, monotonic=clock.monotonic
     )
     owner = new_id()
+    topic = Topic(sns or aws_client("sns"), settings.sns_topic_arn)
+    fallback = Fallback(topic, threads, clock)
     pacing = Pacing(clock.monotonic)
     channel = AlertChannel(slack, pacing)
-    delivery = _delivery(
-        settings,
-        stores=stores,
-        stored=stored,
+    delivery = Delivery(
+        work=stores.work,
+        lanes=build_lanes(
+            settings,
+            stored=stored,
+            threads=threads,
+            health=health,
+            fallback=fallback,
+            channel=channel,
+            pacing=pacing,
+            deciders=authority.named(Duty.APPROVER),
+            remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
+            topic=topic,
+        ),
         threads=threads,
         clock=clock,
         counters=counters,
         health=health,
-        channel=channel,
-        pacing=pacing,
-        deciders=authority.named(Duty.APPROVER),
-        remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
-        topic=Topic(sns or aws_client("sns"), settings.sns_topic_arn),
         owner=owner,
+        new_id=new_id,
     )
     decisions = Decisions(
         authority=authority,
@@ -211,6 +155,7 @@ def build_bot(
         monotonic=clock.monotonic,
         new_token=new_id,
     )
+    clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)
     leadership = Leadership(leases, threads, clock, owner)
     tick = Tick(
         metrics=stores.metrics,
@@ -236,57 +181,15 @@ def build_bot(
         web=_web(settings, app, stores, roster, threads, clock, counters, health, http_mode=http_mode),
         delivery=delivery,
         leadership=leadership,
-        evaluate=EvaluateRules(leadership, tick, health, delivery.wake),
+        evaluate=EvaluateRules(leadership, tick, health, clock_check, delivery.wake),
         readiness=Readiness(
             tables=TableCheck(stores.client, tables(settings.tables)),
             channel=channel,
             channel_id=settings.alert_channel,
             threads=threads,
             health=health,
+            fallback=fallback,
         ),
-    )
-
-
-def _delivery(
-    settings: RunSettings,
-    *,
-    stores: Stores,
-    stored: StoredAlerts,
-    threads: Threads,
-    clock: Clock,
-    counters: Counters,
-    health: Health,
-    channel: AlertChannel,
-    pacing: Pacing,
-    deciders: str,
-    remediation: Remediation,
-    topic: Topic,
-    owner: str,
-) -> Delivery:
-    facts = CardFacts(deciders=deciders, state_machine=settings.state_machine_arn.rsplit(":", 1)[-1])
-    draw = partial(draw_card, facts=facts)
-    plain = partial(draw_plain_card, facts=facts)
-    post = PostCard(stored, channel, health, channel_id=settings.alert_channel, draw=draw, plain=plain)
-    lanes = {
-        WorkKind.POST_CARD: Lane(post, 1, partial(pacing.delay, Method.POST, settings.alert_channel)),
-        WorkKind.UPDATE_CARD: Lane(
-            UpdateCard(stored, channel, health, draw=draw, plain=plain),
-            4,
-            partial(pacing.delay, Method.UPDATE, settings.alert_channel),
-        ),
-        WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), 4),
-        WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), 4),
-        WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), 4),
-    }
-    return Delivery(
-        work=stores.work,
-        lanes=lanes,
-        threads=threads,
-        clock=clock,
-        counters=counters,
-        health=health,
-        owner=owner,
-        new_id=new_id,
     )
 
 

@@ -97,7 +97,7 @@ class Decisions:
             await self._authority.require(by, Duty.APPROVER, to_do)
         except NotAllowed as refusal:
             self._counters.refusals.labels(action=action.value).inc()
-            why = str(refusal)
+            why = refusal.record
             await self._alerts.change(alert_id, lambda stored, _at: deciding.refuse(stored, by, action, why))
             raise
         return alert

@@ -24,7 +24,11 @@ class SettingsRefused(BotError):
 
 
 class NotAllowed(BotError):
-    """The person may not do this; the text is the answer for them."""
+    """The person may not do this; the text is the answer for them (mrkdwn), `record` what the audit keeps (plain)."""
+
+    def __init__(self, answer: str, record: str | None = None) -> None:
+        super().__init__(answer)
+        self.record = record or answer
 
 
 class IdentityUnknown(NotAllowed):

@@ -1,5 +1,6 @@
 """Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
 
+from bot.delivery.fallback import Fallback
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, SlackFailure
@@ -19,12 +20,14 @@ class Readiness:
         channel_id: str,
         threads: Threads,
         health: Health,
+        fallback: Fallback,
     ) -> None:
         self._tables = tables
         self._channel = channel
         self._channel_id = channel_id
         self._threads = threads
         self._health = health
+        self._fallback = fallback
 
     async def check(self) -> None:
         """Look, and tell the health."""
@@ -44,6 +47,7 @@ class Readiness:
             await self._channel.check(self._channel_id)
         except NeedsPerson as fault:
             self._health.ill(Part.SLACK_CHANNEL, str(fault))
+            await self._fallback.tell(fault)
         except SlackFailure as failure:
             # An outage: the next check or post will tell; nothing that a person must mend.
             self._health.ill(Part.SLACK_CHANNEL, f"Slack does not answer for now: {failure}")

@@ -9,8 +9,8 @@ from rules.alert import Alert, AlertStatus
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem
 from storage.items import Item, to_noun
-from storage.metrics import BrokenItems
 from storage.paging import Page, all_items, cursor_of, key_of
+from storage.reading import BrokenItems, read_nouns
 from storage.tables import STATUS_INDEX
 
 
@@ -71,10 +71,9 @@ class Alerts:
         }
 
     def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        for item in items:
-            try:
-                yield to_noun(Alert, item, self._table, ("alertId",))
-            except BrokenItem as broken:
-                self._on_broken(broken)
-                if broken_keys is not None:
-                    broken_keys.append(broken.key)
+        def on_broken(broken: BrokenItem) -> None:
+            self._on_broken(broken)
+            if broken_keys is not None:
+                broken_keys.append(broken.key)
+
+        return read_nouns(Alert, items, self._table, ("alertId",), on_broken)

@@ -6,10 +6,9 @@ from typing import Any
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from rules.audit import ActionType, AuditEntry
-from storage.errors import BrokenItem
-from storage.items import Item, to_attribute, to_noun
-from storage.metrics import BrokenItems
+from storage.items import Item, to_attribute
 from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
 from storage.tables import ALERT_INDEX, TIME_INDEX
 
 
@@ -51,8 +50,4 @@ class AuditLog:
         return self._read(items)
 
     def _read(self, items: Iterable[Item]) -> Iterator[AuditEntry]:
-        for item in items:
-            try:
-                yield to_noun(AuditEntry, item, self._table, ("taskId",))
-            except BrokenItem as broken:
-                self._on_broken(broken)
+        return read_nouns(AuditEntry, items, self._table, ("taskId",), self._on_broken)

@@ -18,6 +18,7 @@ from rules.metric import EpochMs
 from rules.record import Record
 from storage.items import Item, to_attribute, to_attributes, to_noun
 from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
 
 SCOPE = "open-alert"
 _KEPT_AFTER_COOLING_SECONDS = 24 * 3600
@@ -54,9 +55,10 @@ def guard_key(station_id: str, alert_type: AlertType) -> str:
 class Guards:
     """Reads guards and says, as parts of a transaction, what becomes of them."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
         self._client = client
         self._table = table
+        self._on_broken = on_broken
 
     def all(self) -> dict[str, Guard]:
         """Return every guard by its key."""
@@ -69,7 +71,7 @@ class Guards:
             ExpressionAttributeValues={":scope": {"S": SCOPE}},
             ConsistentRead=True,
         )
-        guards = (to_noun(Guard, item, self._table, ("scope", "key")) for item in items)
+        guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
         return {guard.key: guard for guard in guards}
 
     def opening(self, alert: Alert, fence: int, now_ms: int) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import ClientError
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from rules.metric import Metric
 from storage.calls import call, error_code
-from storage.errors import BrokenItem, StorageUnavailable
-from storage.items import Item, to_attribute, to_item, to_noun
+from storage.errors import StorageUnavailable
+from storage.items import Item, to_attribute, to_item
 from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
 
 METRIC_RETENTION_SECONDS = 30 * 24 * 3600
 """The table schema deletes a metric 30 days after its timestamp."""
@@ -24,13 +25,6 @@ _BATCH_TRIES = 8
 _FIRST_PAUSE_SECONDS = 0.02
 _PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
 """A sort key after any epoch ms: a Scan that starts there goes on with the next station."""
-
-
-class BrokenItems(Protocol):
-    """Is told of each item that cannot be read."""
-
-    def __call__(self, broken: BrokenItem) -> None:
-        """Count it and log it."""
 
 
 class Metrics:
@@ -134,11 +128,7 @@ class Metrics:
         }
 
     def _read(self, items: Iterable[Item]) -> Iterator[Metric]:
-        for item in items:
-            try:
-                yield to_noun(Metric, item, self._table, ("stationId", "timestamp"))
-            except BrokenItem as broken:
-                self._on_broken(broken)
+        return read_nouns(Metric, items, self._table, ("stationId", "timestamp"), self._on_broken)
 
     def _write(self, requests: list[dict[str, Any]]) -> None:
         waiting: Any = {self._table: requests}

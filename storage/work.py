@@ -19,6 +19,7 @@ from storage.calls import call, error_code
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun
 from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
 
 SCOPE = "work"
@@ -32,9 +33,12 @@ LONGEST_BACK_OFF_MS = 5 * 60_000
 class WorkList:
     """Claims, releases and, as parts of transactions, adds and removes work."""
 
-    def __init__(self, client: DynamoDBClient, table: str, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table: str, on_broken: BrokenItems, monotonic: Callable[[], float]
+    ) -> None:
         self._client = client
         self._table = table
+        self._on_broken = on_broken
         self._watched = Watched(monotonic, WORK_LEASE_SECONDS)
 
     def outstanding(self) -> list[Work]:
@@ -48,7 +52,7 @@ class WorkList:
             ExpressionAttributeValues={":scope": {"S": SCOPE}},
             ConsistentRead=True,
         )
-        work = [to_noun(Work, item, self._table, ("scope", "key")) for item in items]
+        work = list(read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken))
         self._watched.look({each.key: each.claim for each in work if each.claim})
         return sorted(work, key=lambda each: (-each.severity_rank, each.created_at, each.alert_id))
 

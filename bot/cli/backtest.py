@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.bootstrap import aws_client, build_stores
+from bot.bootstrap import aws_client
 from bot.cli.metric_file import Kept, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import table_settings
+from bot.stores import build_stores
 from rules.backtest import backtest as replay
 from rules.backtest_report import BacktestReport
 from rules.metric import Metric

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.bootstrap import aws_client, build_stores
+from bot.bootstrap import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import table_settings
+from bot.stores import build_stores
 from storage.metrics import Metrics
 
 _BATCH = 250

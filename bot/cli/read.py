@@ -4,7 +4,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.bootstrap import aws_client, build_enquiries, build_stores
+from bot.bootstrap import aws_client
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.cards.station import station_answer
@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.enquiries import Enquiries, SeveralAlerts, UnknownAlert, UnknownStation
 from bot.settings import table_settings
+from bot.stores import build_enquiries, build_stores
 from bot.threads import Threads
 from rules.ruleset import default_rules, load_rules
 

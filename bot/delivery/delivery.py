@@ -125,9 +125,14 @@ class Delivery:
             self._counters.work_done.labels(kind=work.kind.value).inc()
         except TryAgain as again:
             await self._put_off(work, str(again), again.after_seconds)
+        except (StorageUnavailable, SetupFault, ClaimLost):
+            raise
         except (AlertNotFound, BrokenItem) as missing:
             await self._put_off(work, str(missing), None)
             raise
+        except Exception as bug:
+            log.exception("work failed unexpectedly", work=work.key)
+            await self._put_off(work, f"{type(bug).__name__}: {bug}"[:300], None)
 
     async def _put_off(self, work: Work, why: str, after_seconds: float | None) -> None:
         seconds = back_off_seconds(work.attempts) if after_seconds is None else after_seconds

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from bot.cards.message import Message
+from bot.delivery.fallback import Fallback
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import Ambiguous, BlocksRefused, MessageGone, NeedsPerson, RateLimited, SlackFailure
+from bot.slack.errors import BlocksRefused, MessageGone, NeedsPerson, RateLimited, SlackFailure
 from bot.stored_alerts import StoredAlerts
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
@@ -28,11 +29,20 @@ class PostCard:
     """Posts the card of an alert, once; finds one that was posted though its answer was lost."""
 
     def __init__(
-        self, alerts: StoredAlerts, channel: AlertChannel, health: Health, *, channel_id: str, draw: Draw, plain: Draw
+        self,
+        alerts: StoredAlerts,
+        channel: AlertChannel,
+        health: Health,
+        fallback: Fallback,
+        *,
+        channel_id: str,
+        draw: Draw,
+        plain: Draw,
     ) -> None:
         self._alerts = alerts
         self._channel = channel
         self._health = health
+        self._fallback = fallback
         self._channel_id = channel_id
         self._draw = draw
         self._plain = plain
@@ -48,7 +58,7 @@ class PostCard:
             drawn = alert.metadata.revision if card is None else -1
             card = card or await self._post(alert)
         except SlackFailure as failure:
-            raise self._again(failure) from failure
+            raise await _again(failure, self._health, self._fallback) from failure
         self._health.well(Part.SLACK_CHANNEL)
         await self._record(work, card, drawn)
 
@@ -77,24 +87,24 @@ class PostCard:
                 await self._channel.delete(card)
             raise
 
-    def _again(self, failure: SlackFailure) -> TryAgain:
-        if isinstance(failure, RateLimited):
-            return TryAgain(str(failure), failure.seconds)
-        if isinstance(failure, NeedsPerson | BlocksRefused):
-            self._health.ill(Part.SLACK_CHANNEL, str(failure))
-            return TryAgain(str(failure), _PERSON_SECONDS)
-        if isinstance(failure, Ambiguous):
-            self._health.ill(Part.SLACK_CHANNEL, str(failure))
-        return TryAgain(str(failure))
-
 
 class UpdateCard:
     """Redraws the card of an alert as it is stored now."""
 
-    def __init__(self, alerts: StoredAlerts, channel: AlertChannel, health: Health, *, draw: Draw, plain: Draw) -> None:
+    def __init__(
+        self,
+        alerts: StoredAlerts,
+        channel: AlertChannel,
+        health: Health,
+        fallback: Fallback,
+        *,
+        draw: Draw,
+        plain: Draw,
+    ) -> None:
         self._alerts = alerts
         self._channel = channel
         self._health = health
+        self._fallback = fallback
         self._draw = draw
         self._plain = plain
 
@@ -109,12 +119,8 @@ class UpdateCard:
             # Only if the card is still the one that is gone: another worker may have posted a new one.
             await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
             return
-        except RateLimited as limited:
-            raise TryAgain(str(limited), limited.seconds) from limited
         except SlackFailure as failure:
-            if isinstance(failure, NeedsPerson):
-                self._health.ill(Part.SLACK_CHANNEL, str(failure))
-            raise TryAgain(str(failure)) from failure
+            raise await _again(failure, self._health, self._fallback) from failure
         await self._end(work, lambda _stored: None)
 
     async def _redraw(self, card: CardReference, alert: Alert) -> None:
@@ -131,3 +137,14 @@ class UpdateCard:
             # Another worker took over and may have drawn before us what we have now drawn over: once more.
             await self._alerts.change(work.alert_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,)))
             raise
+
+
+async def _again(failure: SlackFailure, health: Health, fallback: Fallback) -> TryAgain:
+    """Tell whoever must know of a failure, and return when the work is tried again."""
+    if isinstance(failure, RateLimited):
+        return TryAgain(str(failure), failure.seconds)
+    health.ill(Part.SLACK_CHANNEL, str(failure))
+    if isinstance(failure, NeedsPerson):
+        await fallback.tell(failure)
+        return TryAgain(str(failure), _PERSON_SECONDS)
+    return TryAgain(str(failure), _PERSON_SECONDS if isinstance(failure, BlocksRefused) else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.bootstrap import aws_client, build_stores
+from bot.bootstrap import aws_client
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.answering import answers
@@ -30,6 +30,7 @@ from bot.demo.ports import LOOPBACK, chosen_or_free
 from bot.demo.process import ChildProcess, Command
 from bot.provision.provision import Provisioned, provision
 from bot.settings import set_environment
+from bot.stores import build_stores
 from storage.tables import TableNames
 
 EVALUATE_EVERY_SECONDS = 5

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
+from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.leadership import Leadership
 from bot.evaluation.tick import Tick
 from bot.health import Health, Part
@@ -15,10 +16,18 @@ log = structlog.get_logger()
 class EvaluateRules:
     """Evaluates once, if this replica holds the lease."""
 
-    def __init__(self, leadership: Leadership, tick: Tick, health: Health, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        leadership: Leadership,
+        tick: Tick,
+        health: Health,
+        clock_check: ClockCheck,
+        wake: Callable[[], None],
+    ) -> None:
         self._leadership = leadership
         self._tick = tick
         self._health = health
+        self._clock_check = clock_check
         self._wake = wake
 
     async def run(self) -> None:
@@ -27,6 +36,10 @@ class EvaluateRules:
             lease = await self._leadership.keep()
             if lease is None:
                 self._health.ticked()  # another replica leads: its ticks are ours
+                return
+            fault = await self._clock_check.fault()
+            if fault is not None:
+                self._health.ill(Part.EVALUATION, fault)
                 return
             report = await self._tick.run(lease.fence)
         except (StorageUnavailable, SetupFault) as failure:

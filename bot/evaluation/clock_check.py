@@ -1,0 +1,31 @@
+"""Whether this machine's clock can be trusted to evaluate."""
+
+from bot.clock import Clock
+from bot.threads import Threads
+from storage.server_clock import ServerClock
+
+TOLERATED_SKEW_MS = 60_000
+"""
+Windows are minutes long and cool-downs a quarter of an hour: a minute does no harm.
+
+Beyond it every station would look silent, or a cool-down would end early.
+"""
+
+
+class ClockCheck:
+    """Compares this machine's clock with DynamoDB's."""
+
+    def __init__(self, server: ServerClock, threads: Threads, clock: Clock) -> None:
+        self._server = server
+        self._threads = threads
+        self._clock = clock
+
+    async def fault(self) -> str | None:
+        """Return what is wrong with the clock and what mends it; None when it can be trusted."""
+        theirs = await self._threads.run(self._server.now_ms)
+        if theirs is None:
+            return None
+        skew = self._clock.now_ms() - theirs
+        if abs(skew) <= TOLERATED_SKEW_MS:
+            return None
+        return f"this machine's clock is {skew / 1000:+.0f} s off AWS's; no alert is opened until NTP has set it right"

@@ -1,0 +1,73 @@
+"""The tables put together, for the bot and for the commands that only read."""
+
+from dataclasses import dataclass
+
+import structlog
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.enquiries import Enquiries
+from bot.ids import new_id
+from bot.threads import Threads
+from rules.ruleset import RuleSet
+from storage.alerts import Alerts
+from storage.audit import AuditLog
+from storage.changing import Changing
+from storage.errors import BrokenItem
+from storage.guards import Guards
+from storage.metrics import Metrics
+from storage.tables import TableNames
+from storage.work import WorkList
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The tables, for whoever reads or writes them."""
+
+    client: DynamoDBClient
+    names: TableNames
+    metrics: Metrics
+    alerts: Alerts
+    audit: AuditLog
+    guards: Guards
+    work: WorkList
+    changing: Changing
+
+
+def build_stores(client: DynamoDBClient, names: TableNames, clock: Clock, counters: Counters) -> Stores:
+    """Put the tables together."""
+
+    def on_broken(broken: BrokenItem) -> None:
+        counters.broken_items.labels(table=broken.table).inc()
+        log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
+
+    alerts = Alerts(client, names.alerts, on_broken)
+    guards = Guards(client, names.coordination, on_broken)
+    work = WorkList(client, names.coordination, on_broken, clock.monotonic)
+    changing = Changing(client, names, alerts=alerts, guards=guards, work=work, now_ms=clock.now_ms, new_id=new_id)
+    return Stores(
+        client=client,
+        names=names,
+        metrics=Metrics(client, names.metrics, on_broken),
+        alerts=alerts,
+        audit=AuditLog(client, names.audit, on_broken),
+        guards=guards,
+        work=work,
+        changing=changing,
+    )
+
+
+def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Enquiries:
+    """Put together what answers questions, for the slash command and the terminal."""
+    return Enquiries(
+        metrics=stores.metrics,
+        alerts=stores.alerts,
+        audit=stores.audit,
+        threads=threads,
+        clock=clock,
+        rules=rules,
+        stations=stores.metrics.stations,
+    )
