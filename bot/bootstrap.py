@@ -21,7 +21,7 @@ from bot.delivery.fallback import Fallback
 from bot.delivery.lanes import build_lanes
 from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.job import EvaluateRules
-from bot.evaluation.leadership import LEASE_SECONDS, Leadership
+from bot.evaluation.leadership import Leadership
 from bot.evaluation.roster import Roster
 from bot.evaluation.tick import Tick
 from bot.health import Health
@@ -97,9 +97,11 @@ def build_bot(
     clock = clock or Clock()
     counters = Counters()
     threads = Threads()
-    health = Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + LEASE_SECONDS)
+    health = Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + settings.lease_seconds)
     rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
-    stores = build_stores(dynamodb or aws_client("dynamodb"), settings.tables, clock, counters)
+    stores = build_stores(
+        dynamodb or aws_client("dynamodb"), settings.tables, clock, counters, settings.work_lease_seconds
+    )
     stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     authority = Authority(
@@ -151,12 +153,12 @@ def build_bot(
     leases = Leases(
         stores.client,
         settings.coordination_table,
-        seconds=LEASE_SECONDS,
+        seconds=settings.lease_seconds,
         monotonic=clock.monotonic,
         new_token=new_id,
     )
     clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)
-    leadership = Leadership(leases, threads, clock, owner)
+    leadership = Leadership(leases, threads, clock, owner, lease_seconds=settings.lease_seconds)
     tick = Tick(
         metrics=stores.metrics,
         guards=stores.guards,

@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap import Bot
-from bot.evaluation.leadership import RENEW_SECONDS
+from bot.evaluation.leadership import RENEWALS
 from bot.health import Part
 from bot.slack.socket_mode import SocketMode
 from bot.web.server import WebServer
@@ -80,7 +80,7 @@ class Service:
         every = self._bot.settings.evaluation_interval_seconds
         self._job("evaluate_rules", self._bot.evaluate.run, every)
         self._job("deliver_work", self._wake, DELIVER_SECONDS)
-        self._job("keep_lease", self._keep_lease, RENEW_SECONDS)
+        self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
         self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
         self._scheduler.start()
         for job in self._scheduler.get_jobs():

@@ -54,6 +54,8 @@ class RunSettings(TableSettings):
     managers: Ids = Field(alias="AIOPS_MANAGERS", min_length=1)
     stations: Ids = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
+    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0)
+    work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0)
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")

@@ -18,7 +18,7 @@ from storage.errors import BrokenItem
 from storage.guards import Guards
 from storage.metrics import Metrics
 from storage.tables import TableNames
-from storage.work import WorkList
+from storage.work import WORK_LEASE_SECONDS, WorkList
 
 log = structlog.get_logger()
 
@@ -37,7 +37,13 @@ class Stores:
     changing: Changing
 
 
-def build_stores(client: DynamoDBClient, names: TableNames, clock: Clock, counters: Counters) -> Stores:
+def build_stores(
+    client: DynamoDBClient,
+    names: TableNames,
+    clock: Clock,
+    counters: Counters,
+    work_lease_seconds: float = WORK_LEASE_SECONDS,
+) -> Stores:
     """Put the tables together."""
 
     def on_broken(broken: BrokenItem) -> None:
@@ -46,7 +52,7 @@ def build_stores(client: DynamoDBClient, names: TableNames, clock: Clock, counte
 
     alerts = Alerts(client, names.alerts, on_broken)
     guards = Guards(client, names.coordination, on_broken)
-    work = WorkList(client, names.coordination, on_broken, clock.monotonic)
+    work = WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds)
     changing = Changing(client, names, alerts=alerts, guards=guards, work=work, now_ms=clock.now_ms, new_id=new_id)
     return Stores(
         client=client,

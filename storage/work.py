@@ -34,12 +34,18 @@ class WorkList:
     """Claims, releases and, as parts of transactions, adds and removes work."""
 
     def __init__(
-        self, client: DynamoDBClient, table: str, on_broken: BrokenItems, monotonic: Callable[[], float]
+        self,
+        client: DynamoDBClient,
+        table: str,
+        on_broken: BrokenItems,
+        monotonic: Callable[[], float],
+        *,
+        lease_seconds: float = WORK_LEASE_SECONDS,
     ) -> None:
         self._client = client
         self._table = table
         self._on_broken = on_broken
-        self._watched = Watched(monotonic, WORK_LEASE_SECONDS)
+        self._watched = Watched(monotonic, lease_seconds)
 
     def outstanding(self) -> list[Work]:
         """Return all outstanding work, most severe first, then oldest first."""

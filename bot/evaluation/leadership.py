@@ -8,20 +8,19 @@ from storage.errors import StorageUnavailable
 from storage.leases import Lease, Leases
 
 LEASE = "rule-engine"
-LEASE_SECONDS = 20.0
-"""A crashed holder's lease is taken over after the others have watched it stand still for this long."""
-
-RENEW_SECONDS = 5.0
+RENEWALS = 4
+"""How often a lease is renewed in its time: three renewals in a row may fail before another replica takes over."""
 
 
 class Leadership:
-    """Takes and renews the lease; called every `RENEW_SECONDS` and before every tick."""
+    """Takes and renews the lease; called `RENEWALS` times in a lease's time and before every tick."""
 
-    def __init__(self, leases: Leases, threads: Threads, clock: Clock, owner: str) -> None:
+    def __init__(self, leases: Leases, threads: Threads, clock: Clock, owner: str, *, lease_seconds: float) -> None:
         self._leases = leases
         self._threads = threads
         self._clock = clock
         self._owner = owner
+        self._lease_seconds = lease_seconds
         self._lease: Lease | None = None
         self._renewed_at = 0.0
         self._one_at_a_time = asyncio.Lock()
@@ -41,7 +40,7 @@ class Leadership:
     @property
     def is_certain(self) -> bool:
         """Whether no other replica can have taken over yet."""
-        return self._lease is not None and self._clock.monotonic() - self._renewed_at < LEASE_SECONDS
+        return self._lease is not None and self._clock.monotonic() - self._renewed_at < self._lease_seconds
 
     async def give_back(self) -> None:
         """Free the lease, so that another replica takes over at once."""
