@@ -1,79 +1,117 @@
-"""Who may do what: asked at every click, of Slack and of the settings, and refused when in doubt."""
+"""Who may do what: asked at every press, of Slack and of the policy, and refused when in doubt."""
 
-from collections.abc import Callable
-from enum import StrEnum
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.errors import IdentityUnknown, NotAllowed
+from bot.policy.directory import Directory
+from bot.policy.groups import Groups
+from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
 from bot.slack.errors import SlackFailure
-from bot.slack.people import Person
+from rules.alert import Alert
 
-EVERYONE = "*"
-_GROUP_SECONDS = 60.0
-
-
-class Duty(StrEnum):
-    """What a person must be to do something."""
-
-    APPROVER = "approver"
-    MANAGER = "manager"
+Answer = TypeVar("Answer")
 
 
-class Directory(Protocol):
-    """Where people are looked up."""
+@dataclass(frozen=True)
+class Grant:
+    """That a person may decide an alert: by which rule, and as a member of which groups of the policy."""
 
-    async def person(self, user_id: str) -> Person:
-        """Return a user."""
-
-    async def members(self, group_id: str) -> frozenset[str]:
-        """Return the users of a user group."""
-
-    async def home_team(self) -> str:
-        """Return the workspace of the bot."""
+    rule: DecisionRule
+    groups: tuple[str, ...]
 
 
 class Authority:
-    """Answers whether a person may decide or read the audit."""
+    """Answers whether a person may decide, order a retry, break the glass or read the audit. Raises NotAllowed."""
 
-    def __init__(
-        self,
-        directory: Directory,
-        *,
-        approvers: tuple[str, ...],
-        managers: tuple[str, ...],
-        monotonic: Callable[[], float],
-    ) -> None:
+    def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
         self._directory = directory
-        self._allowed = {Duty.APPROVER: approvers, Duty.MANAGER: managers}
-        self._monotonic = monotonic
-        self._groups: dict[str, tuple[float, frozenset[str]]] = {}
+        self._policy = policy
+        self._groups = Groups(directory, monotonic)
         self._home_team: str | None = None
 
-    async def require(self, user_id: str, duty: Duty, to_do: str) -> None:
-        """Raise NotAllowed, with the answer for the person, unless they have the duty. `to_do` is a verb phrase."""
+    async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
+        """Return by what a person may approve or reject an alert."""
+        to_do = f"{action} this alert"
+        rule = self._policy.rule_for(action, alert)
+        groups = await self._memberships(user_id, rule.by if rule else (), to_do)
+        if rule is None:
+            raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+        return Grant(rule, groups)
+
+    async def may_retry(self, user_id: str, alert: Alert) -> None:
+        """Return when a person may order another run."""
+        await self.may_decide(user_id, Action.APPROVE, alert)
+        if not self._policy.approver_may_retry and user_id == alert.approved_by:
+            raise NotAllowed("You may not order another run: the policy asks for someone other than who approved.")
+
+    async def may_break_glass(self, user_id: str) -> None:
+        """Return when a person may approve alone what needs more people."""
+        await self._memberships(user_id, self._policy.break_glass, "break the glass")
+
+    async def may_read_audit(self, user_id: str) -> None:
+        """Return when a person may read the audit."""
+        await self._memberships(user_id, self._policy.audit, "read the audit")
+
+    async def is_colleague(self, user_id: str) -> None:
+        """Return when a person belongs to the workspace: neither deactivated, bot, guest nor outsider."""
+        await self._asked(self._must_be_a_colleague(user_id, "use aiops"))
+
+    def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
+        """Return the rule that holds for an alert as it is stored now."""
+        return self._policy.rule_for(action, alert)
+
+    def deciders(self, alert: Alert) -> str:
+        """Return who may approve an alert as mrkdwn, and how many must."""
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        if rule is None:
+            return "nobody: the policy has no rule for it"
+        more = "" if rule.quorum == 1 else f" · {rule.quorum} different people must approve"
+        apart = ", from different groups" if rule.quorum > 1 and rule.from_different_groups else ""
+        return f"{self._named(rule.by)}{more}{apart}"
+
+    def glass_may_be_broken(self, alert: Alert) -> bool:
+        """Whether the card offers to decide alone: more than one is needed and the policy names who may."""
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        return rule is not None and rule.quorum > 1 and bool(self._policy.break_glass)
+
+    def _named(self, names: tuple[str, ...]) -> str:
+        ids = self._policy.ids(names)
+        if EVERYONE in ids:
+            return "everyone in this workspace"
+        return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in ids)
+
+    async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
+        """Return of which groups a person is a member; raise NotAllowed when of none."""
+        return await self._asked(self._member_of(user_id, names, to_do))
+
+    async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
+        await self._must_be_a_colleague(user_id, to_do)
+        member_of = [name for name in names if await self._groups.has(self._policy.groups[name], user_id)]
+        if names and not member_of:
+            raise NotAllowed(
+                f"You may not {to_do}. Those who may: {self._named(names)}.",
+                f"may not {to_do}: not in {', '.join(names)} ({', '.join(self._policy.ids(names))})",
+            )
+        if not names:
+            raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+        return tuple(member_of)
+
+    async def _asked(self, question: Awaitable[Answer]) -> Answer:
         try:
-            await self._must_be_a_colleague(user_id, to_do)
-            if not await self._has(user_id, duty):
-                raise NotAllowed(
-                    f"You may not {to_do}. Those who may: {self.named(duty)}.",
-                    f"may not {to_do}: not among the {duty}s ({', '.join(self._allowed[duty])})",
-                )
+            return await question
         except SlackFailure as failure:
             raise IdentityUnknown(
                 f"Slack could not be asked who you are, so nothing was done ({failure}). Try again in a moment."
             ) from failure
 
-    def named(self, duty: Duty) -> str:
-        """Return who has a duty as mrkdwn mentions."""
-        allowed = self._allowed[duty]
-        if EVERYONE in allowed:
-            return "everyone in this workspace"
-        return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in allowed)
-
     async def _must_be_a_colleague(self, user_id: str, to_do: str) -> None:
         person = await self._directory.person(user_id)
         if self._home_team is None:
             self._home_team = await self._directory.home_team()
+        if user_id in self._policy.guests and not (person.is_deleted or person.is_bot):
+            return
         faults = {
             "deactivated accounts": person.is_deleted,
             "bots": person.is_bot,
@@ -83,25 +121,3 @@ class Authority:
         for who, is_so in faults.items():
             if is_so:
                 raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
-
-    async def _has(self, user_id: str, duty: Duty) -> bool:
-        allowed = self._allowed[duty]
-        if EVERYONE in allowed or user_id in allowed:
-            return True
-        groups = [each for each in allowed if each.startswith("S")]
-        for group in groups:
-            if user_id in await self._members(group, fresh=False):
-                return True
-        # Someone added a minute ago must not be turned away at 3 a.m. because of a cache.
-        for group in groups:
-            if user_id in await self._members(group, fresh=True):
-                return True
-        return False
-
-    async def _members(self, group: str, *, fresh: bool) -> frozenset[str]:
-        known = self._groups.get(group)
-        if known and not fresh and self._monotonic() - known[0] < _GROUP_SECONDS:
-            return known[1]
-        members = await self._directory.members(group)
-        self._groups[group] = (self._monotonic(), members)
-        return members

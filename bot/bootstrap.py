@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.authority import Authority, Duty
+from bot.authority import Authority
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.clock import Clock
@@ -28,6 +28,8 @@ from bot.health import Health
 from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.registry import build_app
+from bot.policy.load import load_policy
+from bot.policy.policy import simple_policy
 from bot.readiness import Readiness
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
@@ -104,9 +106,12 @@ def build_bot(
     )
     stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    authority = Authority(
-        People(slack), approvers=settings.approvers, managers=settings.managers, monotonic=clock.monotonic
+    policy = (
+        load_policy(settings.policy_file)
+        if settings.policy_file
+        else simple_policy(settings.approvers, settings.managers)
     )
+    authority = Authority(People(slack), policy, clock.monotonic)
     owner = new_id()
     topic = Topic(sns or aws_client("sns"), settings.sns_topic_arn)
     fallback = Fallback(topic, threads, clock)
@@ -122,7 +127,7 @@ def build_bot(
             fallback=fallback,
             channel=channel,
             pacing=pacing,
-            deciders=authority.named(Duty.APPROVER),
+            authority=authority,
             remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
             topic=topic,
         ),

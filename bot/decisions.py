@@ -1,17 +1,20 @@
-"""The use cases of a person at a card: approve, reject, order another run. Neither Slack nor AWS is seen here."""
+"""The use cases of a person at a card: approve, reject, break the glass, order another run. No Slack, no AWS here."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
-from bot.authority import Authority, Duty
+from bot.authority import Authority
 from bot.counters import Counters
 from bot.errors import NotAllowed
+from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import CardReference
 from rules.audit import ActionType
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
 from rules.lifecycle import carrying_out, deciding
 
+Answer = TypeVar("Answer")
 Step = Callable[[Alert, int], Change | None]
 
 
@@ -26,7 +29,11 @@ class ChangesAlerts(Protocol):
 
 
 class Decisions:
-    """Authorises, decides once, and wakes those who carry it out."""
+    """
+    Authorises, decides once, and wakes those who carry it out.
+
+    Every method raises NotAllowed, after the refusal was written down, and AlertNotFound.
+    """
 
     def __init__(
         self,
@@ -45,62 +52,102 @@ class Decisions:
         self._state_machine_arn = state_machine_arn
         self._topic_arn = topic_arn
 
-    async def approve(self, alert_id: str, by: str) -> Alert:
-        """
-        Approve an alert.
+    async def approve(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+        """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
+        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        grant = await self._allowed(
+            self._authority.may_decide(by, Action.APPROVE, alert), alert, by, ActionType.ALERT_APPROVED
+        )
 
-        Raises NotAllowed (after writing the refusal down), AlertAlreadyDecided, AlertNotFound.
-        """
+        def step(stored: Alert, at: int) -> Change:
+            self._still(grant.rule == self._authority.rule_now(Action.APPROVE, stored))
+            return deciding.approve(
+                stored,
+                by,
+                at,
+                state_machine_arn=self._state_machine_arn,
+                topic_arn=self._topic_arn,
+                quorum=grant.rule.needs,
+                groups=grant.groups,
+            )
 
-        def step(alert: Alert, at: int) -> Change:
-            return deciding.approve(alert, by, at, state_machine_arn=self._state_machine_arn, topic_arn=self._topic_arn)
-
-        await self._authorise(alert_id, by, ActionType.ALERT_APPROVED, "approve this alert")
         return await self._decide(alert_id, step, "approved")
 
     async def reject(self, alert_id: str, by: str, reason: str) -> Alert:
-        """
-        Reject an alert for a reason.
+        """Reject an alert for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
+        await self._may_reject(alert_id, by)
+        return await self._decide(alert_id, lambda stored, at: deciding.reject(stored, by, reason, at), "rejected")
 
-        Raises NotAllowed (after writing the refusal down), ReasonRefused, AlertAlreadyDecided, AlertNotFound.
-        """
-        await self._authorise(alert_id, by, ActionType.ALERT_REJECTED, "reject this alert")
-        return await self._decide(alert_id, lambda alert, at: deciding.reject(alert, by, reason, at), "rejected")
+    async def about_to_reject(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+        """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
+        await self._on_its_card(alert_id, by, ActionType.ALERT_REJECTED, card)
+        return _pending(await self._may_reject(alert_id, by))
 
-    async def may_reject(self, alert_id: str, by: str) -> Alert:
-        """
-        Return the alert that a person is about to reject.
+    async def break_glass(self, alert_id: str, by: str, reason: str) -> Alert:
+        """Approve alone what needs more people, for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
+        await self._may_break_glass(alert_id, by)
 
-        Raises NotAllowed (after writing the refusal down), AlertAlreadyDecided, AlertNotFound.
-        """
-        alert = await self._authorise(alert_id, by, ActionType.ALERT_REJECTED, "reject this alert")
-        if alert.status is not AlertStatus.PENDING:
-            raise AlertAlreadyDecided(alert)
-        return alert
+        def step(stored: Alert, at: int) -> Change:
+            return deciding.break_glass(
+                stored, by, reason, at, state_machine_arn=self._state_machine_arn, topic_arn=self._topic_arn
+            )
 
-    async def retry(self, alert_id: str, by: str) -> Alert:
-        """
-        Order another run of a failed remediation.
+        return await self._decide(alert_id, step, "break_glass")
 
-        Raises NotAllowed (after writing the refusal down), NothingToRetry, AlertNotFound.
-        """
+    async def about_to_break_glass(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+        """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
+        await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        return _pending(await self._may_break_glass(alert_id, by))
 
-        def step(alert: Alert, at: int) -> Change:
-            return carrying_out.retry(alert, by, at, state_machine_arn=self._state_machine_arn)
+    async def retry(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+        """Order another run of a failed remediation. Raises NothingToRetry."""
+        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        await self._allowed(self._authority.may_retry(by, alert), alert, by, ActionType.ALERT_APPROVED)
 
-        await self._authorise(alert_id, by, ActionType.ALERT_APPROVED, "order another run")
+        def step(stored: Alert, at: int) -> Change:
+            return carrying_out.retry(stored, by, at, state_machine_arn=self._state_machine_arn)
+
         return await self._decide(alert_id, step, "retried")
 
-    async def _authorise(self, alert_id: str, by: str, action: ActionType, to_do: str) -> Alert:
+    async def refuse(self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed) -> None:
+        """Write down that a person was refused."""
+        self._counters.refusals.labels(action=action.value).inc()
+        await self._alerts.change(alert_id, lambda stored, _at: deciding.refuse(stored, by, action, refusal.record))
+
+    async def _on_its_card(self, alert_id: str, by: str, action: ActionType, card: CardReference | None) -> Alert:
+        """Return the alert, if the press came from its card; a card whose place is not stored yet is let through."""
         alert = await self._alerts.get(alert_id)
-        try:
-            await self._authority.require(by, Duty.APPROVER, to_do)
-        except NotAllowed as refusal:
-            self._counters.refusals.labels(action=action.value).inc()
-            why = refusal.record
-            await self._alerts.change(alert_id, lambda stored, _at: deciding.refuse(stored, by, action, why))
-            raise
+        stored = alert.metadata.card
+        if stored is not None and card != stored:
+            refusal = NotAllowed(
+                "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
+                "pressed on a message that is not the alert's card",
+            )
+            await self.refuse(alert_id, by, action, refusal)
+            raise refusal
         return alert
+
+    async def _may_reject(self, alert_id: str, by: str) -> Alert:
+        alert = await self._alerts.get(alert_id)
+        may = self._authority.may_decide(by, Action.REJECT, alert)
+        await self._allowed(may, alert, by, ActionType.ALERT_REJECTED)
+        return alert
+
+    async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
+        alert = await self._alerts.get(alert_id)
+        await self._allowed(self._authority.may_break_glass(by), alert, by, ActionType.ALERT_APPROVED)
+        return alert
+
+    async def _allowed(self, question: Awaitable[Answer], alert: Alert, by: str, action: ActionType) -> Answer:
+        try:
+            return await question
+        except NotAllowed as refusal:
+            await self.refuse(alert.alert_id, by, action, refusal)
+            raise
+
+    def _still(self, holds: bool) -> None:  # noqa: FBT001  the question is the name
+        if not holds:
+            raise NotAllowed("The alert changed while you pressed, and another rule of the policy holds. Look again.")
 
     async def _decide(self, alert_id: str, step: Step, decision: str) -> Alert:
         try:
@@ -110,3 +157,9 @@ class Decisions:
             self._wake()
         self._counters.decisions.labels(decision=decision).inc()
         return alert
+
+
+def _pending(alert: Alert) -> Alert:
+    if alert.status is not AlertStatus.PENDING:
+        raise AlertAlreadyDecided(alert)
+    return alert

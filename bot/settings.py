@@ -50,8 +50,9 @@ class RunSettings(TableSettings):
     alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")
     state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern="^arn:[^:]+:states:.+:stateMachine:.+$")
     sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern="^arn:[^:]+:sns:.+$")
-    approvers: Ids = Field(alias="AIOPS_APPROVERS", min_length=1)
-    managers: Ids = Field(alias="AIOPS_MANAGERS", min_length=1)
+    policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
+    approvers: Ids = Field((), alias="AIOPS_APPROVERS")
+    managers: Ids = Field((), alias="AIOPS_MANAGERS")
     stations: Ids = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0)
@@ -77,13 +78,27 @@ class RunSettings(TableSettings):
                 )
         return ids
 
+    @property
+    def lacking(self) -> list[str]:
+        """Who may decide must be said: by the policy file, or by both variables."""
+        named = {"AIOPS_APPROVERS": self.approvers, "AIOPS_MANAGERS": self.managers}
+        if self.policy_file is not None:
+            return []
+        return [f"{name} is not set: {_MEANINGS[name]}" for name, ids in named.items() if not ids]
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
 
     @field_validator(
-        "slack_app_token", "slack_signing_secret", "ingest_token", "rules_file", "log_format", mode="before"
+        "slack_app_token",
+        "slack_signing_secret",
+        "ingest_token",
+        "rules_file",
+        "policy_file",
+        "log_format",
+        mode="before",
     )
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
@@ -101,10 +116,22 @@ def table_settings() -> TableSettings:
 def run_settings(**given: Any) -> RunSettings:
     """Read what `aiops run` needs; `given` (by variable) goes before the environment. Raises SettingsRefused."""
     try:
-        return RunSettings(**given)
+        settings = RunSettings(**given)
     except ValidationError as error:
         # `from None`: pydantic's own text quotes the values, and secrets are among them.
-        raise SettingsRefused(_faults(error)) from None
+        raise SettingsRefused(_faults(error) + _undecided(given)) from None
+    if settings.lacking:
+        raise SettingsRefused(settings.lacking)
+    return settings
+
+
+def _undecided(given: dict[str, Any]) -> list[str]:
+    """Name the variables about people that are missing beside other faults, so that one message has all of them."""
+    known = {**os.environ, **given}
+    if known.get("AIOPS_POLICY_FILE"):
+        return []
+    names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
+    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not known.get(name)]
 
 
 def _faults(error: ValidationError) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from rules.metric import EpochMs, Metric
+from rules.quorum import Approval, Quorum
 from rules.record import Record
 
 
@@ -86,6 +87,14 @@ class AuditHead(Record):
     hash: str
 
 
+class BreakGlass(Record):
+    """A decision that one person made alone though more were needed, and why."""
+
+    by: str
+    at: EpochMs
+    reason: str
+
+
 class AlertMetadata(Record):
     """
     The alert's `metadata` map. Keys of other writers are kept as they are.
@@ -102,4 +111,7 @@ class AlertMetadata(Record):
     card: CardReference | None = None
     execution: Execution | None = None
     notification: Notification | None = None
+    approvals: tuple[Approval, ...] = ()
+    quorum: Quorum | None = None
+    break_glass: BreakGlass | None = None
     audit_head: AuditHead | None = None

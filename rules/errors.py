@@ -6,6 +6,7 @@ RulesError
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
 +-- ReasonRefused      a rejection's reason that is empty or too long
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
++-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
 """
 
@@ -51,4 +52,12 @@ class NothingToRetry(RulesError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} has no failed remediation to run again.")
+        self.alert = alert
+
+
+class AlreadyApproved(RulesError):
+    """The approval of this person counts already."""
+
+    def __init__(self, alert: Alert, by: str) -> None:
+        super().__init__(f"The approval of {by} for alert {alert.alert_id} counts already.")
         self.alert = alert

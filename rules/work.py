@@ -14,6 +14,7 @@ class WorkKind(StrEnum):
     START_EXECUTION = "start_execution"
     PUBLISH = "publish"
     FOLLOW_EXECUTION = "follow_execution"
+    REPLY = "reply"
 
 
 class Work(Record):

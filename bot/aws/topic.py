@@ -24,13 +24,16 @@ class Topic:
         A subscriber tells a repeated message by `deduplicationId`; a FIFO topic drops the repetition itself.
         """
         deduplication_id = f"{alert.alert_id}-approved"
+        glass = alert.metadata.break_glass
         message = {
-            "event": "ALERT_APPROVED",
+            "event": "ALERT_APPROVED_BREAK_GLASS" if glass else "ALERT_APPROVED",
             "deduplicationId": deduplication_id,
             **alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"}),
             "execution": alert.metadata.execution.model_dump(by_alias=True, exclude_none=True, mode="json")
             if alert.metadata.execution
             else None,
+            "approvals": [each.model_dump(by_alias=True, mode="json") for each in alert.metadata.approvals],
+            "breakGlass": glass.model_dump(by_alias=True) if glass else None,
         }
         attributes = {
             "alertId": alert.alert_id,
@@ -38,8 +41,10 @@ class Topic:
             "severity": alert.severity.value,
             "stationId": alert.station_id,
             "deduplicationId": deduplication_id,
+            "breakGlass": "true" if glass else "false",
         }
-        return self._publish(f"Approved: {alert.alert_type}", message, attributes, alert.station_id)
+        subject = f"{'GLASS BROKEN, approved alone' if glass else 'Approved'}: {alert.alert_type}"
+        return self._publish(subject, message, attributes, alert.station_id)
 
     def publish_warning(self, event: str, text: str) -> str:
         """Tell the field about the bot itself, when Slack cannot be told."""

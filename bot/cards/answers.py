@@ -28,6 +28,13 @@ def already_decided(alert: Alert) -> Message:
     return Message(text=f"This alert is already decided. {line}. Your press changed nothing.")
 
 
+def already_approved(alert: Alert) -> Message:
+    """Return the answer to a second approval by the same person."""
+    quorum = alert.metadata.quorum
+    said = f" ({quorum.said(alert.metadata.approvals)})" if quorum else ""
+    return Message(text=f"Your approval counts already{said}. Someone else must approve, too.")
+
+
 def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry when nothing failed."""
     title = escaped(alert.title or alert.alert_id, 200)

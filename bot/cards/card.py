@@ -6,7 +6,7 @@ from bot.cards import blocks, limits
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
-from bot.cards.steps import decision_line, person, step_lines, step_words
+from bot.cards.steps import decision_line, glass_line, person, step_lines, step_words
 from bot.cards.times import moment
 from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus
@@ -19,6 +19,7 @@ class CardFacts:
 
     deciders: str
     state_machine: str
+    glass_may_be_broken: bool = False
 
 
 def draw_card(alert: Alert, facts: CardFacts) -> Message:
@@ -86,6 +87,7 @@ def _pending(alert: Alert, facts: CardFacts) -> list[Block]:
     )
     return [
         blocks.section(f"{recommended}*Approve* starts `{machine}`: {escaped(does, 500)}"),
+        *_approvals(alert),
         blocks.actions(
             _id(alert, "decide"),
             blocks.button(
@@ -103,13 +105,30 @@ def _pending(alert: Alert, facts: CardFacts) -> list[Block]:
                 label=f"Reject the alert of {alert.station_id}",
                 style="danger",
             ),
+            *_glass(alert, facts),
         ),
         blocks.context(f"May decide: {facts.deciders}"),
     ]
 
 
+def _approvals(alert: Alert) -> list[Block]:
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    if quorum is None or not approvals:
+        return []
+    names = ", ".join(f"{person(each.by)} {moment(each.at)}" for each in approvals[:5])
+    return [blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")]
+
+
+def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
+    if not facts.glass_may_be_broken:
+        return []
+    label = f"Break the glass: approve alone for {alert.station_id}"
+    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", alert.alert_id, label=label)]
+
+
 def _decided(alert: Alert) -> list[Block]:
-    lines = [line for line in (decision_line(alert), *(f"• {each}" for each in step_lines(alert))) if line]
+    lines = [line for line in (decision_line(alert), glass_line(alert)) if line]
+    lines += [f"• {each}" for each in step_lines(alert)]
     drawn = [blocks.section("\n".join(lines) or f"*{alert.status.value.title()}*")]
     execution = alert.metadata.execution
     if execution is not None and execution.status.may_retry:

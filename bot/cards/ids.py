@@ -9,12 +9,14 @@ class ActionId(StrEnum):
     APPROVE = "approve_alert"
     REJECT = "reject_alert"
     RETRY = "retry_remediation"
+    BREAK_GLASS = "break_glass"
 
 
 class CallbackId(StrEnum):
     """The modals."""
 
     REJECT_REASON = "reject_reason"
+    GLASS_REASON = "glass_reason"
 
 
 COMMAND = "/aiops"

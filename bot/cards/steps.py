@@ -23,7 +23,17 @@ def decision_line(alert: Alert) -> str | None:
         return None
     verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
     reason = f"\n>{_quoted(alert.rejection_reason)}" if alert.rejection_reason else ""
-    return f"*{verb}* by {person(alert.decided_by)} {moment(alert.decided_at)}{reason}"
+    others = [person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by]
+    together = f", after {', '.join(others)}" if others else ""
+    return f"*{verb}* by {person(alert.decided_by)}{together} {moment(alert.decided_at)}{reason}"
+
+
+def glass_line(alert: Alert) -> str | None:
+    """Return that one person decided alone what needed more, as mrkdwn; None when nobody did."""
+    broken = alert.metadata.break_glass
+    if broken is None:
+        return None
+    return f"*GLASS BROKEN: approved by one person alone*, {person(broken.by)}, because:\n>{_quoted(broken.reason)}"
 
 
 def step_lines(alert: Alert) -> list[str]:

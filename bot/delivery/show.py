@@ -58,7 +58,7 @@ class PostCard:
             drawn = alert.metadata.revision if card is None else -1
             card = card or await self._post(alert)
         except SlackFailure as failure:
-            raise await _again(failure, self._health, self._fallback) from failure
+            raise await again(failure, self._health, self._fallback) from failure
         self._health.well(Part.SLACK_CHANNEL)
         await self._record(work, card, drawn)
 
@@ -120,7 +120,7 @@ class UpdateCard:
             await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
             return
         except SlackFailure as failure:
-            raise await _again(failure, self._health, self._fallback) from failure
+            raise await again(failure, self._health, self._fallback) from failure
         await self._end(work, lambda _stored: None)
 
     async def _redraw(self, card: CardReference, alert: Alert) -> None:
@@ -139,7 +139,7 @@ class UpdateCard:
             raise
 
 
-async def _again(failure: SlackFailure, health: Health, fallback: Fallback) -> TryAgain:
+async def again(failure: SlackFailure, health: Health, fallback: Fallback) -> TryAgain:
     """Tell whoever must know of a failure, and return when the work is tried again."""
     if isinstance(failure, RateLimited):
         return TryAgain(str(failure), failure.seconds)

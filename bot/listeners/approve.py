@@ -20,10 +20,10 @@ def register(app: AsyncApp, decisions: Decisions, answering: Answering) -> None:
     async def approve(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.model_validate(body)
         tell = answering.in_private(press.channel_id, press.user.id)
-        await answering.after(ack, decisions.approve(press.alert_id, press.user.id), tell)
+        await answering.after(ack, decisions.approve(press.alert_id, press.user.id, press.card), tell)
 
     @app.action(ActionId.RETRY.value)
     async def retry(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.model_validate(body)
         tell = answering.in_private(press.channel_id, press.user.id)
-        await answering.after(ack, decisions.retry(press.alert_id, press.user.id), tell)
+        await answering.after(ack, decisions.retry(press.alert_id, press.user.id, press.card), tell)

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.cards.ids import REASON_BLOCK, REASON_INPUT
+from rules.alert_metadata import CardReference
 
 
 class _Payload(BaseModel):
@@ -37,6 +38,13 @@ class Press(_Payload):
     def alert_id(self) -> str:
         """The alert that the button belongs to."""
         return self.actions[0].value
+
+    @property
+    def card(self) -> CardReference | None:
+        """The message that the button was pressed on."""
+        if self.channel is None or self.message is None:
+            return None
+        return CardReference(channel=self.channel.id, ts=self.message.ts)
 
     @property
     def channel_id(self) -> str | None:

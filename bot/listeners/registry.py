@@ -12,7 +12,7 @@ from bot.authority import Authority
 from bot.cards.message import Message
 from bot.decisions import Decisions
 from bot.enquiries import Enquiries
-from bot.listeners import approve, command, home, reject
+from bot.listeners import approve, command, home, reasons
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press
 from bot.slack.calls import web_client
@@ -45,7 +45,7 @@ def build_app(
         authorize=authorize,
     )
     approve.register(app, decisions, answering)
-    reject.register(app, decisions, answering, Modals(client))
+    reasons.register(app, decisions, answering, Modals(client))
     command.register(app, enquiries, authority)
     home.register(app, enquiries, client)
     _register_last_resorts(app, answering)

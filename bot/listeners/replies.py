@@ -7,11 +7,12 @@ from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.errors import NotAllowed
-from rules.errors import AlertAlreadyDecided, NothingToRetry, ReasonRefused
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
+    AlreadyApproved: lambda error: answers.already_approved(error.alert),
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     NotAllowed: lambda error: Message(str(error)),

@@ -13,6 +13,7 @@ from rules.alert_metadata import CardReference
 EVENT_TYPE = "aiops_alert"
 """The type of the message metadata by which a posted card is found again."""
 
+REPLY_TYPE = "aiops_reply"
 _PAGE = 200
 
 
@@ -36,18 +37,30 @@ class AlertChannel:
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
-    async def reply(self, card: CardReference, message: Message, *, broadcast: bool = False) -> None:
-        """Write into a card's thread."""
+    async def reply(self, card: CardReference, message: Message, key: str) -> None:
+        """Write into a card's thread; `key` names the reply, so that it is found again."""
         await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=card.channel,
             thread_ts=card.ts,
-            reply_broadcast=broadcast,
+            metadata={"event_type": REPLY_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
         )
+
+    async def has_reply(self, card: CardReference, key: str) -> bool:
+        """Whether a reply of this name stands in a card's thread."""
+        answer = await self._paced(
+            Method.HISTORY,
+            self._client.conversations_replies,
+            channel=card.channel,
+            ts=card.ts,
+            limit=_PAGE,
+            include_all_metadata=True,
+        )
+        return any(_reply_key(each) == key for each in answer["messages"])
 
     async def update(self, card: CardReference, message: Message, alert_id: str) -> None:
         """Redraw a card."""
@@ -122,3 +135,8 @@ def _is_card(message: dict[str, Any], alert_id: str) -> bool:
         return bool((metadata.get("event_payload") or {}).get("alert_id") == alert_id)
     blocks = message.get("blocks") or [{}]
     return bool(blocks[0].get("block_id", "").startswith(card_block_id(alert_id)))
+
+
+def _reply_key(message: dict[str, Any]) -> object:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == REPLY_TYPE else None

@@ -1,34 +1,77 @@
 """A person decides, once; a click that may not decide is written down as refused."""
 
 from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import Execution, ExecutionStatus
+from rules.alert_metadata import BreakGlass, Execution, ExecutionStatus
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, changed, noted
-from rules.errors import AlertAlreadyDecided, ReasonRefused
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
+from rules.quorum import Approval, Quorum
 from rules.work import WorkKind
+
+ONE_PERSON = Quorum()
+"""What is needed unless a policy asks for more."""
 
 MAX_REASON_CHARACTERS = 1_000
 """Short enough to be shown whole on the card."""
 
 
-def approve(alert: Alert, by: str, at: int, *, state_machine_arn: str, topic_arn: str) -> Change:
+def approve(
+    alert: Alert,
+    by: str,
+    at: int,
+    *,
+    state_machine_arn: str,
+    topic_arn: str,
+    quorum: Quorum = ONE_PERSON,
+    groups: tuple[str, ...] = (),
+) -> Change:
     """
-    Approve a pending alert: its remediation is to be started and told.
+    Approve a pending alert; the approval that completes the quorum decides it and asks for its remediation.
 
-    Raises AlertAlreadyDecided.
+    `groups` are those by which the person may approve. Raises AlertAlreadyDecided, AlreadyApproved.
     """
     _must_be_pending(alert)
+    if any(each.by == by for each in alert.metadata.approvals):
+        raise AlreadyApproved(alert, by)
+    approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups))
+    counted = (
+        noted(alert, approvals=approvals, quorum=quorum) if quorum.needed > 1 or alert.metadata.approvals else alert
+    )
+    details = {"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
+    if quorum.needed > 1:
+        details["quorum"] = quorum.said(approvals)
+    entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
+    if not quorum.is_met(approvals):
+        return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+    return _approved(counted, by, at, entry)
+
+
+def break_glass(alert: Alert, by: str, reason: str, at: int, *, state_machine_arn: str, topic_arn: str) -> Change:
+    """
+    Approve a pending alert alone though more people are needed, for a reason that everyone will read.
+
+    Raises AlertAlreadyDecided, ReasonRefused.
+    """
+    _must_be_pending(alert)
+    reason = accepted_reason(reason)
+    broken = noted(alert, break_glass=BreakGlass(by=by, at=at, reason=reason))
+    details = {
+        "event": "BREAK_GLASS",
+        "reason": reason,
+        "stepFunctionArn": state_machine_arn,
+        "snsTopicArn": topic_arn,
+    }
+    entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
+    return _approved(broken, by, at, entry, WorkKind.REPLY)
+
+
+def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind) -> Change:
     approved = changed(alert, status=AlertStatus.APPROVED, approved_at=at, approved_by=by)
     queued = noted(approved, execution=Execution(status=ExecutionStatus.QUEUED, queued_at=at))
-    entry = AuditDraft(
-        action_type=ActionType.ALERT_APPROVED,
-        user_id=by,
-        details={"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn},
-    )
     return Change(
         queued,
         entries=(entry,),
-        adds=(WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD),
+        adds=(WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD, *more),
         guard=GuardMove.COOL_DOWN,
     )
 

@@ -1,0 +1,1 @@
+"""Who may decide what: a policy file, read once, asked at every press."""

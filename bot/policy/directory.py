@@ -1,0 +1,18 @@
+"""Where people are looked up."""
+
+from typing import Protocol
+
+from bot.slack.people import Person
+
+
+class Directory(Protocol):
+    """Raises SlackFailure."""
+
+    async def person(self, user_id: str) -> Person:
+        """Return a user."""
+
+    async def members(self, group_id: str) -> frozenset[str]:
+        """Return the users of a user group."""
+
+    async def home_team(self) -> str:
+        """Return the workspace of the bot."""

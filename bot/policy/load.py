@@ -1,0 +1,43 @@
+"""Reading a policy file; a wrong one is refused with everything that is wrong with it."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.errors import SettingsRefused
+from bot.policy.policy import DecisionRule, Policy
+
+MOST_BYTES = 256 * 1024
+
+
+def load_policy(path: Path) -> Policy:
+    """Return the policy of a file. Raises SettingsRefused with the path of each faulty field."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsRefused([f"AIOPS_POLICY_FILE: {path} cannot be read: {error}"]) from error
+    return parse_policy(text, str(path))
+
+
+def parse_policy(text: str, name: str) -> Policy:
+    """Return the policy of YAML text."""
+    try:
+        return Policy.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise SettingsRefused([f"{name} is not YAML: {error}"]) from error
+    except ValidationError as error:
+        raise SettingsRefused([_fault(name, each) for each in error.errors(include_url=False)]) from error
+
+
+def _fault(name: str, fault: Any) -> str:
+    place = ".".join(str(part) for part in fault["loc"]) or "the file"
+    if fault["type"] == "extra_forbidden":
+        allowed = ", ".join(_keys_beside(fault["loc"]))
+        return f"{name}: {place} is no key of a policy; allowed here: {allowed}"
+    return f"{name}: {place}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _keys_beside(place: tuple[Any, ...]) -> list[str]:
+    return list(DecisionRule.model_fields if "decide" in place[:-1] else Policy.model_fields)

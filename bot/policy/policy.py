@@ -1,0 +1,102 @@
+"""The policy as a value."""
+
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from rules.alert import Alert, AlertType, Severity
+from rules.quorum import Quorum
+
+EVERYONE = "*"
+SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]
+GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Section(BaseModel):
+    """A part of the file; a key that it does not know is an error: a misspelt rule must not be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Action(StrEnum):
+    """What a rule is about."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class DecisionRule(Section):
+    """
+    Who may decide the alerts that match; what is left out matches everything.
+
+    `station` is a name or a pattern with `*` and `?`.
+    """
+
+    by: tuple[GroupName, ...] = Field(min_length=1)
+    actions: tuple[Action, ...] = (Action.APPROVE, Action.REJECT)
+    alert_type: AlertType | None = None
+    severity: Severity | None = None
+    station: str | None = None
+    quorum: int = Field(1, ge=1, le=5)
+    from_different_groups: bool = False
+
+    def matches(self, action: Action, alert: Alert) -> bool:
+        """Whether the rule is about this action on this alert."""
+        return (
+            action in self.actions
+            and self.alert_type in {None, alert.alert_type}
+            and self.severity in {None, alert.severity}
+            and (self.station is None or fnmatchcase(alert.station_id, self.station))
+        )
+
+    @property
+    def specificity(self) -> tuple[int, int]:
+        """How closely it describes what it matches: more criteria first, then the longer literal station name."""
+        criteria = (self.alert_type, self.severity, self.station, self.actions if len(self.actions) == 1 else None)
+        literal = len((self.station or "").replace("*", "").replace("?", ""))
+        return sum(each is not None for each in criteria), literal
+
+    @property
+    def needs(self) -> Quorum:
+        """How many people must approve."""
+        return Quorum(needed=self.quorum, from_different_groups=self.from_different_groups)
+
+
+class Policy(Section):
+    """Who may do what. `guests` are people who would be refused as guests or outsiders, let in by name."""
+
+    groups: dict[GroupName, tuple[SlackId, ...]]
+    decide: tuple[DecisionRule, ...] = ()
+    audit: tuple[GroupName, ...] = ()
+    break_glass: tuple[GroupName, ...] = ()
+    approver_may_retry: bool = True
+    guests: tuple[SlackId, ...] = ()
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> Self:
+        used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
+        unknown = sorted(used - set(self.groups))
+        if unknown:
+            known = ", ".join(sorted(self.groups)) or "none"
+            raise ValueError(f"no group is called {', '.join(unknown)}; there are: {known}")
+        return self
+
+    def rule_for(self, action: Action, alert: Alert) -> DecisionRule | None:
+        """Return the most specific rule about this action on this alert; of equals the first. None means no."""
+        matching = [rule for rule in self.decide if rule.matches(action, alert)]
+        return max(matching, key=lambda rule: rule.specificity, default=None)
+
+    def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
+        """Return the Slack ids of some groups, each once."""
+        return tuple(dict.fromkeys(each for name in names for each in self.groups[name]))
+
+
+def simple_policy(approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
+    """Return the policy of the two variables: any approver decides anything alone, managers read the audit."""
+    return Policy(
+        groups={"approvers": approvers, "managers": managers},
+        decide=(DecisionRule(by=("approvers",)),),
+        audit=("managers",),
+    )

@@ -1,0 +1,119 @@
+"""Finding what was done to an alert's audit trail behind the bot's back."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from rules.alert import Alert
+from rules.audit import AuditEntry
+from rules.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
+from rules.record import Record
+
+
+class FaultKind(StrEnum):
+    """What was found; EXPIRED is no fault."""
+
+    CHANGED = "changed"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    REORDERED = "reordered"
+    EXPIRED = "expired"
+
+
+class ChainFault(Record):
+    """One finding: at which place of the chain, on which entry (when there is one), and what it means."""
+
+    kind: FaultKind
+    sequence: int | None = None
+    task_id: str | None = None
+    says: str
+
+
+class Verdict(Record):
+    """What verifying a trail found."""
+
+    alert_id: str
+    entries: int
+    findings: tuple[ChainFault, ...] = ()
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether nothing was changed, removed, inserted or reordered; entries may have expired."""
+        return all(each.kind is FaultKind.EXPIRED for each in self.findings)
+
+
+def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Verdict:
+    """
+    Verify an alert's entries (oldest first) against the chain and the head that the alert carries.
+
+    An entry that is missing counts as expired when the one after it, or the alert's last change where it was the
+    last, is older than the retention of 90 days.
+    """
+    chained = {sequence: entry for entry in entries if (sequence := _sequence(entry)) is not None}
+    findings = [_inserted(entry) for entry in entries if chained.get(_sequence(entry) or 0) is not entry]
+    last = alert.metadata.audit_head.sequence if alert.metadata.audit_head else 0
+    expired_before = now_ms - AUDIT_RETENTION_SECONDS * 1000
+    later = alert.updated_at
+    for sequence in range(max([last, *chained]), 0, -1):
+        entry = chained.get(sequence)
+        if entry is None:
+            findings.append(_missing(sequence, is_expired=later <= expired_before))
+        else:
+            findings += _broken(alert, entry, sequence, chained)
+            later = entry.timestamp
+    findings += _out_of_order(entries)
+    findings.sort(key=lambda each: each.sequence or 0)
+    return Verdict(alert_id=alert.alert_id, entries=len(entries), findings=tuple(findings))
+
+
+def _broken(alert: Alert, entry: AuditEntry, sequence: int, chained: dict[int, AuditEntry]) -> list[ChainFault]:
+    chain = _chain(entry)
+    before = chained.get(sequence - 1)
+    previous = GENESIS if sequence == 1 else str(chain.get("previousHash"))
+    if entry_hash(entry, sequence, previous) != chain.get("hash"):
+        return [_fault(FaultKind.CHANGED, entry, "what it says is not what was written")]
+    if before is not None and _chain(before).get("hash") != chain.get("previousHash"):
+        return [_fault(FaultKind.CHANGED, before, "it is not the entry that the next one was written behind")]
+    head = alert.metadata.audit_head
+    if head is None or sequence > head.sequence:
+        return [_fault(FaultKind.INSERTED, entry, "the alert does not know of it: its chain ends before")]
+    if sequence == head.sequence and chain.get("hash") != head.hash:
+        return [_fault(FaultKind.CHANGED, entry, "it is not the entry that the alert names as its last")]
+    return []
+
+
+def _out_of_order(entries: Sequence[AuditEntry]) -> list[ChainFault]:
+    """Find entries whose time says another order than the chain: a time was changed, or places were swapped."""
+    found: list[ChainFault] = []
+    by_place = sorted((each for each in entries if _sequence(each) is not None), key=lambda each: _sequence(each) or 0)
+    for one, next_one in pairwise(by_place):
+        if next_one.timestamp <= one.timestamp:
+            found.append(_fault(FaultKind.REORDERED, next_one, "its time is not after that of the entry before it"))
+    return found
+
+
+def _missing(sequence: int, *, is_expired: bool) -> ChainFault:
+    if is_expired:
+        return ChainFault(kind=FaultKind.EXPIRED, sequence=sequence, says=f"entry {sequence} expired after 90 days")
+    return ChainFault(kind=FaultKind.REMOVED, sequence=sequence, says=f"entry {sequence} was removed")
+
+
+def _inserted(entry: AuditEntry) -> ChainFault:
+    return _fault(FaultKind.INSERTED, entry, "it has no place of its own in the chain")
+
+
+def _fault(kind: FaultKind, entry: AuditEntry, why: str) -> ChainFault:
+    place = _sequence(entry)
+    says = f"{f'entry {place}' if place else 'an entry'} ({entry.action_type}, {entry.task_id}) was {kind}: {why}"
+    return ChainFault(kind=kind, sequence=place, task_id=entry.task_id, says=says)
+
+
+def _chain(entry: AuditEntry) -> dict[str, Any]:
+    chain = entry.details.get("chain")
+    return chain if isinstance(chain, dict) else {}
+
+
+def _sequence(entry: AuditEntry) -> int | None:
+    sequence = _chain(entry).get("sequence")
+    return sequence if isinstance(sequence, int) and sequence > 0 else None
