@@ -41,10 +41,12 @@ from bot.stores import Stores, build_enquiries, build_stores
 from bot.threads import Threads
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.probes import probe_routes
+from bot.web.replays import Replays
 from bot.web.server import build_web
 from bot.web.slack_events import slack_routes
 from rules.ruleset import default_rules, load_rules
 from storage.leases import Leases
+from storage.seen_requests import SeenRequests
 from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
@@ -215,7 +217,8 @@ def _web(
     routers = [probe_routes(health, counters)]
     if settings.ingest_token is not None:
         ingest = Ingest(stores.metrics, threads, clock, counters, roster.heard_of)
-        routers.append(ingest_routes(ingest, settings.ingest_token))
+        routers.append(ingest_routes(ingest, settings.ingest_token, clock))
+    seen = SeenRequests(stores.client, settings.coordination_table)
     if http_mode and settings.slack_signing_secret is not None:
-        routers.append(slack_routes(app, settings.slack_signing_secret, clock))
+        routers.append(slack_routes(app, settings.slack_signing_secret, clock, Replays(clock.monotonic, seen, threads)))
     return build_web(routers)

@@ -1,7 +1,7 @@
 """What people ask: a station's state, an alert's trail, the alerts of a status. Reading only."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
+from rules.audit_verify import Verdict, verify_trail
 from rules.metric import Metric
 from rules.ruleset import RuleSet
 from storage.alerts import Alerts
@@ -107,6 +108,16 @@ class Enquiries:
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
         return await self._threads.run(self.read_trail, asked)
+
+    async def verdict(self, asked: str) -> Verdict:
+        """Return whether an alert's trail is intact. Raises UnknownAlert, SeveralAlerts."""
+        trail = await self.trail(asked)
+        return verify_trail(trail.alert, trail.entries, self._clock.now_ms())
+
+    def every_trail(self) -> Iterator[Trail]:
+        """Yield every alert's trail, blocking."""
+        for alert in self._alerts.scan():
+            yield Trail(alert, self._audit.of_alert(alert.alert_id))
 
     async def alerts(self, status: AlertStatus) -> AlertPage:
         """Return the newest alerts of a status."""

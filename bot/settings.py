@@ -60,6 +60,7 @@ class RunSettings(TableSettings):
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")
+    """One token, or several separated by commas while they are rotated."""
 
     @field_validator("approvers", "managers", "stations", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ HELP = (
     "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts\n"
     "`/aiops alerts` the pending alerts; `/aiops alerts approved` and `/aiops alerts rejected` the decided ones\n"
     "`/aiops audit <alertId>` who did what to an alert, oldest first (managers); the first characters are enough\n"
+    "`/aiops audit verify <alertId>` whether that trail was tampered with (managers)\n"
     "`/aiops help` this"
 )
 _ASKED = 80

@@ -2,14 +2,15 @@
 
 import typer
 
+from bot.cli.audit import audit
 from bot.cli.backtest import backtest
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.ingest import ingest
 from bot.cli.init import init
 from bot.cli.manifest import manifest
-from bot.cli.read import audit, status
 from bot.cli.run import run
+from bot.cli.status import status
 
 cli = typer.Typer(
     name="aiops",

@@ -13,9 +13,10 @@ from bot.cards.ids import COMMAND
 from bot.cards.message import Message
 from bot.cards.station import station_answer
 from bot.cards.timeline import timeline_answer
+from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
 from bot.listeners.answering import ACK_AFTER_SECONDS
-from bot.listeners.command_line import AuditOf, Help, Incomplete, ListAlerts, StatusOf, Unknown, parse
+from bot.listeners.command_line import AuditOf, Help, Incomplete, ListAlerts, StatusOf, Unknown, VerifyAudit, parse
 from bot.listeners.payloads import Typed
 from bot.listeners.replies import EXPECTED, reply_to
 
@@ -45,12 +46,17 @@ async def _answer(typed: Typed, enquiries: Enquiries, authority: Authority) -> M
 
 
 async def _asked(typed: Typed, enquiries: Enquiries, authority: Authority) -> Message:
+    # A guest or an outsider in a shared channel can type, too: what stations and alerts say is for colleagues.
+    await authority.is_colleague(typed.user_id)
     match parse(typed.text):
         case StatusOf(station_id):
             return station_answer(await enquiries.station(station_id))
         case AuditOf(alert_id):
             await authority.may_read_audit(typed.user_id)
             return timeline_answer(await enquiries.trail(alert_id))
+        case VerifyAudit(alert_id):
+            await authority.may_read_audit(typed.user_id)
+            return verdict_answer(await enquiries.verdict(alert_id))
         case ListAlerts(status):
             return alert_list_answer(await enquiries.alerts(status))
         case Incomplete(usage):

@@ -33,6 +33,13 @@ class AuditOf:
 
 
 @dataclass(frozen=True)
+class VerifyAudit:
+    """Typed `/aiops audit verify ALERT`."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True)
 class ListAlerts:
     """Typed `/aiops` alerts [STATUS]."""
 
@@ -59,7 +66,7 @@ class Unknown:
     nearest: str | None
 
 
-Command = StatusOf | AuditOf | ListAlerts | Help | Incomplete | Unknown
+Command = StatusOf | AuditOf | VerifyAudit | ListAlerts | Help | Incomplete | Unknown
 
 
 def parse(text: str) -> Command:
@@ -74,10 +81,16 @@ def parse(text: str) -> Command:
         case Verb.STATUS:
             return StatusOf(_bare(rest[0])) if rest else Incomplete("Which station? `/aiops status STATION_001`")
         case Verb.AUDIT:
-            return AuditOf(_bare(rest[0])) if rest else Incomplete("Which alert? `/aiops audit <alertId>`")
+            return _audit(rest)
         case Verb.ALERTS:
             return _alerts(rest)
     return Unknown(verb, _nearest(verb, list(Verb)))
+
+
+def _audit(rest: list[str]) -> Command:
+    if rest[:1] == ["verify"]:
+        return VerifyAudit(_bare(rest[1])) if rest[1:] else Incomplete("Which alert? `/aiops audit verify <alertId>`")
+    return AuditOf(_bare(rest[0])) if rest else Incomplete("Which alert? `/aiops audit <alertId>`")
 
 
 def _alerts(rest: list[str]) -> Command:

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.clock import Clock
 from bot.web.bodies import body_within
+from bot.web.replays import Replays
 
 log = structlog.get_logger()
 
@@ -19,7 +20,7 @@ WINDOW_SECONDS = 5 * 60
 """Slack's own window, in both directions."""
 
 
-def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock) -> APIRouter:
+def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: Replays) -> APIRouter:
     """Return the route that hands Slack's signed requests to the app."""
     router = APIRouter()
     secret = signing_secret.get_secret_value().encode()
@@ -28,6 +29,8 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock) -> APIR
     async def events(request: Request, body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> Response:
         """Take one request of Slack's."""
         verify(request, body, secret, clock)
+        if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
+            raise _refusal("a request that was taken already")
         try:
             text = body.decode()
             bolt_request = AsyncBoltRequest(

@@ -1,0 +1,93 @@
+"""`aiops audit`: an alert's trail in a terminal; whether trails are intact; all of it in a file."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.audit_export import Format, write_entries
+from bot.bootstrap import aws_client
+from bot.cards import answers
+from bot.cards.message import Message
+from bot.cards.timeline import timeline_answer
+from bot.cards.verdict import verdict_lines
+from bot.cli.enquiring import enquiries
+from bot.cli.plain import as_lines
+from bot.cli.terminal import err, failures_as_sentences, out
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.enquiries import SeveralAlerts, UnknownAlert
+from bot.settings import table_settings
+from bot.stores import build_stores
+from rules.audit_verify import verify_trail
+
+
+class _Word(StrEnum):
+    VERIFY = "verify"
+    EXPORT = "export"
+
+
+def audit(
+    alert: Annotated[str, typer.Argument(help="An alert's id (its first characters are enough), verify, or export.")],
+    which: Annotated[str | None, typer.Argument(help="With verify: the alert.")] = None,
+    all_alerts: Annotated[bool, typer.Option("--all", help="With verify: every alert of the table.")] = False,
+    output: Annotated[Path | None, typer.Option(help="With export: the file; its ending says .jsonl or .csv.")] = None,
+) -> None:
+    """Show who did what to an alert; verify ALERT (or --all) finds tampering; export writes every entry to a file."""
+    with failures_as_sentences():
+        if alert == _Word.EXPORT:
+            _export(output)
+        elif alert == _Word.VERIFY:
+            _verify(which, all_alerts=all_alerts)
+        else:
+            _show(alert)
+
+
+def _show(alert: str) -> None:
+    try:
+        answer = timeline_answer(enquiries().read_trail(alert), everything=True)
+    except UnknownAlert as unknown:
+        _refuse(answers.unknown_alert(unknown))
+    except SeveralAlerts as several:
+        _refuse(answers.several_alerts(several))
+    for line in as_lines(answer):
+        out.print(line, markup=False)
+
+
+def _verify(which: str | None, *, all_alerts: bool) -> None:
+    if (which is None) != all_alerts:
+        raise typer.BadParameter("Give an alert to verify, or --all.")
+    asking = enquiries()
+    if which is not None:
+        try:
+            trails = [asking.read_trail(which)]
+        except UnknownAlert as unknown:
+            _refuse(answers.unknown_alert(unknown))
+        except SeveralAlerts as several:
+            _refuse(answers.several_alerts(several))
+    else:
+        trails = list(asking.every_trail())
+    verdicts = [verify_trail(trail.alert, trail.entries, Clock().now_ms()) for trail in trails]
+    for verdict in verdicts:
+        for line in verdict_lines(verdict):
+            out.print(line, markup=False)
+    broken = sum(not verdict.is_intact for verdict in verdicts)
+    out.print(f"{len(verdicts)} alerts verified, {broken} not intact.")
+    if broken:
+        raise typer.Exit(1)
+
+
+def _export(output: Path | None) -> None:
+    if output is None or output.suffix.lower() not in set(Format):
+        raise typer.BadParameter("Say where to: --output FILE.jsonl or --output FILE.csv")
+    log = build_stores(aws_client("dynamodb"), table_settings().tables, Clock(), Counters()).audit
+    with output.open("w", encoding="utf-8", newline="") as file:
+        written = write_entries(log.scan(), Format(output.suffix.lower()), file)
+    out.print(f"{written} entries written to {output}.", markup=False)
+
+
+def _refuse(answer: Message) -> NoReturn:
+    for line in as_lines(answer):
+        err.print(line, markup=False)
+    raise typer.Exit(1)

@@ -1,0 +1,35 @@
+"""Requests of Slack's that were taken already, by their signature, for every replica to know."""
+
+from botocore.exceptions import ClientError
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from storage.calls import call, error_code
+from storage.items import to_attributes
+
+SCOPE = "seen-request"
+_KEPT_SECONDS = 3600
+
+
+class SeenRequests:
+    """Remembers signatures for longer than Slack's window of five minutes."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def is_first(self, signature: str, now_ms: int) -> bool:
+        """Note a request; whether it is the first with its signature. Raises StorageUnavailable."""
+        item = {"scope": SCOPE, "key": signature, "ttl": now_ms // 1000 + _KEPT_SECONDS}
+        try:
+            call(
+                self._client.put_item,
+                TableName=self._table,
+                Item=to_attributes(item),
+                ConditionExpression="attribute_not_exists(#key)",
+                ExpressionAttributeNames={"#key": "key"},
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
