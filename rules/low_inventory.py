@@ -32,7 +32,8 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
         facts=_facts(window, charged),
-        samples=(window.stock,),
+        # All that tell the stock, though the newest alone is judged: the trend is evidence, too.
+        samples=window.matching(lambda sample: sample.charged_batteries is not None),
         minutes_to_empty=minutes,
     )
 

@@ -110,7 +110,7 @@ def test_the_finding_carries_its_evidence() -> None:
     assert finding.thresholds["chargedAtMost"] == 5
     assert finding.facts["chargedBatteries"] == 2
     assert finding.facts["chargedSharePercent"] == Decimal("8.7")
-    assert [sample.charged_batteries for sample in finding.samples] == [2]
+    assert [sample.charged_batteries for sample in finding.samples] == [2, 3]
     assert finding.minutes_to_empty == Decimal("21.8")
     assert finding.observed_at == NOW
 
