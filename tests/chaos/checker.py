@@ -1,0 +1,171 @@
+"""Proves from the outside that nothing was lost, doubled or overwritten: tables, executions, queue, channel, people."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards.ids import ActionId
+from rules.audit import AuditEntry
+from rules.audit_chain import GENESIS, entry_hash
+from tests.chaos.aws import Item
+from tests.chaos.crowd import Press
+from tests.chaos.house import House, alert_of
+from tests.slack_double.elements import interactive_elements
+from tests.slack_double.message import Message
+
+APPROVED = ["ALERT_CREATED", "ALERT_APPROVED", "STEP_FUNCTION_STARTED RUNNING"]
+APPROVED_LATER = ["SNS_NOTIFICATION_SENT", "STEP_FUNCTION_STARTED SUCCEEDED"]
+REJECTED = ["ALERT_CREATED", "ALERT_REJECTED"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the checker counted; `repeated` are the messages that a kill between publish and record doubled."""
+
+    alerts: int
+    approved: int
+    rejected: int
+    presses: int
+    kills: int
+    repeated: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.alerts} alerts ({self.approved} approved, {self.rejected} rejected), "
+            f"{self.presses} presses, {self.repeated} messages repeated by a kill between publish and record"
+        )
+
+
+async def check(house: House, presses: Iterable[Press], *, fifo: bool = False) -> Found:
+    """Raise AssertionError with everything that is wrong."""
+    alerts = await house.aws.alerts()
+    wrong = _opened_once(house, alerts)
+    approved = [alert for alert in alerts if alert["status"] == "APPROVED"]
+    rejected = [alert for alert in alerts if alert["status"] == "REJECTED"]
+    presses = list(presses)
+    for alert in alerts:
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _card_faults(house, alert)]
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _decision_faults(alert, presses)]
+        entries = await house.aws.audit(alert["alertId"])
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _audit_faults(alert, entries)]
+    wrong += _stray_cards(house, alerts)
+    wrong += _execution_faults(await house.aws.executions(), approved)
+    repeated, faults = _told_faults(house, await house.aws.told(), approved, fifo=fifo)
+    wrong += faults
+    wrong += [f"work left: {work}" for work in await house.aws.work()]
+    assert not wrong, "\n".join(["", *wrong])
+    kills = len(house.points.struck)
+    return Found(len(alerts), len(approved), len(rejected), len(presses), kills, repeated)
+
+
+def _opened_once(house: House, alerts: list[Item]) -> list[str]:
+    opened = Counter(alert["stationId"] for alert in alerts)
+    return [
+        f"{station}: in trouble {house.in_trouble[station]} times, {opened[station]} alerts"
+        for station in {*house.in_trouble, *opened}
+        if opened[station] != house.in_trouble[station]
+    ]
+
+
+def _card_faults(house: House, alert: Item) -> list[str]:
+    cards = house.cards(alert["alertId"])
+    if len(cards) != 1:
+        return [f"{len(cards)} live cards"]
+    faults = []
+    if alert["metadata"].get("card", {}).get("ts") != cards[0].ts:
+        faults.append("the alert names another card than the one that stands")
+    if (expected := _ending(alert)) not in cards[0].text:
+        faults.append(f"the card says {cards[0].text!r}, not {expected!r}")
+    if buttons := _buttons(cards[0]):
+        faults.append(f"the card of a decided alert has buttons: {buttons}")
+    return faults
+
+
+def _ending(alert: Item) -> str:
+    if alert["status"] == "REJECTED":
+        return f"rejected by <@{alert['rejectedBy']}>."
+    return f"approved by <@{alert.get('approvedBy')}>; remediation succeeded."
+
+
+def _buttons(card: Message) -> list[str]:
+    return [element["action_id"] for _, element in interactive_elements(card.blocks) if element["action_id"] in _ACTS]
+
+
+_ACTS = {action.value for action in ActionId}
+
+
+def _decision_faults(alert: Item, presses: list[Press]) -> list[str]:
+    decided = (alert["status"], alert.get("approvedBy") or alert.get("rejectedBy") or "")
+    mine = [press for press in presses if press.alert_id == alert["alertId"]]
+    faults = [
+        f"after the ack to {press.user} it was {press.stored}, in the end it is {decided}"
+        for press in mine
+        if press.stored is not None and press.stored != decided
+    ]
+    if not any((press.verdict.value, press.user) == decided for press in mine):
+        faults.append(f"{decided} was never pressed by that person")
+    return faults
+
+
+def _audit_faults(alert: Item, entries: list[Item]) -> list[str]:
+    return [*_chain_faults(alert, entries), *_step_faults(alert, entries)]
+
+
+def _chain_faults(alert: Item, entries: list[Item]) -> list[str]:
+    previous = GENESIS
+    faults = []
+    for place, item in enumerate(entries, start=1):
+        chain: dict[str, Any] = item["details"]["chain"]
+        digest = entry_hash(AuditEntry.model_validate(item), place, previous)
+        if (int(chain["sequence"]), chain["previousHash"], chain["hash"]) != (place, previous, digest):
+            faults.append(f"the audit chain breaks at entry {place}")
+        previous = digest
+    head = alert["metadata"]["auditHead"]
+    if (int(head["sequence"]), head["hash"]) != (len(entries), previous):
+        faults.append("the alert names another head than the audit has")
+    return faults
+
+
+def _step_faults(alert: Item, entries: list[Item]) -> list[str]:
+    steps = [f"{entry['actionType']} {entry['details'].get('status', '')}".strip() for entry in entries]
+    first, later = (APPROVED, APPROVED_LATER) if alert["status"] == "APPROVED" else (REJECTED, [])
+    faults = []
+    if steps[: len(first)] != first or sorted(steps[len(first) :]) != later:
+        faults.append(f"the audit says {steps}")
+    who = [entry["userId"] for entry in entries if entry["actionType"] in ("ALERT_APPROVED", "ALERT_REJECTED")]
+    if who != [alert.get("approvedBy") or alert.get("rejectedBy")]:
+        faults.append(f"the audit names {who} as those who decided")
+    return faults
+
+
+def _stray_cards(house: House, alerts: list[Item]) -> list[str]:
+    known = {alert["alertId"] for alert in alerts}
+    return [
+        f"a card of an alert that is not stored: {card.text}" for card in house.cards() if alert_of(card) not in known
+    ]
+
+
+def _execution_faults(executions: Counter[tuple[str, str]], approved: list[Item]) -> list[str]:
+    expected = Counter((alert["alertId"], "SUCCEEDED") for alert in approved)
+    return [f"executions: {dict(executions - expected)} too many, {dict(expected - executions)} missing"] * (
+        executions != expected
+    )
+
+
+def _told_faults(house: House, told: Counter[str], approved: list[Item], *, fifo: bool) -> tuple[int, list[str]]:
+    faults = []
+    repeated = 0
+    for alert_id in {alert["alertId"] for alert in approved} | set(told):
+        unrecorded = 0 if fifo else _published_but_not_recorded(house, alert_id)
+        if not 1 <= told[alert_id] <= 1 + unrecorded:
+            faults.append(f"{alert_id}: the field was told {told[alert_id]} times, {unrecorded} of them explained")
+        repeated += told[alert_id] - 1
+    return repeated, faults
+
+
+def _published_but_not_recorded(house: House, alert_id: str) -> int:
+    mine = [passage for passage in house.journal if passage.alert_id == alert_id]
+    published = sum(passage.what == "Publish" for passage in mine)
+    recorded = sum(passage.what == "write SNS_NOTIFICATION_SENT" and passage.heard for passage in mine)
+    return max(0, published - min(1, recorded)) if house.points.struck else 0

@@ -1,0 +1,123 @@
+"""People at the cards, who press again when nothing came of it and remember what they were told."""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.cards.ids import REASON_INPUT, ActionId
+from tests.chaos.house import CHANNEL, House, alert_of
+from tests.slack_double.elements import NoSuchElement
+from tests.slack_double.form import CannotSubmit
+from tests.slack_double.message import Message
+from tests.slack_double.outcome import Outcome
+from tests.slack_double.person import Person
+from tests.slack_double.slack_error import SlackRefusal
+from tests.slack_double.waiting import NeverHappened, until
+
+PATIENCE_SECONDS = 2.0
+LATE_ACK_SECONDS = 2.4
+"""From here on an ack only says that the bot is still working."""
+
+
+class NotAsked(Exception):
+    """The modal said something else than the question for a reason."""
+
+
+class Verdict(StrEnum):
+    APPROVE = "APPROVED"
+    REJECT = "REJECTED"
+
+
+@dataclass
+class Press:
+    """`stored` is how the alert stood right after the ack: status and who decided."""
+
+    alert_id: str
+    user: str
+    verdict: Verdict
+    acked: bool = False
+    stored: tuple[str, str] | None = None
+
+
+@dataclass
+class Crowd:
+    """Decides about every card that comes up until `stop`."""
+
+    house: House
+    rng: random.Random
+    presses: list[Press] = field(default_factory=list)
+    _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    async def watch(self, alerts: int, within: float) -> None:
+        """See to it that `alerts` further alerts get decided on."""
+        deadline = time.monotonic() + within
+        done = {press.alert_id for press in self.presses}
+        busy: dict[str, asyncio.Task[None]] = {}
+        while len(busy) < alerts and time.monotonic() < deadline:
+            for alert_id in {alert_of(card) for card in self.house.cards()} - done - set(busy):
+                busy[alert_id] = asyncio.create_task(self._decide(alert_id, deadline))
+            await asyncio.sleep(0.02)
+        await asyncio.gather(*busy.values())
+
+    async def _decide(self, alert_id: str, deadline: float) -> None:
+        people = self.rng.sample(self.house.people, self.rng.choice((1, 2, 3)))
+        verdicts = [Verdict.APPROVE if self.rng.random() < 0.6 else Verdict.REJECT for _ in people]
+        pressing = (self._insist(alert_id, *each, deadline) for each in zip(people, verdicts, strict=True))
+        await asyncio.gather(*pressing)
+
+    async def _insist(self, alert_id: str, person: Person, verdict: Verdict, deadline: float) -> None:
+        while time.monotonic() < deadline:
+            cards = self.house.cards(alert_id)
+            press = Press(alert_id, person.user.id, verdict)
+            if cards:
+                self.presses.append(press)
+                async with self._screens[person.user.id]:  # one modal at a time stands on a screen
+                    done = await self._try(person, cards[0], press)
+                if done:
+                    return
+            await asyncio.sleep(0.1)
+
+    async def _try(self, person: Person, card: Message, press: Press) -> bool:
+        try:
+            outcome = await act(person, card, press.verdict)
+        except NoSuchElement:
+            self.presses.remove(press)
+            return True  # the card shows that it is decided
+        except NotAsked:
+            return (await self._stored(press.alert_id))[0] != "PENDING"  # somebody was faster
+        except (SlackRefusal, NeverHappened, CannotSubmit):
+            return False
+        press.acked = outcome.acked
+        if outcome.acked and outcome.latency < LATE_ACK_SECONDS:
+            press.stored = await self._stored(press.alert_id)
+        return outcome.acked
+
+    async def _stored(self, alert_id: str) -> tuple[str, str]:
+        alert = next(each for each in await self.house.aws.alerts() if each["alertId"] == alert_id)
+        return alert["status"], alert.get("approvedBy") or alert.get("rejectedBy") or ""
+
+
+async def act(person: Person, card: Message, verdict: Verdict, patience: float = PATIENCE_SECONDS) -> Outcome:
+    """Approve, or reject for a reason, as a person does it in Slack."""
+    if verdict is Verdict.APPROVE:
+        return await person.press(card, ActionId.APPROVE, ack_seconds=patience)
+    seen = person.modal
+    if seen is not None:
+        await person.close(seen)
+    opened = await person.press(card, ActionId.REJECT, ack_seconds=patience)
+    if not opened.acked:
+        return opened
+
+    def is_filled() -> bool:
+        return person.modal is not None and person.modal.updates > 0
+
+    await until(is_filled, timeout=patience, what="the modal asks for the reason")
+    modal = person.modal
+    assert modal is not None
+    if not any(block["type"] == "input" for block in modal.blocks):
+        await person.close(modal)
+        raise NotAsked
+    return await person.submit(modal, {REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience)

@@ -1,0 +1,220 @@
+"""A whole house for one test: replicas as processes of their own, a ministack, a Slack, and wires between them."""
+
+import asyncio
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from bot.demo.ministack import REGION, running_ministack
+from tests.chaos.aws import Aws, Item
+from tests.chaos.kill_points import KillPoints
+from tests.chaos.passage import Passage, aws_call, slack_call
+from tests.chaos.replica import Replica
+from tests.chaos.wire import Wire
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.message import Message
+from tests.slack_double.person import Person
+from tests.slack_double.waiting import until
+
+CHANNEL = "C0ALERTS"
+APPROVERS = tuple(f"U0PERSON{number}" for number in range(1, 10))
+INGEST_TOKEN = "ingest-token-of-the-house"
+LEASE_SECONDS = 2.0
+RESTART_AFTER_SECONDS = 0.2
+
+
+class House:
+    """`async with House(folder)`; `stations` are those that the replicas evaluate."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        stations: tuple[str, ...],
+        replicas: int = 1,
+        http: bool = False,
+        fifo: bool = False,
+        upstream: Callable[[str], str] = lambda ministack: ministack,
+        settings: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.stations = stations
+        self.slack = SlackDouble()
+        self.points = KillPoints()
+        self.journal: list[Passage] = []
+        self.in_trouble: Counter[str] = Counter()
+        self.replicas: list[Replica] = []
+        self.slack_wires: list[Wire] = []
+        self.aws_wires: list[Wire] = []
+        self._count = replicas
+        self._http = http
+        self._fifo = fifo
+        self._upstream = upstream
+        self._settings = settings or {}
+        self._stack = AsyncExitStack()
+        self._restarts: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._enter()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._stack.aclose()
+
+    @property
+    def people(self) -> list[Person]:
+        return [self.slack.person(user) for user in APPROVERS]
+
+    def cards(self, alert_id: str | None = None) -> list[Message]:
+        """List the live cards, of one alert or of all."""
+        cards = [card for card in self.slack.channel(CHANNEL).cards() if alert_of(card)]
+        return [card for card in cards if alert_id in (None, alert_of(card))]
+
+    async def card_of(self, station: str, *, within: float = 15.0) -> Message:
+        """Wait for the card of a station's newest alert."""
+
+        def there() -> Message | None:
+            return next((card for card in reversed(self.cards()) if station in card.text), None)
+
+        card: Message = await until(there, timeout=within, what=f"a card of {station}")
+        return card
+
+    async def alert_of(self, station: str) -> Item | None:
+        """Find the newest alert of a station."""
+        alerts = [alert for alert in await self.aws.alerts() if alert["stationId"] == station]
+        return max(alerts, key=lambda alert: int(alert["createdAt"]), default=None)
+
+    async def trouble(self, *stations: str, charged: int = 0) -> None:
+        """Let stations run out of batteries."""
+        for station in stations:
+            self.in_trouble[station] += 1
+            await self.aws.report(station, charged=charged)
+
+    async def settled(self, within: float = 30.0) -> None:
+        """Wait until every trouble has a decided alert and nothing is left to do."""
+        deadline = time.monotonic() + within
+        while why := await self._unsettled():
+            assert time.monotonic() < deadline, f"not settled within {within} s: {why}\n{self.tail()}"
+            await asyncio.sleep(0.1)
+
+    async def quiet(self, within: float = 20.0) -> None:
+        """Wait until no work is outstanding."""
+        deadline = time.monotonic() + within
+        while work := await self.aws.work():
+            assert time.monotonic() < deadline, f"still outstanding after {within} s: {work}\n{self.tail()}"
+            await asyncio.sleep(0.1)
+
+    async def ready(self) -> None:
+        await asyncio.gather(*(replica.ready() for replica in self.replicas))
+
+    async def ills(self, replica: int = 0) -> dict[str, str]:
+        return await self.replicas[replica].ills() or {}
+
+    def start(self) -> None:
+        for replica in self.replicas:
+            replica.start()
+
+    def killed(self, replica: Replica, why: str) -> None:
+        """Kill a replica now and start it again in a moment, as an orchestrator does."""
+        sys.stdout.write(f"{time.strftime('%X')} replica {replica.number} killed {why}\n")
+        replica.kill()
+        task = asyncio.ensure_future(self._started_again(replica))
+        self._restarts.add(task)
+        task.add_done_callback(self._restarts.discard)
+
+    def tail(self, characters: int = 3000) -> str:
+        return "\n".join(f"--- replica {each.number}\n{each.log()[-characters:]}" for each in self.replicas)
+
+    async def _unsettled(self) -> str:
+        alerts = await self.aws.alerts()
+        opened = Counter(alert["stationId"] for alert in alerts)
+        missing = [station for station, times in self.in_trouble.items() if opened[station] < times]
+        pending = [alert["alertId"] for alert in alerts if alert["status"] == "PENDING"]
+        if missing or pending:
+            return f"without alert: {missing}, undecided: {pending}"
+        work = await self.aws.work()
+        return f"work: {work}" if work else ""
+
+    async def _started_again(self, replica: Replica) -> None:
+        await asyncio.sleep(RESTART_AFTER_SECONDS)
+        replica.start()
+
+    async def _enter(self) -> None:
+        base = {name: value for name, value in os.environ.items() if not name.startswith(("AIOPS_", "SLACK_"))}
+        stack = running_ministack(base | {"SFN_WAIT_SCALE": "0"}, cache=self.folder)
+        ministack = await self._stack.enter_async_context(stack)
+        self.aws = Aws(ministack, fifo=self._fifo)
+        await self.aws.provision()
+        await self._open_slack()
+        for number in range(self._count):
+            await self._add_replica(number, ministack.environment(base), self._upstream(ministack.endpoint_url))
+
+    async def _open_slack(self) -> None:
+        await self._stack.enter_async_context(self.slack)
+        self.slack.rate_limits.off()
+        self.slack.channel(CHANNEL, members=list(APPROVERS))
+        for user in APPROVERS:
+            self.slack.person(user)
+
+    async def _add_replica(self, number: int, base: dict[str, str], upstream: str) -> None:
+        def kill(why: str) -> None:
+            self.killed(self.replicas[number], why)
+
+        slack = Wire(self.slack.workspace.base_url, number, slack_call, self.points, self.journal, kill)
+        aws = Wire(upstream, number, aws_call, self.points, self.journal, kill)
+        for wire in (slack, aws):
+            await wire.open()
+            self._stack.push_async_callback(wire.close)
+        self.slack_wires.append(slack)
+        self.aws_wires.append(aws)
+        environment = base | self._environment() | {"AWS_ENDPOINT_URL": aws.url, "SLACK_API_URL": f"{slack.url}/api/"}
+        replica = Replica(number, environment | self._settings, self.folder, "http" if self._http else "socket")
+        self.replicas.append(replica)
+        if self._http:
+            self.slack.deliver_over_http(f"{self.replicas[0].url}/slack/events")
+        self._stack.push_async_callback(self._end, replica)
+
+    async def _end(self, replica: Replica) -> None:
+        for task in list(self._restarts):
+            task.cancel()
+        if replica.is_running:
+            await replica.process.stop()
+
+    def _environment(self) -> dict[str, str]:
+        app = self.slack.app
+        return {
+            "AWS_REGION": REGION,
+            "SLACK_BOT_TOKEN": app.bot_token,
+            "SLACK_APP_TOKEN": app.app_token,
+            "SLACK_SIGNING_SECRET": app.signing_secret,
+            "AIOPS_ALERT_CHANNEL": CHANNEL,
+            "AIOPS_APPROVERS": ",".join(APPROVERS),
+            "AIOPS_MANAGERS": ",".join(APPROVERS),
+            "AIOPS_STATE_MACHINE_ARN": self.aws.provisioned.state_machine_arn,
+            "AIOPS_SNS_TOPIC_ARN": self.aws.provisioned.topic_arn,
+            "AIOPS_STATIONS": ",".join(self.stations),
+            "AIOPS_EVALUATION_INTERVAL_SECONDS": "1",
+            "AIOPS_LEASE_SECONDS": str(LEASE_SECONDS),
+            "AIOPS_WORK_LEASE_SECONDS": str(LEASE_SECONDS),
+            "AIOPS_INGEST_TOKEN": INGEST_TOKEN,
+            "AIOPS_LOG_FORMAT": "json",
+        }
+
+
+def alert_of(card: Message) -> str:
+    """Read off a message whose card it is; "" when it is none."""
+    payload: dict[str, Any] = (card.metadata or {}).get("event_payload", {})
+    return str(payload.get("alert_id", ""))
+
+
+def stations(count: int) -> tuple[str, ...]:
+    return tuple(f"STATION_{number:03}" for number in range(1, count + 1))

@@ -1,0 +1,86 @@
+"""One `aiops run` of its own, as an operator starts it."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.demo.ports import LOOPBACK, free_port
+from bot.demo.process import ChildProcess, Command
+from bot.project_files import CHECKOUT
+
+START_SECONDS = 30.0
+
+
+class Replica:
+    """Started, killed and started again; its port stays. Each life has a log of its own."""
+
+    def __init__(self, number: int, environment: Mapping[str, str], folder: Path, mode: str) -> None:
+        self.number = number
+        self.port = free_port()
+        self.lives = 0
+        self._environment = {**environment, "AIOPS_HTTP_PORT": str(self.port)}
+        self._folder = folder
+        self._mode = mode
+        self._process: ChildProcess | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def process(self) -> ChildProcess:
+        assert self._process is not None, "it was never started"
+        return self._process
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.exit_code is None
+
+    def start(self) -> None:
+        self.lives += 1
+        log = self._folder / f"replica-{self.number}-{self.lives}.log"
+        arguments = (sys.executable, "-m", "bot", "run", "--mode", self._mode)
+        self._process = ChildProcess(Command("aiops run", arguments, self._environment, log, CHECKOUT))
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.is_running:
+            os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.signal(signal.SIGKILL)
+
+    async def get(self, path: str) -> httpx.Response | None:
+        """Ask its HTTP server; None when it does not answer."""
+        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+            try:
+                return await http.get(f"{self.url}{path}")
+            except httpx.TransportError:
+                return None
+
+    async def is_alive(self) -> bool:
+        answer = await self.get("/healthz")
+        return answer is not None and answer.status_code == httpx.codes.OK
+
+    async def ills(self) -> dict[str, str] | None:
+        """What `/readyz` names; {} when it is ready, None when it does not answer."""
+        answer = await self.get("/readyz")
+        body: dict[str, Any] = {} if answer is None else answer.json()
+        return None if answer is None else dict(body["ills"])
+
+    async def is_ready(self) -> bool:
+        return await self.ills() == {}
+
+    async def ready(self) -> None:
+        """Wait until it is ready. Raises DidNotStart."""
+        await self.process.ready(self.is_ready, START_SECONDS)
+
+    def log(self) -> str:
+        """All that every life of it has said."""
+        files = sorted(self._folder.glob(f"replica-{self.number}-*.log"), key=lambda path: path.stat().st_mtime)
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
