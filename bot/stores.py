@@ -1,9 +1,11 @@
 """The tables put together, for the bot and for the commands that only read."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from bot.clock import Clock
 from bot.counters import Counters
@@ -19,6 +21,10 @@ from storage.guards import Guards
 from storage.metrics import Metrics
 from storage.tables import TableNames
 from storage.work import WORK_LEASE_SECONDS, WorkList
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 log = structlog.get_logger()
 

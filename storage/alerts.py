@@ -1,9 +1,9 @@
 """The alerts table, read. Changes go through `storage.changing`."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
-from mypy_boto3_dynamodb import DynamoDBClient
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from rules.alert import Alert, AlertStatus
 from storage.calls import call
@@ -12,6 +12,10 @@ from storage.items import Item, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import STATUS_INDEX
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class Alerts:

@@ -1,15 +1,19 @@
 """The audit table, read. Entries are only ever written with the change that they tell of (`storage.changing`)."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
-from mypy_boto3_dynamodb import DynamoDBClient
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from rules.audit import ActionType, AuditEntry
 from storage.items import Item, to_attribute
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import ALERT_INDEX, TIME_INDEX
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class AuditLog:

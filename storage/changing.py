@@ -7,13 +7,14 @@ and the guard. Nobody writes an alert in any other way, so that no decision
 can be overwritten and no step is missing from the audit.
 """
 
+from __future__ import annotations
+
 import random
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from rules.alert import Alert, AlertType
 from rules.audit import AuditEntry
@@ -29,6 +30,10 @@ from storage.items import to_item
 from storage.outcome import TransactionCancelled, cancelled
 from storage.tables import TableNames
 from storage.work import WorkList
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Step = Callable[[Alert, int], Change | None]
 """A step of `rules.lifecycle`: the stored alert and the time of the change (epoch ms) in, the change out."""

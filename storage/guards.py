@@ -7,10 +7,11 @@ back until `coolUntil` (epoch ms). Each carries the fencing number of the
 rule-engine lease under which it was written.
 """
 
-from enum import StrEnum
-from typing import Any
+from __future__ import annotations
 
-from mypy_boto3_dynamodb import DynamoDBClient
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
 from pydantic import Field
 
 from rules.alert import Alert, AlertType
@@ -19,6 +20,10 @@ from rules.record import Record
 from storage.items import Item, to_attribute, to_attributes, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "open-alert"
 _KEPT_AFTER_COOLING_SECONDS = 24 * 3600

@@ -1,15 +1,20 @@
 """The rule-engine lease: one replica evaluates at a time."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from storage.calls import call, error_code
 from storage.items import to_attributes, to_values
 from storage.watching import Watched
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "lease"
 

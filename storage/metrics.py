@@ -1,12 +1,13 @@
 """The metrics table: what stations report, and which stations there are."""
 
+from __future__ import annotations
+
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from rules.metric import Metric
 from storage.calls import call, error_code
@@ -14,6 +15,10 @@ from storage.errors import StorageUnavailable
 from storage.items import Item, to_attribute, to_item
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 METRIC_RETENTION_SECONDS = 30 * 24 * 3600
 """The table schema deletes a metric 30 days after its timestamp."""

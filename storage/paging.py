@@ -1,16 +1,21 @@
 """Pages of a Query or Scan."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 import json
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from mypy_boto3_dynamodb import DynamoDBClient
 from pydantic import BaseModel
 
 from storage.calls import call
 from storage.items import Item
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Noun = TypeVar("Noun")
 

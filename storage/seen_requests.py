@@ -1,10 +1,17 @@
 """Requests of Slack's that were taken already, by their signature, for every replica to know."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from storage.calls import call, error_code
 from storage.items import to_attributes
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "seen-request"
 _KEPT_SECONDS = 3600

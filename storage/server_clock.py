@@ -1,12 +1,16 @@
 """DynamoDB's own clock, read off an answer: the judge of this machine's."""
 
-from email.utils import parsedate_to_datetime
-from typing import Any
+from __future__ import annotations
 
-from mypy_boto3_dynamodb import DynamoDBClient
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
 
 from storage.calls import call
 from storage.items import to_attributes
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class ServerClock:

@@ -1,15 +1,20 @@
 """Creating what is missing of the tables, and refusing what differs."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from storage.calls import call, error_code
 from storage.errors import StorageUnavailable, TableDiffers, TableMissing
 from storage.tables import Key, Table, index_creation
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 _POLL_SECONDS = 0.2
 _READY_SECONDS = 300

@@ -7,11 +7,12 @@ takes it over when it has watched the same claim stand for a lease's length on
 its own monotonic clock, so that no skew between clocks can open it early.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from rules.alert import Alert
 from rules.work import Work, WorkKind, work_key
@@ -21,6 +22,10 @@ from storage.items import to_attributes, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "work"
 WORK_LEASE_SECONDS = 30.0

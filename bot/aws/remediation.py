@@ -1,11 +1,12 @@
 """The remediation in Step Functions (a Standard workflow)."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from mypy_boto3_stepfunctions import SFNClient
 
 from bot.aws.failures import aws_failure
 from bot.aws.wire import json_text
@@ -13,6 +14,10 @@ from rules.alert import Alert
 from rules.alert_metadata import ExecutionStatus
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.lifecycle.carrying_out import execution_name
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_stepfunctions import SFNClient
 
 _LONGEST_TOLD = 500
 

@@ -1,13 +1,18 @@
 """The SNS topic that tells the field."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from mypy_boto3_sns import SNSClient
 
 from bot.aws.failures import aws_failure
 from bot.aws.wire import json_text
 from rules.alert import Alert
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_sns import SNSClient
 
 
 class Topic:

@@ -1,12 +1,17 @@
 """The field: a queue behind the topic, as a dispatcher would have one."""
 
+from __future__ import annotations
+
 import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mypy_boto3_sns import SNSClient
-from mypy_boto3_sqs import SQSClient
 from rich.console import Console
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 QUEUE_NAME = "aiops-field"
 _WAIT_SECONDS = 1

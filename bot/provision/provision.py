@@ -1,11 +1,9 @@
 """Everything that `aiops run` needs in AWS."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from mypy_boto3_dynamodb import DynamoDBClient
-from mypy_boto3_iam import IAMClient
-from mypy_boto3_sns import SNSClient
-from mypy_boto3_stepfunctions import SFNClient
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.provision.role import ensure_role
 from bot.provision.state_machine import ensure_state_machine
@@ -13,6 +11,13 @@ from bot.provision.topic import ensure_topic
 from storage.calls import call
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 
 @dataclass

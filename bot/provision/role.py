@@ -1,9 +1,15 @@
 """The role under which the state machine runs: it may write its outcomes and nothing else."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from mypy_boto3_iam import IAMClient
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_iam import IAMClient
 
 ROLE_NAME = "aiops-remediation"
 _POLICY_NAME = "write-outcomes"

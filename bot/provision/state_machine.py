@@ -1,13 +1,19 @@
 """The remediation's state machine."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from mypy_boto3_stepfunctions import SFNClient
 
 from bot.provision.errors import NotProvisioned
 from bot.state_machine_definition import load_definition
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_stepfunctions import SFNClient
 
 STATE_MACHINE_NAME = "aiops-remediation"
 _ROLE_TRIES = 8

@@ -1,6 +1,13 @@
 """The topic that is told of approvals."""
 
-from mypy_boto3_sns import SNSClient
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_sns import SNSClient
+
 
 TOPIC_NAME = "aiops-approvals"
 

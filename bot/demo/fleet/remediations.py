@@ -1,15 +1,20 @@
 """Finished remediations, learnt from Step Functions, put the fleet's stations right."""
 
+from __future__ import annotations
+
 import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
-from mypy_boto3_stepfunctions import SFNClient
 
 from bot.demo.fleet.fleet import Fleet
 from rules.alert import AlertType
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_stepfunctions import SFNClient
 
 log = structlog.get_logger(__name__)
 
