@@ -9,6 +9,7 @@ from bot.policy.directory import Directory
 from bot.policy.groups import Groups
 from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
 from bot.slack.errors import SlackFailure
+from bot.slack.people import Home
 from rules.alert import Alert
 
 Answer = TypeVar("Answer")
@@ -29,7 +30,7 @@ class Authority:
         self._directory = directory
         self._policy = policy
         self._groups = Groups(directory, monotonic)
-        self._home_team: str | None = None
+        self._home: Home | None = None
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
         """Return by what a person may approve or reject an alert."""
@@ -108,15 +109,15 @@ class Authority:
 
     async def _must_be_a_colleague(self, user_id: str, to_do: str) -> None:
         person = await self._directory.person(user_id)
-        if self._home_team is None:
-            self._home_team = await self._directory.home_team()
+        if self._home is None:
+            self._home = await self._directory.home()
         if user_id in self._policy.guests and not (person.is_deleted or person.is_bot):
             return
         faults = {
             "deactivated accounts": person.is_deleted,
             "bots": person.is_bot,
             "guests": person.is_guest,
-            "people of another workspace": person.is_stranger or person.team_id != self._home_team,
+            "people of another workspace": person.is_stranger or not self._home.is_home_of(person),
         }
         for who, is_so in faults.items():
             if is_so:

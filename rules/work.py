@@ -15,6 +15,7 @@ class WorkKind(StrEnum):
     PUBLISH = "publish"
     FOLLOW_EXECUTION = "follow_execution"
     REPLY = "reply"
+    SEEK_DOUBLES = "seek_doubles"
 
 
 class Work(Record):

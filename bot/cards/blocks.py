@@ -5,7 +5,7 @@ from typing import Any
 from bot.cards import limits
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
-from bot.slack.text import cut, shown
+from bot.slack.text import cut_markup, shown
 
 _EMPTY = "-"
 """Slack refuses an empty text."""
@@ -18,7 +18,7 @@ def plain(text: str, limit: int) -> Block:
 
 def marked(text: str, limit: int) -> Block:
     """Return our own mrkdwn; whatever in it others wrote is escaped already. `verbatim`: nothing is linked."""
-    return {"type": "mrkdwn", "text": cut(text, limit) or _EMPTY, "verbatim": True}
+    return {"type": "mrkdwn", "text": cut_markup(text, limit) or _EMPTY, "verbatim": True}
 
 
 def header(text: str, block_id: str | None = None) -> Block:
@@ -72,7 +72,7 @@ def button(
         "type": "button",
         "action_id": action.value,
         "text": plain(text, limits.BUTTON),
-        "value": value,
+        "value": value[: limits.BUTTON_VALUE],
         "accessibility_label": shown(label, limits.ACCESSIBILITY_LABEL),
     }
     if style:

@@ -8,7 +8,7 @@ from bot.cards.message import Block, Message
 from bot.cards.times import age, moment
 from bot.cards.trend import number, trend
 from bot.enquiries import StationState
-from bot.slack.text import escaped
+from bot.slack.text import cut, escaped
 from rules.metric import ChargerHealth, Metric
 
 _SHOWN_FAULTS = 5
@@ -31,7 +31,9 @@ def station_answer(state: StationState) -> Message:
     faults = [*newest.fault_patterns, *newest.error_logs]
     if faults:
         more = f" and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
-        drawn.append(blocks.paragraph("Reported faults: " + "; ".join(f[:200] for f in faults[:_SHOWN_FAULTS]) + more))
+        drawn.append(
+            blocks.paragraph("Reported faults: " + "; ".join(cut(f, 200) for f in faults[:_SHOWN_FAULTS]) + more)
+        )
     drawn += _open_alerts(state)
     text = f"{name}: {escaped(_verdict(state), 300)}. Newest sample {age(state.now_ms - newest.timestamp)} old."
     return Message(text=text, blocks=drawn)

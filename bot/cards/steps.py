@@ -1,5 +1,7 @@
 """What became of an alert, step by step, in words."""
 
+import re
+
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
@@ -15,6 +17,7 @@ _WORDS = {
     ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
 }
 _LONGEST = 600
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
 def decision_line(alert: Alert) -> str | None:
@@ -56,8 +59,7 @@ def step_words(alert: Alert) -> str:
 
 def person(user_id: str) -> str:
     """Return a Slack user as a mention, anyone else by name."""
-    is_slack_id = user_id[:1] in {"U", "W"} and user_id.isalnum() and user_id.isupper()
-    return f"<@{user_id}>" if is_slack_id else escaped(user_id, 100)
+    return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)
 
 
 def _execution_lines(execution: Execution) -> list[str]:

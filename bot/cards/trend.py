@@ -5,6 +5,8 @@ from decimal import Decimal
 
 _BARS = "▁▂▃▄▅▆▇█"
 _MOST_BARS = 20
+_TOO_LONG_TO_WRITE_OUT = 10**15
+"""A station may report 38 digits and more; nobody reads them, and no context rounds them."""
 
 
 def sparkline(values: Sequence[Decimal | int]) -> str:
@@ -30,5 +32,8 @@ def trend(name: str, values: Sequence[Decimal | int]) -> str:
 
 def number(value: Decimal | int | float | str) -> str:
     """Return a number with at most one decimal, and without one where it is whole."""
-    rounded = round(Decimal(str(value)), 1)
+    exact = Decimal(str(value))
+    if abs(exact) >= _TOO_LONG_TO_WRITE_OUT:
+        return f"{exact:.3e}"
+    rounded = round(exact, 1)
     return f"{rounded.normalize():f}" if rounded != rounded.to_integral_value() else f"{rounded:.0f}"

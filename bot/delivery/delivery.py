@@ -18,6 +18,9 @@ from storage.work import WorkList
 
 log = structlog.get_logger()
 
+_WAITS_BY_NATURE = frozenset({WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES})
+"""Putting these off is no failure."""
+
 Handler = Callable[[Work], Awaitable[None]]
 
 
@@ -138,7 +141,7 @@ class Delivery:
         seconds = back_off_seconds(work.attempts) if after_seconds is None else after_seconds
         due_at = self._clock.now_ms() + int(seconds * 1000)
         await self._threads.run(self._work.put_off, work, due_at, why)
-        if work.kind is not WorkKind.FOLLOW_EXECUTION:
+        if work.kind not in _WAITS_BY_NATURE:
             self._counters.work_put_off.labels(kind=work.kind.value).inc()
             log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
         asyncio.get_running_loop().call_later(seconds, self.wake)

@@ -11,6 +11,7 @@ from bot.delivery.carry import FollowExecution, Publish, StartExecution
 from bot.delivery.delivery import Lane
 from bot.delivery.fallback import Fallback
 from bot.delivery.reply import Reply
+from bot.delivery.seek_doubles import SeekDoubles
 from bot.delivery.show import PostCard, UpdateCard
 from bot.health import Health
 from bot.settings import RunSettings
@@ -59,6 +60,11 @@ def build_lanes(
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
         WorkKind.REPLY: Lane(
             Reply(stored, channel, health, fallback), 1, partial(pacing.delay, Method.POST, settings.alert_channel)
+        ),
+        WorkKind.SEEK_DOUBLES: Lane(
+            SeekDoubles(stored, channel, health, fallback, later_seconds=settings.work_lease_seconds),
+            1,
+            partial(pacing.delay, Method.HISTORY, settings.alert_channel),
         ),
         WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), AT_A_TIME),
     }

@@ -16,7 +16,7 @@ from rules.lifecycle import showing
 from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
-_LOOK_BACK_MS = 120_000
+LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
 
 _PERSON_SECONDS = 20.0
@@ -64,8 +64,9 @@ class PostCard:
 
     async def _standing(self, alert: Alert) -> CardReference | None:
         """Return the card that an earlier attempt posted; of several the oldest stays, the others are deleted."""
-        cards = await self._channel.find(self._channel_id, alert.alert_id, alert.created_at - _LOOK_BACK_MS)
+        cards = await self._channel.find(self._channel_id, alert.alert_id, alert.created_at - LOOK_BACK_MS)
         for extra in cards[1:]:
+            self._health.note("a second card of an alert was deleted", alert_id=alert.alert_id, ts=extra.ts)
             await self._channel.delete(extra)
         return cards[0] if cards else None
 
@@ -79,7 +80,11 @@ class PostCard:
     async def _record(self, work: Work, card: CardReference, drawn: int) -> None:
         try:
             await self._alerts.change(
-                work.alert_id, lambda stored, _at: showing.card_posted(stored, card, shown_revision=drawn), ends=work
+                work.alert_id,
+                lambda stored, _at: showing.card_posted(
+                    stored, card, shown_revision=drawn, may_be_double=work.attempts > 1
+                ),
+                ends=work,
             )
         except ClaimLost:
             stored = await self._alerts.get(work.alert_id)

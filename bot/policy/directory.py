@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.slack.people import Person
+from bot.slack.people import Home, Person
 
 
 class Directory(Protocol):
@@ -14,5 +14,5 @@ class Directory(Protocol):
     async def members(self, group_id: str) -> frozenset[str]:
         """Return the users of a user group."""
 
-    async def home_team(self) -> str:
-        """Return the workspace of the bot."""
+    async def home(self) -> Home:
+        """Return where the bot belongs."""

@@ -14,10 +14,24 @@ class Person:
 
     user_id: str
     team_id: str | None
+    enterprise_id: str | None
     is_deleted: bool
     is_bot: bool
     is_guest: bool
     is_stranger: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """The workspace of the bot and, on Enterprise Grid, its organisation."""
+
+    team_id: str
+    enterprise_id: str | None
+
+    def is_home_of(self, person: Person) -> bool:
+        """Whether a person belongs to the workspace or to its organisation."""
+        of_organisation = self.enterprise_id is not None and person.enterprise_id == self.enterprise_id
+        return person.team_id == self.team_id or of_organisation
 
 
 class People:
@@ -33,6 +47,7 @@ class People:
         return Person(
             user_id=user["id"],
             team_id=user.get("team_id"),
+            enterprise_id=(user.get("enterprise_user") or {}).get("enterprise_id"),
             # A flag that is missing counts against the person where its absence is odd, never for them.
             is_deleted=bool(user.get("deleted", True)),
             is_bot=bool(user.get("is_bot", False) or user.get("is_workflow_bot", False)),
@@ -45,7 +60,7 @@ class People:
         answer = await call(self._client.usergroups_users_list, usergroup=group_id)
         return frozenset(answer["users"])
 
-    async def home_team(self) -> str:
-        """Return the workspace of the bot's own token."""
+    async def home(self) -> Home:
+        """Return where the bot's own token belongs."""
         answer = await call(self._client.auth_test)
-        return str(answer["team_id"])
+        return Home(team_id=str(answer["team_id"]), enterprise_id=answer.get("enterprise_id") or None)

@@ -3,8 +3,10 @@
 import re
 
 _MARK = "…"
-_BIDI_AND_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BIDI_AND_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_HALF = re.compile(r"(&[a-z]*|<[^<>]*)\Z")
 
 
 def clean(text: str) -> str:
@@ -15,6 +17,11 @@ def clean(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """Return at most `limit` characters; what was cut off is marked with an ellipsis."""
     return text if len(text) <= limit else text[: limit - len(_MARK)].rstrip() + _MARK
+
+
+def cut_markup(text: str, limit: int) -> str:
+    """Cut mrkdwn as `cut` does, but never within an entity or a token: half a mention reads as noise."""
+    return text if len(text) <= limit else _HALF.sub("", text[: limit - len(_MARK)]).rstrip() + _MARK
 
 
 def shown(text: str, limit: int) -> str:

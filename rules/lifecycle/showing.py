@@ -6,14 +6,17 @@ from rules.change import Change, noted
 from rules.work import WorkKind
 
 
-def card_posted(alert: Alert, card: CardReference, *, shown_revision: int) -> Change:
+def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_be_double: bool = False) -> Change:
     """
     Record where the card stands.
 
-    An alert that changed after the card was drawn (`shown_revision`) is to be drawn again.
+    An alert that changed after the card was drawn (`shown_revision`) is to be drawn again. `may_be_double`: an
+    earlier attempt may still turn up in the channel and is to be looked for.
     """
-    stale = alert.metadata.revision != shown_revision
-    return Change(noted(alert, card=card), adds=(WorkKind.UPDATE_CARD,) if stale else ())
+    adds = [WorkKind.UPDATE_CARD] if alert.metadata.revision != shown_revision else []
+    if may_be_double:
+        adds.append(WorkKind.SEEK_DOUBLES)
+    return Change(noted(alert, card=card), adds=tuple(adds))
 
 
 def card_lost(alert: Alert) -> Change:
