@@ -11,8 +11,8 @@ HELP = (
     "*What you can type*\n"
     "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts\n"
     "`/aiops alerts` the pending alerts; `/aiops alerts approved` and `/aiops alerts rejected` the decided ones\n"
-    "`/aiops audit <alertId>` who did what to an alert, oldest first (managers); the first characters are enough\n"
-    "`/aiops audit verify <alertId>` whether that trail was tampered with (managers)\n"
+    "`/aiops audit &lt;alertId&gt;` who did what to an alert, oldest first (managers); its first characters suffice\n"
+    "`/aiops audit verify &lt;alertId&gt;` whether that trail was tampered with (managers)\n"
     "`/aiops help` this"
 )
 _ASKED = 80
@@ -25,7 +25,7 @@ def help_answer() -> Message:
 
 def already_decided(alert: Alert) -> Message:
     """Return the answer to the loser of a race: who decided, what and when."""
-    line = (decision_line(alert) or f"{alert.status.title()}.").split("\n", 1)[0]
+    line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
     return Message(text=f"This alert is already decided. {line}. Your press changed nothing.")
 
 

@@ -127,9 +127,10 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
 
 
 def _decided(alert: Alert) -> list[Block]:
-    lines = [line for line in (decision_line(alert), glass_line(alert)) if line]
-    lines += [f"• {each}" for each in step_lines(alert)]
-    drawn = [blocks.section("\n".join(lines) or f"*{alert.status.value.title()}*")]
+    # A paragraph each: a long reason must not push the outcome off the card.
+    steps = "\n".join(f"• {each}" for each in step_lines(alert))
+    paragraphs = [text for text in (decision_line(alert), glass_line(alert), steps) if text]
+    drawn = [blocks.section(text) for text in paragraphs or [f"*{alert.status.value.title()}*"]]
     execution = alert.metadata.execution
     if execution is not None and execution.status.may_retry:
         again = blocks.confirmation(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cards import blocks
+from bot.cards import blocks, limits
 from bot.cards.card import headline
 from bot.cards.message import Message
 from bot.cards.steps import person
@@ -14,7 +14,6 @@ from rules.audit import SYSTEM, ActionType, AuditEntry, AuditStatus
 
 _FIRST, _LAST = 5, 35
 _SHOWN = _FIRST + _LAST
-_LINES_A_BLOCK = 8
 
 
 def timeline_answer(trail: Trail, *, everything: bool = False) -> Message:
@@ -25,11 +24,10 @@ def timeline_answer(trail: Trail, *, everything: bool = False) -> Message:
         if everything or len(lines) <= _SHOWN
         else [*lines[:_FIRST], _left_out(len(lines) - _SHOWN), *lines[-_LAST:]]
     )
-    grouped = ["\n".join(shown[i : i + _LINES_A_BLOCK]) for i in range(0, len(shown), _LINES_A_BLOCK)]
     count = len(lines)
     drawn = [
         blocks.header(headline(trail.alert)),
-        *(blocks.section(text) for text in grouped),
+        *(blocks.section(text) for text in _paragraphs(shown)),
         blocks.context(
             f"{count} audit entr{'y' if count == 1 else 'ies'}, oldest first · "
             f"alert `{escaped(trail.alert.alert_id, 64)}`"
@@ -37,6 +35,17 @@ def timeline_answer(trail: Trail, *, everything: bool = False) -> Message:
     ]
     text = f"Audit of {escaped(headline(trail.alert), 300)}: {count} entries, the last: {_last(trail)}"
     return Message(text=cut(text, 3_000), blocks=drawn)
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Put lines together as far as a section holds them: no entry is cut off because its neighbours are long."""
+    filled: list[str] = []
+    for line in lines:
+        if filled and len(filled[-1]) + 1 + len(line) <= limits.SECTION:
+            filled[-1] += f"\n{line}"
+        else:
+            filled.append(line)
+    return filled
 
 
 def _left_out(count: int) -> str:
@@ -62,6 +71,8 @@ def _words(entry: AuditEntry) -> str:
         return "Severity raised"
     if entry.details.get("event") == "RETRY_ORDERED":
         return "Retry ordered"
+    if entry.details.get("event") == "BREAK_GLASS":
+        return "Glass broken, approved alone"
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
         return _EXECUTION_WORDS.get(str(entry.details.get("status")), "Remediation")
     if entry.status is AuditStatus.FAILED:
@@ -74,6 +85,8 @@ def _told(entry: AuditEntry) -> str:
     if entry.action_type is ActionType.ALERT_CREATED:
         before = f"{details['from']} to " if "from" in details else ""
         return f"{before}{details.get('severity', '')} {details.get('title', '')}".strip()
+    if entry.details.get("event") == "BREAK_GLASS":
+        return str(details.get("reason", ""))
     if entry.action_type is ActionType.ALERT_REJECTED:
         return str(details.get("rejectionReason", ""))
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:

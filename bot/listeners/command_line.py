@@ -89,8 +89,12 @@ def parse(text: str) -> Command:
 
 def _audit(rest: list[str]) -> Command:
     if rest[:1] == ["verify"]:
-        return VerifyAudit(_bare(rest[1])) if rest[1:] else Incomplete("Which alert? `/aiops audit verify <alertId>`")
-    return AuditOf(_bare(rest[0])) if rest else Incomplete("Which alert? `/aiops audit <alertId>`")
+        return (
+            VerifyAudit(_bare(rest[1]))
+            if rest[1:]
+            else Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`")
+        )
+    return AuditOf(_bare(rest[0])) if rest else Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`")
 
 
 def _alerts(rest: list[str]) -> Command:

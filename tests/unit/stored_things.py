@@ -1,0 +1,208 @@
+"""Anything that may stand in the tables, for hypothesis: what other writers, strangers and broken stations leave."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from rules.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert_metadata import ExecutionStatus
+from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.metric import ChargerHealth, Metric
+
+Noun = TypeVar("Noun")
+
+NASTY = (
+    "",
+    " ",
+    "\n",
+    "<!channel>",
+    "<!here|x>",
+    "<@UEVIL>",
+    "<#CEVIL>",
+    "<https://evil.example|press here>",
+    "https://evil.example/a?b=c&d=e",
+    "<script>alert(1)</script>",
+    "&lt;!channel&gt;",
+    "<!date^0^{date}|x>",
+    "*bold* _it_ ~no~ `code` ```fence```",
+    ">quote",
+    ":rotating_light: 🚨 👩‍👩‍👧‍👦 é",
+    "\u202egnirts desrever\u202c",
+    "\u2066\u200b\ufeff",
+    "\x00\x07\x1b[31mred\x1b[0m\x7f\x9b",
+    "line\r\nforged line",
+    "a,b|c;d'\"\\",
+    "محطة الشحن",
+)
+ALERT_IDS = st.sampled_from(("3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90", "x", "<!channel>", "é" * 1024, "k" * 2048))
+"""DynamoDB's keys have at most 2,048 bytes."""
+
+TIMES = st.one_of(st.integers(0, 2 * 10**12), st.sampled_from((0, 10**15, 10**37)))
+
+
+def texts() -> st.SearchStrategy[str]:
+    repeated: Callable[[str, int], str] = lambda text, times: text * times  # noqa: E731  named for its type
+    long = st.builds(repeated, st.sampled_from(NASTY), st.sampled_from((2, 40, 700)))
+    huge = st.builds(lambda text: (text or "x") * (100_000 // len(text or "x")), st.sampled_from(NASTY))
+    return st.one_of(st.text(max_size=40), st.sampled_from(NASTY), long, huge)
+
+
+def people() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(("U0ALICE", "W0BOB", "system", "U" * 100_000)), texts())
+
+
+def decimals(most: str = "9.9E+125") -> st.SearchStrategy[Decimal]:
+    odd = [Decimal(each) for each in ("0", "1E-130", "0.05", "99.95", "1E+30", "12345678901234567890.123456789")]
+    return st.one_of(
+        st.sampled_from([each for each in [*odd, Decimal(most)] if each <= Decimal(most)]),
+        st.decimals(0, min(Decimal(most), Decimal(10**12)), places=3),
+    )
+
+
+def values() -> st.SearchStrategy[Any]:
+    leaves = st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**37), 10**37),
+        decimals(),
+        st.sampled_from((Decimal("-9.9E+125"), "1E+999999999", "-9E+999999", "NaN", "Infinity", b"\xff")),
+        texts(),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+        max_leaves=5,
+    )
+
+
+FACTS = (
+    "chargedBatteries",
+    "chargedSharePercent",
+    "swapsPerHour",
+    "chargedPerHour",
+    "chargerHealth",
+    "codes",
+    "chargerUptimePercent",
+    "badSamples",
+    "silentMinutes",
+    "surgeSharePercent",
+    "recurringCodes",
+)
+THRESHOLDS = (
+    "chargedAtMost",
+    "chargedShareAtMostPercent",
+    "uptimeUnderPercent",
+    "minSamples",
+    "silentAfterMinutes",
+    "swapRateOver",
+    "surgeSharePercent",
+    "shortStockSharePercent",
+)
+
+
+def metrics() -> st.SearchStrategy[Metric]:
+    return st.builds(
+        Metric,
+        station_id=texts().map(lambda text: text[:2048] or "S"),
+        timestamp=TIMES,
+        swap_rate=st.none() | decimals(),
+        demand_surge=st.none() | st.booleans(),
+        charger_uptime=st.none() | decimals("100"),
+        charger_health=st.none() | st.sampled_from(ChargerHealth),
+        charged_batteries=st.none() | st.integers(0, 50) | st.just(10**37),
+        uncharged_batteries=st.none() | st.integers(0, 50) | st.just(10**37),
+        error_logs=st.lists(texts(), max_size=7).map(tuple),
+        fault_patterns=st.lists(texts(), max_size=3).map(tuple),
+    )
+
+
+def _maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def evidence() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "reason": texts(),
+            "observedAt": TIMES,
+            "facts": st.dictionaries(st.sampled_from(FACTS), values(), max_size=5),
+            "thresholds": st.dictionaries(st.sampled_from(THRESHOLDS), values(), max_size=4),
+            "samples": st.lists(metrics(), max_size=4).map(tuple),
+        }
+    )
+
+
+def _approval() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"by": people(), "at": TIMES})
+
+
+def _metadata() -> st.SearchStrategy[dict[str, Any]]:
+    execution = st.fixed_dictionaries(
+        {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 10**9)},
+        optional={"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts()},
+    )
+    worsening = st.fixed_dictionaries({"at": TIMES, "severity": texts(), "title": texts()})
+    return _maybe(
+        revision=st.integers(0, 10**9),
+        evidence=evidence(),
+        worsenings=st.lists(worsening, max_size=3).map(tuple),
+        execution=execution,
+        notification=_maybe(publishedAt=TIMES, messageId=texts(), error=texts()),
+        approvals=st.lists(_approval(), max_size=8).map(tuple),
+        quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
+        breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
+        anotherWriters=values(),
+    )
+
+
+def alerts() -> st.SearchStrategy[Alert]:
+    stored = st.fixed_dictionaries(
+        {
+            "alertId": ALERT_IDS,
+            "stationId": texts().map(lambda text: text[:2048] or "S"),
+            "alertType": st.sampled_from(AlertType),
+            "severity": st.sampled_from(Severity),
+            "status": st.sampled_from(AlertStatus),
+            "createdAt": TIMES,
+            "metadata": _metadata(),
+        },
+        optional={
+            "title": texts(),
+            "description": texts(),
+            "recommendedAction": texts(),
+            "approvedAt": TIMES,
+            "approvedBy": people(),
+            "rejectedAt": TIMES,
+            "rejectedBy": people(),
+            "rejectionReason": texts(),
+            "stepFunctionExecutionArn": texts(),
+        },
+    )
+    return stored.map(Alert.model_validate)
+
+
+def entries() -> st.SearchStrategy[AuditEntry]:
+    details = _maybe(
+        **{"from": texts()},
+        event=st.sampled_from(("SEVERITY_RAISED", "RETRY_ORDERED", "BREAK_GLASS", "?")),
+        status=st.one_of(st.sampled_from([each.value for each in ExecutionStatus]), texts()),
+        severity=texts(),
+        title=values(),
+        reason=values(),
+        rejectionReason=texts(),
+        executionArn=values(),
+        messageId=texts(),
+    )
+    return st.builds(
+        AuditEntry,
+        task_id=st.just("t"),
+        alert_id=st.just("a"),
+        action_type=st.sampled_from(ActionType),
+        timestamp=TIMES,
+        user_id=people(),
+        details=details,
+        status=st.sampled_from(AuditStatus),
+        error_message=st.none() | texts(),
+    )

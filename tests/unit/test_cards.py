@@ -1,0 +1,222 @@
+"""What a card says, state by state."""
+
+from typing import Any
+
+import pytest
+
+from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.ids import ActionId
+from bot.cards.message import Message
+from bot.cli.plain import as_lines
+from rules.alert import Alert, AlertStatus, AlertType
+from rules.alert_metadata import ExecutionStatus
+from rules.lifecycle import carrying_out, deciding
+from rules.lifecycle.opening import open_alert
+from rules.playbook import what_approval_does
+from rules.quorum import Quorum
+from tests.factories import NOW, make_alert, make_finding, make_series
+from tests.slack_double import check_blocks
+
+FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
+ARNS: Any = {
+    "state_machine_arn": "arn:aws:states:us-east-1:1:stateMachine:x",
+    "topic_arn": "arn:aws:sns:us-east-1:1:t",
+}
+RUN = "arn:aws:states:us-east-1:1:execution:x:y"
+
+TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
+EVIDENCE = [
+    "The station has 2 charged batteries, 6.7 % of all its batteries.",
+    "Charged batteries: 2 (alert at 5, 3 under)",
+    "Swaps an hour: 6",
+    "Charged batteries █▅▃▂▁ 9 to 2",
+    "5 samples, the newest 0 s old",
+]
+SMALL_PRINT = (
+    "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
+)
+
+
+def pending() -> Alert:
+    falling = make_series(*({"charged_batteries": left, "uncharged_batteries": 30 - left} for left in (9, 6, 4, 3, 2)))
+    return open_alert(make_finding(samples=tuple(reversed(falling))), make_alert().alert_id, NOW).alert
+
+
+def approved() -> Alert:
+    return deciding.approve(pending(), "U0ALICE", NOW + 60_000, **ARNS).alert
+
+
+def running() -> Alert:
+    return carrying_out.execution_started(approved(), RUN, NOW + 61_000).alert
+
+
+def ended(status: ExecutionStatus, told: str | None) -> Alert:
+    change = carrying_out.execution_ended(running(), status, NOW + 91_000, stopped_at=NOW + 90_000, told=told)
+    return carrying_out.notification_sent(change.alert, "message-1", "topic", NOW + 92_000).alert
+
+
+def said(message: Message) -> list[str]:
+    assert check_blocks(message.blocks) == []
+    return as_lines(message)
+
+
+def buttons(message: Message) -> dict[str, dict[str, Any]]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return {button["action_id"]: button for row in rows for button in row}
+
+
+def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_starts() -> None:
+    drawn = draw_card(pending(), FACTS)
+
+    assert said(drawn) == [
+        f"HIGH: {TITLE}",
+        *EVIDENCE,
+        "Recommended: Bring charged batteries from the nearest depot and throttle reservations.",
+        f"Approve starts ai-ops-remediation: {what_approval_does(AlertType.LOW_INVENTORY)}",
+        "May decide: @U0ALICE",
+        SMALL_PRINT,
+    ]
+    assert drawn.text == (
+        f"HIGH alert, {TITLE}. Trend: charged batteries █▅▃▂▁ 9 to 2. Approve or reject: "
+        "approving dispatches charged batteries from the nearest depot and throttles reservations at the station."
+    )
+
+
+def test_a_pending_card_asks_once_more_before_it_approves() -> None:
+    shown = buttons(draw_card(pending(), FACTS))
+
+    assert list(shown) == [ActionId.APPROVE, ActionId.REJECT]
+    asked = shown[ActionId.APPROVE]["confirm"]
+    assert asked["title"]["text"] == "Approve for STATION_001?"
+    assert "Starts the state machine ai-ops-remediation and tells the field." in asked["text"]["text"]
+
+
+def test_a_button_carries_the_alerts_id_and_nothing_else() -> None:
+    values = {button["value"] for button in buttons(draw_card(pending(), FACTS)).values()}
+
+    assert values == {pending().alert_id}
+
+
+def test_the_glass_can_be_broken_only_where_the_policy_lets_someone() -> None:
+    facts = CardFacts(FACTS.deciders, FACTS.state_machine, glass_may_be_broken=True)
+
+    assert ActionId.BREAK_GLASS in buttons(draw_card(pending(), facts))
+    assert ActionId.BREAK_GLASS not in buttons(draw_card(pending(), FACTS))
+
+
+def test_an_approved_card_says_who_and_when_and_that_the_remediation_is_queued() -> None:
+    drawn = draw_card(approved(), FACTS)
+
+    assert said(drawn) == [
+        f"APPROVED · HIGH: {TITLE}",
+        *EVIDENCE,
+        "Approved by @U0ALICE 2025-11-22 08:27:40 UTC",
+        "• Remediation queued 2025-11-22 08:27:40 UTC",
+        SMALL_PRINT,
+    ]
+    assert drawn.text == f"HIGH alert, {TITLE}: approved by <@U0ALICE>; remediation queued."
+    assert buttons(drawn) == {}
+
+
+def test_a_running_card_says_that_it_runs_and_since_when() -> None:
+    drawn = draw_card(running(), FACTS)
+
+    assert said(drawn)[-3:-1] == ["• Started 2025-11-22 08:27:41 UTC", "• Running …"]
+    assert drawn.text.endswith("approved by <@U0ALICE>; remediation running.")
+    assert buttons(drawn) == {}
+
+
+def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_field_knows() -> None:
+    drawn = draw_card(ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way"), FACTS)
+
+    assert said(drawn)[-3:-1] == [
+        "• Remediation succeeded 2025-11-22 08:28:10 UTC after 29 s: 6 batteries on their way",
+        "• Field notified 2025-11-22 08:28:12 UTC",
+    ]
+    assert drawn.text.endswith("approved by <@U0ALICE>; remediation succeeded.")
+    assert buttons(drawn) == {}
+
+
+def test_a_failed_card_says_why_and_offers_a_retry() -> None:
+    drawn = draw_card(ended(ExecutionStatus.FAILED, "NoDepot: no depot has charged batteries"), FACTS)
+
+    assert said(drawn)[-3] == (
+        "• Remediation FAILED 2025-11-22 08:28:10 UTC after 29 s: NoDepot: no depot has charged batteries"
+    )
+    assert drawn.text.endswith("approved by <@U0ALICE>; remediation failed.")
+    assert list(buttons(drawn)) == [ActionId.RETRY]
+    assert "It cannot run twice at a time." in buttons(drawn)[ActionId.RETRY]["confirm"]["text"]["text"]
+
+
+@pytest.mark.parametrize("status", [status for status in ExecutionStatus if status.may_retry])
+def test_every_bad_end_offers_a_retry(status: ExecutionStatus) -> None:
+    assert list(buttons(draw_card(ended(status, None), FACTS))) == [ActionId.RETRY]
+
+
+def test_a_retried_card_counts_the_runs() -> None:
+    again = carrying_out.retry(
+        ended(ExecutionStatus.FAILED, None), "U0ALICE", NOW + 99_000, state_machine_arn=ARNS["state_machine_arn"]
+    )
+
+    assert "• Remediation queued 2025-11-22 08:28:19 UTC (run 2)" in said(draw_card(again.alert, FACTS))
+
+
+def test_a_rejected_card_quotes_the_reason() -> None:
+    rejected = deciding.reject(pending(), "U0BOB", "known works\ncrew on site until six", NOW).alert
+    drawn = draw_card(rejected, FACTS)
+
+    assert said(drawn) == [
+        f"REJECTED · HIGH: {TITLE}",
+        *EVIDENCE,
+        "Rejected by @U0BOB 2025-11-22 08:26:40 UTC",
+        ">known works",
+        ">crew on site until six",
+        SMALL_PRINT,
+    ]
+    assert drawn.text == f"HIGH alert, {TITLE}: rejected by <@U0BOB>."
+    assert buttons(drawn) == {}
+
+
+def test_a_card_that_waits_for_more_approvals_says_who_gave_theirs() -> None:
+    one = deciding.approve(pending(), "U0ALICE", NOW, **ARNS, quorum=Quorum(needed=2)).alert
+
+    assert one.status is AlertStatus.PENDING
+    assert "1/2 approvals: @U0ALICE 2025-11-22 08:26:40 UTC. More are needed." in said(draw_card(one, FACTS))
+
+
+def test_a_card_whose_glass_was_broken_says_so_and_why() -> None:
+    broken = deciding.break_glass(pending(), "U0ALICE", "nobody else answers", NOW, **ARNS).alert
+    lines = said(draw_card(broken, FACTS))
+
+    assert "GLASS BROKEN: approved by one person alone, @U0ALICE, because:" in lines
+    assert ">nobody else answers" in lines
+
+
+def test_a_reason_as_long_as_it_may_be_does_not_push_the_outcome_off_the_card() -> None:
+    glass = deciding.break_glass(pending(), "U0ALICE", "&" * deciding.MAX_REASON_CHARACTERS, NOW, **ARNS).alert
+    started = carrying_out.execution_started(glass, RUN, NOW).alert
+    failed = carrying_out.execution_ended(started, ExecutionStatus.FAILED, NOW, stopped_at=NOW, told="NoDepot").alert
+
+    assert any("Remediation FAILED" in line for line in said(draw_card(failed, FACTS)))
+
+
+def test_the_field_that_was_not_told_is_shouted() -> None:
+    alert = carrying_out.notification_failed(running(), "topic", "SNS refused (NotFound): no such topic").alert
+
+    assert "• Field NOT notified: SNS refused (NotFound): no such topic" in said(draw_card(alert, FACTS))
+
+
+def test_a_card_drawn_after_a_change_has_other_block_ids() -> None:
+    before = draw_card(pending(), FACTS).blocks[0]["block_id"]
+    metadata = pending().metadata.model_copy(update={"revision": 2})
+    after = draw_card(pending().model_copy(update={"metadata": metadata}), FACTS).blocks[0]["block_id"]
+
+    assert before != after
+
+
+def test_the_plain_card_can_be_decided_on() -> None:
+    drawn = draw_plain_card(pending(), FACTS)
+
+    assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT]
+    assert said(drawn)[0] == f"HIGH: {TITLE}"
+    assert drawn.text == draw_card(pending(), FACTS).text

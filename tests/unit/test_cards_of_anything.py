@@ -1,0 +1,175 @@
+"""Whatever stands in the tables, Slack takes what is drawn of it, and nobody but us writes markup."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.cards import answers
+from bot.cards.alert_list import alert_list_answer
+from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.home import home_view
+from bot.cards.message import Message
+from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
+from bot.cards.station import station_answer
+from bot.cards.steps import glass_line
+from bot.cards.timeline import timeline_answer
+from bot.cli.plain import as_lines
+from bot.enquiries import AlertPage, SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
+from rules.alert import Alert, AlertStatus
+from rules.audit import AuditEntry
+from rules.metric import Metric
+from tests.slack_double import check_blocks, check_view
+from tests.slack_double.message_rules import TEXT_MAX
+from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, texts
+
+DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
+OUR_TOKEN = re.compile(
+    r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+>"
+)
+ENTITY = re.compile(r"&(amp|lt|gt);")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+anything = settings(
+    max_examples=40,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking 100 kB takes minutes and tells little
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def must_be_inert(text: str) -> None:
+    """Only our own tokens and entities: no mention, link or date of anybody else's, none of ours cut in two."""
+    rest = ENTITY.sub("", OUR_TOKEN.sub("", text))
+    assert not set("<>&") & set(re.sub(r"(?m)^>", "", rest)), text[:300]
+    assert "UEVIL" not in "".join(OUR_TOKEN.findall(text))
+    assert not UNSEEN.search(text)
+
+
+def text_objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if value.get("type") in {"mrkdwn", "plain_text"}:
+            yield value
+        for inner in value.values():
+            yield from text_objects(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from text_objects(inner)
+
+
+def must_be_safe(drawn: Any) -> None:
+    for each in text_objects(drawn):
+        if each["type"] == "mrkdwn":
+            assert each["verbatim"] is True
+            must_be_inert(each["text"])
+        else:
+            assert each["emoji"] is False
+            assert not UNSEEN.search(each["text"])
+
+
+def slack_takes(message: Message) -> None:
+    assert message.text.strip()
+    assert len(message.text) <= TEXT_MAX
+    must_be_inert(message.text)
+    assert check_blocks(message.blocks) == []
+    must_be_safe(message.blocks)
+    assert as_lines(message)
+
+
+def slack_shows(view: dict[str, Any]) -> None:
+    assert check_view(view) == []
+    must_be_safe(view)
+
+
+@anything
+@given(alerts(), st.booleans())
+def test_slack_takes_the_card_of_any_alert(alert: Alert, glass: bool) -> None:
+    facts = CardFacts(DECIDERS, "ai-ops-remediation", glass)
+
+    slack_takes(draw_card(alert, facts))
+    slack_takes(draw_plain_card(alert, facts))
+
+
+@anything
+@given(alerts())
+def test_slack_takes_every_answer_about_any_alert(alert: Alert) -> None:
+    slack_takes(answers.already_decided(alert))
+    slack_takes(answers.already_approved(alert))
+    slack_takes(answers.nothing_to_retry(alert))
+    line = glass_line(alert)
+    if line is not None:
+        slack_takes(Message(line))
+
+
+@anything
+@given(texts(), st.lists(texts(), max_size=3), st.lists(alerts(), max_size=3), st.booleans())
+def test_slack_takes_every_answer_about_anything_typed(
+    typed: str, names: list[str], nearest: list[Alert], is_an_id: bool
+) -> None:
+    slack_takes(answers.unknown_station(UnknownStation(typed, names)))
+    slack_takes(answers.unknown_alert(UnknownAlert(typed, nearest, is_an_id=is_an_id)))
+    slack_takes(answers.several_alerts(SeveralAlerts(typed, names)))
+    slack_takes(answers.unknown_verb(typed, None))
+    slack_takes(answers.unknown_verb(typed, "status"))
+
+
+@pytest.mark.parametrize("message", [answers.still_working(2.5), answers.trouble("It broke.")])
+def test_slack_takes_the_fixed_answers(message: Message) -> None:
+    slack_takes(message)
+
+
+def test_slack_takes_the_help() -> None:
+    assert check_blocks(answers.help_answer().blocks) == []
+    assert "/aiops status" in answers.help_answer().text
+
+
+@anything
+@given(texts(), st.lists(metrics(), min_size=1, max_size=6), st.lists(alerts(), max_size=3), TIMES)
+def test_slack_takes_the_state_of_any_station(name: str, seen: list[Metric], opened: list[Alert], now: int) -> None:
+    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000)))
+
+
+@anything
+@given(alerts(), st.lists(entries(), max_size=12))
+def test_slack_takes_any_trail(alert: Alert, trail: list[AuditEntry]) -> None:
+    slack_takes(timeline_answer(Trail(alert, trail)))
+
+
+@anything
+@given(alerts(), st.lists(entries(), min_size=1, max_size=2), st.integers(41, 300))
+def test_slack_takes_a_trail_of_any_length(alert: Alert, some: list[AuditEntry], count: int) -> None:
+    slack_takes(timeline_answer(Trail(alert, (some * count)[:count])))
+
+
+@anything
+@given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=15), st.booleans())
+def test_slack_takes_any_list_of_alerts_and_the_home_tab(status: AlertStatus, some: list[Alert], more: bool) -> None:
+    page = AlertPage(status, some, more)
+
+    slack_takes(alert_list_answer(page))
+    slack_shows(home_view(page))
+
+
+@anything
+@given(alerts(), texts())
+def test_slack_shows_every_modal(alert: Alert, text: str) -> None:
+    for asking in (REJECTING, BREAKING_GLASS):
+        slack_shows(loading_modal(asking))
+        slack_shows(reason_modal(asking, alert))
+        slack_shows(message_modal(asking, answers.already_decided(alert).text))
+        slack_shows(message_modal(asking, answers.unknown_verb(text, None).text))
+
+
+@pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])
+@pytest.mark.parametrize("nasty", [text for text in NASTY if text.strip()])
+def test_what_is_too_long_is_cut_where_it_can_be_seen(field: str, nasty: str) -> None:
+    raw = {"alertId": "a", "stationId": "S", "alertType": "LOW_INVENTORY", "severity": "LOW", "createdAt": 1}
+    rejected = {"status": "REJECTED", "rejectedBy": "U0BOB", "rejectedAt": 2} if field == "rejectionReason" else {}
+    alert = Alert.model_validate(raw | rejected | {field: (nasty + "x") * 5_000})
+
+    drawn = [each["text"] for each in text_objects(draw_card(alert, CardFacts(DECIDERS, "m")).blocks)]
+
+    assert any("…" in text for text in drawn)
