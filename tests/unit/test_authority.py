@@ -1,0 +1,193 @@
+"""Who may do what: the whole table of kinds of people, and what Slack's silence means."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.authority import Authority
+from bot.errors import IdentityUnknown, NotAllowed
+from bot.policy.groups import REMEMBERED_SECONDS
+from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
+from bot.slack.errors import Ambiguous, NeedsPerson, SlackFailure
+from bot.slack.people import Home, Person
+from tests.factories import NOW, make_alert
+
+HOME = "T0HOME"
+ALICE = Person("U0ALICE", HOME, enterprise_id=None, is_deleted=False, is_bot=False, is_guest=False, is_stranger=False)
+
+
+@dataclass
+class Workspace:
+    """Slack's directory: knows who is there, refuses to name anyone else, or does not answer at all."""
+
+    people: dict[str, Person] = field(default_factory=lambda: {ALICE.user_id: ALICE})
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    enterprise_id: str | None = None
+    down: SlackFailure | None = None
+
+    async def person(self, user_id: str) -> Person:
+        self._answers()
+        if user_id not in self.people:
+            raise NeedsPerson("user_not_found", "")
+        return self.people[user_id]
+
+    async def members(self, group_id: str) -> frozenset[str]:
+        self._answers()
+        if group_id not in self.groups:
+            raise NeedsPerson("no_such_subteam", "")
+        return self.groups[group_id]
+
+    async def home(self) -> Home:
+        self._answers()
+        return Home(HOME, self.enterprise_id)
+
+    def _answers(self) -> None:
+        if self.down:
+            raise self.down
+
+
+def authority(policy: Policy, workspace: Workspace | None = None, now: float = 0) -> Authority:
+    return Authority(workspace or Workspace(), policy, lambda: now)
+
+
+def with_person(**changes: object) -> Workspace:
+    return Workspace(people={ALICE.user_id: replace(ALICE, **changes)})  # type: ignore[arg-type]  of any field
+
+
+APPROVERS = simple_policy((ALICE.user_id,), ("U0CAROL",))
+EVERYONE = simple_policy(("*",), ("*",))
+
+
+@pytest.mark.parametrize("policy", [APPROVERS, EVERYONE])
+@pytest.mark.parametrize("action", Action)
+async def test_a_colleague_who_is_named_may_decide(policy: Policy, action: Action) -> None:
+    grant = await authority(policy).may_decide(ALICE.user_id, action, make_alert())
+    assert grant.groups == ("approvers",)
+
+
+@pytest.mark.parametrize("policy", [APPROVERS, EVERYONE])
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"is_deleted": True}, "deactivated accounts"),
+        ({"is_bot": True}, "bots"),
+        ({"is_guest": True}, "guests"),
+        ({"is_stranger": True}, "people of another workspace"),
+        ({"team_id": "T0OTHER"}, "people of another workspace"),
+        ({"team_id": None}, "people of another workspace"),
+    ],
+)
+async def test_being_named_helps_nobody_who_is_no_colleague(
+    policy: Policy, changes: dict[str, object], named: str
+) -> None:
+    asked = authority(policy, with_person(**changes))
+    for question in (
+        asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert()),
+        asked.may_decide(ALICE.user_id, Action.REJECT, make_alert()),
+        asked.may_retry(ALICE.user_id, make_alert()),
+        asked.is_colleague(ALICE.user_id),
+    ):
+        with pytest.raises(NotAllowed, match=named):
+            await question
+
+
+async def test_a_colleague_of_another_workspace_of_the_organisation_is_at_home() -> None:
+    workspace = with_person(team_id="T0OTHER", enterprise_id="E0US")
+    workspace.enterprise_id = "E0US"
+    await authority(APPROVERS, workspace).is_colleague(ALICE.user_id)
+
+
+async def test_a_person_without_an_organisation_is_not_of_ours_because_we_have_none() -> None:
+    with pytest.raises(NotAllowed):
+        await authority(APPROVERS, with_person(team_id="T0OTHER", enterprise_id=None)).is_colleague(ALICE.user_id)
+
+
+async def test_a_colleague_who_is_not_named_is_told_who_may() -> None:
+    asked = authority(simple_policy(("U0BOB", "S0CREW"), ("U0BOB",)), Workspace(groups={"S0CREW": frozenset()}))
+    with pytest.raises(NotAllowed) as refused:
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    assert str(refused.value) == "You may not approve this alert. Those who may: <@U0BOB>, <!subteam^S0CREW>."
+    assert "<" not in refused.value.record
+
+
+async def test_a_guest_whom_the_policy_names_as_such_may_and_a_bot_may_not() -> None:
+    policy = APPROVERS.model_copy(update={"guests": (ALICE.user_id,)})
+    await authority(policy, with_person(is_guest=True)).may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    with pytest.raises(NotAllowed, match="bots|not allowed"):
+        await authority(policy, with_person(is_bot=True)).may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+@pytest.mark.parametrize("failure", [Ambiguous("no answer"), NeedsPerson("invalid_auth", "")])
+async def test_when_slack_cannot_be_asked_nobody_may_do_anything(failure: SlackFailure) -> None:
+    asked = authority(EVERYONE, Workspace(down=failure))
+    for question in (
+        asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert()),
+        asked.may_read_audit(ALICE.user_id),
+        asked.may_retry(ALICE.user_id, make_alert()),
+    ):
+        with pytest.raises(IdentityUnknown):
+            await question
+
+
+async def test_a_user_whom_slack_does_not_know_may_do_nothing() -> None:
+    with pytest.raises(IdentityUnknown):
+        await authority(EVERYONE).may_decide("U0NOBODY", Action.APPROVE, make_alert())
+
+
+async def test_members_of_a_named_user_group_may_decide() -> None:
+    workspace = Workspace(groups={"S0CREW": frozenset({ALICE.user_id})})
+    await authority(simple_policy(("S0CREW",), ()), workspace).may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_someone_added_to_the_group_a_moment_ago_is_not_turned_away() -> None:
+    workspace = Workspace(groups={"S0CREW": frozenset()})
+    asked = authority(simple_policy(("S0CREW",), ()), workspace)
+    with pytest.raises(NotAllowed):
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    workspace.groups["S0CREW"] = frozenset({ALICE.user_id})
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_someone_taken_out_of_the_group_is_refused_once_it_is_asked_again() -> None:
+    now = [0.0]
+    workspace = Workspace(groups={"S0CREW": frozenset({ALICE.user_id})})
+    asked = Authority(workspace, simple_policy(("S0CREW",), ()), lambda: now[0])
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    workspace.groups["S0CREW"] = frozenset()
+    now[0] = REMEMBERED_SECONDS + 1
+    with pytest.raises(NotAllowed):
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_only_managers_read_the_audit() -> None:
+    with pytest.raises(NotAllowed):
+        await authority(APPROVERS).may_read_audit(ALICE.user_id)
+    await authority(simple_policy((), (ALICE.user_id,))).may_read_audit(ALICE.user_id)
+
+
+async def test_nobody_breaks_the_glass_unless_the_policy_names_someone() -> None:
+    with pytest.raises(NotAllowed, match="names nobody"):
+        await authority(APPROVERS).may_break_glass(ALICE.user_id)
+    policy = APPROVERS.model_copy(update={"break_glass": ("approvers",)})
+    await authority(policy).may_break_glass(ALICE.user_id)
+
+
+async def test_who_approved_may_not_order_another_run_when_the_policy_says_so() -> None:
+    approved = make_alert(status="APPROVED", approved_by=ALICE.user_id, approved_at=NOW)
+    await authority(APPROVERS).may_retry(ALICE.user_id, approved)
+    strict = APPROVERS.model_copy(update={"approver_may_retry": False})
+    with pytest.raises(NotAllowed, match="someone other"):
+        await authority(strict).may_retry(ALICE.user_id, approved)
+
+
+async def test_without_a_rule_for_the_alert_nobody_may_decide_it() -> None:
+    policy = Policy(
+        groups={"approvers": (ALICE.user_id,)}, decide=(DecisionRule(by=("approvers",), station="OTHER_*"),)
+    )
+    with pytest.raises(NotAllowed, match="names nobody"):
+        await authority(policy).may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+def test_the_card_names_who_may_decide() -> None:
+    assert authority(simple_policy(("U0BOB", "S0CREW"), ())).deciders(make_alert()) == "<@U0BOB>, <!subteam^S0CREW>"
+    assert authority(EVERYONE).deciders(make_alert()) == "everyone in this workspace"

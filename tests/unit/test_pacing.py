@@ -1,0 +1,64 @@
+import pytest
+
+from bot.slack.pacing import PACES, Method, Pacing
+
+
+class Watch:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def pacing(watch: Watch) -> Pacing:
+    return Pacing(watch)
+
+
+def test_the_first_call_waits_for_nothing(pacing: Pacing) -> None:
+    assert pacing.delay(Method.POST, "C1") == 0
+
+
+def test_a_channel_takes_one_post_a_second(pacing: Pacing, watch: Watch) -> None:
+    pacing.spend(Method.POST, "C1")
+    assert pacing.delay(Method.POST, "C1") == pytest.approx(1)
+    watch.now += 1
+    assert pacing.delay(Method.POST, "C1") == 0
+
+
+def test_channels_and_methods_do_not_hold_each_other_up(pacing: Pacing) -> None:
+    pacing.spend(Method.POST, "C1")
+    pacing.hold(Method.POST, "C1", 30)
+    assert pacing.delay(Method.POST, "C2") == 0
+    assert pacing.delay(Method.UPDATE, "C1") == 0
+
+
+@pytest.mark.parametrize("method", Method)
+def test_after_a_rest_a_burst_may_come_at_once_and_no_more(pacing: Pacing, method: Method) -> None:
+    for _ in range(PACES[method].burst):
+        assert pacing.delay(method, "C1") == pytest.approx(0)
+        pacing.spend(method, "C1")
+    assert pacing.delay(method, "C1") > 0
+
+
+@pytest.mark.parametrize("method", Method)
+def test_the_average_is_kept_however_long_the_queue(pacing: Pacing, watch: Watch, method: Method) -> None:
+    began = watch.now
+    for _ in range(200):
+        watch.now += pacing.delay(method, "C1")
+        pacing.spend(method, "C1")
+    assert (200 - PACES[method].burst) / (watch.now - began) <= PACES[method].per_second + 0.01
+
+
+def test_slacks_own_word_is_obeyed_and_a_shorter_one_does_not_undo_it(pacing: Pacing, watch: Watch) -> None:
+    pacing.hold(Method.POST, "C1", 30)
+    pacing.hold(Method.POST, "C1", 5)
+    assert pacing.delay(Method.POST, "C1") == pytest.approx(30)
+    watch.now += 30
+    assert pacing.delay(Method.POST, "C1") == 0

@@ -1,0 +1,116 @@
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.slack.calls import call
+from bot.slack.errors import (
+    FIXES,
+    TRANSPORT_FAILURES,
+    Ambiguous,
+    BlocksRefused,
+    MessageGone,
+    NeedsPerson,
+    RateLimited,
+    SlackFailure,
+    slack_failure,
+)
+
+
+def refused(code: str, status: int = 200, headers: dict[str, Any] | None = None, **more: Any) -> SlackApiError:
+    response = AsyncSlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.com/api/x",
+        req_args={},
+        data={"ok": False, "error": code, **more},
+        headers=headers or {},
+        status_code=status,
+    )
+    return SlackApiError("refused", response)
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited"])
+def test_a_rate_limit_says_how_long(code: str) -> None:
+    failure = slack_failure(refused(code, headers={"Retry-After": "7"}))
+    assert isinstance(failure, RateLimited)
+    assert failure.seconds == 7
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({}, 30), ({"retry-after": "3"}, 3), ({"Retry-After": ["9"]}, 9), ({"Retry-After": "soon"}, 30)],
+)
+def test_429_is_a_rate_limit_whatever_its_body_and_header(headers: dict[str, Any], seconds: float) -> None:
+    failure = slack_failure(refused("", 429, headers))
+    assert isinstance(failure, RateLimited)
+    assert failure.seconds == seconds
+
+
+def test_a_wait_is_never_shorter_than_a_second() -> None:
+    failure = slack_failure(refused("ratelimited", headers={"Retry-After": "0"}))
+    assert isinstance(failure, RateLimited)
+    assert failure.seconds == 1
+
+
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
+def test_slacks_own_trouble_may_have_done_it(code: str) -> None:
+    assert isinstance(slack_failure(refused(code)), Ambiguous)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_server_error_may_have_done_it(status: int) -> None:
+    assert isinstance(slack_failure(refused("", status)), Ambiguous)
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message"])
+def test_a_deleted_message_is_gone(code: str) -> None:
+    assert isinstance(slack_failure(refused(code)), MessageGone)
+
+
+@pytest.mark.parametrize(
+    "code", ["invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"]
+)
+def test_blocks_that_slack_will_never_take_are_told_with_slacks_words(code: str) -> None:
+    failure = slack_failure(refused(code, response_metadata={"messages": ["must be shorter [json-pointer:/blocks/0]"]}))
+    assert isinstance(failure, BlocksRefused)
+    assert "must be shorter" in str(failure)
+
+
+@pytest.mark.parametrize("code", FIXES)
+def test_what_a_person_must_mend_comes_with_the_fix(code: str) -> None:
+    failure = slack_failure(refused(code))
+    assert isinstance(failure, NeedsPerson)
+    assert failure.code == code
+    assert failure.fix in str(failure)
+
+
+def test_an_error_that_nobody_foresaw_needs_a_person() -> None:
+    assert isinstance(slack_failure(refused("brand_new_error")), NeedsPerson)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [aiohttp.ServerDisconnectedError(), TimeoutError(), ConnectionResetError(), ValueError("no JSON")],
+)
+async def test_an_answer_that_was_lost_is_ambiguous(error: Exception) -> None:
+    async def method() -> None:
+        raise error
+
+    assert isinstance(error, TRANSPORT_FAILURES)
+    with pytest.raises(Ambiguous):
+        await call(method)
+
+
+async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
+    async def method() -> None:
+        raise KeyError("bug")
+
+    with pytest.raises(KeyError):
+        await call(method)
+
+
+def test_every_failure_has_one_base() -> None:
+    assert {RateLimited, Ambiguous, NeedsPerson, MessageGone, BlocksRefused} == set(SlackFailure.__subclasses__())
