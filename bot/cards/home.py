@@ -13,3 +13,8 @@ def home_view(pending: AlertPage) -> dict[str, Any]:
     answer = alert_list_answer(pending)
     waiting = answer.blocks or [blocks.section(answer.text)]
     return {"type": "home", "blocks": [*waiting, blocks.divider(), blocks.section(HELP)]}
+
+
+def refused_view(text: str) -> dict[str, Any]:
+    """Return the home tab of somebody who may not see what waits; `text` is mrkdwn."""
+    return {"type": "home", "blocks": [blocks.section(text)]}

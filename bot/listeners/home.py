@@ -7,8 +7,10 @@ from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.home import home_view
+from bot.authority import Authority
+from bot.cards.home import home_view, refused_view
 from bot.enquiries import Enquiries
+from bot.errors import NotAllowed
 from bot.slack.calls import call
 from bot.slack.errors import SlackFailure
 from rules.alert import AlertStatus
@@ -22,7 +24,7 @@ class _Opened(BaseModel):
     tab: str = "home"
 
 
-def register(app: AsyncApp, enquiries: Enquiries, client: AsyncWebClient) -> None:
+def register(app: AsyncApp, enquiries: Enquiries, authority: Authority, client: AsyncWebClient) -> None:
     """Bind the opening of the home tab."""
 
     @app.event("app_home_opened")
@@ -31,7 +33,16 @@ def register(app: AsyncApp, enquiries: Enquiries, client: AsyncWebClient) -> Non
         if opened.tab != "home":
             return
         try:
-            view = home_view(await enquiries.alerts(AlertStatus.PENDING))
+            view = await _view(opened.user, enquiries, authority)
             await call(client.views_publish, user_id=opened.user, view=view)
         except (SlackFailure, StorageError) as failure:
             log.warning("the home tab could not be drawn", user=opened.user, why=str(failure))
+
+
+async def _view(user_id: str, enquiries: Enquiries, authority: Authority) -> dict[str, Any]:
+    # Guests have a home tab, too: what waits for a decision is for colleagues.
+    try:
+        await authority.is_colleague(user_id)
+    except NotAllowed as refusal:
+        return refused_view(str(refusal))
+    return home_view(await enquiries.alerts(AlertStatus.PENDING))

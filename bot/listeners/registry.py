@@ -47,7 +47,7 @@ def build_app(
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, Modals(client))
     command.register(app, enquiries, authority)
-    home.register(app, enquiries, client)
+    home.register(app, enquiries, authority, client)
     _register_last_resorts(app, answering)
     return app
 

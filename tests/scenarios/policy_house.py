@@ -1,0 +1,189 @@
+"""A house about authority: bots on one set of tables, one Slack, signed requests, alerts put there as stored."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+from mypy_boto3_iam import IAMClient
+
+from bot.bootstrap import Bot, build_bot
+from bot.cards.card import CardFacts, draw_card
+from bot.cards.ids import REASON_INPUT
+from bot.cards.message import Message as Drawn
+from bot.cards.reason_modal import Asking, reason_modal
+from bot.clock import Clock
+from bot.provision.provision import Provisioned, provision
+from bot.settings import run_settings
+from rules.alert import Alert, Severity
+from rules.alert_metadata import CardReference, ExecutionStatus
+from rules.audit import AuditEntry
+from rules.change import Change, noted
+from rules.lifecycle import carrying_out, deciding, opening
+from storage.tables import TableNames
+from tests.factories import make_finding
+from tests.local_stack import LocalAws, local_aws
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.interaction import Kind
+from tests.slack_double.json_value import Json
+from tests.slack_double.message import Message
+from tests.slack_double.outcome import Outcome
+from tests.slack_double.person import Person
+from tests.slack_double.signing import SignedRequest
+from tests.slack_double.view import View
+
+CHANNEL = "C0ALERTS"
+INGEST_TOKENS = "old-token-of-the-house, new-token-of-the-house"
+URL = "http://aiops.test"
+
+
+@contextmanager
+def provisioned_aws() -> Iterator[tuple[LocalAws, Provisioned]]:
+    """Run an AWS in which `aiops init` has been run."""
+    with local_aws() as aws:
+        iam: IAMClient = boto3.client("iam", **aws._connection())
+        yield aws, provision(aws.dynamodb, iam, aws.stepfunctions, aws.sns, TableNames())
+
+
+def draw(alert: Alert) -> Drawn:
+    """Draw a card; CRITICAL alerts need more than one person in every policy of these tests."""
+    return draw_card(alert, CardFacts("the on-call", "remediation", alert.severity is Severity.CRITICAL))
+
+
+class PolicyHouse:
+    """`bots` share everything; people's requests reach the first unless `answering` says another."""
+
+    def __init__(self, folder: Path, aws: LocalAws, slack: SlackDouble, provisioned: Provisioned) -> None:
+        self.folder = folder
+        self.aws = aws
+        self.slack = slack
+        self.provisioned = provisioned
+        self.bots: list[Bot] = []
+        self.answering = 0
+        slack.deliver_by_call(self._deliver)
+        slack.rate_limits.off()
+        slack.channel(CHANNEL)
+
+    @property
+    def bot(self) -> Bot:
+        return self.bots[0]
+
+    def add_bot(self, policy: str, clock: Clock | None = None) -> Bot:
+        """Start one more replica, with the text of its policy file."""
+        app = self.slack.app
+        policy_file = self.folder / f"policy-{len(self.bots)}.yml"
+        policy_file.write_text(policy)
+        settings = run_settings(
+            SLACK_BOT_TOKEN=app.bot_token,
+            SLACK_SIGNING_SECRET=app.signing_secret,
+            SLACK_API_URL=self.slack.api_url,
+            AIOPS_ALERT_CHANNEL=CHANNEL,
+            AIOPS_POLICY_FILE=str(policy_file),
+            AIOPS_STATE_MACHINE_ARN=self.provisioned.state_machine_arn,
+            AIOPS_SNS_TOPIC_ARN=self.provisioned.topic_arn,
+            AIOPS_INGEST_TOKEN=INGEST_TOKENS,
+        )
+        aws = self.aws
+        made = build_bot(
+            settings,
+            http_mode=True,
+            clock=clock,
+            dynamodb=aws.dynamodb,
+            step_functions=aws.stepfunctions,
+            sns=aws.sns,
+        )
+        self.bots.append(made)
+        return made
+
+    def person(self, user_id: str, **flags: Any) -> Person:
+        members = self.slack.channel(CHANNEL).members
+        if user_id not in members:
+            members.append(user_id)
+        return self.slack.person(user_id, **flags)
+
+    async def post(self, request: SignedRequest, bot: int | None = None) -> httpx.Response:
+        """Hand a request of Slack's to a bot."""
+        return await self.send("/slack/events", request.body, request.headers, bot)
+
+    async def send(self, path: str, body: bytes, headers: dict[str, str], bot: int | None = None) -> httpx.Response:
+        transport = httpx.ASGITransport(self.bots[self.answering if bot is None else bot].web)
+        async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
+            return await http.post(path, content=body, headers=headers)
+
+    async def open_alert(self, **finding: Any) -> Alert:
+        """Store an open alert whose card stands in the channel (without waiting for the pace of posts)."""
+        alert_id = str(uuid4())
+        found = make_finding(**{"station_id": f"STATION_{alert_id[:8].upper()}", **finding})
+        opened = opening.open_alert(found, alert_id, self.bot.clock.now_ms())
+        # No work is asked for: the card is posted here.
+        stored = await asyncio.to_thread(self.bot.stores.changing.open, replace(opened, adds=()), 1)
+        assert isinstance(stored, Alert)
+        answer = await self.bot.slack.chat_postMessage(channel=CHANNEL, **draw(stored).arguments())
+        card = CardReference(channel=CHANNEL, ts=str(answer["ts"]))
+        return await self.change(stored, lambda alert, _at: Change(noted(alert, card=card)))
+
+    async def failed_alert(self, approved_by: str) -> Alert:
+        """Store an approved alert whose remediation failed."""
+        alert = await self.open_alert()
+        arns: dict[str, Any] = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+        await self.change(alert, lambda stored, at: deciding.approve(stored, approved_by, at, **arns))
+        await self.change(alert, lambda stored, at: carrying_out.execution_started(stored, "arn:x", at))
+        failed = ExecutionStatus.FAILED
+        ended = await self.change(
+            alert,
+            lambda stored, at: carrying_out.execution_ended(stored, failed, at, stopped_at=at, told="charger offline"),
+        )
+        await self.bot.slack.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
+        return ended
+
+    async def change(self, alert: Alert, step: Any) -> Alert:
+        return await asyncio.to_thread(self.bot.stores.changing.change, alert.alert_id, step)
+
+    async def stored(self, alert: Alert) -> Alert:
+        return await asyncio.to_thread(self.bot.stores.alerts.get, alert.alert_id)
+
+    async def audit(self, alert: Alert) -> list[AuditEntry]:
+        return await asyncio.to_thread(self.bot.stores.audit.of_alert, alert.alert_id)
+
+    def card(self, alert: Alert) -> Message:
+        reference = alert.metadata.card
+        assert reference is not None
+        return self.slack.channel(reference.channel).messages[reference.ts]
+
+    async def forged_modal(self, person: Person, asking: Asking, alert: Alert) -> View:
+        """Put a modal on somebody's screen that the bot never filled for them."""
+        view = View(f"V{uuid4().hex[:10].upper()}", person.user.id, "hash", reason_modal(asking, alert), "")
+        self.slack.workspace.views[view.id] = view
+        return view
+
+    async def submit(self, person: Person, asking: Asking, alert: Alert, reason: str = "crew on site") -> Outcome:
+        view = await self.forged_modal(person, asking, alert)
+        return await person.submit(view, {REASON_INPUT: reason}, unchecked=True)
+
+    @asynccontextmanager
+    async def delivering(self) -> AsyncIterator[None]:
+        """Let the first bot carry out its work."""
+        task = asyncio.create_task(self.bot.delivery.run())
+        self.bot.delivery.wake()
+        try:
+            yield
+        finally:
+            await self.bot.delivery.stop()
+            await task
+
+    async def _deliver(self, kind: str, payload: Json) -> Json | None:
+        response = await self.post(self.slack.signed(Kind(kind), payload))
+        if response.status_code != httpx.codes.OK:
+            raise RuntimeError(f"the bot answered {response.status_code}: {response.text[:300]}")
+        if not response.content:
+            return None
+        if not response.headers["content-type"].startswith("application/json"):
+            return {"text": response.text}
+        body: Json = json.loads(response.content)
+        return body

@@ -1,0 +1,208 @@
+"""Who may do what: every action by every kind of person."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import COMMAND, ActionId
+from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking
+from rules.alert import Alert, AlertStatus, Severity
+from rules.audit import ActionType, AuditStatus
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.person import Person
+
+pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+
+COLLEAGUES = {"approver": "U0APPROVER", "group member": "U0MEMBER", "manager": "U0MANAGER", "channel member": "U0OTHER"}
+OUTSIDERS: dict[str, dict[str, Any]] = {
+    "multi-channel guest": {"is_restricted": True},
+    "single-channel guest": {"is_restricted": True, "is_ultra_restricted": True},
+    "bot": {"is_bot": True},
+    "deleted": {"deleted": True},
+    "other team": {"team_id": "T0OTHER"},
+    "stranger": {"is_stranger": True, "team_id": "T0OTHER"},
+    "lookup failing": {},
+}
+OUTSIDER_IDS = {kind: f"U0BAD{number}" for number, kind in enumerate(OUTSIDERS)}
+EVERY_KIND = {**COLLEAGUES, **OUTSIDER_IDS}
+
+# Whoever is refused for what they are is named everywhere, by id and in the group: that is the only reason left.
+POLICY = f"""
+groups:
+  by-id: [U0APPROVER, {", ".join(OUTSIDER_IDS.values())}]
+  on-call: [S0ONCALL]
+  managers: [U0MANAGER, {", ".join(OUTSIDER_IDS.values())}]
+decide:
+  - by: [by-id, on-call]
+  - severity: CRITICAL
+    by: [by-id, on-call]
+    quorum: 2
+audit: [managers]
+break_glass: [by-id]
+"""
+
+
+@dataclass
+class Attempt:
+    """One person before one alert."""
+
+    house: PolicyHouse
+    person: Person
+    alert: Alert
+
+    async def press(self, action: ActionId) -> str:
+        outcome = await self.person.press(self.house.card(self.alert), action)
+        assert outcome.acked, outcome.error
+        if action in {ActionId.REJECT, ActionId.BREAK_GLASS}:
+            await self.house.slack.until(self._modal_is_filled, what="the modal is filled")
+            return str(self.person.modal.blocks) if self.person.modal else ""
+        return await self._told()
+
+    def _modal_is_filled(self) -> bool:
+        return self.person.modal is not None and self.person.modal.updates > 1  # opened, then filled
+
+    async def _told(self) -> str:
+        """What a press was answered with; nothing when it was done: then the card says so."""
+        for _ in range(50):
+            message = self.person.inbox.take()
+            if message is not None:
+                return message.text
+            if (await self.house.stored(self.alert)).status is not self.alert.status:
+                break
+            if (await self.house.stored(self.alert)).metadata.execution != self.alert.metadata.execution:
+                break
+            await asyncio.sleep(0.02)
+        return ""
+
+    async def submit(self, asking: Asking) -> str:
+        outcome = await self.house.submit(self.person, asking, self.alert)
+        assert outcome.acked, outcome.error
+        assert outcome.problem is None, outcome.problems
+        return str(outcome.view.blocks) if outcome.view else ""
+
+    async def type(self, text: str) -> str:
+        outcome = await self.person.command(COMMAND, text, channel=CHANNEL)
+        assert outcome.acked, outcome.error
+        message = await self.person.next_private()
+        return f"{message.text} {message.blocks}"
+
+    async def open_home(self) -> str:
+        outcome = await self.person.open_home()
+        assert outcome.acked, outcome.error
+        await self.house.slack.until(lambda: self.person.home, what="the home tab is drawn")
+        assert self.person.home is not None
+        return str(self.person.home.blocks)
+
+
+@dataclass(frozen=True)
+class Action:
+    """`attempts` is what a refused try is audited as; `shows` stands in what somebody who may do it is told."""
+
+    do: Callable[[Attempt], Awaitable[str]]
+    may: frozenset[str]
+    attempts: ActionType | None = None
+    severity: Severity = Severity.HIGH
+    status: AlertStatus = AlertStatus.PENDING
+    shows: str | None = None
+    failed_before: bool = False
+
+
+DECIDERS = frozenset({"approver", "group member"})
+APPROVED, REJECTED = ActionType.ALERT_APPROVED, ActionType.ALERT_REJECTED
+CRITICAL = Severity.CRITICAL
+ACTIONS: dict[str, Action] = {
+    "approve": Action(lambda each: each.press(ActionId.APPROVE), DECIDERS, APPROVED, status=AlertStatus.APPROVED),
+    "reject press": Action(lambda each: each.press(ActionId.REJECT), DECIDERS, REJECTED, shows="Why?"),
+    "reject submission": Action(
+        lambda each: each.submit(REJECTING), DECIDERS, REJECTED, status=AlertStatus.REJECTED, shows=""
+    ),
+    "retry": Action(
+        lambda each: each.press(ActionId.RETRY), DECIDERS, APPROVED, status=AlertStatus.APPROVED, failed_before=True
+    ),
+    "break-glass press": Action(
+        lambda each: each.press(ActionId.BREAK_GLASS), frozenset({"approver"}), APPROVED, CRITICAL, shows="Why?"
+    ),
+    "break-glass submission": Action(
+        lambda each: each.submit(BREAKING_GLASS),
+        frozenset({"approver"}),
+        APPROVED,
+        CRITICAL,
+        status=AlertStatus.APPROVED,
+    ),
+    "audit": Action(lambda each: each.type(f"audit {each.alert.alert_id}"), frozenset({"manager"}), shows="pened"),
+    "audit verify": Action(
+        lambda each: each.type(f"audit verify {each.alert.alert_id}"), frozenset({"manager"}), shows="intact"
+    ),
+    "status": Action(
+        lambda each: each.type(f"status {each.alert.station_id}"), frozenset(COLLEAGUES), shows="here is no station"
+    ),
+    "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
+    "home": Action(lambda each: each.open_home(), frozenset(COLLEAGUES), shows="STATION_"),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
+    with provisioned_aws() as (aws, provisioned):
+        async with SlackDouble() as slack:
+            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
+            house.add_bot(POLICY)
+            slack.usergroup("S0ONCALL", ["U0MEMBER", *OUTSIDER_IDS.values()])
+            for kind, user_id in EVERY_KIND.items():
+                house.person(user_id, **OUTSIDERS.get(kind, {}))
+            yield house
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("name", ACTIONS)
+async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyone_else(
+    house: PolicyHouse, name: str, kind: str
+) -> None:
+    action = ACTIONS[name]
+    if action.failed_before:
+        alert = await house.failed_alert("U0SOMEONE")
+    else:
+        alert = await house.open_alert(severity=action.severity)
+    person = house.person(EVERY_KIND[kind])
+    while person.modal:
+        await person.close(person.modal)
+    house.slack.workspace.homes.pop(person.user.id, None)
+    trail = await house.audit(alert)
+    if kind == "lookup failing":
+        house.slack.faults.add(FaultKind.ERROR, "users.info", times=None)
+    try:
+        answer = await action.do(Attempt(house, person, alert))
+    finally:
+        house.slack.faults.clear()
+    if kind in action.may:
+        await _was_done(house, action, alert, person.user.id, answer)
+    else:
+        assert "may not" in answer or "could not be asked who you are" in answer
+        await _nothing_was_done(house, action, alert, person.user.id, len(trail))
+
+
+async def _was_done(house: PolicyHouse, action: Action, alert: Alert, user_id: str, answer: str) -> None:
+    stored = await house.stored(alert)
+    assert stored.status is action.status
+    assert (action.shows or "") in answer
+    assert "may not" not in answer
+    assert all(entry.status is AuditStatus.SUCCESS for entry in await house.audit(alert) if entry.user_id == user_id)
+
+
+async def _nothing_was_done(house: PolicyHouse, action: Action, alert: Alert, user_id: str, entries: int) -> None:
+    bookkeeping: Any = {"updated_at": ..., "metadata": {"revision": ..., "audit_head": ...}}
+    stored = await house.stored(alert)
+    assert stored.model_dump(exclude=bookkeeping) == alert.model_dump(exclude=bookkeeping)
+    new = (await house.audit(alert))[entries:]
+    if action.attempts is None:
+        assert new == []
+        return
+    (entry,) = new
+    assert (entry.user_id, entry.action_type, entry.status) == (user_id, action.attempts, AuditStatus.FAILED)
+    assert entry.error_message
