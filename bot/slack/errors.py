@@ -86,6 +86,9 @@ def slack_failure(error: Exception) -> SlackFailure:
         return RateLimited(_retry_after(response))
     if status >= _SERVER_ERROR or code in {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}:
         return Ambiguous(f"Slack answered {status} {code}".strip())
+    if not code:
+        # A 200 whose body is cut short or no JSON at all: slack_sdk raises it with an empty answer.
+        return Ambiguous(f"Slack's answer ({status}) could not be read")
     if code in _GONE:
         return MessageGone(code)
     if code in _REFUSED:
