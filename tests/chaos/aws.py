@@ -58,12 +58,12 @@ class Aws:
     async def provision(self) -> None:
         await asyncio.to_thread(self._provision)
 
-    async def report(self, station: str, *, charged: int, uncharged: int = 30) -> None:
+    async def report(self, station: str, *, charged: int, swaps: int = 0, uncharged: int = 30) -> None:
         """A station says now how many batteries it has."""
         metric = make_metric(
             station_id=station,
             timestamp=int(time.time() * 1000),
-            swap_rate=Decimal(0),
+            swap_rate=Decimal(swaps),
             charged_batteries=charged,
             uncharged_batteries=uncharged,
         )

@@ -15,6 +15,7 @@ from tests.slack_double.message import Message
 from tests.slack_double.outcome import Outcome
 from tests.slack_double.person import Person
 from tests.slack_double.slack_error import SlackRefusal
+from tests.slack_double.view import View
 from tests.slack_double.waiting import NeverHappened, until
 
 PATIENCE_SECONDS = 2.0
@@ -51,20 +52,20 @@ class Crowd:
     presses: list[Press] = field(default_factory=list)
     _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
-    async def watch(self, alerts: int, within: float) -> None:
+    async def watch(self, alerts: int, within: float, *, approving: float = 0.6) -> None:
         """See to it that `alerts` further alerts get decided on."""
         deadline = time.monotonic() + within
         done = {press.alert_id for press in self.presses}
         busy: dict[str, asyncio.Task[None]] = {}
         while len(busy) < alerts and time.monotonic() < deadline:
             for alert_id in {alert_of(card) for card in self.house.cards()} - done - set(busy):
-                busy[alert_id] = asyncio.create_task(self._decide(alert_id, deadline))
+                busy[alert_id] = asyncio.create_task(self._decide(alert_id, deadline, approving))
             await asyncio.sleep(0.02)
         await asyncio.gather(*busy.values())
 
-    async def _decide(self, alert_id: str, deadline: float) -> None:
+    async def _decide(self, alert_id: str, deadline: float, approving: float) -> None:
         people = self.rng.sample(self.house.people, self.rng.choice((1, 2, 3)))
-        verdicts = [Verdict.APPROVE if self.rng.random() < 0.6 else Verdict.REJECT for _ in people]
+        verdicts = [Verdict.APPROVE if self.rng.random() < approving else Verdict.REJECT for _ in people]
         pressing = (self._insist(alert_id, *each, deadline) for each in zip(people, verdicts, strict=True))
         await asyncio.gather(*pressing)
 
@@ -111,13 +112,19 @@ async def act(person: Person, card: Message, verdict: Verdict, patience: float =
     if not opened.acked:
         return opened
 
-    def is_filled() -> bool:
-        return person.modal is not None and person.modal.updates > 0
-
-    await until(is_filled, timeout=patience, what="the modal asks for the reason")
-    modal = person.modal
-    assert modal is not None
+    modal = await filled_modal(person, patience)
     if not any(block["type"] == "input" for block in modal.blocks):
         await person.close(modal)
         raise NotAsked
     return await person.submit(modal, {REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience)
+
+
+async def filled_modal(person: Person, patience: float) -> View:
+    """Wait until the modal on the person's screen says more than that it loads."""
+
+    def is_filled() -> bool:
+        return person.modal is not None and person.modal.updates > 1
+
+    await until(is_filled, timeout=patience, what="the modal is filled")
+    assert person.modal is not None
+    return person.modal

@@ -5,13 +5,13 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
 
 from bot.demo.ministack import REGION, running_ministack
 from tests.chaos.aws import Aws, Item
+from tests.chaos.burst import running_burst
 from tests.chaos.kill_points import KillPoints
 from tests.chaos.passage import Passage, aws_call, slack_call
 from tests.chaos.replica import Replica
@@ -39,7 +39,7 @@ class House:
         replicas: int = 1,
         http: bool = False,
         fifo: bool = False,
-        upstream: Callable[[str], str] = lambda ministack: ministack,
+        burst: bool = False,
         settings: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class House:
         self._count = replicas
         self._http = http
         self._fifo = fifo
-        self._upstream = upstream
+        self._with_burst = burst
         self._settings = settings or {}
         self._stack = AsyncExitStack()
         self._restarts: set[asyncio.Task[None]] = set()
@@ -93,11 +93,11 @@ class House:
         alerts = [alert for alert in await self.aws.alerts() if alert["stationId"] == station]
         return max(alerts, key=lambda alert: int(alert["createdAt"]), default=None)
 
-    async def trouble(self, *stations: str, charged: int = 0) -> None:
+    async def trouble(self, *stations: str, charged: int = 0, swaps: int = 0) -> None:
         """Let stations run out of batteries."""
         for station in stations:
             self.in_trouble[station] += 1
-            await self.aws.report(station, charged=charged)
+            await self.aws.report(station, charged=charged, swaps=swaps)
 
     async def settled(self, within: float = 30.0) -> None:
         """Wait until every trouble has a decided alert and nothing is left to do."""
@@ -105,6 +105,12 @@ class House:
         while why := await self._unsettled():
             assert time.monotonic() < deadline, f"not settled within {within} s: {why}\n{self.tail()}"
             await asyncio.sleep(0.1)
+
+    async def carried_out(self, card: Message, within: float = 15.0) -> Message:
+        """Wait until a card says that its remediation succeeded, and nothing is left to do."""
+        await until(lambda: "remediation succeeded" in card.text, timeout=within, what="the card tells of the success")
+        await self.quiet()
+        return card
 
     async def quiet(self, within: float = 20.0) -> None:
         """Wait until no work is outstanding."""
@@ -155,8 +161,12 @@ class House:
         self.aws = Aws(ministack, fifo=self._fifo)
         await self.aws.provision()
         await self._open_slack()
+        upstream = ministack.endpoint_url
+        if self._with_burst:
+            self.burst = await self._stack.enter_async_context(running_burst(upstream, base, self.folder))
+            upstream = self.burst.url
         for number in range(self._count):
-            await self._add_replica(number, ministack.environment(base), self._upstream(ministack.endpoint_url))
+            await self._add_replica(number, ministack.environment(base), upstream)
 
     async def _open_slack(self) -> None:
         await self._stack.enter_async_context(self.slack)

@@ -37,6 +37,8 @@ def aws_call(path: str, headers: CIMultiDictProxy[str], body: bytes) -> tuple[st
             return _of_transaction(request["TransactItems"])
         case "UpdateItem":
             return _of_update(request)
+        case "Query":
+            return f"Query {request['TableName']}", ""
         case "StartExecution":
             return operation, str(request.get("name", ""))
         case _:

@@ -1,0 +1,171 @@
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import ActionId
+from bot.slack.errors import FIXES
+from tests.chaos.house import CHANNEL, House, alert_of, stations
+from tests.slack_double.call_log import Call
+from tests.slack_double.elements import interactive_elements
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.message import Message
+from tests.slack_double.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LOW, HIGH, CRITICAL = {"charged": 5}, {"charged": 0}, {"charged": 0, "swaps": 20}
+FLEET = iter(stations(40))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    folder: Path = tmp_path_factory.mktemp("slack")
+    async with House(folder, stations=stations(40)) as house:
+        house.start()
+        await house.ready()
+        yield house
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(running: House) -> AsyncIterator[House]:
+    yield running
+    running.slack.faults.clear()
+
+
+@pytest.fixture
+def station() -> str:
+    return next(FLEET)
+
+
+def posts(house: House, station: str) -> list[Call]:
+    return [call for call in house.slack.calls.of("chat.postMessage") if station in call.args["text"]]
+
+
+def has_buttons(card: Message) -> bool:
+    pressable = {element["action_id"] for _, element in interactive_elements(card.blocks)}
+    return {ActionId.APPROVE, ActionId.REJECT} <= pressable
+
+
+async def the_only_card(house: House, station: str) -> Message:
+    card = await house.card_of(station)
+    await house.quiet()
+    assert house.cards(alert_of(card)) == [card]
+    return card
+
+
+async def test_retry_after_is_obeyed(house: House, station: str) -> None:
+    house.slack.faults.add(FaultKind.HTTP_429, "chat.postMessage", retry_after=3)
+    await house.trouble(station)
+    await the_only_card(house, station)
+    refused, accepted = posts(house, station)
+    assert accepted.at - refused.at >= 3
+
+
+async def test_a_post_that_slack_fails_is_made_again(house: House, station: str) -> None:
+    house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", status=503)
+    house.slack.faults.add(FaultKind.DROP_BEFORE, "chat.postMessage")
+    await house.trouble(station)
+    await the_only_card(house, station)
+    assert [call.acted for call in posts(house, station)] == [False, False, True]
+
+
+@pytest.mark.parametrize("fault", [FaultKind.DROP_AFTER_RECEIVE, FaultKind.ACT_THEN_500, FaultKind.INVALID_JSON])
+async def test_a_card_whose_answer_was_lost_is_adopted_not_doubled(
+    house: House, station: str, fault: FaultKind
+) -> None:
+    house.slack.faults.add(fault, "chat.postMessage")
+    await house.trouble(station)
+    await the_only_card(house, station)
+    assert [call.acted for call in posts(house, station)] == [True]
+
+
+async def test_a_card_whose_answer_is_too_late_is_adopted_not_doubled(house: House, station: str) -> None:
+    house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "chat.postMessage", seconds=12)
+    await house.trouble(station)
+    await the_only_card(house, station)
+    assert [call.acted for call in posts(house, station)] == [True]
+
+
+async def test_an_update_that_slack_took_and_then_failed_is_made_again(house: House, station: str) -> None:
+    card = await posted(house, station)
+    house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.update")
+    house.slack.faults.add(FaultKind.HTTP_429, "chat.update", retry_after=1)
+    await house.people[0].press(card, ActionId.APPROVE)
+    assert await the_only_card(house, station) == await house.carried_out(card)
+
+
+async def test_a_deleted_card_is_posted_again(house: House, station: str) -> None:
+    card = await posted(house, station, **LOW)
+    house.slack.channel(CHANNEL).delete(card.ts)
+    await house.aws.report(station, **HIGH)
+    new = await the_only_card(house, station)
+    assert "HIGH" in new.text
+    assert has_buttons(new)
+
+
+async def test_blocks_that_slack_refuses_become_a_plain_card_that_can_be_decided_on(house: House, station: str) -> None:
+    house.slack.faults.add(FaultKind.ERROR, "chat.postMessage", code="invalid_blocks")
+    await house.trouble(station)
+    card = await the_only_card(house, station)
+    assert has_buttons(card)
+    await house.people[0].press(card, ActionId.APPROVE)
+    assert not has_buttons(await house.carried_out(card))
+
+
+async def test_after_an_outage_the_most_severe_comes_first(house: House) -> None:
+    low, high, critical = (next(FLEET) for _ in range(3))
+    outage = house.slack.faults.add(FaultKind.HTTP_STATUS, "*", times=None)
+    for station, how_bad in ((low, LOW), (high, HIGH), (critical, CRITICAL)):
+        await house.trouble(station, **how_bad)
+        await until(partial(opened, house, station), timeout=10, what="the alert is open")
+    await until(lambda: outage.hits >= 12, timeout=30, what="Slack was tried many times")
+    assert "slack_channel" in await house.ills()
+    house.slack.faults.remove(outage)
+    for station in (low, high, critical):
+        await house.card_of(station, within=25)
+    order = [station for card in house.cards() for station in (low, high, critical) if station in card.text]
+    assert order == [critical, high, low]
+
+
+async def test_what_only_a_person_can_mend_is_named_and_what_waited_is_delivered_when_mended(house: House) -> None:
+    channel, switches = house.slack.channel(CHANNEL), house.slack.switches
+    states = {
+        "not_in_channel": (channel, {"bot_is_member": False}),
+        "channel_not_found": (channel, {"bot_is_member": False, "is_private": True}),
+        "is_archived": (channel, {"is_archived": True}),
+        "token_revoked": (switches, {"token_revoked": True}),
+    }
+    waiting = []
+    for code, (where, fault) in states.items():
+        sound = {name: getattr(where, name) for name in fault}
+        put(where, fault)
+        waiting.append(next(FLEET))
+        await house.trouble(waiting[-1])
+        await until(partial(named, house, code), timeout=10, what=f"/readyz names {code} and its fix")
+        put(where, sound)
+    for station in waiting:
+        await house.card_of(station, within=30)
+    await until(house.replicas[0].is_ready, timeout=5, what="/readyz is green again")
+    assert {text for text in await house.aws.told() for code in states if f"Slack says {code}" in text}
+
+
+def put(where: object, values: dict[str, bool]) -> None:
+    for name, value in values.items():
+        setattr(where, name, value)
+
+
+async def posted(house: House, station: str, **how_bad: int) -> Message:
+    await house.trouble(station, **how_bad)
+    return await the_only_card(house, station)
+
+
+async def opened(house: House, station: str) -> bool:
+    return await house.alert_of(station) is not None
+
+
+async def named(house: House, code: str) -> bool:
+    told = (await house.ills()).get("slack_channel", "")
+    return code in told and FIXES[code] in told

@@ -1,0 +1,71 @@
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+from tests.chaos.house import House, stations
+from tests.chaos.replica import Replica
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.waiting import until
+
+STOP_SECONDS = 10.0
+
+
+async def stopped(replica: Replica) -> tuple[int | None, float]:
+    """Tell a replica to stop; return its exit code and how long it took."""
+    began = time.monotonic()
+    replica.signal(signal.SIGTERM)
+    code = await replica.process.ended(STOP_SECONDS + 5)
+    return code, time.monotonic() - began
+
+
+async def test_a_stop_finishes_what_is_in_hand_and_frees_the_lease(tmp_path: Path) -> None:
+    async with House(tmp_path, stations=stations(1)) as house:
+        house.start()
+        await house.ready()
+        house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "chat.postMessage", seconds=2.0)
+        await house.trouble("STATION_001")
+        card = await house.card_of("STATION_001")
+
+        code, seconds = await stopped(house.replicas[0])
+
+        assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+        alert = await house.alert_of("STATION_001")
+        assert alert is not None
+        assert alert["metadata"]["card"]["ts"] == card.ts
+        assert (await house.aws.lease())["owner"] == ""
+        assert house.slack.socket.connections == []
+
+
+async def test_a_stop_does_not_wait_for_a_slack_that_hangs(tmp_path: Path) -> None:
+    async with House(tmp_path, stations=stations(1)) as house:
+        house.start()
+        await house.ready()
+        house.slack.faults.add(FaultKind.SLOW, "chat.postMessage", seconds=30.0)
+        await house.trouble("STATION_001")
+        await until(lambda: house.slack.calls.of("chat.postMessage"), timeout=10)
+
+        code, seconds = await stopped(house.replicas[0])
+
+        assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+
+
+async def test_a_replica_waits_for_slack_or_aws_and_comes_up_by_itself(tmp_path: Path) -> None:
+    async with House(tmp_path, stations=stations(1), replicas=2) as house:
+        without_slack, without_aws = house.replicas
+        await house.slack_wires[0].close()
+        await house.aws_wires[1].close()
+        house.start()
+        await asyncio.gather(*(replica.process.ready(replica.is_alive, 15) for replica in house.replicas))
+        await until(lambda: names(without_slack, "slack_connection"), timeout=15, what="red without Slack")
+        await until(lambda: names(without_aws, "tables"), timeout=20, what="red without AWS")
+
+        await house.slack_wires[0].open()
+        await house.aws_wires[1].open()
+
+        await house.ready()
+        assert [replica.lives for replica in house.replicas] == [1, 1]
+
+
+async def names(replica: Replica, part: str) -> bool:
+    return part in (await replica.ills() or {})
