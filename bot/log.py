@@ -6,7 +6,9 @@ from typing import Any
 
 import structlog
 
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127) if code not in (9, 10)}
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if code != ord("\t")}
+_MADE_OF_LINES = frozenset({"exception", "stack"})
+"""Our own tracebacks; JSON keeps them on one line itself."""
 _LIBRARIES_THAT_PRINT_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "httpx")
 """At INFO and below these print bodies, frames or signed requests: secrets and what strangers sent."""
 
@@ -54,4 +56,7 @@ def _as_it_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, An
 
 def _without_control_characters(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Spell out control characters: what a stranger sent cannot forge a line or colour a terminal."""
-    return {key: value.translate(_CONTROL) if isinstance(value, str) else value for key, value in event.items()}
+    return {
+        key: value.translate(_CONTROL) if isinstance(value, str) and key not in _MADE_OF_LINES else value
+        for key, value in event.items()
+    }

@@ -65,9 +65,7 @@ class RunSettings(TableSettings):
     @field_validator("approvers", "managers", "stations", mode="before")
     @classmethod
     def _split(cls, text: Any) -> Any:
-        if isinstance(text, str):
-            return tuple(part.strip() for part in text.split(",") if part.strip())
-        return text
+        return _split_ids(text)
 
     @field_validator("approvers", "managers")
     @classmethod
@@ -106,6 +104,10 @@ class RunSettings(TableSettings):
         return None if text == "" else text
 
 
+def _split_ids(text: Any) -> Any:
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+
 def table_settings() -> TableSettings:
     """Read what every command needs. Raises SettingsRefused."""
     try:
@@ -132,7 +134,7 @@ def _undecided(given: dict[str, Any]) -> list[str]:
     if known.get("AIOPS_POLICY_FILE"):
         return []
     names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
-    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not known.get(name)]
+    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not _split_ids(known.get(name, ""))]
 
 
 def _faults(error: ValidationError) -> list[str]:
@@ -161,6 +163,11 @@ _MEANINGS = {
 def drop_variables_that_mislead_bolt() -> list[str]:
     """Take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out of the environment; return those that were there."""
     return [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if os.environ.pop(name, None) is not None]
+
+
+def slack_secrets() -> frozenset[str]:
+    """Return which of the secrets that only one mode needs are set."""
+    return frozenset(name for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET") if os.environ.get(name))
 
 
 def process_environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
 from bot.log import configure_logging
 from bot.service import Service
-from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings
+from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings, slack_secrets
 
 log = structlog.get_logger()
 
@@ -29,8 +29,7 @@ def run(
 ) -> None:
     """Run the bot: Slack, the rule engine, delivery, HTTP."""
     with failures_as_sentences():
-        settings = run_settings()
-        _must_fit(settings, mode)
+        settings = _settings(mode)
         configure_logging(settings.log_format)
         for name in drop_variables_that_mislead_bolt():
             log.warning("a variable is ignored: with it, Bolt would not use SLACK_BOT_TOKEN", variable=name)
@@ -44,8 +43,23 @@ async def _run(settings: RunSettings, *, http_mode: bool) -> None:
     await Service(build_bot(settings, http_mode=http_mode), http_mode=http_mode).run()
 
 
-def _must_fit(settings: RunSettings, mode: Mode) -> None:
-    if mode is Mode.SOCKET and settings.slack_app_token is None:
-        raise SettingsRefused(["SLACK_APP_TOKEN is not set: Socket Mode needs the app-level token (xapp-…)"])
-    if mode is Mode.HTTP and settings.slack_signing_secret is None:
-        raise SettingsRefused(["SLACK_SIGNING_SECRET is not set: HTTP mode needs the app's signing secret"])
+def _settings(mode: Mode) -> RunSettings:
+    """Read the settings; what this mode needs beside the others is named in the same message."""
+    try:
+        settings = run_settings()
+    except SettingsRefused as refused:
+        raise SettingsRefused(refused.faults + _lacking(mode, slack_secrets())) from None
+    if faults := _lacking(mode, slack_secrets()):
+        raise SettingsRefused(faults)
+    return settings
+
+
+def _lacking(mode: Mode, given: frozenset[str]) -> list[str]:
+    name, meaning = _NEEDED[mode]
+    return [] if name in given else [f"{name} is not set: {meaning}"]
+
+
+_NEEDED = {
+    Mode.SOCKET: ("SLACK_APP_TOKEN", "Socket Mode needs the app-level token (xapp-…)"),
+    Mode.HTTP: ("SLACK_SIGNING_SECRET", "HTTP mode needs the app's signing secret"),
+}

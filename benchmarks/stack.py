@@ -1,0 +1,40 @@
+"""A local AWS with filled tables."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from benchmarks.windows import samples
+from bot.bootstrap import AWS_CONFIG
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.demo.ministack import REGION
+from bot.stores import Stores, build_stores
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from tests.local_stack import local_aws
+
+
+@contextmanager
+def filled_stack(stations: int) -> Iterator[tuple[Stores, str]]:
+    """Yield the stores and the endpoint of a ministack whose stations have just reported."""
+    with local_aws() as aws:
+        endpoint = aws.ministack.endpoint_url
+        client: DynamoDBClient = boto3.client(
+            "dynamodb",
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=AWS_CONFIG,
+        )
+        names = TableNames()
+        for table in tables(names):
+            ensure_table(client, table)
+        stores = build_stores(client, names, Clock(), Counters())
+        now = time.time_ns() // 1_000_000
+        stores.metrics.put_many(metric for number in range(stations) for metric in samples(number, now))
+        yield stores, endpoint

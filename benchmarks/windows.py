@@ -1,0 +1,36 @@
+"""Canned windows: what a Query for the last five minutes of a station answers."""
+
+import json
+from collections.abc import Iterator
+
+from rules.metric import Metric
+from storage.items import to_attribute, to_item
+from tests.factories import NOW, make_series
+
+SAMPLES = 5
+TABLE = "ai-ops-metrics"
+
+
+def station(number: int) -> str:
+    return f"STATION_{number:05d}"
+
+
+def samples(number: int, newest_ms: int = NOW) -> tuple[Metric, ...]:
+    """Return a healthy station's last minutes, its stock going up and down; every tenth reports a fault code."""
+    faults = ("E42: charger 3 over temperature",) if number % 10 == 0 else ()
+    series = make_series(
+        *({"charged_batteries": 20 - (number + minute) % 5} for minute in range(SAMPLES)),
+        station_id=station(number),
+        error_logs=faults,
+    )
+    return tuple(each.model_copy(update={"timestamp": each.timestamp - NOW + newest_ms}) for each in series)
+
+
+def answer(number: int) -> bytes:
+    """DynamoDB's own reply to the Query, newest first."""
+    items = [to_item(each) | {"ttl": to_attribute(each.timestamp // 1000)} for each in reversed(samples(number))]
+    return json.dumps({"Items": items, "Count": len(items), "ScannedCount": len(items)}).encode()
+
+
+def answers(count: int) -> Iterator[bytes]:
+    yield from map(answer, range(count))
