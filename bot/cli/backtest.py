@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bot.bootstrap import aws_client
@@ -14,6 +15,7 @@ from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import table_settings
+from bot.slack.text import shown
 from bot.stores import build_stores
 from rules.backtest import backtest as replay
 from rules.backtest_report import BacktestReport
@@ -78,7 +80,11 @@ def _show(report: BacktestReport) -> None:
     for alert in report.alerts:
         opened = datetime.fromtimestamp(alert.opened_at / 1000, UTC)
         table.add_row(
-            f"{opened:%Y-%m-%d %H:%M}", alert.severity, alert.alert_type, alert.station_id[:40], alert.title[:120]
+            f"{opened:%Y-%m-%d %H:%M}",
+            alert.severity,
+            alert.alert_type,
+            escape(shown(alert.station_id, 40)),
+            escape(shown(alert.title, 120)),
         )
     if report.alerts:
         out.print(table)

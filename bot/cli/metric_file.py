@@ -41,7 +41,14 @@ def _csv(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
     read = 0
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         reader = csv.DictReader(lines)
-        for row in reader:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield RefusedRow(reader.line_num + 1, f"the row cannot be read: {error}", "", read)
+                continue
             text = ",".join(str(value) for value in row.values())
             read += len(text) + 1
             try:

@@ -21,6 +21,9 @@ log = structlog.get_logger()
 _WAITS_BY_NATURE = frozenset({WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES})
 """Putting these off is no failure."""
 
+_TABLES_REST_SECONDS = 1.0
+"""How long tables that take no writes are left alone: the same work would be claimed again at once."""
+
 Handler = Callable[[Work], Awaitable[None]]
 
 
@@ -87,6 +90,8 @@ class Delivery:
         except SetupFault as fault:
             self._health.ill(Part.TABLES, str(fault))
             return
+        if self._stopping:
+            return
         self._counters.work_outstanding.set(len(outstanding))
         now = self._clock.now_ms()
         starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
@@ -106,21 +111,21 @@ class Delivery:
         return work.key not in self._in_hand and self._work.is_free(work, now)
 
     async def _carry_out(self, work: Work, lane: Lane) -> None:
+        look_again = 0.0
         try:
             claimed = await self._threads.run(self._work.claim, work, self._new_id(), self._owner)
             if claimed is not None:
                 await self._attempt(claimed, lane)
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             self._health.ill(Part.TABLES, str(failure))
-        except SetupFault as fault:
-            self._health.ill(Part.TABLES, str(fault))
+            look_again = _TABLES_REST_SECONDS
         except ClaimLost:
             log.info("work was taken over by another worker", work=work.key)
         except (AlertNotFound, BrokenItem) as missing:
             log.warning("work without a readable alert waits", work=work.key, why=str(missing))
         finally:
             del self._in_hand[work.key]
-            self.wake()
+            asyncio.get_running_loop().call_later(look_again, self.wake)
 
     async def _attempt(self, work: Work, lane: Lane) -> None:
         try:

@@ -1,0 +1,184 @@
+"""The command line, through Typer's runner."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.app import cli
+from bot.clock import Clock
+from bot.settings import RunSettings, TableSettings
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from tests.local_stack import LocalAws, local_aws
+from tests.unit.test_settings import NEEDED
+
+COMMANDS = sorted(str(each.name) for each in cli.registered_commands)
+HEADER = "stationId,timestamp,swapRate,demandSurge,chargerUptime,chargerHealth,chargedBatteries,unchargedBatteries"
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (TableSettings, RunSettings):
+        for field in kind.model_fields.values():
+            monkeypatch.delenv(str(field.alias), raising=False)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with local_aws() as aws:
+        for table in tables(TableNames()):
+            ensure_table(aws.dynamodb, table)
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    for name, value in running.ministack.environment({}).items():
+        monkeypatch.setenv(name, value)
+    return running
+
+
+def aiops(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def metric(**overrides: Any) -> dict[str, Any]:
+    return {
+        "stationId": "STATION_001",
+        "timestamp": Clock().now_ms(),
+        "swapRate": 6,
+        "chargerUptime": 99.5,
+        "chargerHealth": "healthy",
+        "chargedBatteries": 20,
+        "unchargedBatteries": 10,
+    } | overrides
+
+
+def row(**overrides: Any) -> str:
+    whole = metric(**overrides)
+    return ",".join(str(whole.get(name, "")) for name in HEADER.split(","))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = aiops(command, "--help")
+    assert result.exit_code == 0
+    assert f"aiops {command}" in result.output or "Usage" in result.output
+
+
+def test_run_with_nothing_set_names_everything_at_once() -> None:
+    result = aiops("run")
+    assert result.exit_code == 1
+    assert [name for name in [*NEEDED, "SLACK_APP_TOKEN"] if f"{name} is not set" not in result.output] == []
+    assert "Traceback" not in result.output
+
+
+def test_run_in_http_mode_asks_for_the_signing_secret() -> None:
+    result = aiops("run", "--mode", "http")
+    assert "SLACK_SIGNING_SECRET is not set" in result.output
+    assert "SLACK_APP_TOKEN" not in result.output
+
+
+@pytest.fixture
+def misspelt(tmp_path: Path) -> Path:
+    rules = tmp_path / "rules.yml"
+    rules.write_text("low_inventory:\n  charged_at_mots: 5\n")
+    return rules
+
+
+def must_name_the_key(result: Any, rules: Path) -> None:
+    said = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert str(rules) in result.output.replace("\n", "")
+    assert "low_inventory.charged_at_mots: no such key." in said
+    assert "Allowed: " in said
+    assert "charged_at_most" in said
+
+
+def test_run_refuses_a_rules_file_with_a_misspelt_key(misspelt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in NEEDED.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-x")
+    monkeypatch.setenv("AIOPS_RULES_FILE", str(misspelt))
+    must_name_the_key(aiops("run"), misspelt)
+
+
+def test_backtest_refuses_a_rules_file_with_a_misspelt_key(misspelt: Path) -> None:
+    must_name_the_key(aiops("backtest", "--rules", str(misspelt)), misspelt)
+
+
+def test_backtest_shows_a_station_whose_name_looks_like_markup(tmp_path: Path) -> None:
+    file = tmp_path / "metrics.jsonl"
+    now = Clock().now_ms()
+    rows = [metric(stationId="[/red]X", chargedBatteries=0, timestamp=now - each * 60_000) for each in range(5)]
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in rows))
+    result = aiops("backtest", "--file", str(file))
+    assert result.exit_code == 0, result.exception
+    assert "[/red]X" in result.output
+
+
+@pytest.mark.ministack
+def test_ingest_keeps_the_good_rows_of_a_csv_and_says_what_is_wrong_with_the_others(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    file = tmp_path / "metrics.csv"
+    lines = [HEADER, row(), row(chargedBatteries=-1), row(chargerHealth="fine"), row(stationId="STATION_002")]
+    file.write_text("\n".join(lines) + "\n")
+    result = aiops("ingest", str(file))
+    assert result.exit_code == 1
+    assert "2 metrics kept." in result.output
+    rejects = [line.split("\t") for line in (tmp_path / "metrics.csv.rejects").read_text().splitlines()]
+    assert [(line, why.split(":")[0]) for line, why, _ in rejects] == [
+        ("3", "chargedBatteries"),
+        ("4", "chargerHealth"),
+    ]
+
+
+@pytest.mark.ministack
+def test_ingest_keeps_the_good_rows_of_json_lines_and_says_what_is_wrong_with_the_others(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    file = tmp_path / "metrics.jsonl"
+    lines = [json.dumps(metric()), "{not json", "", json.dumps(metric(timestamp=1)), "[]", json.dumps(metric())]
+    file.write_text("\n".join(lines) + "\n")
+    result = aiops("ingest", str(file), "--rejects", str(tmp_path / "bad.txt"))
+    assert result.exit_code == 1
+    rejects = [line.split("\t")[:2] for line in (tmp_path / "bad.txt").read_text().splitlines()]
+    assert [line for line, _ in rejects] == ["2", "4", "5"]
+    assert rejects[0][1] == "the line is not JSON"
+    assert "timestamp" in rejects[1][1]
+
+
+@pytest.mark.ministack
+def test_a_file_without_faults_leaves_no_rejects_and_exits_0(aws: LocalAws, tmp_path: Path) -> None:
+    file = tmp_path / "metrics.csv"
+    file.write_text(f"{HEADER}\n{row()}\n")
+    assert aiops("ingest", str(file)).exit_code == 0
+    assert not (tmp_path / "metrics.csv.rejects").exists()
+    shown = aiops("status", "STATION_001")
+    assert shown.exit_code == 0
+    assert "Charged batteries: 20 of 30" in shown.output
+
+
+@pytest.mark.ministack
+def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(aws: LocalAws, tmp_path: Path) -> None:
+    file = tmp_path / "metrics.csv"
+    file.write_text(f"{HEADER}\n{row()}\n")
+    aiops("ingest", str(file))
+    result = aiops("status", "STATION_01")
+    assert result.exit_code == 1
+    assert "Did you mean" in result.output
+    assert "STATION_001" in result.output
+
+
+@pytest.mark.ministack
+def test_a_field_longer_than_the_reader_takes_is_a_refused_row(aws: LocalAws, tmp_path: Path) -> None:
+    file = tmp_path / "metrics.csv"
+    file.write_text("\n".join([HEADER, row(), row(stationId="x" * 200_000), row(stationId="STATION_003")]) + "\n")
+    result = aiops("ingest", str(file))
+    assert "2 metrics kept." in result.output, result.exception
+    assert (tmp_path / "metrics.csv.rejects").read_text().startswith("3\t")

@@ -1,0 +1,253 @@
+"""Which work is done when, told with a work list that enforces claims."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.delivery.delivery import Delivery, Lane
+from bot.errors import TryAgain
+from bot.health import Health, Part
+from bot.threads import Threads
+from rules.work import Work, WorkKind
+from storage.errors import ClaimLost, StorageUnavailable
+from tests.factories import NOW
+
+Handler = Callable[[Work], Awaitable[None]]
+
+
+class Works:
+    """A work list in memory: work is claimed once, and put off or done only by who holds the claim."""
+
+    def __init__(self, *works: Work) -> None:
+        self.left = {work.key: work for work in works}
+        self.put_offs: list[tuple[str, int, str]] = []
+        self.claims = 0
+        self.writes_fail = False
+
+    def outstanding(self) -> list[Work]:
+        return sorted(self.left.values(), key=lambda work: (-work.severity_rank, work.created_at))
+
+    def is_free(self, work: Work, now_ms: int) -> bool:
+        return work.due_at <= now_ms and work.claim is None
+
+    def claim(self, work: Work, token: str, owner: str) -> Work | None:
+        self.claims += 1
+        if self.writes_fail:
+            raise StorageUnavailable("throttled")
+        if work.key not in self.left or self.left[work.key].claim is not None:
+            return None
+        claimed = work.model_copy(update={"claim": token, "attempts": work.attempts + 1})
+        self.left[work.key] = claimed
+        return claimed
+
+    def put_off(self, work: Work, due_at: int, why: str) -> None:
+        self._must_hold(work)
+        self.put_offs.append((work.key, due_at, why))
+        self.left[work.key] = work.model_copy(update={"claim": None, "due_at": due_at})
+
+    def done(self, work: Work) -> None:
+        self._must_hold(work)
+        del self.left[work.key]
+
+    def _must_hold(self, work: Work) -> None:
+        if work.key not in self.left or self.left[work.key].claim != work.claim:
+            raise ClaimLost(work.key)
+
+
+def work(alert: str, kind: WorkKind = WorkKind.POST_CARD, rank: int = 0) -> Work:
+    return Work(alert_id=alert, kind=kind, severity_rank=rank, created_at=NOW, due_at=NOW)
+
+
+def delivery_of(works: Works, lanes: dict[WorkKind, Lane]) -> tuple[Delivery, Health]:
+    clock = Clock(now_ms=lambda: NOW)
+    health = Health(clock, stale_after_seconds=60)
+    tokens = count()
+    listed: Any = works
+    delivery = Delivery(
+        work=listed,
+        lanes=lanes,
+        threads=Threads(4),
+        clock=clock,
+        counters=Counters(),
+        health=health,
+        owner="me",
+        new_id=lambda: f"token-{next(tokens)}",
+    )
+    return delivery, health
+
+
+@asynccontextmanager
+async def delivering(works: Works, lanes: dict[WorkKind, Lane]) -> AsyncIterator[Delivery]:
+    delivery, _ = delivery_of(works, lanes)
+    running = asyncio.create_task(delivery.run())
+    delivery.wake()
+    yield delivery
+    await delivery.stop()
+    await running
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110  what is waited for is the work list's content, not an event of ours
+            await asyncio.sleep(0.005)
+
+
+async def test_the_most_severe_is_done_first() -> None:
+    works = Works(*(work(f"alert-{rank}", rank=rank) for rank in (1, 3, 0, 2)))
+    done: list[str] = []
+
+    async def handler(each: Work) -> None:
+        works.done(each)
+        done.append(each.alert_id)
+
+    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=1)}):
+        await until(lambda: not works.left)
+    assert done == ["alert-3", "alert-2", "alert-1", "alert-0"]
+
+
+async def test_the_field_is_told_after_the_start() -> None:
+    works = Works(work("a", WorkKind.PUBLISH), work("a", WorkKind.START_EXECUTION))
+    done: list[WorkKind] = []
+
+    async def handler(each: Work) -> None:
+        await asyncio.sleep(0.02)
+        works.done(each)
+        done.append(each.kind)
+
+    lane = Lane(handler, width=4)
+    async with delivering(works, {WorkKind.PUBLISH: lane, WorkKind.START_EXECUTION: lane}):
+        await until(lambda: not works.left)
+    assert done == [WorkKind.START_EXECUTION, WorkKind.PUBLISH]
+
+
+async def test_lanes_do_not_hold_each_other_up() -> None:
+    works = Works(work("a"), work("b", WorkKind.START_EXECUTION))
+    slack_answers = asyncio.Event()
+
+    async def stuck(each: Work) -> None:
+        await slack_answers.wait()
+        works.done(each)
+
+    async def start(each: Work) -> None:
+        works.done(each)
+
+    lanes = {WorkKind.POST_CARD: Lane(stuck, width=1), WorkKind.START_EXECUTION: Lane(start, width=1)}
+    async with delivering(works, lanes):
+        await until(lambda: len(works.left) == 1)
+        slack_answers.set()
+    assert not works.left
+
+
+async def test_a_lane_is_never_wider_than_it_is() -> None:
+    works = Works(*(work(f"alert-{each}") for each in range(12)))
+    now, most = 0, 0
+
+    async def handler(each: Work) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.005)
+        now -= 1
+        works.done(each)
+
+    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=3)}):
+        await until(lambda: not works.left)
+    assert most == 3
+
+
+async def test_stop_finishes_what_is_in_hand_and_takes_no_more() -> None:
+    works = Works(work("a"), work("b"))
+    began = asyncio.Event()
+
+    async def handler(each: Work) -> None:
+        began.set()
+        await asyncio.sleep(0.05)
+        works.done(each)
+
+    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    running = asyncio.create_task(delivery.run())
+    delivery.wake()
+    await began.wait()
+    await delivery.stop()
+    assert list(works.left) == ["b#post_card"]
+    await running
+    assert works.claims == 1
+
+
+async def test_work_found_while_stopping_is_not_begun() -> None:
+    works = Works(work("a"))
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    listed = works.outstanding
+
+    def slow() -> list[Work]:
+        loop.call_soon_threadsafe(stopping.set)
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
+        return listed()
+
+    works.outstanding = slow  # type: ignore[method-assign]
+
+    async def handler(each: Work) -> None:
+        raise AssertionError("begun after the stop")
+
+    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    running = asyncio.create_task(delivery.run())
+    delivery.wake()
+    await stopping.wait()
+    await delivery.stop()
+    await running
+    await asyncio.sleep(0.05)
+    assert works.claims == 0
+
+
+@pytest.mark.parametrize("failure", [TryAgain("Slack asks to wait", 7), RuntimeError("a bug")])
+async def test_work_that_failed_is_put_off_with_the_reason_and_never_lost(failure: Exception) -> None:
+    works = Works(work("a"))
+
+    async def handler(each: Work) -> None:
+        raise failure
+
+    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=1)}):
+        await until(lambda: bool(works.put_offs))
+    key, due_at, why = works.put_offs[0]
+    assert key in works.left
+    assert due_at > NOW
+    assert str(failure) in why
+    if isinstance(failure, TryAgain):
+        assert due_at == NOW + 7_000
+
+
+async def test_a_lane_that_must_wait_begins_nothing_before() -> None:
+    works = Works(work("a"))
+    waits = iter([0.05])
+
+    async def handler(each: Work) -> None:
+        works.done(each)
+
+    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, 1, delay=lambda: next(waits, 0.0))}):
+        await asyncio.sleep(0.02)
+        assert works.claims == 0
+        await until(lambda: not works.left)
+
+
+async def test_a_table_that_takes_no_writes_is_told_and_not_hammered() -> None:
+    works = Works(work("a"))
+    works.writes_fail = True
+
+    async def handler(each: Work) -> None:
+        raise AssertionError("never claimed")
+
+    delivery, health = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    running = asyncio.create_task(delivery.run())
+    delivery.wake()
+    await asyncio.sleep(0.3)
+    await delivery.stop()
+    await running
+    assert health.ills()[Part.TABLES.value] == "throttled"
+    assert works.claims <= 3
