@@ -1,0 +1,169 @@
+"""A person at a card, against alerts that apply steps one at a time as storage does."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.counters import Counters
+from bot.decisions import Decisions, Step
+from bot.errors import IdentityUnknown, NotAllowed
+from bot.policy.policy import DecisionRule, Policy, simple_policy
+from bot.slack.errors import Ambiguous
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import AlertMetadata, CardReference
+from rules.audit import AuditDraft
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.work import WorkKind
+from storage.errors import AlertNotFound
+from tests.factories import NOW, make_alert
+from tests.unit.test_authority import ALICE, Workspace, authority
+
+CARD = CardReference(channel="C0ALERTS", ts="1.0")
+ID = make_alert().alert_id
+
+
+@dataclass
+class Stored:
+    """One alert; steps are taken on what is stored, and what they say is kept."""
+
+    alert: Alert = field(default_factory=lambda: make_alert(metadata=AlertMetadata(card=CARD)))
+    entries: list[AuditDraft] = field(default_factory=list)
+    asked: list[WorkKind] = field(default_factory=list)
+
+    async def get(self, alert_id: str) -> Alert:
+        await asyncio.sleep(0)
+        if alert_id != self.alert.alert_id:
+            raise AlertNotFound(alert_id)
+        return self.alert
+
+    async def change(self, alert_id: str, step: Step) -> Alert:
+        await self.get(alert_id)
+        change = step(self.alert, NOW)
+        if change is not None:
+            self.alert = change.alert
+            self.entries += change.entries
+            self.asked += change.adds
+        return self.alert
+
+
+@dataclass
+class House:
+    stored: Stored
+    decisions: Decisions
+    woken: list[bool]
+
+
+def house(policy: Policy | None = None, workspace: Workspace | None = None) -> House:
+    stored, woken = Stored(), list[bool]()
+    everyone = simple_policy((ALICE.user_id, "U0BOB"), ())
+    workspace = workspace or Workspace()
+    bob = ALICE.__class__(**{**ALICE.__dict__, "user_id": "U0BOB"})
+    workspace.people.setdefault("U0BOB", bob)
+    decisions = Decisions(
+        authority=authority(policy or everyone, workspace),
+        alerts=stored,
+        wake=lambda: woken.append(True),
+        counters=Counters(),
+        state_machine_arn="arn:machine",
+        topic_arn="arn:topic",
+    )
+    return House(stored, decisions, woken)
+
+
+NOBODY = simple_policy(("U0OTHER",), ())
+
+
+async def test_an_approval_decides_asks_for_the_work_and_wakes_those_who_do_it() -> None:
+    at = house()
+    alert = await at.decisions.approve(ID, ALICE.user_id, CARD)
+    assert (alert.status, alert.approved_by) == (AlertStatus.APPROVED, ALICE.user_id)
+    assert {WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD} <= set(at.stored.asked)
+    assert at.woken
+
+
+async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told_who() -> None:
+    at = house()
+    results = await asyncio.gather(
+        at.decisions.approve(ID, ALICE.user_id, CARD),
+        at.decisions.approve(ID, "U0BOB", CARD),
+        return_exceptions=True,
+    )
+    lost = [each for each in results if isinstance(each, AlertAlreadyDecided)]
+    assert len(lost) == 1
+    assert lost[0].alert.approved_by == at.stored.alert.approved_by
+    assert [entry.error_message for entry in at.stored.entries] == [None]
+
+
+async def test_a_refusal_is_written_down_and_changes_nothing() -> None:
+    at = house(NOBODY)
+    with pytest.raises(NotAllowed):
+        await at.decisions.approve(ID, ALICE.user_id, CARD)
+    assert at.stored.alert.status is AlertStatus.PENDING
+    (entry,) = at.stored.entries
+    assert entry.user_id == ALICE.user_id
+    assert "may not approve this alert" in (entry.error_message or "")
+
+
+async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
+    at = house(workspace=Workspace(down=Ambiguous("no answer")))
+    for attempt in (
+        at.decisions.approve(ID, ALICE.user_id, CARD),
+        at.decisions.reject(ID, ALICE.user_id, "works"),
+        at.decisions.retry(ID, ALICE.user_id, CARD),
+    ):
+        with pytest.raises(IdentityUnknown):
+            await attempt
+    assert at.stored.alert.status is AlertStatus.PENDING
+
+
+@pytest.mark.parametrize("pressed_on", [None, CardReference(channel="C0ALERTS", ts="2.0")])
+async def test_a_press_counts_only_on_the_alerts_own_card(pressed_on: CardReference | None) -> None:
+    at = house()
+    with pytest.raises(NotAllowed, match="not on the alert's card"):
+        await at.decisions.approve(ID, ALICE.user_id, pressed_on)
+    assert at.stored.alert.status is AlertStatus.PENDING
+    assert len(at.stored.entries) == 1
+
+
+async def test_a_rejection_is_authorised_at_its_submission_again() -> None:
+    at = house(NOBODY)
+    with pytest.raises(NotAllowed):
+        await at.decisions.about_to_reject(ID, ALICE.user_id, CARD)
+    with pytest.raises(NotAllowed):
+        await at.decisions.reject(ID, ALICE.user_id, "works")
+    assert at.stored.alert.status is AlertStatus.PENDING
+
+
+async def test_a_rejection_keeps_its_reason_and_needs_one() -> None:
+    at = house()
+    with pytest.raises(ReasonRefused):
+        await at.decisions.reject(ID, ALICE.user_id, "  ")
+    alert = await at.decisions.reject(ID, ALICE.user_id, " known works ")
+    assert (alert.status, alert.rejection_reason) == (AlertStatus.REJECTED, "known works")
+
+
+async def test_two_must_approve_where_the_policy_says_so_and_one_counts_once() -> None:
+    groups = {"crew": (ALICE.user_id, "U0BOB")}
+    at = house(Policy(groups=groups, decide=(DecisionRule(by=("crew",), quorum=2),)))
+    assert (await at.decisions.approve(ID, ALICE.user_id, CARD)).status is AlertStatus.PENDING
+    with pytest.raises(AlreadyApproved):
+        await at.decisions.approve(ID, ALICE.user_id, CARD)
+    assert (await at.decisions.approve(ID, "U0BOB", CARD)).status is AlertStatus.APPROVED
+
+
+async def test_there_is_nothing_to_retry_before_anything_failed() -> None:
+    with pytest.raises(NothingToRetry):
+        await house().decisions.retry(ID, ALICE.user_id, CARD)
+
+
+async def test_an_alert_that_is_gone_is_told_as_such() -> None:
+    with pytest.raises(AlertNotFound):
+        await house().decisions.approve("gone", ALICE.user_id, CARD)
+
+
+async def test_the_glass_stays_whole_where_nobody_may_break_it() -> None:
+    at = house()
+    with pytest.raises(NotAllowed):
+        await at.decisions.break_glass(ID, ALICE.user_id, "nobody answers")
+    assert at.stored.alert.status is AlertStatus.PENDING
