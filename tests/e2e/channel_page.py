@@ -1,0 +1,55 @@
+"""What a person does on the local Slack's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+PATIENCE_MS = 30_000
+
+
+class ChannelPage:
+    """The channel, as one person sees it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    @classmethod
+    async def open(cls, page: Page, url: str) -> ChannelPage:
+        page.set_default_timeout(PATIENCE_MS)
+        await page.goto(url)
+        await page.locator(".sidebar-item", has_text="station-alerts").click()
+        return cls(page)
+
+    async def act_as(self, user_id: str) -> None:
+        await self._page.locator(".actas select").select_option(user_id)
+
+    def card(self, station: str) -> Locator:
+        """The card of a station: the message that has its headline and a trail of small print."""
+        return self._page.locator(".msg", has=self._page.locator(".bk-header", has_text=f": {station}: ")).filter(
+            has_text="· alert "
+        )
+
+    async def press(self, station: str, button: str) -> None:
+        await self.card(station).locator(".bk-button", has_text=button).click()
+
+    @property
+    def modal(self) -> Locator:
+        return self._page.locator(".modal")
+
+    async def give_reason(self, reason: str) -> None:
+        await self.modal.locator(".bk-plain-input").fill(reason)
+        await self.modal.locator(".modal-btn.primary").click()
+        await expect(self.modal).to_have_count(0)
+
+    async def type(self, text: str) -> None:
+        await self._page.locator(".composer-input").fill(text)
+        await self._page.locator(".composer-send").click()
+
+    def message(self, text: str) -> Locator:
+        return self._page.locator(".msg", has_text=text)
+
+    async def picture(self, of: Locator, file: Path) -> None:
+        await of.scroll_into_view_if_needed()
+        await of.screenshot(path=str(file), animations="disabled")

@@ -1,0 +1,54 @@
+"""A person at the page types."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from bot.demo.workspace import ALICE, CAROL
+from tests.e2e.channel_page import ChannelPage
+from tests.e2e.network import Network
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_status_shows_a_station_with_its_open_alert(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.type(f"/aiops status {station}")
+    answer = page.message(f"{station}: 1 open alert").last
+    await expect(answer).to_contain_text("2 of 24")
+    await expect(answer).to_contain_text("newest sample")
+    await page.picture(answer, pictures / "status.png")
+
+
+async def test_a_manager_reads_the_audit_of_an_alert(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.runs_dry(station)
+    await page.act_as(ALICE)
+    await page.press(station, "Approve")
+    await expect(page.card(station)).to_contain_text("Remediation succeeded")
+    await page.act_as(CAROL)
+    await page.type(f"/aiops audit {(await network.alert(station)).alert_id}")
+    answer = page.message("5 audit entries, oldest first").last
+    for step in ("Alert opened", "Approved", "Remediation started", "Field notified", "Remediation succeeded"):
+        await expect(answer).to_contain_text(step)
+    await page.picture(answer, pictures / "audit.png")
+
+
+async def test_a_typo_gets_the_nearest_command(page: ChannelPage) -> None:
+    await page.act_as(ALICE)
+    await page.type("/aiops statsu STATION_001")
+    await expect(page.message("Did you mean /aiops status?").last).to_be_visible()
+
+
+async def test_an_unknown_station_gets_the_nearest_names(page: ChannelPage, network: Network, station: str) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.type(f"/aiops status {station}X")
+    await expect(page.message(f"There is no station {station}X. Did you mean {station}").last).to_be_visible()
