@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.cards.message import Message
 from bot.delivery.fallback import Fallback
+from bot.delivery.gate import Gate
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
@@ -21,6 +22,9 @@ LOOK_BACK_MS = 120_000
 
 _PERSON_SECONDS = 20.0
 """How soon a fault that a person must mend is tried again."""
+
+_GATE_SECONDS = 5.0
+"""The same for a post: one card asks for all that wait."""
 
 Draw = Callable[[Alert], Message]
 
@@ -46,6 +50,7 @@ class PostCard:
         self._channel_id = channel_id
         self._draw = draw
         self._plain = plain
+        self._gate = Gate(channel, channel_id)
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
@@ -53,14 +58,23 @@ class PostCard:
         if alert.metadata.card is not None:
             await self._alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
             return
+        await self._pass_through_gate()
         try:
             card = await self._standing(alert) if work.attempts > 1 else None
             drawn = alert.metadata.revision if card is None else -1
             card = card or await self._post(alert)
         except SlackFailure as failure:
-            raise await again(failure, self._health, self._fallback) from failure
+            self._gate.shut()
+            raise await again(failure, self._health, self._fallback, person_seconds=_GATE_SECONDS) from failure
         self._health.well(Part.SLACK_CHANNEL)
         await self._record(work, card, drawn)
+
+    async def _pass_through_gate(self) -> None:
+        try:
+            await self._gate.pass_through()
+        except SlackFailure as failure:
+            told = await again(failure, self._health, self._fallback)
+            raise TryAgain(str(told), self._gate.seconds) from failure
 
     async def _standing(self, alert: Alert) -> CardReference | None:
         """Return the card that an earlier attempt posted; of several the oldest stays, the others are deleted."""
@@ -144,12 +158,14 @@ class UpdateCard:
             raise
 
 
-async def again(failure: SlackFailure, health: Health, fallback: Fallback) -> TryAgain:
+async def again(
+    failure: SlackFailure, health: Health, fallback: Fallback, *, person_seconds: float = _PERSON_SECONDS
+) -> TryAgain:
     """Tell whoever must know of a failure, and return when the work is tried again."""
     if isinstance(failure, RateLimited):
         return TryAgain(str(failure), failure.seconds)
     health.ill(Part.SLACK_CHANNEL, str(failure))
     if isinstance(failure, NeedsPerson):
         await fallback.tell(failure)
-        return TryAgain(str(failure), _PERSON_SECONDS)
+        return TryAgain(str(failure), person_seconds)
     return TryAgain(str(failure), _PERSON_SECONDS if isinstance(failure, BlocksRefused) else None)

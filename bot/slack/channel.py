@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
 from bot.slack.calls import call
-from bot.slack.errors import NeedsPerson, RateLimited
+from bot.slack.errors import FIXES, NeedsPerson, RateLimited
 from bot.slack.pacing import Method, Pacing
 from rules.alert_metadata import CardReference
 
@@ -107,9 +107,13 @@ class AlertChannel:
         answer = await call(self._client.conversations_info, channel=channel)
         info: dict[str, Any] = answer["channel"]
         if info.get("is_archived"):
-            raise NeedsPerson("is_archived", "the alert channel is archived; unarchive it or set AIOPS_ALERT_CHANNEL")
+            raise NeedsPerson("is_archived", FIXES["is_archived"])
         if info.get("is_member") is False:
-            raise NeedsPerson("not_in_channel", "the bot is not in the alert channel; type /invite @aiops there")
+            raise NeedsPerson("not_in_channel", FIXES["not_in_channel"])
+
+    def hold_posts(self, channel: str, seconds: float) -> None:
+        """Let nothing be posted to a channel for a while."""
+        self._pacing.hold(Method.POST, channel, seconds)
 
     async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:
         self._pacing.spend(method, channel)
