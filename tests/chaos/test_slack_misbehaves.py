@@ -121,7 +121,7 @@ async def test_after_an_outage_the_most_severe_comes_first(house: House) -> None
     for station, how_bad in ((low, LOW), (high, HIGH), (critical, CRITICAL)):
         await house.trouble(station, **how_bad)
         await until(partial(opened, house, station), timeout=10, what="the alert is open")
-    await until(lambda: outage.hits >= 12, timeout=30, what="Slack was tried many times")
+    await until(lambda: outage.hits >= 6, timeout=30, what="Slack was tried many times")
     assert "slack_channel" in await house.ills()
     house.slack.faults.remove(outage)
     for station in (low, high, critical):
