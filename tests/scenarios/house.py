@@ -1,0 +1,265 @@
+"""The house of the scenarios: the real bot between a Slack double and a local AWS, with tables of its own."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+
+from bot.bootstrap import Bot, build_bot
+from bot.cards.ids import COMMAND, REASON_INPUT, ActionId
+from bot.clock import Clock
+from bot.provision.provision import Provisioned, provision
+from bot.settings import RunSettings, run_settings
+from storage.tables import TableNames
+from tests.scenarios.clients import Clients
+from tests.scenarios.field import Field
+from tests.scenarios.reading import alert_id_of, said
+from tests.scenarios.stored import Stored
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.interaction import Kind
+from tests.slack_double.json_value import Json
+from tests.slack_double.message import Message
+from tests.slack_double.outcome import Outcome
+from tests.slack_double.person import Person
+from tests.slack_double.view import View
+from tests.slack_double.waiting import until
+
+CHANNEL = "C0ALERTS"
+INGEST_TOKEN = "token-of-the-stations"
+ALICE, BOB, CAROL, MANAGER = "U0ALICE", "U0BOB", "U0CAROL", "U0MANAGER"
+"""Alice approves by her id, Bob as a member of the on-call group, Carol may not decide, the manager reads the audit."""
+
+ON_CALL = "S0ONCALL"
+WAKE_SECONDS = 0.5
+PATIENCE_SECONDS = 15.0
+
+
+class House:
+    """`async with House(clients)`; everything that a test sees is read from Slack, from the tables or over HTTP."""
+
+    bot: Bot
+    http: httpx.AsyncClient
+    field: Field
+    provisioned: Provisioned
+
+    def __init__(self, clients: Clients, *, clock: Clock | None = None) -> None:
+        tag = uuid4().hex[:8]
+        self.clients = clients
+        self.names = TableNames(
+            metrics=f"metrics-{tag}", alerts=f"alerts-{tag}", audit=f"audit-{tag}", coordination=f"coordination-{tag}"
+        )
+        self.tables = Stored(clients, self.names)
+        self.slack = SlackDouble()
+        self._clock = clock
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._stack.aclose()
+
+    # The stations and the clock.
+
+    def now_ms(self) -> int:
+        return self.bot.clock.now_ms()
+
+    def metric(self, station: str = "STATION_001", **overrides: Any) -> Json:
+        """A healthy station's metric as it is sent."""
+        healthy = {
+            "stationId": station,
+            "timestamp": self.now_ms(),
+            "swapRate": 6,
+            "demandSurge": False,
+            "chargerUptime": 99.5,
+            "chargerHealth": "healthy",
+            "chargedBatteries": 20,
+            "unchargedBatteries": 10,
+        }
+        return {**healthy, **overrides}
+
+    async def report(self, body: object, token: str = INGEST_TOKEN) -> httpx.Response:
+        """Post metrics as a station does; text and bytes are sent as they are."""
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
+        return await self.http.post("/v1/metrics", content=content, headers={"Authorization": f"Bearer {token}"})
+
+    async def tick(self) -> None:
+        await self.bot.evaluate.run()
+
+    async def trouble(self, station: str = "STATION_001") -> Message:
+        """Let a station run out of batteries, and return the card of the alert."""
+        answer = await self.report(self.metric(station, chargedBatteries=2, unchargedBatteries=28))
+        assert answer.status_code == httpx.codes.ACCEPTED, answer.text
+        await self.tick()
+        await self.until(lambda: self.cards(station), f"the card of {station}")
+        card = self.cards(station)[-1]
+
+        async def place_is_stored() -> bool:
+            return "card" in (await self.tables.alert(card))["metadata"]
+
+        await self.until(place_is_stored, "the card's place is stored")
+        return card
+
+    # What people see and do.
+
+    def person(self, user_id: str, **flags: Any) -> Person:
+        members = self.slack.channel(CHANNEL).members
+        if user_id not in members:
+            members.append(user_id)
+        return self.slack.person(user_id, **flags)
+
+    def cards(self, station: str = "") -> list[Message]:
+        return [card for card in self.slack.channel(CHANNEL).cards() if station in card.text]
+
+    async def approve(self, card: Message, by: str = ALICE) -> Outcome:
+        return await self._acked(await self.person(by).press(card, ActionId.APPROVE))
+
+    async def retry(self, card: Message, by: str = ALICE) -> Outcome:
+        return await self._acked(await self.person(by).press(card, ActionId.RETRY))
+
+    async def ask_to_reject(self, card: Message, by: str = ALICE) -> View:
+        """Press Reject and return the modal once it is filled."""
+        person = self.person(by)
+        await self._acked(await person.press(card, ActionId.REJECT))
+        await self.until(lambda: person.modal is not None and person.modal.updates > 1, "the modal is filled")
+        assert person.modal is not None
+        return person.modal
+
+    async def reject(self, card: Message, reason: str, by: str = ALICE) -> Outcome:
+        """Press Reject and submit the reason, even one that Slack's own client would not send."""
+        modal = await self.ask_to_reject(card, by)
+        return await self._acked(await self.person(by).submit(modal, {REASON_INPUT: reason}, unchecked=True))
+
+    async def type(self, text: str, by: str = ALICE) -> str:
+        """Type a slash command; return all that the answer says."""
+        outcome = await self._acked(await self.person(by).command(COMMAND, text, channel=CHANNEL))
+        assert outcome.body["response_type"] == "ephemeral"
+        return said(await self.person(by).next_private())
+
+    async def told(self, user_id: str) -> str:
+        """What a person was told in private."""
+        return said(await self.slack.person(user_id).next_private())
+
+    async def shows(self, card: Message, *words: str) -> str:
+        """Wait until a card says something; return all that it says."""
+        return str(await self.until(lambda: all(each in said(card) for each in words) and said(card), f"{words}"))
+
+    async def carried_out(self, card: Message) -> str:
+        """Wait until a card shows that the remediation succeeded and the field was told."""
+        return await self.shows(card, "Remediation succeeded", "Field notified")
+
+    # What goes on.
+
+    async def quiet(self) -> None:
+        """Wait until no work is outstanding."""
+
+        async def nothing_left() -> bool:
+            return not await asyncio.to_thread(self.bot.stores.work.outstanding)
+
+        await self.until(nothing_left, "all work is done")
+
+    async def executions(self, card: Message) -> list[str]:
+        """The names of the executions that were started for a card's alert."""
+        arn = self.provisioned.state_machine_arn
+        answer = await asyncio.to_thread(self.clients.step_functions.list_executions, stateMachineArn=arn)
+        names = [each["name"] for each in answer["executions"]]
+        return sorted(name for name in names if name.startswith(alert_id_of(card)))
+
+    async def until(self, condition: Any, what: str) -> Any:
+        return await until(condition, timeout=PATIENCE_SECONDS, what=what)
+
+    async def counted(self, name: str) -> float:
+        """The value of a counter on `/metrics`, with its labels as they are written there."""
+        lines = (await self.http.get("/metrics")).text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    async def init(self) -> Provisioned:
+        """Do what `aiops init` does."""
+        clients = self.clients
+        return await asyncio.to_thread(
+            provision, clients.dynamodb, clients.iam, clients.step_functions, clients.sns, self.names
+        )
+
+    # Building it.
+
+    async def _open(self) -> None:
+        self.provisioned = await self.init()
+        await self._stack.enter_async_context(self.slack)
+        self.slack.channel(CHANNEL)
+        self.slack.usergroup(ON_CALL, [BOB])
+        for user_id in (ALICE, BOB, CAROL, MANAGER):
+            self.person(user_id)
+        self.field = await asyncio.to_thread(Field, self.clients, self.provisioned.topic_arn)
+        self._stack.push_async_callback(asyncio.to_thread, self.field.leave)
+        self.bot = build_bot(
+            self._settings(),
+            http_mode=True,
+            clock=self._clock,
+            dynamodb=self.clients.dynamodb,
+            step_functions=self.clients.step_functions,
+            sns=self.clients.sns,
+        )
+        self._stack.callback(self.bot.threads.close)
+        transport = httpx.ASGITransport(self.bot.web)
+        self.http = await self._stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://aiops.test")
+        )
+        self.slack.deliver_by_call(self._deliver)
+        await self._stack.enter_async_context(self._delivering())
+
+    def _settings(self) -> RunSettings:
+        app = self.slack.app
+        return run_settings(
+            SLACK_BOT_TOKEN=app.bot_token,
+            SLACK_SIGNING_SECRET=app.signing_secret,
+            SLACK_API_URL=self.slack.api_url,
+            AIOPS_ALERT_CHANNEL=CHANNEL,
+            AIOPS_METRICS_TABLE=self.names.metrics,
+            AIOPS_ALERTS_TABLE=self.names.alerts,
+            AIOPS_AUDIT_TABLE=self.names.audit,
+            AIOPS_COORDINATION_TABLE=self.names.coordination,
+            AIOPS_APPROVERS=f"{ALICE},{ON_CALL}",
+            AIOPS_MANAGERS=MANAGER,
+            AIOPS_STATE_MACHINE_ARN=self.provisioned.state_machine_arn,
+            AIOPS_SNS_TOPIC_ARN=self.provisioned.topic_arn,
+            AIOPS_INGEST_TOKEN=INGEST_TOKEN,
+        )
+
+    @asynccontextmanager
+    async def _delivering(self) -> AsyncIterator[None]:
+        working = asyncio.create_task(self.bot.delivery.run())
+        waking = asyncio.create_task(self._wake())
+        try:
+            yield
+        finally:
+            waking.cancel()
+            await self.bot.delivery.stop()
+            await working
+
+    async def _wake(self) -> None:
+        while True:
+            self.bot.delivery.wake()
+            await asyncio.sleep(WAKE_SECONDS)
+
+    async def _deliver(self, kind: str, payload: Json) -> Json | None:
+        """Hand an interaction to the bot as Slack does: a signed HTTP request."""
+        request = self.slack.signed(Kind(kind), payload)
+        response = await self.http.post("/slack/events", content=request.body, headers=request.headers)
+        if response.status_code != httpx.codes.OK:
+            raise RuntimeError(f"the bot answered {response.status_code}: {response.text[:300]}")
+        body: Json | None = json.loads(response.content) if response.content else None
+        return body
+
+    async def _acked(self, outcome: Outcome) -> Outcome:
+        assert outcome.acked, outcome.error
+        assert outcome.problem is None, outcome.problems
+        return outcome

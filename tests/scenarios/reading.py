@@ -1,0 +1,36 @@
+"""Reading what stands in Slack as a person does."""
+
+from typing import Any
+
+from tests.slack_double.message import Message, PrivateMessage
+from tests.slack_double.view import View
+
+
+def alert_id_of(card: Message) -> str:
+    """Read off a card whose alert it is about."""
+    assert card.metadata is not None
+    return str(card.metadata["event_payload"]["alert_id"])
+
+
+def said(shown: Message | PrivateMessage | View) -> str:
+    """All that somebody reads."""
+    text = "" if isinstance(shown, View) else shown.text
+    return "\n".join([text, *(text_of(block) for block in shown.blocks)])
+
+
+def text_of(block: Any) -> str:
+    """Every text within a block, but for what asks for confirmation."""
+    if isinstance(block, list):
+        return "\n".join(text_of(each) for each in block)
+    if not isinstance(block, dict):
+        return ""
+    own = block.get("text")
+    inner = "\n".join(text_of(each) for name, each in block.items() if name not in ("text", "confirm"))
+    return f"{own if isinstance(own, str) else text_of(own)}\n{inner}"
+
+
+def buttons_of(card: Message) -> list[str]:
+    """The action ids of what can be pressed."""
+    return [
+        str(each["action_id"]) for block in card.blocks for each in block.get("elements", []) if "action_id" in each
+    ]
