@@ -12,6 +12,7 @@ from rules.alert_metadata import Evidence
 from rules.metric import Metric
 
 _Pair = tuple[str, str]
+_LARGEST_EXPONENT = 130
 
 
 def evidence_fields(alert: Alert) -> list[_Pair]:
@@ -77,7 +78,8 @@ def _decimal(raw: Any) -> Decimal | None:
         value = Decimal(str(raw))
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    # Beyond what DynamoDB keeps as a number it was text: arithmetic on it would overflow.
+    return value if value.is_finite() and abs(value.adjusted()) <= _LARGEST_EXPONENT else None
 
 
 def _codes(evidence: Evidence) -> list[_Pair]:

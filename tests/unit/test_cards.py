@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.evidence import evidence_fields
 from bot.cards.ids import ActionId
 from bot.cards.message import Message
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType
-from rules.alert_metadata import ExecutionStatus
+from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
 from rules.lifecycle import carrying_out, deciding
 from rules.lifecycle.opening import open_alert
 from rules.playbook import what_approval_does
@@ -220,3 +221,10 @@ def test_the_plain_card_can_be_decided_on() -> None:
     assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT]
     assert said(drawn)[0] == f"HIGH: {TITLE}"
     assert drawn.text == draw_card(pending(), FACTS).text
+
+
+@pytest.mark.parametrize("raw", ["1E999999", "-1E999999", "1E-999999", "NaN", "Infinity"])
+def test_a_fact_that_is_no_number_of_dynamodbs_is_shown_as_the_text_it_is(raw: str) -> None:
+    evidence = Evidence(reason="stock_under_count", observed_at=1, facts={"chargedBatteries": raw})
+    alert = make_alert(metadata=AlertMetadata(evidence=evidence))
+    assert ("Charged batteries", raw) in evidence_fields(alert)
