@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -76,9 +76,16 @@ class Aws:
     async def alerts(self) -> list[Item]:
         return await self._scan(NAMES.alerts)
 
-    async def audit(self, alert_id: str) -> list[Item]:
-        entries = [entry for entry in await self._scan(NAMES.audit) if entry["alertId"] == alert_id]
-        return sorted(entries, key=lambda entry: (entry["timestamp"], entry["details"]["chain"]["sequence"]))
+    async def audit(self) -> defaultdict[str, list[Item]]:
+        """Every audit entry by its alert, in order of time."""
+        trails: defaultdict[str, list[Item]] = defaultdict(list)
+        for entry in sorted(await self._scan(NAMES.audit), key=lambda each: int(each["timestamp"])):
+            trails[entry["alertId"]].append(entry)
+        return trails
+
+    async def end_cool_downs(self, *stations: str) -> None:
+        """Let the stations open alerts again, as if the time after their last decision had passed."""
+        await asyncio.to_thread(self._end_cool_downs, stations)
 
     async def work(self) -> list[str]:
         return [item["key"] for item in await self._scan(NAMES.coordination) if item["scope"] == "work"]
@@ -121,6 +128,12 @@ class Aws:
         for metric in self._metrics.since(station, 0):
             key = {"stationId": {"S": station}, "timestamp": {"N": str(metric.timestamp)}}
             self.dynamodb.delete_item(TableName=NAMES.metrics, Key=key)
+
+    def _end_cool_downs(self, stations: tuple[str, ...]) -> None:
+        for guard in self._scan_now(NAMES.coordination):
+            if guard["scope"] == "open-alert" and guard["key"].split("#")[0] in stations:
+                key = {"scope": {"S": guard["scope"]}, "key": {"S": guard["key"]}}
+                self.dynamodb.delete_item(TableName=NAMES.coordination, Key=key)
 
     async def _scan(self, table: str) -> list[Item]:
         return await asyncio.to_thread(self._scan_now, table)

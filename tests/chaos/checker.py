@@ -44,11 +44,11 @@ async def check(house: House, presses: Iterable[Press], *, fifo: bool = False) -
     approved = [alert for alert in alerts if alert["status"] == "APPROVED"]
     rejected = [alert for alert in alerts if alert["status"] == "REJECTED"]
     presses = list(presses)
+    trails = await house.aws.audit()
     for alert in alerts:
         wrong += [f"{alert['alertId']}: {fault}" for fault in _card_faults(house, alert)]
         wrong += [f"{alert['alertId']}: {fault}" for fault in _decision_faults(alert, presses)]
-        entries = await house.aws.audit(alert["alertId"])
-        wrong += [f"{alert['alertId']}: {fault}" for fault in _audit_faults(alert, entries)]
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _audit_faults(alert, trails[alert["alertId"]])]
     wrong += _stray_cards(house, alerts)
     wrong += _execution_faults(await house.aws.executions(), approved)
     repeated, faults = _told_faults(house, await house.aws.told(), approved, fifo=fifo)

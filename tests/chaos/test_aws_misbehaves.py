@@ -73,7 +73,7 @@ async def test_what_aws_refuses_for_good_is_on_the_card_and_can_be_ordered_again
         await house.people[0].press(card, ActionId.APPROVE)
         await house.settled()
 
-        failed = [entry for entry in await house.aws.audit(alert_of(card)) if entry["status"] == "FAILED"]
+        failed = [entry for entry in (await house.aws.audit())[alert_of(card)] if entry["status"] == "FAILED"]
         assert [entry["actionType"] for entry in failed] == ["STEP_FUNCTION_STARTED", "SNS_NOTIFICATION_SENT"]
         assert "StateMachineDoesNotExist" in failed[0]["errorMessage"]
         assert "AuthorizationError" in failed[1]["errorMessage"]

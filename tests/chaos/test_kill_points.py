@@ -12,6 +12,7 @@ POINTS = int(os.environ.get("AIOPS_CHAOS_POINTS", "12"))
 SEED = int(os.environ.get("AIOPS_CHAOS_SEED", "20251122"))
 AT_A_TIME = 3
 STATIONS_A_WAVE = 3
+FLEET = 10 * STATIONS_A_WAVE
 WAVE_SECONDS = 45.0
 
 
@@ -19,7 +20,7 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
     rng = random.Random(SEED)
     sys.stdout.write(f"AIOPS_CHAOS_SEED={SEED} AIOPS_CHAOS_POINTS={POINTS}\n")
     waiting = draw(rng, POINTS * 2)
-    fleet = stations(STATIONS_A_WAVE * POINTS)
+    fleet = stations(FLEET)
     async with House(tmp_path, stations=fleet, replicas=2) as house:
         crowd = Crowd(house, rng)
         house.start()
@@ -27,7 +28,9 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
         for wave in range(POINTS):
             while waiting and len(house.points.armed) < AT_A_TIME:
                 house.points.arm(waiting.pop(0))
-            troubled = fleet[wave * STATIONS_A_WAVE : (wave + 1) * STATIONS_A_WAVE]
+            first = wave * STATIONS_A_WAVE % FLEET
+            troubled = fleet[first : first + STATIONS_A_WAVE]
+            await house.aws.end_cool_downs(*troubled)
             await house.trouble(*troubled)
             await crowd.watch(len(troubled), WAVE_SECONDS)
             await house.settled(WAVE_SECONDS)
