@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 DELIVER_SECONDS = 2
 FOLLOW_SECONDS = 2
-READINESS_SECONDS = 30
+READINESS_SECONDS = 10
 DRAIN_SECONDS = 8.0
 """What is in hand may take this long at SIGTERM; the whole stop takes under ten seconds."""
 
