@@ -47,9 +47,11 @@ class Authority:
         if not self._policy.approver_may_retry and user_id == alert.approved_by:
             raise NotAllowed("You may not order another run: the policy asks for someone other than who approved.")
 
-    async def may_break_glass(self, user_id: str) -> None:
+    async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Return when a person may approve alone what needs more people."""
         await self._memberships(user_id, self._policy.break_glass, "break the glass")
+        if not self.glass_may_be_broken(alert):
+            raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
 
     async def may_read_audit(self, user_id: str) -> None:
         """Return when a person may read the audit."""

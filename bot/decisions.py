@@ -135,7 +135,7 @@ class Decisions:
 
     async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
         alert = await self._alerts.get(alert_id)
-        await self._allowed(self._authority.may_break_glass(by), alert, by, ActionType.ALERT_APPROVED)
+        await self._allowed(self._authority.may_break_glass(by, alert), alert, by, ActionType.ALERT_APPROVED)
         return alert
 
     async def _allowed(self, question: Awaitable[Answer], alert: Alert, by: str, action: ActionType) -> Answer:

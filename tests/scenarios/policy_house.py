@@ -57,7 +57,7 @@ def draw(alert: Alert) -> Drawn:
 
 
 class PolicyHouse:
-    """`bots` share everything; people's requests reach the first unless `answering` says another."""
+    """`bots` share everything; people's requests reach the first unless `replica_of` says another for them."""
 
     def __init__(self, folder: Path, aws: LocalAws, slack: SlackDouble, provisioned: Provisioned) -> None:
         self.folder = folder
@@ -65,7 +65,7 @@ class PolicyHouse:
         self.slack = slack
         self.provisioned = provisioned
         self.bots: list[Bot] = []
-        self.answering = 0
+        self.replica_of: dict[str, int] = {}
         slack.deliver_by_call(self._deliver)
         slack.rate_limits.off()
         slack.channel(CHANNEL)
@@ -107,12 +107,12 @@ class PolicyHouse:
             members.append(user_id)
         return self.slack.person(user_id, **flags)
 
-    async def post(self, request: SignedRequest, bot: int | None = None) -> httpx.Response:
+    async def post(self, request: SignedRequest, bot: int = 0) -> httpx.Response:
         """Hand a request of Slack's to a bot."""
         return await self.send("/slack/events", request.body, request.headers, bot)
 
-    async def send(self, path: str, body: bytes, headers: dict[str, str], bot: int | None = None) -> httpx.Response:
-        transport = httpx.ASGITransport(self.bots[self.answering if bot is None else bot].web)
+    async def send(self, path: str, body: bytes, headers: dict[str, str], bot: int = 0) -> httpx.Response:
+        transport = httpx.ASGITransport(self.bots[bot].web)
         async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
             return await http.post(path, content=body, headers=headers)
 
@@ -178,7 +178,8 @@ class PolicyHouse:
             await task
 
     async def _deliver(self, kind: str, payload: Json) -> Json | None:
-        response = await self.post(self.slack.signed(Kind(kind), payload))
+        user = payload.get("user_id") or payload.get("user", {}).get("id", "")
+        response = await self.post(self.slack.signed(Kind(kind), payload), self.replica_of.get(user, 0))
         if response.status_code != httpx.codes.OK:
             raise RuntimeError(f"the bot answered {response.status_code}: {response.text[:300]}")
         if not response.content:

@@ -168,9 +168,10 @@ async def test_only_managers_read_the_audit() -> None:
 
 async def test_nobody_breaks_the_glass_unless_the_policy_names_someone() -> None:
     with pytest.raises(NotAllowed, match="names nobody"):
-        await authority(APPROVERS).may_break_glass(ALICE.user_id)
-    policy = APPROVERS.model_copy(update={"break_glass": ("approvers",)})
-    await authority(policy).may_break_glass(ALICE.user_id)
+        await authority(APPROVERS).may_break_glass(ALICE.user_id, make_alert())
+    two = DecisionRule(by=("approvers",), quorum=2)
+    policy = APPROVERS.model_copy(update={"break_glass": ("approvers",), "decide": (two,)})
+    await authority(policy).may_break_glass(ALICE.user_id, make_alert())
 
 
 async def test_who_approved_may_not_order_another_run_when_the_policy_says_so() -> None:

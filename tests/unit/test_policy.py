@@ -1,0 +1,91 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import SettingsRefused
+from bot.policy.load import load_policy, parse_policy
+from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
+from rules.alert import AlertType, Severity
+from tests.factories import make_alert
+
+CRITERIA: dict[str, Any] = {
+    "alert_type": AlertType.LOW_INVENTORY,
+    "severity": Severity.HIGH,
+    "station": "STATION_*",
+    "actions": (Action.APPROVE,),
+}
+
+
+def rule(name: str, criteria: frozenset[str] = frozenset()) -> DecisionRule:
+    return DecisionRule(by=(name,), **{each: CRITERIA[each] for each in criteria})
+
+
+def policy(*rules: DecisionRule) -> Policy:
+    return Policy(groups={"few": (), "more": (), "ops": ()}, decide=rules)
+
+
+@given(st.frozensets(st.sampled_from(list(CRITERIA))), st.frozensets(st.sampled_from(list(CRITERIA))), st.booleans())
+def test_a_rule_with_more_that_matches_beats_one_with_less(
+    one: frozenset[str], two: frozenset[str], swapped: bool
+) -> None:
+    if len(one) == len(two):
+        return
+    few, more = sorted((one, two), key=len)
+    rules = [rule("few", few), rule("more", more)]
+    chosen = policy(*(reversed(rules) if swapped else rules)).rule_for(Action.APPROVE, make_alert())
+    assert chosen is not None
+    assert chosen.by == ("more",)
+
+
+def test_of_equals_the_longer_station_name_wins_then_the_first() -> None:
+    wide, narrow = (DecisionRule(by=("ops",), station=each) for each in ("STATION_*", "STATION_00?"))
+    assert policy(wide, narrow).rule_for(Action.REJECT, make_alert()) == narrow
+    assert policy(rule("few"), rule("more")).rule_for(Action.REJECT, make_alert()) == rule("few")
+
+
+def test_no_rule_means_no() -> None:
+    assert policy().rule_for(Action.APPROVE, make_alert()) is None
+    only_reject = DecisionRule(by=("ops",), actions=(Action.REJECT,))
+    assert policy(only_reject).rule_for(Action.APPROVE, make_alert()) is None
+
+
+def test_the_two_variables_make_every_approver_decide_alone() -> None:
+    simple = simple_policy(("U0ALICE",), ("U0BOB",))
+    chosen = simple.rule_for(Action.APPROVE, make_alert())
+    assert chosen is not None
+    assert (simple.ids(chosen.by), chosen.quorum, simple.ids(simple.audit)) == (("U0ALICE",), 1, ("U0BOB",))
+
+
+GROUPS = "groups: {ops: [U0ALICE]}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GROUPS + "decide: [{by: [ops], severty: HIGH}]", ("decide.0.severty", "severity", "from_different_groups")),
+        (GROUPS + "brake_glass: [ops]", ("brake_glass", "break_glass", "approver_may_retry")),
+        (GROUPS + "decide: [{by: [opps]}]", ("no group is called opps", "there are: ops")),
+        (GROUPS + "audit: [managers]", ("no group is called managers",)),
+        ("groups: {ops: [alice]}", ("groups.ops.0",)),
+        (GROUPS + "guests: ['@bob']", ("guests.0",)),
+        (GROUPS + "decide: [{by: [ops], quorum: 0}]", ("decide.0.quorum",)),
+        (GROUPS + "decide: [{by: []}]", ("decide.0.by",)),
+        (GROUPS + "decide: [{by: [ops], severity: high}]", ("decide.0.severity",)),
+        ("groups: [", ("is not YAML",)),
+        ("", ("policy.yml",)),
+        ("{}", ("groups",)),
+    ],
+)
+def test_a_wrong_file_is_refused_with_the_place_and_what_is_allowed(text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        parse_policy(text, "policy.yml")
+    for part in ("policy.yml", *said):
+        assert part in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsRefused, match=r"AIOPS_POLICY_FILE: .*gone\.yml"):
+        load_policy(tmp_path / "gone.yml")
