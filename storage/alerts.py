@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+_LONGEST_KEY = 2048
+"""Bytes of a partition key, as DynamoDB has it."""
+
+
 class Alerts:
     """The alerts table."""
 
@@ -28,6 +32,8 @@ class Alerts:
 
     def get(self, alert_id: str) -> Alert:
         """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
+        if not 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY or not alert_id.isprintable():
+            raise AlertNotFound(alert_id)  # DynamoDB would refuse the question
         key = {"alertId": {"S": alert_id}}
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:

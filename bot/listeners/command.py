@@ -28,7 +28,7 @@ def register(app: AsyncApp, enquiries: Enquiries, authority: Authority) -> None:
 
     @app.command(COMMAND)
     async def aiops(ack: Call, respond: Call, body: dict[str, Any]) -> None:
-        typed = Typed.model_validate(body)
+        typed = Typed.read(body)
         task = asyncio.ensure_future(_answer(typed, enquiries, authority))
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         if done:

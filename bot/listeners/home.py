@@ -3,7 +3,6 @@
 from typing import Any
 
 import structlog
-from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -11,6 +10,7 @@ from bot.authority import Authority
 from bot.cards.home import home_view, refused_view
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
+from bot.listeners.payloads import Payload, UnreadablePayload
 from bot.slack.calls import call
 from bot.slack.errors import SlackFailure
 from rules.alert import AlertStatus
@@ -19,7 +19,7 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 
 
-class _Opened(BaseModel):
+class _Opened(Payload):
     user: str
     tab: str = "home"
 
@@ -29,7 +29,11 @@ def register(app: AsyncApp, enquiries: Enquiries, authority: Authority, client: 
 
     @app.event("app_home_opened")
     async def show_home(event: dict[str, Any]) -> None:
-        opened = _Opened.model_validate(event)
+        try:
+            opened = _Opened.read(event)
+        except UnreadablePayload as unreadable:
+            log.warning("an event could not be read", fields=str(unreadable))
+            return
         if opened.tab != "home":
             return
         try:

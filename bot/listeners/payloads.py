@@ -1,31 +1,48 @@
 """Slack's payloads as typed values: only what is used, and nothing unchecked."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.cards.ids import REASON_BLOCK, REASON_INPUT
 from rules.alert_metadata import CardReference
 
 
-class _Payload(BaseModel):
+class UnreadablePayload(Exception):
+    """What Slack sent is not what it documents; says which fields, and nothing of what stood there."""
+
+
+class Payload(BaseModel):
+    """The base; what is not used is ignored."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    @classmethod
+    def read(cls, payload: Any) -> Self:
+        """Return a payload as a typed value. Raises UnreadablePayload."""
+        try:
+            return cls.model_validate(payload)
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_input=False, include_context=False)
+            places = [".".join(str(part) for part in fault["loc"])[:80] for fault in faults[:5]]
+            # `from None`: pydantic's own text quotes what strangers sent.
+            raise UnreadablePayload(f"{cls.__name__.strip('_')}: {', '.join(places)}") from None
 
-class _Identified(_Payload):
+
+class _Identified(Payload):
     id: str = Field(min_length=1, max_length=64)
 
 
-class _Pressed(_Payload):
+class _Pressed(Payload):
     action_id: str
     value: str = Field("", max_length=2000)
 
 
-class _Message(_Payload):
+class _Message(Payload):
     ts: str
 
 
-class Press(_Payload):
+class Press(Payload):
     """A pressed button (block_actions)."""
 
     user: _Identified
@@ -52,17 +69,18 @@ class Press(_Payload):
         return self.channel.id if self.channel else None
 
 
-class _State(_Payload):
+class _State(Payload):
     values: dict[str, dict[str, dict[str, Any]]] = Field(default_factory=dict)
 
 
-class _View(_Payload):
+class _View(Payload):
     id: str
+    callback_id: str
     private_metadata: str = ""
     state: _State = Field(default_factory=_State)
 
 
-class Submission(_Payload):
+class Submission(Payload):
     """A submitted modal (view_submission)."""
 
     user: _Identified
@@ -80,9 +98,43 @@ class Submission(_Payload):
         return typed if isinstance(typed, str) else ""
 
 
-class Typed(_Payload):
+class Presser(Payload):
+    """Of a press that is otherwise unreadable: who is to be told, and where."""
+
+    user: _Identified
+    channel: _Identified
+
+
+class Typed(Payload):
     """A typed slash command."""
 
     user_id: str = Field(min_length=1, max_length=64)
+    command: str
     channel_id: str = ""
     text: str = ""
+
+
+class _Happening(Payload):
+    type: str
+
+
+class Event(Payload):
+    """Something that happened (event_callback)."""
+
+    event: _Happening
+
+
+class Interaction(Payload):
+    """Anything else."""
+
+    type: str
+
+
+_KINDS: dict[Any, type[Payload]] = {"block_actions": Press, "view_submission": Submission, "event_callback": Event}
+
+
+def check_readable(body: dict[str, Any]) -> None:
+    """Raise UnreadablePayload for what the listeners, and Bolt's choice among them, could not read."""
+    kind = body.get("type")
+    known = _KINDS.get(kind, Interaction) if isinstance(kind, str) else Interaction
+    (Typed if "command" in body else known).read(body)

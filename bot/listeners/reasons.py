@@ -55,13 +55,13 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, m
 
     @app.action(action.value)
     async def ask(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.model_validate(body)
+        press = Press.read(body)
         await ack()
         await reasons.ask(press, answering.in_private(press.channel_id, press.user.id))
 
     @app.view(asked.asking.callback.value)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        await reasons.decide(Submission.model_validate(body), ack)
+        await reasons.decide(Submission.read(body), ack)
 
 
 class _Reasons:

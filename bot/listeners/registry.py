@@ -15,6 +15,7 @@ from bot.enquiries import Enquiries
 from bot.listeners import approve, command, home, reasons
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press
+from bot.listeners.unreadable import answer_the_unreadable
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 
@@ -43,7 +44,10 @@ def build_app(
         client=web_client("", client.base_url),
         signing_secret=signing_secret,
         authorize=authorize,
+        # Bolt's own check of it fails over malformed events, before ours has seen them; nothing here hears messages.
+        ignoring_self_events_enabled=False,
     )
+    answer_the_unreadable(app, answering)
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, Modals(client))
     command.register(app, enquiries, authority)
@@ -58,7 +62,7 @@ def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
     @app.action(anything)
     async def unknown_button(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        press = Press.model_validate(body)
+        press = Press.read(body)
         log.warning("a button that this version does not know was pressed", user=press.user.id)
         tell = answering.in_private(press.channel_id, press.user.id)
         await tell(Message("This button belongs to another version of the bot. Nothing was changed."))

@@ -19,6 +19,9 @@ MOST_BYTES = 1024 * 1024
 WINDOW_SECONDS = 5 * 60
 """Slack's own window, in both directions."""
 
+_UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What Bolt raises over a payload of another shape than it expects; what a listener raises never comes here."""
+
 
 def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: Replays) -> APIRouter:
     """Return the route that hands Slack's signed requests to the app."""
@@ -32,15 +35,15 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
             raise _refusal("a request that was taken already")
         try:
-            text = body.decode()
             bolt_request = AsyncBoltRequest(
-                body=text,
+                body=body.decode(),
                 query=str(request.query_params),
                 headers=dict(request.headers),
             )
-        except ValueError:
+            answer = await app.async_dispatch(bolt_request)
+        except _UNREADABLE as error:
+            log.warning("a signed request is no payload of Slack's", error=type(error).__name__)
             raise HTTPException(400, "The body is no payload of Slack's.") from None
-        answer = await app.async_dispatch(bolt_request)
         kept = {name: values[0] for name, values in answer.headers.items() if name.lower() != "content-length"}
         return Response(answer.body, answer.status, headers=kept)
 

@@ -1,0 +1,55 @@
+"""The one answer to a payload that is not what Slack documents: acknowledged, told, and nothing changed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.message import Message
+from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
+from bot.listeners.answering import Answering
+from bot.listeners.payloads import Presser, UnreadablePayload, check_readable
+
+log = structlog.get_logger()
+
+Next = Callable[[], Awaitable[BoltResponse | None]]
+
+SENTENCE = "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it stays so."
+
+
+def answer_the_unreadable(app: AsyncApp, answering: Answering) -> None:
+    """Check every payload before Bolt looks for its listener: that, and the listeners, may then rely on its shape."""
+
+    @app.middleware
+    async def check(body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002  Bolt's name for it
+        try:
+            check_readable(body)
+        except UnreadablePayload as unreadable:
+            log.warning("a payload could not be read", fields=str(unreadable))
+            return await _answer(body, answering)
+        return await next()
+
+
+async def _answer(body: dict[str, Any], answering: Answering) -> BoltResponse:
+    """Return the acknowledgement; where it cannot carry the answer, the person is told in private."""
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
+    if body.get("type") == "view_submission":
+        view = message_modal(_asking_of(body.get("view")), SENTENCE)
+        return BoltResponse(status=200, body={"response_action": "update", "view": view})
+    if "event" in body:
+        return BoltResponse(status=200)
+    try:
+        presser = Presser.read(body)
+    except UnreadablePayload:
+        log.warning("nobody could be told: the payload names no user and channel")
+    else:
+        await answering.in_private(presser.channel.id, presser.user.id)(Message(SENTENCE))
+    return BoltResponse(status=200)
+
+
+def _asking_of(view: Any) -> Asking:
+    callback = view.get("callback_id") if isinstance(view, dict) else None
+    return BREAKING_GLASS if callback == BREAKING_GLASS.callback else REJECTING
