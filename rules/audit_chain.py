@@ -9,7 +9,7 @@ changed, taken out or put in breaks the chain at a place that can be named.
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from rules.alert_metadata import AuditHead
@@ -20,6 +20,10 @@ GENESIS = "0" * 64
 
 AUDIT_RETENTION_SECONDS = 90 * 24 * 3600
 """The table schema deletes an entry 90 days after it was written."""
+
+
+_EXACT = Context(prec=60)
+"""More digits than DynamoDB's 38, so that none is left out of a hash."""
 
 
 def seal(
@@ -72,6 +76,10 @@ def _canonical(value: Any) -> Any:
         return {str(key): _canonical(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [_canonical(item) for item in value]
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return value if isinstance(value, bool | None) else str(value)
-    return f"n:{Decimal(str(value)).normalize():f}"
+    if isinstance(value, bool | None):
+        return value
+    if isinstance(value, int | float | Decimal):
+        # `+ 0`: a store knows no negative zero.
+        return f"n:{_EXACT.add(Decimal(str(value)), 0).normalize(_EXACT):f}"
+    # The prefixes keep the number 7 and the text "n:7" apart.
+    return f"s:{value}"

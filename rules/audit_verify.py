@@ -10,6 +10,9 @@ from rules.audit import AuditEntry
 from rules.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
 from rules.record import Record
 
+_MOST_MISSING = 1_000
+"""So many missing entries are named: a head with an absurd place must not take for ever."""
+
 
 class FaultKind(StrEnum):
     """What was found; EXPIRED is no fault."""
@@ -48,17 +51,18 @@ def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Ve
     Verify an alert's entries (oldest first) against the chain and the head that the alert carries.
 
     An entry that is missing counts as expired when the one after it, or the alert's last change where it was the
-    last, is older than the retention of 90 days.
+    last, is older than the retention of 90 days; the first one was written when the alert was created.
     """
     chained = {sequence: entry for entry in entries if (sequence := _sequence(entry)) is not None}
     findings = [_inserted(entry) for entry in entries if chained.get(_sequence(entry) or 0) is not entry]
     last = alert.metadata.audit_head.sequence if alert.metadata.audit_head else 0
     expired_before = now_ms - AUDIT_RETENTION_SECONDS * 1000
     later = alert.updated_at
-    for sequence in range(max([last, *chained]), 0, -1):
+    for sequence in sorted({*chained, *range(1, min(last, len(entries) + _MOST_MISSING) + 1)}, reverse=True):
         entry = chained.get(sequence)
         if entry is None:
-            findings.append(_missing(sequence, is_expired=later <= expired_before))
+            written = alert.created_at if sequence == 1 else later
+            findings.append(_missing(sequence, is_expired=written <= expired_before))
         else:
             findings += _broken(alert, entry, sequence, chained)
             later = entry.timestamp
@@ -71,7 +75,8 @@ def _broken(alert: Alert, entry: AuditEntry, sequence: int, chained: dict[int, A
     chain = _chain(entry)
     before = chained.get(sequence - 1)
     previous = GENESIS if sequence == 1 else str(chain.get("previousHash"))
-    if entry_hash(entry, sequence, previous) != chain.get("hash"):
+    digest = entry_hash(entry, sequence, previous)
+    if chain != {"sequence": sequence, "previousHash": previous, "hash": digest}:
         return [_fault(FaultKind.CHANGED, entry, "what it says is not what was written")]
     if before is not None and _chain(before).get("hash") != chain.get("previousHash"):
         return [_fault(FaultKind.CHANGED, before, "it is not the entry that the next one was written behind")]
