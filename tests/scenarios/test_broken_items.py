@@ -1,0 +1,55 @@
+"""Items that somebody else broke are skipped and counted, and stop nothing."""
+
+import pytest
+
+from bot.cards.ids import ActionId
+from tests.scenarios.house import ALICE, House
+from tests.scenarios.reading import alert_id_of
+
+pytestmark = pytest.mark.ministack
+
+
+async def test_a_broken_metric_is_skipped_counted_and_stops_no_tick(house: House) -> None:
+    table, now = house.names.metrics, house.now_ms()
+    await house.tables.put(table, {"stationId": "STATION_001", "timestamp": now - 1, "chargedBatteries": "two"})
+    await house.tables.put(table, {"stationId": "STATION_009", "timestamp": now - 1, "chargerHealth": "on fire"})
+    card = await house.trouble("STATION_001")
+    assert house.cards() == [card]
+    assert await house.counted(f'aiops_broken_items_total{{table="{table}"}}') >= 2
+
+
+async def test_a_broken_alert_is_skipped_in_lists_and_counted(house: House) -> None:
+    card = await house.trouble()
+    broken = {"alertId": "not-a-uuid", "status": "PENDING", "createdAt": house.now_ms(), "severity": "PURPLE"}
+    await house.tables.put(house.names.alerts, broken)
+    answer = await house.type("alerts")
+    assert "1 pending alert" in answer
+    assert alert_id_of(card) in answer
+    assert await house.counted(f'aiops_broken_items_total{{table="{house.names.alerts}"}}') >= 1
+    await house.tick()
+    assert house.bot.health.ills().get("evaluation") is None
+
+
+async def test_a_press_on_an_alert_that_was_broken_by_hand_says_so(house: House) -> None:
+    card = await house.trouble()
+    item = await house.tables.alert(card)
+    await house.tables.put(house.names.alerts, {**item, "severity": "PURPLE"})
+    await house.approve(card)
+    assert "This alert cannot be read: its item was changed by hand" in await house.told(ALICE)
+    assert (await house.tables.alert(card))["status"] == "PENDING"
+
+
+async def test_an_alert_that_was_deleted_by_hand_says_so(house: House) -> None:
+    card = await house.trouble()
+    key = {"alertId": {"S": alert_id_of(card)}}
+    house.clients.dynamodb.delete_item(TableName=house.names.alerts, Key=key)
+    outcome = await house.person(ALICE).press(card, ActionId.APPROVE)
+    assert outcome.acked
+    assert "not in the alerts table any more" in await house.told(ALICE)
+
+
+async def test_a_broken_entry_leaves_the_rest_of_a_trail_readable(house: House) -> None:
+    card = await house.trouble()
+    broken = {"taskId": "t", "alertId": alert_id_of(card), "timestamp": house.now_ms(), "actionType": "DANCED"}
+    await house.tables.put(house.names.audit, broken)
+    assert "Alert opened" in await house.type(f"audit {alert_id_of(card)}", by="U0MANAGER")

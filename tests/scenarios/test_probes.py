@@ -1,0 +1,78 @@
+"""`/healthz`, `/readyz` and `/metrics`: what operators and their machines are told."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.health import Part
+from tests.scenarios.house import ALICE, CAROL, CHANNEL, House
+
+pytestmark = pytest.mark.ministack
+
+
+async def ready(house: House) -> tuple[int, dict[str, Any]]:
+    answer = await house.http.get("/readyz")
+    return answer.status_code, answer.json()["ills"]
+
+
+async def checked(house: House) -> tuple[int, dict[str, Any]]:
+    """Let the bot look, as its jobs do."""
+    house.bot.health.well(Part.SLACK_CONNECTION)  # over HTTP, Slack comes to us
+    await house.bot.readiness.check()
+    await house.tick()
+    return await ready(house)
+
+
+async def test_a_bot_that_has_just_started_is_alive_and_not_ready(house: House) -> None:
+    assert (await house.http.get("/healthz")).json() == {"status": "alive"}
+    status, ills = await ready(house)
+    assert status == 503
+    assert set(ills.values()) == {"starting"}
+
+
+async def test_a_bot_that_has_looked_around_is_ready(house: House) -> None:
+    assert await checked(house) == (200, {})
+
+
+async def test_a_missing_table_is_named_and_init_mends_it(house: House) -> None:
+    await asyncio.to_thread(house.clients.dynamodb.delete_table, TableName=house.names.alerts)
+    house.bot.health.well(Part.SLACK_CONNECTION)
+    await house.bot.readiness.check()
+    status, ills = await ready(house)
+    assert status == 503
+    assert house.names.alerts in ills["tables"]
+    assert "aiops init" in ills["tables"]
+    await house.init()
+    assert await checked(house) == (200, {})
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [({"is_archived": True}, "archived"), ({"bot_is_member": False}, "invite")],
+    ids=["archived", "not invited"],
+)
+async def test_a_channel_that_cannot_be_posted_to_is_named_and_mended(
+    house: House, trouble: dict[str, bool], says: str
+) -> None:
+    house.slack.channel(CHANNEL, **trouble)
+    status, ills = await checked(house)
+    assert (status, set(ills)) == (503, {"slack_channel"})
+    assert says in ills["slack_channel"].lower()
+    house.slack.channel(CHANNEL, is_archived=False, bot_is_member=True)
+    assert await checked(house) == (200, {})
+
+
+async def test_the_counters_tell_what_happened(house: House) -> None:
+    card = await house.trouble()
+    await house.approve(card, by=CAROL)
+    await house.told(CAROL)
+    await house.reject(card, "crew on site", by=ALICE)
+    await house.quiet()
+    assert await house.counted('aiops_alerts_opened_total{severity="HIGH",type="LOW_INVENTORY"}') == 1
+    assert await house.counted('aiops_refusals_total{action="ALERT_APPROVED"}') == 1
+    assert await house.counted('aiops_decisions_total{decision="rejected"}') == 1
+    assert await house.counted('aiops_work_done_total{kind="post_card"}') == 1
+    assert await house.counted("aiops_ack_seconds_count") == 1
+    assert await house.counted("aiops_tick_seconds_count") == 1
+    assert await house.counted("aiops_last_tick_timestamp_seconds") == pytest.approx(house.now_ms() / 1000, abs=30)

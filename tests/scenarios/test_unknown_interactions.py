@@ -1,0 +1,81 @@
+"""What this version does not know is acknowledged, answered, and changes nothing."""
+
+import pytest
+
+from bot.cards.ids import ActionId, CallbackId
+from tests.scenarios.house import ALICE, CHANNEL, House
+from tests.slack_double.json_value import Json
+from tests.slack_double.message import Message
+from tests.slack_double.view import View
+
+pytestmark = pytest.mark.ministack
+
+NO_ALERT = "3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
+NOT_IDS = ["", "0", "../../etc/passwd", "x" * 1_999, "STATION_001#LOW_INVENTORY", "\N{SNOWMAN}"]
+
+
+def button(action_id: str, value: str) -> Json:
+    text = {"type": "plain_text", "text": "Press"}
+    press = {"type": "button", "action_id": action_id, "text": text, **({"value": value} if value else {})}
+    return {"type": "actions", "block_id": "b", "elements": [press]}
+
+
+async def posted(house: House, action_id: str, value: str) -> Message:
+    """A message of the app with a button of another version."""
+    await house.bot.slack.chat_postMessage(channel=CHANNEL, text="old card", blocks=[button(action_id, value)])
+    return house.cards()[-1]
+
+
+@pytest.mark.parametrize("value", [NO_ALERT, *NOT_IDS], ids=lambda value: value[:12] or "empty")
+async def test_a_button_of_an_alert_that_is_not_there_says_so(house: House, value: str) -> None:
+    message = await posted(house, ActionId.APPROVE, value)
+    outcome = await house.person(ALICE).press(message, ActionId.APPROVE)
+    assert outcome.acked, outcome.error
+    assert "Nothing was changed" in await house.told(ALICE)
+    assert await house.tables.alerts() == []
+
+
+async def test_reject_on_an_alert_that_is_not_there_says_so_in_the_modal(house: House) -> None:
+    message = await posted(house, ActionId.REJECT, NO_ALERT)
+    modal = await house.ask_to_reject(message)
+    assert "not in the alerts table any more" in str(modal.blocks)
+
+
+async def test_an_unknown_button_is_acked_and_answered(house: House) -> None:
+    message = await posted(house, "snooze_alert", NO_ALERT)
+    outcome = await house.person(ALICE).press(message, "snooze_alert")
+    assert outcome.acked, outcome.error
+    assert "another version of the bot" in await house.told(ALICE)
+
+
+async def test_an_unknown_modal_is_acked(house: House) -> None:
+    outcome = await submitted(house, "snooze_reason", NO_ALERT)
+    assert outcome
+
+
+async def test_a_modal_of_an_alert_that_is_not_there_says_so(house: House) -> None:
+    assert "not in the alerts table any more" in await submitted(house, CallbackId.REJECT_REASON, NO_ALERT)
+
+
+async def test_an_event_that_nobody_asked_for_is_acked(house: House) -> None:
+    (ack,) = await house.slack.send_event({"type": "reaction_added", "user": ALICE, "reaction": "eyes"})
+    assert ack.acked
+
+
+async def submitted(house: House, callback_id: str, alert_id: str) -> str:
+    """What somebody sees after submitting a modal that this bot never opened."""
+    plain = {"type": "plain_text", "text": "Why?"}
+    entry = {"type": "plain_text_input", "action_id": "reason_text"}
+    content = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": alert_id,
+        "title": plain,
+        "submit": plain,
+        "blocks": [{"type": "input", "block_id": "reason", "label": plain, "element": entry}],
+    }
+    view = View("V0OLD", ALICE, "hash", content, "")
+    house.slack.workspace.views[view.id] = view
+    outcome = await house.person(ALICE).submit(view, {"reason_text": "why not"})
+    assert outcome.acked, outcome.error
+    return str(outcome.view.blocks) if outcome.view else "closed"
