@@ -101,7 +101,13 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
             sentence = f"More than {REQUESTS_PER_SECOND} requests a second. Send more metrics in each, less often."
             raise HTTPException(429, sentence, headers={"Retry-After": str(math.ceil(wait))})
 
-    @router.post("/v1/metrics", status_code=202, response_model=Receipt, dependencies=[Depends(authorised)])
+    @router.post(
+        "/v1/metrics",
+        status_code=202,
+        response_model=Receipt,
+        dependencies=[Depends(authorised)],
+        openapi_extra={"requestBody": _request_body()},
+    )
     async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> JSONResponse:
         """Keep one metric or a list of up to 500; the answer names every row that was refused, and why."""
         try:
@@ -113,6 +119,23 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
         return JSONResponse(receipt.model_dump(), status_code=202 if receipt.accepted else 422)
 
     return router
+
+
+def _request_body() -> dict[str, Any]:
+    """Describe the body for OpenAPI: it is read by hand, so that a bad row does not cost the others."""
+    metric = Metric.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+    for name, definition in metric.pop("$defs", {}).items():
+        metric = _inlined(metric, f"#/components/schemas/{name}", definition)
+    schema = {"oneOf": [metric, {"type": "array", "items": metric, "minItems": 1, "maxItems": MOST_METRICS}]}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _inlined(value: Any, reference: str, definition: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get("$ref") == reference:
+            return definition
+        return {name: _inlined(each, reference, definition) for name, each in value.items()}
+    return [_inlined(each, reference, definition) for each in value] if isinstance(value, list) else value
 
 
 def _rows(body: bytes) -> list[Any]:
