@@ -10,35 +10,25 @@ from uuid import uuid4
 import httpx
 
 from bot.bootstrap import Bot, build_bot
-from bot.cards.ids import COMMAND, REASON_INPUT, ActionId
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import RunSettings, run_settings
 from storage.tables import TableNames
+from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
 from tests.scenarios.field import Field
-from tests.scenarios.reading import alert_id_of, said
+from tests.scenarios.reading import alert_id_of
 from tests.scenarios.stored import Stored
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message
-from tests.slack_double.outcome import Outcome
-from tests.slack_double.person import Person
-from tests.slack_double.view import View
-from tests.slack_double.waiting import until
 
-CHANNEL = "C0ALERTS"
 INGEST_TOKEN = "token-of-the-stations"
-ALICE, BOB, CAROL, MANAGER = "U0ALICE", "U0BOB", "U0CAROL", "U0MANAGER"
-"""Alice approves by her id, Bob as a member of the on-call group, Carol may not decide, the manager reads the audit."""
-
-ON_CALL = "S0ONCALL"
 WAKE_SECONDS = 0.5
-PATIENCE_SECONDS = 15.0
 
 
-class House:
+class House(Acting):
     """`async with House(clients)`; everything that a test sees is read from Slack, from the tables or over HTTP."""
 
     bot: Bot
@@ -48,12 +38,12 @@ class House:
 
     def __init__(self, clients: Clients, *, clock: Clock | None = None) -> None:
         tag = uuid4().hex[:8]
+        super().__init__(SlackDouble())
         self.clients = clients
         self.names = TableNames(
             metrics=f"metrics-{tag}", alerts=f"alerts-{tag}", audit=f"audit-{tag}", coordination=f"coordination-{tag}"
         )
         self.tables = Stored(clients, self.names)
-        self.slack = SlackDouble()
         self._clock = clock
         self._stack = AsyncExitStack()
 
@@ -109,54 +99,6 @@ class House:
         await self.until(place_is_stored, "the card's place is stored")
         return card
 
-    # What people see and do.
-
-    def person(self, user_id: str, **flags: Any) -> Person:
-        members = self.slack.channel(CHANNEL).members
-        if user_id not in members:
-            members.append(user_id)
-        return self.slack.person(user_id, **flags)
-
-    def cards(self, station: str = "") -> list[Message]:
-        return [card for card in self.slack.channel(CHANNEL).cards() if station in card.text]
-
-    async def approve(self, card: Message, by: str = ALICE) -> Outcome:
-        return await self._acked(await self.person(by).press(card, ActionId.APPROVE))
-
-    async def retry(self, card: Message, by: str = ALICE) -> Outcome:
-        return await self._acked(await self.person(by).press(card, ActionId.RETRY))
-
-    async def ask_to_reject(self, card: Message, by: str = ALICE) -> View:
-        """Press Reject and return the modal once it is filled."""
-        person = self.person(by)
-        await self._acked(await person.press(card, ActionId.REJECT))
-        await self.until(lambda: person.modal is not None and person.modal.updates > 1, "the modal is filled")
-        assert person.modal is not None
-        return person.modal
-
-    async def reject(self, card: Message, reason: str, by: str = ALICE) -> Outcome:
-        """Press Reject and submit the reason, even one that Slack's own client would not send."""
-        modal = await self.ask_to_reject(card, by)
-        return await self._acked(await self.person(by).submit(modal, {REASON_INPUT: reason}, unchecked=True))
-
-    async def type(self, text: str, by: str = ALICE) -> str:
-        """Type a slash command; return all that the answer says."""
-        outcome = await self._acked(await self.person(by).command(COMMAND, text, channel=CHANNEL))
-        assert outcome.body["response_type"] == "ephemeral"
-        return said(await self.person(by).next_private())
-
-    async def told(self, user_id: str) -> str:
-        """What a person was told in private."""
-        return said(await self.slack.person(user_id).next_private())
-
-    async def shows(self, card: Message, *words: str) -> str:
-        """Wait until a card says something; return all that it says."""
-        return str(await self.until(lambda: all(each in said(card) for each in words) and said(card), f"{words}"))
-
-    async def carried_out(self, card: Message) -> str:
-        """Wait until a card shows that the remediation succeeded and the field was told."""
-        return await self.shows(card, "Remediation succeeded", "Field notified")
-
     # What goes on.
 
     async def quiet(self) -> None:
@@ -173,9 +115,6 @@ class House:
         answer = await asyncio.to_thread(self.clients.step_functions.list_executions, stateMachineArn=arn)
         names = [each["name"] for each in answer["executions"]]
         return sorted(name for name in names if name.startswith(alert_id_of(card)))
-
-    async def until(self, condition: Any, what: str) -> Any:
-        return await until(condition, timeout=PATIENCE_SECONDS, what=what)
 
     async def counted(self, name: str) -> float:
         """The value of a counter on `/metrics`, with its labels as they are written there."""
@@ -258,8 +197,3 @@ class House:
             raise RuntimeError(f"the bot answered {response.status_code}: {response.text[:300]}")
         body: Json | None = json.loads(response.content) if response.content else None
         return body
-
-    async def _acked(self, outcome: Outcome) -> Outcome:
-        assert outcome.acked, outcome.error
-        assert outcome.problem is None, outcome.problems
-        return outcome

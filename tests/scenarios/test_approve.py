@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bot.cards.ids import ActionId
-from tests.scenarios.house import ALICE, BOB, House
+from tests.scenarios.acting import ALICE, BOB
+from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of
 
 pytestmark = pytest.mark.ministack

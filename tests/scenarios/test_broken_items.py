@@ -3,7 +3,8 @@
 import pytest
 
 from bot.cards.ids import ActionId
-from tests.scenarios.house import ALICE, House
+from tests.scenarios.acting import ALICE
+from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of
 
 pytestmark = pytest.mark.ministack
@@ -53,3 +54,14 @@ async def test_a_broken_entry_leaves_the_rest_of_a_trail_readable(house: House) 
     broken = {"taskId": "t", "alertId": alert_id_of(card), "timestamp": house.now_ms(), "actionType": "DANCED"}
     await house.tables.put(house.names.audit, broken)
     assert "Alert opened" in await house.type(f"audit {alert_id_of(card)}", by="U0MANAGER")
+
+
+@pytest.mark.parametrize("table", ["alerts", "audit", "coordination"])
+async def test_without_one_of_the_tables_nothing_is_decided_and_the_person_is_told(house: House, table: str) -> None:
+    card = await house.trouble()
+    house.clients.dynamodb.delete_table(TableName=getattr(house.names, table))
+    await house.approve(card)
+    assert "The bot cannot use its tables; its operator must act" in await house.told(ALICE)
+    if table != "alerts":
+        assert (await house.tables.alert(card))["status"] == "PENDING"
+    assert await house.executions(card) == []

@@ -40,3 +40,19 @@ async def test_the_cards_of_an_alert_are_taken_whole_from_its_opening_to_its_end
     assert [call.error for call in calls if call.error] == []
     assert all(call.args.get("text") for call in calls if call.method.startswith("chat."))
     assert "<!channel>" not in str(card.show())
+
+
+async def test_the_longest_name_and_the_largest_log_make_a_card_that_is_taken(house: House) -> None:
+    station, now = ("&<*_`~" * 30)[:127] + "Z", house.now_ms()
+    short = {"chargedBatteries": 2, "unchargedBatteries": 28, "errorLogs": ["x" * 380_000]}
+    for age in range(3):
+        answer = await house.report(house.metric(station, timestamp=now - age * 50_000, **short))
+        assert answer.status_code == 202, answer.text
+    await house.tick()
+    await house.until(house.cards, "the card")
+    (card,) = house.cards()
+    await house.approve(card)
+    await house.shows(card, "Started", "Field notified")
+    assert "There is no" not in await house.type(f"status {station}")
+    assert [call.error for call in house.slack.calls if call.error] == []
+    assert len(str(await house.tables.alert(card))) < 100_000

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.house import ALICE, MANAGER, House
+from tests.scenarios.acting import ALICE, MANAGER
+from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of
 from tests.slack_double.message import Message
 
@@ -44,6 +45,12 @@ async def test_status_is_forgiving(house: House) -> None:
     for typed in ("status `STATION_001`", "  STATUS  STATION_001 please", 'status "STATION_001"'):
         assert "There is no" not in await house.type(typed), typed
     assert "Did you mean `STATION_001`?" in await house.type("status station_001")
+
+
+@pytest.mark.xfail(strict=True, reason="only the first word after `status` is read")
+async def test_status_takes_a_station_whose_name_has_spaces(house: House) -> None:
+    await house.report(house.metric("Depot East 4"))
+    assert "There is no" not in await house.type("status Depot East 4")
 
 
 async def test_audit_tells_a_manager_who_did_what_in_order(house: House) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.house import ALICE, CAROL, House
+from tests.scenarios.acting import ALICE, CAROL
+from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said
 from tests.slack_double.view import View
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.cards.ids import REASON_BLOCK, REASON_INPUT, ActionId
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
-from tests.scenarios.house import ALICE, BOB, House
+from tests.scenarios.acting import ALICE, BOB
+from tests.scenarios.house import House
 from tests.scenarios.reading import buttons_of, said
 
 pytestmark = pytest.mark.ministack

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.scenarios.house import ALICE, CAROL, House
+from tests.scenarios.acting import ALICE, CAROL
+from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of
 from tests.slack_double.message import Message
 

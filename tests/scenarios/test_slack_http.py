@@ -12,7 +12,8 @@ import structlog
 from bot.cards.ids import COMMAND
 from bot.log import configure_logging
 from bot.web.slack_events import MOST_BYTES
-from tests.scenarios.house import ALICE, CHANNEL, House
+from tests.scenarios.acting import ALICE, CHANNEL
+from tests.scenarios.house import House
 from tests.slack_double.interaction import Kind
 from tests.slack_double.signing import SignedRequest, sign
 

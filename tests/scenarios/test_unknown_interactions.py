@@ -3,7 +3,8 @@
 import pytest
 
 from bot.cards.ids import ActionId, CallbackId
-from tests.scenarios.house import ALICE, CHANNEL, House
+from tests.scenarios.acting import ALICE, CHANNEL
+from tests.scenarios.house import House
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message
 from tests.slack_double.view import View

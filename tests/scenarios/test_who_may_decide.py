@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.cards.ids import REASON_INPUT, ActionId
-from tests.scenarios.house import ALICE, BOB, CAROL, ON_CALL, House
+from tests.scenarios.acting import ALICE, BOB, CAROL, ON_CALL
+from tests.scenarios.house import House
 from tests.scenarios.reading import said
 from tests.scenarios.stored import Values
 from tests.slack_double.faults import FaultKind
