@@ -36,8 +36,8 @@ lint: .venv/.dev-installed ## Check style, formatting, types and the import cont
 bench: .venv/.dev-installed ## Run the benchmarks and print their numbers.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-chaos: .venv/.dev-installed ## Run only the tests that kill, cut off and race the bot.
-	@$(BIN)/python -m pytest tests/chaos $(ARGS)
+chaos: .venv/.dev-installed ## Kill, cut off and race the bot at length: 200 kill points, seeds printed (AIOPS_CHAOS_POINTS, AIOPS_CHAOS_SEED).
+	@AIOPS_CHAOS_POINTS=$${AIOPS_CHAOS_POINTS:-200} $(BIN)/python -m pytest -s tests/chaos $(ARGS)
 
 screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, from the browser tests.
 	@mkdir -p docs/images

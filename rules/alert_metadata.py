@@ -81,10 +81,11 @@ class Worsening(Record):
 
 
 class AuditHead(Record):
-    """The newest entry of the alert's audit chain."""
+    """The newest entry of the alert's audit chain: its place, its hash and its time (epoch ms)."""
 
     sequence: int
     hash: str
+    at: EpochMs | None = None
 
 
 class BreakGlass(Record):

@@ -1,8 +1,8 @@
 """
 The audit trail of an alert as a hash chain.
 
-Each entry carries in `details.chain` its place, the hash of the entry before
-it and its own hash; the alert's metadata carries the head. An entry that is
+Each entry carries in `details.chain` its place, hash and time of the entry
+before it and its own hash; the alert's metadata carries the head. An entry that is
 changed, taken out or put in breaks the chain at a place that can be named.
 """
 
@@ -52,11 +52,11 @@ def seal(
     return tuple(entries), head
 
 
-def entry_hash(entry: AuditEntry, sequence: int, previous: str) -> str:
-    """Return the SHA-256 of everything that an entry says, its place and the hash before it."""
+def entry_hash(entry: AuditEntry, sequence: int, previous: str, previous_at: int | None) -> str:
+    """Return the SHA-256 of everything that an entry says, its place, and hash and time (epoch ms) before it."""
     said = entry.model_dump(by_alias=True, exclude_none=True)
     said["details"] = {key: value for key, value in entry.details.items() if key != "chain"}
-    said |= {"sequence": sequence, "previousHash": previous}
+    said |= {"sequence": sequence, "previousHash": previous, "previousAt": previous_at}
     canonical = json.dumps(_canonical(said), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -64,10 +64,14 @@ def entry_hash(entry: AuditEntry, sequence: int, previous: str) -> str:
 def _linked(entry: AuditEntry, head: AuditHead | None) -> tuple[AuditEntry, AuditHead]:
     sequence = 1 if head is None else head.sequence + 1
     previous = GENESIS if head is None else head.hash
-    digest = entry_hash(entry, sequence, previous)
-    chain = {"sequence": sequence, "previousHash": previous, "hash": digest}
+    previous_at = None if head is None else head.at
+    digest = entry_hash(entry, sequence, previous, previous_at)
+    chain: dict[str, Any] = {"sequence": sequence, "previousHash": previous, "hash": digest}
+    if previous_at is not None:
+        # When this entry is all that is left, it tells whether the one before it has expired or was removed.
+        chain["previousAt"] = previous_at
     linked = entry.model_copy(update={"details": {**entry.details, "chain": chain}})
-    return linked, AuditHead(sequence=sequence, hash=digest)
+    return linked, AuditHead(sequence=sequence, hash=digest, at=entry.timestamp)
 
 
 def _canonical(value: Any) -> Any:

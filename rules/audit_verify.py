@@ -50,14 +50,16 @@ def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Ve
     """
     Verify an alert's entries (oldest first) against the chain and the head that the alert carries.
 
-    An entry that is missing counts as expired when the one after it, or the alert's last change where it was the
-    last, is older than the retention of 90 days; the first one was written when the alert was created.
+    An entry that is missing counts as expired when it was written longer ago than the retention of 90 days: the one
+    after it, or the alert's head, tells when that was; the first one was written when the alert was created. Behind
+    another missing entry, that one's time is the latest that it can have been written.
     """
     chained = {sequence: entry for entry in entries if (sequence := _sequence(entry)) is not None}
     findings = [_inserted(entry) for entry in entries if chained.get(_sequence(entry) or 0) is not entry]
     last = alert.metadata.audit_head.sequence if alert.metadata.audit_head else 0
     expired_before = now_ms - AUDIT_RETENTION_SECONDS * 1000
-    later = alert.updated_at
+    head = alert.metadata.audit_head
+    later = head.at if head is not None and head.at is not None else alert.updated_at
     for sequence in sorted({*chained, *range(1, min(last, len(entries) + _MOST_MISSING) + 1)}, reverse=True):
         entry = chained.get(sequence)
         if entry is None:
@@ -65,7 +67,8 @@ def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Ve
             findings.append(_missing(sequence, is_expired=written <= expired_before))
         else:
             findings += _broken(alert, entry, sequence, chained)
-            later = entry.timestamp
+            # The entry tells when the one before it was written; its own time is the latest that can have been.
+            later = _previous_at(entry) or entry.timestamp
     findings += _out_of_order(entries)
     findings.sort(key=lambda each: each.sequence or 0)
     return Verdict(alert_id=alert.alert_id, entries=len(entries), findings=tuple(findings))
@@ -75,8 +78,10 @@ def _broken(alert: Alert, entry: AuditEntry, sequence: int, chained: dict[int, A
     chain = _chain(entry)
     before = chained.get(sequence - 1)
     previous = GENESIS if sequence == 1 else str(chain.get("previousHash"))
-    digest = entry_hash(entry, sequence, previous)
-    if chain != {"sequence": sequence, "previousHash": previous, "hash": digest}:
+    previous_at = _previous_at(entry)
+    digest = entry_hash(entry, sequence, previous, previous_at)
+    written: dict[str, Any] = {"sequence": sequence, "previousHash": previous, "hash": digest}
+    if chain != written | ({} if previous_at is None else {"previousAt": previous_at}):
         return [_fault(FaultKind.CHANGED, entry, "what it says is not what was written")]
     if before is not None and _chain(before).get("hash") != chain.get("previousHash"):
         return [_fault(FaultKind.CHANGED, before, "it is not the entry that the next one was written behind")]
@@ -117,6 +122,11 @@ def _fault(kind: FaultKind, entry: AuditEntry, why: str) -> ChainFault:
 def _chain(entry: AuditEntry) -> dict[str, Any]:
     chain = entry.details.get("chain")
     return chain if isinstance(chain, dict) else {}
+
+
+def _previous_at(entry: AuditEntry) -> int | None:
+    at = _chain(entry).get("previousAt")
+    return at if isinstance(at, int) else None
 
 
 def _sequence(entry: AuditEntry) -> int | None:

@@ -64,9 +64,8 @@ class RunningDemo:
 async def run_demo(options: DemoOptions, environment: Mapping[str, str], console: Console) -> None:
     """Run until cancelled; whatever was started is stopped. Raises DemoError."""
     async with running_demo(options, environment, console) as demo:
-        console.print(
-            f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts; choose a person at the upper right, under Act as)"
-        )
+        console.print(f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts)")
+        console.print("Choose who you are at the upper right, under Act as.")
         console.print("Alice and Bob may approve and reject, Carol reads the audit, Mallory may do neither.")
         console.print(f"Health: {demo.bot_url}/readyz   Logs: {project_cache() / 'log'}   Ctrl-C ends it all.\n")
         if options.open_browser and _has_display(environment):

@@ -114,13 +114,14 @@ def _audit_faults(alert: Item, entries: list[Item]) -> list[str]:
 
 def _chain_faults(alert: Item, entries: list[Item]) -> list[str]:
     previous = GENESIS
+    previous_at: int | None = None
     faults = []
     for place, item in enumerate(entries, start=1):
         chain: dict[str, Any] = item["details"]["chain"]
-        digest = entry_hash(AuditEntry.model_validate(item), place, previous)
+        digest = entry_hash(AuditEntry.model_validate(item), place, previous, previous_at)
         if (int(chain["sequence"]), chain["previousHash"], chain["hash"]) != (place, previous, digest):
             faults.append(f"the audit chain breaks at entry {place}")
-        previous = digest
+        previous, previous_at = digest, int(item["timestamp"])
     head = alert["metadata"]["auditHead"]
     if (int(head["sequence"]), head["hash"]) != (len(entries), previous):
         faults.append("the alert names another head than the audit has")

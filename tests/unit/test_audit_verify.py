@@ -176,6 +176,7 @@ RETENTION = AUDIT_RETENTION_SECONDS * 1000
         ((0,), NOW + RETENTION + 3 * DAY, "expired"),
         ((0, 1), NOW + RETENTION + 3 * DAY, "expired"),
         ((0,), NOW + RETENTION + DAY // 2, "expired"),
+        ((0, 1), NOW + RETENTION + DAY + DAY // 2, "expired"),
         ((1,), NOW + DAY, "removed"),
         ((0,), NOW + RETENTION - DAY, "removed"),
     ],
@@ -190,4 +191,4 @@ def test_what_dynamodb_deleted_after_90_days_is_told_apart(gone: tuple[int, ...]
 
 def _head(entry: AuditEntry) -> AuditHead:
     chain = entry.details["chain"]
-    return AuditHead(sequence=chain["sequence"], hash=chain["hash"])
+    return AuditHead(sequence=chain["sequence"], hash=chain["hash"], at=entry.timestamp)

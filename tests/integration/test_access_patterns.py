@@ -1,0 +1,225 @@
+"""Every access pattern of the table schema, and what is done with items that other writers left there."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from bot.counters import Counters
+from bot.stores import Stores, build_stores
+from rules.alert import AlertStatus
+from rules.audit import ActionType
+from rules.lifecycle import deciding, opening
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
+from storage.metrics import Metrics
+from storage.paging import BadCursor
+from storage.setup import ensure_table, table_faults
+from storage.tables import Key, Table, TableNames, tables
+from tests.factories import MINUTE, NOW, make_finding, make_metric
+from tests.integration.ticking import FixedClock, new_id
+from tests.local_stack import LocalAws, local_aws
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def names(aws: LocalAws) -> TableNames:
+    mine = new_id()
+    made = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
+    for table in tables(made):
+        ensure_table(aws.dynamodb, table)
+    return made
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def stores(aws: LocalAws, names: TableNames, clock: FixedClock) -> Stores:
+    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+
+
+def opened(stores: Stores, station: str, at: int) -> str:
+    alert_id = new_id()
+    stores.changing.open(opening.open_alert(make_finding(station_id=station), alert_id, at), 1)
+    return alert_id
+
+
+def test_the_tables_are_the_schemas_and_making_them_again_does_nothing(aws: LocalAws, names: TableNames) -> None:
+    for table in tables(names):
+        assert table_faults(aws.dynamodb, table) == []
+        assert ensure_table(aws.dynamodb, table) == []
+
+
+def test_a_table_with_another_key_is_refused_saying_how(aws: LocalAws) -> None:
+    name = f"other-{new_id()}"
+    ensure_table(aws.dynamodb, Table(name, Key(("station", "S"))))
+    with pytest.raises(TableDiffers, match=r"its key is station \(S\); it must be stationId \(S\), timestamp \(N\)"):
+        ensure_table(aws.dynamodb, Table(name, Key(("stationId", "S"), ("timestamp", "N"))))
+
+
+def test_a_missing_index_is_added(aws: LocalAws) -> None:
+    name, key = f"bare-{new_id()}", Key(("alertId", "S"))
+    ensure_table(aws.dynamodb, Table(name, key))
+    whole = Table(name, key, {"StatusIndex": Key(("status", "S"), ("createdAt", "N"))})
+    assert ensure_table(aws.dynamodb, whole) == [f"added the index StatusIndex to {name}"]
+    assert table_faults(aws.dynamodb, whole) == []
+
+
+def test_a_missing_table_is_named_with_what_makes_it(aws: LocalAws) -> None:
+    def on_broken(broken: BrokenItem) -> None:
+        raise broken
+
+    with pytest.raises(TableMissing, match=r"nowhere does not exist\. Create it with `aiops init`"):
+        Metrics(aws.dynamodb, "nowhere", on_broken).newest("STATION_001", 1)
+
+
+def test_the_newest_metrics_of_a_station_come_newest_first(stores: Stores) -> None:
+    stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(6))
+    assert [each.timestamp for each in stores.metrics.newest("STATION_001", 3)] == [
+        NOW,
+        NOW - MINUTE,
+        NOW - 2 * MINUTE,
+    ]
+
+
+def test_the_last_five_minutes_of_a_station_are_read_and_no_more(stores: Stores) -> None:
+    stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(9))
+    found = stores.metrics.since("STATION_001", NOW - 5 * MINUTE)
+    assert [each.timestamp for each in found] == [NOW - age * MINUTE for age in range(6)]
+    between = stores.metrics.between("STATION_001", NOW - 3 * MINUTE, NOW - 2 * MINUTE)
+    assert [each.timestamp for each in between] == [NOW - 2 * MINUTE, NOW - 3 * MINUTE]
+
+
+def test_numbers_are_kept_digit_by_digit_and_the_ttl_is_thirty_days_ahead_in_seconds(
+    aws: LocalAws, names: TableNames, stores: Stores
+) -> None:
+    exact = Decimal("1.2345678901234567890123456789012345678")
+    stores.metrics.put(make_metric(swap_rate=exact))
+    assert stores.metrics.newest("STATION_001", 1)[0].swap_rate == exact
+    item: Any = aws.dynamodb.scan(TableName=names.metrics)["Items"][0]
+    assert int(item["ttl"]["N"]) == NOW // 1000 + 30 * 24 * 3600
+
+
+def test_of_two_metrics_with_one_key_in_a_batch_the_last_is_kept(stores: Stores) -> None:
+    stores.metrics.put_many([make_metric(charged_batteries=1), make_metric(charged_batteries=2)] * 30)
+    assert [each.charged_batteries for each in stores.metrics.scan()] == [2]
+
+
+def test_what_a_batch_left_unwritten_is_written_again() -> None:
+    class Grudging:
+        """Takes one item of each batch and leaves the others, as a throttled table does."""
+
+        def __init__(self) -> None:
+            self.kept: list[Any] = []
+
+        def batch_write_item(self, *, RequestItems: dict[str, list[Any]]) -> Any:  # noqa: N803  boto3's name
+            (table, requests), *_ = RequestItems.items()
+            self.kept.append(requests[0])
+            return {"UnprocessedItems": {table: requests[1:]} if requests[1:] else {}}
+
+    client: Any = Grudging()
+    metrics = Metrics(client, "m", lambda _broken: None, pause=lambda _seconds: None)
+    metrics.put_many(make_metric(timestamp=NOW + n) for n in range(5))
+    assert len(client.kept) == 5
+    with pytest.raises(StorageUnavailable, match="were not taken"):
+        metrics.put_many(make_metric(timestamp=NOW + n) for n in range(25))
+
+
+def test_stations_are_found_by_leaps_and_by_a_whole_scan_where_leaps_are_refused(stores: Stores) -> None:
+    stores.metrics.put_many(
+        make_metric(station_id=f"STATION_{n:03}", timestamp=NOW - age * MINUTE) for n in range(7) for age in range(4)
+    )
+    wanted = [f"STATION_{n:03}" for n in range(7)]
+    assert stores.metrics.stations() == wanted
+
+    class NoLeaps:
+        """A DynamoDB that takes no key but its own."""
+
+        def scan(self, **request: Any) -> Any:
+            made_up = request.get("ExclusiveStartKey", {}).get("timestamp", {}).get("N")
+            if made_up == "9000000000000000":
+                error = {"Error": {"Code": "ValidationException", "Message": "The provided starting key is invalid"}}
+                raise ClientError(error, "Scan")  # type: ignore[arg-type]  # a shortened answer
+            return stores.client.scan(**request)
+
+    client: Any = NoLeaps()
+    assert Metrics(client, stores.names.metrics, lambda _broken: None).stations() == wanted
+
+
+def test_a_reply_that_was_cut_short_is_not_read_as_no_metrics() -> None:
+    class Cut:
+        def query(self, **_request: Any) -> Any:
+            return {}
+
+    client: Any = Cut()
+    with pytest.raises(KeyError):
+        Metrics(client, "m", lambda _broken: None).since("STATION_001", 0)
+
+
+def test_alerts_of_a_status_come_newest_first_page_by_page(stores: Stores) -> None:
+    ids = [opened(stores, f"STATION_{n:03}", NOW + n) for n in range(5)]
+    first = stores.alerts.page(AlertStatus.PENDING, 3)
+    rest = stores.alerts.page(AlertStatus.PENDING, 3, first.cursor)
+    assert [each.alert_id for each in (*first.nouns, *rest.nouns)] == ids[::-1]
+    assert (first.cursor is None, rest.cursor) == (False, None)
+    assert stores.alerts.page(AlertStatus.REJECTED, 3).nouns == []
+    assert {each.alert_id for each in stores.alerts.scan()} == set(ids)
+    with pytest.raises(BadCursor):
+        stores.alerts.page(AlertStatus.PENDING, 3, "no cursor of ours")
+
+
+def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:
+    alert_id = opened(stores, "STATION_001", NOW)
+    assert stores.alerts.get(alert_id).station_id == "STATION_001"
+    assert stores.alerts.ids_starting_with(alert_id[:6], 3) == [alert_id]
+    with pytest.raises(AlertNotFound):
+        stores.alerts.get(new_id())
+
+
+def test_the_audit_is_read_by_alert_by_type_and_time_and_whole(stores: Stores, clock: FixedClock) -> None:
+    alert_id = opened(stores, "STATION_001", NOW)
+    clock.now += 1_000
+    stores.changing.change(alert_id, lambda alert, at: deciding.reject(alert, "U0BOB", "works", at))
+    trail = stores.audit.of_alert(alert_id)
+    assert [each.action_type for each in trail] == [ActionType.ALERT_CREATED, ActionType.ALERT_REJECTED]
+    assert trail[1].details["rejectionReason"] == "works"
+    assert {each.ttl for each in trail} == {each.timestamp // 1000 + 90 * 24 * 3600 for each in trail}
+    assert len(list(stores.audit.of_type(ActionType.ALERT_REJECTED, NOW, NOW + 2_000))) == 1
+    assert list(stores.audit.of_type(ActionType.ALERT_REJECTED, NOW + 2_000, NOW + 9_000)) == []
+    assert len(list(stores.audit.scan())) == 2
+
+
+def test_items_of_other_writers_are_read_without_their_optional_attributes_and_broken_ones_are_named(
+    aws: LocalAws, names: TableNames
+) -> None:
+    counters = Counters()
+    stores = build_stores(aws.dynamodb, names, FixedClock(NOW).clock, counters)
+    aws.dynamodb.put_item(
+        TableName=names.metrics, Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW)}, "extra": {"S": "x"}}
+    )
+    aws.dynamodb.put_item(
+        TableName=names.metrics,
+        Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW - 1)}, "chargerHealth": {"S": "on fire"}},
+    )
+    bare = {"alertId": "a1", "stationId": "S1", "alertType": "HIGH_DEMAND", "severity": "LOW", "status": "PENDING"}
+    item: Any = {name: {"S": value} for name, value in bare.items()} | {"createdAt": {"N": str(NOW)}}
+    aws.dynamodb.put_item(TableName=names.alerts, Item=item)
+    aws.dynamodb.put_item(TableName=names.alerts, Item=item | {"alertId": {"S": "a2"}, "severity": {"S": "AWFUL"}})
+
+    assert [each.timestamp for each in stores.metrics.since("S1", 0)] == [NOW]
+    page = stores.alerts.page(AlertStatus.PENDING, 10)
+    assert ([each.alert_id for each in page.nouns], page.broken) == (["a1"], ["alertId='a2'"])
+    assert page.nouns[0].updated_at == NOW
+    with pytest.raises(BrokenItem, match=r"alertId='a2'.*severity"):
+        stores.alerts.get("a2")
+    counted = {name: counters.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}
+    assert counted == {names.metrics: 1, names.alerts: 1}

@@ -1,0 +1,258 @@
+"""Many at once against real transactions: one wins, the others learn who, nothing is lost."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.counters import Counters
+from bot.stores import Stores, build_stores
+from rules.alert import Alert, AlertStatus, AlertType, Severity
+from rules.audit import ActionType
+from rules.audit_verify import verify_trail
+from rules.change import Change
+from rules.errors import AlertAlreadyDecided
+from rules.lifecycle import carrying_out, deciding, opening
+from rules.work import Work, WorkKind
+from storage.errors import ClaimLost
+from storage.guards import Guard, GuardState, guard_key
+from storage.leases import Leases
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from storage.work import WORK_LEASE_SECONDS
+from tests.factories import NOW, make_finding
+from tests.integration.ticking import FixedClock, new_id
+from tests.local_stack import LocalAws, local_aws
+
+MINUTES = 60_000
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def stores(aws: LocalAws, clock: FixedClock) -> Stores:
+    mine = new_id()
+    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
+    for table in tables(names):
+        ensure_table(aws.dynamodb, table)
+    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+
+
+def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Let threads act together and return what each got or raised."""
+    barrier = threading.Barrier(count)
+    results: list[Any] = [None] * count
+
+    def run(place: int) -> None:
+        barrier.wait()
+        try:
+            results[place] = act(place)
+        except (AlertAlreadyDecided, ClaimLost) as told:
+            results[place] = told
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def open_one(stores: Stores, fence: int = 1, **finding: Any) -> Alert | Guard:
+    at = stores.changing._now_ms()
+    return stores.changing.open(opening.open_alert(make_finding(**finding), new_id(), at), fence)
+
+
+def opened(stores: Stores) -> Alert:
+    alert = open_one(stores)
+    assert isinstance(alert, Alert)
+    return alert
+
+
+def claimed(stores: Stores, kind: WorkKind) -> Work:
+    work = next(each for each in stores.work.outstanding() if each.kind is kind)
+    claim = stores.work.claim(work, new_id(), "me")
+    assert claim is not None
+    return claim
+
+
+def decide(stores: Stores, alert: Alert, place: int) -> Alert:
+    def step(stored: Alert, at: int) -> Change:
+        if place % 2:
+            return deciding.approve(stored, f"U{place:03}", at, **ARNS)
+        return deciding.reject(stored, f"U{place:03}", "no", at)
+
+    return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _type: 15 * MINUTES)
+
+
+def test_of_twenty_that_find_the_same_trouble_one_opens_the_alert(stores: Stores) -> None:
+    results = all_at_once(20, lambda _place: open_one(stores))
+    alerts = [each for each in results if isinstance(each, Alert)]
+    assert len(alerts) == 1
+    assert {each.alert_id for each in results} == {alerts[0].alert_id}
+    assert len(list(stores.alerts.scan())) == len(list(stores.audit.scan())) == 1
+
+
+def test_of_forty_presses_one_decides_and_each_other_learns_who(stores: Stores) -> None:
+    alert = opened(stores)
+    results = all_at_once(40, lambda place: decide(stores, alert, place))
+    winners = [each for each in results if isinstance(each, Alert)]
+    assert len(winners) == 1
+    assert {each.alert.decided_by for each in results if isinstance(each, AlertAlreadyDecided)} == {
+        winners[0].decided_by
+    }
+    trail = stores.audit.of_alert(alert.alert_id)
+    assert len(trail) == 2
+    assert verify_trail(stores.alerts.get(alert.alert_id), trail, NOW).is_intact
+    guard = stores.guards.all()[guard_key("STATION_001", AlertType.LOW_INVENTORY)]
+    assert guard.state is GuardState.COOLING
+
+
+def test_a_decided_station_is_left_alone_until_its_cool_down_ends(stores: Stores, clock: FixedClock) -> None:
+    decide(stores, opened(stores), 0)
+    clock.now += 14 * MINUTES
+    assert isinstance(open_one(stores), Guard)
+    clock.now += 2 * MINUTES
+    assert isinstance(open_one(stores), Alert)
+
+
+def test_a_former_leader_cannot_open_over_what_a_later_one_wrote(stores: Stores, clock: FixedClock) -> None:
+    assert isinstance(open_one(stores, fence=7), Alert)
+    decide(stores, next(stores.alerts.scan()), 0)
+    clock.now += 60 * MINUTES
+    assert isinstance(open_one(stores, fence=6), Guard)
+    assert isinstance(open_one(stores, fence=7), Alert)
+
+
+def test_another_writers_decision_is_respected_and_its_own_attributes_survive(aws: LocalAws, stores: Stores) -> None:
+    bare: Any = {
+        "alertId": {"S": "a1"},
+        "stationId": {"S": "S1"},
+        "alertType": {"S": "HIGH_DEMAND"},
+        "severity": {"S": "LOW"},
+        "status": {"S": "PENDING"},
+        "createdAt": {"N": str(NOW)},
+        "ticket": {"S": "JIRA-7"},
+    }
+    aws.dynamodb.put_item(TableName=stores.names.alerts, Item=bare)
+    aws.dynamodb.put_item(TableName=stores.names.alerts, Item=bare | {"alertId": {"S": "a2"}})
+    stores.changing.change("a1", lambda alert, at: deciding.reject(alert, "U0BOB", "works", at))
+    item: Any = aws.dynamodb.get_item(TableName=stores.names.alerts, Key={"alertId": {"S": "a1"}})["Item"]
+    assert (item["ticket"], item["status"]) == ({"S": "JIRA-7"}, {"S": "REJECTED"})
+
+    def decided_meanwhile(alert: Alert, at: int) -> Change:
+        if alert.status is AlertStatus.PENDING:
+            aws.dynamodb.put_item(
+                TableName=stores.names.alerts, Item=bare | {"alertId": {"S": "a2"}, "status": {"S": "APPROVED"}}
+            )
+        return deciding.reject(alert, "U0BOB", "works", at)
+
+    with pytest.raises(AlertAlreadyDecided):
+        stores.changing.change("a2", decided_meanwhile)
+
+
+def test_an_open_alert_worsens_and_never_improves(stores: Stores) -> None:
+    alert = opened(stores)
+    critical = make_finding(severity=Severity.CRITICAL, title="worse")
+    low = make_finding(severity=Severity.LOW, title="better")
+    for finding in (critical, low):
+        stores.changing.change(alert.alert_id, lambda stored, at, found=finding: opening.worsen(stored, found, at))  # type: ignore[misc]
+    stored = stores.alerts.get(alert.alert_id)
+    assert (stored.severity, stored.title) == (Severity.CRITICAL, "worse")
+    assert [each.severity for each in stored.metadata.worsenings] == [Severity.HIGH]
+    assert stores.guards.all()["STATION_001#LOW_INVENTORY"].severity_rank == Severity.CRITICAL.rank
+
+
+def test_of_twenty_workers_one_claims(stores: Stores) -> None:
+    opened(stores)
+    work = stores.work.outstanding()[0]
+    claims = all_at_once(20, lambda place: stores.work.claim(work, new_id(), f"worker-{place}"))
+    assert len([each for each in claims if each is not None]) == 1
+
+
+def test_a_claim_is_taken_over_only_when_it_was_watched_for_a_lease(stores: Stores, clock: FixedClock) -> None:
+    alert = opened(stores)
+    mine = claimed(stores, WorkKind.POST_CARD)
+    (seen,) = stores.work.outstanding()
+    clock.now += 10**9  # a wall clock that jumps by days opens nothing
+    assert not stores.work.is_free(seen, clock.now)
+    clock.passed += WORK_LEASE_SECONDS - 1
+    assert not stores.work.is_free(seen, clock.now)
+    clock.passed += 1
+    assert stores.work.is_free(seen, clock.now)
+    theirs = stores.work.claim(seen, new_id(), "another")
+    assert theirs is not None
+    with pytest.raises(ClaimLost):
+        stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS), ends=mine)
+    assert stores.alerts.get(alert.alert_id).status is AlertStatus.PENDING
+    with pytest.raises(ClaimLost):
+        stores.work.put_off(mine, NOW, "late")
+
+
+def test_work_asked_for_again_while_in_hand_is_done_again(stores: Stores) -> None:
+    alert = opened(stores)
+    ask = Change(alert, adds=(WorkKind.UPDATE_CARD,))
+    stores.changing.change(alert.alert_id, lambda _alert, _at: ask)
+    in_hand = claimed(stores, WorkKind.UPDATE_CARD)
+    stores.changing.change(alert.alert_id, lambda _alert, _at: ask)
+    stores.changing.change(alert.alert_id, lambda _alert, _at: None, ends=in_hand)
+    again = next(each for each in stores.work.outstanding() if each.kind is WorkKind.UPDATE_CARD)
+    assert (again.generation, again.claim) == (2, None)
+    stores.changing.change(alert.alert_id, lambda _alert, _at: None, ends=claimed(stores, WorkKind.UPDATE_CARD))
+    assert [each.kind for each in stores.work.outstanding()] == [WorkKind.POST_CARD]
+
+
+def test_an_outcome_its_audit_entry_and_the_end_of_its_work_are_one(stores: Stores) -> None:
+    alert = opened(stores)
+    stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS))
+    work = claimed(stores, WorkKind.START_EXECUTION)
+    stores.changing.change(
+        alert.alert_id, lambda stored, at: carrying_out.execution_started(stored, "arn:x", at), ends=work
+    )
+    assert stores.alerts.get(alert.alert_id).step_function_execution_arn == "arn:x"
+    assert stores.audit.of_alert(alert.alert_id)[-1].action_type is ActionType.STEP_FUNCTION_STARTED
+    kinds = {each.kind for each in stores.work.outstanding()}
+    assert WorkKind.START_EXECUTION not in kinds
+    assert WorkKind.FOLLOW_EXECUTION in kinds
+
+
+def test_a_lease_has_one_holder_and_goes_on_when_its_holder_stands_still(stores: Stores, clock: FixedClock) -> None:
+    def leases() -> Leases:
+        return Leases(
+            stores.client,
+            stores.names.coordination,
+            seconds=20,
+            monotonic=clock.clock.monotonic,
+            new_token=new_id,
+        )
+
+    one, other = leases(), leases()
+    held = one.take("rule-engine", "one")
+    assert held is not None
+    assert other.take("rule-engine", "other") is None
+    clock.passed += 19
+    renewed = one.renew(held)
+    assert renewed is not None
+    assert other.take("rule-engine", "other") is None
+    clock.passed += 19
+    assert other.take("rule-engine", "other") is None
+    clock.passed += 1
+    taken = other.take("rule-engine", "other")
+    assert taken is not None
+    assert taken.fence == held.fence + 1
+    assert one.renew(renewed) is None
+    other.give_back(taken)
+    again = one.take("rule-engine", "one")
+    assert again is not None
+    assert one.take("rule-engine", "one") is not None  # its own, of which it lost the token

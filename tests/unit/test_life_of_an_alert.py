@@ -1,0 +1,204 @@
+"""The life of an alert in any order of events, with a model beside it."""
+
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from rules.alert import Alert, AlertStatus, Severity
+from rules.alert_metadata import CardReference, ExecutionStatus
+from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.audit_chain import seal
+from rules.audit_verify import verify_trail
+from rules.change import Change
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry
+from rules.lifecycle import carrying_out, deciding, opening, showing
+from rules.quorum import Quorum
+from tests.factories import NOW, make_finding
+
+PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+ENDS = st.sampled_from([each for each in ExecutionStatus if each.is_final and each is not ExecutionStatus.NOT_STARTED])
+
+
+class LifeOfAnAlert(RuleBasedStateMachine):
+    """Writes steps as storage does: one after the other, each sealed behind the one before; clocks may go back."""
+
+    @initialize(severity=st.sampled_from(Severity), needed=st.integers(1, 2))
+    def open(self, severity: Severity, needed: int) -> None:
+        self.now = NOW
+        self.quorum = Quorum(needed=needed)
+        self.entries: list[AuditEntry] = []
+        self.alert: Alert | None = None
+        self.write(opening.open_alert(make_finding(severity=severity), str(uuid4()), NOW))
+        # The model.
+        self.approvals: set[str] = set()
+        self.decision: tuple[AlertStatus, str] | None = None
+        self.worst = severity
+        self.runs = 0
+
+    @rule(step=st.integers(-5_000, 60_000))
+    def time_passes_or_the_clock_goes_back(self, step: int) -> None:
+        self.now += step
+
+    @rule(severity=st.sampled_from(Severity))
+    def the_station_is_found_in_trouble_again(self, severity: Severity) -> None:
+        change = opening.worsen(self.stored, make_finding(severity=severity), self.at)
+        assert (change is not None) is (self.decision is None and severity.rank > self.worst.rank)
+        if change is not None:
+            self.worst = severity
+            self.write(change)
+
+    @rule(by=PEOPLE)
+    def someone_approves(self, by: str) -> None:
+        try:
+            self.write(deciding.approve(self.stored, by, self.at, quorum=self.quorum, **ARNS))
+        except AlertAlreadyDecided:
+            assert self.decision is not None
+        except AlreadyApproved:
+            assert by in self.approvals
+        else:
+            assert self.decision is None
+            self.approvals.add(by)
+            if len(self.approvals) == self.quorum.needed:
+                self.decision = (AlertStatus.APPROVED, by)
+                self.runs = 1
+
+    @rule(by=PEOPLE)
+    def someone_rejects(self, by: str) -> None:
+        try:
+            self.write(deciding.reject(self.stored, by, "known works", self.at))
+        except AlertAlreadyDecided:
+            assert self.decision is not None
+        else:
+            assert self.decision is None
+            self.decision = (AlertStatus.REJECTED, by)
+
+    @rule(by=PEOPLE)
+    def someone_breaks_the_glass(self, by: str) -> None:
+        try:
+            self.write(deciding.break_glass(self.stored, by, "nobody answers", self.at, **ARNS))
+        except AlertAlreadyDecided:
+            assert self.decision is not None
+        else:
+            assert self.decision is None
+            self.decision, self.runs = (AlertStatus.APPROVED, by), 1
+
+    @rule(by=PEOPLE)
+    def someone_is_refused(self, by: str) -> None:
+        before = self.stored
+        self.write(deciding.refuse(before, by, ActionType.ALERT_APPROVED, "may not"))
+        assert self.stored.model_dump(exclude={"metadata", "updated_at"}) == before.model_dump(
+            exclude={"metadata", "updated_at"}
+        )
+
+    @rule(by=PEOPLE)
+    def someone_orders_another_run(self, by: str) -> None:
+        execution = self.stored.metadata.execution
+        may = execution is not None and execution.status.may_retry
+        try:
+            self.write(carrying_out.retry(self.stored, by, self.at, state_machine_arn="arn:machine"))
+        except NothingToRetry:
+            assert not may
+        else:
+            assert may
+            self.runs += 1
+
+    @rule()
+    def the_execution_starts(self) -> None:
+        if self.is_execution(ExecutionStatus.QUEUED):
+            self.write(carrying_out.execution_started(self.stored, f"arn:{self.runs}", self.at))
+
+    @rule()
+    def the_execution_cannot_be_started(self) -> None:
+        if self.is_execution(ExecutionStatus.QUEUED):
+            self.write(carrying_out.execution_not_started(self.stored, "no such machine", self.at))
+
+    @rule(end=ENDS)
+    def the_execution_ends(self, end: ExecutionStatus) -> None:
+        if self.is_execution(ExecutionStatus.RUNNING):
+            at = self.at
+            self.write(carrying_out.execution_ended(self.stored, end, at, stopped_at=at, told="told"))
+
+    @rule(is_sent=st.booleans())
+    def the_field_is_told(self, is_sent: bool) -> None:
+        if self.stored.status is AlertStatus.APPROVED:
+            sent = carrying_out.notification_sent(self.stored, "m1", "arn:topic", self.at)
+            self.write(sent if is_sent else carrying_out.notification_failed(self.stored, "arn:topic", "forbidden"))
+
+    @rule(is_lost=st.booleans())
+    def the_card_is_posted_or_lost(self, is_lost: bool) -> None:
+        card = CardReference(channel="C1", ts=str(self.now))
+        revision = self.stored.metadata.revision
+        posted = showing.card_posted(self.stored, card, shown_revision=revision)
+        self.write(showing.card_lost(self.stored) if is_lost else posted)
+
+    @invariant()
+    def the_decision_stands_and_is_the_models(self) -> None:
+        if self.alert is None:
+            return
+        if self.decision is None:
+            assert self.alert.status is AlertStatus.PENDING
+        else:
+            assert (self.alert.status, self.alert.decided_by) == self.decision
+
+    @invariant()
+    def severity_never_falls(self) -> None:
+        if self.alert is not None:
+            assert self.alert.severity is self.worst
+
+    @invariant()
+    def an_execution_has_the_number_of_its_run(self) -> None:
+        if self.alert is not None:
+            execution = self.alert.metadata.execution
+            assert (execution.attempt if execution else 0) == self.runs
+            assert len({carrying_out.execution_name(self.alert)}) == 1
+
+    @invariant()
+    def the_audit_is_whole_in_order_and_holds_one_decision(self) -> None:
+        if self.alert is None:
+            return
+        assert verify_trail(self.alert, self.entries, self.now).is_intact
+        times = [each.timestamp for each in self.entries]
+        assert times == sorted(set(times))
+        final = [each for each in self.entries if _decides(each, self.quorum)]
+        assert len(final) == (self.decision is not None)
+
+    @property
+    def stored(self) -> Alert:
+        assert self.alert is not None
+        return self.alert
+
+    @property
+    def at(self) -> int:
+        """When a change is written: never before the last one, whatever the clock says."""
+        return max(self.now, self.stored.updated_at + 1)
+
+    def is_execution(self, status: ExecutionStatus) -> bool:
+        execution = self.stored.metadata.execution
+        return execution is not None and execution.status is status
+
+    def write(self, change: Change) -> None:
+        head = self.alert.metadata.audit_head if self.alert else None
+        at = self.at if self.alert else NOW
+        entries, head = seal(head, change.alert.alert_id, change.entries, at, lambda: str(uuid4()))
+        revision = change.alert.metadata.revision + 1
+        metadata = change.alert.metadata.model_copy(update={"audit_head": head, "revision": revision})
+        updated_at = entries[-1].timestamp if entries else at
+        self.alert = change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at})
+        self.entries += entries
+
+
+def _decides(entry: AuditEntry, quorum: Quorum) -> bool:
+    if entry.status is AuditStatus.FAILED or entry.details.get("event") == "RETRY_ORDERED":
+        return False
+    if entry.action_type is ActionType.ALERT_REJECTED:
+        return True
+    said = entry.details.get("quorum", f"{quorum.needed}/{quorum.needed}")
+    return entry.action_type is ActionType.ALERT_APPROVED and said == f"{quorum.needed}/{quorum.needed}"
+
+
+LifeOfAnAlert.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestLifeOfAnAlert = LifeOfAnAlert.TestCase
