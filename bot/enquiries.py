@@ -105,6 +105,16 @@ class Enquiries:
         """Return a station's state. Raises UnknownStation."""
         return await self._threads.run(self.read_station, station_id)
 
+    async def first_station(self, station_ids: tuple[str, ...]) -> StationState:
+        """Return the state of the first of some names that is a station's. Raises UnknownStation of the first."""
+        unknown: list[UnknownStation] = []
+        for station_id in station_ids:
+            try:
+                return await self.station(station_id)
+            except UnknownStation as error:
+                unknown.append(error)
+        raise unknown[0]
+
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
         return await self._threads.run(self.read_trail, asked)

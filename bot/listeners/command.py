@@ -49,8 +49,8 @@ async def _asked(typed: Typed, enquiries: Enquiries, authority: Authority) -> Me
     # A guest or an outsider in a shared channel can type, too: what stations and alerts say is for colleagues.
     await authority.is_colleague(typed.user_id)
     match parse(typed.text):
-        case StatusOf(station_id):
-            return station_answer(await enquiries.station(station_id))
+        case StatusOf(station_ids):
+            return station_answer(await enquiries.first_station(station_ids))
         case AuditOf(alert_id):
             await authority.may_read_audit(typed.user_id)
             return timeline_answer(await enquiries.trail(alert_id))

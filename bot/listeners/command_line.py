@@ -79,12 +79,17 @@ def parse(text: str) -> Command:
         case Verb.HELP:
             return Help()
         case Verb.STATUS:
-            return StatusOf(_bare(rest[0])) if rest else Incomplete("Which station? `/aiops status STATION_001`")
+            return StatusOf(_names(rest)) if rest else Incomplete("Which station? `/aiops status STATION_001`")
         case Verb.AUDIT:
             return _audit(rest)
         case Verb.ALERTS:
             return _alerts(rest)
     return Unknown(verb, _nearest(verb, list(Verb)))
+
+
+def _names(words: list[str]) -> tuple[str, ...]:
+    whole, first = _bare(" ".join(words)), _bare(words[0])
+    return (whole,) if whole == first else (whole, first)
 
 
 def _audit(rest: list[str]) -> Command:

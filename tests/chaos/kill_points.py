@@ -20,6 +20,7 @@ class KillPoint:
     moment: Moment
     nth: int = 1
     seen: int = 0
+    waves: int = 0
 
     def __str__(self) -> str:
         return f"{self.moment} {self.what} #{self.nth}"
@@ -71,6 +72,12 @@ class KillPoints:
 
     def arm(self, *points: KillPoint) -> None:
         self.armed += points
+
+    def give_up_after(self, waves: int) -> None:
+        """Count a wave; take back the points that were not reached in so many."""
+        for point in self.armed:
+            point.waves += 1
+        self.armed = [each for each in self.armed if each.waves <= waves]
 
     def reached(self, what: str) -> KillPoint | None:
         """Count a call; return the point that it reaches, if it reaches one."""

@@ -14,18 +14,21 @@ AT_A_TIME = 3
 STATIONS_A_WAVE = 3
 FLEET = 10 * STATIONS_A_WAVE
 WAVE_SECONDS = 45.0
+WAVES_A_POINT = 3
+"""A point that no call has reached by then (a second deletion, say) makes room for another."""
 
 
 async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: Path) -> None:
     rng = random.Random(SEED)
     sys.stdout.write(f"AIOPS_CHAOS_SEED={SEED} AIOPS_CHAOS_POINTS={POINTS}\n")
-    waiting = draw(rng, POINTS * 2)
+    waiting = draw(rng, POINTS * 3)
     fleet = stations(FLEET)
     async with House(tmp_path, stations=fleet, replicas=2) as house:
         crowd = Crowd(house, rng)
         house.start()
         await house.ready()
         for wave in range(POINTS):
+            house.points.give_up_after(WAVES_A_POINT)
             while waiting and len(house.points.armed) < AT_A_TIME:
                 house.points.arm(waiting.pop(0))
             first = wave * STATIONS_A_WAVE % FLEET

@@ -47,7 +47,6 @@ async def test_status_is_forgiving(house: House) -> None:
     assert "Did you mean `STATION_001`?" in await house.type("status station_001")
 
 
-@pytest.mark.xfail(strict=True, reason="only the first word after `status` is read")
 async def test_status_takes_a_station_whose_name_has_spaces(house: House) -> None:
     await house.report(house.metric("Depot East 4"))
     assert "There is no" not in await house.type("status Depot East 4")
