@@ -20,14 +20,14 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True)
 class StatusOf:
-    """Typed `/aiops` status STATION."""
+    """Typed `/aiops status STATION`; a name may hold spaces, or words may stand behind it: the longest first."""
 
-    station_id: str
+    station_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AuditOf:
-    """Typed `/aiops` audit ALERT."""
+    """Typed `/aiops audit ALERT`."""
 
     alert_id: str
 
@@ -41,7 +41,7 @@ class VerifyAudit:
 
 @dataclass(frozen=True)
 class ListAlerts:
-    """Typed `/aiops` alerts [STATUS]."""
+    """Typed `/aiops alerts [STATUS]`."""
 
     status: AlertStatus
 
