@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from bot.authority import Authority
+from bot.authority import Authority, Grant
 from bot.counters import Counters
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
@@ -55,12 +55,10 @@ class Decisions:
     async def approve(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
         """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
         alert = await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
-        grant = await self._allowed(
-            self._authority.may_decide(by, Action.APPROVE, alert), alert, by, ActionType.ALERT_APPROVED
-        )
+        grant = await self._may_decide(by, Action.APPROVE, alert)
 
         def step(stored: Alert, at: int) -> Change:
-            self._still(grant.rule == self._authority.rule_now(Action.APPROVE, stored))
+            self._must_still_hold(grant, Action.APPROVE, stored)
             return deciding.approve(
                 stored,
                 by,
@@ -71,17 +69,23 @@ class Decisions:
                 groups=grant.groups,
             )
 
-        return await self._decide(alert_id, step, "approved")
+        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "approved")
 
     async def reject(self, alert_id: str, by: str, reason: str) -> Alert:
         """Reject an alert for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
-        await self._may_reject(alert_id, by)
-        return await self._decide(alert_id, lambda stored, at: deciding.reject(stored, by, reason, at), "rejected")
+        grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(alert_id))
+
+        def step(stored: Alert, at: int) -> Change:
+            self._must_still_hold(grant, Action.REJECT, stored)
+            return deciding.reject(stored, by, reason, at)
+
+        return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, step, "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
-        await self._on_its_card(alert_id, by, ActionType.ALERT_REJECTED, card)
-        return _pending(await self._may_reject(alert_id, by))
+        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_REJECTED, card)
+        await self._may_decide(by, Action.REJECT, alert)
+        return _pending(alert)
 
     async def break_glass(self, alert_id: str, by: str, reason: str) -> Alert:
         """Approve alone what needs more people, for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
@@ -92,7 +96,7 @@ class Decisions:
                 stored, by, reason, at, state_machine_arn=self._state_machine_arn, topic_arn=self._topic_arn
             )
 
-        return await self._decide(alert_id, step, "break_glass")
+        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
 
     async def about_to_break_glass(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
@@ -107,7 +111,7 @@ class Decisions:
         def step(stored: Alert, at: int) -> Change:
             return carrying_out.retry(stored, by, at, state_machine_arn=self._state_machine_arn)
 
-        return await self._decide(alert_id, step, "retried")
+        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "retried")
 
     async def refuse(self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed) -> None:
         """Write down that a person was refused."""
@@ -127,11 +131,8 @@ class Decisions:
             raise refusal
         return alert
 
-    async def _may_reject(self, alert_id: str, by: str) -> Alert:
-        alert = await self._alerts.get(alert_id)
-        may = self._authority.may_decide(by, Action.REJECT, alert)
-        await self._allowed(may, alert, by, ActionType.ALERT_REJECTED)
-        return alert
+    async def _may_decide(self, by: str, action: Action, alert: Alert) -> Grant:
+        return await self._allowed(self._authority.may_decide(by, action, alert), alert, by, _AUDITED[action])
 
     async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
         alert = await self._alerts.get(alert_id)
@@ -145,18 +146,28 @@ class Decisions:
             await self.refuse(alert.alert_id, by, action, refusal)
             raise
 
-    def _still(self, holds: bool) -> None:  # noqa: FBT001  the question is the name
-        if not holds:
-            raise NotAllowed("The alert changed while you pressed, and another rule of the policy holds. Look again.")
+    def _must_still_hold(self, grant: Grant, action: Action, stored: Alert) -> None:
+        """Refuse a decision on an alert that became, while it was authorised, one of another rule."""
+        if stored.status is AlertStatus.PENDING and grant.rule != self._authority.rule_now(action, stored):
+            raise NotAllowed(
+                "The alert changed while you pressed, and another rule of the policy holds. Look again.",
+                "the alert changed between the press and the decision, and another rule holds",
+            )
 
-    async def _decide(self, alert_id: str, step: Step, decision: str) -> Alert:
+    async def _decide(self, alert_id: str, by: str, action: ActionType, step: Step, decision: str) -> Alert:
         try:
             alert = await self._alerts.change(alert_id, step)
+        except NotAllowed as refusal:
+            await self.refuse(alert_id, by, action, refusal)
+            raise
         finally:
             # Also when the change raised: what another replica decided may not be drawn yet.
             self._wake()
         self._counters.decisions.labels(decision=decision).inc()
         return alert
+
+
+_AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
 
 
 def _pending(alert: Alert) -> Alert:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.cards import limits
+
 Block = dict[str, Any]
 
 
@@ -15,4 +17,10 @@ class Message:
 
     def arguments(self) -> dict[str, Any]:
         """Return it as arguments of a Web API call."""
-        return {"text": self.text, "blocks": self.blocks} if self.blocks else {"text": self.text}
+        if self.blocks:
+            return {"text": self.text, "blocks": self.blocks}
+        if len(self.text) > limits.SECTION:
+            return {"text": self.text}
+        # Slack makes links of bare addresses in `text` alone: a station's name may be one.
+        only = {"type": "section", "text": {"type": "mrkdwn", "text": self.text, "verbatim": True}}
+        return {"text": self.text, "blocks": [only]}

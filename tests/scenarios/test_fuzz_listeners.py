@@ -32,7 +32,6 @@ QUICK = settings(
 POLICY = "groups: {all: [U0ALICE]}\ndecide: [{by: [all]}]\naudit: [all]\nbreak_glass: [all]\n"
 ALERT_ID = "3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
 SECONDS = itertools.count()
-BEGAN = time.time()
 FRAME: Json = {
     "user": {"id": "U0ALICE", "username": "alice", "team_id": "T0TEAM"},
     "team": {"id": "T0TEAM", "domain": "swapnet"},
@@ -124,7 +123,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Polic
 
 async def answer_to(house: PolicyHouse, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> int:
     # Another second each time: the very same request twice would be a replay.
-    at = BEGAN + next(SECONDS) % 500 - 250
+    # Each at another second: two requests that are the same to the letter would be a replay.
+    at = time.time() + next(SECONDS) % 500 - 250
     request = sign(house.slack.app.signing_secret, body, at=at, content_type=content_type)
     response = await house.post(request)
     assert response.status_code < 500, response.text
