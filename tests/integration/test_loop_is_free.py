@@ -4,7 +4,8 @@ Nothing blocks the event loop: a press is acknowledged while a tick runs.
 A heartbeat sleeps a hundredth of a second at a time and notes its longest gap. A blocking call on the loop (one
 DynamoDB call takes ministack some milliseconds, two hundred of them seconds) would show as one gap of that length;
 what remains is the interpreter's lock, handed over every 5 ms among 16 worker threads, and the machine's own
-mood. Three quarters of a second are far above these, on a busy machine too, and far under the 2.5 s after which a press is acknowledged late.
+mood. Three quarters of a second are far above these, on a busy machine too, and far under the 2.5 s after which a
+press is acknowledged late.
 """
 
 import asyncio
