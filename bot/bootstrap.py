@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.delivery.delivery import Delivery
+from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
 from bot.delivery.lanes import build_lanes
 from bot.evaluation.clock_check import ClockCheck
@@ -39,14 +40,9 @@ from bot.slack.people import People
 from bot.stored_alerts import StoredAlerts
 from bot.stores import Stores, build_enquiries, build_stores
 from bot.threads import Threads
-from bot.web.ingest import Ingest, ingest_routes
-from bot.web.probes import probe_routes
-from bot.web.replays import Replays
-from bot.web.server import build_web
-from bot.web.slack_events import slack_routes
+from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
 from storage.leases import Leases
-from storage.seen_requests import SeenRequests
 from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
@@ -123,11 +119,8 @@ def build_bot(
         work=stores.work,
         lanes=build_lanes(
             settings,
-            stored=stored,
+            desk=Desk(stored, channel, health, fallback),
             threads=threads,
-            health=health,
-            fallback=fallback,
-            channel=channel,
             pacing=pacing,
             authority=authority,
             remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
@@ -187,7 +180,7 @@ def build_bot(
         stores=stores,
         app=app,
         slack=slack,
-        web=_web(settings, app, stores, roster, threads, clock, counters, health, http_mode=http_mode),
+        web=build_routes(settings, app, stores, roster, threads, clock, counters, health, http_mode=http_mode),
         delivery=delivery,
         leadership=leadership,
         evaluate=EvaluateRules(leadership, tick, health, clock_check, delivery.wake),
@@ -200,25 +193,3 @@ def build_bot(
             fallback=fallback,
         ),
     )
-
-
-def _web(
-    settings: RunSettings,
-    app: AsyncApp,
-    stores: Stores,
-    roster: Roster,
-    threads: Threads,
-    clock: Clock,
-    counters: Counters,
-    health: Health,
-    *,
-    http_mode: bool,
-) -> FastAPI:
-    routers = [probe_routes(health, counters)]
-    if settings.ingest_token is not None:
-        ingest = Ingest(stores.metrics, threads, clock, counters, roster.heard_of)
-        routers.append(ingest_routes(ingest, settings.ingest_token, clock))
-    seen = SeenRequests(stores.client, settings.coordination_table)
-    if http_mode and settings.slack_signing_secret is not None:
-        routers.append(slack_routes(app, settings.slack_signing_secret, clock, Replays(clock.monotonic, seen, threads)))
-    return build_web(routers)

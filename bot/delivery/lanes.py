@@ -1,5 +1,6 @@
 """Which handler carries out which kind of work, and how many at a time."""
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.authority import Authority
@@ -9,15 +10,13 @@ from bot.cards.card import CardFacts, draw_card, draw_plain_card
 from bot.cards.message import Message
 from bot.delivery.carry import FollowExecution, Publish, StartExecution
 from bot.delivery.delivery import Lane
-from bot.delivery.fallback import Fallback
+from bot.delivery.desk import Desk
+from bot.delivery.post_card import PostCard
 from bot.delivery.reply import Reply
 from bot.delivery.seek_doubles import SeekDoubles
-from bot.delivery.show import PostCard, UpdateCard
-from bot.health import Health
+from bot.delivery.update_card import UpdateCard
 from bot.settings import RunSettings
-from bot.slack.channel import AlertChannel
 from bot.slack.pacing import Method, Pacing
-from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.work import WorkKind
@@ -28,11 +27,8 @@ AT_A_TIME = 4
 def build_lanes(
     settings: RunSettings,
     *,
-    stored: StoredAlerts,
+    desk: Desk,
     threads: Threads,
-    health: Health,
-    fallback: Fallback,
-    channel: AlertChannel,
     pacing: Pacing,
     authority: Authority,
     remediation: Remediation,
@@ -50,21 +46,19 @@ def build_lanes(
     def plain(alert: Alert) -> Message:
         return draw_plain_card(alert, facts(alert))
 
-    post = PostCard(stored, channel, health, fallback, channel_id=settings.alert_channel, draw=draw, plain=plain)
-    update = UpdateCard(stored, channel, health, fallback, draw=draw, plain=plain)
+    def pace(method: Method) -> Callable[[], float]:
+        return partial(pacing.delay, method, settings.alert_channel)
+
+    post = PostCard(desk, channel_id=settings.alert_channel, draw=draw, plain=plain)
+    seek = SeekDoubles(desk, later_seconds=settings.work_lease_seconds)
+    stored = desk.alerts
     return {
         # One at a time: the channel takes one message a second, and the most severe goes first.
-        WorkKind.POST_CARD: Lane(post, 1, partial(pacing.delay, Method.POST, settings.alert_channel)),
-        WorkKind.UPDATE_CARD: Lane(update, AT_A_TIME, partial(pacing.delay, Method.UPDATE, settings.alert_channel)),
+        WorkKind.POST_CARD: Lane(post, 1, pace(Method.POST)),
+        WorkKind.UPDATE_CARD: Lane(UpdateCard(desk, draw=draw, plain=plain), AT_A_TIME, pace(Method.UPDATE)),
         WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
-        WorkKind.REPLY: Lane(
-            Reply(stored, channel, health, fallback), 1, partial(pacing.delay, Method.POST, settings.alert_channel)
-        ),
-        WorkKind.SEEK_DOUBLES: Lane(
-            SeekDoubles(stored, channel, health, fallback, later_seconds=settings.work_lease_seconds),
-            1,
-            partial(pacing.delay, Method.HISTORY, settings.alert_channel),
-        ),
+        WorkKind.REPLY: Lane(Reply(desk), 1, pace(Method.POST)),
+        WorkKind.SEEK_DOUBLES: Lane(seek, 1, pace(Method.HISTORY)),
         WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), AT_A_TIME),
     }

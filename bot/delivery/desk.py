@@ -1,0 +1,46 @@
+"""What everyone who shows something in the channel works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.cards.message import Message
+from bot.delivery.fallback import Fallback
+from bot.errors import TryAgain
+from bot.health import Health, Part
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import BlocksRefused, NeedsPerson, RateLimited, SlackFailure
+from bot.stored_alerts import StoredAlerts
+from rules.alert import Alert
+from rules.work import Work
+
+LOOK_BACK_MS = 120_000
+"""A posted card is looked for from this long before its alert: Slack's clock is not ours."""
+
+PERSON_SECONDS = 20.0
+"""How soon a fault that a person must mend is tried again."""
+
+Draw = Callable[[Alert], Message]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The alerts, the channel, and those who must know when the channel fails."""
+
+    alerts: StoredAlerts
+    channel: AlertChannel
+    health: Health
+    fallback: Fallback
+
+    async def end(self, work: Work) -> None:
+        """End claimed work that left nothing to record. Raises ClaimLost."""
+        await self.alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
+
+    async def again(self, failure: SlackFailure, *, person_seconds: float = PERSON_SECONDS) -> TryAgain:
+        """Tell whoever must know of a failure, and return when the work is tried again."""
+        if isinstance(failure, RateLimited):
+            return TryAgain(str(failure), failure.seconds)
+        self.health.ill(Part.SLACK_CHANNEL, str(failure))
+        if isinstance(failure, NeedsPerson):
+            await self.fallback.tell(failure)
+            return TryAgain(str(failure), person_seconds)
+        return TryAgain(str(failure), PERSON_SECONDS if isinstance(failure, BlocksRefused) else None)

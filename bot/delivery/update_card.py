@@ -1,0 +1,61 @@
+"""Redrawing a card."""
+
+from collections.abc import Callable
+
+from bot.delivery.desk import Desk, Draw
+from bot.slack.errors import BlocksRefused, MessageGone, SlackFailure
+from rules.alert import Alert
+from rules.alert_metadata import CardReference
+from rules.change import Change
+from rules.lifecycle import showing
+from rules.work import Work, WorkKind
+from storage.errors import ClaimLost
+
+
+class UpdateCard:
+    """Redraws the card of an alert as it is stored now."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        draw: Draw,
+        plain: Draw,
+    ) -> None:
+        self._desk = desk
+        self._draw = draw
+        self._plain = plain
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work. Raises TryAgain."""
+        alert = await self._desk.alerts.get(work.alert_id)
+        card = alert.metadata.card
+        try:
+            if card is not None:
+                await self._redraw(card, alert)
+        except MessageGone:
+            # Only if the card is still the one that is gone: another worker may have posted a new one.
+            await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
+            return
+        except SlackFailure as failure:
+            raise await self._desk.again(failure) from failure
+        await self._end(work, lambda _stored: None)
+
+    async def _redraw(self, card: CardReference, alert: Alert) -> None:
+        try:
+            await self._desk.channel.update(card, self._draw(alert), alert.alert_id)
+        except BlocksRefused as refused:
+            self._desk.health.note(
+                "card refused by Slack; a plain one is drawn", alert_id=alert.alert_id, why=str(refused)
+            )
+            await self._desk.channel.update(card, self._plain(alert), alert.alert_id)
+
+    async def _end(self, work: Work, step: Callable[[Alert], Change | None]) -> None:
+        try:
+            await self._desk.alerts.change(work.alert_id, lambda stored, _at: step(stored), ends=work)
+        except ClaimLost:
+            # Another worker took over and may have drawn before us what we have now drawn over: once more.
+            await self._desk.alerts.change(
+                work.alert_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,))
+            )
+            raise

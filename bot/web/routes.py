@@ -1,0 +1,41 @@
+"""The HTTP application with the routes that the settings ask for."""
+
+from fastapi import FastAPI
+from slack_bolt.async_app import AsyncApp
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.evaluation.roster import Roster
+from bot.health import Health
+from bot.settings import RunSettings
+from bot.stores import Stores
+from bot.threads import Threads
+from bot.web.ingest import Ingest, ingest_routes
+from bot.web.probes import probe_routes
+from bot.web.replays import Replays
+from bot.web.server import build_web
+from bot.web.slack_events import slack_routes
+from storage.seen_requests import SeenRequests
+
+
+def build_routes(
+    settings: RunSettings,
+    app: AsyncApp,
+    stores: Stores,
+    roster: Roster,
+    threads: Threads,
+    clock: Clock,
+    counters: Counters,
+    health: Health,
+    *,
+    http_mode: bool,
+) -> FastAPI:
+    """Return it; the metrics route is there when there is a token for it, Slack's in HTTP mode."""
+    routers = [probe_routes(health, counters)]
+    if settings.ingest_token is not None:
+        ingest = Ingest(stores.metrics, threads, clock, counters, roster.heard_of)
+        routers.append(ingest_routes(ingest, settings.ingest_token, clock))
+    seen = SeenRequests(stores.client, settings.coordination_table)
+    if http_mode and settings.slack_signing_secret is not None:
+        routers.append(slack_routes(app, settings.slack_signing_secret, clock, Replays(clock.monotonic, seen, threads)))
+    return build_web(routers)
