@@ -32,6 +32,7 @@ from bot.listeners.registry import build_app
 from bot.policy.load import load_policy
 from bot.policy.policy import simple_policy
 from bot.readiness import Readiness
+from bot.reading_refused import ReadingRefused
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
@@ -43,6 +44,7 @@ from bot.threads import Threads
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
 from storage.leases import Leases
+from storage.refusals import Refusals
 from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
@@ -148,6 +150,7 @@ def build_bot(
         enquiries=build_enquiries(stores, threads, clock, rules),
         authority=authority,
         answering=Answering(channel, counters),
+        refused=ReadingRefused(Refusals(stores.client, settings.audit_table, clock.now_ms, new_id), threads),
     )
     roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
     leases = Leases(

@@ -15,21 +15,23 @@ from bot.cards.station import station_answer
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
+from bot.errors import NotAllowed
 from bot.listeners.answering import ACK_AFTER_SECONDS
 from bot.listeners.command_line import AuditOf, Help, Incomplete, ListAlerts, StatusOf, Unknown, VerifyAudit, parse
 from bot.listeners.payloads import Typed
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.reading_refused import ReadingRefused
 
 Call = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, enquiries: Enquiries, authority: Authority) -> None:
+def register(app: AsyncApp, enquiries: Enquiries, authority: Authority, refused: ReadingRefused) -> None:
     """Bind the slash command."""
 
     @app.command(COMMAND)
     async def aiops(ack: Call, respond: Call, body: dict[str, Any]) -> None:
         typed = Typed.read(body)
-        task = asyncio.ensure_future(_answer(typed, enquiries, authority))
+        task = asyncio.ensure_future(_answer(typed, enquiries, authority, refused))
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         if done:
             await ack(response_type="ephemeral", **(await task).arguments())
@@ -38,9 +40,12 @@ def register(app: AsyncApp, enquiries: Enquiries, authority: Authority) -> None:
         await respond(response_type="ephemeral", replace_original=False, **(await task).arguments())
 
 
-async def _answer(typed: Typed, enquiries: Enquiries, authority: Authority) -> Message:
+async def _answer(typed: Typed, enquiries: Enquiries, authority: Authority, refused: ReadingRefused) -> Message:
     try:
         return await _asked(typed, enquiries, authority)
+    except NotAllowed as refusal:
+        await refused(typed.user_id, typed.text, refusal)
+        return reply_to(refusal)
     except EXPECTED as error:
         return reply_to(error)
 

@@ -11,6 +11,7 @@ from bot.cards.home import home_view, refused_view
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
 from bot.listeners.payloads import Payload, UnreadablePayload
+from bot.reading_refused import ReadingRefused
 from bot.slack.calls import call
 from bot.slack.errors import SlackFailure
 from rules.alert import AlertStatus
@@ -24,7 +25,9 @@ class _Opened(Payload):
     tab: str = "home"
 
 
-def register(app: AsyncApp, enquiries: Enquiries, authority: Authority, client: AsyncWebClient) -> None:
+def register(
+    app: AsyncApp, enquiries: Enquiries, authority: Authority, client: AsyncWebClient, refused: ReadingRefused
+) -> None:
     """Bind the opening of the home tab."""
 
     @app.event("app_home_opened")
@@ -37,16 +40,17 @@ def register(app: AsyncApp, enquiries: Enquiries, authority: Authority, client: 
         if opened.tab != "home":
             return
         try:
-            view = await _view(opened.user, enquiries, authority)
+            view = await _view(opened.user, enquiries, authority, refused)
             await call(client.views_publish, user_id=opened.user, view=view)
         except (SlackFailure, StorageError) as failure:
             log.warning("the home tab could not be drawn", user=opened.user, why=str(failure))
 
 
-async def _view(user_id: str, enquiries: Enquiries, authority: Authority) -> dict[str, Any]:
+async def _view(user_id: str, enquiries: Enquiries, authority: Authority, refused: ReadingRefused) -> dict[str, Any]:
     # Guests have a home tab, too: what waits for a decision is for colleagues.
     try:
         await authority.is_colleague(user_id)
     except NotAllowed as refusal:
+        await refused(user_id, "the home tab", refusal)
         return refused_view(str(refusal))
     return home_view(await enquiries.alerts(AlertStatus.PENDING))

@@ -16,6 +16,7 @@ from bot.listeners import approve, command, home, reasons
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press
 from bot.listeners.unreadable import answer_the_unreadable
+from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 
@@ -30,6 +31,7 @@ def build_app(
     enquiries: Enquiries,
     authority: Authority,
     answering: Answering,
+    refused: ReadingRefused,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
     token = client.token
@@ -50,8 +52,8 @@ def build_app(
     answer_the_unreadable(app, answering)
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, Modals(client))
-    command.register(app, enquiries, authority)
-    home.register(app, enquiries, authority, client)
+    command.register(app, enquiries, authority, refused)
+    home.register(app, enquiries, authority, client, refused)
     _register_last_resorts(app, answering)
     return app
 

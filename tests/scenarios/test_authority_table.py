@@ -12,6 +12,7 @@ from bot.cards.ids import COMMAND, ActionId
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking
 from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import ActionType, AuditStatus
+from storage.refusals import NO_ALERT
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
@@ -174,6 +175,7 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
         await person.close(person.modal)
     house.slack.workspace.homes.pop(person.user.id, None)
     trail = await house.audit(alert)
+    read_before = await _refused_readings(house, person.user.id)
     if kind == "lookup failing":
         house.slack.faults.add(FaultKind.ERROR, "users.info", times=None)
     try:
@@ -185,6 +187,16 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
     else:
         assert "may not" in answer or "could not be asked who you are" in answer
         await _nothing_was_done(house, action, alert, person.user.id, len(trail))
+        refused = await _refused_readings(house, person.user.id) - read_before
+        assert refused == (1 if action.attempts is None else 0)
+
+
+async def _refused_readings(house: PolicyHouse, user_id: str) -> int:
+    """Count the FAILED entries, of no alert, that say that somebody asked for what they may not read."""
+    entries = await asyncio.to_thread(house.bot.stores.audit.of_alert, NO_ALERT)
+    mine = [entry for entry in entries if entry.user_id == user_id]
+    assert all(entry.status is AuditStatus.FAILED and entry.error_message for entry in mine)
+    return len(mine)
 
 
 async def _was_done(house: PolicyHouse, action: Action, alert: Alert, user_id: str, answer: str) -> None:

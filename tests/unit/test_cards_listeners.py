@@ -18,9 +18,11 @@ from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.manifest import load_manifest
 from bot.policy.policy import simple_policy
+from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
 from bot.slack.pacing import Pacing
+from bot.threads import Threads
 from rules.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, StorageError, TableMissing
 from tests.factories import make_alert
@@ -58,6 +60,7 @@ def app() -> AsyncApp:
         topic_arn="arn:topic",
     )
     enquiries: Any = NoEnquiries()
+    nothing: Any = None
     return build_app(
         client=client,
         signing_secret="stand-in",
@@ -65,6 +68,7 @@ def app() -> AsyncApp:
         enquiries=enquiries,
         authority=nobody,
         answering=Answering(AlertChannel(client, Pacing(lambda: 0.0)), counters),
+        refused=ReadingRefused(nothing, Threads(1)),
     )
 
 

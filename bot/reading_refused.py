@@ -1,0 +1,27 @@
+"""Writing down that somebody asked for what they may not read."""
+
+import structlog
+
+from bot.errors import NotAllowed
+from bot.threads import Threads
+from storage.errors import SetupFault, StorageUnavailable
+from storage.refusals import Refusals
+
+log = structlog.get_logger()
+
+_LONGEST_ASKED = 200
+
+
+class ReadingRefused:
+    """Puts a refusal into the audit, or into the log while the audit cannot be written."""
+
+    def __init__(self, refusals: Refusals, threads: Threads) -> None:
+        self._refusals = refusals
+        self._threads = threads
+
+    async def __call__(self, user_id: str, asked: str, refusal: NotAllowed) -> None:
+        """Write it down."""
+        try:
+            await self._threads.run(self._refusals.record, user_id, asked[:_LONGEST_ASKED], refusal.record)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("a refusal could not be audited", user=user_id, refused=refusal.record, why=str(failure))

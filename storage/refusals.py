@@ -1,0 +1,51 @@
+"""Refusals that are about no alert: somebody who may not read asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from storage.calls import call
+from storage.items import to_item
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NO_ALERT = "none"
+"""The `alertId` of an entry that belongs to no alert; it stands in no chain."""
+
+
+class Refusals:
+    """Writes them into the audit table."""
+
+    def __init__(
+        self, client: DynamoDBClient, table: str, now_ms: Callable[[], int], new_id: Callable[[], str]
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._now_ms = now_ms
+        self._new_id = new_id
+
+    def record(self, user_id: str, asked: str, why: str) -> None:
+        """
+        Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault.
+
+        The schema's action types are closed: like a refused press it is an ALERT_APPROVED entry that FAILED, told
+        apart by `details.event`.
+        """
+        now_ms = self._now_ms()
+        entry = AuditEntry(
+            task_id=self._new_id(),
+            alert_id=NO_ALERT,
+            action_type=ActionType.ALERT_APPROVED,
+            timestamp=now_ms,
+            user_id=user_id,
+            details={"event": "READ_REFUSED", "asked": asked},
+            status=AuditStatus.FAILED,
+            error_message=why,
+            ttl=now_ms // 1000 + AUDIT_RETENTION_SECONDS,
+        )
+        call(self._client.put_item, TableName=self._table, Item=to_item(entry))
