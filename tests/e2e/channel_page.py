@@ -8,6 +8,13 @@ from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 30_000
 
+_STYLE_OF_PICTURES = """
+.msg-hover-actions { display: none }
+.modal-overlay { background: white }
+.modal { box-shadow: none; border: 1px solid #ddd }
+"""
+"""A picture shows nothing of the page around it: no toolbar over it, no dimmed channel behind its corners."""
+
 
 class ChannelPage:
     """The channel, as one person sees it."""
@@ -51,5 +58,6 @@ class ChannelPage:
         return self._page.locator(".msg", has_text=text)
 
     async def picture(self, of: Locator, file: Path) -> None:
-        await of.scroll_into_view_if_needed()
-        await of.screenshot(path=str(file), animations="disabled")
+        # The pointer still lies where it pressed, and what it lies on is grey.
+        await self._page.mouse.move(0, 0)
+        await of.screenshot(path=str(file), animations="disabled", style=_STYLE_OF_PICTURES)

@@ -1,8 +1,8 @@
 """The real processes and a real browser, once for all tests of this folder."""
 
 import os
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -60,7 +60,12 @@ def pictures(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    return count(101)
+
+
 @pytest.fixture
-def station(request: pytest.FixtureRequest) -> str:
+def station(numbers: Iterator[int]) -> str:
     """A station of the test's own: each test has its own trouble."""
-    return f"STATION_{abs(hash((request.node.name, time.time_ns()))) % 900 + 100}"
+    return f"STATION_{next(numbers)}"

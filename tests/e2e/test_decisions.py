@@ -72,6 +72,8 @@ async def test_rejecting_asks_why_and_shows_the_reason(
     await page.picture(card, pictures / "card-rejected.png")
     alert = await network.until(station, is_decided)
     assert (alert.rejected_by, alert.rejection_reason) == (BOB, "Known works, the crew is on site until 06:00")
+    assert alert.metadata.notification is None
+    assert alert.metadata.execution is None
     assert await network.field_messages(alert) == []
 
 
@@ -102,3 +104,15 @@ async def test_a_person_who_may_not_decide_is_told_who_may_and_changes_nothing(
     last = (await network.trail(alert))[-1]
     assert (last.action_type, last.status, last.user_id) == (ActionType.ALERT_APPROVED, AuditStatus.FAILED, MALLORY)
     await expect(page.card(station).locator(".bk-button")).to_have_count(2)
+
+
+async def test_a_person_who_may_not_decide_is_told_so_before_any_reason_is_typed(
+    page: ChannelPage, network: Network, station: str
+) -> None:
+    await network.runs_dry(station)
+    await page.act_as(MALLORY)
+    await page.press(station, "Reject")
+    await expect(page.modal).to_contain_text("You may not reject this alert.")
+    await expect(page.modal).to_contain_text("@Alice Okafor")
+    await expect(page.modal.locator(".bk-plain-input")).to_have_count(0)
+    assert (await network.alert(station)).status is AlertStatus.PENDING
