@@ -20,17 +20,12 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
 from bot.delivery.lanes import build_lanes
-from bot.evaluation.clock_check import ClockCheck
-from bot.evaluation.job import EvaluateRules
-from bot.evaluation.leadership import Leadership
-from bot.evaluation.roster import Roster
-from bot.evaluation.tick import Tick
+from bot.evaluation.build import RuleEngine, build_rule_engine
 from bot.health import Health
 from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.registry import build_app
-from bot.policy.load import load_policy
-from bot.policy.policy import simple_policy
+from bot.policy.load import policy_of
 from bot.readiness import Readiness
 from bot.reading_refused import ReadingRefused
 from bot.settings import RunSettings
@@ -43,9 +38,7 @@ from bot.stores import Stores, build_enquiries, build_stores
 from bot.threads import Threads
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
-from storage.leases import Leases
 from storage.refusals import Refusals
-from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -81,8 +74,7 @@ class Bot:
     slack: AsyncWebClient
     web: FastAPI
     delivery: Delivery
-    leadership: Leadership
-    evaluate: EvaluateRules
+    engine: RuleEngine
     readiness: Readiness
 
 
@@ -106,11 +98,7 @@ def build_bot(
     )
     stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    policy = (
-        load_policy(settings.policy_file)
-        if settings.policy_file
-        else simple_policy(settings.approvers, settings.managers)
-    )
+    policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(People(slack), policy, clock.monotonic)
     owner = new_id()
     topic = Topic(sns or aws_client("sns"), settings.sns_topic_arn)
@@ -152,27 +140,17 @@ def build_bot(
         answering=Answering(channel, counters),
         refused=ReadingRefused(Refusals(stores.client, settings.audit_table, clock.now_ms, new_id), threads),
     )
-    roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
-    leases = Leases(
-        stores.client,
-        settings.coordination_table,
-        seconds=settings.lease_seconds,
-        monotonic=clock.monotonic,
-        new_token=new_id,
-    )
-    clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)
-    leadership = Leadership(leases, threads, clock, owner, lease_seconds=settings.lease_seconds)
-    tick = Tick(
-        metrics=stores.metrics,
-        guards=stores.guards,
-        changing=stores.changing,
-        roster=roster,
+    engine = build_rule_engine(
+        settings,
+        stores=stores,
         rules=rules,
         threads=threads,
         clock=clock,
         counters=counters,
+        health=health,
+        owner=owner,
         new_id=new_id,
-        deadline_seconds=settings.evaluation_interval_seconds * 0.8,
+        wake=delivery.wake,
     )
     return Bot(
         settings=settings,
@@ -183,10 +161,9 @@ def build_bot(
         stores=stores,
         app=app,
         slack=slack,
-        web=build_routes(settings, app, stores, roster, threads, clock, counters, health, http_mode=http_mode),
+        web=build_routes(settings, app, stores, engine.roster, threads, clock, counters, health, http_mode=http_mode),
         delivery=delivery,
-        leadership=leadership,
-        evaluate=EvaluateRules(leadership, tick, health, clock_check, delivery.wake),
+        engine=engine,
         readiness=Readiness(
             tables=TableCheck(stores.client, tables(settings.tables)),
             channel=channel,

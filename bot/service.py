@@ -78,7 +78,7 @@ class Service:
 
     def _schedule(self) -> None:
         every = self._bot.settings.evaluation_interval_seconds
-        self._job("evaluate_rules", self._bot.evaluate.run, every)
+        self._job("evaluate_rules", self._bot.engine.evaluate.run, every)
         self._job("deliver_work", self._wake, DELIVER_SECONDS)
         self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
         self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
@@ -104,7 +104,7 @@ class Service:
 
     async def _keep_lease(self) -> None:
         try:
-            await self._bot.leadership.keep()
+            await self._bot.engine.leadership.keep()
         except (StorageUnavailable, SetupFault) as failure:
             self._bot.health.ill(Part.TABLES, str(failure))
 
@@ -117,7 +117,7 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.stop()
-        await self._bot.leadership.give_back()
+        await self._bot.engine.leadership.give_back()
         self._bot.threads.close()
         log.info("stopped")
 

@@ -7,9 +7,14 @@ import yaml
 from pydantic import ValidationError
 
 from bot.errors import SettingsRefused
-from bot.policy.policy import DecisionRule, Policy
+from bot.policy.policy import DecisionRule, Policy, simple_policy
 
 MOST_BYTES = 256 * 1024
+
+
+def policy_of(file: Path | None, approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
+    """Return the policy of a file or, without one, that of the two variables. Raises SettingsRefused."""
+    return load_policy(file) if file else simple_policy(approvers, managers)
 
 
 def load_policy(path: Path) -> Policy:

@@ -83,7 +83,7 @@ class House(Acting):
         return await self.http.post("/v1/metrics", content=content, headers={"Authorization": f"Bearer {token}"})
 
     async def tick(self) -> None:
-        await self.bot.evaluate.run()
+        await self.bot.engine.evaluate.run()
 
     async def trouble(self, station: str = "STATION_001") -> Message:
         """Let a station run out of batteries, and return the card of the alert."""

@@ -1,0 +1,67 @@
+"""The parts of the rule engine put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.evaluation.clock_check import ClockCheck
+from bot.evaluation.job import EvaluateRules
+from bot.evaluation.leadership import Leadership
+from bot.evaluation.roster import Roster
+from bot.evaluation.tick import Tick
+from bot.health import Health
+from bot.settings import RunSettings
+from bot.stores import Stores
+from bot.threads import Threads
+from rules.ruleset import RuleSet
+from storage.leases import Leases
+from storage.server_clock import ServerClock
+
+
+@dataclass(frozen=True)
+class RuleEngine:
+    """Who leads, which stations there are, and the job that evaluates them."""
+
+    leadership: Leadership
+    roster: Roster
+    evaluate: EvaluateRules
+
+
+def build_rule_engine(
+    settings: RunSettings,
+    *,
+    stores: Stores,
+    rules: RuleSet,
+    threads: Threads,
+    clock: Clock,
+    counters: Counters,
+    health: Health,
+    owner: str,
+    new_id: Callable[[], str],
+    wake: Callable[[], None],
+) -> RuleEngine:
+    """Put the rule engine of this replica together; `wake` is called when alerts were opened or changed."""
+    leases = Leases(
+        stores.client,
+        settings.coordination_table,
+        seconds=settings.lease_seconds,
+        monotonic=clock.monotonic,
+        new_token=new_id,
+    )
+    leadership = Leadership(leases, threads, clock, owner, lease_seconds=settings.lease_seconds)
+    roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
+    tick = Tick(
+        metrics=stores.metrics,
+        guards=stores.guards,
+        changing=stores.changing,
+        roster=roster,
+        rules=rules,
+        threads=threads,
+        clock=clock,
+        counters=counters,
+        new_id=new_id,
+        deadline_seconds=settings.evaluation_interval_seconds * 0.8,
+    )
+    clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)
+    return RuleEngine(leadership, roster, EvaluateRules(leadership, tick, health, clock_check, wake))
