@@ -1,16 +1,14 @@
 """The answer to `/aiops audit ALERT`: who did what, when, and how it ended, oldest first."""
 
-from typing import Any
-
 from bot.cards import blocks, limits
+from bot.cards.audit_words import what_happened, what_was_said
 from bot.cards.card import headline
 from bot.cards.message import Message
 from bot.cards.steps import person
 from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped
-from rules.alert_metadata import ExecutionStatus
-from rules.audit import SYSTEM, ActionType, AuditEntry, AuditStatus
+from rules.audit import SYSTEM, AuditEntry, AuditStatus
 
 _FIRST, _LAST = 5, 35
 _SHOWN = _FIRST + _LAST
@@ -58,63 +56,9 @@ def entry_line(entry: AuditEntry) -> str:
     failed = ""
     if entry.status is AuditStatus.FAILED:
         failed = f" — *FAILED*: {escaped(entry.error_message or 'no reason was written down', 300)}"
-    told = escaped(_told(entry), 200)
-    return f"{moment(entry.timestamp)}  *{_words(entry)}*{who}{f': {told}' if told else ''}{failed}"
+    told = escaped(what_was_said(entry), 200)
+    return f"{moment(entry.timestamp)}  *{what_happened(entry)}*{who}{f': {told}' if told else ''}{failed}"
 
 
 def _last(trail: Trail) -> str:
-    return "none" if not trail.entries else _words(trail.entries[-1]).lower()
-
-
-def _words(entry: AuditEntry) -> str:
-    if entry.details.get("event") == "SEVERITY_RAISED":
-        return "Severity raised"
-    if entry.details.get("event") == "RETRY_ORDERED":
-        return "Retry ordered"
-    if entry.details.get("event") == "BREAK_GLASS":
-        return "Glass broken, approved alone"
-    if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
-        return _EXECUTION_WORDS.get(str(entry.details.get("status")), "Remediation")
-    if entry.status is AuditStatus.FAILED:
-        return _ATTEMPTS[entry.action_type]
-    return _ACTIONS[entry.action_type]
-
-
-def _told(entry: AuditEntry) -> str:
-    details: dict[str, Any] = entry.details
-    if entry.action_type is ActionType.ALERT_CREATED:
-        before = f"{details['from']} to " if "from" in details else ""
-        return f"{before}{details.get('severity', '')} {details.get('title', '')}".strip()
-    if entry.details.get("event") == "BREAK_GLASS":
-        return str(details.get("reason", ""))
-    if entry.action_type is ActionType.ALERT_REJECTED:
-        return str(details.get("rejectionReason", ""))
-    if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
-        return str(details.get("executionArn", "")).rsplit(":", 1)[-1]
-    if entry.action_type is ActionType.SNS_NOTIFICATION_SENT:
-        return str(details.get("messageId", ""))
-    return ""
-
-
-_ACTIONS = {
-    ActionType.ALERT_CREATED: "Alert opened",
-    ActionType.ALERT_APPROVED: "Approved",
-    ActionType.ALERT_REJECTED: "Rejected",
-    ActionType.STEP_FUNCTION_STARTED: "Remediation",
-    ActionType.SNS_NOTIFICATION_SENT: "Field notified",
-}
-_ATTEMPTS = {
-    ActionType.ALERT_CREATED: "Opening the alert",
-    ActionType.ALERT_APPROVED: "Approval refused",
-    ActionType.ALERT_REJECTED: "Rejection refused",
-    ActionType.STEP_FUNCTION_STARTED: "Remediation",
-    ActionType.SNS_NOTIFICATION_SENT: "Notifying the field",
-}
-_EXECUTION_WORDS = {
-    ExecutionStatus.RUNNING.value: "Remediation started",
-    ExecutionStatus.SUCCEEDED.value: "Remediation succeeded",
-    ExecutionStatus.FAILED.value: "Remediation failed",
-    ExecutionStatus.TIMED_OUT.value: "Remediation timed out",
-    ExecutionStatus.ABORTED.value: "Remediation aborted",
-    ExecutionStatus.NOT_STARTED.value: "Starting the remediation",
-}
+    return "none" if not trail.entries else what_happened(trail.entries[-1]).lower()

@@ -14,6 +14,7 @@ from rules.alert import Alert
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
 from rules.lifecycle.opening import open_alert, worsen
+from rules.metric import Metric
 from rules.ruleset import RuleSet
 from storage.changing import Changing
 from storage.errors import StorageUnavailable
@@ -26,11 +27,21 @@ READS_AT_A_TIME = 10
 """Fewer than there are worker threads: a click's decision never waits behind a tick's reads."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One station as this tick read it: its samples of the window, newest first, and what is wrong with it."""
+
+    station_id: str
+    samples: list[Metric]
+    findings: tuple[Finding, ...]
+
+
 @dataclass
 class TickReport:
     """What a tick did; `missed` names the stations that could not be read in time."""
 
     stations: int = 0
+    seen: list[Seen] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     opened: list[Alert] = field(default_factory=list)
     worsened: list[Alert] = field(default_factory=list)
@@ -72,22 +83,23 @@ class Tick:
         stations = await self._roster.stations()
         report = TickReport(stations=len(stations))
         guards = await self._threads.run(self._guards.all)
-        findings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
-        for station, found in zip(stations, findings, strict=True):
-            if found is None:
+        readings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
+        for station, seen in zip(stations, readings, strict=True):
+            if seen is None:
                 report.missed.append(station)
             else:
-                report.findings += found
+                report.seen.append(seen)
+                report.findings += seen.findings
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         await asyncio.gather(*(self._act(each, guards, fence, report) for each in worst_first))
         self._tell(report, self._clock.monotonic() - began)
         return report
 
-    async def _evaluated(self, station_id: str, began: float) -> tuple[Finding, ...] | None:
+    async def _evaluated(self, station_id: str, began: float) -> Seen | None:
         async with self._places:
             return await self._threads.run(self._read_and_evaluate, station_id, began)
 
-    def _read_and_evaluate(self, station_id: str, began: float) -> tuple[Finding, ...] | None:
+    def _read_and_evaluate(self, station_id: str, began: float) -> Seen | None:
         if self._clock.monotonic() - began > self._deadline_seconds:
             return None
         now_ms = self._clock.now_ms()
@@ -97,7 +109,7 @@ class Tick:
         except StorageUnavailable:
             return None
         last_seen_ms = last_seen.timestamp if last_seen else None
-        return evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
+        return Seen(station_id, samples, evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms))
 
     async def _act(self, finding: Finding, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         guard = guards.get(guard_key(finding.station_id, finding.alert_type))

@@ -1,0 +1,81 @@
+"""
+What an audit entry says happened, in words. An event that the closed action types have no name for is told apart by
+`details.event`: whoever writes a new one says it here, too.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rules.alert_metadata import ExecutionStatus
+from rules.audit import ActionType, AuditEntry, AuditStatus
+
+Details = Mapping[str, Any]
+
+
+def what_happened(entry: AuditEntry) -> str:
+    """Return what happened, or what was tried and failed."""
+    event = _EVENTS.get(str(entry.details.get("event")))
+    if event is not None:
+        return event[0]
+    if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
+        return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
+    return (_ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS)[entry.action_type]
+
+
+def what_was_said(entry: AuditEntry) -> str:
+    """Return the particulars that belong beside it; as people and stations wrote them."""
+    event = _EVENTS.get(str(entry.details.get("event")))
+    return str((event[1] if event else _TOLD[entry.action_type])(entry.details))
+
+
+def _opened(details: Details) -> str:
+    before = f"{details['from']} to " if "from" in details else ""
+    return f"{before}{details.get('severity', '')} {details.get('title', '')}".strip()
+
+
+def _field(name: str) -> Callable[[Details], str]:
+    return lambda details: str(details.get(name, ""))
+
+
+def _nothing(_details: Details) -> str:
+    return ""
+
+
+def _execution_name(details: Details) -> str:
+    return str(details.get("executionArn", "")).rsplit(":", 1)[-1]
+
+
+_EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
+    "SEVERITY_RAISED": ("Severity raised", _opened),
+    "RETRY_ORDERED": ("Retry ordered", _nothing),
+    "BREAK_GLASS": ("Glass broken, approved alone", _field("reason")),
+}
+_ACTIONS = {
+    ActionType.ALERT_CREATED: "Alert opened",
+    ActionType.ALERT_APPROVED: "Approved",
+    ActionType.ALERT_REJECTED: "Rejected",
+    ActionType.STEP_FUNCTION_STARTED: "Remediation",
+    ActionType.SNS_NOTIFICATION_SENT: "Field notified",
+}
+_ATTEMPTS = {
+    ActionType.ALERT_CREATED: "Opening the alert",
+    ActionType.ALERT_APPROVED: "Approval refused",
+    ActionType.ALERT_REJECTED: "Rejection refused",
+    ActionType.STEP_FUNCTION_STARTED: "Remediation",
+    ActionType.SNS_NOTIFICATION_SENT: "Notifying the field",
+}
+_EXECUTIONS = {
+    ExecutionStatus.RUNNING.value: "Remediation started",
+    ExecutionStatus.SUCCEEDED.value: "Remediation succeeded",
+    ExecutionStatus.FAILED.value: "Remediation failed",
+    ExecutionStatus.TIMED_OUT.value: "Remediation timed out",
+    ExecutionStatus.ABORTED.value: "Remediation aborted",
+    ExecutionStatus.NOT_STARTED.value: "Starting the remediation",
+}
+_TOLD = {
+    ActionType.ALERT_CREATED: _opened,
+    ActionType.ALERT_APPROVED: _nothing,
+    ActionType.ALERT_REJECTED: _field("rejectionReason"),
+    ActionType.STEP_FUNCTION_STARTED: _execution_name,
+    ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),
+}
