@@ -31,6 +31,7 @@ from bot.reading_refused import ReadingRefused
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
+from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.stored_alerts import StoredAlerts
@@ -105,6 +106,7 @@ def build_bot(
     fallback = Fallback(topic, threads, clock)
     pacing = Pacing(clock.monotonic)
     channel = AlertChannel(slack, pacing)
+    modals = Modals(slack)
     delivery = Delivery(
         work=stores.work,
         lanes=build_lanes(
@@ -137,7 +139,8 @@ def build_bot(
         decisions=decisions,
         enquiries=build_enquiries(stores, threads, clock, rules),
         authority=authority,
-        answering=Answering(channel, counters),
+        answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
+        modals=modals,
         refused=ReadingRefused(Refusals(stores.client, settings.audit_table, clock.now_ms, new_id), threads),
     )
     engine = build_rule_engine(

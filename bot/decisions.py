@@ -6,9 +6,9 @@ from typing import Protocol, TypeVar
 from bot.authority import Authority, Grant
 from bot.counters import Counters
 from bot.errors import NotAllowed
+from bot.place import InView, OnMessage, Place
 from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import CardReference
 from rules.audit import ActionType
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
@@ -52,9 +52,9 @@ class Decisions:
         self._state_machine_arn = state_machine_arn
         self._topic_arn = topic_arn
 
-    async def approve(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+    async def approve(self, alert_id: str, by: str, place: Place) -> Alert:
         """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
-        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         grant = await self._may_decide(by, Action.APPROVE, alert)
 
         def step(stored: Alert, at: int) -> Change:
@@ -81,9 +81,9 @@ class Decisions:
 
         return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, step, "rejected")
 
-    async def about_to_reject(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+    async def about_to_reject(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
-        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_REJECTED, card)
+        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_REJECTED, place)
         await self._may_decide(by, Action.REJECT, alert)
         return _pending(alert)
 
@@ -98,14 +98,14 @@ class Decisions:
 
         return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
 
-    async def about_to_break_glass(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+    async def about_to_break_glass(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
-        await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         return _pending(await self._may_break_glass(alert_id, by))
 
-    async def retry(self, alert_id: str, by: str, card: CardReference | None) -> Alert:
+    async def retry(self, alert_id: str, by: str, place: Place) -> Alert:
         """Order another run of a failed remediation. Raises NothingToRetry."""
-        alert = await self._on_its_card(alert_id, by, ActionType.ALERT_APPROVED, card)
+        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         await self._allowed(self._authority.may_retry(by, alert), alert, by, ActionType.ALERT_APPROVED)
 
         def step(stored: Alert, at: int) -> Change:
@@ -118,11 +118,10 @@ class Decisions:
         self._counters.refusals.labels(action=action.value).inc()
         await self._alerts.change(alert_id, lambda stored, _at: deciding.refuse(stored, by, action, refusal.record))
 
-    async def _on_its_card(self, alert_id: str, by: str, action: ActionType, card: CardReference | None) -> Alert:
-        """Return the alert, if the press came from its card; a card whose place is not stored yet is let through."""
+    async def _where_it_counts(self, alert_id: str, by: str, action: ActionType, place: Place) -> Alert:
+        """Return the alert, if the press came from its card or a view of ours."""
         alert = await self._alerts.get(alert_id)
-        stored = alert.metadata.card
-        if stored is not None and card != stored:
+        if not _counts(place, alert):
             refusal = NotAllowed(
                 "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
                 "pressed on a message that is not the alert's card",
@@ -168,6 +167,17 @@ class Decisions:
 
 
 _AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
+
+
+def _counts(place: Place, alert: Alert) -> bool:
+    match place:
+        case InView():
+            return True
+        case OnMessage(message):
+            # The place of a card that was posted a moment ago may not be stored yet.
+            return alert.metadata.card in {None, message}
+        case _:
+            return False
 
 
 def _pending(alert: Alert) -> Alert:

@@ -4,16 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-import structlog
-
 from bot.cards.answers import still_working
 from bot.cards.message import Message
 from bot.counters import Counters
+from bot.listeners.payloads import Presser
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.screen import Screen
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import SlackFailure
-
-log = structlog.get_logger()
+from bot.slack.modals import Modals
 
 ACK_AFTER_SECONDS = 2.5
 """Slack gives three seconds; the rest is the way there and back."""
@@ -23,11 +21,13 @@ Tell = Callable[[Message], Awaitable[None]]
 
 
 class Answering:
-    """Acknowledges presses and tells people in private how they ended."""
+    """Acknowledges presses, and knows what can be put before the people who pressed."""
 
-    def __init__(self, channel: AlertChannel, counters: Counters) -> None:
+    def __init__(self, channel: AlertChannel, modals: Modals, counters: Counters, *, alert_channel: str) -> None:
         self._channel = channel
+        self._modals = modals
         self._counters = counters
+        self._alert_channel = alert_channel
 
     async def after(self, ack: Callable[..., Awaitable[Any]], outcome: Coroutine[Any, Any, Any], tell: Tell) -> None:
         """Acknowledge a press when its outcome is stored, or just before Slack gives up; tell what went wrong."""
@@ -43,16 +43,6 @@ class Answering:
         except EXPECTED as error:
             await tell(reply_to(error))
 
-    def in_private(self, channel_id: str | None, user_id: str) -> Tell:
-        """Return how a person is told something that only they see."""
-
-        async def tell(message: Message) -> None:
-            if channel_id is None:
-                log.warning("nobody could be told: the press came from no channel", user=user_id)
-                return
-            try:
-                await self._channel.whisper(channel_id, user_id, message)
-            except SlackFailure as failure:
-                log.warning("a private answer was not delivered", user=user_id, why=str(failure))
-
-        return tell
+    def screen(self, presser: Presser) -> Screen:
+        """Return what a press lets us show and tell its person."""
+        return Screen(presser, self._channel, self._modals, alert_channel=self._alert_channel)

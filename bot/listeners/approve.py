@@ -19,11 +19,11 @@ def register(app: AsyncApp, decisions: Decisions, answering: Answering) -> None:
     @app.action(ActionId.APPROVE.value)
     async def approve(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
-        tell = answering.in_private(press.channel_id, press.user.id)
-        await answering.after(ack, decisions.approve(press.alert_id, press.user.id, press.card), tell)
+        outcome = decisions.approve(press.alert_id, press.user.id, press.place)
+        await answering.after(ack, outcome, answering.screen(press).tell)
 
     @app.action(ActionId.RETRY.value)
     async def retry(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
-        tell = answering.in_private(press.channel_id, press.user.id)
-        await answering.after(ack, decisions.retry(press.alert_id, press.user.id, press.card), tell)
+        outcome = decisions.retry(press.alert_id, press.user.id, press.place)
+        await answering.after(ack, outcome, answering.screen(press).tell)

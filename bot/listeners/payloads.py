@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.cards.ids import REASON_BLOCK, REASON_INPUT
+from bot.cards.ids import REASON_BLOCK, REASON_INPUT, CallbackId
+from bot.place import Elsewhere, InView, OnMessage, Place
 from rules.alert_metadata import CardReference
 
 
@@ -42,13 +43,35 @@ class _Message(Payload):
     ts: str
 
 
-class Press(Payload):
-    """A pressed button (block_actions)."""
+class _PressedView(Payload):
+    id: str = Field(min_length=1, max_length=64)
+    type: str
+    callback_id: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this version draws it: there is one home tab, modals are told by their callback id."""
+        return self.type == "home" or (self.type == "modal" and self.callback_id in set(CallbackId))
+
+
+class Presser(Payload):
+    """Of a press, also of one that is otherwise unreadable: who is to be told, and where."""
 
     user: _Identified
     channel: _Identified | None = None
-    message: _Message | None = None
+    view: _PressedView | None = None
     trigger_id: str = ""
+
+    @property
+    def is_in_modal(self) -> bool:
+        """Whether the person looks at a modal."""
+        return self.view is not None and self.view.type == "modal"
+
+
+class Press(Presser):
+    """A pressed button (block_actions)."""
+
+    message: _Message | None = None
     actions: tuple[_Pressed, ...] = Field(min_length=1)
 
     @property
@@ -57,16 +80,13 @@ class Press(Payload):
         return self.actions[0].value
 
     @property
-    def card(self) -> CardReference | None:
-        """The message that the button was pressed on."""
+    def place(self) -> Place:
+        """Where the button was pressed."""
+        if self.view is not None:
+            return InView(self.view.id, is_modal=self.is_in_modal) if self.view.is_ours else Elsewhere()
         if self.channel is None or self.message is None:
-            return None
-        return CardReference(channel=self.channel.id, ts=self.message.ts)
-
-    @property
-    def channel_id(self) -> str | None:
-        """The channel that the button was pressed in."""
-        return self.channel.id if self.channel else None
+            return Elsewhere()
+        return OnMessage(CardReference(channel=self.channel.id, ts=self.message.ts))
 
 
 class _State(Payload):
@@ -96,13 +116,6 @@ class Submission(Payload):
         """What the person typed."""
         typed = self.view.state.values.get(REASON_BLOCK, {}).get(REASON_INPUT, {}).get("value")
         return typed if isinstance(typed, str) else ""
-
-
-class Presser(Payload):
-    """Of a press that is otherwise unreadable: who is to be told, and where."""
-
-    user: _Identified
-    channel: _Identified
 
 
 class Typed(Payload):

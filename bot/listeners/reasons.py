@@ -13,9 +13,10 @@ from bot.cards.ids import REASON_BLOCK, ActionId
 from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, loading_modal, message_modal, reason_modal
 from bot.decisions import Decisions
-from bot.listeners.answering import ACK_AFTER_SECONDS, Answering, Tell
+from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
 from rules.alert import Alert
@@ -39,10 +40,10 @@ def register(app: AsyncApp, decisions: Decisions, answering: Answering, modals: 
     """Bind the buttons and the modals."""
 
     async def about_to_reject(press: Press) -> Alert:
-        return await decisions.about_to_reject(press.alert_id, press.user.id, press.card)
+        return await decisions.about_to_reject(press.alert_id, press.user.id, press.place)
 
     async def about_to_break_glass(press: Press) -> Alert:
-        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.card)
+        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
 
     rejecting = Asked(REJECTING, about_to_reject, decisions.reject)
     breaking = Asked(BREAKING_GLASS, about_to_break_glass, decisions.break_glass)
@@ -57,7 +58,7 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, m
     async def ask(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
-        await reasons.ask(press, answering.in_private(press.channel_id, press.user.id))
+        await reasons.ask(press, answering.screen(press))
 
     @app.view(asked.asking.callback.value)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
@@ -69,21 +70,24 @@ class _Reasons:
         self._asked = asked
         self._modals = modals
 
-    async def ask(self, press: Press, tell: Tell) -> None:
+    async def ask(self, press: Press, screen: Screen) -> None:
         """Open the modal while the trigger lives, then fill it with the question or the refusal."""
         asking = self._asked.asking
         try:
-            view_id = await self._modals.open(press.trigger_id, loading_modal(asking))
+            await screen.show(loading_modal(asking))
         except SlackFailure as failure:
             log.warning("a modal could not be opened", modal=asking.callback.value, why=str(failure))
-            await tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
+            await screen.tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
             return
         try:
             view = reason_modal(asking, await self._asked.about(press))
         except EXPECTED as error:
             view = message_modal(asking, reply_to(error).text)
-        if not await self._show(view_id, view):
-            await tell(Message("Slack did not fill the dialog. Nothing was changed; close it and press again."))
+        try:
+            await screen.show(view)
+        except SlackFailure as failure:
+            log.warning("a modal could not be filled", modal=asking.callback.value, why=str(failure))
+            await screen.tell(Message("Slack did not fill the dialog. Nothing was changed; close it and press again."))
 
     async def decide(self, submission: Submission, ack: Ack) -> None:
         """Decide, and acknowledge with what came of it; late, say so and show it in the modal afterwards."""
@@ -108,10 +112,8 @@ class _Reasons:
             return {"response_action": "update", "view": message_modal(self._asked.asking, reply_to(error).text)}
         return {}
 
-    async def _show(self, view_id: str, view: dict[str, Any]) -> bool:
+    async def _show(self, view_id: str, view: dict[str, Any]) -> None:
         try:
             await self._modals.update(view_id, view)
         except SlackFailure as failure:
             log.warning("a modal could not be filled", why=str(failure))
-            return False
-        return True

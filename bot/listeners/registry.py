@@ -31,6 +31,7 @@ def build_app(
     enquiries: Enquiries,
     authority: Authority,
     answering: Answering,
+    modals: Modals,
     refused: ReadingRefused,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
@@ -51,7 +52,7 @@ def build_app(
     )
     answer_the_unreadable(app, answering)
     approve.register(app, decisions, answering)
-    reasons.register(app, decisions, answering, Modals(client))
+    reasons.register(app, decisions, answering, modals)
     command.register(app, enquiries, authority, refused)
     home.register(app, enquiries, authority, client, refused)
     _register_last_resorts(app, answering)
@@ -66,8 +67,9 @@ def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
         await ack()
         press = Press.read(body)
         log.warning("a button that this version does not know was pressed", user=press.user.id)
-        tell = answering.in_private(press.channel_id, press.user.id)
-        await tell(Message("This button belongs to another version of the bot. Nothing was changed."))
+        await answering.screen(press).tell(
+            Message("This button belongs to another version of the bot. Nothing was changed.")
+        )
 
     @app.view(anything)
     async def unknown_modal(ack: Any) -> None:

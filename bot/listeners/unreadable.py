@@ -44,9 +44,9 @@ async def _answer(body: dict[str, Any], answering: Answering) -> BoltResponse:
     try:
         presser = Presser.read(body)
     except UnreadablePayload:
-        log.warning("nobody could be told: the payload names no user and channel")
+        log.warning("nobody could be told: the payload names no user")
     else:
-        await answering.in_private(presser.channel.id, presser.user.id)(Message(SENTENCE))
+        await answering.screen(presser).tell(Message(SENTENCE))
     return BoltResponse(status=200)
 
 

@@ -21,6 +21,7 @@ from bot.policy.policy import simple_policy
 from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
+from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.threads import Threads
 from rules.errors import InvalidRules, MetricRefused, RulesError
@@ -67,7 +68,10 @@ def app() -> AsyncApp:
         decisions=decisions,
         enquiries=enquiries,
         authority=nobody,
-        answering=Answering(AlertChannel(client, Pacing(lambda: 0.0)), counters),
+        answering=Answering(
+            AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
+        ),
+        modals=Modals(client),
         refused=ReadingRefused(nothing, Threads(1)),
     )
 

@@ -1,0 +1,56 @@
+"""What a press lets us put before its person: one modal, and words that only they see."""
+
+from typing import Any
+
+import structlog
+
+from bot.cards.message import Message
+from bot.cards.notice_modal import notice_modal
+from bot.listeners.payloads import Presser
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import SlackFailure
+from bot.slack.modals import Modals
+
+log = structlog.get_logger()
+
+
+class Screen:
+    """The screen of whoever pressed. A press brings one trigger: it is good for one modal, for three seconds."""
+
+    def __init__(self, presser: Presser, channel: AlertChannel, modals: Modals, *, alert_channel: str) -> None:
+        self._presser = presser
+        self._channel = channel
+        self._modals = modals
+        self._alert_channel = alert_channel
+        self._view_id: str | None = None
+
+    @property
+    def has_modal(self) -> bool:
+        """Whether this press has opened a modal."""
+        return self._view_id is not None
+
+    async def show(self, view: dict[str, Any]) -> None:
+        """Open a modal, over the one that was pressed in; refill it from the second time on. Raises SlackFailure."""
+        if self._view_id is not None:
+            await self._modals.update(self._view_id, view)
+            return
+        put = self._modals.push if self._presser.is_in_modal else self._modals.open
+        self._view_id = await put(self._presser.trigger_id, view)
+
+    async def tell(self, message: Message) -> None:
+        """Say something beside the message that was pressed on, else in a modal, else in the alert channel."""
+        if self._presser.view is None and self._presser.channel is not None:
+            await self._whisper(self._presser.channel.id, message)
+            return
+        try:
+            await self.show(notice_modal(message))
+        except SlackFailure:
+            # The trigger is gone, or the person has closed the modal.
+            await self._whisper(self._alert_channel, message)
+
+    async def _whisper(self, channel_id: str, message: Message) -> None:
+        user_id = self._presser.user.id
+        try:
+            await self._channel.whisper(channel_id, user_id, message)
+        except SlackFailure as failure:
+            log.warning("a private answer was not delivered", user=user_id, why=str(failure))
