@@ -11,6 +11,7 @@ from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
 from bot.slack.errors import SlackFailure
 from bot.slack.people import Home
 from rules.alert import Alert
+from rules.patience import Patience
 
 Answer = TypeVar("Answer")
 
@@ -64,6 +65,23 @@ class Authority:
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the rule that holds for an alert as it is stored now."""
         return self._policy.rule_for(action, alert)
+
+    def patience(self, alert: Alert) -> Patience:
+        """Return how long an alert waits for a decision before it reminds and escalates."""
+        return self._policy.patience(alert)
+
+    def ids_of(self, groups: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the Slack ids of groups of the policy that can be mentioned: everyone cannot."""
+        return tuple(each for each in self._policy.ids(groups) if each != EVERYONE)
+
+    def ladder(self, alert: Alert) -> str:
+        """Return, as mrkdwn, what happens while nobody decides an alert."""
+        patience = self._policy.patience(alert)
+        steps = [
+            f"{self._named(rung.mention)} after {rung.after_minutes} min{' and the field' if rung.tell_field else ''}"
+            for rung in patience.escalate
+        ]
+        return "; then ".join([f"reminder every {patience.remind_every_minutes} min", *steps])
 
     def deciders(self, alert: Alert) -> str:
         """Return who may approve an alert as mrkdwn, and how many must."""

@@ -28,6 +28,7 @@ from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
 from bot.reading_refused import ReadingRefused
+from bot.reminding import RemindPending
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
@@ -76,6 +77,7 @@ class Bot:
     web: FastAPI
     delivery: Delivery
     engine: RuleEngine
+    reminding: RemindPending
     readiness: Readiness
 
 
@@ -167,6 +169,15 @@ def build_bot(
         web=build_routes(settings, app, stores, engine.roster, threads, clock, counters, health, http_mode=http_mode),
         delivery=delivery,
         engine=engine,
+        reminding=RemindPending(
+            leadership=engine.leadership,
+            alerts=stores.alerts,
+            stored=stored,
+            threads=threads,
+            authority=authority,
+            clock=clock,
+            wake=delivery.wake,
+        ),
         readiness=Readiness(
             tables=TableCheck(stores.client, tables(settings.tables)),
             channel=channel,

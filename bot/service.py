@@ -20,7 +20,7 @@ from storage.errors import SetupFault, StorageUnavailable
 log = structlog.get_logger()
 
 DELIVER_SECONDS = 2
-FOLLOW_SECONDS = 2
+REMIND_SECONDS = 15
 READINESS_SECONDS = 10
 DRAIN_SECONDS = 8.0
 """What is in hand may take this long at SIGTERM; the whole stop takes under ten seconds."""
@@ -81,6 +81,7 @@ class Service:
         self._job("evaluate_rules", self._bot.engine.evaluate.run, every)
         self._job("deliver_work", self._wake, DELIVER_SECONDS)
         self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
+        self._job("remind_pending", self._bot.reminding.run, REMIND_SECONDS)
         self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
         self._scheduler.start()
         for job in self._scheduler.get_jobs():

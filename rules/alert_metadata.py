@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field
 from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
 from rules.record import Record
+from rules.thread_note import ThreadNote
+from rules.waiting import Condition, Escalation, Snooze, Waiting
 
 
 class CardReference(Record):
@@ -115,4 +117,9 @@ class AlertMetadata(Record):
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None
     break_glass: BreakGlass | None = None
+    condition: Condition | None = None
+    waiting: Waiting | None = None
+    snooze: Snooze | None = None
+    escalations: tuple[Escalation, ...] = ()
+    notes: tuple[ThreadNote, ...] = ()
     audit_head: AuditHead | None = None

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from rules.alert import Alert
 from rules.audit import AuditDraft
+from rules.thread_note import ThreadNote
 from rules.work import WorkKind
 
 
@@ -14,6 +15,10 @@ class GuardMove(Enum):
     KEEP = auto()
     RAISE = auto()
     """The open alert's severity rose: the guard remembers the new one."""
+    CLEARED = auto()
+    """The newest metrics no longer show the condition of the open alert."""
+    RETURNED = auto()
+    """They show it again."""
     COOL_DOWN = auto()
     """The alert was decided: no new one until the cool-down ends."""
 
@@ -36,3 +41,8 @@ def changed(alert: Alert, **fields: object) -> Alert:
 def noted(alert: Alert, **fields: object) -> Alert:
     """Return the alert with some of its metadata replaced."""
     return changed(alert, metadata=alert.metadata.model_copy(update=fields))
+
+
+def with_note(alert: Alert, note: ThreadNote) -> Alert:
+    """Return the alert with one more note to be written in its card's thread (`WorkKind.REPLY`)."""
+    return noted(alert, notes=(*alert.metadata.notes, note))

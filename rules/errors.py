@@ -5,6 +5,7 @@ RulesError
 +-- MetricRefused      a metric that cannot be kept; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
 +-- ReasonRefused      a rejection's reason that is empty or too long
++-- SnoozeRefused      a snooze that is over already, or too long
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
@@ -37,6 +38,10 @@ class InvalidRules(RulesError):
 
 class ReasonRefused(RulesError):
     """A rejection's reason that cannot be kept."""
+
+
+class SnoozeRefused(RulesError):
+    """A time until which an alert cannot be snoozed."""
 
 
 class AlertAlreadyDecided(RulesError):

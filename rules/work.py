@@ -16,6 +16,7 @@ class WorkKind(StrEnum):
     FOLLOW_EXECUTION = "follow_execution"
     REPLY = "reply"
     SEEK_DOUBLES = "seek_doubles"
+    TELL_FIELD = "tell_field"
 
 
 class Work(Record):

@@ -169,6 +169,8 @@ class Changing:
     def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> dict[str, Any] | None:
         if change.guard is GuardMove.COOL_DOWN:
             return self._guards.cooling(after, self._now_ms() + cool_down_ms(after.alert_type))
+        if change.guard in {GuardMove.CLEARED, GuardMove.RETURNED}:
+            return self._guards.clearing(after, cleared=change.guard is GuardMove.CLEARED)
         return self._guards.raising(after) if change.guard is GuardMove.RAISE else None
 
     def _written(self, entries: tuple[AuditEntry, ...]) -> list[dict[str, Any]]:

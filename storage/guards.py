@@ -45,6 +45,8 @@ class Guard(Record):
     state: GuardState
     severity_rank: int = Field(ge=0)
     fence: int = 0
+    cleared: bool = False
+    """Whether the open alert says that its condition no longer holds: the tick need not read the alert to know."""
     cool_until: EpochMs | None = None
 
     def holds_back(self, now_ms: int) -> bool:
@@ -105,7 +107,13 @@ class Guards:
 
     def raising(self, alert: Alert) -> dict[str, Any]:
         """Return the write that tells the guard of an open alert its new severity."""
-        return self._moving(alert, "severityRank = :rank", {":rank": alert.severity.rank})
+        return self._moving(
+            alert, "severityRank = :rank, cleared = :cleared", {":rank": alert.severity.rank, ":cleared": False}
+        )
+
+    def clearing(self, alert: Alert, *, cleared: bool) -> dict[str, Any]:
+        """Return the write that tells the guard of an open alert whether its condition still holds."""
+        return self._moving(alert, "cleared = :cleared", {":cleared": cleared})
 
     def cooling(self, alert: Alert, until_ms: int) -> dict[str, Any]:
         """Return the write that turns the guard of a decided alert to cooling."""

@@ -51,6 +51,25 @@ class Topic:
         subject = f"{'GLASS BROKEN, approved alone' if glass else 'Approved'}: {alert.alert_type}"
         return self._publish(subject, message, attributes, alert.station_id)
 
+    def publish_escalation(self, alert: Alert, number: int) -> str:
+        """Tell that an alert was escalated; `number` counts its escalations from 1. Return the message's id."""
+        escalation = next(each for each in alert.metadata.escalations if each.number == number)
+        deduplication_id = f"{alert.alert_id}-escalated-{number}"
+        message = {
+            "event": "ALERT_ESCALATED",
+            "deduplicationId": deduplication_id,
+            **alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"}),
+            "escalation": escalation.model_dump(by_alias=True, exclude_none=True),
+        }
+        attributes = {
+            "alertId": alert.alert_id,
+            "alertType": alert.alert_type.value,
+            "severity": alert.severity.value,
+            "stationId": alert.station_id,
+            "deduplicationId": deduplication_id,
+        }
+        return self._publish(f"Escalated: {alert.alert_type}", message, attributes, alert.station_id)
+
     def publish_warning(self, event: str, text: str) -> str:
         """Tell the field about the bot itself, when Slack cannot be told."""
         return self._publish(event, {"event": event, "text": text}, {"event": event}, "aiops")

@@ -4,8 +4,10 @@ What an audit entry says happened, in words. An event that the closed action typ
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from bot.cards.times import utc
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 
@@ -45,9 +47,26 @@ def _execution_name(details: Details) -> str:
     return str(details.get("executionArn", "")).rsplit(":", 1)[-1]
 
 
+def _until(details: Details) -> str:
+    until = details.get("snoozedUntil")
+    return f"until {utc(int(until))}" if isinstance(until, int | Decimal) else ""
+
+
+def _called(details: Details) -> str:
+    mention = details.get("mention")
+    names = ", ".join(str(each) for each in mention) if isinstance(mention, list | tuple) else ""
+    return f"to {names}: {details.get('why', '')}"
+
+
 _EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "SEVERITY_RAISED": ("Severity raised", _opened),
     "RETRY_ORDERED": ("Retry ordered", _nothing),
+    "SNOOZED": ("Snoozed", _until),
+    "SNOOZE_ENDED": ("Snooze ended", _nothing),
+    "ESCALATED": ("Escalated", _called),
+    "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
+    "CONDITION_CLEARED": ("Condition cleared", _nothing),
+    "CONDITION_RETURNED": ("Condition returned", _nothing),
     "BREAK_GLASS": ("Glass broken, approved alone", _field("reason")),
 }
 _ACTIONS = {

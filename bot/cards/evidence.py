@@ -34,6 +34,13 @@ def trend_line(alert: Alert) -> str | None:
     return trend(name, values) if values else None
 
 
+def measured(alert_type: AlertType, sample: Metric) -> tuple[str, str] | None:
+    """Return the name and the value of what alerts of a type are about, in one sample; None when it is not there."""
+    name, read = _TRENDS[alert_type]
+    value = read(sample)
+    return None if value is None else (name, number(value))
+
+
 def freshness(alert: Alert) -> str | None:
     """Return how old the newest sample was when the alert was raised."""
     evidence = alert.metadata.evidence

@@ -32,7 +32,7 @@ class StartExecution:
         try:
             arn = await self._threads.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
-            error = _final_error(failure, work)
+            error = final_error(failure, work)
             await self._alerts.change(
                 work.alert_id,
                 lambda stored, at: (
@@ -106,7 +106,7 @@ class Publish:
         try:
             message_id = await self._threads.run(self._topic.publish_approval, alert)
         except (TryAgain, CannotBeDone) as failure:
-            error = _final_error(failure, work)
+            error = final_error(failure, work)
             await self._alerts.change(
                 work.alert_id,
                 lambda stored, _at: carrying_out.notification_failed(stored, topic_arn, error),
@@ -120,7 +120,7 @@ class Publish:
         )
 
 
-def _final_error(failure: TryAgain | CannotBeDone, work: Work) -> str:
+def final_error(failure: TryAgain | CannotBeDone, work: Work) -> str:
     """Return what to write down when the work is given up; raise TryAgain when it is not."""
     if isinstance(failure, TryAgain) and work.attempts < GIVE_UP_AFTER:
         raise failure

@@ -6,14 +6,16 @@ from functools import partial
 from bot.authority import Authority
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
-from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.message import Message
+from bot.cards.pending import CardFacts
 from bot.delivery.carry import FollowExecution, Publish, StartExecution
 from bot.delivery.delivery import Lane
 from bot.delivery.desk import Desk
 from bot.delivery.post_card import PostCard
 from bot.delivery.reply import Reply
 from bot.delivery.seek_doubles import SeekDoubles
+from bot.delivery.tell_field import TellField
 from bot.delivery.update_card import UpdateCard
 from bot.settings import RunSettings
 from bot.slack.pacing import Method, Pacing
@@ -38,7 +40,9 @@ def build_lanes(
     state_machine = settings.state_machine_arn.rsplit(":", 1)[-1]
 
     def facts(alert: Alert) -> CardFacts:
-        return CardFacts(authority.deciders(alert), state_machine, authority.glass_may_be_broken(alert))
+        return CardFacts(
+            authority.deciders(alert), state_machine, authority.glass_may_be_broken(alert), authority.ladder(alert)
+        )
 
     def draw(alert: Alert) -> Message:
         return draw_card(alert, facts(alert))
@@ -58,6 +62,7 @@ def build_lanes(
         WorkKind.UPDATE_CARD: Lane(UpdateCard(desk, draw=draw, plain=plain), AT_A_TIME, pace(Method.UPDATE)),
         WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
+        WorkKind.TELL_FIELD: Lane(TellField(threads, stored, topic), AT_A_TIME),
         WorkKind.REPLY: Lane(Reply(desk), 1, pace(Method.POST)),
         WorkKind.SEEK_DOUBLES: Lane(seek, 1, pace(Method.HISTORY)),
         WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), AT_A_TIME),

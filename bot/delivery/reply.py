@@ -1,15 +1,21 @@
-"""Saying in a card's thread what everybody must notice."""
+"""Writing into a card's thread what everybody must notice."""
 
-from bot.cards.message import Message
-from bot.cards.steps import glass_line
+from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.desk import Desk
 from bot.errors import TryAgain
 from bot.slack.errors import SlackFailure
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import CardReference
+from rules.change import Change, noted
+from rules.thread_note import ThreadNote
 from rules.work import Work
+
+_NEXT_NOTE_SECONDS = 1.0
+"""The pace of one channel."""
 
 
 class Reply:
-    """Writes that the glass was broken into the card's thread, once."""
+    """Writes an alert's notes, oldest first, each once; those that the decision made idle are dropped."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -17,14 +23,38 @@ class Reply:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
-        line, card = glass_line(alert), alert.metadata.card
-        if line is not None and card is None:
+        note = next((each for each in alert.metadata.notes if not _is_idle(alert, each)), None)
+        if note is not None:
+            await self._write(alert, note, look_first=work.attempts > 1)
+        written = alert.metadata.notes[: alert.metadata.notes.index(note) + 1] if note else alert.metadata.notes
+        keys = frozenset(each.key for each in written)
+        rest = [each for each in alert.metadata.notes if each.key not in keys]
+        if not rest:
+            await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
+            return
+        await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
+        raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
+
+    async def _write(self, alert: Alert, note: ThreadNote, *, look_first: bool) -> None:
+        card = self._thread(alert)
+        key = f"{alert.alert_id}:{note.key}"
+        try:
+            if not look_first or not await self._desk.channel.has_reply(card, key):
+                broadcast = is_broadcast(note)
+                await self._desk.channel.reply(card, note_message(alert, note), key, broadcast=broadcast)
+        except SlackFailure as failure:
+            raise await self._desk.again(failure) from failure
+
+    def _thread(self, alert: Alert) -> CardReference:
+        if alert.metadata.card is None:
             raise TryAgain("the card does not stand yet")
-        if line is not None and card is not None:
-            key = f"{alert.alert_id}:break-glass"
-            try:
-                if work.attempts == 1 or not await self._desk.channel.has_reply(card, key):
-                    await self._desk.channel.reply(card, Message(text=line), key)
-            except SlackFailure as failure:
-                raise await self._desk.again(failure) from failure
-        await self._desk.end(work)
+        return alert.metadata.card
+
+
+def _is_idle(alert: Alert, note: ThreadNote) -> bool:
+    return alert.status is not AlertStatus.PENDING and note.kind.ends_with_the_decision
+
+
+def _without(alert: Alert, keys: frozenset[str]) -> Change | None:
+    left = tuple(each for each in alert.metadata.notes if each.key not in keys)
+    return Change(noted(alert, notes=left)) if len(left) < len(alert.metadata.notes) else None

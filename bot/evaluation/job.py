@@ -47,5 +47,5 @@ class EvaluateRules:
             return
         # Not that the tables are well: a tick without findings reads two of the four. `Readiness` looks at all.
         self._health.ticked()
-        if report.opened or report.worsened:
+        if report.has_changed_alerts:
             self._wake()

@@ -8,13 +8,13 @@ import structlog
 
 from bot.clock import Clock
 from bot.counters import Counters
+from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.roster import Roster
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
 from rules.lifecycle.opening import open_alert, worsen
-from rules.metric import Metric
 from rules.ruleset import RuleSet
 from storage.changing import Changing
 from storage.errors import StorageUnavailable
@@ -27,18 +27,9 @@ READS_AT_A_TIME = 10
 """Fewer than there are worker threads: a click's decision never waits behind a tick's reads."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """One station as this tick read it: its samples of the window, newest first, and what is wrong with it."""
-
-    station_id: str
-    samples: list[Metric]
-    findings: tuple[Finding, ...]
-
-
 @dataclass
 class TickReport:
-    """What a tick did; `missed` names the stations that could not be read in time."""
+    """What a tick did; `missed` names the stations not read in time, `moved` counts conditions that changed."""
 
     stations: int = 0
     seen: list[Seen] = field(default_factory=list)
@@ -46,6 +37,12 @@ class TickReport:
     opened: list[Alert] = field(default_factory=list)
     worsened: list[Alert] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    moved: int = 0
+
+    @property
+    def has_changed_alerts(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self.opened or self.worsened or self.moved)
 
 
 class Tick:
@@ -75,6 +72,7 @@ class Tick:
         self._counters = counters
         self._new_id = new_id
         self._deadline_seconds = deadline_seconds
+        self._conditions = Conditions(changing, threads, rules)
         self._places = asyncio.Semaphore(READS_AT_A_TIME)
 
     async def run(self, fence: int) -> TickReport:
@@ -92,6 +90,7 @@ class Tick:
                 report.findings += seen.findings
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         await asyncio.gather(*(self._act(each, guards, fence, report) for each in worst_first))
+        report.moved = await self._conditions.watch(report.seen, guards)
         self._tell(report, self._clock.monotonic() - began)
         return report
 
@@ -109,7 +108,8 @@ class Tick:
         except StorageUnavailable:
             return None
         last_seen_ms = last_seen.timestamp if last_seen else None
-        return Seen(station_id, samples, evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms))
+        findings = evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
+        return Seen(station_id, samples, findings, now_ms)
 
     async def _act(self, finding: Finding, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         guard = guards.get(guard_key(finding.station_id, finding.alert_type))

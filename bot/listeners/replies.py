@@ -7,7 +7,7 @@ from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.errors import NotAllowed
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused, SnoozeRefused
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
@@ -20,6 +20,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     ReasonRefused: lambda error: Message(str(error)),
     SetupFault: lambda _error: answers.trouble("The bot cannot use its tables; its operator must act."),
     SeveralAlerts: answers.several_alerts,
+    SnoozeRefused: lambda error: Message(str(error)),
     StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
     UnknownAlert: answers.unknown_alert,
     UnknownStation: answers.unknown_station,

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.errors import SettingsRefused
 from bot.policy.policy import DecisionRule, Policy, simple_policy
+from rules.patience import Patience, Rung
 
 MOST_BYTES = 256 * 1024
 
@@ -45,4 +46,8 @@ def _fault(name: str, fault: Any) -> str:
 
 
 def _keys_beside(place: tuple[Any, ...]) -> list[str]:
+    if "escalate" in place[:-1]:
+        return list(Rung.model_fields)
+    if "waiting" in place[:-1]:
+        return list(Patience.model_fields)
     return list(DecisionRule.model_fields if "decide" in place[:-1] else Policy.model_fields)

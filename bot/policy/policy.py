@@ -4,20 +4,14 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert import Alert, AlertType, Severity
+from rules.patience import GroupName, Patience, Section, default_patience
 from rules.quorum import Quorum
 
 EVERYONE = "*"
 SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]
-GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-
-
-class Section(BaseModel):
-    """A part of the file; a key that it does not know is an error: a misspelt rule must not be ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Action(StrEnum):
@@ -73,10 +67,12 @@ class Policy(Section):
     break_glass: tuple[GroupName, ...] = ()
     approver_may_retry: bool = True
     guests: tuple[SlackId, ...] = ()
+    waiting: dict[Severity, Patience] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
         used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
+        used |= {name for each in self.waiting.values() for rung in each.escalate for name in rung.mention}
         unknown = sorted(used - set(self.groups))
         if unknown:
             known = ", ".join(sorted(self.groups)) or "none"
@@ -87,6 +83,14 @@ class Policy(Section):
         """Return the most specific rule about this action on this alert; of equals the first. None means no."""
         matching = [rule for rule in self.decide if rule.matches(action, alert)]
         return max(matching, key=lambda rule: rule.specificity, default=None)
+
+    def patience(self, alert: Alert) -> Patience:
+        """Return how long an alert waits before it reminds and escalates."""
+        named = self.waiting.get(alert.severity)
+        if named is not None:
+            return named
+        rule = self.rule_for(Action.APPROVE, alert)
+        return default_patience(rule.by if rule else (), self.audit)[alert.severity]
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
         """Return the Slack ids of some groups, each once."""

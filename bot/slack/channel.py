@@ -1,5 +1,6 @@
 """The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -37,13 +38,14 @@ class AlertChannel:
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
-    async def reply(self, card: CardReference, message: Message, key: str) -> None:
-        """Write into a card's thread; `key` names the reply, so that it is found again."""
+    async def reply(self, card: CardReference, message: Message, key: str, *, broadcast: bool = False) -> None:
+        """Write into a card's thread, or also into the channel; `key` names the reply, so that it is found again."""
         await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=card.channel,
             thread_ts=card.ts,
+            reply_broadcast=broadcast,
             metadata={"event_type": REPLY_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
@@ -52,15 +54,10 @@ class AlertChannel:
 
     async def has_reply(self, card: CardReference, key: str) -> bool:
         """Whether a reply of this name stands in a card's thread."""
-        answer = await self._paced(
-            Method.HISTORY,
-            self._client.conversations_replies,
-            channel=card.channel,
-            ts=card.ts,
-            limit=_PAGE,
-            include_all_metadata=True,
-        )
-        return any(_reply_key(each) == key for each in answer["messages"])
+        async for message in self._read(self._client.conversations_replies, channel=card.channel, ts=card.ts):
+            if _reply_key(message) == key:
+                return True
+        return False
 
     async def update(self, card: CardReference, message: Message, alert_id: str) -> None:
         """Redraw a card."""
@@ -79,24 +76,31 @@ class AlertChannel:
 
     async def find(self, channel: str, alert_id: str, since_ms: int) -> list[CardReference]:
         """Return the cards of an alert that stand in the channel since a time (epoch ms), oldest first."""
-        found: list[CardReference] = []
-        cursor = ""
+        oldest = f"{since_ms / 1000:.6f}"
+        history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)
+        found = [
+            CardReference(channel=channel, ts=message["ts"]) async for message in history if _is_card(message, alert_id)
+        ]
+        return sorted(found, key=lambda card: card.ts)
+
+    async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+        """Yield messages with their metadata, page after page."""
+        cursor: dict[str, str] = {}
         while True:
             answer = await self._paced(
                 Method.HISTORY,
-                self._client.conversations_history,
+                method,
                 channel=channel,
-                oldest=f"{since_ms / 1000:.6f}",
                 limit=_PAGE,
                 include_all_metadata=True,
-                **({"cursor": cursor} if cursor else {}),
+                **arguments,
+                **cursor,
             )
-            found += [
-                CardReference(channel=channel, ts=each["ts"]) for each in answer["messages"] if _is_card(each, alert_id)
-            ]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return sorted(found, key=lambda card: card.ts)
+            for message in answer["messages"]:
+                yield message
+            cursor = {"cursor": (answer.get("response_metadata") or {}).get("next_cursor") or ""}
+            if not cursor["cursor"]:
+                return
 
     async def whisper(self, channel: str, user_id: str, message: Message) -> None:
         """Tell one person something that only they see."""

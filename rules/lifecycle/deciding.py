@@ -3,9 +3,10 @@
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import BreakGlass, Execution, ExecutionStatus
 from rules.audit import ActionType, AuditDraft
-from rules.change import Change, GuardMove, changed, noted
+from rules.change import Change, GuardMove, changed, noted, with_note
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
 from rules.quorum import Approval, Quorum
+from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
 ONE_PERSON = Quorum()
@@ -62,7 +63,8 @@ def break_glass(alert: Alert, by: str, reason: str, at: int, *, state_machine_ar
         "snsTopicArn": topic_arn,
     }
     entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
-    return _approved(broken, by, at, entry, WorkKind.REPLY)
+    note = ThreadNote(key="break-glass", kind=NoteKind.GLASS_BROKEN, at=at)
+    return _approved(with_note(broken, note), by, at, entry, WorkKind.REPLY)
 
 
 def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind) -> Change:

@@ -3,8 +3,10 @@
 from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import AlertMetadata, Evidence, Worsening
 from rules.audit import ActionType, AuditDraft
-from rules.change import Change, GuardMove, changed
+from rules.change import Change, GuardMove, changed, with_note
 from rules.finding import Finding
+from rules.lifecycle.waiting import begun_again
+from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
 
@@ -40,6 +42,10 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
             "evidence": _evidence(finding),
             "minutes_to_empty": finding.minutes_to_empty,
             "worsenings": (*alert.metadata.worsenings, _as_it_was(alert, at)),
+            # A worse alert begins its ladder anew, and nobody agreed to sleep through it.
+            "waiting": begun_again(alert, at),
+            "snooze": None,
+            "condition": None,
         }
     )
     worse = changed(
@@ -50,8 +56,18 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         recommended_action=finding.recommended_action,
         metadata=metadata,
     )
-    entry = _worsened(alert.severity, finding)
-    return Change(worse, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.RAISE)
+    note = ThreadNote(
+        key=f"worsened-{len(metadata.worsenings)}",
+        kind=NoteKind.WORSENED,
+        at=at,
+        facts={"from": alert.severity, "severity": finding.severity, "title": finding.title},
+    )
+    return Change(
+        with_note(worse, note),
+        entries=(_worsened(alert.severity, finding),),
+        adds=(WorkKind.UPDATE_CARD, WorkKind.REPLY),
+        guard=GuardMove.RAISE,
+    )
 
 
 def _evidence(finding: Finding) -> Evidence:

@@ -14,9 +14,10 @@ import httpx
 from mypy_boto3_iam import IAMClient
 
 from bot.bootstrap import Bot, build_bot
-from bot.cards.card import CardFacts, draw_card
+from bot.cards.card import draw_card
 from bot.cards.ids import REASON_INPUT
 from bot.cards.message import Message as Drawn
+from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import Asking, reason_modal
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.evidence import evidence_fields
 from bot.cards.ids import ActionId
 from bot.cards.message import Message
+from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.cards import answers
 from bot.cards.alert_list import alert_list_answer
-from bot.cards.card import CardFacts, draw_card, draw_plain_card
+from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.home import home_view
 from bot.cards.message import Message
+from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
 from bot.cards.station import station_answer
 from bot.cards.steps import glass_line

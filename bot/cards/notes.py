@@ -1,0 +1,72 @@
+"""What is written into a card's thread."""
+
+from collections.abc import Callable
+
+from bot.cards.message import Message
+from bot.cards.steps import glass_line, person
+from bot.cards.times import age, moment
+from bot.slack.text import escaped
+from rules.alert import Alert
+from rules.thread_note import NoteKind, ThreadNote
+from rules.waiting import Escalation
+
+
+def note_message(alert: Alert, note: ThreadNote) -> Message:
+    """Return a note as a message of one paragraph."""
+    return Message(text=_WORDS[note.kind](alert, note))
+
+
+def is_broadcast(note: ThreadNote) -> bool:
+    """Whether the note shows in the channel, too: who turned away from the alert must look again."""
+    return note.kind is NoteKind.WORSENED
+
+
+def called(mention: tuple[str, ...]) -> str:
+    """Return Slack ids as mentions."""
+    return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else person(each) for each in mention)
+
+
+def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
+    return glass_line(alert) or "The glass was broken: one person approved alone what needs more."
+
+
+def _worsened(alert: Alert, note: ThreadNote) -> str:
+    before, now = note.facts.get("from", "before"), note.facts.get("severity", alert.severity)
+    title = escaped(str(note.facts.get("title") or alert.title or alert.station_id), 300)
+    return f"*Worse: {escaped(str(before), 20)} is now {escaped(str(now), 20)}.* {title}"
+
+
+def _reminder(alert: Alert, note: ThreadNote) -> str:
+    waited = age(note.at - alert.created_at)
+    title = escaped(alert.title or alert.station_id, 300)
+    quorum = alert.metadata.quorum
+    have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
+    cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
+    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{have}{cleared}"
+
+
+def _escalation(alert: Alert, note: ThreadNote) -> str:
+    escalation = next((each for each in alert.metadata.escalations if each.number == note.facts.get("number")), None)
+    if escalation is None:
+        return "*Escalated.*"
+    return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
+
+
+def escalation_line(escalation: Escalation) -> str:
+    """Return why and when others were called, as mrkdwn without their names."""
+    why = f": {escaped(escalation.why, 300)}" if escalation.why else ""
+    by = f" by {person(escalation.by)}" if escalation.is_by_a_person else ""
+    return f"*Escalated*{by} {moment(escalation.at)}{why}"
+
+
+def _what(alert: Alert) -> str:
+    return f"{alert.severity}: {escaped(alert.title or alert.station_id, 300)}"
+
+
+_WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
+    NoteKind.GLASS_BROKEN: _glass_broken,
+    NoteKind.WORSENED: _worsened,
+    NoteKind.REMINDER: _reminder,
+    NoteKind.ESCALATION: _escalation,
+    NoteKind.AFTERMATH: lambda alert, _note: _what(alert),
+}

@@ -1,0 +1,86 @@
+"""The part of a card that asks for the decision."""
+
+from dataclasses import dataclass
+
+from bot.cards import blocks
+from bot.cards.ids import ActionId
+from bot.cards.message import Block
+from bot.cards.steps import person
+from bot.cards.times import moment
+from bot.cards.waiting_lines import snooze_line
+from bot.slack.text import cut, escaped
+from rules.alert import Alert
+from rules.playbook import what_approval_does
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What every card says beside its alert: who may decide (mrkdwn) and which state machine an approval starts."""
+
+    deciders: str
+    state_machine: str
+    glass_may_be_broken: bool = False
+    ladder: str = ""
+    """What happens while nobody decides (mrkdwn)."""
+
+
+def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
+    """Return what approving does, who approved so far, the buttons, and who may press them."""
+    does = what_approval_does(alert.alert_type)
+    machine = escaped(facts.state_machine, 100)
+    recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
+    asked = blocks.confirmation(
+        f"Approve for {cut(alert.station_id, 60)}?",
+        f"{does} Starts the state machine {cut(facts.state_machine, 60)} and tells the field.",
+        "Approve",
+        "Not now",
+    )
+    return [
+        blocks.section(f"{recommended}*Approve* starts `{machine}`: {escaped(does, 500)}"),
+        *_approvals(alert),
+        blocks.actions(
+            part_id(alert, "decide"),
+            blocks.button(
+                ActionId.APPROVE,
+                "Approve" if alert.metadata.condition is None else "Approve anyway",
+                alert.alert_id,
+                label=f"Approve the remediation for {alert.station_id}",
+                style="primary",
+                confirm=asked,
+            ),
+            blocks.button(
+                ActionId.REJECT,
+                "Reject",
+                alert.alert_id,
+                label=f"Reject the alert of {alert.station_id}",
+                style="danger",
+            ),
+            *_glass(alert, facts),
+        ),
+        *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),
+        blocks.context(f"May decide: {facts.deciders}", *_while_nobody_does(facts)),
+    ]
+
+
+def _approvals(alert: Alert) -> list[Block]:
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    if quorum is None or not approvals:
+        return []
+    names = ", ".join(f"{person(each.by)} {moment(each.at)}" for each in approvals[:5])
+    return [blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")]
+
+
+def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
+    if not facts.glass_may_be_broken:
+        return []
+    label = f"Break the glass: approve alone for {alert.station_id}"
+    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", alert.alert_id, label=label)]
+
+
+def _while_nobody_does(facts: CardFacts) -> list[str]:
+    return [f"While nobody does: {facts.ladder}"] if facts.ladder else []
+
+
+def part_id(alert: Alert, part: str) -> str:
+    """Return a block's id, new with each revision: Slack keeps the state of inputs and buttons by it."""
+    return f"{part}:{alert.alert_id[:100]}:{alert.metadata.revision}"

@@ -1,0 +1,50 @@
+"""What happened while an alert waits: escalations, a snooze, a condition that cleared."""
+
+from bot.cards.evidence import measured
+from bot.cards.notes import called, escalation_line
+from bot.cards.steps import person
+from bot.cards.times import moment
+from bot.slack.text import escaped
+from rules.alert import Alert
+
+_SHOWN = 3
+
+
+def condition_line(alert: Alert) -> str | None:
+    """Return that the condition of a pending alert no longer holds, with the value then and now; None while it does."""
+    condition = alert.metadata.condition
+    if condition is None:
+        return None
+    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}. Still to be closed by a person."
+
+
+def snooze_line(alert: Alert) -> str | None:
+    """Return until when nobody is reminded, and who wants it so; None when there is no snooze."""
+    snooze = alert.metadata.snooze
+    return None if snooze is None else f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
+
+
+def escalation_lines(alert: Alert) -> list[str]:
+    """Return who was called, why and when; the newest ones, oldest first."""
+    return [
+        f"{escalation_line(each)} to {called(each.mention)}{_field(each.tell_field, each.error)}"
+        for each in alert.metadata.escalations[-_SHOWN:]
+    ]
+
+
+def _field(told: bool, error: str | None) -> str:  # noqa: FBT001  internal
+    if error is not None:
+        return f"; *field NOT told*: {escaped(error, 300)}"
+    return " and the field" if told else ""
+
+
+def _then_and_now(alert: Alert) -> str:
+    condition, evidence = alert.metadata.condition, alert.metadata.evidence
+    if condition is None or condition.sample is None:
+        return ""
+    now = measured(alert.alert_type, condition.sample)
+    before = measured(alert.alert_type, evidence.samples[0]) if evidence and evidence.samples else None
+    if now is None:
+        return ""
+    name, value = now
+    return f": {escaped(name, 60)} {f'{before[1]} then, ' if before else ''}{value} now"

@@ -1,0 +1,42 @@
+"""Telling the field that an alert was escalated."""
+
+from bot.aws.topic import Topic
+from bot.delivery.carry import final_error
+from bot.errors import CannotBeDone, TryAgain
+from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
+from rules.lifecycle import escalating
+from rules.work import Work
+
+
+class TellField:
+    """Publishes the escalations of which the field does not know, oldest first."""
+
+    def __init__(self, threads: Threads, alerts: StoredAlerts, topic: Topic) -> None:
+        self._threads = threads
+        self._alerts = alerts
+        self._topic = topic
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        alert = await self._alerts.get(work.alert_id)
+        for escalation in escalating.untold(alert):
+            await self._tell(work, escalation.number)
+        await self._alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
+
+    async def _tell(self, work: Work, number: int) -> None:
+        alert = await self._alerts.get(work.alert_id)
+        topic_arn = self._topic.arn
+        try:
+            message_id = await self._threads.run(self._topic.publish_escalation, alert, number)
+        except (TryAgain, CannotBeDone) as failure:
+            error = final_error(failure, work)
+            await self._alerts.change(
+                work.alert_id,
+                lambda stored, _at: escalating.field_not_told(stored, number, topic_arn, error),
+            )
+            return
+        await self._alerts.change(
+            work.alert_id,
+            lambda stored, at: escalating.field_told(stored, number, message_id, topic_arn, at),
+        )

@@ -1,0 +1,79 @@
+"""What a tick says of the alerts that are open: their condition cleared, or came back."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.threads import Threads
+from rules.alert import Alert, AlertType
+from rules.change import Change
+from rules.clearing import shows_no_trouble, telling
+from rules.finding import Finding
+from rules.lifecycle.watching import condition_cleared, condition_returned
+from rules.metric import Metric
+from rules.projection import minutes_to_empty
+from rules.ruleset import RuleSet
+from rules.window import Window
+from storage.changing import Changing
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.guards import Guard, GuardState, guard_key
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One station as a tick read it: its samples of the window, newest first, and what is wrong with it."""
+
+    station_id: str
+    samples: list[Metric]
+    findings: tuple[Finding, ...]
+    now_ms: int
+
+
+class Conditions:
+    """Writes onto open alerts what the newest metrics say of their condition."""
+
+    def __init__(self, changing: Changing, threads: Threads, rules: RuleSet) -> None:
+        self._changing = changing
+        self._threads = threads
+        self._rules = rules
+
+    async def watch(self, seen: Sequence[Seen], guards: Mapping[str, Guard]) -> int:
+        """Write what changed; return how many alerts that concerns."""
+        moved = [
+            (station, alert_type, guard)
+            for station in seen
+            for alert_type in AlertType
+            if (guard := guards.get(guard_key(station.station_id, alert_type))) is not None
+            and guard.state is GuardState.OPEN
+            and self._has_moved(station, alert_type, guard)
+        ]
+        await asyncio.gather(*(self._write(*each) for each in moved))
+        return len(moved)
+
+    def _has_moved(self, seen: Seen, alert_type: AlertType, guard: Guard) -> bool:
+        holds = any(finding.alert_type is alert_type for finding in seen.findings)
+        if guard.cleared:
+            return holds
+        return not holds and shows_no_trouble(alert_type, self._window(seen).samples, self._rules)
+
+    async def _write(self, seen: Seen, alert_type: AlertType, guard: Guard) -> None:
+        def step(alert: Alert, at: int) -> Change | None:
+            if guard.cleared:
+                return condition_returned(alert)
+            window = self._window(seen)
+            return condition_cleared(alert, telling(alert_type, window.samples)[0], minutes_to_empty(window), at)
+
+        try:
+            await self._threads.run(self._changing.change, guard.alert_id, step)
+        except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
+            # The next tick sees the same.
+            log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
+            return
+        log.info("condition returned" if guard.cleared else "condition cleared", alert_id=guard.alert_id)
+
+    def _window(self, seen: Seen) -> Window:
+        return Window.of(seen.station_id, seen.samples, seen.now_ms, self._rules.window_ms)

@@ -1,0 +1,90 @@
+"""The job that looks after alerts nobody decides: it reminds, and climbs the ladder of the policy."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.authority import Authority
+from bot.clock import Clock
+from bot.evaluation.leadership import Leadership
+from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
+from rules.alert import Alert, AlertStatus
+from rules.change import Change
+from rules.lifecycle.escalating import climb
+from rules.lifecycle.waiting import Nudge, nudge_due, remind
+from storage.alerts import Alerts
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
+
+log = structlog.get_logger()
+
+
+class RemindPending:
+    """
+    Takes the steps that are due, on the replica that leads.
+
+    Two replicas that both believe to lead take no step twice: each step looks at the alert as stored whether it is
+    still due.
+    """
+
+    def __init__(
+        self,
+        *,
+        leadership: Leadership,
+        alerts: Alerts,
+        stored: StoredAlerts,
+        threads: Threads,
+        authority: Authority,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._leadership = leadership
+        self._alerts = alerts
+        self._stored = stored
+        self._threads = threads
+        self._authority = authority
+        self._clock = clock
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Look at every pending alert; what fails is tried again by the next run."""
+        if not self._leadership.is_certain:
+            return
+        try:
+            due = await self._threads.run(self._due)
+            for alert, nudge in due:
+                await self._take(alert, nudge)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("reminders wait for the tables", why=str(failure))
+            return
+        if due:
+            self._wake()
+
+    def _due(self) -> list[tuple[Alert, Nudge]]:
+        now_ms = self._clock.now_ms()
+        nudges = [
+            (alert, nudge_due(alert, self._authority.patience(alert), now_ms))
+            for alert in self._alerts.of_status(AlertStatus.PENDING)
+        ]
+        worst_first = sorted(nudges, key=lambda each: (-each[0].severity.rank, each[0].created_at))
+        return [(alert, nudge) for alert, nudge in worst_first if nudge is not None and _can_be_said(alert, nudge)]
+
+    async def _take(self, alert: Alert, nudge: Nudge) -> None:
+        def step(stored: Alert, at: int) -> Change | None:
+            patience = self._authority.patience(stored)
+            if nudge is Nudge.REMIND:
+                return remind(stored, patience, at)
+            rung = patience.escalate[stored.metadata.waiting.rung if stored.metadata.waiting else 0 :][:1]
+            return climb(stored, patience, self._authority.ids_of(rung[0].mention), at) if rung else None
+
+        try:
+            await self._stored.change(alert.alert_id, step)
+        except (AlertNotFound, BrokenItem) as gone:
+            log.warning("a reminder could not be written", alert_id=alert.alert_id, why=str(gone))
+            return
+        log.info("alert waits", alert_id=alert.alert_id, nudge=nudge.name.lower())
+
+
+def _can_be_said(alert: Alert, nudge: Nudge) -> bool:
+    # A reminder is for the thread of a card that stands; calling others must not wait for Slack.
+    return nudge is Nudge.ESCALATE or alert.metadata.card is not None

@@ -1,0 +1,103 @@
+"""While nobody decides: the alert reminds, escalates, or is told to wait."""
+
+from enum import Enum, auto
+
+from rules.alert import Alert, AlertStatus
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, noted, with_note
+from rules.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.patience import Patience
+from rules.thread_note import NoteKind, ThreadNote
+from rules.waiting import Snooze, Waiting
+from rules.work import WorkKind
+
+_MINUTE_MS = 60_000
+SHORTEST_SNOOZE_MS = _MINUTE_MS
+LONGEST_SNOOZE_MS = 24 * 60 * _MINUTE_MS
+"""Longer than any shift: who wants more silence should reject the alert or mute the station, both with a reason."""
+
+
+class Nudge(Enum):
+    """What an alert that waits does next."""
+
+    REMIND = auto()
+    ESCALATE = auto()
+
+
+def waiting_of(alert: Alert) -> Waiting:
+    """Return how far the alert's reminding went."""
+    return alert.metadata.waiting or Waiting(since=alert.created_at, reminded_at=alert.created_at)
+
+
+def nudge_due(alert: Alert, patience: Patience, now_ms: int) -> Nudge | None:
+    """Return what is due now: nothing for a decided alert, nothing while it is snoozed, a reminder when that ends."""
+    snooze, waiting = alert.metadata.snooze, waiting_of(alert)
+    if alert.status is not AlertStatus.PENDING or (snooze is not None and now_ms < snooze.until):
+        return None
+    ladder = patience.escalate
+    if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * _MINUTE_MS:
+        return Nudge.ESCALATE
+    is_late = now_ms - waiting.reminded_at >= patience.remind_every_minutes * _MINUTE_MS
+    return Nudge.REMIND if is_late or snooze is not None else None
+
+
+def remind(alert: Alert, patience: Patience, at: int) -> Change | None:
+    """Say in the thread that the alert still waits; None when no reminder is due."""
+    if nudge_due(alert, patience, at) is not Nudge.REMIND:
+        return None
+    waiting = waiting_of(alert)
+    number = waiting.reminders + 1
+    waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
+    note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at)
+    adds = [WorkKind.REPLY]
+    if alert.metadata.snooze is not None:
+        adds.append(WorkKind.UPDATE_CARD)
+    return Change(with_note(noted(alert, waiting=waits, snooze=None), note), adds=tuple(adds))
+
+
+def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
+    """
+    Remind and call nobody until a time (epoch ms); a worse severity ends it early.
+
+    Raises AlertAlreadyDecided, SnoozeRefused.
+    """
+    _must_be_pending(alert)
+    if until - at < SHORTEST_SNOOZE_MS:
+        raise SnoozeRefused("That time is over, or less than a minute away. Choose a later one.")
+    if until - at > LONGEST_SNOOZE_MS:
+        raise SnoozeRefused("An alert can be snoozed for 24 hours at most. To be left alone longer, reject it.")
+    waits = _shifted(alert, at, until - at - _left(alert, at))
+    entry = AuditDraft(
+        action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZED", "snoozedUntil": until}
+    )
+    snoozed = noted(alert, snooze=Snooze(by=by, at=at, until=until), waiting=waits)
+    return Change(snoozed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+
+
+def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
+    """End a snooze before its time; None when there is none. Raises AlertAlreadyDecided."""
+    _must_be_pending(alert)
+    if alert.metadata.snooze is None:
+        return None
+    waits = _shifted(alert, at, -_left(alert, at))
+    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZE_ENDED"})
+    return Change(noted(alert, snooze=None, waiting=waits), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+
+
+def begun_again(alert: Alert, at: int) -> Waiting:
+    """Return the waiting of an alert whose ladder begins anew; its reminders are counted on."""
+    return waiting_of(alert).model_copy(update={"since": at, "reminded_at": at, "rung": 0})
+
+
+def _left(alert: Alert, at: int) -> int:
+    return max(0, alert.metadata.snooze.until - at) if alert.metadata.snooze else 0
+
+
+def _shifted(alert: Alert, at: int, by_ms: int) -> Waiting:
+    waiting = waiting_of(alert)
+    return waiting.model_copy(update={"since": max(0, waiting.since + by_ms), "reminded_at": at})
+
+
+def _must_be_pending(alert: Alert) -> None:
+    if alert.status is not AlertStatus.PENDING:
+        raise AlertAlreadyDecided(alert)

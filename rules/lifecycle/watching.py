@@ -1,0 +1,32 @@
+"""What the newest metrics say of an open alert's condition; the alert stays for a person to close."""
+
+from decimal import Decimal
+
+from rules.alert import Alert, AlertStatus
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, GuardMove, noted
+from rules.metric import Metric
+from rules.waiting import Condition
+from rules.work import WorkKind
+
+
+def condition_cleared(alert: Alert, sample: Metric, minutes_to_empty: Decimal | None, at: int) -> Change | None:
+    """Write down that the condition holds no longer; None when that is known, or the alert is decided."""
+    if alert.status is not AlertStatus.PENDING:
+        return None
+    if alert.metadata.condition is not None:
+        return Change(alert, guard=GuardMove.CLEARED)
+    cleared = noted(alert, condition=Condition(cleared_at=at, sample=sample, minutes_to_empty=minutes_to_empty))
+    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_CLEARED"})
+    return Change(cleared, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.CLEARED)
+
+
+def condition_returned(alert: Alert) -> Change | None:
+    """Write down that the condition holds again; None when the alert is decided."""
+    if alert.status is not AlertStatus.PENDING:
+        return None
+    if alert.metadata.condition is None:
+        return Change(alert, guard=GuardMove.RETURNED)
+    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_RETURNED"})
+    returned = noted(alert, condition=None)
+    return Change(returned, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.RETURNED)

@@ -1,0 +1,60 @@
+"""How long an alert waits for a decision before it reminds and escalates: the policy's part, by severity."""
+
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from rules.alert import Severity
+
+GroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+LONGEST_MINUTES = 7 * 24 * 60
+
+
+class Section(BaseModel):
+    """A part of the policy file; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rung(Section):
+    """A step of the ladder: after so many minutes these groups are mentioned; with `tell_field` SNS is told, too."""
+
+    after_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
+    mention: tuple[GroupName, ...] = Field(min_length=1)
+    tell_field: bool = False
+
+
+class Patience(Section):
+    """Of one severity: a reminder in the thread every so many minutes, and the ladder, lowest rung first."""
+
+    remind_every_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
+    escalate: tuple[Rung, ...] = ()
+
+    @model_validator(mode="after")
+    def _rungs_rise(self) -> Self:
+        minutes = [rung.after_minutes for rung in self.escalate]
+        if any(later <= earlier for earlier, later in pairwise(minutes)):
+            raise ValueError("each step of escalate should come later than the one before it")
+        return self
+
+
+def default_patience(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, Patience]:
+    """Return the ladders of a policy that names none: those who decide are called first, then `leads` and the field."""
+    first = deciders or leads
+    last = leads or deciders
+
+    def ladder(*minutes: int) -> tuple[Rung, ...]:
+        groups = (first, last)
+        return tuple(
+            Rung(after_minutes=after, mention=names, tell_field=place == 1)
+            for place, (after, names) in enumerate(zip(minutes, groups, strict=True))
+            if names
+        )
+
+    return {
+        Severity.CRITICAL: Patience(remind_every_minutes=5, escalate=ladder(10, 20)),
+        Severity.HIGH: Patience(remind_every_minutes=10, escalate=ladder(20, 40)),
+        Severity.MEDIUM: Patience(remind_every_minutes=30, escalate=ladder(60, 120)),
+        Severity.LOW: Patience(remind_every_minutes=120),
+    }

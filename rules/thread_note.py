@@ -1,0 +1,37 @@
+"""What is still to be said in the thread of an alert's card."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from rules.metric import EpochMs
+from rules.record import Record
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    GLASS_BROKEN = "GLASS_BROKEN"
+    WORSENED = "WORSENED"
+    REMINDER = "REMINDER"
+    ESCALATION = "ESCALATION"
+    AFTERMATH = "AFTERMATH"
+
+    @property
+    def ends_with_the_decision(self) -> bool:
+        """Whether nobody needs to read it once somebody decided."""
+        return self in {NoteKind.WORSENED, NoteKind.REMINDER}
+
+
+class ThreadNote(Record):
+    """
+    One note; `key` names it among the notes of its alert, for good: by it a written note is found again in Slack.
+
+    `facts` are what it says that the alert may no longer show when it is written.
+    """
+
+    key: str
+    kind: NoteKind
+    at: EpochMs
+    facts: dict[str, Any] = Field(default_factory=dict)

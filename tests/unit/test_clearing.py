@@ -1,0 +1,55 @@
+"""When metrics say that a condition is over: never because nothing was measured."""
+
+from rules.alert import AlertType
+from rules.clearing import shows_no_trouble
+from rules.lifecycle import deciding, watching
+from rules.ruleset import RuleSet, default_rules, parse_rules
+from tests.factories import NOW, make_alert, make_metric, make_series
+
+RULES = default_rules()
+
+
+def test_no_samples_show_nothing() -> None:
+    assert [each for each in AlertType if shows_no_trouble(each, [], RULES)] == []
+
+
+def test_samples_without_the_measurement_show_nothing() -> None:
+    blind = make_series(
+        {}, {}, {}, charged_batteries=None, charger_health=None, charger_uptime=None, swap_rate=None, demand_surge=None
+    )
+
+    free = [each for each in AlertType if shows_no_trouble(each, blind, RULES)]
+    assert free == [AlertType.FAULT_PATTERN]
+
+
+def test_one_good_sample_after_a_silence_does_not_show_that_the_chargers_are_well() -> None:
+    assert not shows_no_trouble(AlertType.CHARGER_DOWN, make_series({}), RULES)
+    assert shows_no_trouble(AlertType.CHARGER_DOWN, make_series({}, {}, {}), RULES)
+
+
+def test_a_rule_that_is_off_says_nothing() -> None:
+    off: RuleSet = parse_rules("high_demand: {enabled: false}", "rules.yml")
+
+    assert not shows_no_trouble(AlertType.HIGH_DEMAND, make_series({}, {}, {}), off)
+
+
+def test_a_condition_clears_once_and_may_return() -> None:
+    cleared = watching.condition_cleared(make_alert(), make_metric(charged_batteries=9), None, NOW)
+    assert cleared is not None
+    again = watching.condition_cleared(cleared.alert, make_metric(), None, NOW + 1)
+    assert again is not None
+    assert (again.alert, again.entries, again.adds) == (cleared.alert, (), ())
+
+    returned = watching.condition_returned(cleared.alert)
+    assert returned is not None
+    assert returned.alert.metadata.condition is None
+
+
+def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
+    cleared = watching.condition_cleared(make_alert(), make_metric(charged_batteries=9), None, NOW)
+    assert cleared is not None
+    rejected = deciding.reject(cleared.alert, "U0ALICE", "recovered", NOW + 1).alert
+
+    assert watching.condition_cleared(rejected, make_metric(), None, NOW + 2) is None
+    assert watching.condition_returned(rejected) is None
+    assert rejected.metadata.condition is not None

@@ -1,0 +1,182 @@
+"""While nobody decides: reminders and the ladder, snoozes, and what ends them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.alert import Alert, AlertStatus, Severity
+from rules.alert_metadata import CardReference
+from rules.change import Change, noted
+from rules.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.lifecycle import deciding, escalating, opening, waiting
+from rules.lifecycle.waiting import Nudge, nudge_due
+from rules.patience import Patience, Rung
+from rules.thread_note import NoteKind
+from rules.work import WorkKind
+from tests.factories import MINUTE, NOW, make_alert, make_finding
+
+LADDER = Patience(
+    remind_every_minutes=5,
+    escalate=(
+        Rung(after_minutes=10, mention=("on-call",)),
+        Rung(after_minutes=20, mention=("leads",), tell_field=True),
+    ),
+)
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+CARD = CardReference(channel="C0ALERTS", ts="1.1")
+
+
+def later(minutes: float) -> int:
+    return NOW + int(minutes * MINUTE)
+
+
+def taken(change: Change | None) -> Alert:
+    assert change is not None
+    return change.alert
+
+
+def walked(alert: Alert, until_minutes: int) -> tuple[Alert, list[tuple[int, str]]]:
+    """Look at the alert every minute as the job does; return it and what it did when."""
+    done: list[tuple[int, str]] = []
+    for minute in range(until_minutes + 1):
+        match nudge_due(alert, LADDER, later(minute)):
+            case Nudge.REMIND:
+                alert = taken(waiting.remind(alert, LADDER, later(minute)))
+                done.append((minute, "remind"))
+            case Nudge.ESCALATE:
+                alert = taken(escalating.climb(alert, LADDER, ("U0LEAD",), later(minute)))
+                done.append((minute, "escalate"))
+    return alert, done
+
+
+def test_it_reminds_at_its_interval_and_climbs_the_ladder_once() -> None:
+    alert, done = walked(make_alert(), 31)
+
+    assert done == [(5, "remind"), (10, "escalate"), (15, "remind"), (20, "escalate"), (25, "remind"), (30, "remind")]
+    assert [each.tell_field for each in alert.metadata.escalations] == [False, True]
+    assert [note.key for note in alert.metadata.notes] == [
+        "reminder-1", "escalation-1", "reminder-2", "escalation-2", "reminder-3", "reminder-4",
+    ]  # fmt: skip
+
+
+def test_a_step_that_another_replica_took_is_not_taken_again() -> None:
+    once = taken(waiting.remind(make_alert(), LADDER, later(5)))
+    climbed = taken(escalating.climb(make_alert(), LADDER, ("U0LEAD",), later(10)))
+
+    assert waiting.remind(once, LADDER, later(5)) is None
+    assert escalating.climb(climbed, LADDER, ("U0LEAD",), later(10)) is None
+
+
+@given(minute=st.integers(0, 10_000))
+def test_nothing_is_due_for_a_decided_alert(minute: int) -> None:
+    rejected = deciding.reject(make_alert(), "U0ALICE", "known", NOW).alert
+    approved = deciding.approve(make_alert(), "U0ALICE", NOW, **ARNS).alert
+
+    assert nudge_due(rejected, LADDER, later(minute)) is None
+    assert nudge_due(approved, LADDER, later(minute)) is None
+
+
+def test_a_snooze_shifts_everything_by_its_length_and_ends_with_a_reminder() -> None:
+    snoozed = waiting.snooze(make_alert(), "U0ALICE", later(17), later(2)).alert
+    alert, done = walked(snoozed, 36)
+
+    assert done == [(17, "remind"), (22, "remind"), (25, "escalate"), (30, "remind"), (35, "escalate")]
+    assert alert.metadata.snooze is None
+
+
+def test_a_snooze_that_replaces_another_shifts_only_by_what_it_adds() -> None:
+    first = waiting.snooze(make_alert(), "U0ALICE", later(30), NOW).alert
+    shorter = waiting.snooze(first, "U0BOB", later(10), later(4)).alert
+
+    assert shorter.metadata.waiting is not None
+    assert shorter.metadata.waiting.since == NOW + 10 * MINUTE
+
+
+def test_ending_a_snooze_gives_back_what_is_left_of_it() -> None:
+    snoozed = waiting.snooze(make_alert(), "U0ALICE", later(60), NOW).alert
+    ended = taken(waiting.end_snooze(snoozed, "U0BOB", later(3)))
+
+    assert ended.metadata.snooze is None
+    assert ended.metadata.waiting is not None
+    assert ended.metadata.waiting.since == later(3)
+    assert waiting.end_snooze(ended, "U0BOB", later(4)) is None
+
+
+@pytest.mark.parametrize("minutes", [-5, 0, 0.5, 24 * 60 + 1, 10**9])
+def test_a_snooze_that_is_over_or_too_long_is_refused(minutes: float) -> None:
+    with pytest.raises(SnoozeRefused):
+        waiting.snooze(make_alert(), "U0ALICE", later(minutes), NOW)
+
+
+def test_a_decided_alert_cannot_be_snoozed() -> None:
+    rejected = deciding.reject(make_alert(), "U0ALICE", "known", NOW).alert
+
+    with pytest.raises(AlertAlreadyDecided):
+        waiting.snooze(rejected, "U0ALICE", later(20), later(1))
+
+
+def test_a_worse_severity_ends_the_snooze_begins_the_ladder_anew_and_is_said_in_the_thread() -> None:
+    climbed = taken(escalating.climb(make_alert(), LADDER, ("U0LEAD",), later(10)))
+    snoozed = waiting.snooze(climbed, "U0ALICE", later(70), later(11)).alert
+    change = opening.worsen(snoozed, make_finding(severity=Severity.CRITICAL), later(12))
+
+    worse = taken(change)
+    assert change is not None
+    assert worse.metadata.snooze is None
+    assert worse.metadata.notes[-1].kind is NoteKind.WORSENED
+    assert {WorkKind.REPLY, WorkKind.UPDATE_CARD} <= set(change.adds)
+    assert nudge_due(worse, LADDER, later(16)) is None
+    assert nudge_due(worse, LADDER, later(17)) is Nudge.REMIND
+    assert nudge_due(worse, LADDER, later(22)) is Nudge.ESCALATE
+
+
+def test_an_escalation_that_tells_the_field_asks_for_it_and_is_told_once() -> None:
+    alert = noted(make_alert(), card=CARD)
+    first = escalating.climb(alert, LADDER, ("U0LEAD",), later(10))
+    second = escalating.climb(taken(first), LADDER, ("U0LEAD",), later(20))
+    assert first is not None
+    assert second is not None
+    assert WorkKind.TELL_FIELD not in first.adds
+    assert WorkKind.TELL_FIELD in second.adds
+
+    told = escalating.field_told(second.alert, 2, "message-1", "arn:topic", later(21))
+    assert escalating.untold(second.alert)[0].number == 2
+    assert escalating.untold(taken(told)) == ()
+    assert escalating.field_told(taken(told), 2, "message-2", "arn:topic", later(22)) is None
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["wait", "snooze", "wake", "worsen", "decide"]), st.integers(1, 90)), max_size=12
+    )
+)
+def test_whatever_happens_nothing_is_due_while_snoozed_or_decided(steps: list[tuple[str, int]]) -> None:
+    alert, now = make_alert(severity=Severity.LOW), NOW
+    for what, minutes in steps:
+        now += minutes * MINUTE
+        alert = after(what, alert, now, minutes) if alert.status is AlertStatus.PENDING else alert
+        for change in (waiting.remind(alert, LADDER, now), escalating.climb(alert, LADDER, ("U0LEAD",), now)):
+            if change is not None:
+                assert alert.status is AlertStatus.PENDING
+                assert alert.metadata.snooze is None or alert.metadata.snooze.until <= now
+                alert = change.alert
+        assert not alert.metadata.waiting or alert.metadata.waiting.rung <= len(LADDER.escalate)
+    keys = [note.key for note in alert.metadata.notes]
+    assert len(keys) == len(set(keys))
+
+
+def after(what: str, alert: Alert, now: int, minutes: int) -> Alert:
+    change: Change | None = None
+    match what:
+        case "snooze":
+            change = waiting.snooze(alert, "U0ALICE", now + minutes * MINUTE, now)
+        case "wake":
+            change = waiting.end_snooze(alert, "U0ALICE", now)
+        case "worsen":
+            worst = list(Severity)[min(alert.severity.rank + 1, Severity.CRITICAL.rank)]
+            change = opening.worsen(alert, make_finding(severity=worst), now)
+        case "decide":
+            change = deciding.reject(alert, "U0ALICE", "known", now)
+    return change.alert if change else alert
