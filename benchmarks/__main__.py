@@ -1,18 +1,31 @@
-"""Runs every benchmark and prints one table each."""
+"""Runs every benchmark, or those that are named, and prints one table each."""
 
+import argparse
 import asyncio
 import logging
+from collections.abc import Callable
 
 import structlog
 
-from benchmarks import clients, decoding, tick
+from benchmarks import clients, decoding, press, tick
+
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "decoding": decoding.run,
+    "tick": lambda: asyncio.run(tick.run()),
+    "clients": lambda: asyncio.run(clients.run()),
+    "press": lambda: asyncio.run(press.run()),
+}
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"any of {', '.join(BENCHMARKS)}; none: all")
+    names = parser.parse_args().names
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}: there are {', '.join(BENCHMARKS)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    decoding.run()
-    asyncio.run(tick.run())
-    asyncio.run(clients.run())
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import time
 import webbrowser
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +28,7 @@ from bot.demo.ministack import Ministack, running_ministack
 from bot.demo.narrator import Narrator
 from bot.demo.ports import LOOPBACK, chosen_or_free
 from bot.demo.process import ChildProcess, Command
+from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
 from bot.settings import set_environment
 from bot.stores import build_stores
@@ -46,6 +47,7 @@ class DemoOptions:
     aws_port: int | None = None
     http_port: int | None = None
     open_browser: bool = True
+    workspace: Workspace = field(default_factory=Workspace)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ async def running_demo(
         console.print("Starting the local AWS …")
         aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port))
         console.print("Starting the local Slack …")
-        slack = await stack.enter_async_context(running_local_slack(environment, port=options.slack_port))
+        slack = await stack.enter_async_context(
+            running_local_slack(environment, port=options.slack_port, workspace=options.workspace)
+        )
         # boto3 reads its variables from this process, too: from here on, it knows this AWS only.
         own = aws.environment(environment)
         set_environment(

@@ -1,5 +1,6 @@
 """The Slack workspace of the demo: its people, its channel and the bot's credentials, none of them secret."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +30,20 @@ _NAMES = {ALICE: "Alice Okafor", BOB: "Bob Lindqvist", CAROL: "Carol Mbeki", MAL
 
 @dataclass(frozen=True)
 class Workspace:
-    """The workspace; with `request_url` the bot is called over signed HTTP, without it through Socket Mode."""
+    """
+    The workspace; with `request_url` the bot is called over signed HTTP, without it through Socket Mode.
+
+    `neighbours` are further apps in the same channel, as local-slack has them.
+    """
 
     request_url: str | None = None
+    neighbours: tuple[Mapping[str, str], ...] = ()
 
     def config(self) -> dict[str, Any]:
         """Return it as local-slack reads it."""
         return {
             "workspace": {"name": "Swap Network", "domain": "swap-network", "teamId": TEAM},
-            "apps": [self._app()],
+            "apps": [self._app(), *map(dict, self.neighbours)],
             "users": [_user(user) for user in _NAMES],
             "channels": [
                 {
@@ -45,7 +51,7 @@ class Workspace:
                     "name": ALERT_CHANNEL_NAME,
                     "topic": "Stations in trouble",
                     "purpose": "aiops posts its alerts here; the people on call approve or reject them.",
-                    "members": [BOT, *_NAMES],
+                    "members": [BOT, *(app["botUserId"] for app in self.neighbours), *_NAMES],
                 }
             ],
         }
