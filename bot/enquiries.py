@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.alert_pages import AlertPage, read_alerts
+from bot.bookmarks import AlertsAt
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
@@ -20,7 +22,6 @@ from storage.metrics import Metrics
 _NEAREST = 3
 _SHORTEST_PREFIX = 4
 _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
-_PAGE = 15
 
 
 class UnknownStation(Exception):
@@ -68,15 +69,6 @@ class Trail:
 
     alert: Alert
     entries: list[AuditEntry]
-
-
-@dataclass(frozen=True)
-class AlertPage:
-    """Some alerts of a status, newest first; `more` when there are further ones."""
-
-    status: AlertStatus
-    alerts: list[Alert]
-    more: bool
 
 
 class Enquiries:
@@ -129,9 +121,9 @@ class Enquiries:
         for alert in self._alerts.scan():
             yield Trail(alert, self._audit.of_alert(alert.alert_id))
 
-    async def alerts(self, status: AlertStatus) -> AlertPage:
-        """Return the newest alerts of a status."""
-        return await self._threads.run(self.read_alerts, status)
+    async def alerts(self, at: AlertsAt) -> AlertPage:
+        """Return a page of the alerts of a status."""
+        return await self._threads.run(read_alerts, self._alerts, at)
 
     def read_station(self, station_id: str) -> StationState:
         """Return a station's state, blocking. Raises UnknownStation."""
@@ -153,11 +145,6 @@ class Enquiries:
         except AlertNotFound:
             alert = self._alerts.get(self._completed(asked, alert_id))
         return Trail(alert, self._audit.of_alert(alert.alert_id))
-
-    def read_alerts(self, status: AlertStatus) -> AlertPage:
-        """Return the newest alerts of a status, blocking."""
-        page = self._alerts.page(status, _PAGE)
-        return AlertPage(status, page.nouns, more=page.cursor is not None)
 
     def _completed(self, asked: str, prefix: str) -> str:
         ids = self._alerts.ids_starting_with(prefix, _NEAREST + 1) if len(prefix) >= _SHORTEST_PREFIX else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rules.alert import Alert, AlertStatus
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem
-from storage.items import Item, to_noun
+from storage.items import Item, to_attributes, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import STATUS_INDEX
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LONGEST_KEY = 2048
 """Bytes of a partition key, as DynamoDB has it."""
+
+_INDEX_KEY = ("status", "createdAt", "alertId")
 
 
 class Alerts:
@@ -40,15 +42,24 @@ class Alerts:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
-    def page(self, status: AlertStatus, count: int, cursor: str | None = None) -> Page[Alert]:
-        """Return up to `count` alerts of a status, newest first. Raises BadCursor."""
-        request = self._of_status(status) | {"Limit": count}
+    def page(
+        self, status: AlertStatus, count: int, cursor: str | None = None, *, oldest_first: bool = False
+    ) -> Page[Alert]:
+        """Return up to `count` alerts of a status, newest first unless asked otherwise. Raises BadCursor."""
+        # One more than is shown: DynamoDB names a next page even behind the last item.
+        request = self._of_status(status) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
         if cursor is not None:
             request["ExclusiveStartKey"] = key_of(cursor)
         answer: Any = call(self._client.query, **request)
-        broken: list[str] = []
-        nouns = list(self._read(answer["Items"], broken))
-        return Page(nouns=nouns, broken=broken, cursor=cursor_of(answer.get("LastEvaluatedKey")))
+        items, broken = answer["Items"][:count], list[str]()
+        nouns = list(self._read(items, broken))
+        further = len(answer["Items"]) > count or "LastEvaluatedKey" in answer
+        return Page(nouns=nouns, broken=broken, cursor=cursor_of(_place(items[-1])) if items and further else None)
+
+    def cursor_at(self, status: AlertStatus, created_at: int, alert_id: str) -> str:
+        """Return the cursor of the page that begins beside an alert of a status (`created_at` is epoch ms)."""
+        at = {"status": status.value, "createdAt": created_at, "alertId": alert_id}
+        return str(cursor_of(to_attributes(at)))
 
     def of_status(self, status: AlertStatus) -> Iterator[Alert]:
         """Yield every alert of a status, newest first."""
@@ -87,3 +98,7 @@ class Alerts:
                 broken_keys.append(broken.key)
 
         return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
+
+
+def _place(item: Item) -> Item:
+    return {name: item[name] for name in _INDEX_KEY}

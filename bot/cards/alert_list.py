@@ -1,27 +1,36 @@
 """The answer to `/aiops alerts`."""
 
+from bot.alert_pages import AlertPage
 from bot.cards import blocks
 from bot.cards.message import Message
+from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, step_words
 from bot.cards.times import moment
-from bot.enquiries import AlertPage
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertStatus
+from rules.alert import Alert
 
 
 def alert_list_answer(page: AlertPage) -> Message:
-    """Return the newest alerts of a status; pending ones most severe first."""
+    """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
     words = page.status.lower()
     if not page.alerts:
         return Message(text=f"There are no {words} alerts.")
-    alerts = page.alerts
-    if page.status is AlertStatus.PENDING:
-        alerts = sorted(alerts, key=lambda alert: (-alert.severity.rank, alert.created_at))
-    count = f"{'The newest ' if page.more else ''}{len(alerts)} {words} alert{'' if len(alerts) == 1 else 's'}"
-    drawn = [blocks.header(count), *(blocks.section(_line(alert)) for alert in alerts)]
-    if page.more:
-        drawn.append(blocks.context(f"There are more {words} alerts than are shown here."))
-    return Message(text=f"{count}. First: {escaped(alerts[0].title or alerts[0].alert_type, 300)}", blocks=drawn)
+    drawn = [
+        blocks.header(_count(page)),
+        *(blocks.section(_line(alert)) for alert in page.alerts),
+        *page_buttons(page.previous, page.next, page.last),
+    ]
+    first = page.alerts[0]
+    return Message(text=f"{_count(page)}. First: {escaped(first.title or first.alert_type, 300)}", blocks=drawn)
+
+
+def _count(page: AlertPage) -> str:
+    """Return "3 pending alerts", or what is shown of more."""
+    shown, words = len(page.alerts), page.status.lower()
+    if page.total is not None and page.pages > 1:
+        return joined((f"{page.total} {words} alerts, most severe first", page_words(page.page, page.pages)))
+    further = "Newest " if page.next and not page.previous else "Further " if page.next or page.previous else ""
+    return f"{further}{shown} {words} alert{'' if shown == 1 else 's'}"
 
 
 def _line(alert: Alert) -> str:

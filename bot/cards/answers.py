@@ -67,10 +67,10 @@ def several_alerts(several: SeveralAlerts) -> Message:
     return Message(text=f"Several alerts begin with {escaped(several.prefix, _ASKED)}: {names}. Type more of the id.")
 
 
-def unknown_verb(verb: str, nearest: str | None) -> Message:
+def unknown_command(typed: str, nearest: str | None) -> Message:
     """Return the answer to a typo."""
     meant = f"Did you mean `/aiops {nearest}`? " if nearest else ""
-    return Message(text=f"There is no `/aiops {escaped(verb, 40)}`. {meant}`/aiops help` lists everything.")
+    return Message(text=f"There is no `/aiops {escaped(typed, 40)}`. {meant}`/aiops help` lists everything.")
 
 
 def still_working(seconds: float) -> Message:

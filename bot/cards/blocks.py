@@ -32,6 +32,17 @@ def section(text: str) -> Block:
     return {"type": "section", "text": marked(text, limits.SECTION)}
 
 
+def sections(lines: list[str]) -> list[Block]:
+    """Put lines together as far as a paragraph holds them: none is cut off because its neighbours are long."""
+    filled: list[str] = []
+    for line in lines:
+        if filled and len(filled[-1]) + 1 + len(line) <= limits.SECTION:
+            filled[-1] += f"\n{line}"
+        else:
+            filled.append(line)
+    return [section(text) for text in filled]
+
+
 def paragraph(text: str) -> Block:
     """Return a paragraph that somebody else may have written."""
     return {"type": "section", "text": plain(text, limits.SECTION)}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from bot.alert_pages import AlertPage
 from bot.cards import blocks
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.answers import HELP
-from bot.enquiries import AlertPage
 
 
 def home_view(pending: AlertPage) -> dict[str, Any]:

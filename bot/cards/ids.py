@@ -1,4 +1,8 @@
-"""Every id by which a press or a submission finds its listener. A button's value is an alert's id and nothing else."""
+"""
+Every id by which a press or a submission finds its listener.
+
+The value of a card's button is its alert's id and nothing else, that of a page's button a bookmark (`bot.bookmarks`).
+"""
 
 from enum import StrEnum
 
@@ -10,6 +14,9 @@ class ActionId(StrEnum):
     REJECT = "reject_alert"
     RETRY = "retry_remediation"
     BREAK_GLASS = "break_glass"
+    PREVIOUS_PAGE = "page_previous"
+    NEXT_PAGE = "page_next"
+    LAST_PAGE = "page_last"
 
 
 class CallbackId(StrEnum):
@@ -19,6 +26,7 @@ class CallbackId(StrEnum):
     GLASS_REASON = "glass_reason"
 
 
+PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)
 COMMAND = "/aiops"
 REASON_BLOCK = "reason"
 REASON_INPUT = "reason_text"

@@ -1,53 +1,36 @@
 """The answer to `/aiops audit ALERT`: who did what, when, and how it ended, oldest first."""
 
-from bot.cards import blocks, limits
+from bot.bookmarks import AuditAt, slice_of
+from bot.cards import blocks
 from bot.cards.audit_words import what_happened, what_was_said
 from bot.cards.card import headline
 from bot.cards.message import Message
+from bot.cards.paging import joined, numbered_buttons, page_words
 from bot.cards.steps import person
 from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped
 from rules.audit import SYSTEM, AuditEntry, AuditStatus
 
-_FIRST, _LAST = 5, 35
-_SHOWN = _FIRST + _LAST
+PAGE = 20
+_EVERYTHING = 1_000_000
 
 
-def timeline_answer(trail: Trail, *, everything: bool = False) -> Message:
-    """Return an alert's audit trail; `everything`: also what Slack has no room for."""
-    lines = [entry_line(entry) for entry in trail.entries]
-    shown = (
-        lines
-        if everything or len(lines) <= _SHOWN
-        else [*lines[:_FIRST], _left_out(len(lines) - _SHOWN), *lines[-_LAST:]]
-    )
-    count = len(lines)
+def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
+    """Return a page of an alert's audit trail; `everything`: all of it, for where there is room."""
+    alert, count = trail.alert, len(trail.entries)
+    shown = slice_of(trail.entries, page, _EVERYTHING if everything else PAGE)
+    entries = f"{count} audit entr{'y' if count == 1 else 'ies'}, oldest first"
     drawn = [
-        blocks.header(headline(trail.alert)),
-        *(blocks.section(text) for text in _paragraphs(shown)),
+        blocks.header(headline(alert)),
+        *blocks.sections([entry_line(entry) for entry in shown.pieces]),
         blocks.context(
-            f"{count} audit entr{'y' if count == 1 else 'ies'}, oldest first · "
-            f"alert `{escaped(trail.alert.alert_id, 64)}`"
+            joined((entries, page_words(shown.page, shown.pages), f"alert `{escaped(alert.alert_id, 64)}`"))
         ),
+        *numbered_buttons(lambda number: AuditAt.of_alert(alert.alert_id, number), shown),
     ]
-    text = f"Audit of {escaped(headline(trail.alert), 300)}: {count} entries, the last: {_last(trail)}"
+    text = f"Audit of {escaped(headline(alert), 300)}: {count} entries, the last: {_last(trail)}"
     return Message(text=cut(text, 3_000), blocks=drawn)
-
-
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Put lines together as far as a section holds them: no entry is cut off because its neighbours are long."""
-    filled: list[str] = []
-    for line in lines:
-        if filled and len(filled[-1]) + 1 + len(line) <= limits.SECTION:
-            filled[-1] += f"\n{line}"
-        else:
-            filled.append(line)
-    return filled
-
-
-def _left_out(count: int) -> str:
-    return f"_… {count} entries are not shown here; `aiops audit` in a terminal shows all_"
 
 
 def entry_line(entry: AuditEntry) -> str:

@@ -1,24 +1,40 @@
 """The answer to `/aiops audit verify ALERT`."""
 
+from bot.bookmarks import VerdictAt, slice_of
+from bot.cards import blocks
 from bot.cards.message import Message
+from bot.cards.paging import numbered_buttons, page_words
 from bot.slack.text import cut, escaped
 from rules.audit_verify import Verdict
 
-_SHOWN = 20
+PAGE = 20
+"""Findings."""
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
     """Return what verifying found, a line a finding, without markup."""
+    return [_headline(verdict), *(f"  {each.says}" for each in verdict.findings if not verdict.is_intact)]
+
+
+def verdict_answer(verdict: Verdict, page: int = 1) -> Message:
+    """Return it for Slack, a page at a time."""
+    headline = escaped(_headline(verdict), 300)
+    shown = slice_of([] if verdict.is_intact else verdict.findings, page, PAGE)
+    if not shown.pieces:
+        return Message(text=headline)
+    lines = [f"• {escaped(each.says, 300)}" for each in shown.pieces]
+    drawn = [
+        blocks.section(f"*{headline}*"),
+        *blocks.sections(lines),
+        *([blocks.context(page_words(shown.page, shown.pages))] if shown.pages > 1 else []),
+        *numbered_buttons(lambda number: VerdictAt.of_alert(verdict.alert_id, number), shown),
+    ]
+    return Message(text=cut("\n".join([headline, *lines]), 3_000), blocks=drawn)
+
+
+def _headline(verdict: Verdict) -> str:
     count = f"{verdict.entries} entr{'y' if verdict.entries == 1 else 'ies'}"
-    if verdict.is_intact:
-        expired = len(verdict.findings)
-        aged = f"; {expired} more expired after 90 days" if expired else ""
-        return [f"{verdict.alert_id}: intact, {count}{aged}"]
-    return [f"{verdict.alert_id}: NOT INTACT, {count}", *(f"  {each.says}" for each in verdict.findings)]
-
-
-def verdict_answer(verdict: Verdict) -> Message:
-    """Return it for Slack."""
-    lines = verdict_lines(verdict)
-    more = [f"… and {len(lines) - _SHOWN} more; `aiops audit verify` shows all"] if len(lines) > _SHOWN else []
-    return Message(text=cut("\n".join([*(escaped(line, 300) for line in lines[:_SHOWN]), *more]), 3_000))
+    if not verdict.is_intact:
+        return f"{verdict.alert_id}: NOT INTACT, {count}"
+    expired = len(verdict.findings)
+    return f"{verdict.alert_id}: intact, {count}" + (f"; {expired} more expired after 90 days" if expired else "")

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
+from bot.bookmarks import AlertsAt
 from bot.cards.home import home_view, refused_view
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
@@ -53,4 +54,4 @@ async def _view(user_id: str, enquiries: Enquiries, authority: Authority, refuse
     except NotAllowed as refusal:
         await refused(user_id, "the home tab", refusal)
         return refused_view(str(refusal))
-    return home_view(await enquiries.alerts(AlertStatus.PENDING))
+    return home_view(await enquiries.alerts(AlertsAt(of="alerts", status=AlertStatus.PENDING)))

@@ -72,12 +72,18 @@ class Press(Presser):
     """A pressed button (block_actions)."""
 
     message: _Message | None = None
+    response_url: str = ""
     actions: tuple[_Pressed, ...] = Field(min_length=1)
 
     @property
-    def alert_id(self) -> str:
-        """The alert that the button belongs to."""
+    def value(self) -> str:
+        """What the button carries."""
         return self.actions[0].value
+
+    @property
+    def alert_id(self) -> str:
+        """The alert that a card's button belongs to."""
+        return self.value
 
     @property
     def place(self) -> Place:

@@ -12,8 +12,9 @@ from bot.authority import Authority
 from bot.cards.message import Message
 from bot.decisions import Decisions
 from bot.enquiries import Enquiries
-from bot.listeners import approve, command, home, reasons
+from bot.listeners import approve, command, home, pages, reasons
 from bot.listeners.answering import Answering
+from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
 from bot.listeners.unreadable import answer_the_unreadable
 from bot.reading_refused import ReadingRefused
@@ -53,7 +54,9 @@ def build_app(
     answer_the_unreadable(app, answering)
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, modals)
-    command.register(app, enquiries, authority, refused)
+    reception = Reception(enquiries, authority, refused)
+    command.register(app, reception)
+    pages.register(app, reception, answering)
     home.register(app, enquiries, authority, client, refused)
     _register_last_resorts(app, answering)
     return app

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.bookmarks import UnreadableBookmark
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
@@ -22,6 +23,9 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     SeveralAlerts: answers.several_alerts,
     SnoozeRefused: lambda error: Message(str(error)),
     StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
+    UnreadableBookmark: lambda _error: Message(
+        "This button belongs to another version of the bot. Type the command again for a fresh answer."
+    ),
     UnknownAlert: answers.unknown_alert,
     UnknownStation: answers.unknown_station,
 }

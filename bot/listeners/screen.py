@@ -1,5 +1,7 @@
 """What a press lets us put before its person: one modal, and words that only they see."""
 
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -8,7 +10,7 @@ from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
 from bot.listeners.payloads import Presser
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import SlackFailure
+from bot.slack.errors import TRANSPORT_FAILURES, SlackFailure
 from bot.slack.modals import Modals
 
 log = structlog.get_logger()
@@ -36,6 +38,17 @@ class Screen:
             return
         put = self._modals.push if self._presser.is_in_modal else self._modals.open
         self._view_id = await put(self._presser.trigger_id, view)
+
+    async def replace(self, respond: Callable[..., Awaitable[Any]], message: Message) -> None:
+        """Put a message in place of the private answer that was pressed; where that fails, beside it."""
+        try:
+            answer = await respond(replace_original=True, response_type="ephemeral", **message.arguments())
+            refused = None if answer.status_code == HTTPStatus.OK else f"{answer.status_code}: {answer.body[:80]}"
+        except (ValueError, *TRANSPORT_FAILURES) as failure:
+            refused = type(failure).__name__  # Bolt raises ValueError where the press brought no response_url
+        if refused is not None:
+            log.warning("an answer could not be replaced", why=refused)
+            await self.tell(message)
 
     async def tell(self, message: Message) -> None:
         """Say something beside the message that was pressed on, else in a modal, else in the alert channel."""

@@ -177,6 +177,19 @@ def test_alerts_of_a_status_come_newest_first_page_by_page(stores: Stores) -> No
         stores.alerts.page(AlertStatus.PENDING, 3, "no cursor of ours")
 
 
+def test_a_page_begins_beside_an_alert_in_either_direction_and_ends_where_there_is_no_more(stores: Stores) -> None:
+    ids = [opened(stores, f"STATION_{n:03}", NOW + n) for n in range(5)]
+    fourth = stores.alerts.cursor_at(AlertStatus.PENDING, NOW + 3, ids[3])
+    second = stores.alerts.cursor_at(AlertStatus.PENDING, NOW + 1, ids[1])
+
+    older = stores.alerts.page(AlertStatus.PENDING, 3, fourth)
+    newer = stores.alerts.page(AlertStatus.PENDING, 2, second, oldest_first=True)
+
+    assert ([each.alert_id for each in older.nouns], older.cursor) == (ids[2::-1], None)
+    assert [each.alert_id for each in newer.nouns] == ids[2:4]
+    assert newer.cursor is not None
+
+
 def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:
     alert_id = opened(stores, "STATION_001", NOW)
     assert stores.alerts.get(alert_id).station_id == "STATION_001"

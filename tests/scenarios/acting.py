@@ -5,7 +5,8 @@ from typing import Any
 from bot.cards.ids import COMMAND, REASON_INPUT, ActionId
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble
-from tests.slack_double.message import Message
+from tests.slack_double.elements import find_element
+from tests.slack_double.message import Message, PrivateMessage
 from tests.slack_double.outcome import Outcome
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
@@ -55,9 +56,24 @@ class Acting:
 
     async def type(self, text: str, by: str = ALICE) -> str:
         """Type a slash command; return all that the answer says."""
+        return said(await self.ask(text, by))
+
+    async def ask(self, text: str, by: str = ALICE) -> PrivateMessage:
+        """Type a slash command; return the answer, to press what is on it."""
         outcome = await self._acked(await self.person(by).command(COMMAND, text, channel=CHANNEL))
         assert outcome.body["response_type"] == "ephemeral"
-        return said(await self.person(by).next_private())
+        return await self.person(by).next_private()
+
+    async def press(
+        self, answer: PrivateMessage, action: ActionId, by: str = ALICE, *, forged: str | None = None
+    ) -> PrivateMessage:
+        """Press a button of a private answer, with a forged value if asked; return what is shown then."""
+        seen = answer.show()
+        if forged is not None:
+            _, button = find_element(seen["blocks"], action)
+            button["value"] = forged
+        await self._acked(await self.person(by).press(answer, action, stale=seen))
+        return await self.person(by).next_private()
 
     async def told(self, user_id: str) -> str:
         """What a person was told in private."""

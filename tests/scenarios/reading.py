@@ -29,8 +29,8 @@ def text_of(block: Any) -> str:
     return f"{own if isinstance(own, str) else text_of(own)}\n{inner}"
 
 
-def buttons_of(card: Message) -> list[str]:
+def buttons_of(shown: Message | PrivateMessage) -> list[str]:
     """The action ids of what can be pressed."""
     return [
-        str(each["action_id"]) for block in card.blocks for each in block.get("elements", []) if "action_id" in each
+        str(each["action_id"]) for block in shown.blocks for each in block.get("elements", []) if "action_id" in each
     ]

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from storage.items import to_attributes, to_values
+from storage.refusals import NO_ALERT
 from storage.tables import ALERT_INDEX, TableNames
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import alert_id_of
@@ -41,6 +42,10 @@ class Stored:
             ExpressionAttributeValues={":alertId": {"S": alert_id_of(card)}},
         )
         return [to_values(item) for item in answer["Items"]]
+
+    async def audit_of_no_alert(self) -> list[Values]:
+        """The audit entries that belong to no alert."""
+        return [entry for entry in await self._all(self._names.audit) if entry["alertId"] == NO_ALERT]
 
     async def alerts(self) -> list[Values]:
         return await self._all(self._names.alerts)

@@ -128,7 +128,7 @@ class SlackDouble:
         api = WebApi(self.workspace, self.calls, self.rate_limits, self.faults)
         server.router.add_route("*", "/api/{method}", api.handle)
         server.router.add_get("/link", self.socket.handle)
-        server.router.add_post("/response/{key}", ResponseUrlHandler(self.workspace, self.calls).handle)
+        server.router.add_post("/response/{key}", ResponseUrlHandler(self.workspace, self.calls, self.faults).handle)
         server.router.add_post("/upload/{file_id}", UploadHandler(self.workspace, self.calls, self.faults).handle)
         server.router.add_routes(Control(self).routes())
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)

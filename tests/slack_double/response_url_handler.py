@@ -5,6 +5,7 @@ import json
 from aiohttp import web
 
 from tests.slack_double.call_log import CallLog
+from tests.slack_double.faults import Faults
 from tests.slack_double.json_value import Json
 from tests.slack_double.posting import edit, post, show_privately
 from tests.slack_double.response_urls import ResponseUrl
@@ -13,11 +14,12 @@ from tests.slack_double.workspace import Workspace
 
 
 class ResponseUrlHandler:
-    """Each use is in the call log under the method name `response_url`."""
+    """Each use is in the call log under the method name `response_url`; any fault of that name makes it expired."""
 
-    def __init__(self, workspace: Workspace, log: CallLog) -> None:
+    def __init__(self, workspace: Workspace, log: CallLog, faults: Faults) -> None:
         self._workspace = workspace
         self._log = log
+        self._faults = faults
 
     async def handle(self, request: web.Request) -> web.Response:
         try:
@@ -25,6 +27,9 @@ class ResponseUrlHandler:
         except json.JSONDecodeError:
             return web.Response(status=400, text="invalid_payload")
         call = self._log.start("response_url", args, self._workspace.clock.now())
+        if self._faults.strike("response_url", None):
+            call.error, call.status = "expired_url", 404
+            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         try:
             respond(self._workspace, self._workspace.response_urls.use(request.match_info["key"]), args)
             call.acted, call.status = True, 200

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot import bookmarks
+from bot.alert_pages import PAGE, AlertPage
+from bot.bookmarks import AlertsAt, Anchor
 from bot.cards import answers
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
@@ -18,15 +21,18 @@ from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, mes
 from bot.cards.station import station_answer
 from bot.cards.steps import glass_line
 from bot.cards.timeline import timeline_answer
+from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
-from bot.enquiries import AlertPage, SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
 from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
+from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.metric import Metric
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
 from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, texts
 
+LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 OUR_TOKEN = re.compile(
     r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+>"
@@ -113,8 +119,8 @@ def test_slack_takes_every_answer_about_anything_typed(
     slack_takes(answers.unknown_station(UnknownStation(typed, names)))
     slack_takes(answers.unknown_alert(UnknownAlert(typed, nearest, is_an_id=is_an_id)))
     slack_takes(answers.several_alerts(SeveralAlerts(typed, names)))
-    slack_takes(answers.unknown_verb(typed, None))
-    slack_takes(answers.unknown_verb(typed, "status"))
+    slack_takes(answers.unknown_command(typed, None))
+    slack_takes(answers.unknown_command(typed, "status"))
 
 
 @pytest.mark.parametrize("message", [answers.still_working(2.5), answers.trouble("It broke.")])
@@ -140,15 +146,25 @@ def test_slack_takes_any_trail(alert: Alert, trail: list[AuditEntry]) -> None:
 
 
 @anything
-@given(alerts(), st.lists(entries(), min_size=1, max_size=2), st.integers(41, 300))
-def test_slack_takes_a_trail_of_any_length(alert: Alert, some: list[AuditEntry], count: int) -> None:
-    slack_takes(timeline_answer(Trail(alert, (some * count)[:count])))
+@given(alerts(), st.lists(entries(), min_size=1, max_size=2), st.integers(1, 300), st.integers(1, 20))
+def test_slack_takes_any_page_of_a_trail(alert: Alert, some: list[AuditEntry], count: int, page: int) -> None:
+    slack_takes(timeline_answer(Trail(alert, (some * count)[:count]), page))
 
 
 @anything
-@given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=15), st.booleans())
-def test_slack_takes_any_list_of_alerts_and_the_home_tab(status: AlertStatus, some: list[Alert], more: bool) -> None:
-    page = AlertPage(status, some, more)
+@given(texts(), st.lists(texts(), max_size=60), st.integers(1, 5))
+def test_slack_takes_any_page_of_a_verdict(alert_id: str, says: list[str], page: int) -> None:
+    found = tuple(ChainFault(kind=FaultKind.CHANGED, says=each) for each in says)
+    slack_takes(verdict_answer(Verdict(alert_id=alert_id or "a", entries=1, findings=found), page))
+
+
+@anything
+@given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=PAGE), st.integers(1, 10**5), st.booleans())
+def test_slack_takes_any_list_of_alerts_and_the_home_tab(
+    status: AlertStatus, some: list[Alert], number: int, more: bool
+) -> None:
+    beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
+    page = AlertPage(status, some, number, number, number + more, previous=beside, next=beside)
 
     slack_takes(alert_list_answer(page))
     slack_shows(home_view(page))
@@ -161,7 +177,7 @@ def test_slack_shows_every_modal(alert: Alert, text: str) -> None:
         slack_shows(loading_modal(asking))
         slack_shows(reason_modal(asking, alert))
         slack_shows(message_modal(asking, answers.already_decided(alert).text))
-        slack_shows(message_modal(asking, answers.unknown_verb(text, None).text))
+        slack_shows(message_modal(asking, answers.unknown_command(text, None).text))
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

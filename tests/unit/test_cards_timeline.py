@@ -18,18 +18,26 @@ def refused(place: int) -> AuditEntry:
 
 
 def test_no_entry_is_cut_off_because_its_neighbours_are_long() -> None:
-    answer = timeline_answer(Trail(make_alert(), [refused(place) for place in range(40)]))
+    trail = Trail(make_alert(), [refused(place) for place in range(50)])
 
-    assert check_blocks(answer.blocks) == []
-    shown = "\n".join(as_lines(answer))
-    assert [place for place in range(40) if f"try {place}: " not in shown] == []
+    pages = [timeline_answer(trail, page) for page in (1, 2, 3)]
+
+    assert [check_blocks(page.blocks) for page in pages] == [[], [], []]
+    shown = "\n".join(line for page in pages for line in as_lines(page))
+    assert [place for place in range(50) if f"try {place}: " not in shown] == []
+    assert [f"page {number} of 3" in "\n".join(as_lines(page)) for number, page in enumerate(pages, 1)] == [True] * 3
 
 
-def test_a_trail_too_long_for_slack_says_how_many_entries_are_left_out() -> None:
+def test_a_terminal_has_room_for_a_whole_trail() -> None:
     trail = Trail(make_alert(), [refused(place) for place in range(100)])
 
-    assert any("60 entries are not shown here" in line for line in as_lines(timeline_answer(trail)))
     assert sum("try " in line for line in as_lines(timeline_answer(trail, everything=True))) == 100
+
+
+def test_a_page_past_the_end_is_the_last_one() -> None:
+    trail = Trail(make_alert(), [refused(place) for place in range(21)])
+
+    assert any("page 2 of 2" in line for line in as_lines(timeline_answer(trail, 99_999)))
 
 
 def test_the_trail_says_that_the_glass_was_broken_and_why() -> None:

@@ -2,7 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.listeners.command_line import AuditOf, Help, Incomplete, ListAlerts, StatusOf, Unknown, parse
+from bot.bookmarks import AlertsAt
+from bot.listeners.command_line import parse
+from bot.listeners.commands.audits import AuditOf
+from bot.listeners.commands.stations import StatusOf
+from bot.listeners.commands.words import Help, Incomplete, Unknown
 from rules.alert import AlertStatus
 
 
@@ -24,12 +28,12 @@ def test_an_audit_is_asked_for_with_whatever_was_copied_along(text: str) -> None
 
 
 def test_alerts_without_a_status_are_the_pending_ones() -> None:
-    assert parse("alerts") == ListAlerts(AlertStatus.PENDING)
+    assert parse("alerts") == AlertsAt(of="alerts", status=AlertStatus.PENDING)
 
 
 @pytest.mark.parametrize("status", AlertStatus)
 def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
-    assert parse(f"alerts {status.lower()}") == ListAlerts(status)
+    assert parse(f"alerts {status.lower()}") == AlertsAt(of="alerts", status=status)
 
 
 @pytest.mark.parametrize("verb", ["status", "audit", "audit verify"])

@@ -1,0 +1,90 @@
+"""The alerts of a status, a page at a time."""
+
+from dataclasses import dataclass
+
+from bot.bookmarks import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
+from rules.alert import Alert, AlertStatus
+from storage.alerts import Alerts
+
+PAGE = 10
+"""On a phone that is three screens."""
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """
+    Some alerts of a status and where the pages beside begin.
+
+    Of the pending ones, the most severe first, `total` says how many there are; the decided ones, of which there is no
+    end, are the newest first and not counted.
+    """
+
+    status: AlertStatus
+    alerts: list[Alert]
+    total: int | None = None
+    page: int = 1
+    pages: int = 1
+    previous: AlertsAt | None = None
+    next: AlertsAt | None = None
+    last: AlertsAt | None = None
+
+
+def read_alerts(alerts: Alerts, at: AlertsAt) -> AlertPage:
+    """Return a page, blocking; a page past the end is the last one."""
+    return _pending(alerts, at) if at.status is AlertStatus.PENDING else _decided(alerts, at)
+
+
+def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
+    found = sorted(alerts.of_status(at.status), key=lambda each: (-each.severity.rank, each.created_at))
+    shown = slice_of(found, at.page, PAGE)
+
+    def page(number: int) -> AlertsAt:
+        return at.model_copy(update={"page": number})
+
+    return AlertPage(
+        at.status,
+        shown.pieces,
+        total=len(found),
+        page=shown.page,
+        pages=shown.pages,
+        previous=page(shown.page - 1) if shown.page > 1 else None,
+        next=page(shown.page + 1) if shown.page < shown.pages else None,
+        last=page(shown.pages) if shown.page + 1 < shown.pages else None,
+    )
+
+
+def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
+    beside = at.beside
+    if beside is None:
+        page = alerts.page(at.status, PAGE)
+        return AlertPage(at.status, page.nouns, next=_older(at.status, page.nouns) if page.cursor else None)
+    newer = beside.direction is Direction.NEWER
+    cursor = alerts.cursor_at(at.status, beside.created_at, beside.alert_id)
+    page = alerts.page(at.status, PAGE, cursor, oldest_first=newer)
+    shown = page.nouns[::-1] if newer else page.nouns
+    if not shown:
+        return _decided(alerts, at.model_copy(update={"beside": None}))
+    has_newer, has_older = (page.cursor is not None, True) if newer else (True, page.cursor is not None)
+    return AlertPage(
+        at.status,
+        shown,
+        previous=_newer(at.status, shown) if has_newer else None,
+        next=_older(at.status, shown) if has_older else None,
+    )
+
+
+def _older(status: AlertStatus, shown: list[Alert]) -> AlertsAt | None:
+    return _beside(status, shown[::-1], Direction.OLDER)
+
+
+def _newer(status: AlertStatus, shown: list[Alert]) -> AlertsAt | None:
+    return _beside(status, shown, Direction.NEWER)
+
+
+def _beside(status: AlertStatus, nearest_first: list[Alert], direction: Direction) -> AlertsAt | None:
+    # Another writer's id may be longer than a button holds: the page then begins beside the next alert.
+    for each in nearest_first:
+        if len(each.alert_id) <= LONGEST_ANCHOR:
+            anchor = Anchor(created_at=each.created_at, alert_id=each.alert_id, direction=direction)
+            return AlertsAt(of="alerts", status=status, beside=anchor)
+    return None

@@ -1,0 +1,23 @@
+"""`/aiops alerts [STATUS]`."""
+
+from bot.bookmarks import AlertsAt
+from bot.cards.alert_list import alert_list_answer
+from bot.cards.message import Message
+from bot.enquiries import Enquiries
+from bot.listeners.commands.words import Unknown, beginning_with, nearest
+from rules.alert import AlertStatus
+
+
+def parse_alerts(rest: list[str]) -> AlertsAt | Unknown:
+    """Return what was typed behind `alerts`; the beginning of a status suffices."""
+    asked = rest[0].upper() if rest else AlertStatus.PENDING.value
+    status = beginning_with(asked, AlertStatus)
+    if status is not None:
+        return AlertsAt(of="alerts", status=AlertStatus(status))
+    meant = nearest(asked, AlertStatus)
+    return Unknown(f"alerts {rest[0]}", f"alerts {meant.lower()}" if meant else "alerts")
+
+
+async def answer_alerts(at: AlertsAt, enquiries: Enquiries) -> Message:
+    """Return a page of alerts."""
+    return alert_list_answer(await enquiries.alerts(at))

@@ -1,0 +1,37 @@
+"""The buttons that turn the pages of a long answer: the page is drawn anew, in place, for whoever may read it now."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.bookmarks import read_bookmark
+from bot.cards.ids import PAGE_TURNS
+from bot.listeners.answering import Answering
+from bot.listeners.command_line import parse_bookmark
+from bot.listeners.commands.reception import Reception
+from bot.listeners.payloads import Press
+from bot.listeners.replies import EXPECTED, reply_to
+
+Call = Callable[..., Awaitable[Any]]
+
+log = structlog.get_logger()
+
+
+def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+    """Bind the buttons."""
+
+    @app.action(re.compile(f"^({'|'.join(PAGE_TURNS)})$"))
+    async def turn_page(ack: Call, respond: Call, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        await ack()
+        screen = answering.screen(press)
+        try:
+            asked = parse_bookmark(read_bookmark(press.value))
+            page = await reception.answer(press.user.id, asked, f"page {press.value}")
+        except EXPECTED as error:
+            await screen.tell(reply_to(error))
+            return
+        await screen.replace(respond, page)
