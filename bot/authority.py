@@ -42,6 +42,11 @@ class Authority:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
         return Grant(rule, groups)
 
+    async def may_snooze(self, user_id: str, alert: Alert) -> None:
+        """Return when a person may snooze an alert: whoever may approve it."""
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        await self._memberships(user_id, rule.by if rule else (), "snooze this alert")
+
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Return when a person may order another run."""
         await self.may_decide(user_id, Action.APPROVE, alert)

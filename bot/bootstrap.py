@@ -35,6 +35,7 @@ from bot.slack.channel import AlertChannel
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
+from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
 from bot.stores import Stores, build_enquiries, build_stores
 from bot.threads import Threads
@@ -139,6 +140,8 @@ def build_bot(
         client=slack,
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         decisions=decisions,
+        snoozing=Snoozing(authority, decisions, stored, delivery.wake),
+        clock=clock,
         enquiries=build_enquiries(stores, threads, clock, rules),
         authority=authority,
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),

@@ -54,7 +54,7 @@ class Decisions:
 
     async def approve(self, alert_id: str, by: str, place: Place) -> Alert:
         """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
-        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         grant = await self._may_decide(by, Action.APPROVE, alert)
 
         def step(stored: Alert, at: int) -> Change:
@@ -83,7 +83,7 @@ class Decisions:
 
     async def about_to_reject(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
-        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_REJECTED, place)
+        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_REJECTED, place)
         await self._may_decide(by, Action.REJECT, alert)
         return _pending(alert)
 
@@ -100,12 +100,12 @@ class Decisions:
 
     async def about_to_break_glass(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
-        await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         return _pending(await self._may_break_glass(alert_id, by))
 
     async def retry(self, alert_id: str, by: str, place: Place) -> Alert:
         """Order another run of a failed remediation. Raises NothingToRetry."""
-        alert = await self._where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         await self._allowed(self._authority.may_retry(by, alert), alert, by, ActionType.ALERT_APPROVED)
 
         def step(stored: Alert, at: int) -> Change:
@@ -113,12 +113,16 @@ class Decisions:
 
         return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "retried")
 
-    async def refuse(self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed) -> None:
-        """Write down that a person was refused."""
-        self._counters.refusals.labels(action=action.value).inc()
-        await self._alerts.change(alert_id, lambda stored, _at: deciding.refuse(stored, by, action, refusal.record))
+    async def refuse(
+        self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed, event: str | None = None
+    ) -> None:
+        """Write down that a person was refused; `event` names what they tried where `action` does not."""
+        self._counters.refusals.labels(action=event or action.value).inc()
+        await self._alerts.change(
+            alert_id, lambda stored, _at: deciding.refuse(stored, by, action, refusal.record, event)
+        )
 
-    async def _where_it_counts(self, alert_id: str, by: str, action: ActionType, place: Place) -> Alert:
+    async def where_it_counts(self, alert_id: str, by: str, action: ActionType, place: Place) -> Alert:
         """Return the alert, if the press came from its card or a view of ours."""
         alert = await self._alerts.get(alert_id)
         if not _counts(place, alert):

@@ -4,7 +4,6 @@ What an audit entry says happened, in words. An event that the closed action typ
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from bot.cards.times import utc
@@ -16,7 +15,7 @@ Details = Mapping[str, Any]
 
 def what_happened(entry: AuditEntry) -> str:
     """Return what happened, or what was tried and failed."""
-    event = _EVENTS.get(str(entry.details.get("event")))
+    event = EVENTS.get(str(entry.details.get("event")))
     if event is not None:
         return event[0]
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
@@ -26,7 +25,7 @@ def what_happened(entry: AuditEntry) -> str:
 
 def what_was_said(entry: AuditEntry) -> str:
     """Return the particulars that belong beside it; as people and stations wrote them."""
-    event = _EVENTS.get(str(entry.details.get("event")))
+    event = EVENTS.get(str(entry.details.get("event")))
     return str((event[1] if event else _TOLD[entry.action_type])(entry.details))
 
 
@@ -49,7 +48,7 @@ def _execution_name(details: Details) -> str:
 
 def _until(details: Details) -> str:
     until = details.get("snoozedUntil")
-    return f"until {utc(int(until))}" if isinstance(until, int | Decimal) else ""
+    return f"until {utc(until)}" if isinstance(until, int) else ""
 
 
 def _called(details: Details) -> str:
@@ -58,10 +57,11 @@ def _called(details: Details) -> str:
     return f"to {names}: {details.get('why', '')}"
 
 
-_EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
+EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "SEVERITY_RAISED": ("Severity raised", _opened),
     "RETRY_ORDERED": ("Retry ordered", _nothing),
     "SNOOZED": ("Snoozed", _until),
+    "SNOOZE_REFUSED": ("Snooze refused", _nothing),
     "SNOOZE_ENDED": ("Snooze ended", _nothing),
     "ESCALATED": ("Escalated", _called),
     "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),

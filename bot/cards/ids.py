@@ -17,6 +17,7 @@ class ActionId(StrEnum):
     PREVIOUS_PAGE = "page_previous"
     NEXT_PAGE = "page_next"
     LAST_PAGE = "page_last"
+    SNOOZE = "snooze_alert"
 
 
 class CallbackId(StrEnum):
@@ -24,6 +25,7 @@ class CallbackId(StrEnum):
 
     REJECT_REASON = "reject_reason"
     GLASS_REASON = "glass_reason"
+    SNOOZE_UNTIL = "snooze_until"
 
 
 PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.cards.message import Message
-from bot.cards.steps import glass_line, person
+from bot.cards.steps import called, glass_line, person
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert
@@ -19,11 +19,6 @@ def note_message(alert: Alert, note: ThreadNote) -> Message:
 def is_broadcast(note: ThreadNote) -> bool:
     """Whether the note shows in the channel, too: who turned away from the alert must look again."""
     return note.kind is NoteKind.WORSENED
-
-
-def called(mention: tuple[str, ...]) -> str:
-    """Return Slack ids as mentions."""
-    return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else person(each) for each in mention)
 
 
 def _glass_broken(alert: Alert, _note: ThreadNote) -> str:

@@ -55,6 +55,9 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
                 label=f"Reject the alert of {alert.station_id}",
                 style="danger",
             ),
+            blocks.button(
+                ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"
+            ),
             *_glass(alert, facts),
         ),
         *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),

@@ -17,6 +17,8 @@ _WORDS = {
     ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
 }
 _LONGEST = 600
+_CALLED = 20
+_GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
@@ -55,6 +57,11 @@ def step_words(alert: Alert) -> str:
     """Return how the remediation stands, for a sentence without markup."""
     execution = alert.metadata.execution
     return "" if execution is None else _WORDS[execution.status].strip("*").lower()
+
+
+def called(mention: tuple[str, ...]) -> str:
+    """Return users and user groups as mentions, anything else by name."""
+    return ", ".join(f"<!subteam^{each}>" if _GROUP_ID.fullmatch(each) else person(each) for each in mention[:_CALLED])
 
 
 def person(user_id: str) -> str:

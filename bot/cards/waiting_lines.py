@@ -1,8 +1,8 @@
 """What happened while an alert waits: escalations, a snooze, a condition that cleared."""
 
 from bot.cards.evidence import measured
-from bot.cards.notes import called, escalation_line
-from bot.cards.steps import person
+from bot.cards.notes import escalation_line
+from bot.cards.steps import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert

@@ -120,8 +120,12 @@ class Submission(Payload):
     @property
     def reason(self) -> str:
         """What the person typed."""
-        typed = self.view.state.values.get(REASON_BLOCK, {}).get(REASON_INPUT, {}).get("value")
+        typed = self._element(REASON_BLOCK, REASON_INPUT).get("value")
         return typed if isinstance(typed, str) else ""
+
+    def _element(self, block_id: str, action_id: str) -> dict[str, Any]:
+        """Return the state of one input."""
+        return self.view.state.values.get(block_id, {}).get(action_id, {})
 
 
 class Typed(Payload):

@@ -10,9 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
 from bot.cards.message import Message
+from bot.clock import Clock
 from bot.decisions import Decisions
 from bot.enquiries import Enquiries
-from bot.listeners import approve, command, home, pages, reasons
+from bot.listeners import approve, command, home, pages, reasons, snooze
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
@@ -20,6 +21,7 @@ from bot.listeners.unreadable import answer_the_unreadable
 from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
+from bot.snoozing import Snoozing
 
 log = structlog.get_logger()
 
@@ -29,6 +31,8 @@ def build_app(
     client: AsyncWebClient,
     signing_secret: str,
     decisions: Decisions,
+    snoozing: Snoozing,
+    clock: Clock,
     enquiries: Enquiries,
     authority: Authority,
     answering: Answering,
@@ -54,6 +58,7 @@ def build_app(
     answer_the_unreadable(app, answering)
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, modals)
+    snooze.register(app, snoozing, answering, clock)
     reception = Reception(enquiries, authority, refused)
     command.register(app, reception)
     pages.register(app, reception, answering)

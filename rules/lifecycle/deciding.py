@@ -103,9 +103,10 @@ def accepted_reason(reason: str) -> str:
     return reason
 
 
-def refuse(alert: Alert, by: str, attempted: ActionType, why: str) -> Change:
-    """Write down that a person tried to act and was refused; nothing else changes."""
-    return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, error_message=why),))
+def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | None = None) -> Change:
+    """Write down that a person tried to act and was refused; `event` names what no action type has a name for."""
+    details = {"event": event} if event else {}
+    return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, details=details, error_message=why),))
 
 
 def _must_be_pending(alert: Alert) -> None:

@@ -51,5 +51,7 @@ def _entry(element: Json, value: Any) -> Json:
             return {"type": kind, f"selected_{kind.removesuffix('s_select')}": value}
         case "datepicker" | "timepicker":
             return {"type": kind, f"selected_{kind.removesuffix('picker')}": value}
+        case "datetimepicker":
+            return {"type": kind, "selected_date_time": value}
         case _:
             return {"type": kind, "value": value or None}

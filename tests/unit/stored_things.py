@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from bot.cards.audit_words import EVENTS
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.metric import ChargerHealth, Metric
+from rules.thread_note import NoteKind, ThreadNote
 
 Noun = TypeVar("Noun")
 
@@ -144,7 +146,21 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         optional={"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts()},
     )
     worsening = st.fixed_dictionaries({"at": TIMES, "severity": texts(), "title": texts()})
+    escalation = st.fixed_dictionaries(
+        {
+            "number": st.integers(1, 9),
+            "at": TIMES,
+            "mention": st.lists(people() | st.just("S0LEADS"), max_size=30).map(tuple),
+            "by": people(),
+            "why": texts(),
+            "tellField": st.booleans(),
+        },
+        optional={"toldAt": TIMES, "error": texts()},
+    )
     return _maybe(
+        condition=st.fixed_dictionaries({"clearedAt": TIMES, "sample": st.none() | metrics()}),
+        snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
+        escalations=st.lists(escalation, max_size=4).map(tuple),
         revision=st.integers(0, 10**9),
         evidence=evidence(),
         worsenings=st.lists(worsening, max_size=3).map(tuple),
@@ -183,10 +199,18 @@ def alerts() -> st.SearchStrategy[Alert]:
     return stored.map(Alert.model_validate)
 
 
+def notes() -> st.SearchStrategy[ThreadNote]:
+    facts = _maybe(**{"from": values()}, severity=values(), title=values(), number=st.integers(1, 9) | texts())
+    return st.builds(ThreadNote, key=texts(), kind=st.sampled_from(NoteKind), at=TIMES, facts=facts)
+
+
 def entries() -> st.SearchStrategy[AuditEntry]:
     details = _maybe(
         **{"from": texts()},
-        event=st.sampled_from(("SEVERITY_RAISED", "RETRY_ORDERED", "BREAK_GLASS", "?")),
+        event=st.sampled_from((*EVENTS, "?")),
+        snoozedUntil=values(),
+        mention=values(),
+        why=values(),
         status=st.one_of(st.sampled_from([each.value for each in ExecutionStatus]), texts()),
         severity=texts(),
         title=values(),

@@ -87,7 +87,7 @@ def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_sta
 def test_a_pending_card_asks_once_more_before_it_approves() -> None:
     shown = buttons(draw_card(pending(), FACTS))
 
-    assert list(shown) == [ActionId.APPROVE, ActionId.REJECT]
+    assert list(shown) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
     asked = shown[ActionId.APPROVE]["confirm"]
     assert asked["title"]["text"] == "Approve for STATION_001?"
     assert "Starts the state machine ai-ops-remediation and tells the field." in asked["text"]["text"]
@@ -219,7 +219,7 @@ def test_a_card_drawn_after_a_change_has_other_block_ids() -> None:
 def test_the_plain_card_can_be_decided_on() -> None:
     drawn = draw_plain_card(pending(), FACTS)
 
-    assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT]
+    assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
     assert said(drawn)[0] == f"HIGH: {TITLE}"
     assert drawn.text == draw_card(pending(), FACTS).text
 

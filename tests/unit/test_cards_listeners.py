@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import errors as bot_errors
 from bot.cards.ids import COMMAND, ActionId, CallbackId
+from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
@@ -23,6 +24,7 @@ from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
+from bot.snoozing import Snoozing
 from bot.threads import Threads
 from rules.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, StorageError, TableMissing
@@ -66,6 +68,8 @@ def app() -> AsyncApp:
         client=client,
         signing_secret="stand-in",
         decisions=decisions,
+        snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
+        clock=Clock(),
         enquiries=enquiries,
         authority=nobody,
         answering=Answering(

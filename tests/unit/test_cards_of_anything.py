@@ -16,10 +16,11 @@ from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.home import home_view
 from bot.cards.message import Message
+from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
+from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.station import station_answer
-from bot.cards.steps import glass_line
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
@@ -28,9 +29,11 @@ from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.metric import Metric
+from rules.thread_note import ThreadNote
+from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
-from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, texts
+from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, notes, texts
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
@@ -94,7 +97,7 @@ def slack_shows(view: dict[str, Any]) -> None:
 @anything
 @given(alerts(), st.booleans())
 def test_slack_takes_the_card_of_any_alert(alert: Alert, glass: bool) -> None:
-    facts = CardFacts(DECIDERS, "ai-ops-remediation", glass)
+    facts = CardFacts(DECIDERS, "ai-ops-remediation", glass, f"reminder every 5 min; then {DECIDERS} after 10 min")
 
     slack_takes(draw_card(alert, facts))
     slack_takes(draw_plain_card(alert, facts))
@@ -106,9 +109,12 @@ def test_slack_takes_every_answer_about_any_alert(alert: Alert) -> None:
     slack_takes(answers.already_decided(alert))
     slack_takes(answers.already_approved(alert))
     slack_takes(answers.nothing_to_retry(alert))
-    line = glass_line(alert)
-    if line is not None:
-        slack_takes(Message(line))
+
+
+@anything
+@given(alerts(), notes())
+def test_slack_takes_every_note_in_the_thread_of_any_alert(alert: Alert, note: ThreadNote) -> None:
+    slack_takes(note_message(alert, note))
 
 
 @anything
@@ -178,6 +184,9 @@ def test_slack_shows_every_modal(alert: Alert, text: str) -> None:
         slack_shows(reason_modal(asking, alert))
         slack_shows(message_modal(asking, answers.already_decided(alert).text))
         slack_shows(message_modal(asking, answers.unknown_command(text, None).text))
+    slack_shows(loading_snooze())
+    slack_shows(snooze_modal(alert, NOW))
+    slack_shows(snooze_message(answers.already_decided(alert).text))
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,41 @@ def test_a_wrong_file_is_refused_with_the_place_and_what_is_allowed(text: str, s
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsRefused, match=r"AIOPS_POLICY_FILE: .*gone\.yml"):
         load_policy(tmp_path / "gone.yml")
+
+
+WAITING = """
+groups: {on-call: [U0ALICE], leads: [S0LEADS]}
+decide: [{by: [on-call]}]
+waiting:
+  CRITICAL:
+    remind_every_minutes: 3
+    escalate:
+      - {after_minutes: 5, mention: [leads]}
+      - {after_minutes: 15, mention: [on-call, leads], tell_field: true}
+"""
+
+
+def test_the_ladder_of_a_severity_is_the_files_and_the_others_have_the_shipped_one() -> None:
+    policy = parse_policy(WAITING, "policy.yml")
+
+    critical = policy.patience(make_alert(severity=Severity.CRITICAL))
+    assert [(rung.after_minutes, rung.mention, rung.tell_field) for rung in critical.escalate] == [
+        (5, ("leads",), False),
+        (15, ("on-call", "leads"), True),
+    ]
+    assert policy.patience(make_alert(severity=Severity.HIGH)).remind_every_minutes == 10
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (("after_minutes: 15", "after_minutes: 5"), "waiting.CRITICAL: each step of escalate should come later"),
+        (("mention: [leads]", "mention: [boss]"), "no group is called boss"),
+        (("tell_field: true", "tel_field: true"), "tel_field is no key of a policy; allowed here: after_minutes"),
+        (("remind_every_minutes: 3", "remind_every: 3"), "allowed here: remind_every_minutes, escalate"),
+        (("CRITICAL:", "URGENT:"), "waiting.URGENT"),
+    ],
+)
+def test_a_ladder_that_cannot_be_is_refused_with_its_place(wrong: tuple[str, str], says: str) -> None:
+    with pytest.raises(SettingsRefused, match=re.escape(says)):
+        parse_policy(WAITING.replace(*wrong), "policy.yml")

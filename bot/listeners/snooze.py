@@ -1,0 +1,67 @@
+"""The Snooze button and its modal."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.ids import ActionId, CallbackId
+from bot.cards.message import Message
+from bot.cards.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
+from bot.clock import Clock
+from bot.listeners.answering import Answering
+from bot.listeners.payloads import Press
+from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.screen import Screen
+from bot.listeners.snooze_payload import SnoozeSubmission
+from bot.slack.errors import SlackFailure
+from bot.snoozing import Snoozing
+from rules.errors import SnoozeRefused
+
+log = structlog.get_logger()
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, clock: Clock) -> None:
+    """Bind the button and the modal."""
+
+    @app.action(ActionId.SNOOZE.value)
+    async def ask(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        await ack()
+        await _ask(press, answering.screen(press), snoozing, clock)
+
+    @app.view(CallbackId.SNOOZE_UNTIL.value)
+    async def snooze(ack: Ack, body: dict[str, Any]) -> None:
+        await ack(**(await _outcome(SnoozeSubmission.read(body), snoozing, clock)))
+
+
+async def _ask(press: Press, screen: Screen, snoozing: Snoozing, clock: Clock) -> None:
+    try:
+        await screen.show(loading_snooze())
+        try:
+            alert = await snoozing.about_to_snooze(press.alert_id, press.user.id, press.place)
+            await screen.show(snooze_modal(alert, clock.now_ms()))
+        except EXPECTED as error:
+            await screen.show(snooze_message(reply_to(error).text))
+    except SlackFailure as failure:
+        log.warning("a modal could not be shown", modal=CallbackId.SNOOZE_UNTIL.value, why=str(failure))
+        await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
+
+
+async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Clock) -> dict[str, Any]:
+    choice = submission.how_long
+    if choice is None:
+        return {"response_action": "errors", "errors": {HOW_LONG_BLOCK: "Please choose how long."}}
+    if choice.needs_a_time and submission.until_ms is None:
+        return {"response_action": "errors", "errors": {UNTIL_BLOCK: "Please choose a time."}}
+    until = choice.until(clock.now_ms(), submission.until_ms)
+    try:
+        await snoozing.snooze(submission.alert_id, submission.user.id, until)
+    except SnoozeRefused as refused:
+        return {"response_action": "errors", "errors": {UNTIL_BLOCK: str(refused)}}
+    except EXPECTED as error:
+        return {"response_action": "update", "view": snooze_message(reply_to(error).text)}
+    return {}

@@ -1,0 +1,55 @@
+"""The use case of a person who wants an alert to leave everybody alone for a while."""
+
+from collections.abc import Callable
+
+from bot.authority import Authority
+from bot.decisions import ChangesAlerts, Decisions
+from bot.errors import NotAllowed
+from bot.place import Place
+from rules.alert import Alert, AlertStatus
+from rules.audit import ActionType
+from rules.change import Change
+from rules.errors import AlertAlreadyDecided
+from rules.lifecycle import waiting
+
+
+class Snoozing:
+    """
+    Who may approve an alert may snooze it.
+
+    Every method raises NotAllowed, after the refusal was written down, AlertAlreadyDecided and AlertNotFound.
+    """
+
+    def __init__(
+        self, authority: Authority, decisions: Decisions, alerts: ChangesAlerts, wake: Callable[[], None]
+    ) -> None:
+        self._authority = authority
+        self._decisions = decisions
+        self._alerts = alerts
+        self._wake = wake
+
+    async def about_to_snooze(self, alert_id: str, by: str, place: Place) -> Alert:
+        """Return the alert that a person wants to snooze."""
+        alert = await self._decisions.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        await self._may_snooze(by, alert)
+        if alert.status is not AlertStatus.PENDING:
+            raise AlertAlreadyDecided(alert)
+        return alert
+
+    async def snooze(self, alert_id: str, by: str, until: int | None) -> Alert:
+        """Snooze an alert until a time (epoch ms), or end its snooze (None). Raises SnoozeRefused."""
+        await self._may_snooze(by, await self._alerts.get(alert_id))
+
+        def step(stored: Alert, at: int) -> Change | None:
+            return waiting.end_snooze(stored, by, at) if until is None else waiting.snooze(stored, by, until, at)
+
+        alert = await self._alerts.change(alert_id, step)
+        self._wake()
+        return alert
+
+    async def _may_snooze(self, by: str, alert: Alert) -> None:
+        try:
+            await self._authority.may_snooze(by, alert)
+        except NotAllowed as refusal:
+            await self._decisions.refuse(alert.alert_id, by, ActionType.ALERT_APPROVED, refusal, "SNOOZE_REFUSED")
+            raise
