@@ -12,7 +12,8 @@ from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
-from rules.lifecycle import carrying_out, deciding
+from rules.lifecycle import carrying_out, deciding, rejecting
+from rules.rejection import Rejection
 
 Answer = TypeVar("Answer")
 Step = Callable[[Alert, int], Change | None]
@@ -71,13 +72,13 @@ class Decisions:
 
         return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "approved")
 
-    async def reject(self, alert_id: str, by: str, reason: str) -> Alert:
-        """Reject an alert for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
+    async def reject(self, alert_id: str, by: str, rejection: Rejection) -> Alert:
+        """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided."""
         grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(alert_id))
 
         def step(stored: Alert, at: int) -> Change:
             self._must_still_hold(grant, Action.REJECT, stored)
-            return deciding.reject(stored, by, reason, at)
+            return rejecting.reject(stored, by, rejection, at)
 
         return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, step, "rejected")
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
 from rules.record import Record
+from rules.rejection import RejectionCategory
 from rules.thread_note import ThreadNote
 from rules.waiting import Condition, Escalation, Snooze, Waiting
 
@@ -122,4 +123,5 @@ class AlertMetadata(Record):
     snooze: Snooze | None = None
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[ThreadNote, ...] = ()
+    rejection_category: RejectionCategory | None = None
     audit_head: AuditHead | None = None

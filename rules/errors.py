@@ -4,8 +4,9 @@ Every error of the pure core.
 RulesError
 +-- MetricRefused      a metric that cannot be kept; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
-+-- ReasonRefused      a rejection's reason that is empty or too long
++-- ReasonRefused      a decision's reason that is empty or too long
 +-- SnoozeRefused      a snooze that is over already, or too long
++-- CategoryMissing    a rejection without a category
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
@@ -37,7 +38,11 @@ class InvalidRules(RulesError):
 
 
 class ReasonRefused(RulesError):
-    """A rejection's reason that cannot be kept."""
+    """A decision's reason that cannot be kept."""
+
+
+class CategoryMissing(RulesError):
+    """A rejection without a category."""
 
 
 class SnoozeRefused(RulesError):

@@ -4,7 +4,7 @@ from bot.alert_pages import AlertPage
 from bot.cards import blocks
 from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
-from bot.cards.steps import decision_line, step_words
+from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert
@@ -35,7 +35,7 @@ def _count(page: AlertPage) -> str:
 
 def _line(alert: Alert) -> str:
     decided = (decision_line(alert) or "").split("\n", 1)[0]
-    after = step_words(alert)
+    after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
     title = escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 300)
     return f"*{alert.severity}* {title}{ending}\nopened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`"

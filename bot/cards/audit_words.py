@@ -38,6 +38,12 @@ def _field(name: str) -> Callable[[Details], str]:
     return lambda details: str(details.get(name, ""))
 
 
+def _rejected(details: Details) -> str:
+    category = str(details.get("rejectionCategory", "")).replace("_", " ").lower()
+    reason = str(details.get("rejectionReason", ""))
+    return reason if not category or category == reason.lower() else f"{category}: {reason}"
+
+
 def _nothing(_details: Details) -> str:
     return ""
 
@@ -94,7 +100,7 @@ _EXECUTIONS = {
 _TOLD = {
     ActionType.ALERT_CREATED: _opened,
     ActionType.ALERT_APPROVED: _nothing,
-    ActionType.ALERT_REJECTED: _field("rejectionReason"),
+    ActionType.ALERT_REJECTED: _rejected,
     ActionType.STEP_FUNCTION_STARTED: _execution_name,
     ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),
 }

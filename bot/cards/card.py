@@ -54,7 +54,8 @@ def sentence(alert: Alert) -> str:
         seen = f" Trend: {escaped(trend, 200)}." if trend else ""
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"
     verb = "approved" if alert.status is AlertStatus.APPROVED else "rejected"
-    words = step_words(alert)
+    category = alert.metadata.rejection_category
+    words = step_words(alert) or (category.words if category else "")
     ending = f"; {words}" if words else ""
     return f"{said}: {verb} by {person(alert.decided_by or 'someone')}{ending}."
 

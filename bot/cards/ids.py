@@ -32,3 +32,5 @@ PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)
 COMMAND = "/aiops"
 REASON_BLOCK = "reason"
 REASON_INPUT = "reason_text"
+CATEGORY_BLOCK = "category"
+CATEGORY_INPUT = "category_choice"

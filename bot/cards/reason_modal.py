@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards import blocks, limits
-from bot.cards.ids import REASON_BLOCK, REASON_INPUT, CallbackId
+from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.message import Block
 from rules.alert import Alert
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
+from rules.rejection import RejectionCategory
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,17 @@ class Asking:
     submit: str
     hint: str
     example: str
+    by_category: bool = False
+    """Whether a category is chosen; words of the person's own may then be left out."""
 
 
 REJECTING = Asking(
     CallbackId.REJECT_REASON,
     "Reject the alert",
     "Reject",
-    "The next shift and the audit will read this.",
+    "The next shift and the audit will read this. Needed for “Wrong action” and “Other”.",
     "For example: known works, crew on site until 06:00",
+    by_category=True,
 )
 BREAKING_GLASS = Asking(
     CallbackId.GLASS_REASON,
@@ -44,25 +48,68 @@ def loading_modal(asking: Asking) -> Block:
 
 def reason_modal(asking: Asking, alert: Alert) -> Block:
     """Return the modal; it carries the alert's id and nothing that decides anything."""
-    entry: dict[str, Any] = {
-        "type": "plain_text_input",
-        "action_id": REASON_INPUT,
-        "multiline": True,
-        "min_length": 1,
-        "max_length": MAX_REASON_CHARACTERS,
-        "placeholder": blocks.plain(asking.example, 150),
-    }
-    question = {
-        "type": "input",
-        "block_id": REASON_BLOCK,
-        "label": blocks.plain("Why?", limits.FIELD),
-        "hint": blocks.plain(asking.hint, limits.FIELD),
-        "element": entry,
-    }
     about = blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"])
-    return _modal(asking, [about, question]) | {
+    questions = [_category(likely_category(alert)), _words(asking)] if asking.by_category else [_words(asking)]
+    return _modal(asking, [about, *questions]) | {
         "private_metadata": alert.alert_id,
         "submit": blocks.plain(asking.submit, limits.MODAL_TITLE),
+    }
+
+
+def likely_category(alert: Alert) -> RejectionCategory | None:
+    """Return what is chosen beforehand; None leaves it to the person: a default would be what most are counted as."""
+    return None if alert.metadata.condition is None else RejectionCategory.RECOVERED
+
+
+def _category(likely: RejectionCategory | None) -> Block:
+    choice: dict[str, Any] = {
+        "type": "radio_buttons",
+        "action_id": CATEGORY_INPUT,
+        "options": [_option(each) for each in RejectionCategory],
+    }
+    if likely is not None:
+        choice["initial_option"] = _option(likely)
+    return {
+        "type": "input",
+        "block_id": CATEGORY_BLOCK,
+        "label": blocks.plain("Why?", limits.FIELD),
+        "element": choice,
+    }
+
+
+def _option(category: RejectionCategory) -> Block:
+    return {
+        "text": blocks.plain(category.label, limits.OPTION),
+        "description": blocks.plain(_MEANINGS[category], limits.OPTION),
+        "value": category.value,
+    }
+
+
+_MEANINGS = {
+    RejectionCategory.FALSE_ALARM: "Nothing is wrong at the station",
+    RejectionCategory.ALREADY_HANDLED: "Somebody is on it",
+    RejectionCategory.WRONG_ACTION: "Something is wrong, but this would not help: say what would",
+    RejectionCategory.MAINTENANCE: "Planned works, a crew is on site",
+    RejectionCategory.RECOVERED: "The station is well again",
+    RejectionCategory.OTHER: "Say what",
+}
+
+
+def _words(asking: Asking) -> Block:
+    return {
+        "type": "input",
+        "block_id": REASON_BLOCK,
+        "optional": asking.by_category,
+        "label": blocks.plain("In your words" if asking.by_category else "Why?", limits.FIELD),
+        "hint": blocks.plain(asking.hint, limits.FIELD),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": REASON_INPUT,
+            "multiline": True,
+            "min_length": 1,
+            "max_length": MAX_REASON_CHARACTERS,
+            "placeholder": blocks.plain(asking.example, 150),
+        },
     }
 
 

@@ -27,10 +27,20 @@ def decision_line(alert: Alert) -> str | None:
     if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
         return None
     verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
-    reason = f"\n>{_quoted(alert.rejection_reason)}" if alert.rejection_reason else ""
+    category = alert.metadata.rejection_category
+    named = "" if category is None else f" · {category.words}"
+    said = rejection_in_words(alert)
+    reason = f"\n>{_quoted(said)}" if said else ""
     others = [person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by]
     together = f", after {', '.join(others)}" if others else ""
-    return f"*{verb}* by {person(alert.decided_by)}{together} {moment(alert.decided_at)}{reason}"
+    return f"*{verb}* by {person(alert.decided_by)}{together} {moment(alert.decided_at)}{named}{reason}"
+
+
+def rejection_in_words(alert: Alert) -> str | None:
+    """Return what the person wrote, as they wrote it; None where the category says it all."""
+    category = alert.metadata.rejection_category
+    alone = category is not None and alert.rejection_reason == category.label
+    return None if alone else alert.rejection_reason or None
 
 
 def glass_line(alert: Alert) -> str | None:

@@ -4,9 +4,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.cards.ids import REASON_BLOCK, REASON_INPUT, CallbackId
+from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.place import Elsewhere, InView, OnMessage, Place
 from rules.alert_metadata import CardReference
+from rules.rejection import Rejection, RejectionCategory
 
 
 class UnreadablePayload(Exception):
@@ -122,6 +123,16 @@ class Submission(Payload):
         """What the person typed."""
         typed = self._element(REASON_BLOCK, REASON_INPUT).get("value")
         return typed if isinstance(typed, str) else ""
+
+    @property
+    def rejection(self) -> Rejection:
+        """What the person chose and typed."""
+        if CATEGORY_BLOCK not in self.view.state.values:
+            # A modal that an older version opened asks for words only.
+            return Rejection(RejectionCategory.OTHER, self.reason)
+        chosen = self._element(CATEGORY_BLOCK, CATEGORY_INPUT).get("selected_option")
+        value = chosen.get("value") if isinstance(chosen, dict) else None
+        return Rejection(next((each for each in RejectionCategory if each == value), None), self.reason)
 
     def _element(self, block_id: str, action_id: str) -> dict[str, Any]:
         """Return the state of one input."""

@@ -9,7 +9,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers import still_working
-from bot.cards.ids import REASON_BLOCK, ActionId
+from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, loading_modal, message_modal, reason_modal
 from bot.decisions import Decisions
@@ -20,7 +20,7 @@ from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
 from rules.alert import Alert
-from rules.errors import ReasonRefused
+from rules.errors import CategoryMissing, ReasonRefused
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class Asked:
 
     asking: Asking
     about: Callable[[Press], Awaitable[Alert]]
-    decide: Callable[[str, str, str], Awaitable[Alert]]
+    decide: Callable[[Submission], Awaitable[Alert]]
 
 
 def register(app: AsyncApp, decisions: Decisions, answering: Answering, modals: Modals) -> None:
@@ -45,8 +45,14 @@ def register(app: AsyncApp, decisions: Decisions, answering: Answering, modals: 
     async def about_to_break_glass(press: Press) -> Alert:
         return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
 
-    rejecting = Asked(REJECTING, about_to_reject, decisions.reject)
-    breaking = Asked(BREAKING_GLASS, about_to_break_glass, decisions.break_glass)
+    async def reject(submission: Submission) -> Alert:
+        return await decisions.reject(submission.alert_id, submission.user.id, submission.rejection)
+
+    async def break_glass(submission: Submission) -> Alert:
+        return await decisions.break_glass(submission.alert_id, submission.user.id, submission.reason)
+
+    rejecting = Asked(REJECTING, about_to_reject, reject)
+    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass)
     _bind(app, ActionId.REJECT, rejecting, answering, modals)
     _bind(app, ActionId.BREAK_GLASS, breaking, answering, modals)
 
@@ -105,7 +111,9 @@ class _Reasons:
 
     async def _outcome(self, submission: Submission) -> dict[str, Any]:
         try:
-            await self._asked.decide(submission.alert_id, submission.user.id, submission.reason)
+            await self._asked.decide(submission)
+        except CategoryMissing as missing:
+            return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
         except ReasonRefused as refused:
             return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
         except EXPECTED as error:

@@ -8,13 +8,21 @@ from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.errors import NotAllowed
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused, SnoozeRefused
+from rules.errors import (
+    AlertAlreadyDecided,
+    AlreadyApproved,
+    CategoryMissing,
+    NothingToRetry,
+    ReasonRefused,
+    SnoozeRefused,
+)
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
     AlreadyApproved: lambda error: answers.already_approved(error.alert),
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
+    CategoryMissing: lambda error: Message(str(error)),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     NotAllowed: lambda error: Message(str(error)),
     NothingToRetry: lambda error: answers.nothing_to_retry(error.alert),

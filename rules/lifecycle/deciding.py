@@ -31,7 +31,7 @@ def approve(
 
     `groups` are those by which the person may approve. Raises AlertAlreadyDecided, AlreadyApproved.
     """
-    _must_be_pending(alert)
+    must_be_pending(alert)
     if any(each.by == by for each in alert.metadata.approvals):
         raise AlreadyApproved(alert, by)
     approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups))
@@ -53,7 +53,7 @@ def break_glass(alert: Alert, by: str, reason: str, at: int, *, state_machine_ar
 
     Raises AlertAlreadyDecided, ReasonRefused.
     """
-    _must_be_pending(alert)
+    must_be_pending(alert)
     reason = accepted_reason(reason)
     broken = noted(alert, break_glass=BreakGlass(by=by, at=at, reason=reason))
     details = {
@@ -78,19 +78,6 @@ def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind
     )
 
 
-def reject(alert: Alert, by: str, reason: str, at: int) -> Change:
-    """
-    Reject a pending alert for a reason.
-
-    Raises AlertAlreadyDecided, ReasonRefused.
-    """
-    _must_be_pending(alert)
-    reason = accepted_reason(reason)
-    rejected = changed(alert, status=AlertStatus.REJECTED, rejected_at=at, rejected_by=by, rejection_reason=reason)
-    entry = AuditDraft(action_type=ActionType.ALERT_REJECTED, user_id=by, details={"rejectionReason": reason})
-    return Change(rejected, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.COOL_DOWN)
-
-
 def accepted_reason(reason: str) -> str:
     """Return the reason without surrounding space; raise ReasonRefused when it is empty or too long."""
     reason = reason.strip()
@@ -109,6 +96,7 @@ def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | 
     return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, details=details, error_message=why),))
 
 
-def _must_be_pending(alert: Alert) -> None:
+def must_be_pending(alert: Alert) -> None:
+    """Raise AlertAlreadyDecided unless the alert still waits for a decision."""
     if alert.status is not AlertStatus.PENDING:
         raise AlertAlreadyDecided(alert)

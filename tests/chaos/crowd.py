@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.cards.ids import REASON_INPUT, ActionId
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from rules.rejection import RejectionCategory
 from tests.chaos.house import CHANNEL, House, alert_of
 from tests.slack_double.elements import NoSuchElement
 from tests.slack_double.form import CannotSubmit
@@ -116,7 +117,9 @@ async def act(person: Person, card: Message, verdict: Verdict, patience: float =
     if not any(block["type"] == "input" for block in modal.blocks):
         await person.close(modal)
         raise NotAsked
-    return await person.submit(modal, {REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience)
+    return await person.submit(
+        modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience
+    )
 
 
 async def filled_modal(person: Person, patience: float) -> View:

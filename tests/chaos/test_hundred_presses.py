@@ -1,7 +1,8 @@
 import asyncio
 from pathlib import Path
 
-from bot.cards.ids import REASON_INPUT, ActionId
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from rules.rejection import RejectionCategory
 from tests.chaos.checker import check
 from tests.chaos.crowd import Press, Verdict, filled_modal
 from tests.chaos.house import CHANNEL, House, stations
@@ -28,7 +29,11 @@ async def test_of_a_hundred_presses_at_once_one_decides_and_the_others_are_told_
 
         approving = (person.press(card, ActionId.APPROVE, ack_seconds=ACK_SECONDS) for person in approvers)
         rejecting = (
-            person.submit(modal, {REASON_INPUT: f"{person.user.id} says no"}, ack_seconds=ACK_SECONDS)
+            person.submit(
+                modal,
+                {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: f"{person.user.id} says no"},
+                ack_seconds=ACK_SECONDS,
+            )
             for person, modal in zip(rejecters, modals, strict=True)
         )
         outcomes = await asyncio.gather(*approving, *rejecting)

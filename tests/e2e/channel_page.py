@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
+from rules.rejection import RejectionCategory
+
 PATIENCE_MS = 30_000
 
 _STYLE_OF_PICTURES = """
@@ -45,7 +47,8 @@ class ChannelPage:
     def modal(self) -> Locator:
         return self._page.locator(".modal")
 
-    async def give_reason(self, reason: str) -> None:
+    async def give_reason(self, reason: str, category: RejectionCategory) -> None:
+        await self.modal.locator(".bk-options label", has_text=category.label).click()
         await self.modal.locator(".bk-plain-input").fill(reason)
         await self.modal.locator(".modal-btn.primary").click()
         await expect(self.modal).to_have_count(0)

@@ -10,6 +10,7 @@ from bot.demo.workspace import ALICE, BOB, MALLORY
 from rules.alert import AlertStatus
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditStatus
+from rules.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, is_decided
 
@@ -64,13 +65,15 @@ async def test_rejecting_asks_why_and_shows_the_reason(
     await page.press(station, "Reject")
     await expect(page.modal.locator(".bk-plain-input")).to_be_visible()
     await page.picture(page.modal, pictures / "reject-modal.png")
-    await page.give_reason("Known works, the crew is on site until 06:00")
+    await page.give_reason("Known works, the crew is on site until 06:00", RejectionCategory.MAINTENANCE)
     card = page.card(station)
     await expect(card.locator(".bk-button")).to_have_count(0)
     await expect(card).to_contain_text("Rejected by @Bob Lindqvist")
     await expect(card).to_contain_text("Known works, the crew is on site until 06:00")
     await page.picture(card, pictures / "card-rejected.png")
     alert = await network.until(station, is_decided)
+    await expect(card).to_contain_text("maintenance")
+    assert alert.metadata.rejection_category is RejectionCategory.MAINTENANCE
     assert (alert.rejected_by, alert.rejection_reason) == (BOB, "Known works, the crew is on site until 06:00")
     assert alert.metadata.notification is None
     assert alert.metadata.execution is None

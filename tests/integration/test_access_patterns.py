@@ -11,7 +11,8 @@ from bot.counters import Counters
 from bot.stores import Stores, build_stores
 from rules.alert import AlertStatus
 from rules.audit import ActionType
-from rules.lifecycle import deciding, opening
+from rules.lifecycle import opening, rejecting
+from rules.rejection import Rejection, RejectionCategory
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.metrics import Metrics
 from storage.paging import BadCursor
@@ -201,7 +202,9 @@ def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_mis
 def test_the_audit_is_read_by_alert_by_type_and_time_and_whole(stores: Stores, clock: FixedClock) -> None:
     alert_id = opened(stores, "STATION_001", NOW)
     clock.now += 1_000
-    stores.changing.change(alert_id, lambda alert, at: deciding.reject(alert, "U0BOB", "works", at))
+    stores.changing.change(
+        alert_id, lambda alert, at: rejecting.reject(alert, "U0BOB", Rejection(RejectionCategory.OTHER, "works"), at)
+    )
     trail = stores.audit.of_alert(alert_id)
     assert [each.action_type for each in trail] == [ActionType.ALERT_CREATED, ActionType.ALERT_REJECTED]
     assert trail[1].details["rejectionReason"] == "works"

@@ -13,7 +13,8 @@ from rules.audit import ActionType
 from rules.audit_verify import verify_trail
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
-from rules.lifecycle import carrying_out, deciding, opening
+from rules.lifecycle import carrying_out, deciding, opening, rejecting
+from rules.rejection import Rejection, RejectionCategory
 from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 from storage.guards import Guard, GuardState, guard_key
@@ -91,7 +92,7 @@ def decide(stores: Stores, alert: Alert, place: int) -> Alert:
     def step(stored: Alert, at: int) -> Change:
         if place % 2:
             return deciding.approve(stored, f"U{place:03}", at, **ARNS)
-        return deciding.reject(stored, f"U{place:03}", "no", at)
+        return rejecting.reject(stored, f"U{place:03}", Rejection(RejectionCategory.OTHER, "no"), at)
 
     return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _type: 15 * MINUTES)
 
@@ -147,7 +148,9 @@ def test_another_writers_decision_is_respected_and_its_own_attributes_survive(aw
     }
     aws.dynamodb.put_item(TableName=stores.names.alerts, Item=bare)
     aws.dynamodb.put_item(TableName=stores.names.alerts, Item=bare | {"alertId": {"S": "a2"}})
-    stores.changing.change("a1", lambda alert, at: deciding.reject(alert, "U0BOB", "works", at))
+    stores.changing.change(
+        "a1", lambda alert, at: rejecting.reject(alert, "U0BOB", Rejection(RejectionCategory.OTHER, "works"), at)
+    )
     item: Any = aws.dynamodb.get_item(TableName=stores.names.alerts, Key={"alertId": {"S": "a1"}})["Item"]
     assert (item["ticket"], item["status"]) == ({"S": "JIRA-7"}, {"S": "REJECTED"})
 
@@ -156,7 +159,7 @@ def test_another_writers_decision_is_respected_and_its_own_attributes_survive(aw
             aws.dynamodb.put_item(
                 TableName=stores.names.alerts, Item=bare | {"alertId": {"S": "a2"}, "status": {"S": "APPROVED"}}
             )
-        return deciding.reject(alert, "U0BOB", "works", at)
+        return rejecting.reject(alert, "U0BOB", Rejection(RejectionCategory.OTHER, "works"), at)
 
     with pytest.raises(AlertAlreadyDecided):
         stores.changing.change("a2", decided_meanwhile)

@@ -13,7 +13,8 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.stores import build_stores
 from rules.audit import ActionType
-from rules.lifecycle import deciding, opening
+from rules.lifecycle import deciding, opening, rejecting
+from rules.rejection import Rejection, RejectionCategory
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.factories import NOW, make_finding
@@ -43,7 +44,10 @@ def alert_id(dynamodb: DynamoDBClient) -> str:
     changing.open(opening.open_alert(make_finding(station_id=alert_id), alert_id, NOW), 1)
     refused = ActionType.ALERT_APPROVED
     changing.change(alert_id, lambda stored, _at: deciding.refuse(stored, "U0EVE", refused, "may not"))
-    changing.change(alert_id, lambda stored, at: deciding.reject(stored, "U0ALICE", "crew on site", at))
+    changing.change(
+        alert_id,
+        lambda stored, at: rejecting.reject(stored, "U0ALICE", Rejection(RejectionCategory.OTHER, "crew on site"), at),
+    )
     return alert_id
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.cards.ids import COMMAND, REASON_INPUT, ActionId
+from bot.cards.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId
+from rules.rejection import RejectionCategory
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.elements import find_element
@@ -17,6 +18,7 @@ ALICE, BOB, CAROL, MANAGER = "U0ALICE", "U0BOB", "U0CAROL", "U0MANAGER"
 """Alice approves by her id, Bob as a member of the on-call group, Carol may not decide, the manager reads the audit."""
 
 ON_CALL = "S0ONCALL"
+OTHER = RejectionCategory.OTHER
 PATIENCE_SECONDS = 15.0
 
 
@@ -49,10 +51,13 @@ class Acting:
         assert person.modal is not None
         return person.modal
 
-    async def reject(self, card: Message, reason: str, by: str = ALICE) -> Outcome:
+    async def reject(
+        self, card: Message, reason: str, by: str = ALICE, category: RejectionCategory | None = OTHER
+    ) -> Outcome:
         """Press Reject and submit the reason, even one that Slack's own client would not send."""
         modal = await self.ask_to_reject(card, by)
-        return await self._acked(await self.person(by).submit(modal, {REASON_INPUT: reason}, unchecked=True))
+        given = {CATEGORY_INPUT: category, REASON_INPUT: reason}
+        return await self._acked(await self.person(by).submit(modal, given, unchecked=True))
 
     async def type(self, text: str, by: str = ALICE) -> str:
         """Type a slash command; return all that the answer says."""

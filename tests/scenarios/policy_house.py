@@ -15,7 +15,7 @@ from mypy_boto3_iam import IAMClient
 
 from bot.bootstrap import Bot, build_bot
 from bot.cards.card import draw_card
-from bot.cards.ids import REASON_INPUT
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT
 from bot.cards.message import Message as Drawn
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import Asking, reason_modal
@@ -27,6 +27,7 @@ from rules.alert_metadata import CardReference, ExecutionStatus
 from rules.audit import AuditEntry
 from rules.change import Change, noted
 from rules.lifecycle import carrying_out, deciding, opening
+from rules.rejection import RejectionCategory
 from storage.tables import TableNames
 from tests.factories import make_finding
 from tests.local_stack import LocalAws, local_aws
@@ -165,7 +166,8 @@ class PolicyHouse:
 
     async def submit(self, person: Person, asking: Asking, alert: Alert, reason: str = "crew on site") -> Outcome:
         view = await self.forged_modal(person, asking, alert)
-        return await person.submit(view, {REASON_INPUT: reason}, unchecked=True)
+        chosen = {CATEGORY_INPUT: RejectionCategory.OTHER} if asking.by_category else {}
+        return await person.submit(view, {REASON_INPUT: reason, **chosen}, unchecked=True)
 
     @asynccontextmanager
     async def delivering(self) -> AsyncIterator[None]:

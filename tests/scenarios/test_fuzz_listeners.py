@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.ids import COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
+from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.json_value import Json
@@ -63,7 +63,12 @@ SUBMISSIONS = [
             "type": "modal",
             "callback_id": str(callback),
             "private_metadata": ALERT_ID,
-            "state": {"values": {REASON_BLOCK: {REASON_INPUT: {"type": "plain_text_input", "value": "why"}}}},
+            "state": {
+                "values": {
+                    CATEGORY_BLOCK: {CATEGORY_INPUT: {"type": "radio_buttons", "selected_option": {"value": "OTHER"}}},
+                    REASON_BLOCK: {REASON_INPUT: {"type": "plain_text_input", "value": "why"}},
+                }
+            },
         },
     }
     for callback in CallbackId

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import REASON_INPUT, ActionId, CallbackId
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
 from rules.alert import Alert, AlertStatus
 from rules.audit import AuditStatus
+from rules.rejection import RejectionCategory
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble
@@ -103,7 +104,7 @@ async def test_rejecting_in_a_modal_asks_for_the_reason_over_that_modal(house: P
     await house.slack.until(lambda: alice.modal and "Why?" in said(alice.modal), what="the question")
     assert alice.modal is not None
     assert alice.modal.previous_id == review.id
-    await alice.submit(alice.modal, {REASON_INPUT: "known works"})
+    await alice.submit(alice.modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: "known works"})
     assert (await house.stored(alert)).rejection_reason == "known works"
     assert alice.modal is review
     await alice.close(review)

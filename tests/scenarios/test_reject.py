@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from bot.cards.ids import REASON_BLOCK, REASON_INPUT, ActionId
+from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, ActionId
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
-from tests.scenarios.acting import ALICE, BOB
+from rules.rejection import RejectionCategory
+from tests.scenarios.acting import ALICE, BOB, MANAGER, OTHER
 from tests.scenarios.house import House
-from tests.scenarios.reading import buttons_of, said
+from tests.scenarios.reading import alert_id_of, buttons_of, said
 
 pytestmark = pytest.mark.ministack
 
@@ -26,6 +27,29 @@ async def test_a_rejection_is_stored_with_who_when_and_why(house: House) -> None
     entry = (await house.tables.audit(card))[-1]
     assert (entry["actionType"], entry["userId"], entry["status"]) == ("ALERT_REJECTED", ALICE, "SUCCESS")
     assert entry["details"]["rejectionReason"] == REASON
+    assert entry["details"]["rejectionCategory"] == alert["metadata"]["rejectionCategory"] == "OTHER"
+
+
+async def test_a_category_that_says_it_all_needs_no_words(house: House) -> None:
+    card = await house.trouble()
+    await house.reject(card, "", category=RejectionCategory.MAINTENANCE)
+    assert (await house.tables.alert(card))["rejectionReason"] == "Maintenance"
+    await house.shows(card, f"*Rejected* by <@{ALICE}>", "· maintenance")
+    assert ": Maintenance" in await house.type(f"audit {alert_id_of(card)}", by=MANAGER)
+    assert "· maintenance" in await house.type("alerts rejected")
+
+
+@pytest.mark.parametrize(
+    ("category", "block"),
+    [(None, CATEGORY_BLOCK), (RejectionCategory.WRONG_ACTION, REASON_BLOCK), (RejectionCategory.OTHER, REASON_BLOCK)],
+)
+async def test_what_is_missing_is_asked_for_where_it_belongs(
+    house: House, category: RejectionCategory | None, block: str
+) -> None:
+    card = await house.trouble()
+    outcome = await house.reject(card, "", category=category)
+    assert outcome.errors.keys() == {block}
+    assert (await house.tables.alert(card))["status"] == "PENDING"
 
 
 async def test_the_card_shows_the_rejection_and_its_reason(house: House) -> None:
@@ -77,7 +101,7 @@ async def test_a_reason_that_comes_after_an_approval_is_told_who_decided(house: 
     card = await house.trouble()
     modal = await house.ask_to_reject(card, by=BOB)
     await house.approve(card, by=ALICE)
-    outcome = await house.person(BOB).submit(modal, {REASON_INPUT: REASON})
+    outcome = await house.person(BOB).submit(modal, {CATEGORY_INPUT: OTHER, REASON_INPUT: REASON})
     assert outcome.view is not None
     assert f"already decided. *Approved* by <@{ALICE}>" in said(outcome.view)
     alert = await house.tables.alert(card)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import REASON_INPUT, ActionId
-from tests.scenarios.acting import ALICE, BOB, CAROL, ON_CALL
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from tests.scenarios.acting import ALICE, BOB, CAROL, ON_CALL, OTHER
 from tests.scenarios.house import House
 from tests.scenarios.reading import said
 from tests.scenarios.stored import Values
@@ -59,7 +59,7 @@ async def test_a_modal_is_authorised_again_when_it_is_submitted(house: House) ->
     modal = await house.ask_to_reject(card, by=BOB)
     # Bob leaves the company while he looks for words.
     bob = house.person(BOB, deleted=True)
-    outcome = await bob.submit(modal, {REASON_INPUT: "crew on site"})
+    outcome = await bob.submit(modal, {CATEGORY_INPUT: OTHER, REASON_INPUT: "crew on site"})
     assert outcome.view is not None
     assert "deactivated accounts are not allowed to" in said(outcome.view)
     await refused(house, card, before, BOB, "ALERT_REJECTED")

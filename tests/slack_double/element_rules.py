@@ -5,6 +5,7 @@ from typing import Any
 from tests.slack_double.problems import Problems
 from tests.slack_double.shapes import (
     Check,
+    among,
     anything,
     boolean,
     by_type,
@@ -77,13 +78,15 @@ def _typed(optional: dict[str, Check], *rules: Check) -> Check:
 OPTIONS: dict[str, Check] = {"options": items(PLAIN_OPTION, 1, 100), "option_groups": items(OPTION_GROUP, 1, 100)}
 SEVERAL: dict[str, Check] = {"max_selected_items": integer(1)}
 CONVERSATION: dict[str, Check] = {"default_to_current_conversation": boolean, "filter": anything}
+ONE_OFFERED = among("initial_option", options="options")
+SEVERAL_OFFERED = among("initial_options", options="options")
 IDS = items(string(minimum=1))
 
 INTERACTIVE: dict[str, Check] = {
     "button": BUTTON,
-    "static_select": _menu({**OPTIONS, "initial_option": PLAIN_OPTION}, OPTIONS_OR_GROUPS),
+    "static_select": _menu({**OPTIONS, "initial_option": PLAIN_OPTION}, OPTIONS_OR_GROUPS, ONE_OFFERED),
     "multi_static_select": _menu(
-        {**OPTIONS, **SEVERAL, "initial_options": items(PLAIN_OPTION, 1, 100)}, OPTIONS_OR_GROUPS
+        {**OPTIONS, **SEVERAL, "initial_options": items(PLAIN_OPTION, 1, 100)}, OPTIONS_OR_GROUPS, SEVERAL_OFFERED
     ),
     "external_select": _menu({"initial_option": PLAIN_OPTION, "min_query_length": integer(0)}),
     "multi_external_select": _menu({**SEVERAL, "initial_options": items(PLAIN_OPTION), "min_query_length": integer(0)}),
@@ -99,8 +102,10 @@ INTERACTIVE: dict[str, Check] = {
     "datepicker": _menu({"initial_date": string(10, minimum=10)}),
     "timepicker": _menu({"initial_time": string(5, minimum=5), "timezone": string(minimum=1)}),
     "datetimepicker": _control({}, {"initial_date_time": integer(1_000_000_000, 9_999_999_999)}),
-    "checkboxes": _control({"options": items(RICH_OPTION, 1, 10)}, {"initial_options": items(RICH_OPTION, 1, 10)}),
-    "radio_buttons": _control({"options": items(RICH_OPTION, 1, 10)}, {"initial_option": RICH_OPTION}),
+    "checkboxes": _control(
+        {"options": items(RICH_OPTION, 1, 10)}, {"initial_options": items(RICH_OPTION, 1, 10)}, SEVERAL_OFFERED
+    ),
+    "radio_buttons": _control({"options": items(RICH_OPTION, 1, 10)}, {"initial_option": RICH_OPTION}, ONE_OFFERED),
     "workflow_button": record(
         {"text": plain_text(75), "workflow": anything},
         {"action_id": ACTION_ID, "style": one_of("primary", "danger"), "accessibility_label": string(75, minimum=1)},

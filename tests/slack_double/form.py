@@ -22,11 +22,16 @@ def fill(view: View, values: Mapping[str, Any], *, unchecked: bool = False) -> J
     for block in inputs:
         element = block["element"]
         action_id = element.get("action_id", "")
-        value = values.get(action_id, values.get(block["block_id"], element.get("initial_value")))
+        value = values.get(action_id, values.get(block["block_id"], _beforehand(element)))
         if not unchecked:
             _check(block, value)
         state[block["block_id"]] = {action_id: _entry(element, value)}
     return state
+
+
+def _beforehand(element: Json) -> Any:
+    chosen = element.get("initial_option") or {}
+    return chosen.get("value", element.get("initial_value"))
 
 
 def _check(block: Json, value: Any) -> None:

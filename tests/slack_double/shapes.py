@@ -120,6 +120,18 @@ def exactly_one(*fields: str) -> Check:
     return check
 
 
+def among(field: str, *, options: str) -> Check:
+    """What is chosen beforehand (`field`: one or several) stands, exactly as it is, among the options."""
+
+    def check(value: Any, problems: Problems) -> None:
+        offered, chosen = value.get(options), value.get(field)
+        for each in chosen if isinstance(chosen, list) else [chosen]:
+            if each is not None and isinstance(offered, list) and each not in offered:
+                problems.at(field).add("must match one of the options")
+
+    return check
+
+
 def unique(field: str, *, inside: str) -> Check:
     """No two objects in the array `inside` share the value of `field`."""
 

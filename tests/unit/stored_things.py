@@ -11,6 +11,7 @@ from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.metric import ChargerHealth, Metric
+from rules.rejection import RejectionCategory
 from rules.thread_note import NoteKind, ThreadNote
 
 Noun = TypeVar("Noun")
@@ -169,6 +170,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         approvals=st.lists(_approval(), max_size=8).map(tuple),
         quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
         breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
+        rejectionCategory=st.sampled_from(RejectionCategory),
         anotherWriters=values(),
     )
 
@@ -216,6 +218,7 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         title=values(),
         reason=values(),
         rejectionReason=texts(),
+        rejectionCategory=st.one_of(st.sampled_from(RejectionCategory), values()),
         executionArn=values(),
         messageId=texts(),
     )

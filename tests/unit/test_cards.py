@@ -12,10 +12,11 @@ from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
-from rules.lifecycle import carrying_out, deciding
+from rules.lifecycle import carrying_out, deciding, rejecting
 from rules.lifecycle.opening import open_alert
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
+from rules.rejection import Rejection, RejectionCategory
 from tests.factories import NOW, make_alert, make_finding, make_series
 from tests.slack_double import check_blocks
 
@@ -164,18 +165,20 @@ def test_a_retried_card_counts_the_runs() -> None:
 
 
 def test_a_rejected_card_quotes_the_reason() -> None:
-    rejected = deciding.reject(pending(), "U0BOB", "known works\ncrew on site until six", NOW).alert
+    rejected = rejecting.reject(
+        pending(), "U0BOB", Rejection(RejectionCategory.OTHER, "known works\ncrew on site until six"), NOW
+    ).alert
     drawn = draw_card(rejected, FACTS)
 
     assert said(drawn) == [
         f"REJECTED · HIGH: {TITLE}",
         *EVIDENCE,
-        "Rejected by @U0BOB 2025-11-22 08:26:40 UTC",
+        "Rejected by @U0BOB 2025-11-22 08:26:40 UTC · other",
         ">known works",
         ">crew on site until six",
         SMALL_PRINT,
     ]
-    assert drawn.text == f"HIGH alert, {TITLE}: rejected by <@U0BOB>."
+    assert drawn.text == f"HIGH alert, {TITLE}: rejected by <@U0BOB>; other."
     assert buttons(drawn) == {}
 
 

@@ -2,7 +2,8 @@
 
 from rules.alert import AlertType
 from rules.clearing import shows_no_trouble
-from rules.lifecycle import deciding, watching
+from rules.lifecycle import rejecting, watching
+from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import RuleSet, default_rules, parse_rules
 from tests.factories import NOW, make_alert, make_metric, make_series
 
@@ -48,7 +49,7 @@ def test_a_condition_clears_once_and_may_return() -> None:
 def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
     cleared = watching.condition_cleared(make_alert(), make_metric(charged_batteries=9), None, NOW)
     assert cleared is not None
-    rejected = deciding.reject(cleared.alert, "U0ALICE", "recovered", NOW + 1).alert
+    rejected = rejecting.reject(cleared.alert, "U0ALICE", Rejection(RejectionCategory.RECOVERED), NOW + 1).alert
 
     assert watching.condition_cleared(rejected, make_metric(), None, NOW + 2) is None
     assert watching.condition_returned(rejected) is None

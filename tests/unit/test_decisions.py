@@ -15,6 +15,7 @@ from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import AlertMetadata, CardReference
 from rules.audit import AuditDraft
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.rejection import Rejection, RejectionCategory
 from rules.work import WorkKind
 from storage.errors import AlertNotFound
 from tests.factories import NOW, make_alert
@@ -23,6 +24,7 @@ from tests.unit.test_authority import ALICE, Workspace, authority
 CARD = CardReference(channel="C0ALERTS", ts="1.0")
 ON_CARD = OnMessage(CARD)
 ID = make_alert().alert_id
+OTHER = RejectionCategory.OTHER
 
 
 @dataclass
@@ -111,7 +113,7 @@ async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
     at = house(workspace=Workspace(down=Ambiguous("no answer")))
     for attempt in (
         at.decisions.approve(ID, ALICE.user_id, ON_CARD),
-        at.decisions.reject(ID, ALICE.user_id, "works"),
+        at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "works")),
         at.decisions.retry(ID, ALICE.user_id, ON_CARD),
     ):
         with pytest.raises(IdentityUnknown):
@@ -142,15 +144,15 @@ async def test_a_rejection_is_authorised_at_its_submission_again() -> None:
     with pytest.raises(NotAllowed):
         await at.decisions.about_to_reject(ID, ALICE.user_id, ON_CARD)
     with pytest.raises(NotAllowed):
-        await at.decisions.reject(ID, ALICE.user_id, "works")
+        await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "works"))
     assert at.stored.alert.status is AlertStatus.PENDING
 
 
 async def test_a_rejection_keeps_its_reason_and_needs_one() -> None:
     at = house()
     with pytest.raises(ReasonRefused):
-        await at.decisions.reject(ID, ALICE.user_id, "  ")
-    alert = await at.decisions.reject(ID, ALICE.user_id, " known works ")
+        await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "  "))
+    alert = await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, " known works "))
     assert (alert.status, alert.rejection_reason) == (AlertStatus.REJECTED, "known works")
 
 

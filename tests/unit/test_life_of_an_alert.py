@@ -14,8 +14,9 @@ from rules.audit_chain import seal
 from rules.audit_verify import verify_trail
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry
-from rules.lifecycle import carrying_out, deciding, opening, showing
+from rules.lifecycle import carrying_out, deciding, opening, rejecting, showing
 from rules.quorum import Quorum
+from rules.rejection import Rejection, RejectionCategory
 from tests.factories import NOW, make_finding
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])
@@ -69,7 +70,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def someone_rejects(self, by: str) -> None:
         try:
-            self.write(deciding.reject(self.stored, by, "known works", self.at))
+            self.write(rejecting.reject(self.stored, by, Rejection(RejectionCategory.OTHER, "known works"), self.at))
         except AlertAlreadyDecided:
             assert self.decision is not None
         else:

@@ -29,6 +29,14 @@ REFUSED_IN_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "a field of 2001": ([section(fields=[mrkdwn("x" * 2001)])], "less than 2001 characters"),
     "header of 151": ([{"type": "header", "text": plain("x" * 151)}], "less than 151 characters"),
     "mrkdwn header": ([{"type": "header", "text": mrkdwn()}], "unsupported type: mrkdwn"),
+    "an initial option that is not offered": (
+        [
+            actions(
+                {"type": "radio_buttons", "action_id": "a", "options": [option()], "initial_option": option(value="x")}
+            )
+        ],
+        "must match one of the options [json-pointer:/blocks/0/elements/0/initial_option]",
+    ),
     "no actions": ([actions()], "no fewer than 1 items allowed [json-pointer:/blocks/0/elements]"),
     "26 actions": ([actions(*(button(f"a{n}") for n in range(26)))], "no more than 25 items allowed"),
     "text among actions": ([actions(plain())], "unsupported type: plain_text"),

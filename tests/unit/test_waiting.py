@@ -10,9 +10,10 @@ from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
 from rules.errors import AlertAlreadyDecided, SnoozeRefused
-from rules.lifecycle import deciding, escalating, opening, waiting
+from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
 from rules.lifecycle.waiting import Nudge, nudge_due
 from rules.patience import Patience, Rung
+from rules.rejection import Rejection, RejectionCategory
 from rules.thread_note import NoteKind
 from rules.work import WorkKind
 from tests.factories import MINUTE, NOW, make_alert, make_finding
@@ -25,6 +26,7 @@ LADDER = Patience(
     ),
 )
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+KNOWN = Rejection(RejectionCategory.OTHER, "known")
 CARD = CardReference(channel="C0ALERTS", ts="1.1")
 
 
@@ -71,7 +73,7 @@ def test_a_step_that_another_replica_took_is_not_taken_again() -> None:
 
 @given(minute=st.integers(0, 10_000))
 def test_nothing_is_due_for_a_decided_alert(minute: int) -> None:
-    rejected = deciding.reject(make_alert(), "U0ALICE", "known", NOW).alert
+    rejected = rejecting.reject(make_alert(), "U0ALICE", KNOWN, NOW).alert
     approved = deciding.approve(make_alert(), "U0ALICE", NOW, **ARNS).alert
 
     assert nudge_due(rejected, LADDER, later(minute)) is None
@@ -111,7 +113,7 @@ def test_a_snooze_that_is_over_or_too_long_is_refused(minutes: float) -> None:
 
 
 def test_a_decided_alert_cannot_be_snoozed() -> None:
-    rejected = deciding.reject(make_alert(), "U0ALICE", "known", NOW).alert
+    rejected = rejecting.reject(make_alert(), "U0ALICE", KNOWN, NOW).alert
 
     with pytest.raises(AlertAlreadyDecided):
         waiting.snooze(rejected, "U0ALICE", later(20), later(1))
@@ -178,5 +180,5 @@ def after(what: str, alert: Alert, now: int, minutes: int) -> Alert:
             worst = list(Severity)[min(alert.severity.rank + 1, Severity.CRITICAL.rank)]
             change = opening.worsen(alert, make_finding(severity=worst), now)
         case "decide":
-            change = deciding.reject(alert, "U0ALICE", "known", now)
+            change = rejecting.reject(alert, "U0ALICE", KNOWN, now)
     return change.alert if change else alert

@@ -1,0 +1,44 @@
+"""A person rejects an alert: by a category, and in words where the category alone says too little."""
+
+from rules.alert import Alert, AlertStatus
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, GuardMove, changed, noted
+from rules.errors import CategoryMissing, ReasonRefused
+from rules.lifecycle.deciding import accepted_reason, must_be_pending
+from rules.rejection import Rejection, RejectionCategory
+from rules.work import WorkKind
+
+_SAYS_TOO_LITTLE = {
+    RejectionCategory.WRONG_ACTION: "Please say which action would help: whoever comes next will need it.",
+    RejectionCategory.OTHER: "Please say why: the reason is what the next shift and the audit will read.",
+}
+
+
+def reject(alert: Alert, by: str, rejection: Rejection, at: int) -> Change:
+    """
+    Reject a pending alert.
+
+    Raises AlertAlreadyDecided, CategoryMissing, ReasonRefused.
+    """
+    must_be_pending(alert)
+    category, reason = accepted(rejection)
+    rejected = changed(alert, status=AlertStatus.REJECTED, rejected_at=at, rejected_by=by, rejection_reason=reason)
+    details = {"rejectionReason": reason, "rejectionCategory": category}
+    entry = AuditDraft(action_type=ActionType.ALERT_REJECTED, user_id=by, details=details)
+    return Change(
+        noted(rejected, rejection_category=category),
+        entries=(entry,),
+        adds=(WorkKind.UPDATE_CARD,),
+        guard=GuardMove.COOL_DOWN,
+    )
+
+
+def accepted(rejection: Rejection) -> tuple[RejectionCategory, str]:
+    """Return the category and the reason; where nothing was written, the category in words is the reason."""
+    if rejection.category is None:
+        raise CategoryMissing("Please choose what fits best.")
+    if rejection.text.strip():
+        return rejection.category, accepted_reason(rejection.text)
+    if rejection.category in _SAYS_TOO_LITTLE:
+        raise ReasonRefused(_SAYS_TOO_LITTLE[rejection.category])
+    return rejection.category, rejection.category.label
