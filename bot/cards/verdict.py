@@ -4,7 +4,7 @@ from bot.bookmarks import VerdictAt, slice_of
 from bot.cards import blocks
 from bot.cards.message import Message
 from bot.cards.paging import numbered_buttons, page_words
-from bot.slack.text import cut, escaped
+from bot.slack.text import cut_markup, escaped
 from rules.audit_verify import Verdict
 
 PAGE = 20
@@ -29,7 +29,7 @@ def verdict_answer(verdict: Verdict, page: int = 1) -> Message:
         *([blocks.context(page_words(shown.page, shown.pages))] if shown.pages > 1 else []),
         *numbered_buttons(lambda number: VerdictAt.of_alert(verdict.alert_id, number), shown),
     ]
-    return Message(text=cut("\n".join([headline, *lines]), 3_000), blocks=drawn)
+    return Message(text=cut_markup("\n".join([headline, *lines]), 3_000), blocks=drawn)
 
 
 def _headline(verdict: Verdict) -> str:
