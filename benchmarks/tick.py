@@ -35,6 +35,7 @@ async def run() -> None:
             metrics=stores.metrics,
             guards=stores.guards,
             changing=stores.changing,
+            mutes=stores.mutes,
             roster=Roster(names, list, threads, clock),
             rules=rules,
             threads=threads,

@@ -10,7 +10,7 @@ from bot.policy.groups import Groups
 from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
 from bot.slack.errors import SlackFailure
 from bot.slack.people import Home
-from rules.alert import Alert
+from rules.alert import Alert, AlertType, Severity
 from rules.patience import Patience
 
 Answer = TypeVar("Answer")
@@ -35,7 +35,9 @@ class Authority:
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
         """Return by what a person may approve or reject an alert."""
-        to_do = f"{action} this alert"
+        return await self._may_decide(user_id, action, alert, f"{action} this alert")
+
+    async def _may_decide(self, user_id: str, action: Action, alert: Alert, to_do: str) -> Grant:
         rule = self._policy.rule_for(action, alert)
         groups = await self._memberships(user_id, rule.by if rule else (), to_do)
         if rule is None:
@@ -62,6 +64,13 @@ class Authority:
     async def may_read_audit(self, user_id: str) -> None:
         """Return when a person may read the audit."""
         await self._memberships(user_id, self._policy.audit, "read the audit")
+
+    async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType) -> None:
+        """Return when a person may mute a type of alert: whoever may reject a CRITICAL one of this station."""
+        worst = Alert(
+            alert_id="none", station_id=station_id, alert_type=alert_type, severity=Severity.CRITICAL, created_at=0
+        )
+        await self._may_decide(user_id, Action.REJECT, worst, f"mute {alert_type} alerts of this station")
 
     async def is_colleague(self, user_id: str) -> None:
         """Return when a person belongs to the workspace: neither deactivated, bot, guest nor outsider."""

@@ -102,7 +102,14 @@ class VerdictAt(_Bookmark):
         return cls(of="verify", alert=alert_id[:_LONGEST_ID], page=page)
 
 
-Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt, Field(discriminator="of")]
+class MutesAt(_Bookmark):
+    """A page of the mutes."""
+
+    of: Literal["mutes"]
+    page: PageNumber = 1
+
+
+Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt | MutesAt, Field(discriminator="of")]
 
 _bookmarks: TypeAdapter[Bookmark] = TypeAdapter(Bookmark)
 

@@ -24,10 +24,10 @@ from bot.evaluation.build import RuleEngine, build_rule_engine
 from bot.health import Health
 from bot.ids import new_id
 from bot.listeners.answering import Answering
+from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
-from bot.reading_refused import ReadingRefused
 from bot.reminding import RemindPending
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
@@ -37,11 +37,10 @@ from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
-from bot.stores import Stores, build_enquiries, build_stores
+from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
-from storage.refusals import Refusals
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -142,11 +141,9 @@ def build_bot(
         decisions=decisions,
         snoozing=Snoozing(authority, decisions, stored, delivery.wake),
         clock=clock,
-        enquiries=build_enquiries(stores, threads, clock, rules),
-        authority=authority,
+        reception=build_reception(stores, rules, authority=authority, threads=threads, clock=clock),
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
-        refused=ReadingRefused(Refusals(stores.client, settings.audit_table, clock.now_ms, new_id), threads),
     )
     engine = build_rule_engine(
         settings,

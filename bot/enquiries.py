@@ -107,6 +107,10 @@ class Enquiries:
                 unknown.append(error)
         raise unknown[0]
 
+    async def must_exist(self, station_id: str) -> None:
+        """Return when a station has reported. Raises UnknownStation."""
+        await self._threads.run(self._must_exist, station_id)
+
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
         return await self._threads.run(self.read_trail, asked)
@@ -145,6 +149,10 @@ class Enquiries:
         except AlertNotFound:
             alert = self._alerts.get(self._completed(asked, alert_id))
         return Trail(alert, self._audit.of_alert(alert.alert_id))
+
+    def _must_exist(self, station_id: str) -> None:
+        if not self._metrics.newest(station_id, 1):
+            raise UnknownStation(station_id, self._nearest_stations(station_id))
 
     def _completed(self, asked: str, prefix: str) -> str:
         ids = self._alerts.ids_starting_with(prefix, _NEAREST + 1) if len(prefix) >= _SHORTEST_PREFIX else []

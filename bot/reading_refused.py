@@ -1,11 +1,11 @@
-"""Writing down that somebody asked for what they may not read."""
+"""Writing down that somebody asked for what they may not read, or for a mute that they may not order."""
 
 import structlog
 
 from bot.errors import NotAllowed
 from bot.threads import Threads
 from storage.errors import SetupFault, StorageUnavailable
-from storage.refusals import Refusals
+from storage.refusals import Refusals, Refused
 
 log = structlog.get_logger()
 
@@ -19,9 +19,9 @@ class ReadingRefused:
         self._refusals = refusals
         self._threads = threads
 
-    async def __call__(self, user_id: str, asked: str, refusal: NotAllowed) -> None:
+    async def __call__(self, user_id: str, asked: str, refusal: NotAllowed, what: Refused = Refused.READING) -> None:
         """Write it down."""
         try:
-            await self._threads.run(self._refusals.record, user_id, asked[:_LONGEST_ASKED], refusal.record)
+            await self._threads.run(self._refusals.record, user_id, what, asked[:_LONGEST_ASKED], refusal.record)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a refusal could not be audited", user=user_id, refused=refusal.record, why=str(failure))

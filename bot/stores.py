@@ -19,6 +19,7 @@ from storage.changing import Changing
 from storage.errors import BrokenItem
 from storage.guards import Guards
 from storage.metrics import Metrics
+from storage.mutes import Mutes
 from storage.tables import TableNames
 from storage.work import WORK_LEASE_SECONDS, WorkList
 
@@ -41,6 +42,7 @@ class Stores:
     guards: Guards
     work: WorkList
     changing: Changing
+    mutes: Mutes
 
 
 def build_stores(
@@ -69,6 +71,7 @@ def build_stores(
         guards=guards,
         work=work,
         changing=changing,
+        mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
     )
 
 

@@ -32,6 +32,11 @@ class Severity(StrEnum):
         """0 for LOW to 3 for CRITICAL."""
         return list(Severity).index(self)
 
+    @classmethod
+    def of_rank(cls, rank: int) -> "Severity":
+        """Return the severity of a rank; beyond the last it is the last."""
+        return list(cls)[min(rank, len(cls) - 1)]
+
 
 class AlertStatus(StrEnum):
     """Where the decision stands. APPROVED and REJECTED are final."""

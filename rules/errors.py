@@ -7,6 +7,7 @@ RulesError
 +-- ReasonRefused      a decision's reason that is empty or too long
 +-- SnoozeRefused      a snooze that is over already, or too long
 +-- CategoryMissing    a rejection without a category
++-- MuteRefused        a mute without a reason, or of a length that is not allowed
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
@@ -71,3 +72,7 @@ class AlreadyApproved(RulesError):
     def __init__(self, alert: Alert, by: str) -> None:
         super().__init__(f"The approval of {by} for alert {alert.alert_id} counts already.")
         self.alert = alert
+
+
+class MuteRefused(RulesError):
+    """A mute that cannot be kept."""

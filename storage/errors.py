@@ -4,6 +4,7 @@ Every error of storage.
 StorageError
 +-- AlertNotFound        no alert has this id
 +-- BrokenItem           an item that another writer left unreadable; carries table, key and why
++-- MuteGone             the mute that was to be ended has ended, or another stands in its place
 +-- ClaimLost            another worker took the work over; what was done must not be recorded
 +-- StorageUnavailable   throttled, timed out or failing: heals by itself, try again later
 |   +-- Contended        a change lost every one of its races
@@ -34,6 +35,14 @@ class BrokenItem(StorageError):
         self.table = table
         self.key = key
         self.why = why
+
+
+class MuteGone(StorageError):
+    """The mute has ended, or another stands in its place."""
+
+    def __init__(self, station_id: str) -> None:
+        super().__init__(f"A mute of {station_id[:64]!r} has ended, or another stands in its place.")
+        self.station_id = station_id
 
 
 class ClaimLost(StorageError):

@@ -1,8 +1,9 @@
-"""Refusals that are about no alert: somebody who may not read asked to."""
+"""Refusals that are about no alert: somebody asked to read or to mute who may not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rules.audit import ActionType, AuditEntry, AuditStatus
@@ -18,6 +19,13 @@ NO_ALERT = "none"
 """The `alertId` of an entry that belongs to no alert; it stands in no chain."""
 
 
+class Refused(StrEnum):
+    """What was refused, as `details.event` says it."""
+
+    READING = "READ_REFUSED"
+    MUTING = "MUTE_REFUSED"
+
+
 class Refusals:
     """Writes them into the audit table."""
 
@@ -29,7 +37,7 @@ class Refusals:
         self._now_ms = now_ms
         self._new_id = new_id
 
-    def record(self, user_id: str, asked: str, why: str) -> None:
+    def record(self, user_id: str, what: Refused, asked: str, why: str) -> None:
         """
         Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault.
 
@@ -43,7 +51,7 @@ class Refusals:
             action_type=ActionType.ALERT_APPROVED,
             timestamp=now_ms,
             user_id=user_id,
-            details={"event": "READ_REFUSED", "asked": asked},
+            details={"event": what.value, "asked": asked},
             status=AuditStatus.FAILED,
             error_message=why,
             ttl=now_ms // 1000 + AUDIT_RETENTION_SECONDS,

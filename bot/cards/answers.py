@@ -9,9 +9,12 @@ from rules.alert import Alert
 
 HELP = (
     "*What you can type*\n"
-    "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts\n"
-    "`/aiops alerts` the pending alerts; `/aiops alerts approved` and `/aiops alerts rejected` the decided ones\n"
-    "`/aiops audit &lt;alertId&gt;` who did what to an alert, oldest first (managers); its first characters suffice\n"
+    "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts, mutes\n"
+    "`/aiops alerts` the pending alerts, worst first; `/aiops alerts approved` or `rejected` the decided ones\n"
+    "`/aiops mute STATION_001 low 2h REASON` no new alert of that type there for a while (15m to 7d; `all` types)\n"
+    "`/aiops unmute STATION_001 low` ends that early\n"
+    "`/aiops mutes` what is muted, by whom, why, until when\n"
+    "`/aiops audit &lt;alertId&gt;` who did what to an alert (managers); the first characters of the id suffice\n"
     "`/aiops audit verify &lt;alertId&gt;` whether that trail was tampered with (managers)\n"
     "`/aiops help` this"
 )

@@ -48,6 +48,13 @@ def _nothing(_details: Details) -> str:
     return ""
 
 
+def _mute(details: Details) -> str:
+    until = details.get("until")
+    ends = f" until {utc(until)}" if isinstance(until, int) else ""
+    reason = f": {details['reason']}" if "reason" in details else ""
+    return f"{details.get('alertType', '')} at {details.get('stationId', '')}{ends}{reason}"
+
+
 def _execution_name(details: Details) -> str:
     return str(details.get("executionArn", "")).rsplit(":", 1)[-1]
 
@@ -73,6 +80,8 @@ EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
     "CONDITION_CLEARED": ("Condition cleared", _nothing),
     "CONDITION_RETURNED": ("Condition returned", _nothing),
+    "MUTED": ("Muted", _mute),
+    "UNMUTED": ("Unmuted", _mute),
     "BREAK_GLASS": ("Glass broken, approved alone", _field("reason")),
 }
 _ACTIONS = {

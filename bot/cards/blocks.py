@@ -32,6 +32,11 @@ def section(text: str) -> Block:
     return {"type": "section", "text": marked(text, limits.SECTION)}
 
 
+def section_with(text: str, block_id: str, beside: Block) -> Block:
+    """Return a paragraph of our own mrkdwn with a button beside it."""
+    return section(text) | {"block_id": block_id, "accessory": beside}
+
+
 def sections(lines: list[str]) -> list[Block]:
     """Put lines together as far as a paragraph holds them: none is cut off because its neighbours are long."""
     filled: list[str] = []

@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     NEXT_PAGE = "page_next"
     LAST_PAGE = "page_last"
     SNOOZE = "snooze_alert"
+    UNMUTE = "end_mute"
 
 
 class CallbackId(StrEnum):

@@ -55,6 +55,7 @@ def build_rule_engine(
         metrics=stores.metrics,
         guards=stores.guards,
         changing=stores.changing,
+        mutes=stores.mutes,
         roster=roster,
         rules=rules,
         threads=threads,

@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.evaluation.conditions import Conditions, Seen
+from bot.evaluation.mutes import StandingMutes
 from bot.evaluation.roster import Roster
 from bot.threads import Threads
 from rules.alert import Alert
@@ -20,6 +21,7 @@ from storage.changing import Changing
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, Guards, GuardState, guard_key
 from storage.metrics import Metrics
+from storage.mutes import Mutes
 
 log = structlog.get_logger()
 
@@ -29,7 +31,11 @@ READS_AT_A_TIME = 10
 
 @dataclass
 class TickReport:
-    """What a tick did; `missed` names the stations not read in time, `moved` counts conditions that changed."""
+    """
+    What a tick did.
+
+    `missed` names the stations not read in time, `moved` counts conditions that changed, `muted` findings held back.
+    """
 
     stations: int = 0
     seen: list[Seen] = field(default_factory=list)
@@ -38,6 +44,7 @@ class TickReport:
     worsened: list[Alert] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     moved: int = 0
+    muted: int = 0
 
     @property
     def has_changed_alerts(self) -> bool:
@@ -54,6 +61,7 @@ class Tick:
         metrics: Metrics,
         guards: Guards,
         changing: Changing,
+        mutes: Mutes,
         roster: Roster,
         rules: RuleSet,
         threads: Threads,
@@ -65,6 +73,7 @@ class Tick:
         self._metrics = metrics
         self._guards = guards
         self._changing = changing
+        self._mutes = StandingMutes(mutes, counters)
         self._roster = roster
         self._rules = rules
         self._threads = threads
@@ -81,6 +90,7 @@ class Tick:
         stations = await self._roster.stations()
         report = TickReport(stations=len(stations))
         guards = await self._threads.run(self._guards.all)
+        await self._threads.run(self._mutes.read)
         readings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
         for station, seen in zip(stations, readings, strict=True):
             if seen is None:
@@ -115,6 +125,9 @@ class Tick:
         guard = guards.get(guard_key(finding.station_id, finding.alert_type))
         try:
             if guard is None or not guard.holds_back(self._clock.now_ms()):
+                if self._mutes.hide(finding, self._clock.now_ms()):
+                    report.muted += 1
+                    return
                 await self._open(finding, fence, report)
             elif guard.state is GuardState.OPEN and finding.severity.rank > guard.severity_rank:
                 await self._worsen(finding, guard, report)

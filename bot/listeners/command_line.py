@@ -1,10 +1,12 @@
 """What was typed behind `/aiops`, as one of a closed set of commands; each subject reads its own in a file beside."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
-from bot.bookmarks import AlertsAt, Bookmark
+from bot.bookmarks import AlertsAt, AuditAt, Bookmark, VerdictAt
 from bot.listeners.commands.alerts import parse_alerts
 from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audit
+from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
 from bot.listeners.commands.stations import StationsCommand, parse_status
 from bot.listeners.commands.words import Help, NotUnderstood, Unknown, nearest, words_of
 
@@ -15,10 +17,23 @@ class Verb(StrEnum):
     STATUS = "status"
     ALERTS = "alerts"
     AUDIT = "audit"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    MUTES = "mutes"
     HELP = "help"
 
 
-Command = StationsCommand | AlertsAt | AuditsCommand | NotUnderstood
+Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | NotUnderstood
+
+_PARSERS: dict[Verb, Callable[[list[str]], Command]] = {
+    Verb.STATUS: parse_status,
+    Verb.ALERTS: parse_alerts,
+    Verb.AUDIT: parse_audit,
+    Verb.MUTE: parse_mute,
+    Verb.UNMUTE: parse_unmute,
+    Verb.MUTES: parse_mutes,
+    Verb.HELP: lambda _rest: Help(),
+}
 
 
 def parse(text: str) -> Command:
@@ -27,18 +42,11 @@ def parse(text: str) -> Command:
     if not words:
         return Help()
     verb, rest = words[0].lower(), words[1:]
-    match verb:
-        case Verb.HELP:
-            return Help()
-        case Verb.STATUS:
-            return parse_status(rest)
-        case Verb.ALERTS:
-            return parse_alerts(rest)
-        case Verb.AUDIT:
-            return parse_audit(rest)
+    if verb in set(Verb):
+        return _PARSERS[Verb(verb)](rest)
     return Unknown(verb, nearest(verb, Verb))
 
 
 def parse_bookmark(at: Bookmark) -> Command:
     """Return what the button of a page asks for."""
-    return at if isinstance(at, AlertsAt) else of_bookmark(at)
+    return of_bookmark(at) if isinstance(at, AuditAt | VerdictAt) else at

@@ -8,17 +8,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.authority import Authority
 from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
-from bot.enquiries import Enquiries
-from bot.listeners import approve, command, home, pages, reasons, snooze
+from bot.listeners import approve, command, home, pages, reasons, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
 from bot.listeners.unreadable import answer_the_unreadable
-from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 from bot.snoozing import Snoozing
@@ -33,11 +30,9 @@ def build_app(
     decisions: Decisions,
     snoozing: Snoozing,
     clock: Clock,
-    enquiries: Enquiries,
-    authority: Authority,
+    reception: Reception,
     answering: Answering,
     modals: Modals,
-    refused: ReadingRefused,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
     token = client.token
@@ -59,10 +54,10 @@ def build_app(
     approve.register(app, decisions, answering)
     reasons.register(app, decisions, answering, modals)
     snooze.register(app, snoozing, answering, clock)
-    reception = Reception(enquiries, authority, refused)
     command.register(app, reception)
     pages.register(app, reception, answering)
-    home.register(app, enquiries, authority, client, refused)
+    unmute.register(app, reception, answering)
+    home.register(app, reception, client)
     _register_last_resorts(app, answering)
     return app
 

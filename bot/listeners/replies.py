@@ -6,12 +6,15 @@ from typing import Any
 from bot.bookmarks import UnreadableBookmark
 from bot.cards import answers
 from bot.cards.message import Message
+from bot.cards.mutes import not_muted
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.errors import NotAllowed
+from bot.muting import NotMuted
 from rules.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,
     CategoryMissing,
+    MuteRefused,
     NothingToRetry,
     ReasonRefused,
     SnoozeRefused,
@@ -24,7 +27,9 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     CategoryMissing: lambda error: Message(str(error)),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
+    MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NotAllowed: lambda error: Message(str(error)),
+    NotMuted: not_muted,
     NothingToRetry: lambda error: answers.nothing_to_retry(error.alert),
     ReasonRefused: lambda error: Message(str(error)),
     SetupFault: lambda _error: answers.trouble("The bot cannot use its tables; its operator must act."),

@@ -100,6 +100,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
         metrics=stores.metrics,
         guards=stores.guards,
         changing=stores.changing,
+        mutes=stores.mutes,
         roster=Roster(report(stores), list, threads, clock),
         rules=rules,
         threads=threads,

@@ -31,6 +31,5 @@ def text_of(block: Any) -> str:
 
 def buttons_of(shown: Message | PrivateMessage) -> list[str]:
     """The action ids of what can be pressed."""
-    return [
-        str(each["action_id"]) for block in shown.blocks for each in block.get("elements", []) if "action_id" in each
-    ]
+    found = [each for block in shown.blocks for each in (*block.get("elements", []), block.get("accessory", {}))]
+    return [str(each["action_id"]) for each in found if "action_id" in each]

@@ -11,6 +11,7 @@ from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.metric import ChargerHealth, Metric
+from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
 from rules.rejection import RejectionCategory
 from rules.thread_note import NoteKind, ThreadNote
 
@@ -217,6 +218,8 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         severity=texts(),
         title=values(),
         reason=values(),
+        until=values(),
+        stationId=values(),
         rejectionReason=texts(),
         rejectionCategory=st.one_of(st.sampled_from(RejectionCategory), values()),
         executionArn=values(),
@@ -232,4 +235,18 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         details=details,
         status=st.sampled_from(AuditStatus),
         error_message=st.none() | texts(),
+    )
+
+
+def mutes() -> st.SearchStrategy[Mute]:
+    lengths = st.integers(SHORTEST_MS, LONGEST_MS)
+    return st.builds(
+        lambda since, length, **said: Mute(since=since, until=since + length, **said),
+        TIMES,
+        lengths,
+        mute_id=st.one_of(st.just("m-1"), texts()),
+        station_id=texts().map(lambda text: text[:2048] or "S"),
+        alert_type=st.sampled_from(AlertType),
+        by=people(),
+        reason=texts(),
     )

@@ -11,6 +11,7 @@ from bot.policy.groups import REMEMBERED_SECONDS
 from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
 from bot.slack.errors import Ambiguous, NeedsPerson, SlackFailure
 from bot.slack.people import Home, Person
+from rules.alert import AlertType, Severity
 from tests.factories import NOW, make_alert
 
 HOME = "T0HOME"
@@ -193,3 +194,42 @@ async def test_without_a_rule_for_the_alert_nobody_may_decide_it() -> None:
 def test_the_card_names_who_may_decide() -> None:
     assert authority(simple_policy(("U0BOB", "S0CREW"), ())).deciders(make_alert()) == "<@U0BOB>, <!subteam^S0CREW>"
     assert authority(EVERYONE).deciders(make_alert()) == "everyone in this workspace"
+
+
+@pytest.mark.parametrize(
+    ("by", "station", "alert_type", "may"),
+    [
+        ("on-call", "STATION_001", AlertType.LOW_INVENTORY, False),
+        ("leads", "STATION_001", AlertType.LOW_INVENTORY, True),
+        ("on-call", "TEST_1", AlertType.FAULT_PATTERN, True),
+        ("leads", "TEST_1", AlertType.FAULT_PATTERN, False),
+    ],
+)
+async def test_who_may_reject_a_critical_alert_of_a_station_and_type_may_mute_it(
+    by: str, station: str, alert_type: AlertType, may: bool
+) -> None:
+    policy = Policy(
+        groups={
+            "on-call": (ALICE.user_id if by == "on-call" else "U0X",),
+            "leads": (ALICE.user_id if by == "leads" else "U0X",),
+        },
+        decide=(
+            DecisionRule(by=("on-call",)),
+            DecisionRule(by=("leads",), severity=Severity.CRITICAL),
+            DecisionRule(
+                by=("on-call",), station="TEST_*", alert_type=AlertType.FAULT_PATTERN, severity=Severity.CRITICAL
+            ),
+        ),
+    )
+    asked = authority(policy).may_mute(ALICE.user_id, station, alert_type)
+    if may:
+        await asked
+    else:
+        with pytest.raises(NotAllowed, match=f"may not mute {alert_type} alerts of this station"):
+            await asked
+
+
+async def test_where_the_policy_lets_people_only_approve_nobody_may_mute() -> None:
+    policy = Policy(groups={"all": ("*",)}, decide=(DecisionRule(by=("all",), actions=(Action.APPROVE,)),))
+    with pytest.raises(NotAllowed, match="names nobody"):
+        await authority(policy).may_mute(ALICE.user_id, "STATION_001", AlertType.HIGH_DEMAND)

@@ -15,6 +15,7 @@ from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.listeners.answering import Answering
+from bot.listeners.commands.reception import Reception
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.manifest import load_manifest
@@ -27,7 +28,7 @@ from bot.slack.pacing import Pacing
 from bot.snoozing import Snoozing
 from bot.threads import Threads
 from rules.errors import InvalidRules, MetricRefused, RulesError
-from storage.errors import AlertNotFound, ClaimLost, StorageError, TableMissing
+from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
 from tests.factories import make_alert
 from tests.unit.test_authority import Workspace, authority
 from tests.unit.test_manifest import KNOWN_EVENTS
@@ -70,13 +71,11 @@ def app() -> AsyncApp:
         decisions=decisions,
         snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),
-        enquiries=enquiries,
-        authority=nobody,
+        reception=Reception(enquiries, muting=nothing, authority=nobody, refused=ReadingRefused(nothing, Threads(1))),
         answering=Answering(
             AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
         ),
         modals=Modals(client),
-        refused=ReadingRefused(nothing, Threads(1)),
     )
 
 
@@ -124,8 +123,8 @@ async def test_the_manifest_and_the_listeners_agree_on_the_events(app: AsyncApp)
     assert heard == sorted(asked)
 
 
-NOT_FROM_A_PRESS = {RulesError, StorageError, MetricRefused, InvalidRules, ClaimLost}
-"""Bases, and what only intake, the rules file and workers raise."""
+NOT_FROM_A_PRESS = {RulesError, StorageError, MetricRefused, InvalidRules, ClaimLost, MuteGone}
+"""Bases, and what only intake, the rules file and workers raise, or a use case answers itself."""
 
 
 def every(base: type[Exception]) -> set[type[Exception]]:

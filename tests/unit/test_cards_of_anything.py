@@ -16,6 +16,7 @@ from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.home import home_view
 from bot.cards.message import Message
+from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
@@ -25,15 +26,19 @@ from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
 from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
-from rules.alert import Alert, AlertStatus
+from bot.listeners.command_line import parse
+from bot.listeners.commands.words import Incomplete, Unknown
+from bot.muting import Muted, NotMuted
+from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.metric import Metric
+from rules.mute import Mute
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
-from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, notes, texts
+from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, mutes, notes, texts
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
@@ -127,6 +132,30 @@ def test_slack_takes_every_answer_about_anything_typed(
     slack_takes(answers.several_alerts(SeveralAlerts(typed, names)))
     slack_takes(answers.unknown_command(typed, None))
     slack_takes(answers.unknown_command(typed, "status"))
+
+
+@anything
+@given(st.lists(mutes(), min_size=1, max_size=25), st.lists(mutes(), max_size=4), texts(), st.integers(1, 4))
+def test_slack_takes_every_answer_about_any_mutes(
+    some: list[Mute], replaced: list[Mute], typed: str, page: int
+) -> None:
+    slack_takes(mutes_answer(some, page))
+    slack_takes(mutes_answer(some[:1], told=unmuted_answer(some).text))
+    slack_takes(mutes_answer([], told=unmuted_answer(some).text))
+    slack_takes(unmuted_answer(some[:4]))
+    slack_takes(muted_answer(Muted(tuple(some[:4]), replaced, [Severity.HIGH] * len(replaced))))
+    slack_takes(not_muted(NotMuted(typed, some)))
+    slack_takes(not_muted(NotMuted(None)))
+
+
+@anything
+@given(st.sampled_from(["mute", "mute S", "mute S low", "unmute", "audit", "alerts", "status", ""]), texts())
+def test_slack_takes_what_is_said_of_words_that_are_no_command(verb: str, typed: str) -> None:
+    command = parse(f"{verb} {typed}")
+    if isinstance(command, Incomplete):
+        slack_takes(Message(command.usage))
+    if isinstance(command, Unknown):
+        slack_takes(answers.unknown_command(command.typed, command.nearest))
 
 
 @pytest.mark.parametrize("message", [answers.still_working(2.5), answers.trouble("It broke.")])

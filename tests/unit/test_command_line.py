@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from bot.bookmarks import AlertsAt
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
+from bot.listeners.commands.mutes import MuteStation, UnmuteStation
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
-from rules.alert import AlertStatus
+from bot.muting import Order
+from rules.alert import AlertStatus, AlertType
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "help me"])
@@ -54,12 +56,59 @@ def test_a_typo_gets_what_was_probably_meant(typed: str, meant: str) -> None:
     assert answer.nearest == meant
 
 
+HOUR = 3_600_000
+LOW = (AlertType.LOW_INVENTORY,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ("STATION_001 LOW_INVENTORY 2h crew on site", Order("STATION_001", LOW, 2 * HOUR, "crew on site")),
+        ("STATION_001 low 2h crew", Order("STATION_001", LOW, 2 * HOUR, "crew")),
+        ("STATION_001 Low-Inventory 1h30m crew", Order("STATION_001", LOW, HOUR * 3 // 2, "crew")),
+        ("`STATION_001` low inventory 2 hours 3 men", Order("STATION_001", LOW, 2 * HOUR, "3 men")),
+        ("Depot East 4 c 1d x", Order("Depot East 4", (AlertType.CHARGER_DOWN,), 24 * HOUR, "x")),
+        ("Depot 2h all 1h x", Order("Depot 2h", tuple(AlertType), HOUR, "x")),
+        ("STATION_001 low 2h", Order("STATION_001", LOW, 2 * HOUR, "")),
+    ],
+)
+def test_a_mute_is_read_as_people_type_it(typed: str, order: Order) -> None:
+    assert parse(f"mute {typed}") == MuteStation(order)
+
+
+def test_an_unmute_without_a_type_is_of_every_type_and_a_name_may_end_like_one() -> None:
+    assert parse("unmute Depot low") == UnmuteStation((("Depot", LOW), ("Depot low", tuple(AlertType))))
+    assert parse("unmute Depot") == UnmuteStation((("Depot", tuple(AlertType)),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("S lwo 2h x", "lwo is no type of alert, did you mean low_inventory?"),
+        ("S inventory 2h x", "did you mean low_inventory?"),
+        ("S <!channel> 2h x", "&lt;!channel&gt; is no type of alert."),
+        ("S low 2hr5 x", "2hr5 is no duration."),
+        ("S low 30 x", "30 is no duration, did you mean 30m?"),
+        ("S low x", "Write a duration like 15m, 2h or 1d"),
+        ("2h x", "Which station"),
+        ("low 2h x", "Which station"),
+    ],
+)
+def test_what_a_mute_lacks_is_said(typed: str, says: str) -> None:
+    answer = parse(f"mute {typed}")
+    assert isinstance(answer, Incomplete)
+    assert says in answer.usage
+    assert "`/aiops mute " in answer.usage
+
+
 @given(st.text())
 def test_anything_can_be_typed(text: str) -> None:
     parse(text)
 
 
-@given(st.sampled_from(["status", "audit", "alerts", "audit verify"]), st.text())
+@given(
+    st.sampled_from(["status", "audit", "alerts", "audit verify", "mute", "unmute", "mutes", "mute S low"]), st.text()
+)
 def test_anything_can_follow_a_command(verb: str, text: str) -> None:
     parse(f"{verb} {text}")
 

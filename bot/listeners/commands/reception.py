@@ -1,7 +1,9 @@
 """Whoever asks, by a command or by the button of a page, is answered here if they may ask; who may not is audited."""
 
+from dataclasses import dataclass
+
 from bot.authority import Authority
-from bot.bookmarks import AlertsAt
+from bot.bookmarks import AlertsAt, MutesAt
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
@@ -9,18 +11,24 @@ from bot.errors import NotAllowed
 from bot.listeners.command_line import Command
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
+from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
 from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, Unknown
+from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
+from storage.refusals import Refused
+
+_MUTING = (MuteStation, UnmuteStation, EndMute)
 
 
+@dataclass(frozen=True)
 class Reception:
-    """Answers commands."""
+    """Answers commands; what it asks is there for other listeners, too."""
 
-    def __init__(self, enquiries: Enquiries, authority: Authority, refused: ReadingRefused) -> None:
-        self._enquiries = enquiries
-        self._authority = authority
-        self._refused = refused
+    enquiries: Enquiries
+    muting: Muting
+    authority: Authority
+    refused: ReadingRefused
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
         """
@@ -30,20 +38,22 @@ class Reception:
         """
         try:
             # A guest or an outsider in a shared channel can type, too: what stations and alerts say is for colleagues.
-            await self._authority.is_colleague(by)
+            await self.authority.is_colleague(by)
             return await self._answer(by, command)
         except NotAllowed as refusal:
-            await self._refused(by, said, refusal)
+            await self.refused(by, said, refusal, Refused.MUTING if isinstance(command, _MUTING) else Refused.READING)
             raise
 
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
             case StatusOf():
-                return await answer_stations(command, self._enquiries)
+                return await answer_stations(command, self.enquiries)
             case AlertsAt():
-                return await answer_alerts(command, self._enquiries)
+                return await answer_alerts(command, self.enquiries)
             case AuditOf() | VerifyAudit():
-                return await answer_audits(command, by, self._enquiries, self._authority)
+                return await answer_audits(command, by, self.enquiries, self.authority)
+            case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
+                return await answer_mutes(command, by, self.muting, self.enquiries)
             case Unknown(typed, nearest):
                 return answers.unknown_command(typed, nearest)
             case Incomplete(usage):

@@ -1,0 +1,44 @@
+"""The mutes that a tick respects."""
+
+import structlog
+
+from bot.counters import Counters
+from rules.alert import AlertType
+from rules.finding import Finding
+from rules.mute import Mute
+from storage.mutes import Mutes
+
+log = structlog.get_logger()
+
+
+class StandingMutes:
+    """Read once a tick; the log says once of each mute that it hid something."""
+
+    def __init__(self, mutes: Mutes, counters: Counters) -> None:
+        self._mutes = mutes
+        self._counters = counters
+        self._standing: dict[tuple[str, AlertType], Mute] = {}
+        self._told: set[Mute] = set()
+
+    def read(self) -> None:
+        """Read what is muted now, blocking. Raises StorageUnavailable, SetupFault."""
+        self._standing = {(each.station_id, each.alert_type): each for each in self._mutes.standing()}
+        self._told &= set(self._standing.values())
+
+    def hide(self, finding: Finding, now_ms: int) -> bool:
+        """Whether a mute hides a finding; counted and told if it does."""
+        mute = self._standing.get((finding.station_id, finding.alert_type))
+        if mute is None or not mute.hides(finding.severity, now_ms):
+            return False
+        self._counters.findings_muted.labels(type=finding.alert_type.value).inc()
+        if mute not in self._told:
+            self._told.add(mute)
+            log.info(
+                "a mute hides trouble",
+                station=mute.station_id,
+                type=mute.alert_type.value,
+                severity=finding.severity.value,
+                by=mute.by,
+                until=mute.until,
+            )
+        return True

@@ -1,0 +1,27 @@
+"""The types of alerts as people type them: `low`, `charger-down`, `High Demand`, `all`."""
+
+from bot.listeners.commands.words import beginning_with, nearest
+from rules.alert import AlertType
+
+_ALL = "ALL"
+_NAMES = (*(each.value for each in AlertType), _ALL)
+_BY_WORD = {word: name for name in _NAMES for word in (*name.split("_"), name)}
+LISTED = ", ".join(each.lower() for each in _NAMES)
+
+
+def types_of(words: list[str]) -> tuple[AlertType, ...]:
+    """Return the types that some words name, by a beginning that only one has; none when they name none."""
+    name = beginning_with(_normal(words), _NAMES)
+    if name is None:
+        return ()
+    return tuple(AlertType) if name == _ALL else (AlertType(name),)
+
+
+def type_meant(word: str) -> str | None:
+    """Return the type that was probably meant."""
+    meant = nearest(_normal([word]), _BY_WORD)
+    return _BY_WORD[meant].lower() if meant else None
+
+
+def _normal(words: list[str]) -> str:
+    return "_".join(words).upper().replace("-", "_").strip("`'\"_")

@@ -1,0 +1,31 @@
+"""What answers commands, put together."""
+
+from bot.authority import Authority
+from bot.clock import Clock
+from bot.ids import new_id
+from bot.listeners.commands.reception import Reception
+from bot.muting import Muting
+from bot.reading_refused import ReadingRefused
+from bot.stores import Stores, build_enquiries
+from bot.threads import Threads
+from rules.ruleset import RuleSet
+from storage.refusals import Refusals
+
+
+def build_reception(
+    stores: Stores, rules: RuleSet, *, authority: Authority, threads: Threads, clock: Clock
+) -> Reception:
+    """Put it together."""
+    return Reception(
+        enquiries=build_enquiries(stores, threads, clock, rules),
+        muting=Muting(
+            authority=authority,
+            mutes=stores.mutes,
+            guards=stores.guards,
+            threads=threads,
+            now_ms=clock.now_ms,
+            new_id=new_id,
+        ),
+        authority=authority,
+        refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
+    )

@@ -1,0 +1,35 @@
+"""The Unmute button beside each mute; the list is drawn anew in its place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.ids import ActionId
+from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
+from bot.listeners.commands.mutes import EndMute
+from bot.listeners.commands.reception import Reception
+from bot.listeners.payloads import Press
+from bot.listeners.replies import EXPECTED, reply_to
+
+Call = Callable[..., Awaitable[Any]]
+
+
+def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+    """Bind the button."""
+
+    @app.action(ActionId.UNMUTE.value)
+    async def unmute(ack: Call, respond: Call, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        screen = answering.screen(press)
+        task = asyncio.ensure_future(reception.answer(press.user.id, EndMute(press.value), f"unmute {press.value}"))
+        # What a person sees acknowledged is stored.
+        await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
+        await ack()
+        try:
+            answer = await task
+        except EXPECTED as error:
+            await screen.tell(reply_to(error))
+            return
+        await screen.replace(respond, answer)

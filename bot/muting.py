@@ -1,0 +1,129 @@
+"""The use cases of muting: for a while no new alert of a type is opened for a station. No Slack here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.authority import Authority
+from bot.threads import Threads
+from rules.alert import AlertType, Severity
+from rules.mute import Mute, new_mutes
+from storage.errors import Contended, MuteGone
+from storage.guards import Guards, GuardState, guard_key
+from storage.mutes import Mutes
+
+_TRIES = 3
+_NEAREST = 3
+
+
+class NotMuted(Exception):
+    """What was to be unmuted is not muted; `asked` is what was typed, None of a button. `nearest` may be meant."""
+
+    def __init__(self, asked: str | None, standing: Sequence[Mute] = ()) -> None:
+        super().__init__(asked)
+        self.asked = asked
+        by_name = {f"{each.station_id} {each.alert_type}".lower(): each for each in standing}
+        close = get_close_matches((asked or "").lower(), by_name, n=_NEAREST, cutoff=0.4)
+        self.nearest = [by_name[each] for each in close] or list(standing[:_NEAREST])
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person wants muted, for how long and why."""
+
+    station_id: str
+    types: tuple[AlertType, ...]
+    length_ms: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Muted:
+    """What is muted now, in place of which mutes, and how severe the alerts are that stay open all the same."""
+
+    mutes: tuple[Mute, ...]
+    replaced: list[Mute]
+    still_open: list[Severity]
+
+
+class Muting:
+    """Mutes and unmutes, by those who may; every method raises storage's errors."""
+
+    def __init__(
+        self,
+        *,
+        authority: Authority,
+        mutes: Mutes,
+        guards: Guards,
+        threads: Threads,
+        now_ms: Callable[[], int],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._authority = authority
+        self._mutes = mutes
+        self._guards = guards
+        self._threads = threads
+        self._now_ms = now_ms
+        self._new_id = new_id
+
+    async def standing(self) -> list[Mute]:
+        """Return the mutes that hold now, those that end first first."""
+        return await self._threads.run(self._mutes.standing)
+
+    async def mute(self, order: Order, by: str) -> Muted:
+        """Mute a station that exists. Raises NotAllowed, MuteRefused."""
+        for each in order.types:
+            await self._authority.may_mute(by, order.station_id, each)
+        mutes = new_mutes(
+            order.station_id,
+            order.types,
+            by=by,
+            reason=order.reason,
+            now_ms=self._now_ms(),
+            length_ms=order.length_ms,
+            mute_id=self._new_id(),
+        )
+        still_open = await self._threads.run(self._open, order)
+        return Muted(mutes, await self._threads.run(self._mutes.put, mutes), still_open)
+
+    async def unmute(self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str) -> list[Mute]:
+        """
+        End the mutes of the first of some readings (station and types) that names any; return them.
+
+        The last reading is everything that was typed.
+        Raises NotAllowed, NotMuted.
+        """
+        return await self._end(lambda standing: _named(readings, standing), by, readings[-1][0])
+
+    async def end(self, mute_id: str, by: str) -> list[Mute]:
+        """End what one sentence muted, as far as it still is. Raises NotAllowed, NotMuted."""
+        return await self._end(lambda standing: [each for each in standing if each.mute_id == mute_id], by, None)
+
+    async def _end(self, chosen: Callable[[list[Mute]], list[Mute]], by: str, asked: str | None) -> list[Mute]:
+        for _ in range(_TRIES):
+            standing = await self.standing()
+            mutes = chosen(standing)
+            if not mutes:
+                raise NotMuted(asked, standing)
+            for each in mutes:
+                await self._authority.may_mute(by, each.station_id, each.alert_type)
+            try:
+                await self._threads.run(self._mutes.end, mutes, by)
+            except MuteGone:
+                continue  # somebody else was faster with one of them: what is left is ended
+            return mutes
+        raise Contended("Somebody else is muting the same just now.")
+
+    def _open(self, order: Order) -> list[Severity]:
+        guards = self._guards.all()
+        found = [guards.get(guard_key(order.station_id, each)) for each in order.types]
+        ranks = [each.severity_rank for each in found if each is not None and each.state is GuardState.OPEN]
+        return [Severity.of_rank(rank) for rank in sorted(ranks, reverse=True)]
+
+
+def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
+    for station_id, types in readings:
+        found = [each for each in standing if each.station_id == station_id and each.alert_type in types]
+        if found:
+            return found
+    return []

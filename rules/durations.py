@@ -1,0 +1,45 @@
+"""Durations as people type them: 15m, 2h, 1d, 1h30m, 90min."""
+
+import re
+from difflib import get_close_matches
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+_UNITS = {
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), _MINUTE),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), _HOUR),
+    **dict.fromkeys(("d", "day", "days"), _DAY),
+}
+_PART = re.compile(r"([0-9]{1,5})([a-z]+)")
+_WRITTEN = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
+
+
+def duration_ms(word: str) -> int | None:
+    """Return what was typed in milliseconds; None when it is no duration."""
+    parts: list[tuple[str, str]] = _PART.findall(word.lower())
+    if not parts or "".join(map("".join, parts)) != word.lower() or any(unit not in _UNITS for _, unit in parts):
+        return None
+    return sum(int(count) * _UNITS[unit] for count, unit in parts)
+
+
+def duration_meant(word: str) -> str | None:
+    """Return the duration that was probably meant by what is none: "30" is "30m", "2hh" is "2h"."""
+    found = re.fullmatch(r"([0-9]{1,5})([^0-9]*)", word.lower())
+    if found is None:
+        return None
+    count, unit = found.groups()
+    if not unit:
+        return f"{count}m"
+    close = get_close_matches(unit, _UNITS, n=1, cutoff=0.5)
+    return f"{count}{close[0]}" if close else None
+
+
+def duration_words(milliseconds: int) -> str:
+    """Return a duration as it is typed, to the minute: "1d12h", "15m"; "1m" for less."""
+    left, words = max(milliseconds, _MINUTE), ""
+    for size, unit in _WRITTEN:
+        count, left = divmod(left, size)
+        words += f"{count}{unit}" if count else ""
+    return words

@@ -1,0 +1,124 @@
+"""
+A mute: for a while no new alert of a type is opened for a station, because a person said so, and why.
+
+What is open already stays open, and may still get worse. A mute hides CRITICAL findings, too, but only one of up to
+a day does: whoever must not be woken for longer has to say so again every day. A longer one hides the milder findings.
+"""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from rules.alert import AlertType, Severity
+from rules.audit import ActionType, AuditDraft
+from rules.durations import duration_words
+from rules.errors import MuteRefused
+from rules.metric import EpochMs, StationId
+from rules.record import Record
+
+MINUTE_MS = 60_000
+SHORTEST_MS = MINUTE_MS
+LONGEST_MS = 7 * 24 * 60 * MINUTE_MS
+LONGEST_FOR_CRITICAL_MS = 24 * 60 * MINUTE_MS
+MAX_REASON_CHARACTERS = 300
+_AHEAD_MS = 5 * MINUTE_MS
+"""The clock of whoever wrote a mute may run this far ahead."""
+
+
+class Mute(Record):
+    """
+    One station and type, from `since` until `until` (epoch ms).
+
+    `mute_id` is that of what a person said: one sentence may mute several types.
+    """
+
+    mute_id: str
+    station_id: StationId
+    alert_type: AlertType
+    by: str
+    reason: str
+    since: EpochMs
+    until: EpochMs
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> Self:
+        if not SHORTEST_MS <= self.until - self.since <= LONGEST_MS:
+            raise ValueError("a mute lasts from a minute to seven days")
+        return self
+
+    @property
+    def hides_critical(self) -> bool:
+        """Whether CRITICAL findings are muted, too."""
+        return self.until - self.since <= LONGEST_FOR_CRITICAL_MS
+
+    def stands(self, now_ms: int) -> bool:
+        """Whether it holds now."""
+        return self.since - _AHEAD_MS <= now_ms < self.until
+
+    def hides(self, severity: Severity, now_ms: int) -> bool:
+        """Whether no alert is opened now for a finding so severe."""
+        return self.stands(now_ms) and (severity is not Severity.CRITICAL or self.hides_critical)
+
+
+def new_mutes(
+    station_id: str, types: tuple[AlertType, ...], *, by: str, reason: str, now_ms: int, length_ms: int, mute_id: str
+) -> tuple[Mute, ...]:
+    """Return the mutes of some types from now on. Raises MuteRefused, with a sentence for who asked."""
+    _must_be_bounded(length_ms)
+    kept = _accepted(reason)
+    return tuple(
+        Mute(
+            mute_id=mute_id,
+            station_id=station_id,
+            alert_type=each,
+            by=by,
+            reason=kept,
+            since=now_ms,
+            until=now_ms + length_ms,
+        )
+        for each in types
+    )
+
+
+def muted_entry(mute: Mute, replaced: Mute | None) -> AuditDraft:
+    """Return what the audit says of a new mute, and of the one in whose place it stands."""
+    # The schema's action types are closed: as with a rise in severity, the event tells what happened.
+    details = _details("MUTED", mute) | {"reason": mute.reason}
+    if replaced is not None:
+        details |= {"replaces": replaced.mute_id}
+    return AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=mute.by, details=details)
+
+
+def unmuted_entry(mute: Mute, by: str) -> AuditDraft:
+    """Return what the audit says of a mute that a person ended; one that runs out ends without a word."""
+    details = _details("UNMUTED", mute) | {"mutedBy": mute.by}
+    return AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details=details)
+
+
+def _details(event: str, mute: Mute) -> dict[str, object]:
+    return {
+        "event": event,
+        "muteId": mute.mute_id,
+        "stationId": mute.station_id,
+        "alertType": mute.alert_type.value,
+        "until": mute.until,
+    }
+
+
+def _must_be_bounded(length_ms: int) -> None:
+    if length_ms < SHORTEST_MS:
+        raise MuteRefused("A mute lasts at least a minute.")
+    if length_ms > LONGEST_MS:
+        raise MuteRefused(
+            f"{duration_words(length_ms)} is too long: a mute lasts at most 7d, so that no station is forgotten. "
+            "Mute it again when it ends."
+        )
+
+
+def _accepted(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise MuteRefused("Please say why, behind the duration: the next shift will see no alerts there.")
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise MuteRefused(f"The reason is {len(reason):,} characters long; {MAX_REASON_CHARACTERS} is the most.")
+    return reason

@@ -1,0 +1,145 @@
+"""
+Mutes: scope `mute` of the coordination table, key `STATION#TYPE`, one for each that is muted.
+
+A mute and its audit entry are written in one transaction. DynamoDB deletes one that ran out some time later; until then
+it is read and counts for nothing. The entries belong to no alert (`alertId` `none`) and stand in no chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from rules.audit import AuditDraft, AuditEntry
+from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.mute import Mute, muted_entry, unmuted_entry
+from storage.calls import call
+from storage.errors import Contended, MuteGone
+from storage.guards import guard_key
+from storage.items import Item, to_attribute, to_attributes, to_item
+from storage.outcome import TransactionCancelled, cancelled
+from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
+from storage.refusals import NO_ALERT
+from storage.tables import TableNames
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SCOPE = "mute"
+_TRIES = 5
+
+
+class Mutes:
+    """Reads and writes mutes. Raises StorageUnavailable, SetupFault."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        names: TableNames,
+        on_broken: BrokenItems,
+        now_ms: Callable[[], int],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._client = client
+        self._names = names
+        self._on_broken = on_broken
+        self._now_ms = now_ms
+        self._new_id = new_id
+
+    def standing(self) -> list[Mute]:
+        """Return the mutes that hold now, those that end first first."""
+        return self._standing(self._items())
+
+    def of_station(self, station_id: str) -> list[Mute]:
+        """Return the mutes of a station that hold now."""
+        return [each for each in self.standing() if each.station_id == station_id]
+
+    def put(self, mutes: Sequence[Mute]) -> list[Mute]:
+        """Keep new mutes, in place of those that stand for the same; return the latter. Raises Contended."""
+        for _ in range(_TRIES):
+            items = self._items()
+            seen = {item["key"]["S"]: item.get("muteId") for item in items}
+            before = {_key(each): each for each in self._standing(items)}
+            parts = [self._putting(mute, seen.get(_key(mute))) for mute in mutes]
+            if self._write(parts, [muted_entry(mute, before.get(_key(mute))) for mute in mutes]):
+                return [before[_key(mute)] for mute in mutes if _key(mute) in before]
+        raise Contended("Somebody else is muting the same just now.")
+
+    def end(self, mutes: Sequence[Mute], by: str) -> None:
+        """End mutes before their time. Raises MuteGone when one of them was ended or replaced meanwhile."""
+        if not self._write([self._ending(each) for each in mutes], [unmuted_entry(each, by) for each in mutes]):
+            raise MuteGone(mutes[0].station_id)
+
+    def _items(self) -> list[Item]:
+        return list(
+            all_items(
+                self._client,
+                "query",
+                TableName=self._names.coordination,
+                KeyConditionExpression="#scope = :scope",
+                ExpressionAttributeNames={"#scope": "scope"},
+                ExpressionAttributeValues={":scope": {"S": SCOPE}},
+                ConsistentRead=True,
+            )
+        )
+
+    def _standing(self, items: list[Item]) -> list[Mute]:
+        now_ms = self._now_ms()
+        mutes = read_nouns(Mute, items, self._names.coordination, ("scope", "key"), self._on_broken)
+        return sorted((each for each in mutes if each.stands(now_ms)), key=lambda each: (each.until, each.station_id))
+
+    def _putting(self, mute: Mute, seen: Any) -> dict[str, Any]:
+        """Write a mute over what was seen there, be it broken: the audit says what is replaced."""
+        put = {
+            "TableName": self._names.coordination,
+            "Item": to_item(mute) | _place(mute) | {"ttl": to_attribute(mute.until // 1000 + 1)},
+            "ConditionExpression": "attribute_not_exists(muteId)" if seen is None else "muteId = :seen",
+        }
+        return {"Put": put if seen is None else put | {"ExpressionAttributeValues": {":seen": seen}}}
+
+    def _ending(self, mute: Mute) -> dict[str, Any]:
+        return {
+            "Delete": {
+                "TableName": self._names.coordination,
+                "Key": _place(mute),
+                "ConditionExpression": "muteId = :seen",
+                "ExpressionAttributeValues": {":seen": to_attribute(mute.mute_id)},
+            }
+        }
+
+    def _write(self, parts: list[dict[str, Any]], drafts: list[AuditDraft]) -> bool:
+        """Whether it was written; not, when another write came between."""
+        entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(self._entry(each))}} for each in drafts]
+        try:
+            call(self._client.transact_write_items, TransactItems=[*parts, *entries])
+        except ClientError as error:
+            lost = cancelled(error)
+            if isinstance(lost, TransactionCancelled):
+                return False
+            raise lost from error
+        return True
+
+    def _entry(self, draft: AuditDraft) -> AuditEntry:
+        now_ms = self._now_ms()
+        return AuditEntry(
+            task_id=self._new_id(),
+            alert_id=NO_ALERT,
+            action_type=draft.action_type,
+            timestamp=now_ms,
+            user_id=draft.user_id,
+            details=draft.details,
+            status=draft.status,
+            ttl=now_ms // 1000 + AUDIT_RETENTION_SECONDS,
+        )
+
+
+def _key(mute: Mute) -> str:
+    return guard_key(mute.station_id, mute.alert_type)
+
+
+def _place(mute: Mute) -> Item:
+    return to_attributes({"scope": SCOPE, "key": _key(mute)})

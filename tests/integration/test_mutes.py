@@ -1,0 +1,125 @@
+"""Mutes as they are stored: with their audit entry or not at all, one for each station and type, gone when they end."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.counters import Counters
+from bot.stores import Stores, build_stores
+from rules.alert import AlertType
+from rules.audit import ActionType, AuditEntry
+from storage.errors import MuteGone
+from storage.items import to_attributes
+from storage.mutes import SCOPE
+from storage.refusals import NO_ALERT
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from tests.factories import NOW
+from tests.integration.ticking import FixedClock, new_id
+from tests.local_stack import LocalAws, local_aws
+from tests.unit.test_mute import HOUR, make_mute
+
+pytestmark = pytest.mark.ministack
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def stores(aws: LocalAws, clock: FixedClock) -> Stores:
+    mine = new_id()
+    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
+    for table in tables(names)[2:]:
+        ensure_table(aws.dynamodb, table)
+    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+
+
+def written(stores: Stores) -> list[AuditEntry]:
+    return stores.audit.of_alert(NO_ALERT)
+
+
+def put_by_hand(stores: Stores, **attributes: Any) -> None:
+    item = {"scope": SCOPE, "key": "STATION_001#LOW_INVENTORY", **attributes}
+    stores.client.put_item(TableName=stores.names.coordination, Item=to_attributes(item))
+
+
+def test_a_mute_is_kept_with_its_entry_and_deleted_by_dynamodb_after_it_ends(stores: Stores) -> None:
+    mute = make_mute()
+    assert stores.mutes.put([mute]) == []
+    assert stores.mutes.standing() == [mute]
+    (entry,) = written(stores)
+    assert (entry.action_type, entry.user_id, entry.details["event"]) == (ActionType.ALERT_CREATED, "U0ALICE", "MUTED")
+    (item,) = stores.client.scan(TableName=stores.names.coordination)["Items"]
+    assert (item["key"]["S"], item["ttl"]["N"]) == ("STATION_001#LOW_INVENTORY", str(mute.until // 1000 + 1))
+
+
+def test_a_mute_that_ended_is_gone_though_its_item_still_stands(stores: Stores, clock: FixedClock) -> None:
+    stores.mutes.put([make_mute()])
+    clock.now = NOW + 2 * HOUR
+    assert stores.mutes.standing() == []
+    assert stores.mutes.put([make_mute(mute_id="m-2", since=clock.now, until=clock.now + HOUR)]) == []
+    assert "replaces" not in written(stores)[-1].details
+
+
+def test_a_mute_takes_the_place_of_the_one_that_stands_and_says_which(stores: Stores, clock: FixedClock) -> None:
+    first = make_mute()
+    stores.mutes.put([first])
+    clock.now += 1
+    again = make_mute(mute_id="m-2", by="U0BOB", until=NOW + HOUR)
+    assert stores.mutes.put([again]) == [first]
+    assert stores.mutes.standing() == [again]
+    assert written(stores)[-1].details["replaces"] == "m-1"
+
+
+def test_the_mutes_of_a_station_are_not_those_of_another_whose_name_begins_so(stores: Stores) -> None:
+    stores.mutes.put([make_mute(station_id="A"), make_mute(station_id="A#B", mute_id="m-2")])
+    assert [each.station_id for each in stores.mutes.of_station("A")] == ["A"]
+
+
+@pytest.mark.parametrize("broken", [{}, {"muteId": "m-0"}, {"muteId": 7, "until": "soon"}])
+def test_a_broken_mute_mutes_nothing_is_counted_and_can_be_replaced(stores: Stores, broken: dict[str, Any]) -> None:
+    put_by_hand(stores, **broken)
+    assert stores.mutes.standing() == []
+    mute = make_mute()
+    assert stores.mutes.put([mute]) == []
+    assert stores.mutes.standing() == [mute]
+
+
+def test_what_is_ended_is_written_down_and_cannot_be_ended_again(stores: Stores, clock: FixedClock) -> None:
+    mutes = [make_mute(alert_type=each) for each in AlertType]
+    stores.mutes.put(mutes)
+    clock.now += 1
+    stores.mutes.end(mutes, "U0BOB")
+    assert stores.mutes.standing() == []
+    with pytest.raises(MuteGone):
+        stores.mutes.end(mutes, "U0BOB")
+    assert [each.details["event"] for each in written(stores)] == ["MUTED"] * 4 + ["UNMUTED"] * 4
+
+
+def test_a_mute_that_was_replaced_is_not_ended_in_its_stead(stores: Stores) -> None:
+    first = make_mute()
+    stores.mutes.put([first])
+    stores.mutes.put([make_mute(mute_id="m-2")])
+    with pytest.raises(MuteGone):
+        stores.mutes.end([first], "U0BOB")
+    assert len(stores.mutes.standing()) == 1
+
+
+async def test_of_many_who_mute_the_same_at_once_each_is_written_down_and_the_chain_of_replacements_is_whole(
+    stores: Stores,
+) -> None:
+    mutes = [make_mute(mute_id=f"m-{place}", by=f"U0N{place}") for place in range(4)]
+    await asyncio.gather(*(asyncio.to_thread(stores.mutes.put, [each]) for each in mutes))
+    (standing,) = stores.mutes.standing()
+    replaced = {entry.details.get("replaces") for entry in written(stores)}
+    assert replaced == {None, *(each.mute_id for each in mutes)} - {standing.mute_id}
