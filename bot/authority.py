@@ -46,8 +46,11 @@ class Authority:
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""
-        rule = self._policy.rule_for(Action.APPROVE, alert)
-        await self._memberships(user_id, rule.by if rule else (), "snooze this alert")
+        await self._as_an_approver(user_id, alert, "snooze this alert")
+
+    async def may_escalate(self, user_id: str, alert: Alert) -> None:
+        """Return when a person may call others to an alert: whoever may approve it."""
+        await self._as_an_approver(user_id, alert, "escalate this alert")
 
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Return when a person may order another run."""
@@ -88,6 +91,11 @@ class Authority:
         """Return the Slack ids of groups of the policy that can be mentioned: everyone cannot."""
         return tuple(each for each in self._policy.ids(groups) if each != EVERYONE)
 
+    def highest(self, alert: Alert) -> tuple[str, ...]:
+        """Return the Slack ids of whoever stands highest on an alert's ladder; without one, those of the audit."""
+        ladder = self._policy.patience(alert).escalate
+        return self.ids_of(ladder[-1].mention if ladder else self._policy.audit)
+
     def ladder(self, alert: Alert) -> str:
         """Return, as mrkdwn, what happens while nobody decides an alert."""
         patience = self._policy.patience(alert)
@@ -116,6 +124,10 @@ class Authority:
         if EVERYONE in ids:
             return "everyone in this workspace"
         return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in ids)
+
+    async def _as_an_approver(self, user_id: str, alert: Alert, to_do: str) -> None:
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        await self._memberships(user_id, rule.by if rule else (), to_do)
 
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         """Return of which groups a person is a member; raise NotAllowed when of none."""

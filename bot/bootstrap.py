@@ -13,9 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.authority import Authority
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
+from bot.calling import Calling
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
+from bot.delivery.check_station import CheckStation, Looks
 from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
@@ -109,16 +111,19 @@ def build_bot(
     pacing = Pacing(clock.monotonic)
     channel = AlertChannel(slack, pacing)
     modals = Modals(slack)
+    desk = Desk(stored, channel, health, fallback)
+    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
     delivery = Delivery(
         work=stores.work,
         lanes=build_lanes(
             settings,
-            desk=Desk(stored, channel, health, fallback),
+            desk=desk,
             threads=threads,
             pacing=pacing,
             authority=authority,
             remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
             topic=topic,
+            check=CheckStation(desk, metrics=stores.metrics, threads=threads, clock=clock, rules=rules, looks=looks),
         ),
         threads=threads,
         clock=clock,
@@ -140,6 +145,7 @@ def build_bot(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         decisions=decisions,
         snoozing=Snoozing(authority, decisions, stored, delivery.wake),
+        calling=Calling(authority, decisions, stored, delivery.wake),
         clock=clock,
         reception=build_reception(stores, rules, authority=authority, threads=threads, clock=clock),
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),

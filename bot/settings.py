@@ -57,6 +57,8 @@ class RunSettings(TableSettings):
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0)
     work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0)
+    look_again_seconds: float = Field(300, alias="AIOPS_LOOK_AGAIN_SECONDS", ge=0)
+    no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0)
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
 from rules.record import Record
+from rules.recovery import Aftermath
 from rules.rejection import RejectionCategory
 from rules.thread_note import ThreadNote
 from rules.waiting import Condition, Escalation, Snooze, Waiting
@@ -118,6 +119,7 @@ class AlertMetadata(Record):
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None
     break_glass: BreakGlass | None = None
+    aftermath: Aftermath | None = None
     condition: Condition | None = None
     waiting: Waiting | None = None
     snooze: Snooze | None = None

@@ -10,7 +10,8 @@ RulesError
 +-- MuteRefused        a mute without a reason, or of a length that is not allowed
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
-+-- NothingToRetry     the remediation runs, succeeded, or was never approved; carries the alert
++-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
++-- NothingToEscalate  nothing went wrong with the remediation, or others were called already; carries the alert
 """
 
 from rules.alert import Alert
@@ -63,6 +64,14 @@ class NothingToRetry(RulesError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} has no failed remediation to run again.")
+        self.alert = alert
+
+
+class NothingToEscalate(RulesError):
+    """Nobody is to be called: nothing went wrong with the remediation, or others were called already."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Alert {alert.alert_id} has nothing to call others for.")
         self.alert = alert
 
 

@@ -16,12 +16,13 @@ class NoteKind(StrEnum):
     WORSENED = "WORSENED"
     REMINDER = "REMINDER"
     ESCALATION = "ESCALATION"
+    CALL = "CALL"
     AFTERMATH = "AFTERMATH"
 
     @property
     def ends_with_the_decision(self) -> bool:
         """Whether nobody needs to read it once somebody decided."""
-        return self in {NoteKind.WORSENED, NoteKind.REMINDER}
+        return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
 
 
 class ThreadNote(Record):

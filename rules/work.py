@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     REPLY = "reply"
     SEEK_DOUBLES = "seek_doubles"
     TELL_FIELD = "tell_field"
+    CHECK_STATION = "check_station"
 
 
 class Work(Record):

@@ -42,7 +42,13 @@ def already_approved(alert: Alert) -> Message:
 def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry when nothing failed."""
     title = escaped(alert.title or alert.alert_id, 200)
-    return Message(text=f"There is nothing to retry for {title}: its remediation runs, succeeded or was not approved.")
+    return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
+
+
+def nothing_to_escalate(alert: Alert) -> Message:
+    """Return the answer to an escalation when nothing went wrong, or others were called."""
+    title = escaped(alert.title or alert.alert_id, 200)
+    return Message(text=f"Nobody was called for {title}: its remediation did not fail, or others were called already.")
 
 
 def unknown_station(unknown: UnknownStation) -> Message:

@@ -64,6 +64,10 @@ def _until(details: Details) -> str:
     return f"until {utc(until)}" if isinstance(until, int) else ""
 
 
+def _recovery(details: Details) -> str:
+    return str(details.get("recovery", "")).replace("_", " ").lower()
+
+
 def _called(details: Details) -> str:
     mention = details.get("mention")
     names = ", ".join(str(each) for each in mention) if isinstance(mention, list | tuple) else ""
@@ -76,6 +80,8 @@ EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "SNOOZED": ("Snoozed", _until),
     "SNOOZE_REFUSED": ("Snooze refused", _nothing),
     "SNOOZE_ENDED": ("Snooze ended", _nothing),
+    "STATION_LOOKED_AT": ("Station looked at again", _recovery),
+    "ESCALATION_REFUSED": ("Escalation refused", _nothing),
     "ESCALATED": ("Escalated", _called),
     "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
     "CONDITION_CLEARED": ("Condition cleared", _nothing),

@@ -1,15 +1,17 @@
 """The card: a pure function of the stored alert, so that any replica can draw it again at any time."""
 
 from bot.cards import blocks, limits
+from bot.cards.aftermath import aftermath_line, aftermath_words
 from bot.cards.evidence import evidence_fields, freshness, trend_line
-from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
 from bot.cards.steps import decision_line, glass_line, person, step_lines, step_words
 from bot.cards.times import moment
 from bot.cards.waiting_lines import condition_line, escalation_lines
-from bot.slack.text import cut, escaped
+from bot.cards.what_next import what_next
+from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
+from rules.lifecycle.carrying_out import went_wrong
 from rules.playbook import what_approval_does
 
 
@@ -55,7 +57,8 @@ def sentence(alert: Alert) -> str:
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"
     verb = "approved" if alert.status is AlertStatus.APPROVED else "rejected"
     category = alert.metadata.rejection_category
-    words = step_words(alert) or (category.words if category else "")
+    told = (step_words(alert), aftermath_words(alert), category.words if category else "")
+    words = "; ".join(each for each in told if each)
     ending = f"; {words}" if words else ""
     return f"{said}: {verb} by {person(alert.decided_by or 'someone')}{ending}."
 
@@ -81,20 +84,12 @@ def _evidence(alert: Alert) -> list[Block]:
 
 def _decided(alert: Alert) -> list[Block]:
     # A paragraph each: a long reason must not push the outcome off the card.
-    steps = "\n".join(f"• {each}" for each in step_lines(alert))
+    lines = [*step_lines(alert), *([after] if (after := aftermath_line(alert)) else [])]
+    steps = "\n".join(f"• {each}" for each in lines)
     paragraphs = [text for text in (decision_line(alert), glass_line(alert), steps) if text]
     drawn = [blocks.section(text) for text in paragraphs or [f"*{alert.status.value.title()}*"]]
-    execution = alert.metadata.execution
-    if execution is not None and execution.status.may_retry:
-        again = blocks.confirmation(
-            "Run it again?",
-            f"Starts the remediation for {cut(alert.station_id, 60)} once more. It cannot run twice at a time.",
-            "Run again",
-            "Not now",
-        )
-        label = f"Retry the remediation for {alert.station_id}"
-        retry = blocks.button(ActionId.RETRY, "Retry", alert.alert_id, label=label, style="primary", confirm=again)
-        drawn.append(blocks.actions(part_id(alert, "retry"), retry))
+    if went_wrong(alert):
+        drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert)))
     return drawn
 
 

@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     LAST_PAGE = "page_last"
     SNOOZE = "snooze_alert"
     UNMUTE = "end_mute"
+    ESCALATE = "escalate_alert"
 
 
 class CallbackId(StrEnum):

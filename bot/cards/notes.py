@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from bot.cards.aftermath import aftermath_line
 from bot.cards.message import Message
 from bot.cards.steps import called, glass_line, person
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.lifecycle.carrying_out import went_wrong
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
 
@@ -47,6 +49,11 @@ def _escalation(alert: Alert, note: ThreadNote) -> str:
     return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
 
 
+def _aftermath(alert: Alert, _note: ThreadNote) -> str:
+    wrong = " Retry or escalate on the card." if went_wrong(alert) else ""
+    return f"{aftermath_line(alert) or 'The station was looked at again'}.{wrong}"
+
+
 def escalation_line(escalation: Escalation) -> str:
     """Return why and when others were called, as mrkdwn without their names."""
     why = f": {escaped(escalation.why, 300)}" if escalation.why else ""
@@ -63,5 +70,6 @@ _WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
     NoteKind.WORSENED: _worsened,
     NoteKind.REMINDER: _reminder,
     NoteKind.ESCALATION: _escalation,
-    NoteKind.AFTERMATH: lambda alert, _note: _what(alert),
+    NoteKind.CALL: _escalation,
+    NoteKind.AFTERMATH: _aftermath,
 }

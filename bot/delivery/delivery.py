@@ -18,7 +18,7 @@ from storage.work import WorkList
 
 log = structlog.get_logger()
 
-_WAITS_BY_NATURE = frozenset({WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES})
+_WAITS_BY_NATURE = frozenset({WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES, WorkKind.CHECK_STATION})
 """Putting these off is no failure."""
 
 _TABLES_REST_SECONDS = 1.0

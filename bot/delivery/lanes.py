@@ -10,6 +10,7 @@ from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.message import Message
 from bot.cards.pending import CardFacts
 from bot.delivery.carry import FollowExecution, Publish, StartExecution
+from bot.delivery.check_station import CheckStation
 from bot.delivery.delivery import Lane
 from bot.delivery.desk import Desk
 from bot.delivery.post_card import PostCard
@@ -35,6 +36,7 @@ def build_lanes(
     authority: Authority,
     remediation: Remediation,
     topic: Topic,
+    check: CheckStation,
 ) -> dict[WorkKind, Lane]:
     """Return the lane of every kind of work."""
     state_machine = settings.state_machine_arn.rsplit(":", 1)[-1]
@@ -62,6 +64,7 @@ def build_lanes(
         WorkKind.UPDATE_CARD: Lane(UpdateCard(desk, draw=draw, plain=plain), AT_A_TIME, pace(Method.UPDATE)),
         WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
+        WorkKind.CHECK_STATION: Lane(check, AT_A_TIME),
         WorkKind.TELL_FIELD: Lane(TellField(threads, stored, topic), AT_A_TIME),
         WorkKind.REPLY: Lane(Reply(desk), 1, pace(Method.POST)),
         WorkKind.SEEK_DOUBLES: Lane(seek, 1, pace(Method.HISTORY)),

@@ -35,6 +35,10 @@ from bot.stores import build_stores
 from storage.tables import TableNames
 
 EVALUATE_EVERY_SECONDS = 5
+LOOK_AGAIN_SECONDS = 20
+NO_EFFECT_SECONDS = 90
+"""A demo has no quarter of an hour to wait."""
+
 _BOT_START_SECONDS = 30.0
 
 
@@ -144,6 +148,8 @@ def _bot(environment: Mapping[str, str], provisioned: Provisioned, token: str, p
         "AIOPS_INGEST_TOKEN": token,
         "AIOPS_HTTP_PORT": str(port),
         "AIOPS_EVALUATION_INTERVAL_SECONDS": str(EVALUATE_EVERY_SECONDS),
+        "AIOPS_LOOK_AGAIN_SECONDS": str(LOOK_AGAIN_SECONDS),
+        "AIOPS_NO_EFFECT_SECONDS": str(NO_EFFECT_SECONDS),
         "AIOPS_LOG_FORMAT": "json",
     }
     command = Command(

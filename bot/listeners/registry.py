@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.calling import Calling
 from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
@@ -29,6 +30,7 @@ def build_app(
     signing_secret: str,
     decisions: Decisions,
     snoozing: Snoozing,
+    calling: Calling,
     clock: Clock,
     reception: Reception,
     answering: Answering,
@@ -51,7 +53,7 @@ def build_app(
         ignoring_self_events_enabled=False,
     )
     answer_the_unreadable(app, answering)
-    approve.register(app, decisions, answering)
+    approve.register(app, decisions, calling, answering)
     reasons.register(app, decisions, answering, modals)
     snooze.register(app, snoozing, answering, clock)
     command.register(app, reception)

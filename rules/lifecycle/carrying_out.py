@@ -5,6 +5,7 @@ from rules.alert_metadata import Execution, ExecutionStatus, Notification
 from rules.audit import SYSTEM, ActionType, AuditDraft
 from rules.change import Change, changed, noted
 from rules.errors import NothingToRetry
+from rules.recovery import Aftermath
 from rules.work import WorkKind
 
 _EXECUTION_NAME_LIMIT = 80
@@ -63,17 +64,28 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
         details={key: value for key, value in details.items() if value is not None},
         error_message=execution.error,
     )
-    return Change(noted(alert, execution=execution), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+    looked_at_later = Aftermath(attempt=execution.attempt)
+    adds = (WorkKind.UPDATE_CARD, WorkKind.CHECK_STATION)
+    return Change(noted(alert, execution=execution, aftermath=looked_at_later), entries=(entry,), adds=adds)
+
+
+def went_wrong(alert: Alert) -> bool:
+    """Whether the last run of the remediation ended badly, or ended well without helping the station."""
+    execution, aftermath = alert.metadata.execution, alert.metadata.aftermath
+    if alert.status is not AlertStatus.APPROVED or execution is None:
+        return False
+    did_not_help = aftermath is not None and aftermath.attempt == execution.attempt and aftermath.did_not_help
+    return execution.status.may_retry or (execution.status.is_final and did_not_help)
 
 
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
-    Order another run of a remediation that ended badly.
+    Order another run of a remediation that ended badly or did not help.
 
-    Raises NothingToRetry when it runs, succeeded, or was never approved.
+    Raises NothingToRetry when it runs, helped, or was never approved.
     """
     execution = alert.metadata.execution
-    if alert.status is not AlertStatus.APPROVED or execution is None or not execution.status.may_retry:
+    if execution is None or not went_wrong(alert):
         raise NothingToRetry(alert)
     again = Execution(status=ExecutionStatus.QUEUED, attempt=execution.attempt + 1, queued_at=at)
     entry = AuditDraft(
@@ -82,7 +94,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
         details={"event": "RETRY_ORDERED", "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
     )
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
-    return Change(noted(alert, execution=again), entries=(entry,), adds=adds)
+    return Change(noted(alert, execution=again, aftermath=None), entries=(entry,), adds=adds)
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:

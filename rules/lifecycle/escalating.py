@@ -1,8 +1,10 @@
 """Others are called: by the ladder while nobody decides, or by a person when a remediation did not help."""
 
-from rules.alert import Alert
+from rules.alert import Alert, AlertStatus
 from rules.audit import SYSTEM, ActionType, AuditDraft
 from rules.change import Change, noted, with_note
+from rules.errors import NothingToEscalate
+from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
 from rules.patience import Patience
 from rules.thread_note import NoteKind, ThreadNote
@@ -28,9 +30,22 @@ def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int) -
     return _escalated(noted(alert, waiting=waits, snooze=None), escalation)
 
 
-def call(alert: Alert, by: str, mention: tuple[str, ...], why: str, at: int) -> Change:
-    """Call others because a person asks for it; the field is told, too."""
+def may_call(alert: Alert) -> bool:
+    """Whether a person may call others: the remediation went wrong, and nobody was called since it began."""
+    execution = alert.metadata.execution
+    return (
+        execution is not None
+        and went_wrong(alert)
+        and not any(each.is_by_a_person and each.at >= execution.queued_at for each in alert.metadata.escalations)
+    )
+
+
+def call(alert: Alert, by: str, mention: tuple[str, ...], at: int) -> Change:
+    """Call others because a person asks for it; the field is told, too. Raises NothingToEscalate."""
+    if not may_call(alert):
+        raise NothingToEscalate(alert)
     number = len(alert.metadata.escalations) + 1
+    why = "the remediation did not help"
     return _escalated(alert, Escalation(number=number, at=at, mention=mention, by=by, why=why, tell_field=True))
 
 
@@ -49,9 +64,12 @@ def field_not_told(alert: Alert, number: int, topic_arn: str, error: str) -> Cha
 
 
 def untold(alert: Alert) -> tuple[Escalation, ...]:
-    """Return the escalations of which the field is still to be told, oldest first."""
+    """Return the escalations of which the field is still to be told, oldest first; the ladder's end with a decision."""
+    is_pending = alert.status is AlertStatus.PENDING
     return tuple(
-        each for each in alert.metadata.escalations if each.tell_field and each.told_at is None and each.error is None
+        each
+        for each in alert.metadata.escalations
+        if each.tell_field and each.told_at is None and each.error is None and (is_pending or each.is_by_a_person)
     )
 
 
@@ -66,7 +84,7 @@ def _escalated(alert: Alert, escalation: Escalation) -> Change:
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=escalation.by, details=details)
     note = ThreadNote(
         key=f"escalation-{escalation.number}",
-        kind=NoteKind.ESCALATION,
+        kind=NoteKind.CALL if escalation.is_by_a_person else NoteKind.ESCALATION,
         at=escalation.at,
         facts={"number": escalation.number},
     )

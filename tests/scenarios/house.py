@@ -13,6 +13,7 @@ from bot.bootstrap import Bot, build_bot
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import RunSettings, run_settings
+from rules.work import WorkKind
 from storage.tables import TableNames
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
@@ -36,7 +37,8 @@ class House(Acting):
     field: Field
     provisioned: Provisioned
 
-    def __init__(self, clients: Clients, *, clock: Clock | None = None) -> None:
+    def __init__(self, clients: Clients, *, clock: Clock | None = None, **variables: str) -> None:
+        """`variables` are the environment's, beside those that every house has."""
         tag = uuid4().hex[:8]
         super().__init__(SlackDouble())
         self.clients = clients
@@ -45,6 +47,7 @@ class House(Acting):
         )
         self.tables = Stored(clients, self.names)
         self._clock = clock
+        self._variables = variables
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -102,10 +105,11 @@ class House(Acting):
     # What goes on.
 
     async def quiet(self) -> None:
-        """Wait until no work is outstanding."""
+        """Wait until no work is outstanding but the look at the station some minutes later."""
 
         async def nothing_left() -> bool:
-            return not await asyncio.to_thread(self.bot.stores.work.outstanding)
+            outstanding = await asyncio.to_thread(self.bot.stores.work.outstanding)
+            return all(each.kind is WorkKind.CHECK_STATION for each in outstanding)
 
         await self.until(nothing_left, "all work is done")
 
@@ -171,6 +175,7 @@ class House(Acting):
             AIOPS_STATE_MACHINE_ARN=self.provisioned.state_machine_arn,
             AIOPS_SNS_TOPIC_ARN=self.provisioned.topic_arn,
             AIOPS_INGEST_TOKEN=INGEST_TOKEN,
+            **self._variables,
         )
 
     @asynccontextmanager

@@ -26,7 +26,7 @@ async def test_a_failed_start_is_shown_with_its_reason_and_a_retry_button(house:
     card = await without_state_machine(house)
     shown = await house.shows(card, "StateMachineDoesNotExist")
     assert f"*Approved* by <@{ALICE}>" in shown
-    assert buttons_of(card) == ["retry_remediation"]
+    assert buttons_of(card) == ["retry_remediation", "escalate_alert"]
     alert = await house.tables.alert(card)
     assert alert["status"] == "APPROVED"
     assert "stepFunctionExecutionArn" not in alert

@@ -12,6 +12,7 @@ from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.metric import ChargerHealth, Metric
 from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
+from rules.recovery import Recovery
 from rules.rejection import RejectionCategory
 from rules.thread_note import NoteKind, ThreadNote
 
@@ -160,6 +161,10 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         optional={"toldAt": TIMES, "error": texts()},
     )
     return _maybe(
+        aftermath=st.fixed_dictionaries(
+            {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
+            optional={"at": TIMES, "sample": metrics()},
+        ),
         condition=st.fixed_dictionaries({"clearedAt": TIMES, "sample": st.none() | metrics()}),
         snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
         escalations=st.lists(escalation, max_size=4).map(tuple),

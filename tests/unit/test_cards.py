@@ -8,16 +8,18 @@ from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.evidence import evidence_fields
 from bot.cards.ids import ActionId
 from bot.cards.message import Message
+from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
-from rules.lifecycle import carrying_out, deciding, rejecting
+from rules.lifecycle import carrying_out, deciding, looking_again, rejecting
 from rules.lifecycle.opening import open_alert
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
+from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
-from tests.factories import NOW, make_alert, make_finding, make_series
+from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
 from tests.slack_double import check_blocks
 
 FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
@@ -132,9 +134,10 @@ def test_a_running_card_says_that_it_runs_and_since_when() -> None:
 def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_field_knows() -> None:
     drawn = draw_card(ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way"), FACTS)
 
-    assert said(drawn)[-3:-1] == [
+    assert said(drawn)[-4:-1] == [
         "• Remediation succeeded 2025-11-22 08:28:10 UTC after 29 s: 6 batteries on their way",
         "• Field notified 2025-11-22 08:28:12 UTC",
+        "• Station: looked at again some minutes after the remediation",
     ]
     assert drawn.text.endswith("approved by <@U0ALICE>; remediation succeeded.")
     assert buttons(drawn) == {}
@@ -143,17 +146,45 @@ def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_fie
 def test_a_failed_card_says_why_and_offers_a_retry() -> None:
     drawn = draw_card(ended(ExecutionStatus.FAILED, "NoDepot: no depot has charged batteries"), FACTS)
 
-    assert said(drawn)[-3] == (
+    assert said(drawn)[-4] == (
         "• Remediation FAILED 2025-11-22 08:28:10 UTC after 29 s: NoDepot: no depot has charged batteries"
     )
     assert drawn.text.endswith("approved by <@U0ALICE>; remediation failed.")
-    assert list(buttons(drawn)) == [ActionId.RETRY]
+    assert list(buttons(drawn)) == [ActionId.RETRY, ActionId.ESCALATE]
     assert "It cannot run twice at a time." in buttons(drawn)[ActionId.RETRY]["confirm"]["text"]["text"]
 
 
 @pytest.mark.parametrize("status", [status for status in ExecutionStatus if status.may_retry])
 def test_every_bad_end_offers_a_retry(status: ExecutionStatus) -> None:
-    assert list(buttons(draw_card(ended(status, None), FACTS))) == [ActionId.RETRY]
+    assert list(buttons(draw_card(ended(status, None), FACTS))) == [ActionId.RETRY, ActionId.ESCALATE]
+
+
+@pytest.mark.parametrize(
+    ("recovery", "charged", "says", "offers"),
+    [
+        (Recovery.RECOVERED, 9, "charged batteries 2 to 9, recovered 5 min after the remediation", []),
+        (
+            Recovery.NO_EFFECT,
+            2,
+            "charged batteries 2 to 2, No effect 5 min after the remediation",
+            [ActionId.RETRY, ActionId.ESCALATE],
+        ),
+    ],
+)
+def test_the_card_says_how_the_station_did_afterwards(
+    recovery: Recovery, charged: int, says: str, offers: list[ActionId]
+) -> None:
+    over = ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way")
+    stopped_at = over.metadata.execution.stopped_at if over.metadata.execution else None
+    assert stopped_at is not None
+    change = looking_again.looked_at(over, recovery, make_metric(charged_batteries=charged), stopped_at + 300_000)
+    assert change is not None
+    drawn = draw_card(change.alert, FACTS)
+
+    assert f"• Station 2025-11-22 08:33:10 UTC: {says}" in said(drawn)
+    assert list(buttons(drawn)) == offers
+    note = note_message(change.alert, change.alert.metadata.notes[-1])
+    assert ("Retry or escalate" in note.text) is bool(offers)
 
 
 def test_a_retried_card_counts_the_runs() -> None:

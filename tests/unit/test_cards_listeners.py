@@ -9,6 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import errors as bot_errors
+from bot.calling import Calling
 from bot.cards.ids import COMMAND, ActionId, CallbackId
 from bot.clock import Clock
 from bot.counters import Counters
@@ -70,6 +71,7 @@ def app() -> AsyncApp:
         signing_secret="stand-in",
         decisions=decisions,
         snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
+        calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),
         reception=Reception(enquiries, muting=nothing, authority=nobody, refused=ReadingRefused(nothing, Threads(1))),
         answering=Answering(

@@ -114,6 +114,7 @@ def test_slack_takes_every_answer_about_any_alert(alert: Alert) -> None:
     slack_takes(answers.already_decided(alert))
     slack_takes(answers.already_approved(alert))
     slack_takes(answers.nothing_to_retry(alert))
+    slack_takes(answers.nothing_to_escalate(alert))
 
 
 @anything

@@ -13,11 +13,22 @@ from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.audit_chain import seal
 from rules.audit_verify import verify_trail
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry
-from rules.lifecycle import carrying_out, deciding, opening, rejecting, showing
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToEscalate, NothingToRetry
+from rules.lifecycle import (
+    carrying_out,
+    deciding,
+    escalating,
+    looking_again,
+    opening,
+    rejecting,
+    showing,
+    waiting,
+    watching,
+)
 from rules.quorum import Quorum
+from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
-from tests.factories import NOW, make_finding
+from tests.factories import NOW, make_finding, make_metric
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
@@ -39,6 +50,8 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         self.decision: tuple[AlertStatus, str] | None = None
         self.worst = severity
         self.runs = 0
+        self.found: str | None = None
+        self.called = False
 
     @rule(step=st.integers(-5_000, 60_000))
     def time_passes_or_the_clock_goes_back(self, step: int) -> None:
@@ -98,7 +111,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def someone_orders_another_run(self, by: str) -> None:
         execution = self.stored.metadata.execution
-        may = execution is not None and execution.status.may_retry
+        may = execution is not None and (execution.status.may_retry or self.found in {"NO_EFFECT", "UNKNOWN"})
         try:
             self.write(carrying_out.retry(self.stored, by, self.at, state_machine_arn="arn:machine"))
         except NothingToRetry:
@@ -106,6 +119,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         else:
             assert may
             self.runs += 1
+            self.found, self.called = None, False
 
     @rule()
     def the_execution_starts(self) -> None:
@@ -122,6 +136,47 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         if self.is_execution(ExecutionStatus.RUNNING):
             at = self.at
             self.write(carrying_out.execution_ended(self.stored, end, at, stopped_at=at, told="told"))
+
+    @rule(found=st.sampled_from([each for each in Recovery if each is not Recovery.NOT_YET]))
+    def the_station_is_looked_at_again(self, found: Recovery) -> None:
+        change = looking_again.looked_at(self.stored, found, None, self.at)
+        execution = self.stored.metadata.execution
+        ended = execution is not None and execution.stopped_at is not None
+        assert (change is not None) is (ended and self.found is None)
+        if change is not None:
+            self.found = found.value
+            self.write(change)
+
+    @rule(by=PEOPLE)
+    def someone_calls_others(self, by: str) -> None:
+        execution = self.stored.metadata.execution
+        wrong = execution is not None and (execution.status.may_retry or self.found in {"NO_EFFECT", "UNKNOWN"})
+        try:
+            self.write(escalating.call(self.stored, by, ("S0LEADS",), self.at))
+        except NothingToEscalate:
+            assert self.called or not wrong
+        else:
+            assert wrong
+            assert not self.called
+            self.called = True
+
+    @rule(by=PEOPLE, minutes=st.integers(1, 60))
+    def someone_snoozes(self, by: str, minutes: int) -> None:
+        at = self.at
+        try:
+            self.write(waiting.snooze(self.stored, by, at + minutes * 60_000, at))
+        except AlertAlreadyDecided:
+            assert self.decision is not None
+        else:
+            assert self.decision is None
+
+    @rule(is_over=st.booleans())
+    def the_condition_clears_or_returns(self, is_over: bool) -> None:
+        cleared = watching.condition_cleared(self.stored, make_metric(), None, self.at)
+        change = cleared if is_over else watching.condition_returned(self.stored)
+        assert (change is not None) is (self.decision is None)
+        if change is not None:
+            self.write(change)
 
     @rule(is_sent=st.booleans())
     def the_field_is_told(self, is_sent: bool) -> None:

@@ -1,0 +1,44 @@
+"""The use case of a person who calls others because a remediation did not help."""
+
+from collections.abc import Callable
+
+from bot.authority import Authority
+from bot.decisions import ChangesAlerts, Decisions
+from bot.errors import NotAllowed
+from bot.place import Place
+from rules.alert import Alert
+from rules.audit import ActionType
+from rules.change import Change
+from rules.lifecycle import escalating
+
+
+class Calling:
+    """Who may approve an alert may call others."""
+
+    def __init__(
+        self, authority: Authority, decisions: Decisions, alerts: ChangesAlerts, wake: Callable[[], None]
+    ) -> None:
+        self._authority = authority
+        self._decisions = decisions
+        self._alerts = alerts
+        self._wake = wake
+
+    async def call(self, alert_id: str, by: str, place: Place) -> Alert:
+        """
+        Mention whoever stands highest on the alert's ladder, and tell the field.
+
+        Raises NotAllowed, after the refusal was written down, NothingToEscalate and AlertNotFound.
+        """
+        alert = await self._decisions.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        try:
+            await self._authority.may_escalate(by, alert)
+        except NotAllowed as refusal:
+            await self._decisions.refuse(alert_id, by, ActionType.ALERT_APPROVED, refusal, "ESCALATION_REFUSED")
+            raise
+
+        def step(stored: Alert, at: int) -> Change:
+            return escalating.call(stored, by, self._authority.highest(stored), at)
+
+        called = await self._alerts.change(alert_id, step)
+        self._wake()
+        return called

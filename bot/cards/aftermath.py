@@ -1,0 +1,57 @@
+"""How the station did after its remediation, in words."""
+
+from bot.cards.evidence import measured
+from bot.cards.times import age, moment
+from bot.slack.text import escaped
+from rules.alert import Alert
+from rules.recovery import Aftermath, Recovery
+
+_WORDS = {
+    Recovery.NOT_YET: "not looked at again yet",
+    Recovery.RECOVERED: "recovered",
+    Recovery.NO_EFFECT: "no effect",
+    Recovery.UNKNOWN: "unknown: it does not report enough to tell",
+}
+
+
+def aftermath_line(alert: Alert) -> str | None:
+    """Return how the station did, with the value then and now, as mrkdwn; None while nothing ended."""
+    aftermath = _of_this_run(alert)
+    if aftermath is None:
+        return None
+    if aftermath.recovery is Recovery.NOT_YET:
+        return "Station: looked at again some minutes after the remediation"
+    words = _WORDS[aftermath.recovery]
+    words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words[:1].upper()}{words[1:]}*"
+    at = "" if aftermath.at is None else f" {moment(aftermath.at)}"
+    return f"Station{at}: {_then_and_now(alert, aftermath)}{words}{_after(alert, aftermath)}"
+
+
+def aftermath_words(alert: Alert) -> str:
+    """Return how the station did for a sentence without markup; empty while nobody has looked."""
+    aftermath = _of_this_run(alert)
+    if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
+        return ""
+    return f"station: {_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}{_after(alert, aftermath)}"
+
+
+def _of_this_run(alert: Alert) -> Aftermath | None:
+    aftermath, execution = alert.metadata.aftermath, alert.metadata.execution
+    return aftermath if aftermath and execution and aftermath.attempt == execution.attempt else None
+
+
+def _then_and_now(alert: Alert, aftermath: Aftermath) -> str:
+    now = measured(alert.alert_type, aftermath.sample) if aftermath.sample else None
+    if now is None:
+        return ""
+    evidence = alert.metadata.evidence
+    before = measured(alert.alert_type, evidence.samples[0]) if evidence and evidence.samples else None
+    name, value = now
+    return f"{escaped(name, 60)} {f'{before[1]} to ' if before else ''}{value}, "
+
+
+def _after(alert: Alert, aftermath: Aftermath) -> str:
+    execution = alert.metadata.execution
+    if aftermath.at is None or execution is None or execution.stopped_at is None:
+        return ""
+    return f" {age(aftermath.at - execution.stopped_at)} after the remediation"

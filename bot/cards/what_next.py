@@ -1,0 +1,32 @@
+"""The buttons of a card whose remediation went wrong."""
+
+from bot.cards import blocks
+from bot.cards.ids import ActionId
+from bot.cards.message import Block
+from bot.slack.text import cut
+from rules.alert import Alert
+from rules.lifecycle.escalating import may_call
+
+
+def what_next(alert: Alert) -> list[Block]:
+    """Return Retry and, unless others were called already, Escalate."""
+    again = blocks.confirmation(
+        "Run it again?",
+        f"Starts the remediation for {cut(alert.station_id, 60)} once more. It cannot run twice at a time.",
+        "Run again",
+        "Not now",
+    )
+    label = f"Retry the remediation for {alert.station_id}"
+    retry = blocks.button(ActionId.RETRY, "Retry", alert.alert_id, label=label, style="primary", confirm=again)
+    return [retry, *([_escalate(alert)] if may_call(alert) else [])]
+
+
+def _escalate(alert: Alert) -> Block:
+    asked = blocks.confirmation(
+        "Call others?",
+        "Mentions the last step of the escalation ladder in the thread and tells the field through SNS.",
+        "Call them",
+        "Not now",
+    )
+    label = f"Escalate the alert of {alert.station_id}"
+    return blocks.button(ActionId.ESCALATE, "Escalate", alert.alert_id, label=label, confirm=asked)

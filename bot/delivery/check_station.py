@@ -1,0 +1,73 @@
+"""Looking at a station again after its remediation ended."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.delivery.desk import Desk
+from bot.errors import TryAgain
+from bot.threads import Threads
+from rules.alert import Alert
+from rules.clearing import telling
+from rules.lifecycle import looking_again
+from rules.looking_again import recovery_of
+from rules.metric import Metric
+from rules.recovery import Recovery
+from rules.ruleset import RuleSet
+from rules.work import Work
+from storage.metrics import Metrics
+
+_BETWEEN_SECONDS = 30.0
+_LONGEST_WAIT_SECONDS = 60.0
+"""Work is put off for minutes at most: see `storage.work.LONGEST_BACK_OFF_MS`."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """When it is looked: from `first_seconds` after the end on, for a recovery until `last_seconds` after it."""
+
+    first_seconds: float
+    last_seconds: float
+
+
+class CheckStation:
+    """Says that the station recovered as soon as it has, and that it has not when the time for it is over."""
+
+    def __init__(
+        self, desk: Desk, *, metrics: Metrics, threads: Threads, clock: Clock, rules: RuleSet, looks: Looks
+    ) -> None:
+        self._desk = desk
+        self._metrics = metrics
+        self._threads = threads
+        self._clock = clock
+        self._rules = rules
+        self._looks = looks
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record what was found. Raises TryAgain."""
+        alert = await self._desk.alerts.get(work.alert_id)
+        if not looking_again.is_to_be_looked_at(alert):
+            await self._desk.end(work)
+            return
+        passed = self._seconds_since_the_end(alert)
+        if passed < self._looks.first_seconds:
+            raise TryAgain("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
+        recovery, sample = await self._threads.run(self._look, alert)
+        if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
+            raise TryAgain("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
+        await self._desk.alerts.change(
+            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, sample, at), ends=work
+        )
+
+    def _seconds_since_the_end(self, alert: Alert) -> float:
+        execution = alert.metadata.execution
+        ended = execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at
+        return (self._clock.now_ms() - ended) / 1000
+
+    def _look(self, alert: Alert) -> tuple[Recovery, Metric | None]:
+        now_ms = self._clock.now_ms()
+        samples = self._metrics.since(alert.station_id, now_ms - self._rules.window_ms)
+        newest = None if samples else next(iter(self._metrics.newest(alert.station_id, 1)), None)
+        recovery = recovery_of(
+            alert.station_id, alert.alert_type, samples, now_ms, self._rules, newest.timestamp if newest else None
+        )
+        return recovery, next(iter(telling(alert.alert_type, samples)), None)

@@ -1,0 +1,36 @@
+"""The station is looked at again some minutes after its remediation ended."""
+
+from rules.alert import Alert
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, noted, with_note
+from rules.metric import Metric
+from rules.recovery import Aftermath, Recovery
+from rules.thread_note import NoteKind, ThreadNote
+from rules.work import WorkKind
+
+
+def is_to_be_looked_at(alert: Alert) -> bool:
+    """Whether a run of the remediation ended and nobody has looked at the station since."""
+    execution, aftermath = alert.metadata.execution, alert.metadata.aftermath
+    return (
+        execution is not None
+        and execution.status.is_final
+        and aftermath is not None
+        and aftermath.attempt == execution.attempt
+        and aftermath.recovery is Recovery.NOT_YET
+    )
+
+
+def looked_at(alert: Alert, recovery: Recovery, sample: Metric | None, at: int) -> Change | None:
+    """Record what was found, and say it in the thread; None when that is done already."""
+    aftermath = alert.metadata.aftermath
+    if aftermath is None or not is_to_be_looked_at(alert):
+        return None
+    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, sample=sample)
+    note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at)
+    entry = AuditDraft(
+        action_type=ActionType.ALERT_CREATED,
+        details={"event": "STATION_LOOKED_AT", "recovery": recovery, "attempt": seen.attempt},
+    )
+    adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
+    return Change(with_note(noted(alert, aftermath=seen), note), entries=(entry,), adds=adds)
