@@ -15,7 +15,8 @@ from tests.slack_double.elements import interactive_elements
 from tests.slack_double.message import Message
 
 APPROVED = ["ALERT_CREATED", "ALERT_APPROVED", "STEP_FUNCTION_STARTED RUNNING"]
-APPROVED_LATER = ["SNS_NOTIFICATION_SENT", "STEP_FUNCTION_STARTED SUCCEEDED"]
+APPROVED_LATER = ["ALERT_CREATED STATION_LOOKED_AT", "SNS_NOTIFICATION_SENT", "STEP_FUNCTION_STARTED SUCCEEDED"]
+WHATEVER_THE_STATION_SAYS = {"CONDITION_CLEARED", "CONDITION_RETURNED"}
 REJECTED = ["ALERT_CREATED", "ALERT_REJECTED"]
 
 
@@ -75,9 +76,12 @@ def _card_faults(house: House, alert: Item) -> list[str]:
     faults = []
     if alert["metadata"].get("card", {}).get("ts") != cards[0].ts:
         faults.append("the alert names another card than the one that stands")
+    keys = Counter(reply_key(each) for each in house.slack.channel(cards[0].channel).replies(cards[0].ts))
+    if keys != Counter([f"{alert['alertId']}:aftermath-1"] if alert["status"] == "APPROVED" else []):
+        faults.append(f"the thread holds {dict(keys)}")
     if (expected := _ending(alert)) not in cards[0].text:
         faults.append(f"the card says {cards[0].text!r}, not {expected!r}")
-    if buttons := _buttons(cards[0]):
+    if buttons := [] if "no effect" in cards[0].text else _buttons(cards[0]):
         faults.append(f"the card of a decided alert has buttons: {buttons}")
     return faults
 
@@ -85,7 +89,12 @@ def _card_faults(house: House, alert: Item) -> list[str]:
 def _ending(alert: Item) -> str:
     if alert["status"] == "REJECTED":
         return f"rejected by <@{alert['rejectedBy']}>."
-    return f"approved by <@{alert.get('approvedBy')}>; remediation succeeded."
+    return f"approved by <@{alert.get('approvedBy')}>; remediation succeeded; station: "
+
+
+def reply_key(reply: Message) -> str:
+    """Read off a reply which note it is."""
+    return str((reply.metadata or {}).get("event_payload", {}).get("key"))
 
 
 def _buttons(card: Message) -> list[str]:
@@ -129,7 +138,11 @@ def _chain_faults(alert: Item, entries: list[Item]) -> list[str]:
 
 
 def _step_faults(alert: Item, entries: list[Item]) -> list[str]:
-    steps = [f"{entry['actionType']} {entry['details'].get('status', '')}".strip() for entry in entries]
+    steps = [
+        f"{entry['actionType']} {entry['details'].get('event') or entry['details'].get('status', '')}".strip()
+        for entry in entries
+        if entry["details"].get("event") not in WHATEVER_THE_STATION_SAYS
+    ]
     first, later = (APPROVED, APPROVED_LATER) if alert["status"] == "APPROVED" else (REJECTED, [])
     faults = []
     if steps[: len(first)] != first or sorted(steps[len(first) :]) != later:

@@ -215,6 +215,8 @@ class House:
             "AIOPS_EVALUATION_INTERVAL_SECONDS": "1",
             "AIOPS_LEASE_SECONDS": str(LEASE_SECONDS),
             "AIOPS_WORK_LEASE_SECONDS": str(LEASE_SECONDS),
+            "AIOPS_LOOK_AGAIN_SECONDS": "0",
+            "AIOPS_NO_EFFECT_SECONDS": "0",
             "AIOPS_INGEST_TOKEN": INGEST_TOKEN,
             "AIOPS_LOG_FORMAT": "json",
         }
