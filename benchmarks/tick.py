@@ -15,6 +15,7 @@ from benchmarks.table import show, spread
 from benchmarks.windows import station
 from bot.clock import Clock
 from bot.counters import Counters
+from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.tick import READS_AT_A_TIME, Tick
 from bot.ids import new_id
@@ -36,6 +37,7 @@ async def run() -> None:
             guards=stores.guards,
             changing=stores.changing,
             mutes=stores.mutes,
+            fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
             roster=Roster(names, list, threads, clock),
             rules=rules,
             threads=threads,

@@ -102,6 +102,13 @@ class VerdictAt(_Bookmark):
         return cls(of="verify", alert=alert_id[:_LONGEST_ID], page=page)
 
 
+class FleetAt(_Bookmark):
+    """A page of the fleet."""
+
+    of: Literal["fleet"]
+    page: PageNumber = 1
+
+
 class MutesAt(_Bookmark):
     """A page of the mutes."""
 
@@ -109,7 +116,7 @@ class MutesAt(_Bookmark):
     page: PageNumber = 1
 
 
-Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt | MutesAt, Field(discriminator="of")]
+Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
 
 _bookmarks: TypeAdapter[Bookmark] = TypeAdapter(Bookmark)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from bot.alert_pages import AlertPage, read_alerts
@@ -13,11 +13,13 @@ from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
 from rules.audit_verify import Verdict, verify_trail
 from rules.metric import Metric
+from rules.mute import Mute
 from rules.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.errors import AlertNotFound
 from storage.metrics import Metrics
+from storage.mutes import Mutes
 
 _NEAREST = 3
 _SHORTEST_PREFIX = 4
@@ -54,13 +56,14 @@ class SeveralAlerts(Exception):
 
 @dataclass(frozen=True)
 class StationState:
-    """A station now: its newest metrics (newest first), those of the window among them, and its open alerts."""
+    """A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes."""
 
     station_id: str
     metrics: list[Metric]
     open_alerts: list[Alert]
     now_ms: int
     window_ms: int
+    mutes: list[Mute] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Enquiries:
         metrics: Metrics,
         alerts: Alerts,
         audit: AuditLog,
+        mutes: Mutes,
         threads: Threads,
         clock: Clock,
         rules: RuleSet,
@@ -88,6 +92,7 @@ class Enquiries:
         self._metrics = metrics
         self._alerts = alerts
         self._audit = audit
+        self._mutes = mutes
         self._threads = threads
         self._clock = clock
         self._rules = rules
@@ -137,7 +142,8 @@ class Enquiries:
         if not metrics:
             raise UnknownStation(station_id, self._nearest_stations(station_id))
         pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
-        return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms)
+        mutes = self._mutes.of_station(station_id)
+        return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms, mutes)
 
     def read_trail(self, asked: str) -> Trail:
         """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""

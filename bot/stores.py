@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.enquiries import Enquiries
+from bot.fleet import Fleet
 from bot.ids import new_id
 from bot.threads import Threads
 from rules.ruleset import RuleSet
@@ -17,6 +18,7 @@ from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.changing import Changing
 from storage.errors import BrokenItem
+from storage.fleet import FleetSnapshots
 from storage.guards import Guards
 from storage.metrics import Metrics
 from storage.mutes import Mutes
@@ -43,6 +45,7 @@ class Stores:
     work: WorkList
     changing: Changing
     mutes: Mutes
+    fleet: FleetSnapshots
 
 
 def build_stores(
@@ -72,6 +75,7 @@ def build_stores(
         work=work,
         changing=changing,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
+        fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
     )
 
 
@@ -81,8 +85,16 @@ def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleS
         metrics=stores.metrics,
         alerts=stores.alerts,
         audit=stores.audit,
+        mutes=stores.mutes,
         threads=threads,
         clock=clock,
         rules=rules,
         stations=stores.metrics.stations,
+    )
+
+
+def build_fleet(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Fleet:
+    """Put together what reads the fleet, for the same."""
+    return Fleet(
+        snapshots=stores.fleet, guards=stores.guards, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
     )

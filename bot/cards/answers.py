@@ -9,6 +9,7 @@ from rules.alert import Alert
 
 HELP = (
     "*What you can type*\n"
+    "`/aiops status` the fleet, worst first\n"
     "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts, mutes\n"
     "`/aiops alerts` the pending alerts, worst first; `/aiops alerts approved` or `rejected` the decided ones\n"
     "`/aiops mute STATION_001 low 2h REASON` no new alert of that type there for a while (15m to 7d; `all` types)\n"

@@ -4,16 +4,25 @@ from bot.bootstrap import aws_client
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.enquiries import Enquiries
+from bot.fleet import Fleet
 from bot.settings import table_settings
-from bot.stores import build_enquiries, build_stores
+from bot.stores import Stores, build_enquiries, build_fleet, build_stores
 from bot.threads import Threads
-from rules.ruleset import default_rules, load_rules
+from rules.ruleset import RuleSet, default_rules, load_rules
 
 
 def enquiries() -> Enquiries:
     """Return it for the tables that the environment names."""
+    return build_enquiries(*_parts())
+
+
+def fleet() -> Fleet:
+    """Return what reads the fleet, for the same."""
+    return build_fleet(*_parts())
+
+
+def _parts() -> tuple[Stores, Threads, Clock, RuleSet]:
     settings = table_settings()
     clock = Clock()
     rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
-    stores = build_stores(aws_client("dynamodb"), settings.tables, clock, Counters())
-    return build_enquiries(stores, Threads(1), clock, rules)
+    return build_stores(aws_client("dynamodb"), settings.tables, clock, Counters()), Threads(1), clock, rules

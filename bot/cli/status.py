@@ -1,25 +1,33 @@
-"""`aiops status STATION`: what the slash command shows, in a terminal."""
+"""`aiops status [STATION]`: what the slash command shows, in a terminal."""
 
 from typing import Annotated
 
 import typer
 
 from bot.cards import answers
+from bot.cards.fleet import fleet_answer
+from bot.cards.message import Message
 from bot.cards.station import station_answer
-from bot.cli.enquiring import enquiries
+from bot.cli.enquiring import enquiries, fleet
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.enquiries import UnknownStation
 
 
-def status(station: Annotated[str, typer.Argument(help="For example STATION_001.")]) -> None:
-    """Show a station now: newest metrics, trend, open alerts."""
+def status(
+    station: Annotated[str | None, typer.Argument(help="For example STATION_001; without it, the fleet.")] = None,
+) -> None:
+    """Show a station now (newest metrics, trend, open alerts, mutes), or the whole fleet, the worst first."""
     with failures_as_sentences():
-        try:
-            answer = station_answer(enquiries().read_station(station))
-        except UnknownStation as unknown:
-            for line in as_lines(answers.unknown_station(unknown)):
-                err.print(line, markup=False)
-            raise typer.Exit(1) from None
+        answer = fleet_answer(fleet().read(), everything=True) if station is None else _station(station)
     for line in as_lines(answer):
         out.print(line, markup=False)
+
+
+def _station(station: str) -> Message:
+    try:
+        return station_answer(enquiries().read_station(station))
+    except UnknownStation as unknown:
+        for line in as_lines(answers.unknown_station(unknown)):
+            err.print(line, markup=False)
+        raise typer.Exit(1) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.evaluation.clock_check import ClockCheck
+from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.job import EvaluateRules
 from bot.evaluation.leadership import Leadership
 from bot.evaluation.roster import Roster
@@ -56,6 +57,7 @@ def build_rule_engine(
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,
+        fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=settings.evaluation_interval_seconds),
         roster=roster,
         rules=rules,
         threads=threads,

@@ -11,6 +11,7 @@ from rules.alert import Alert, AlertType
 from rules.change import Change
 from rules.clearing import shows_no_trouble, telling
 from rules.finding import Finding
+from rules.fleet_snapshot import StationRow
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from rules.metric import Metric
 from rules.projection import minutes_to_empty
@@ -25,12 +26,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Seen:
-    """One station as a tick read it: its samples of the window, newest first, and what is wrong with it."""
+    """One station as a tick read it: its samples of the window, newest first, what is wrong with it, its row."""
 
     station_id: str
     samples: list[Metric]
     findings: tuple[Finding, ...]
     now_ms: int
+    row: StationRow
 
 
 class Conditions:

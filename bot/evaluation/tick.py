@@ -9,14 +9,17 @@ import structlog
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.evaluation.conditions import Conditions, Seen
+from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.mutes import StandingMutes
 from bot.evaluation.roster import Roster
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
+from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
 from rules.ruleset import RuleSet
+from rules.window import Window
 from storage.changing import Changing
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, Guards, GuardState, guard_key
@@ -62,6 +65,7 @@ class Tick:
         guards: Guards,
         changing: Changing,
         mutes: Mutes,
+        fleet: FleetWriter,
         roster: Roster,
         rules: RuleSet,
         threads: Threads,
@@ -73,6 +77,7 @@ class Tick:
         self._metrics = metrics
         self._guards = guards
         self._changing = changing
+        self._fleet = fleet
         self._mutes = StandingMutes(mutes, counters)
         self._roster = roster
         self._rules = rules
@@ -89,18 +94,21 @@ class Tick:
         began = self._clock.monotonic()
         stations = await self._roster.stations()
         report = TickReport(stations=len(stations))
+        unread: list[str] = []
         guards = await self._threads.run(self._guards.all)
         await self._threads.run(self._mutes.read)
         readings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
         for station, seen in zip(stations, readings, strict=True):
             if seen is None:
-                report.missed.append(station)
+                unread.append(station)
             else:
                 report.seen.append(seen)
                 report.findings += seen.findings
+        report.missed += unread
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         await asyncio.gather(*(self._act(each, guards, fence, report) for each in worst_first))
         report.moved = await self._conditions.watch(report.seen, guards)
+        await self._fleet.write((each.row for each in report.seen), unread, fence)
         self._tell(report, self._clock.monotonic() - began)
         return report
 
@@ -119,7 +127,8 @@ class Tick:
             return None
         last_seen_ms = last_seen.timestamp if last_seen else None
         findings = evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
-        return Seen(station_id, samples, findings, now_ms)
+        window = Window.of(station_id, samples, now_ms, self._rules.window_ms)
+        return Seen(station_id, samples, findings, now_ms, row_of(window, findings, last_seen))
 
     async def _act(self, finding: Finding, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         guard = guards.get(guard_key(finding.station_id, finding.alert_type))

@@ -10,9 +10,12 @@ from typer.testing import CliRunner
 
 from bot.cli.app import cli
 from bot.clock import Clock
+from bot.counters import Counters
 from bot.settings import RunSettings, TableSettings
+from bot.stores import build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
+from tests.integration.test_fleet_snapshot import fleet_of
 from tests.local_stack import LocalAws, local_aws
 from tests.unit.test_settings import NEEDED
 
@@ -182,3 +185,14 @@ def test_a_field_longer_than_the_reader_takes_is_a_refused_row(aws: LocalAws, tm
     result = aiops("ingest", str(file))
     assert "2 metrics kept." in result.output, result.exception
     assert (tmp_path / "metrics.csv.rejects").read_text().startswith("3\t")
+
+
+@pytest.mark.ministack
+def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
+    assert "No evaluation is known yet" in aiops("status").output
+    stores = build_stores(aws.dynamodb, TableNames(), Clock(), Counters())
+    assert stores.fleet.write(fleet_of(40, Clock().now_ms()), fence=1)
+    result = aiops("status")
+    assert result.exit_code == 0
+    assert "40 stations: no open alert, 1 in trouble without an open alert. As of the evaluation" in result.output
+    assert [place for place in range(40) if f"STATION_{place:05}" not in result.output] == []

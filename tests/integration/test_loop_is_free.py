@@ -17,6 +17,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.counters import Counters
+from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.tick import Tick
 from bot.ids import new_id
@@ -101,6 +102,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,
+        fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
         roster=Roster(report(stores), list, threads, clock),
         rules=rules,
         threads=threads,

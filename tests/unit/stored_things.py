@@ -10,6 +10,7 @@ from bot.cards.audit_words import EVENTS
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.metric import ChargerHealth, Metric
 from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
 from rules.recovery import Recovery
@@ -255,3 +256,25 @@ def mutes() -> st.SearchStrategy[Mute]:
         by=people(),
         reason=texts(),
     )
+
+
+def rows() -> st.SearchStrategy[StationRow]:
+    return st.builds(
+        StationRow,
+        station_id=texts().map(lambda text: text[:2048] or "S"),
+        was_read=st.booleans(),
+        severity=st.none() | st.sampled_from(Severity),
+        trouble=st.none() | st.sampled_from(AlertType),
+        charged=st.none() | st.integers(0, 50) | st.just(10**37),
+        uncharged=st.none() | st.integers(0, 50) | st.just(10**37),
+        health=st.none() | st.sampled_from(ChargerHealth),
+        uptime=st.none() | decimals("100"),
+        swaps_per_hour=st.none() | decimals(),
+        minutes_to_empty=st.none() | decimals("10080"),
+        seen_at=st.none() | TIMES,
+    )
+
+
+def snapshots() -> st.SearchStrategy[FleetSnapshot]:
+    unique = st.lists(rows(), max_size=14, unique_by=lambda row: row.station_id).map(tuple)
+    return st.builds(FleetSnapshot, at=TIMES, every_ms=st.just(60_000), window_ms=st.just(300_000), rows=unique)

@@ -73,7 +73,9 @@ def app() -> AsyncApp:
         snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
         calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),
-        reception=Reception(enquiries, muting=nothing, authority=nobody, refused=ReadingRefused(nothing, Threads(1))),
+        reception=Reception(
+            enquiries, fleet=nothing, muting=nothing, authority=nobody, refused=ReadingRefused(nothing, Threads(1))
+        ),
         answering=Answering(
             AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
         ),

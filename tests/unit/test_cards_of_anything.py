@@ -14,6 +14,7 @@ from bot.bookmarks import AlertsAt, Anchor
 from bot.cards import answers
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
+from bot.cards.fleet import fleet_answer
 from bot.cards.home import home_view
 from bot.cards.message import Message
 from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
@@ -32,13 +33,15 @@ from bot.muting import Muted, NotMuted
 from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
+from rules.fleet_snapshot import FleetSnapshot
+from rules.fleet_state import fleet_state
 from rules.metric import Metric
 from rules.mute import Mute
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
-from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, mutes, notes, texts
+from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, mutes, notes, snapshots, texts
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
@@ -150,6 +153,19 @@ def test_slack_takes_every_answer_about_any_mutes(
 
 
 @anything
+@given(st.none() | snapshots(), st.lists(mutes(), max_size=4), st.sampled_from(Severity), TIMES, st.integers(1, 9))
+def test_slack_takes_any_page_of_any_fleet(
+    snapshot: FleetSnapshot | None, some: list[Mute], worst: Severity, now: int, page: int
+) -> None:
+    stations = [row.station_id for row in snapshot.rows][::2] if snapshot else ["STATION_001"]
+    state = fleet_state(
+        snapshot, open_alerts=dict.fromkeys(stations, worst), mutes=some, now_ms=now, forget_ms=86_400_000
+    )
+    slack_takes(fleet_answer(state, page))
+    assert as_lines(fleet_answer(state, everything=True))
+
+
+@anything
 @given(st.sampled_from(["mute", "mute S", "mute S low", "unmute", "audit", "alerts", "status", ""]), texts())
 def test_slack_takes_what_is_said_of_words_that_are_no_command(verb: str, typed: str) -> None:
     command = parse(f"{verb} {typed}")
@@ -170,9 +186,17 @@ def test_slack_takes_the_help() -> None:
 
 
 @anything
-@given(texts(), st.lists(metrics(), min_size=1, max_size=6), st.lists(alerts(), max_size=3), TIMES)
-def test_slack_takes_the_state_of_any_station(name: str, seen: list[Metric], opened: list[Alert], now: int) -> None:
-    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000)))
+@given(
+    texts(),
+    st.lists(metrics(), min_size=1, max_size=6),
+    st.lists(alerts(), max_size=3),
+    TIMES,
+    st.lists(mutes(), max_size=4),
+)
+def test_slack_takes_the_state_of_any_station(
+    name: str, seen: list[Metric], opened: list[Alert], now: int, muted: list[Mute]
+) -> None:
+    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000, mutes=muted)))
 
 
 @anything

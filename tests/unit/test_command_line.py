@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bookmarks import AlertsAt
+from bot.bookmarks import AlertsAt, FleetAt
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
@@ -24,6 +24,10 @@ def test_a_station_is_asked_for(text: str) -> None:
     assert command.station_ids[-1] == "STATION_001"
 
 
+def test_status_without_a_station_is_of_the_fleet() -> None:
+    assert parse("status") == FleetAt(of="fleet")
+
+
 @pytest.mark.parametrize("text", ["audit 3f2a8c1e", "audit <3f2a8c1e>", 'audit "3f2a8c1e"'])
 def test_an_audit_is_asked_for_with_whatever_was_copied_along(text: str) -> None:
     assert parse(text) == AuditOf("3f2a8c1e")
@@ -38,7 +42,7 @@ def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
     assert parse(f"alerts {status.lower()}") == AlertsAt(of="alerts", status=status)
 
 
-@pytest.mark.parametrize("verb", ["status", "audit", "audit verify"])
+@pytest.mark.parametrize("verb", ["audit", "audit verify", "mute", "unmute"])
 def test_a_command_without_what_it_needs_says_what(verb: str) -> None:
     answer = parse(verb)
     assert isinstance(answer, Incomplete)

@@ -6,7 +6,7 @@ from bot.ids import new_id
 from bot.listeners.commands.reception import Reception
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
-from bot.stores import Stores, build_enquiries
+from bot.stores import Stores, build_enquiries, build_fleet
 from bot.threads import Threads
 from rules.ruleset import RuleSet
 from storage.refusals import Refusals
@@ -18,6 +18,7 @@ def build_reception(
     """Put it together."""
     return Reception(
         enquiries=build_enquiries(stores, threads, clock, rules),
+        fleet=build_fleet(stores, threads, clock, rules),
         muting=Muting(
             authority=authority,
             mutes=stores.mutes,

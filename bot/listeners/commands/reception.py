@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from bot.authority import Authority
-from bot.bookmarks import AlertsAt, MutesAt
+from bot.bookmarks import AlertsAt, FleetAt, MutesAt
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
+from bot.fleet import Fleet
 from bot.listeners.command_line import Command
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
@@ -26,6 +27,7 @@ class Reception:
     """Answers commands; what it asks is there for other listeners, too."""
 
     enquiries: Enquiries
+    fleet: Fleet
     muting: Muting
     authority: Authority
     refused: ReadingRefused
@@ -46,8 +48,8 @@ class Reception:
 
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
-            case StatusOf():
-                return await answer_stations(command, self.enquiries)
+            case StatusOf() | FleetAt():
+                return await answer_stations(command, self.enquiries, self.fleet)
             case AlertsAt():
                 return await answer_alerts(command, self.enquiries)
             case AuditOf() | VerifyAudit():

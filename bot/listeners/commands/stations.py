@@ -1,11 +1,14 @@
-"""`/aiops status STATION`."""
+"""`/aiops status STATION` and, without one, the fleet."""
 
 from dataclasses import dataclass
 
+from bot.bookmarks import FleetAt
+from bot.cards.fleet import fleet_answer
 from bot.cards.message import Message
 from bot.cards.station import station_answer
 from bot.enquiries import Enquiries
-from bot.listeners.commands.words import Incomplete, names
+from bot.fleet import Fleet
+from bot.listeners.commands.words import names
 
 
 @dataclass(frozen=True)
@@ -15,14 +18,16 @@ class StatusOf:
     station_ids: tuple[str, ...]
 
 
-StationsCommand = StatusOf
+StationsCommand = StatusOf | FleetAt
 
 
-def parse_status(rest: list[str]) -> StationsCommand | Incomplete:
+def parse_status(rest: list[str]) -> StationsCommand:
     """Return what was typed behind `status`."""
-    return StatusOf(names(rest)) if rest else Incomplete("Which station? `/aiops status STATION_001`")
+    return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
 
-async def answer_stations(command: StationsCommand, enquiries: Enquiries) -> Message:
+async def answer_stations(command: StationsCommand, enquiries: Enquiries, fleet: Fleet) -> Message:
     """Return the answer. Raises UnknownStation."""
+    if isinstance(command, FleetAt):
+        return fleet_answer(await fleet.state(), command.page)
     return station_answer(await enquiries.first_station(command.station_ids))

@@ -1,0 +1,41 @@
+"""The snapshot of the fleet that a tick leaves behind."""
+
+from collections.abc import Iterable
+
+import structlog
+
+from bot.clock import Clock
+from bot.threads import Threads
+from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.ruleset import RuleSet
+from storage.errors import StorageUnavailable
+from storage.fleet import FleetSnapshots
+
+log = structlog.get_logger()
+
+
+class FleetWriter:
+    """Writes it; where that fails, the next tick writes the next."""
+
+    def __init__(
+        self, snapshots: FleetSnapshots, threads: Threads, clock: Clock, rules: RuleSet, *, every_seconds: float
+    ) -> None:
+        self._snapshots = snapshots
+        self._threads = threads
+        self._clock = clock
+        self._window_ms = rules.window_ms
+        self._every_ms = int(every_seconds * 1000)
+
+    async def write(self, rows: Iterable[StationRow], unread: Iterable[str], fence: int) -> None:
+        """Keep the rows of the stations that were read, and the names of those that were not."""
+        try:
+            await self._threads.run(self._write, tuple(rows), tuple(unread), fence)
+        except StorageUnavailable as failure:
+            log.warning("the snapshot of the fleet was not kept", why=str(failure))
+
+    def _write(self, rows: tuple[StationRow, ...], unread: tuple[str, ...], fence: int) -> None:
+        missing = (StationRow(station_id=each, was_read=False) for each in unread)
+        snapshot = FleetSnapshot(
+            at=self._clock.now_ms(), every_ms=self._every_ms, window_ms=self._window_ms, rows=(*rows, *missing)
+        )
+        self._snapshots.write(snapshot, fence)

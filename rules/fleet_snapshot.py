@@ -1,0 +1,65 @@
+"""The fleet as one tick read it: a row for each station, small enough that thousands are read in a moment."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rules.alert import AlertType, Severity
+from rules.finding import Finding
+from rules.metric import ChargerHealth, Count, EpochMs, Metric, Percent, PerHour, StationId
+from rules.projection import minutes_to_empty
+from rules.record import Record
+from rules.window import Window
+from rules.wording import tenth
+
+
+class StationRow(Record):
+    """
+    One station; nothing but its name when it was not read.
+
+    `severity` and `trouble` are the worst finding, whether an alert is open for it or not. The measurements are the
+    newest known; `seen_at` (epoch ms) is the newest sample's time, and may be long ago.
+    """
+
+    station_id: StationId
+    was_read: bool = True
+    severity: Severity | None = None
+    trouble: AlertType | None = None
+    charged: Count | None = None
+    uncharged: Count | None = None
+    health: ChargerHealth | None = None
+    uptime: Percent | None = None
+    swaps_per_hour: PerHour | None = None
+    minutes_to_empty: Decimal | None = None
+    seen_at: EpochMs | None = None
+
+
+class FleetSnapshot(Record):
+    """
+    The rows of a tick that ended `at` (epoch ms).
+
+    A tick is due every `every_ms`; a station whose newest sample is older than `window_ms` was silent then.
+    """
+
+    at: EpochMs
+    every_ms: int
+    window_ms: int
+    rows: tuple[StationRow, ...] = ()
+
+
+def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None) -> StationRow:
+    """Return the row of a station that was read; `last_seen` is its newest sample ever, if none is in the window."""
+    newest = window.newest or last_seen
+    stock = window.stock or newest
+    worst = max(findings, key=lambda finding: finding.severity.rank, default=None)
+    return StationRow(
+        station_id=window.station_id,
+        severity=worst.severity if worst else None,
+        trouble=worst.alert_type if worst else None,
+        charged=stock.charged_batteries if stock else None,
+        uncharged=stock.uncharged_batteries if stock else None,
+        health=newest.charger_health if newest else None,
+        uptime=newest.charger_uptime if newest else None,
+        swaps_per_hour=tenth(window.swap_rate),
+        minutes_to_empty=minutes_to_empty(window),
+        seen_at=newest.timestamp if newest else None,
+    )

@@ -1,0 +1,133 @@
+"""The state of the fleet: the last snapshot beside the alerts that are open and the mutes that stand now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from functools import cached_property
+
+from rules.alert import AlertType, Severity
+from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.mute import Mute
+from rules.window import percent
+
+_LATE_TICKS = 3
+_NEVER = Decimal("Infinity")
+
+
+class Standing(IntEnum):
+    """How a station stands, the worst first; what is not known is never called well."""
+
+    ALERT = 1
+    TROUBLE = 2
+    """Something is wrong, and no alert is open: it is muted, or was decided a while ago."""
+    UNREAD = 3
+    SILENT = 4
+    WELL = 5
+    CLOSED = 6
+    """Silent for so long that nobody expects it back."""
+
+
+@dataclass(frozen=True)
+class StationLine:
+    """One station: its row, the worst of its open alerts, and what is muted."""
+
+    row: StationRow
+    standing: Standing
+    alert: Severity | None
+    muted: tuple[AlertType, ...]
+
+    @property
+    def urgency(self) -> tuple[int, int, int, Decimal, Decimal, str]:
+        """What orders the lines: the smallest is the worst."""
+        return (
+            -self.alert.rank - 1 if self.alert else 0,
+            self.standing,
+            -self.row.severity.rank if self.row.severity else 0,
+            _NEVER if self.row.minutes_to_empty is None else self.row.minutes_to_empty,
+            _share(self.row),
+            self.row.station_id,
+        )
+
+
+@dataclass(frozen=True)
+class FleetState:
+    """Every station, the worst first. `evaluated_at` (epoch ms) is None before the first snapshot."""
+
+    lines: list[StationLine]
+    evaluated_at: int | None
+    is_late: bool
+    now_ms: int
+
+    @cached_property
+    def alerts(self) -> dict[Severity, int]:
+        """How many stations have an open alert, by the worst of them, the most severe first."""
+        counts = {each: sum(line.alert is each for line in self.lines) for each in reversed(Severity)}
+        return {severity: count for severity, count in counts.items() if count}
+
+    @cached_property
+    def muted(self) -> int:
+        """How many stations are muted, in part or whole."""
+        return sum(bool(line.muted) for line in self.lines)
+
+    def count(self, standing: Standing) -> int:
+        """Return how many stations stand so."""
+        return sum(line.standing is standing for line in self.lines)
+
+
+def fleet_state(
+    snapshot: FleetSnapshot | None,
+    *,
+    open_alerts: Mapping[str, Severity],
+    mutes: Sequence[Mute],
+    now_ms: int,
+    forget_ms: int,
+) -> FleetState:
+    """
+    Put together what is known of the fleet at `now_ms` (epoch ms).
+
+    `open_alerts` is the worst open alert of each station that has one. A station that the snapshot does not hold was
+    not read. Silence is judged as of the snapshot: when the ticks stop, the stations have not fallen silent. One that
+    was silent for longer than `forget_ms` counts as closed.
+    """
+    muted: dict[str, list[AlertType]] = {}
+    for mute in mutes:
+        muted.setdefault(mute.station_id, []).append(mute.alert_type)
+    rows = {row.station_id: row for row in snapshot.rows} if snapshot else {}
+    for station_id in (*open_alerts, *muted):
+        rows.setdefault(station_id, StationRow(station_id=station_id, was_read=False))
+    lines = [
+        StationLine(
+            row,
+            _standing(row, snapshot, open_alerts.get(row.station_id), forget_ms),
+            open_alerts.get(row.station_id),
+            tuple(muted.get(row.station_id, ())),
+        )
+        for row in rows.values()
+    ]
+    return FleetState(
+        sorted(lines, key=lambda line: line.urgency),
+        snapshot.at if snapshot else None,
+        is_late=snapshot is None or now_ms - snapshot.at > _LATE_TICKS * snapshot.every_ms,
+        now_ms=now_ms,
+    )
+
+
+def _standing(row: StationRow, snapshot: FleetSnapshot | None, alert: Severity | None, forget_ms: int) -> Standing:
+    if alert is not None:
+        return Standing.ALERT
+    if snapshot is None or not row.was_read:
+        return Standing.UNREAD
+    if row.severity is not None:
+        return Standing.TROUBLE
+    silent_ms = snapshot.at - (row.seen_at or 0)
+    if silent_ms > forget_ms:
+        return Standing.CLOSED
+    return Standing.SILENT if silent_ms > snapshot.window_ms else Standing.WELL
+
+
+def _share(row: StationRow) -> Decimal:
+    if row.charged is None or row.uncharged is None:
+        return _NEVER
+    share = percent(row.charged, row.charged + row.uncharged)
+    return _NEVER if share is None else share

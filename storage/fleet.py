@@ -1,0 +1,135 @@
+"""
+The snapshot of the fleet that each tick leaves: scope `fleet` of the coordination table.
+
+It is JSON, gzipped and cut into pieces far under an item's 400 KB; the item `head` says which pieces belong together.
+There are two slots of pieces. A tick writes into the one that the head does not name, then the head: whoever reads
+meanwhile reads the old one whole. Every piece names its `generation`, so that none is ever taken for another's. A
+replica that has lost the lease writes nothing over what its successor wrote: each item carries the lease's fence.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from pydantic import ValidationError
+
+from rules.fleet_snapshot import FleetSnapshot
+from storage.calls import call, error_code
+from storage.errors import BrokenItem
+from storage.items import Item, to_attributes
+from storage.paging import all_items
+from storage.reading import BrokenItems
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SCOPE = "fleet"
+HEAD = "head"
+PIECE_BYTES = 200_000
+_SLOTS = ("a", "b")
+_TRIES = 3
+_KEPT_SECONDS = 7 * 24 * 3600
+
+
+class FleetSnapshots:
+    """Writes and reads the snapshot. Raises StorageUnavailable, SetupFault."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        on_broken: BrokenItems,
+        new_id: Callable[[], str],
+        *,
+        piece_bytes: int = PIECE_BYTES,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._on_broken = on_broken
+        self._new_id = new_id
+        self._piece_bytes = piece_bytes
+
+    def write(self, snapshot: FleetSnapshot, fence: int) -> bool:
+        """Keep a snapshot; False when a later holder of the lease has written one."""
+        data = gzip.compress(snapshot.model_dump_json(by_alias=True, exclude_defaults=True).encode())
+        size = self._piece_bytes
+        pieces = [data[start : start + size] for start in range(0, len(data), size)]
+        head = self._head()
+        slot = _SLOTS[1] if head is not None and head.get("slot") == {"S": _SLOTS[0]} else _SLOTS[0]
+        common = {"generation": self._new_id(), "fence": fence, "ttl": snapshot.at // 1000 + _KEPT_SECONDS}
+        items = [common | {"key": _piece_key(slot, number), "data": piece} for number, piece in enumerate(pieces)]
+        items.append(common | {"key": HEAD, "slot": slot, "pieces": len(pieces), "at": snapshot.at})
+        return all(self._put(each) for each in items)
+
+    def read(self) -> FleetSnapshot | None:
+        """Return the newest snapshot; None before the first one, or when it cannot be read."""
+        for _ in range(_TRIES):
+            head = self._head()
+            if head is None:
+                return None
+            pieces = self._pieces(head)
+            if pieces is not None:
+                return self._opened(pieces)
+        # Overtaken by two ticks each time, or somebody took a piece away.
+        self._broken("its pieces do not belong together")
+        return None
+
+    def _head(self) -> Item | None:
+        key = to_attributes({"scope": SCOPE, "key": HEAD})
+        answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
+        found: Item | None = answer.get("Item")
+        return found
+
+    def _put(self, values: dict[str, Any]) -> bool:
+        try:
+            call(
+                self._client.put_item,
+                TableName=self._table,
+                Item=to_attributes({"scope": SCOPE, **values}),
+                ConditionExpression="attribute_not_exists(fence) OR fence <= :fence",
+                ExpressionAttributeValues=to_attributes({":fence": values["fence"]}),
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+    def _pieces(self, head: Item) -> list[bytes] | None:
+        """Return the pieces that a head names; None when one of them is another's or missing."""
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            KeyConditionExpression="#scope = :scope AND begins_with(#key, :slot)",
+            ExpressionAttributeNames={"#scope": "scope", "#key": "key"},
+            ExpressionAttributeValues=to_attributes({":scope": SCOPE, ":slot": _piece_key(_text(head, "slot"))}),
+            ConsistentRead=True,
+        )
+        generation = _text(head, "generation")
+        pieces = [item.get("data", {}).get("B") for item in items if _text(item, "generation") == generation]
+        whole = str(len(pieces)) == head.get("pieces", {}).get("N") and None not in pieces
+        return pieces if whole else None
+
+    def _opened(self, pieces: list[bytes]) -> FleetSnapshot | None:
+        try:
+            return FleetSnapshot.model_validate_json(gzip.decompress(b"".join(pieces)))
+        except (OSError, EOFError, zlib.error, ValidationError) as error:
+            self._broken(type(error).__name__)
+            return None
+
+    def _broken(self, why: str) -> None:
+        self._on_broken(BrokenItem(self._table, f"scope='{SCOPE}', key='{HEAD}'", why))
+
+
+def _piece_key(slot: str, number: int | None = None) -> str:
+    return f"piece#{slot}#" + ("" if number is None else f"{number:06}")
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item.get(name, {}).get("S", ""))

@@ -1,0 +1,250 @@
+"""The snapshot of the fleet: read whole or not at all, whoever writes meanwhile, and written by the leader's tick."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.counters import Counters
+from bot.evaluation.fleet import FleetWriter
+from bot.evaluation.roster import Roster
+from bot.evaluation.tick import Tick
+from bot.fleet import Fleet
+from bot.stores import Stores, build_stores
+from bot.threads import Threads
+from rules.alert import AlertType, Severity
+from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet_state import FleetState, Standing
+from rules.metric import ChargerHealth, Metric
+from rules.ruleset import default_rules
+from storage.errors import BrokenItem, StorageUnavailable
+from storage.fleet import HEAD, SCOPE, FleetSnapshots
+from storage.items import to_attributes
+from storage.metrics import Metrics
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from tests.factories import MINUTE, NOW, make_metric
+from tests.integration.ticking import FixedClock, new_id
+from tests.local_stack import LocalAws, local_aws
+from tests.unit.stored_things import snapshots
+
+pytestmark = pytest.mark.ministack
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def stores(aws: LocalAws, clock: FixedClock) -> Stores:
+    mine = new_id()
+    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
+    for table in tables(names):
+        ensure_table(aws.dynamodb, table)
+    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+
+
+class Kept(FleetSnapshots):
+    """In pieces of a few bytes, so that there are many; `broken` is what it was told of."""
+
+    def __init__(self, stores: Stores, piece_bytes: int = 60) -> None:
+        self.broken: list[BrokenItem] = []
+
+        def on_broken(broken: BrokenItem) -> None:
+            self.broken.append(broken)
+
+        super().__init__(stores.client, stores.names.coordination, on_broken, new_id, piece_bytes=piece_bytes)
+
+
+def fleet_of(count: int, at: int = NOW) -> FleetSnapshot:
+    rows = tuple(
+        StationRow(
+            station_id=f"STATION_{place:05}",
+            severity=Severity.HIGH if place % 50 == 0 else None,
+            trouble=AlertType.LOW_INVENTORY if place % 50 == 0 else None,
+            charged=place * 7 % 31,
+            uncharged=30 - place * 7 % 31,
+            health=ChargerHealth.HEALTHY,
+            uptime=Decimal(9000 + place * 13 % 1000) / 100,
+            swaps_per_hour=Decimal(place * 17 % 200) / 10,
+            minutes_to_empty=Decimal(place * 19 % 9000) / 10 if place % 3 else None,
+            seen_at=at - place * 37 % 60_000,
+        )
+        for place in range(count)
+    )
+    return FleetSnapshot(at=at, every_ms=MINUTE, window_ms=5 * MINUTE, rows=rows)
+
+
+def test_nothing_is_read_before_the_first(stores: Stores) -> None:
+    assert stores.fleet.read() is None
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(snapshots())
+def test_any_fleet_is_read_as_it_was_written(stores: Stores, snapshot: FleetSnapshot) -> None:
+    assert stores.fleet.write(snapshot, fence=1)
+    assert stores.fleet.read() == snapshot
+
+
+def test_thousands_of_stations_are_a_few_items_far_under_what_an_item_may_hold(stores: Stores) -> None:
+    fleet = fleet_of(10_000)
+    assert stores.fleet.write(fleet, fence=1)
+    items = stores.client.query(
+        TableName=stores.names.coordination,
+        KeyConditionExpression="#scope = :scope",
+        ExpressionAttributeNames={"#scope": "scope"},
+        ExpressionAttributeValues=to_attributes({":scope": SCOPE}),
+    )["Items"]
+    sizes = [len(item["data"]["B"]) for item in items if "data" in item]
+    assert len(sizes) <= 3
+    assert max(sizes) <= 200_000
+    assert stores.fleet.read() == fleet
+
+
+def test_a_write_that_was_cut_short_leaves_the_one_before_whole(stores: Stores) -> None:
+    kept = Kept(stores)
+    kept.write(fleet_of(30), fence=1)
+
+    class Killed(Kept):
+        def _put(self, values: dict[str, object]) -> bool:
+            if values["key"] == HEAD:
+                raise StorageUnavailable("killed")
+            return super()._put(values)
+
+    with pytest.raises(StorageUnavailable):
+        Killed(stores).write(fleet_of(40, NOW + 1), fence=1)
+    assert kept.read() == fleet_of(30)
+
+
+def test_a_smaller_fleet_after_a_larger_one_is_read_without_what_is_left_of_it(stores: Stores) -> None:
+    kept = Kept(stores)
+    for count in (40, 35, 3, 2):
+        kept.write(fleet_of(count), fence=1)
+        assert kept.read() == fleet_of(count)
+
+
+def test_a_replica_that_lost_the_lease_overwrites_nothing(stores: Stores) -> None:
+    kept = Kept(stores)
+    kept.write(fleet_of(5), fence=2)
+    assert not kept.write(fleet_of(6, NOW + 1), fence=1)
+    assert kept.read() == fleet_of(5)
+    assert kept.write(fleet_of(7, NOW + 2), fence=3)
+    assert kept.read() == fleet_of(7, NOW + 2)
+
+
+def test_pieces_that_do_not_belong_together_are_no_fleet_and_counted(stores: Stores) -> None:
+    kept = Kept(stores)
+    kept.write(fleet_of(30), fence=1)
+    stores.client.delete_item(
+        TableName=stores.names.coordination, Key=to_attributes({"scope": SCOPE, "key": "piece#a#000001"})
+    )
+    assert kept.read() is None
+    assert [each.why for each in kept.broken] == ["its pieces do not belong together"]
+
+
+def test_what_another_version_left_is_no_fleet_and_counted(stores: Stores) -> None:
+    kept = Kept(stores, 1_000)
+    kept.write(fleet_of(1), fence=1)
+    item = {"scope": SCOPE, "key": "piece#a#000000", "data": b"not gzip", "fence": 1}
+    head = stores.client.get_item(
+        TableName=stores.names.coordination, Key=to_attributes({"scope": SCOPE, "key": HEAD})
+    )["Item"]
+    stores.client.put_item(
+        TableName=stores.names.coordination, Item=to_attributes(item) | {"generation": head["generation"]}
+    )
+    assert kept.read() is None
+    assert len(kept.broken) == 1
+
+
+def test_a_reader_never_mixes_two_ticks(stores: Stores) -> None:
+    kept, stop = Kept(stores, 200), threading.Event()
+    kept.write(fleet_of(10, NOW), fence=1)
+
+    def write() -> None:
+        at = NOW
+        while not stop.is_set():
+            at += 1
+            kept.write(fleet_of(10 + at % 20, at), fence=1)
+
+    with ThreadPoolExecutor() as pool:
+        writing = pool.submit(write)
+        reader = Kept(stores)
+        try:
+            read = [reader.read() for _ in range(60)]
+        finally:
+            stop.set()
+        writing.result()
+    whole = [each for each in read if each is not None]
+    assert all(each == fleet_of(10 + each.at % 20 if each.at > NOW else 10, each.at) for each in whole)
+    assert len({each.at for each in whole}) > 5
+
+
+class Flaky(Metrics):
+    """Does not answer about some stations."""
+
+    silent = frozenset({"STATION_003"})
+
+    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+        if station_id in self.silent:
+            raise StorageUnavailable("throttled")
+        return super().since(station_id, since_ms)
+
+
+async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(
+    stores: Stores, clock: FixedClock
+) -> None:
+    threads, rules = Threads(2), default_rules()
+    for station, charged, age in (
+        ("STATION_001", 20, 0),
+        ("STATION_002", 2, 0),
+        ("STATION_003", 20, 0),
+        ("STATION_004", 9, 9),
+    ):
+        stores.metrics.put(
+            make_metric(
+                station_id=station, charged_batteries=charged, uncharged_batteries=28, timestamp=NOW - age * MINUTE
+            )
+        )
+    tick = Tick(
+        metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None),
+        guards=stores.guards,
+        changing=stores.changing,
+        mutes=stores.mutes,
+        fleet=FleetWriter(stores.fleet, threads, clock.clock, rules, every_seconds=60),
+        roster=Roster((), stores.metrics.stations, threads, clock.clock),
+        rules=rules,
+        threads=threads,
+        clock=clock.clock,
+        counters=Counters(),
+        new_id=new_id,
+        deadline_seconds=60,
+    )
+    await tick.run(fence=1)
+
+    other = build_stores(stores.client, stores.names, clock.clock, Counters())
+    fleet = Fleet(
+        snapshots=other.fleet, guards=other.guards, mutes=other.mutes, threads=threads, clock=clock.clock, rules=rules
+    )
+    state: FleetState = await fleet.state()
+    threads.close()
+
+    assert [(line.row.station_id, line.standing) for line in state.lines] == [
+        ("STATION_002", Standing.ALERT),
+        ("STATION_003", Standing.UNREAD),
+        ("STATION_004", Standing.SILENT),
+        ("STATION_001", Standing.WELL),
+    ]
+    assert (state.evaluated_at, state.is_late) == (NOW, False)
+    assert state.lines[2].row.charged == 9
