@@ -14,6 +14,9 @@ from bot.authority import Authority
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.calling import Calling
+from bot.charts.history import History
+from bot.charts.painter import Painter
+from bot.charts.studio import Studio
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
@@ -31,9 +34,10 @@ from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
 from bot.reminding import RemindPending
-from bot.settings import RunSettings
+from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
+from bot.slack.files import Files
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
@@ -81,6 +85,7 @@ class Bot:
     engine: RuleEngine
     reminding: RemindPending
     readiness: Readiness
+    painter: Painter
 
 
 def build_bot(
@@ -91,6 +96,7 @@ def build_bot(
     dynamodb: Any = None,
     step_functions: Any = None,
     sns: Any = None,
+    painter: Painter | None = None,
 ) -> Bot:
     """Put the whole bot together; tests hand in clients and clocks of their own."""
     clock = clock or Clock()
@@ -110,6 +116,8 @@ def build_bot(
     fallback = Fallback(topic, threads, clock)
     pacing = Pacing(clock.monotonic)
     channel = AlertChannel(slack, pacing)
+    painter = painter or Painter(environment_without_secrets())
+    studio = Studio(History(stores.metrics, threads), painter, Files(slack, pacing), rules)
     modals = Modals(slack)
     desk = Desk(stored, channel, health, fallback)
     looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
@@ -124,6 +132,7 @@ def build_bot(
             remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
             topic=topic,
             check=CheckStation(desk, metrics=stores.metrics, threads=threads, clock=clock, rules=rules, looks=looks),
+            studio=studio,
         ),
         threads=threads,
         clock=clock,
@@ -192,4 +201,5 @@ def build_bot(
             health=health,
             fallback=fallback,
         ),
+        painter=painter,
     )

@@ -7,6 +7,7 @@ BotError
 |   +-- IdentityUnknown  Slack could not be asked who this person is: refused to be safe
 +-- TryAgain             work that will succeed later; carries when
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
++-- PaintingFailed       a chart could not be drawn; the next may be
 """
 
 
@@ -45,3 +46,7 @@ class TryAgain(BotError):
 
 class CannotBeDone(BotError):
     """Work that will not succeed by itself."""
+
+
+class PaintingFailed(BotError):
+    """A chart could not be drawn."""

@@ -46,6 +46,7 @@ class Service:
         log.info("listening", host=self._bot.settings.http_host, port=self._server.port)
         self._begin(self._bot.delivery.run())
         self._begin(self._connect())
+        self._begin(self._bot.painter.warm_up())
         self._schedule()
         await self._stopped.wait()
         await self._stop()
@@ -117,6 +118,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bot.painter.close()
         await self._server.stop()
         await self._bot.engine.leadership.give_back()
         self._bot.threads.close()

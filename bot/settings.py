@@ -11,6 +11,17 @@ from bot.errors import SettingsRefused
 from storage.tables import TableNames
 
 EVERYONE = "*"
+_HARMLESS = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "MPLCONFIGDIR",
+    "PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+)
 _ID_FIRST_LETTERS = frozenset("UWS")
 
 Ids = Annotated[tuple[str, ...], NoDecode]
@@ -175,6 +186,11 @@ def slack_secrets() -> frozenset[str]:
 def process_environment() -> dict[str, str]:
     """Return the environment as it is, for the demo's child processes."""
     return dict(os.environ)
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """Return what a child process needs to run at all, for one that is to know nothing of Slack and AWS."""
+    return {name: os.environ[name] for name in _HARMLESS if name in os.environ}
 
 
 def set_environment(variables: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
+from rules.chart import Chart
 from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
 from rules.record import Record
@@ -114,6 +115,7 @@ class AlertMetadata(Record):
     worsenings: tuple[Worsening, ...] = ()
     minutes_to_empty: Decimal | None = None
     card: CardReference | None = None
+    chart: Chart | None = None
     execution: Execution | None = None
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()

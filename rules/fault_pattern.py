@@ -21,7 +21,7 @@ CODES_IN_FACTS = 50
 
 def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     """Count, for each code, the samples of the window that carry it."""
-    codes_of = [(sample, _codes(sample)) for sample in window.samples]
+    codes_of = [(sample, codes_in(sample)) for sample in window.samples]
     counts = Counter(code for _, codes in codes_of for code in codes)
     recurring = {code: count for code, count in counts.items() if count >= rule.min_samples}
     if not recurring:
@@ -48,7 +48,8 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     )
 
 
-def _codes(sample: Metric) -> frozenset[str]:
+def codes_in(sample: Metric) -> frozenset[str]:
+    """Return the fault patterns and the error codes that a sample carries."""
     patterns = (" ".join(pattern.split()) for pattern in sample.fault_patterns)
     logs = (error_code(log) for log in sample.error_logs)
     return frozenset(code for code in (*patterns, *logs) if code)

@@ -18,6 +18,8 @@ class WorkKind(StrEnum):
     SEEK_DOUBLES = "seek_doubles"
     TELL_FIELD = "tell_field"
     CHECK_STATION = "check_station"
+    ADD_CHART = "add_chart"
+    SHOW_CHART = "show_chart"
 
 
 class Work(Record):

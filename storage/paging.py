@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -36,9 +37,11 @@ class BadCursor(ValueError):
     """A cursor that no page handed out."""
 
 
-def all_items(client: DynamoDBClient, operation: str, **request: Any) -> Iterator[Item]:
-    """Yield every item of a Query or Scan (`query`, `scan`), page after page."""
-    while True:
+def all_items(
+    client: DynamoDBClient, operation: str, *, most_pages: int | None = None, **request: Any
+) -> Iterator[Item]:
+    """Yield every item of a Query or Scan (`query`, `scan`), page after page; of the first `most_pages` if bounded."""
+    for _page in range(most_pages) if most_pages else count():
         answer: Any = call(getattr(client, operation), **request)
         # Indexed, not .get: botocore makes {} of a reply that was cut short, and nothing would look like no items.
         yield from answer["Items"]

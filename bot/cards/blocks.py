@@ -64,6 +64,22 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [marked(text, limits.FIELD) for text in texts[: limits.CONTEXT_ELEMENTS]]}
 
 
+def image(file_id: str, *, title: str, alt_text: str) -> Block:
+    """Return a picture that Slack has; `alt_text` is what a screen reader says of it."""
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "title": plain(title, limits.IMAGE_TITLE),
+        "alt_text": shown(alt_text, limits.ALT_TEXT) or _EMPTY,
+    }
+
+
+def line_chart(title: str, series: list[Block], axes: Block) -> Block:
+    """Return a chart that Slack draws itself; only messages may hold one."""
+    chart = {"type": "line", "series": series, "axis_config": axes}
+    return {"type": "data_visualization", "title": title, "chart": chart}
+
+
 def divider() -> Block:
     """Return a line."""
     return {"type": "divider"}

@@ -29,14 +29,14 @@ def trend_line(alert: Alert) -> str | None:
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None
-    name, read = _TRENDS[alert.alert_type]
+    name, read = TRENDS[alert.alert_type]
     values = [value for sample in reversed(evidence.samples) if (value := read(sample)) is not None]
     return trend(name, values) if values else None
 
 
 def measured(alert_type: AlertType, sample: Metric) -> tuple[str, str] | None:
     """Return the name and the value of what alerts of a type are about, in one sample; None when it is not there."""
-    name, read = _TRENDS[alert_type]
+    name, read = TRENDS[alert_type]
     value = read(sample)
     return None if value is None else (name, number(value))
 
@@ -66,11 +66,11 @@ class _Row:
         raw = evidence.facts.get(self._fact)
         if raw is None:
             return None
-        measured = _decimal(raw)
+        measured = quantity(raw)
         if measured is None:
             return escaped(str(raw), 100)
         value = f"{number(measured)}{self._unit}"
-        threshold = _decimal(evidence.thresholds.get(self._threshold)) if self._threshold else None
+        threshold = quantity(evidence.thresholds.get(self._threshold)) if self._threshold else None
         if threshold is None:
             return value
         difference = measured - threshold
@@ -78,7 +78,8 @@ class _Row:
         return f"{value} ({self._limit} {number(threshold)}{self._unit}{margin})"
 
 
-def _decimal(raw: Any) -> Decimal | None:
+def quantity(raw: Any) -> Decimal | None:
+    """Return a stored fact or threshold as a number; None when it is none, or none that can be reckoned with."""
     if raw is None or isinstance(raw, bool):
         return None
     try:
@@ -118,8 +119,9 @@ _ROWS = {
     AlertType.FAULT_PATTERN: (_Row("Different codes", "recurringCodes"),),
 }
 
-_Read = Callable[[Metric], Decimal | int | None]
-_TRENDS: dict[AlertType, tuple[str, _Read]] = {
+Read = Callable[[Metric], Decimal | int | None]
+TRENDS: dict[AlertType, tuple[str, Read]] = {
+    # The name of what an alert of a type is about, and how it is read off a sample.
     AlertType.LOW_INVENTORY: ("charged batteries", lambda sample: sample.charged_batteries),
     AlertType.CHARGER_DOWN: ("uptime %", lambda sample: sample.charger_uptime),
     AlertType.HIGH_DEMAND: ("swaps/h", lambda sample: sample.swap_rate),

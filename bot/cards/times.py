@@ -18,6 +18,14 @@ def utc(epoch_ms: int) -> str:
         return f"{epoch_ms} ms"
 
 
+def clock(epoch_ms: int) -> str:
+    """Return a time of day (epoch ms) as "07:15", in UTC, for where no zone is known."""
+    try:
+        return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%H:%M}"
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
 def age(milliseconds: int) -> str:
     """Return how long ago, or how long, in the largest unit that says enough."""
     seconds = max(0, milliseconds) // 1000

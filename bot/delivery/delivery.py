@@ -18,7 +18,9 @@ from storage.work import WorkList
 
 log = structlog.get_logger()
 
-_WAITS_BY_NATURE = frozenset({WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES, WorkKind.CHECK_STATION})
+_WAITS_BY_NATURE = frozenset(
+    {WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES, WorkKind.CHECK_STATION, WorkKind.SHOW_CHART}
+)
 """Putting these off is no failure."""
 
 _TABLES_REST_SECONDS = 1.0
@@ -95,8 +97,11 @@ class Delivery:
         self._counters.work_outstanding.set(len(outstanding))
         now = self._clock.now_ms()
         starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
+        posting = any(each.kind is WorkKind.POST_CARD and self._is_now(each, now) for each in outstanding)
         for kind, lane in self._lanes.items():
             room = lane.width - sum(key.endswith(f"#{kind}") for key in self._in_hand)
+            if kind is WorkKind.ADD_CHART and posting:
+                continue  # no card waits for a picture of another
             ready = [each for each in outstanding if each.kind is kind and self._is_ready(each, now, starting)]
             wait = lane.delay() if ready else 0.0
             if wait > 0:
@@ -109,6 +114,9 @@ class Delivery:
         if work.kind is WorkKind.PUBLISH and work.alert_id in starting:
             return False  # the field is told what was done, not what will be
         return work.key not in self._in_hand and self._work.is_free(work, now)
+
+    def _is_now(self, work: Work, now: int) -> bool:
+        return work.key in self._in_hand or self._work.is_free(work, now)
 
     async def _carry_out(self, work: Work, lane: Lane) -> None:
         look_again = 0.0

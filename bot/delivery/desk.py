@@ -1,16 +1,13 @@
 """What everyone who shows something in the channel works with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.cards.message import Message
 from bot.delivery.fallback import Fallback
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import BlocksRefused, NeedsPerson, RateLimited, SlackFailure
 from bot.stored_alerts import StoredAlerts
-from rules.alert import Alert
 from rules.work import Work
 
 LOOK_BACK_MS = 120_000
@@ -18,8 +15,6 @@ LOOK_BACK_MS = 120_000
 
 PERSON_SECONDS = 20.0
 """How soon a fault that a person must mend is tried again."""
-
-Draw = Callable[[Alert], Message]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Posting a card, once."""
 
-from bot.delivery.desk import LOOK_BACK_MS, Desk, Draw
+from bot.delivery.desk import LOOK_BACK_MS, Desk
+from bot.delivery.drawing import Drawing
 from bot.delivery.gate import Gate
 from bot.errors import TryAgain
 from bot.health import Part
-from bot.slack.errors import BlocksRefused, SlackFailure
+from bot.slack.errors import SlackFailure
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
 from rules.lifecycle import showing
@@ -18,18 +19,10 @@ _GATE_SECONDS = 5.0
 class PostCard:
     """Posts the card of an alert, once; finds one that was posted though its answer was lost."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        *,
-        channel_id: str,
-        draw: Draw,
-        plain: Draw,
-    ) -> None:
+    def __init__(self, desk: Desk, drawing: Drawing, *, channel_id: str) -> None:
         self._desk = desk
+        self._drawing = drawing
         self._channel_id = channel_id
-        self._draw = draw
-        self._plain = plain
         self._gate = Gate(desk.channel, channel_id)
 
     async def __call__(self, work: Work) -> None:
@@ -65,13 +58,10 @@ class PostCard:
         return cards[0] if cards else None
 
     async def _post(self, alert: Alert) -> CardReference:
-        try:
-            return await self._desk.channel.post(self._channel_id, self._draw(alert), alert.alert_id)
-        except BlocksRefused as refused:
-            self._desk.health.note(
-                "card refused by Slack; a plain one is posted", alert_id=alert.alert_id, why=str(refused)
-            )
-            return await self._desk.channel.post(self._channel_id, self._plain(alert), alert.alert_id)
+        taken = await self._drawing.sent(
+            alert, lambda message: self._desk.channel.post(self._channel_id, message, alert.alert_id)
+        )
+        return taken.answer
 
     async def _record(self, work: Work, card: CardReference, drawn: int) -> None:
         try:

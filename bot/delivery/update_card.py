@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.delivery.desk import Desk, Draw
-from bot.slack.errors import BlocksRefused, MessageGone, SlackFailure
+from bot.delivery.desk import Desk
+from bot.delivery.drawing import Drawing
+from bot.slack.errors import MessageGone, SlackFailure
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
 from rules.change import Change
-from rules.lifecycle import showing
+from rules.chart import Chart
+from rules.lifecycle import picturing, showing
 from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
@@ -15,40 +17,31 @@ from storage.errors import ClaimLost
 class UpdateCard:
     """Redraws the card of an alert as it is stored now."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        *,
-        draw: Draw,
-        plain: Draw,
-    ) -> None:
+    def __init__(self, desk: Desk, drawing: Drawing) -> None:
         self._desk = desk
-        self._draw = draw
-        self._plain = plain
+        self._drawing = drawing
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
         card = alert.metadata.card
+        shown = alert.metadata.chart
         try:
-            if card is not None:
-                await self._redraw(card, alert)
+            taken = shown if card is None else await self._redraw(card, alert)
         except MessageGone:
             # Only if the card is still the one that is gone: another worker may have posted a new one.
             await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
             return
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
-        await self._end(work, lambda _stored: None)
+        await self._end(work, lambda stored: picturing.chart_refused(stored, shown, taken))
 
-    async def _redraw(self, card: CardReference, alert: Alert) -> None:
-        try:
-            await self._desk.channel.update(card, self._draw(alert), alert.alert_id)
-        except BlocksRefused as refused:
-            self._desk.health.note(
-                "card refused by Slack; a plain one is drawn", alert_id=alert.alert_id, why=str(refused)
-            )
-            await self._desk.channel.update(card, self._plain(alert), alert.alert_id)
+    async def _redraw(self, card: CardReference, alert: Alert) -> Chart | None:
+        """Return the chart that stands on the card now."""
+        taken = await self._drawing.sent(
+            alert, lambda message: self._desk.channel.update(card, message, alert.alert_id)
+        )
+        return taken.chart
 
     async def _end(self, work: Work, step: Callable[[Alert], Change | None]) -> None:
         try:

@@ -7,6 +7,7 @@ SlackFailure
 +-- NeedsPerson    heals only when a person acts; carries Slack's code and the fix in words
 +-- MessageGone    the message was deleted
 +-- BlocksRefused  Slack will never take these blocks
++-- FileRefused    Slack will never take or show this file
 """
 
 import asyncio
@@ -48,6 +49,10 @@ class BlocksRefused(SlackFailure):
     """Slack will never take these blocks."""
 
 
+class FileRefused(SlackFailure):
+    """Slack will never take or show this file."""
+
+
 FIXES = {
     "account_inactive": "the bot's account is deactivated; install the app again",
     "channel_not_found": "AIOPS_ALERT_CHANNEL names no channel that the bot can see; check the id and invite the bot",
@@ -68,6 +73,7 @@ FIXES = {
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 _REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
+_FILE_REFUSED = frozenset({"file_not_found", "file_deleted", "file_update_failed", "file_upload_size_restricted"})
 _DEFAULT_RETRY_AFTER = 30.0
 _SERVER_ERROR = 500
 
@@ -91,6 +97,8 @@ def slack_failure(error: Exception) -> SlackFailure:
         return Ambiguous(f"Slack's answer ({status}) could not be read")
     if code in _GONE:
         return MessageGone(code)
+    if code in _FILE_REFUSED:
+        return FileRefused(code)
     if code in _REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")

@@ -11,6 +11,8 @@ class Method(StrEnum):
     POST = "chat.postMessage"
     UPDATE = "chat.update"
     HISTORY = "conversations.history"
+    UPLOAD = "files.getUploadURLExternal"
+    FILE_INFO = "files.info"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ PACES = {
     Method.POST: Pace(per_second=1.0, burst=1),
     Method.UPDATE: Pace(per_second=0.7, burst=15),
     Method.HISTORY: Pace(per_second=0.7, burst=10),
+    # Each upload costs an update of its card as well: no more than half of their pace.
+    Method.UPLOAD: Pace(per_second=0.35, burst=5),
+    Method.FILE_INFO: Pace(per_second=1.0, burst=10),
 }
 
 
@@ -38,11 +43,15 @@ class Pacing:
         self._next: dict[tuple[Method, str], float] = {}
         self._held_until: dict[tuple[Method, str], float] = {}
 
-    def delay(self, method: Method, channel: str) -> float:
-        """Return the seconds until a call may be made; 0 for now. Asking takes nothing."""
+    def delay(self, method: Method, channel: str, *, spare: int = 0) -> float:
+        """
+        Return the seconds until a call may be made; 0 for now. Asking takes nothing.
+
+        With `spare`, until so many more could be made at once: what is not urgent leaves them to what is.
+        """
         now = self._monotonic()
         pace = PACES[method]
-        earliest = self._next.get((method, channel), now) - (pace.burst - 1) / pace.per_second
+        earliest = self._next.get((method, channel), now) - (pace.burst - 1 - spare) / pace.per_second
         return max(0.0, earliest - now, self._held_until.get((method, channel), now) - now)
 
     def spend(self, method: Method, channel: str) -> None:

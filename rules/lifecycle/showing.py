@@ -11,9 +11,12 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
     Record where the card stands.
 
     An alert that changed after the card was drawn (`shown_revision`) is to be drawn again. `may_be_double`: an
-    earlier attempt may still turn up in the channel and is to be looked for.
+    earlier attempt may still turn up in the channel and is to be looked for. A chart is asked for once, and only now:
+    no card waits for it.
     """
     adds = [WorkKind.UPDATE_CARD] if alert.metadata.revision != shown_revision else []
+    if alert.metadata.chart is None:
+        adds.append(WorkKind.ADD_CHART)
     if may_be_double:
         adds.append(WorkKind.SEEK_DOUBLES)
     return Change(noted(alert, card=card), adds=tuple(adds))

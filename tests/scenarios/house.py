@@ -15,6 +15,7 @@ from bot.provision.provision import Provisioned, provision
 from bot.settings import RunSettings, run_settings
 from rules.work import WorkKind
 from storage.tables import TableNames
+from tests.painters import BlindPainter
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
 from tests.scenarios.field import Field
@@ -46,6 +47,8 @@ class House(Acting):
             metrics=f"metrics-{tag}", alerts=f"alerts-{tag}", audit=f"audit-{tag}", coordination=f"coordination-{tag}"
         )
         self.tables = Stored(clients, self.names)
+        self.painter = BlindPainter()
+        self.slack.switches.file_processing_seconds = 0.0
         self._clock = clock
         self._variables = variables
         self._stack = AsyncExitStack()
@@ -89,7 +92,7 @@ class House(Acting):
         await self.bot.engine.evaluate.run()
 
     async def trouble(self, station: str = "STATION_001") -> Message:
-        """Let a station run out of batteries, and return the card of the alert."""
+        """Let a station run out of batteries, and return the card of the alert; its picture comes soon after."""
         answer = await self.report(self.metric(station, chargedBatteries=2, unchargedBatteries=28))
         assert answer.status_code == httpx.codes.ACCEPTED, answer.text
         await self.tick()
@@ -150,6 +153,7 @@ class House(Acting):
             dynamodb=self.clients.dynamodb,
             step_functions=self.clients.step_functions,
             sns=self.clients.sns,
+            painter=self.painter,
         )
         self._stack.callback(self.bot.threads.close)
         transport = httpx.ASGITransport(self.bot.web)

@@ -31,6 +31,7 @@ from rules.rejection import RejectionCategory
 from storage.tables import TableNames
 from tests.factories import make_finding
 from tests.local_stack import LocalAws, local_aws
+from tests.painters import BlindPainter
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
@@ -99,6 +100,7 @@ class PolicyHouse:
             dynamodb=aws.dynamodb,
             step_functions=aws.stepfunctions,
             sns=aws.sns,
+            painter=BlindPainter(),
         )
         self.bots.append(made)
         return made

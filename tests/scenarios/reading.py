@@ -33,3 +33,8 @@ def buttons_of(shown: Message | PrivateMessage) -> list[str]:
     """The action ids of what can be pressed."""
     found = [each for block in shown.blocks for each in (*block.get("elements", []), block.get("accessory", {}))]
     return [str(each["action_id"]) for each in found if "action_id" in each]
+
+
+def image_of(card: Message) -> Any:
+    """The picture on a card."""
+    return next((block for block in card.blocks if block["type"] == "image"), None)

@@ -82,6 +82,7 @@ async def test_the_modal_names_the_alert_and_asks_why(house: House) -> None:
 )
 async def test_a_reason_that_cannot_be_kept_is_an_error_beside_the_input(house: House, reason: str, says: str) -> None:
     card = await house.trouble()
+    await house.quiet()
     before = await house.tables.alert(card), await house.tables.audit(card)
     outcome = await house.reject(card, reason)
     assert says in outcome.errors[REASON_BLOCK]

@@ -35,6 +35,7 @@ async def refused(house: House, card: Message, before: Values, by: str, action: 
 
 async def test_a_person_who_may_not_decide_is_told_who_can(house: House) -> None:
     card = await house.trouble()
+    await house.quiet()
     before, drawn = await house.tables.decision(card), card.show()
     await house.approve(card, by=CAROL)
     assert f"Those who may: <@{ALICE}>, <!subteam^{ON_CALL}>" in await house.told(CAROL)

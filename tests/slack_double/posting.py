@@ -26,6 +26,8 @@ def named_blocks(workspace: Workspace, blocks: list[Json] | None) -> list[Json]:
 
 def check_content(workspace: Workspace, args: Json) -> None:
     refuse_bad_message(args)
+    if unknown := [block["type"] for block in args.get("blocks") or [] if _is_unknown(workspace, block)]:
+        raise SlackRefusal("invalid_blocks", [f"unsupported type: {kind}" for kind in unknown])
 
     def ready(slack_file: dict[str, Any]) -> bool:
         upload = workspace.files.get(str(slack_file.get("id") or "")) or _by_url(workspace, slack_file.get("url"))
@@ -33,6 +35,10 @@ def check_content(workspace: Workspace, args: Json) -> None:
 
     if found := check_slack_files(args.get("blocks"), ready, Problems("/blocks")):
         raise SlackRefusal("invalid_blocks", found)
+
+
+def _is_unknown(workspace: Workspace, block: Json) -> bool:
+    return block["type"] in workspace.switches.unknown_blocks
 
 
 def _by_url(workspace: Workspace, url: object) -> Any:

@@ -25,6 +25,8 @@ class Switches:
     update_keeps_metadata: bool = False
     """Nobody could say whether Slack keeps it, so the app must not rely on it: off."""
     file_processing_seconds: float = 0.2
+    unknown_blocks: frozenset[str] = frozenset()
+    """Block types that this workspace does not take yet: Slack rolls new ones out bit by bit."""
 
 
 class Workspace:

@@ -18,6 +18,7 @@ from rules.work import Work, WorkKind
 from storage.errors import ClaimLost, StorageUnavailable
 from tests.factories import NOW
 
+POST_CARD, ADD_CHART = WorkKind.POST_CARD, WorkKind.ADD_CHART
 Handler = Callable[[Work], Awaitable[None]]
 
 
@@ -142,6 +143,33 @@ async def test_lanes_do_not_hold_each_other_up() -> None:
         await until(lambda: len(works.left) == 1)
         slack_answers.set()
     assert not works.left
+
+
+async def test_no_chart_is_begun_while_a_card_is_to_be_posted() -> None:
+    works = Works(*(work(f"alert-{each}", kind) for each in range(3) for kind in (POST_CARD, ADD_CHART)))
+    done: list[WorkKind] = []
+
+    async def handler(each: Work) -> None:
+        await asyncio.sleep(0.005)
+        works.done(each)
+        done.append(each.kind)
+
+    async with delivering(works, {ADD_CHART: Lane(handler, width=1), POST_CARD: Lane(handler, width=1)}):
+        await until(lambda: not works.left)
+    assert done == [POST_CARD] * 3 + [ADD_CHART] * 3
+
+
+async def test_a_card_that_is_put_off_holds_no_chart_up() -> None:
+    works = Works(work("a"), work("b", ADD_CHART))
+
+    async def refused(each: Work) -> None:
+        raise TryAgain("the channel is archived", 60)
+
+    async def handler(each: Work) -> None:
+        works.done(each)
+
+    async with delivering(works, {POST_CARD: Lane(refused, width=1), ADD_CHART: Lane(handler, width=1)}):
+        await until(lambda: list(works.left) == ["a#post_card"])
 
 
 async def test_a_lane_is_never_wider_than_it_is() -> None:

@@ -62,3 +62,15 @@ def test_slacks_own_word_is_obeyed_and_a_shorter_one_does_not_undo_it(pacing: Pa
     assert pacing.delay(Method.POST, "C1") == pytest.approx(30)
     watch.now += 30
     assert pacing.delay(Method.POST, "C1") == 0
+
+
+def test_what_is_not_urgent_leaves_room_for_what_is(pacing: Pacing, watch: Watch) -> None:
+    burst, spare = PACES[Method.UPDATE].burst, 10
+    for _ in range(burst - spare):
+        assert pacing.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)
+        pacing.spend(Method.UPDATE, "C1")
+    wait = pacing.delay(Method.UPDATE, "C1", spare=spare)
+    assert wait > 0
+    assert pacing.delay(Method.UPDATE, "C1") == 0
+    watch.now += wait
+    assert pacing.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)

@@ -11,6 +11,7 @@ from bot.slack.errors import (
     TRANSPORT_FAILURES,
     Ambiguous,
     BlocksRefused,
+    FileRefused,
     MessageGone,
     NeedsPerson,
     RateLimited,
@@ -113,4 +114,5 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 
 def test_every_failure_has_one_base() -> None:
-    assert {RateLimited, Ambiguous, NeedsPerson, MessageGone, BlocksRefused} == set(SlackFailure.__subclasses__())
+    named = {RateLimited, Ambiguous, NeedsPerson, MessageGone, BlocksRefused, FileRefused}
+    assert named == set(SlackFailure.__subclasses__())

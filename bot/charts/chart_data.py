@@ -1,0 +1,86 @@
+"""What a chart shows: one measurement over some hours, the same hours a week before, a threshold, an alert's moment."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from bot.cards.trend import number
+from rules.metric import EpochMs
+from rules.record import Record
+
+_MINUTE_MS = 60_000
+_GAP_MS = 10 * _MINUTE_MS
+"""Longer without a reading than this, and than three usual intervals, nothing is known of what was between."""
+
+_TOO_LONG = 10_000
+
+
+class Reading(Record):
+    """One measured value; in the line of a week before, `at` (epoch ms) is a week later than it was measured."""
+
+    at: EpochMs
+    value: Decimal
+
+
+class Threshold(Record):
+    """Where the alert begins, and its words: "alert at 5 or fewer". `is_floor`: trouble is at and below it."""
+
+    value: Decimal
+    words: str
+    is_floor: bool
+
+
+class ChartData(Record):
+    """One chart. Times are epoch ms, readings oldest first; `unit` follows a number ("%"), or is empty."""
+
+    measurement: str
+    unit: str = ""
+    since: EpochMs
+    until: EpochMs
+    now: tuple[Reading, ...]
+    before: tuple[Reading, ...] = ()
+    threshold: Threshold | None = None
+    alert_at: EpochMs | None = None
+
+
+def runs(readings: Iterable[Reading]) -> Iterator[tuple[Reading, ...]]:
+    """Yield what was measured without a gap: a line is drawn through each run, and none from one to the next."""
+    known = tuple(readings)
+    intervals = [later.at - earlier.at for earlier, later in pairwise(known)]
+    longest = max(_GAP_MS, 3 * int(median(intervals))) if intervals else _GAP_MS
+    run: list[Reading] = []
+    for reading in known:
+        if run and reading.at - run[-1].at > longest:
+            yield tuple(run)
+            run = []
+        run.append(reading)
+    if run:
+        yield tuple(run)
+
+
+def thinned(readings: Iterable[Reading], since: int, until: int, most: int) -> tuple[Reading, ...]:
+    """
+    Return at most about `most` of the readings between two times: of each equal part the one of median value.
+
+    The newest is kept as it is. A line of every reading is noise at the size of a phone, and its dashes are lost in it.
+    """
+    known = sorted((each for each in readings if since <= each.at <= until), key=lambda each: each.at)
+    if len(known) <= most:
+        return tuple(known)
+    width = max(1, (until - since) // most)
+    parts: dict[int, list[Reading]] = {}
+    for each in known[:-1]:
+        parts.setdefault((each.at - since) // width, []).append(each)
+    return (*(_median(part) for part in parts.values()), known[-1])
+
+
+def _median(part: list[Reading]) -> Reading:
+    by_value = sorted(part, key=lambda each: each.value)
+    return part[len(part) // 2].model_copy(update={"value": by_value[(len(part) - 1) // 2].value})
+
+
+def spoken_value(value: float | Decimal, unit: str) -> str:
+    """Return a value with its unit in at most six characters or so: "5", "99.5 %", "4e+36"."""
+    said = f"{value:.0e}" if abs(float(value)) >= _TOO_LONG else number(value)
+    return f"{said} {unit}" if unit else said

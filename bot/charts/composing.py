@@ -1,0 +1,42 @@
+"""A chart composed of what a station reported; None where nothing was."""
+
+from collections.abc import Iterable
+
+from bot.charts.chart_data import ChartData, Reading, thinned
+from bot.charts.hours import WEEK_MS, Hours
+from bot.charts.subject import Subject
+from rules.metric import Metric
+
+_MOST_NOW, _MOST_BEFORE = 180, 72
+"""What a line of a thousand pixels can show; the week before is there to compare with, and its dashes need room."""
+
+
+def composed(
+    subject: Subject, hours: Hours, samples: Iterable[Metric], a_week_before: Iterable[Metric] = ()
+) -> ChartData | None:
+    """Return the chart of some hours; the samples come in any order."""
+    measurement = subject.measurement
+    now = _within(hours, measurement.series(_oldest_first(samples)))
+    if not now:
+        return None
+    moved = (sample.model_copy(update={"timestamp": sample.timestamp + WEEK_MS}) for sample in a_week_before)
+    before = _within(hours, measurement.series(_oldest_first(moved)))
+    hours = hours.begun_at(min(each[0].at for each in (now, before) if each))
+    return ChartData(
+        measurement=measurement.name,
+        unit=measurement.unit,
+        since=hours.since,
+        until=hours.end,
+        now=thinned(now, hours.since, hours.end, _MOST_NOW),
+        before=thinned(before, hours.since, hours.end, _MOST_BEFORE),
+        threshold=subject.threshold,
+        alert_at=subject.alert_at if hours.since <= (subject.alert_at or -1) <= hours.end else None,
+    )
+
+
+def _oldest_first(samples: Iterable[Metric]) -> list[Metric]:
+    return sorted(samples, key=lambda sample: sample.timestamp)
+
+
+def _within(hours: Hours, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return tuple(each for each in readings if hours.since <= each.at <= hours.end)

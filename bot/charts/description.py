@@ -1,0 +1,58 @@
+"""A chart in words and in few points: what a screen reader says, and what Slack's own chart is drawn from."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.cards.times import clock
+from bot.charts.chart_data import ChartData, Reading, runs, spoken_value, thinned
+from bot.slack.text import shown
+from rules.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
+
+_NAME = 100
+
+
+def described(data: ChartData, station_id: str) -> Chart:
+    """Return the chart as an alert keeps it, in the form that needs no picture."""
+    station = shown(station_id, _NAME)
+    return Chart(
+        form=ChartForm.NATIVE,
+        title=f"{station}: {data.measurement}",
+        alt_text=alt_text(data, station),
+        measurement=data.measurement,
+        threshold=data.threshold.value if data.threshold else None,
+        points=points(data),
+    )
+
+
+def alt_text(data: ChartData, station: str) -> str:
+    """Return in full sentences what the chart shows; `station` is shown as it is."""
+    until = max(data.now[-1].at, data.alert_at or 0)
+    what = f"Line chart of the {data.measurement} of {station} from {clock(data.since)} to {clock(until)} UTC"
+    alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
+    gaps = len(list(runs(data.now))) - 1
+    missing = "" if not gaps else f" There {'is one gap' if gaps == 1 else f'are {gaps} gaps'} without any report."
+    sentences = [f"{what}{alert}: {_said(data.now, data.unit)}.{missing}"]
+    if data.threshold is not None:
+        sentences.append(f"Threshold: {data.threshold.words}.")
+    if data.before:
+        sentences.append(f"The same hours a week before: {_said(data.before, data.unit)}.")
+    return " ".join(sentences)
+
+
+def points(data: ChartData) -> tuple[ChartPoint, ...]:
+    """Return at most 20 points of the line, each with the value of a week before where one was near."""
+    first, last = data.now[0].at, data.now[-1].at
+    near = max(1, (last - first) // MOST_POINTS)
+    line = thinned(data.now, first, last, MOST_POINTS - 1)[-MOST_POINTS:]
+    return tuple(ChartPoint(at=each.at, value=each.value, before=_near(data.before, each.at, near)) for each in line)
+
+
+def _said(readings: Sequence[Reading], unit: str) -> str:
+    values = [each.value for each in readings]
+    named = {"first": values[0], "lowest": min(values), "highest": max(values), "last": values[-1]}
+    return ", ".join(f"{name} {spoken_value(value, unit)}" for name, value in named.items())
+
+
+def _near(readings: Sequence[Reading], at: int, within: int) -> Decimal | None:
+    nearest = min(readings, key=lambda each: abs(each.at - at), default=None)
+    return nearest.value if nearest is not None and abs(nearest.at - at) <= within else None

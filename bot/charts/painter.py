@@ -1,0 +1,115 @@
+"""Drawing in a process of its own: neither the interpreter's lock nor a crash in native code touches the bot."""
+
+import asyncio
+import contextlib
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Protocol
+
+import structlog
+
+from bot.charts.chart_data import ChartData, Reading
+from bot.errors import PaintingFailed
+from bot.project_files import CHECKOUT
+
+log = structlog.get_logger()
+
+PAINT_SECONDS = 10.0
+"""A chart takes a fifth of a second; the first one waits for the process to start, on a busy machine some seconds."""
+
+_LARGEST_LINE = 1_000
+_CLOSE_SECONDS = 1.0
+_WARM_UP = ChartData(measurement="nothing", since=0, until=1, now=(Reading(at=0, value=Decimal(1)),))
+
+
+class Painting(Protocol):
+    """Whoever draws."""
+
+    async def paint(self, data: ChartData) -> bytes:
+        """Return a chart as PNG. Raises PaintingFailed."""
+
+
+class Painter:
+    """
+    One worker process, started with the first chart and again after it ended or was too slow.
+
+    Not concurrent.futures: a pool's processes import all of the bot, and outlive a bot that was killed.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._process: Process | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def paint(self, data: ChartData) -> bytes:
+        """Return a chart as PNG. Raises PaintingFailed."""
+        async with self._one_at_a_time:
+            try:
+                async with asyncio.timeout(PAINT_SECONDS):
+                    answer = await self._asked(await self._running(), data)
+            except TimeoutError:
+                await self._end()
+                raise PaintingFailed(f"the chart was not drawn in {PAINT_SECONDS:g} s") from None
+            except (OSError, ValueError, asyncio.IncompleteReadError) as broken:
+                await self._end()
+                raise PaintingFailed(f"the process that draws ended ({type(broken).__name__})") from broken
+            except asyncio.CancelledError:
+                # The answer that is still to come belongs to nobody.
+                await self._end()
+                raise
+        if isinstance(answer, str):
+            raise PaintingFailed(answer)
+        return answer
+
+    async def warm_up(self) -> None:
+        """Draw a chart for nobody: the first one for somebody does not wait for imports and fonts."""
+        try:
+            await self.paint(_WARM_UP)
+        except PaintingFailed as failure:
+            log.warning("charts cannot be drawn for now; cards show Slack's own", why=str(failure))
+
+    async def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), _CLOSE_SECONDS)
+        except TimeoutError:
+            await self._end(process)
+
+    async def _running(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot.charts.worker",
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                cwd=CHECKOUT,
+                env=self._environment,
+                start_new_session=True,
+            )
+        return self._process
+
+    async def _asked(self, process: Process, data: ChartData) -> bytes | str:
+        """Return the picture, or the words why there is none."""
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("a process without pipes")
+        process.stdin.write(data.model_dump_json().encode() + b"\n")
+        await process.stdin.drain()
+        answer = await process.stdout.readuntil(b"\n")
+        if answer.startswith(b"!"):
+            return answer[1:_LARGEST_LINE].decode("ascii", "replace").strip()
+        return await process.stdout.readexactly(int(answer))
+
+    async def _end(self, process: Process | None = None) -> None:
+        process, self._process = process or self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()

@@ -1,0 +1,39 @@
+"""Where charts are made: read, drawn, handed to Slack."""
+
+from bot.charts.chart_data import ChartData
+from bot.charts.history import History
+from bot.charts.painter import Painting
+from bot.charts.subject import Subject
+from bot.slack.files import Files
+from rules.alert import Alert
+from rules.chart import Chart
+from rules.ruleset import RuleSet
+
+_FILE_NAME = "chart.png"
+
+
+class Studio:
+    """Makes charts. Raises storage's errors, PaintingFailed and `bot.slack.errors.SlackFailure`."""
+
+    def __init__(self, history: History, painter: Painting, files: Files, rules: RuleSet) -> None:
+        self._history = history
+        self._painter = painter
+        self._files = files
+        self._rules = rules
+
+    async def of_alert(self, alert: Alert) -> ChartData | None:
+        """Return the chart of the hours before an alert; None where nothing was measured."""
+        return await self._history.chart(Subject.of_alert(alert, self._rules), alert.created_at)
+
+    async def of_station(self, station_id: str, open_alerts: list[Alert], now_ms: int) -> ChartData | None:
+        """Return the chart of a station's last hours; None where nothing was measured."""
+        return await self._history.chart(Subject.of_station(station_id, open_alerts, self._rules), now_ms)
+
+    async def uploaded(self, data: ChartData, chart: Chart) -> str:
+        """Draw a chart and hand it to Slack; return the file's id."""
+        picture = await self._painter.paint(data)
+        return await self._files.upload(picture, name=_FILE_NAME, title=chart.title, alt_text=chart.alt_text)
+
+    async def is_ready(self, file_id: str) -> bool:
+        """Whether Slack can show a picture now."""
+        return await self._files.is_ready(file_id)

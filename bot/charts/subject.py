@@ -1,0 +1,36 @@
+"""What a chart is about: a station, one of its measurements, and what that is judged by."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.charts.chart_data import Threshold
+from bot.charts.measurement import Measurement, measurement_of, stock
+from rules.alert import Alert
+from rules.ruleset import RuleSet
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`alert_at` (epoch ms) is the moment to be marked."""
+
+    station_id: str
+    measurement: Measurement
+    threshold: Threshold | None = None
+    alert_at: int | None = None
+
+    @classmethod
+    def of_alert(cls, alert: Alert, rules: RuleSet) -> Self:
+        """Return what an alert is about, judged by the thresholds that it was opened by."""
+        measurement = measurement_of(alert, rules.window_ms)
+        evidence = alert.metadata.evidence
+        threshold = measurement.judged_by(evidence.thresholds if evidence else {})
+        return cls(alert.station_id, measurement, threshold, alert.created_at)
+
+    @classmethod
+    def of_station(cls, station_id: str, open_alerts: list[Alert], rules: RuleSet) -> Self:
+        """Return what is worth seeing of a station: what its worst alert is about; its stock when it has none."""
+        if open_alerts:
+            return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
+        measurement = stock()
+        limit = {measurement.threshold: rules.low_inventory.charged_at_most}
+        return cls(station_id, measurement, measurement.judged_by(limit))

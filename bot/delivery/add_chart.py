@@ -1,0 +1,66 @@
+"""Drawing the chart of an alert whose card stands, and handing it to Slack."""
+
+import asyncio
+
+from bot.charts.chart_data import ChartData
+from bot.charts.description import described
+from bot.charts.studio import Studio
+from bot.delivery.desk import Desk
+from bot.errors import PaintingFailed, TryAgain
+from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
+from rules.alert import Alert
+from rules.chart import Chart
+from rules.lifecycle import picturing
+from rules.work import Work
+
+_SECONDS = 20.0
+"""Well under a work lease: drawing and handing over takes one."""
+
+_GIVE_UP_AFTER = 3
+
+
+class AddChart:
+    """
+    Makes the chart of an alert, once. What keeps it from being made is told in the log and on the card, nowhere else.
+
+    A picture that was handed over but not recorded (the process was killed between) is in no message and seen by
+    nobody; another is made.
+    """
+
+    def __init__(self, desk: Desk, studio: Studio) -> None:
+        self._desk = desk
+        self._studio = studio
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        alert = await self._desk.alerts.get(work.alert_id)
+        data = await self._studio.of_alert(alert) if alert.metadata.chart is None else None
+        if data is None:
+            await self._desk.end(work)
+            return
+        chart = described(data, alert.station_id)
+        file_id = await self._made(work, alert, data, chart)
+        if file_id is not None:
+            await self._desk.alerts.change(
+                work.alert_id, lambda stored, _at: picturing.chart_uploaded(stored, chart, file_id), ends=work
+            )
+
+    async def _made(self, work: Work, alert: Alert, data: ChartData, chart: Chart) -> str | None:
+        """Return the picture's id; None when there will be none, which is recorded. Raises TryAgain."""
+        try:
+            async with asyncio.timeout(_SECONDS):
+                return await self._studio.uploaded(data, chart)
+        except RateLimited as limited:
+            raise TryAgain(str(limited), limited.seconds) from limited
+        except (PaintingFailed, SlackFailure, TimeoutError) as failure:
+            why = str(failure) or f"no chart within {_SECONDS:g} s"
+            heals = isinstance(failure, PaintingFailed | Ambiguous | TimeoutError)
+            if heals and work.attempts < _GIVE_UP_AFTER:
+                raise TryAgain(why) from failure
+        self._desk.health.note(
+            "a card goes without a picture; it shows Slack's own chart", alert_id=alert.alert_id, why=why
+        )
+        await self._desk.alerts.change(
+            work.alert_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
+        )
+        return None

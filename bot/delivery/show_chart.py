@@ -1,0 +1,56 @@
+"""Waiting until Slack has finished with a picture: a card that names one before that is refused."""
+
+from bot.charts.studio import Studio
+from bot.delivery.desk import Desk
+from bot.errors import TryAgain
+from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
+from rules.chart import Chart
+from rules.lifecycle import picturing
+from rules.work import Work
+
+_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+"""A minute in all; Slack mostly takes a second or two."""
+
+
+class ShowChart:
+    """Lets the card show its picture once Slack can."""
+
+    def __init__(self, desk: Desk, studio: Studio) -> None:
+        self._desk = desk
+        self._studio = studio
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain until Slack is done or too slow."""
+        chart = (await self._desk.alerts.get(work.alert_id)).metadata.chart
+        if chart is None or chart.file_id is None:
+            await self._desk.end(work)
+            return
+        why = await self._unready(work, chart.file_id)
+        if why is None:
+            await self._desk.alerts.change(work.alert_id, lambda stored, _at: picturing.chart_ready(stored), ends=work)
+        else:
+            await self._give_up(work, chart, why)
+
+    async def _unready(self, work: Work, file_id: str) -> str | None:
+        """Return why the picture will not be shown; None when it can be. Raises TryAgain."""
+        try:
+            if await self._studio.is_ready(file_id):
+                return None
+            why = f"Slack has not finished with the picture after {sum(_WAITS_SECONDS):g} s"
+        except RateLimited as limited:
+            raise TryAgain(str(limited), limited.seconds) from limited
+        except Ambiguous as failure:
+            why = str(failure)
+        except SlackFailure as failure:
+            return str(failure)
+        if work.attempts <= len(_WAITS_SECONDS):
+            raise TryAgain(why, _WAITS_SECONDS[work.attempts - 1])
+        return why
+
+    async def _give_up(self, work: Work, chart: Chart, why: str) -> None:
+        self._desk.health.note(
+            "a picture is not shown; the card shows Slack's own chart", alert_id=work.alert_id, why=why
+        )
+        await self._desk.alerts.change(
+            work.alert_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
+        )
