@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import IO, Any
 
 from bot.aws.wire import json_text
+from bot.csv_cells import cell
 from rules.audit import AuditEntry
 
 _COLUMNS = ("alertId", "timestamp", "actionType", "userId", "status", "errorMessage", "taskId", "details", "ttl")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  full-width ones count
-"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
 
 
 class Format(StrEnum):
@@ -39,13 +38,6 @@ def _csv(rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
     writer.writerow(_COLUMNS)
     count = 0
     for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in _COLUMNS])
+        writer.writerow([cell(row.get(column)) for column in _COLUMNS])
         count += 1
     return count
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = json_text(value) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not isinstance(value, int) else text

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from rules.alert import AlertStatus
 from rules.metric import EpochMs
+from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 
 Piece = TypeVar("Piece")
 
@@ -116,6 +117,24 @@ class MutesAt(_Bookmark):
     page: PageNumber = 1
 
 
+class ReportAt(_Bookmark):
+    """The period of a report, so that its rows are of the same alerts."""
+
+    of: Literal["report"]
+    days: Annotated[int, Field(ge=FEWEST_DAYS, le=MOST_DAYS)]
+    until: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
+
+    @property
+    def period(self) -> Period:
+        """The period."""
+        return Period.up_to(self.until, self.days)
+
+    @classmethod
+    def of_period(cls, period: Period) -> Self:
+        """Return where a report's rows are."""
+        return cls(of="report", days=period.days, until=period.until)
+
+
 Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
 
 _bookmarks: TypeAdapter[Bookmark] = TypeAdapter(Bookmark)
@@ -125,5 +144,13 @@ def read_bookmark(value: str) -> Bookmark:
     """Return the bookmark that a button carries. Raises UnreadableBookmark."""
     try:
         return _bookmarks.validate_json(value)
+    except ValidationError as error:
+        raise UnreadableBookmark from error
+
+
+def read_report_bookmark(value: str) -> ReportAt:
+    """Return what the button of a report carries. Raises UnreadableBookmark."""
+    try:
+        return ReportAt.model_validate_json(value)
     except ValidationError as error:
         raise UnreadableBookmark from error

@@ -156,7 +156,7 @@ def build_bot(
         snoozing=Snoozing(authority, decisions, stored, delivery.wake),
         calling=Calling(authority, decisions, stored, delivery.wake),
         clock=clock,
-        reception=build_reception(stores, rules, authority=authority, threads=threads, clock=clock),
+        reception=build_reception(stores, rules, authority=authority, slack=slack, threads=threads, clock=clock),
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
     )

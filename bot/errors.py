@@ -5,6 +5,7 @@ BotError
 +-- SettingsRefused      the environment is incomplete or wrong; names every fault at once
 +-- NotAllowed           this person may not do this; the text is the answer for them
 |   +-- IdentityUnknown  Slack could not be asked who this person is: refused to be safe
++-- NotHandedOver        Slack did not take a file that was meant for one person; the text is a sentence
 +-- TryAgain             work that will succeed later; carries when
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
 +-- PaintingFailed       a chart could not be drawn; the next may be
@@ -34,6 +35,14 @@ class NotAllowed(BotError):
 
 class IdentityUnknown(NotAllowed):
     """Slack could not be asked who this person is."""
+
+
+class NotHandedOver(BotError):
+    """Slack did not take a file that was meant for one person; `days` is what the report in it was about."""
+
+    def __init__(self, why: Exception, days: int) -> None:
+        super().__init__(f"Slack did not take the file: {why}.")
+        self.days = days
 
 
 class TryAgain(BotError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rules.alert import Alert, AlertStatus
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem
-from storage.items import Item, to_attributes, to_noun
+from storage.items import Item, to_attribute, to_attributes, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import STATUS_INDEX
@@ -22,6 +22,12 @@ _LONGEST_KEY = 2048
 """Bytes of a partition key, as DynamoDB has it."""
 
 _INDEX_KEY = ("status", "createdAt", "alertId")
+_OF_A_DECISION = (
+    *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
+    *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
+    *("metadata.execution", "metadata.approvals", "metadata.rejectionCategory", "metadata.breakGlass"),
+)
+"""The paths of what a report is made of."""
 
 
 class Alerts:
@@ -65,6 +71,20 @@ class Alerts:
         """Yield every alert of a status, newest first."""
         return self._read(all_items(self._client, "query", **self._of_status(status)))
 
+    def opened_between(self, since: int, until: int) -> Iterator[Alert]:
+        """
+        Yield each alert that was opened between two times (epoch ms, both included) once, as it is decided now.
+
+        Of the metadata only what tells of the decision and of what came of it is there: evidence is most of an item.
+        """
+        # Read first: what is decided while this reads is then found among the decided, or there, too.
+        pending = {each.alert_id: each for each in self._opened_between(AlertStatus.PENDING, since, until)}
+        for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
+            for alert in self._opened_between(status, since, until):
+                pending.pop(alert.alert_id, None)
+                yield alert
+        yield from pending.values()
+
     def scan(self) -> Iterator[Alert]:
         """Yield every alert; for the admin view."""
         return self._read(all_items(self._client, "scan", TableName=self._table))
@@ -80,6 +100,15 @@ class Alerts:
             ExpressionAttributeValues={":prefix": {"S": prefix}},
         )
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
+
+    def _opened_between(self, status: AlertStatus, since: int, until: int) -> Iterator[Alert]:
+        request = self._of_status(status)
+        names = {f"#{name}": name for path in _OF_A_DECISION for name in path.split(".")}
+        request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
+        request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}
+        request["ExpressionAttributeNames"] |= names
+        request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION)
+        return self._read(all_items(self._client, "query", **request))
 
     def _of_status(self, status: AlertStatus) -> dict[str, Any]:
         return {

@@ -17,6 +17,8 @@ HELP = (
     "`/aiops mutes` what is muted, by whom, why, until when\n"
     "`/aiops audit &lt;alertId&gt;` who did what to an alert (managers); the first characters of the id suffice\n"
     "`/aiops audit verify &lt;alertId&gt;` whether that trail was tampered with (managers)\n"
+    "`/aiops report` how fast alerts were decided and what became of them, in the last 7 days; "
+    "`/aiops report 30` in the last 30 (managers)\n"
     "`/aiops help` this"
 )
 _ASKED = 80

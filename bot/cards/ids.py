@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     LAST_PAGE = "page_last"
     SNOOZE = "snooze_alert"
     UNMUTE = "end_mute"
+    REPORT_ROWS = "report_rows"
     ESCALATE = "escalate_alert"
 
 

@@ -10,10 +10,15 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class Message:
-    """`text` is a full sentence: notifications and screen readers have nothing else. `blocks` is what eyes see."""
+    """
+    `text` is a full sentence: notifications and screen readers have nothing else. `blocks` is what eyes see.
+
+    `sequel` is sent after it where it answers a command, and may be refused: nothing that matters is only there.
+    """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    sequel: "Message | None" = None
 
     def arguments(self) -> dict[str, Any]:
         """Return it as arguments of a Web API call."""

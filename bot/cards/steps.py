@@ -74,6 +74,11 @@ def called(mention: tuple[str, ...]) -> str:
     return ", ".join(f"<!subteam^{each}>" if _GROUP_ID.fullmatch(each) else person(each) for each in mention[:_CALLED])
 
 
+def execution_words(status: ExecutionStatus) -> str:
+    """Return how a remediation stands, without saying that it is one: "succeeded", "could not be started"."""
+    return _WORDS[status].strip("*").removeprefix("Remediation ").lower()
+
+
 def person(user_id: str) -> str:
     """Return a Slack user as a mention, anyone else by name."""
     return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)

@@ -1,6 +1,7 @@
 """Times and durations for people."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from bot.slack.text import when
 
@@ -33,3 +34,13 @@ def age(milliseconds: int) -> str:
         if seconds >= size * 2 or (unit == "min" and seconds >= size):
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def lasted(milliseconds: int) -> str:
+    """Return how long something took, in its two largest units: "1 min 59 s", "2 h 5 min", "under 1 s"."""
+    seconds = max(0, milliseconds) // 1000
+    for (unit, size), (smaller, part) in pairwise((("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))):
+        if seconds >= size:
+            rest = seconds % size // part
+            return f"{seconds // size} {unit}" + (f" {rest} {smaller}" if rest else "")
+    return f"{seconds} s" if seconds else "under 1 s"

@@ -9,6 +9,7 @@ from bot.cli.doctor import doctor
 from bot.cli.ingest import ingest
 from bot.cli.init import init
 from bot.cli.manifest import manifest
+from bot.cli.report import report
 from bot.cli.run import run
 from bot.cli.status import status
 
@@ -20,5 +21,5 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-for command in (run, demo, init, doctor, ingest, backtest, status, audit, manifest):
+for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):
     cli.command(name=command.__name__)(command)

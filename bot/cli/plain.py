@@ -24,8 +24,8 @@ def _texts(block: Block) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Put a field's bold name and its value on one line."""
-    return re.sub(r"^\*([^*\n]+)\*\n", r"\1: ", text)
+    """Put a field's bold name and its value on one line, if the value is one."""
+    return re.sub(r"^\*([^*\n]+)\*\n([^\n]*)\Z", r"\1: \2", text)
 
 
 def _plain(text: str) -> str:

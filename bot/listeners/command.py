@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.ids import COMMAND
@@ -13,6 +15,12 @@ from bot.listeners.command_line import parse
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Typed
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.slack.errors import TRANSPORT_FAILURES
+
+log = structlog.get_logger()
+
+SEQUEL_AFTER_SECONDS = 0.5
+"""The answer travels with the acknowledgement, its sequel by another way: it must not be there first."""
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -27,9 +35,24 @@ def register(app: AsyncApp, reception: Reception) -> None:
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         if done:
             await ack(response_type="ephemeral", **(await task).arguments())
-            return
-        await ack(response_type="ephemeral", text="Still reading …")
-        await respond(response_type="ephemeral", replace_original=False, **(await task).arguments())
+        else:
+            await ack(response_type="ephemeral", text="Still reading …")
+            await respond(response_type="ephemeral", replace_original=False, **(await task).arguments())
+        sequel = (await task).sequel
+        if sequel is not None:
+            await _send(respond, sequel)
+
+
+async def _send(respond: Call, sequel: Message) -> None:
+    """Send what may be refused: Slack may not know its blocks yet."""
+    await asyncio.sleep(SEQUEL_AFTER_SECONDS)
+    try:
+        answer = await respond(response_type="ephemeral", replace_original=False, **sequel.arguments())
+        refused = None if answer.status_code == HTTPStatus.OK else f"{answer.status_code}: {answer.body[:80]}"
+    except (ValueError, *TRANSPORT_FAILURES) as failure:
+        refused = type(failure).__name__  # Bolt raises ValueError where the command brought no response_url
+    if refused is not None:
+        log.info("Slack does not show the sequel of an answer", why=refused)
 
 
 async def _answer(typed: Typed, reception: Reception) -> Message:

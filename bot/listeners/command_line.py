@@ -7,6 +7,7 @@ from bot.bookmarks import AlertsAt, AuditAt, Bookmark, VerdictAt
 from bot.listeners.commands.alerts import parse_alerts
 from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audit
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
+from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
 from bot.listeners.commands.words import Help, NotUnderstood, Unknown, nearest, words_of
 
@@ -20,10 +21,11 @@ class Verb(StrEnum):
     MUTE = "mute"
     UNMUTE = "unmute"
     MUTES = "mutes"
+    REPORT = "report"
     HELP = "help"
 
 
-Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | NotUnderstood
+Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | ReportsCommand | NotUnderstood
 
 _PARSERS: dict[Verb, Callable[[list[str]], Command]] = {
     Verb.STATUS: parse_status,
@@ -32,6 +34,7 @@ _PARSERS: dict[Verb, Callable[[list[str]], Command]] = {
     Verb.MUTE: parse_mute,
     Verb.UNMUTE: parse_unmute,
     Verb.MUTES: parse_mutes,
+    Verb.REPORT: parse_report,
     Verb.HELP: lambda _rest: Help(),
 }
 

@@ -12,7 +12,7 @@ from bot.calling import Calling
 from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
-from bot.listeners import approve, command, home, pages, reasons, snooze, unmute
+from bot.listeners import approve, command, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
@@ -59,6 +59,7 @@ def build_app(
     command.register(app, reception)
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
+    report_rows.register(app, reception, answering)
     home.register(app, reception, client)
     _register_last_resorts(app, answering)
     return app

@@ -7,8 +7,9 @@ from bot.bookmarks import UnreadableBookmark
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.cards.mutes import not_muted
+from bot.cards.report import not_handed_over
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotHandedOver
 from bot.muting import NotMuted
 from rules.errors import (
     AlertAlreadyDecided,
@@ -30,6 +31,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NotAllowed: lambda error: Message(str(error)),
+    NotHandedOver: lambda error: not_handed_over(str(error), error.days),
     NotMuted: not_muted,
     NothingToEscalate: lambda error: answers.nothing_to_escalate(error.alert),
     NothingToRetry: lambda error: answers.nothing_to_retry(error.alert),

@@ -59,6 +59,7 @@ FIXES = {
     "ekm_access_denied": "an administrator suspended access to the channel",
     "invalid_auth": "SLACK_BOT_TOKEN is not valid; copy it from the app's page and restart",
     "is_archived": "the alert channel is archived; unarchive it or set AIOPS_ALERT_CHANNEL to another",
+    "messages_tab_disabled": "the app's Messages tab is off; turn it on as the shipped manifest does",
     "missing_scope": "the app lacks a scope; install it again with the shipped manifest",
     "no_permission": "the workspace does not let the bot post; ask an administrator",
     "not_allowed_token_type": "SLACK_BOT_TOKEN must be the bot token (xoxb-…)",

@@ -1,11 +1,13 @@
 """A person at the page types."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from bot.demo.workspace import ALICE, CAROL
+from bot.demo.workspace import ALICE, BOB, CAROL
+from rules.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network
 
@@ -52,3 +54,26 @@ async def test_an_unknown_station_gets_the_nearest_names(page: ChannelPage, netw
     await page.act_as(ALICE)
     await page.type(f"/aiops status {station}X")
     await expect(page.message(f"There is no station {station}X. Did you mean {station}").last).to_be_visible()
+
+
+async def test_a_manager_reads_what_became_of_the_alerts_and_gets_their_rows(
+    page: ChannelPage, network: Network, numbers: Iterator[int], pictures: Path
+) -> None:
+    approved, rejected = (f"STATION_{next(numbers)}" for _ in range(2))
+    for station in (approved, rejected):
+        await network.runs_dry(station)
+    await page.act_as(ALICE)
+    await page.press(approved, "Approve")
+    await expect(page.card(approved)).to_contain_text("Remediation succeeded")
+    await page.act_as(BOB)
+    await page.press(rejected, "Reject")
+    await page.give_reason("Known works, the crew is on site until 06:00", RejectionCategory.MAINTENANCE)
+    await expect(page.card(rejected)).to_contain_text("Rejected by")
+    await page.act_as(CAROL)
+    await page.type("/aiops report")
+    answer = page.message("Report: the last 7 days").last
+    for said in ("@Alice Okafor", "@Bob Lindqvist", "succeeded", "maintenance 1"):
+        await expect(answer).to_contain_text(said)
+    await page.picture(answer, pictures / "report.png")
+    await answer.locator(".bk-button", has_text="Send me the CSV").click()
+    await expect(page.message("is in your direct messages with this app").last).to_be_visible()

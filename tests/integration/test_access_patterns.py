@@ -13,6 +13,7 @@ from rules.alert import AlertStatus
 from rules.audit import ActionType
 from rules.lifecycle import opening, rejecting
 from rules.rejection import Rejection, RejectionCategory
+from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.metrics import Metrics
 from storage.paging import BadCursor
@@ -164,6 +165,48 @@ def test_a_reply_that_was_cut_short_is_not_read_as_no_metrics() -> None:
     client: Any = Cut()
     with pytest.raises(KeyError):
         Metrics(client, "m", lambda _broken: None).since("STATION_001", 0)
+
+
+def test_alerts_opened_between_two_times_are_read_once_each_whatever_is_decided_meanwhile(
+    aws: LocalAws, names: TableNames, clock: FixedClock, stores: Stores
+) -> None:
+    ids = [opened(stores, f"STATION_{place}", NOW + place) for place in range(6)]
+    clock.now = NOW + 10
+
+    def reject(place: int) -> None:
+        rejection = Rejection(RejectionCategory.OTHER, "works")
+        stores.changing.change(ids[place], lambda alert, at: rejecting.reject(alert, "U0BOB", rejection, at))
+
+    class Busy:
+        """Somebody decides what was read as pending, before the decided ones are read."""
+
+        def query(self, **request: Any) -> Any:
+            if request["ExpressionAttributeValues"][":status"] == {"S": "APPROVED"}:
+                reject(2)
+            return aws.dynamodb.query(**request)
+
+    for place in (1, 4, 5):
+        reject(place)
+    client: Any = Busy()
+    found = list(Alerts(client, names.alerts, lambda _broken: None).opened_between(NOW + 1, NOW + 4))
+    assert sorted(each.alert_id for each in found) == sorted(ids[1:5])
+    by_id = {each.alert_id: each for each in found}
+    assert (by_id[ids[1]].rejected_by, by_id[ids[1]].rejection_reason) == ("U0BOB", "works")
+    assert by_id[ids[2]].status is AlertStatus.REJECTED
+    assert by_id[ids[3]].metadata.evidence is None
+
+
+def test_an_alert_opened_between_two_times_is_read_even_where_its_evidence_is_broken(
+    aws: LocalAws, names: TableNames, stores: Stores
+) -> None:
+    alert_id = opened(stores, "STATION_001", NOW)
+    aws.dynamodb.update_item(
+        TableName=names.alerts,
+        Key={"alertId": {"S": alert_id}},
+        UpdateExpression="SET metadata.evidence = :broken",
+        ExpressionAttributeValues={":broken": {"S": "?"}},
+    )
+    assert [each.alert_id for each in stores.alerts.opened_between(NOW, NOW)] == [alert_id]
 
 
 def test_alerts_of_a_status_come_newest_first_page_by_page(stores: Stores) -> None:

@@ -1,5 +1,6 @@
 """The command line, through Typer's runner."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import RunSettings, TableSettings
 from bot.stores import build_stores
+from storage.items import to_item
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
+from tests.factories import make_alert
 from tests.integration.test_fleet_snapshot import fleet_of
 from tests.local_stack import LocalAws, local_aws
 from tests.unit.test_settings import NEEDED
@@ -196,3 +199,29 @@ def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
     assert result.exit_code == 0
     assert "40 stations: no open alert, 1 in trouble without an open alert. As of the evaluation" in result.output
     assert [place for place in range(40) if f"STATION_{place:05}" not in result.output] == []
+
+
+@pytest.mark.ministack
+def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(aws: LocalAws, tmp_path: Path) -> None:
+    now = Clock().now_ms()
+    alert = make_alert(created_at=now - 120_000, status="REJECTED", rejected_by="U0BOB", rejected_at=now - 60_000)
+    aws.dynamodb.put_item(TableName=TableNames().alerts, Item=to_item(alert))
+    file = tmp_path / "report.csv"
+    result = aiops("report", "--days", "30", "--csv", str(file))
+    assert result.exit_code == 0, result.exception
+    assert "In the last 30 days 1 alert was opened: 1 rejected. The decision took 1 min." in result.output
+    assert "@U0BOB 1 rejected, in 1 min" in result.output
+    assert f"1 alerts written to {file}." in result.output
+    (row,) = csv.DictReader(file.open(encoding="utf-8", newline=""))
+    assert (row["alertId"], row["secondsToDecision"]) == (alert.alert_id, "60.000")
+
+
+@pytest.mark.ministack
+@pytest.mark.parametrize(
+    ("option", "value", "why"), [("--days", "91", "90"), ("--days", "0", "1"), ("--csv", "/no/a.csv", "written")]
+)
+def test_a_report_that_cannot_be_made_says_why(aws: LocalAws, option: str, value: str, why: str) -> None:
+    result = aiops("report", option, value)
+    assert result.exit_code == 2
+    assert why in result.output
+    assert "Traceback" not in result.output

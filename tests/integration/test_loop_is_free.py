@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
 from bot.clock import Clock
 from bot.counters import Counters
@@ -21,19 +22,23 @@ from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.tick import Tick
 from bot.ids import new_id
+from bot.reporting.reports import AT_A_TIME, Reports
 from bot.stored_alerts import StoredAlerts
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert import AlertStatus
+from rules.alert_metadata import AlertMetadata, Evidence
 from rules.lifecycle import deciding
 from rules.ruleset import default_rules
+from storage.items import to_item
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
-from tests.factories import make_metric
+from tests.factories import make_alert, make_metric, make_series
 from tests.local_stack import local_aws
 
 STATIONS = 200
 IN_TROUBLE = 50
+ALERTS = 400
 LONGEST_GAP_SECONDS = 0.75
 
 
@@ -129,4 +134,46 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
 
     assert len(opened) >= IN_TROUBLE
     assert set(statuses) == {AlertStatus.APPROVED}
+    assert heart.longest < LONGEST_GAP_SECONDS
+
+
+def put_decided(stores: Stores, count: int, now: int) -> None:
+    """Put alerts with all their evidence into the table."""
+    evidence = Evidence(reason="STOCK_EMPTY", observed_at=now, samples=make_series(*[{}] * 5))
+    alerts = [
+        make_alert(
+            alert_id=f"alert-{place}",
+            created_at=now - place * 1_000,
+            status=AlertStatus.REJECTED,
+            rejected_by="U0ALICE",
+            rejected_at=now - place * 1_000 + 60_000,
+            metadata=AlertMetadata(evidence=evidence),
+        )
+        for place in range(count)
+    ]
+    for start in range(0, count, 25):
+        puts: list[WriteRequestTypeDef] = [
+            {"PutRequest": {"Item": to_item(alert)}} for alert in alerts[start : start + 25]
+        ]
+        stores.client.batch_write_item(RequestItems={stores.names.alerts: puts})
+
+
+async def test_reports_over_many_alerts_do_not_block_the_loop_and_leave_threads_to_others(stores: Stores) -> None:
+    threads, clock = Threads(AT_A_TIME + 1), Clock()
+    put_decided(stores, ALERTS, clock.now_ms())
+    reports = Reports(alerts=stores.alerts, threads=threads, clock=clock)
+    period = reports.up_to_now(1)
+
+    async with heartbeat() as heart:
+        asked = [asyncio.create_task(reports.of(period)) for _ in range(AT_A_TIME * 2)]
+        asked_rows = asyncio.create_task(reports.rows(period))
+        await asyncio.sleep(0.05)
+        await threads.run(stores.alerts.get, "alert-0")
+        assert not asked[-1].done()
+        found = await asyncio.gather(*asked)
+        rows = await asked_rows
+    threads.close()
+
+    assert {report.outcomes.rejected for report in found} == {ALERTS}
+    assert rows.count == found[0].outcomes.opened
     assert heart.longest < LONGEST_GAP_SECONDS

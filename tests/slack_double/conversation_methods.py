@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tests.slack_double.arguments import flag, need
+from tests.slack_double.channel import Channel
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message
 from tests.slack_double.method import Method
@@ -33,6 +34,20 @@ def replies(workspace: Workspace, args: Json) -> Json:
         raise SlackRefusal("thread_not_found")
     inside = [message for message in channel.replies(args["ts"]) if _within(message.ts, args)]
     return _messages([channel.messages[args["ts"]], *inside], args)
+
+
+def open_direct(workspace: Workspace, args: Json) -> Json:
+    """Find or make the direct messages between the app and a person."""
+    need(args, "users")
+    users = args["users"] if isinstance(args["users"], list) else str(args["users"]).split(",")
+    user = workspace.user(users[0])
+    if user.is_bot:
+        raise SlackRefusal("cannot_dm_bot")
+    channel_id = f"D{user.id[1:]}"
+    known = channel_id in workspace.channels
+    direct = Channel(channel_id, "directmessage", members=[user.id], is_private=True)
+    workspace.channels.setdefault(channel_id, direct)
+    return {"channel": {"id": channel_id}, "no_op": known, "already_open": known}
 
 
 def members(workspace: Workspace, args: Json) -> Json:
@@ -71,5 +86,6 @@ METHODS: dict[str, Method] = {
     "conversations.history": history,
     "conversations.info": info,
     "conversations.members": members,
+    "conversations.open": open_direct,
     "conversations.replies": replies,
 }

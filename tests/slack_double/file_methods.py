@@ -21,6 +21,8 @@ def get_upload_url(workspace: Workspace, args: Json) -> Json:
 
 def complete_upload(workspace: Workspace, args: Json) -> Json:
     need(args, "files")
+    if args.get("channel_id") and not str(args["channel_id"]).startswith(tuple("CGDZ")):
+        raise SlackRefusal("invalid_arguments", ["must match ^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]"])
     channel = workspace.writable(args["channel_id"]) if args.get("channel_id") else None
     finished = [_complete(workspace, item) for item in args["files"]]
     if channel is not None:

@@ -74,7 +74,12 @@ def app() -> AsyncApp:
         calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),
         reception=Reception(
-            enquiries, fleet=nothing, muting=nothing, authority=nobody, refused=ReadingRefused(nothing, Threads(1))
+            enquiries,
+            fleet=nothing,
+            muting=nothing,
+            reporting=nothing,
+            authority=nobody,
+            refused=ReadingRefused(nothing, Threads(1)),
         ),
         answering=Answering(
             AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"

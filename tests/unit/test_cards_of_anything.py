@@ -21,6 +21,7 @@ from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answe
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
+from bot.cards.report import handed_over, not_handed_over, report_answer
 from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.station import station_answer
 from bot.cards.timeline import timeline_answer
@@ -37,6 +38,8 @@ from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import fleet_state
 from rules.metric import Metric
 from rules.mute import Mute
+from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
+from rules.report_tally import report_of
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
@@ -241,6 +244,24 @@ def test_slack_shows_every_modal(alert: Alert, text: str) -> None:
     slack_shows(loading_snooze())
     slack_shows(snooze_modal(alert, NOW))
     slack_shows(snooze_message(answers.already_decided(alert).text))
+
+
+@anything
+@given(st.lists(alerts(), max_size=30), st.integers(FEWEST_DAYS, MOST_DAYS), TIMES)
+def test_slack_takes_the_report_of_any_alerts_and_its_charts(some: list[Alert], days: int, now: int) -> None:
+    answer = report_answer(report_of(some, Period.up_to(now, days)))
+
+    slack_takes(answer)
+    if answer.sequel is not None:
+        assert len(answer.sequel.text) <= TEXT_MAX
+        assert check_blocks(answer.sequel.blocks) == []
+
+
+@anything
+@given(texts(), st.integers(FEWEST_DAYS, MOST_DAYS))
+def test_slack_takes_what_is_said_of_the_rows(text: str, count: int) -> None:
+    slack_takes(handed_over(text, count))
+    slack_takes(not_handed_over(text, count))
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

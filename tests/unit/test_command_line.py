@@ -6,6 +6,7 @@ from bot.bookmarks import AlertsAt, FleetAt
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
+from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from bot.muting import Order
@@ -103,6 +104,21 @@ def test_what_a_mute_lacks_is_said(typed: str, says: str) -> None:
     assert isinstance(answer, Incomplete)
     assert says in answer.usage
     assert "`/aiops mute " in answer.usage
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("report", 7), ("REPORT 1", 1), ("report 90", 90), ("report 30d", 30), ("report 30 days", 30), ("report 007", 7)],
+)
+def test_a_report_is_asked_for(text: str, days: int) -> None:
+    assert parse(text) == ReportOf(days)
+
+
+@pytest.mark.parametrize("typed", ["0", "91", "-1", "1.5", "week", "7 8", "7 9 days", "1e1", "٣", "9" * 200])
+def test_other_days_say_which_there_are(typed: str) -> None:
+    answer = parse(f"report {typed}")
+    assert isinstance(answer, Incomplete)
+    assert "1 to 90 days" in answer.usage
 
 
 @given(st.text())

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cards.times import age, moment, utc
+from bot.cards.times import age, lasted, moment, utc
 from tests.factories import NOW
 
 
@@ -30,3 +30,20 @@ def test_a_time_reads_without_rendering() -> None:
 @pytest.mark.parametrize("beyond", [10**15, 10**37])
 def test_a_time_that_no_calendar_has_is_still_said(beyond: int) -> None:
     assert utc(beyond) == f"{beyond} ms"
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "said"),
+    [
+        (-5, "under 1 s"),
+        (999, "under 1 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (119_000, "1 min 59 s"),
+        (7_200_000, "2 h"),
+        (7_500_000, "2 h 5 min"),
+        (276_000_000, "3 d 4 h"),
+    ],
+)
+def test_how_long_something_took_is_said_in_its_two_largest_units(milliseconds: int, said: str) -> None:
+    assert lasted(milliseconds) == said

@@ -1,11 +1,16 @@
 """What answers commands, put together."""
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.authority import Authority
 from bot.clock import Clock
 from bot.ids import new_id
 from bot.listeners.commands.reception import Reception
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
+from bot.reporting.reporting import Reporting
+from bot.reporting.reports import Reports
+from bot.slack.direct_files import DirectFiles
 from bot.stores import Stores, build_enquiries, build_fleet
 from bot.threads import Threads
 from rules.ruleset import RuleSet
@@ -13,7 +18,7 @@ from storage.refusals import Refusals
 
 
 def build_reception(
-    stores: Stores, rules: RuleSet, *, authority: Authority, threads: Threads, clock: Clock
+    stores: Stores, rules: RuleSet, *, authority: Authority, slack: AsyncWebClient, threads: Threads, clock: Clock
 ) -> Reception:
     """Put it together."""
     return Reception(
@@ -27,6 +32,7 @@ def build_reception(
             now_ms=clock.now_ms,
             new_id=new_id,
         ),
+        reporting=Reporting(Reports(alerts=stores.alerts, threads=threads, clock=clock), DirectFiles(slack)),
         authority=authority,
         refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.authority import Authority
 from bot.bookmarks import AlertsAt, FleetAt, MutesAt
-from bot.cards import answers
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
@@ -13,10 +12,12 @@ from bot.listeners.command_line import Command
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
+from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
-from bot.listeners.commands.words import Help, Incomplete, Unknown
+from bot.listeners.commands.words import Help, Incomplete, Unknown, answer_words
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
+from bot.reporting.reporting import Reporting
 from storage.refusals import Refused
 
 _MUTING = (MuteStation, UnmuteStation, EndMute)
@@ -29,6 +30,7 @@ class Reception:
     enquiries: Enquiries
     fleet: Fleet
     muting: Muting
+    reporting: Reporting
     authority: Authority
     refused: ReadingRefused
 
@@ -56,9 +58,7 @@ class Reception:
                 return await answer_audits(command, by, self.enquiries, self.authority)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
                 return await answer_mutes(command, by, self.muting, self.enquiries)
-            case Unknown(typed, nearest):
-                return answers.unknown_command(typed, nearest)
-            case Incomplete(usage):
-                return Message(text=usage)
-            case Help():
-                return answers.help_answer()
+            case ReportOf() | RowsOf():
+                return await answer_reports(command, by, self.reporting, self.authority)
+            case Unknown() | Incomplete() | Help():
+                return answer_words(command)

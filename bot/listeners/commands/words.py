@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.cards import answers
+from bot.cards.message import Message
+
 LONGEST_TEXT = 4_000
 LONGEST_NAME = 300
 
@@ -56,3 +59,14 @@ def beginning_with(beginning: str, known: Iterable[str]) -> str | None:
     """Return the only known word that begins so."""
     found = [str(each) for each in known if str(each).startswith(beginning)]
     return found[0] if beginning and len(found) == 1 else None
+
+
+def answer_words(command: NotUnderstood) -> Message:
+    """Return the answer to words that are no command."""
+    match command:
+        case Unknown(typed, meant):
+            return answers.unknown_command(typed, meant)
+        case Incomplete(usage):
+            return Message(text=usage)
+        case Help():
+            return answers.help_answer()

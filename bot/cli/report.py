@@ -1,0 +1,46 @@
+"""`aiops report`: what became of the alerts of some days, in a terminal; the alerts in a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import aws_client
+from bot.cards.report import report_answer
+from bot.cli.plain import as_lines
+from bot.cli.terminal import failures_as_sentences, out
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.reporting.reports import Reports
+from bot.reporting.rows import write_rows
+from bot.settings import table_settings
+from bot.stores import build_stores
+from bot.threads import Threads
+from rules.alert import Alert
+from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
+from rules.report_tally import report_of
+
+
+def report(
+    days: Annotated[int, typer.Option(min=FEWEST_DAYS, max=MOST_DAYS, help="How many, up to now.")] = USUAL_DAYS,
+    csv: Annotated[Path | None, typer.Option(help="A file for the alerts, a row each.")] = None,
+) -> None:
+    """Show how fast alerts were decided, why they were rejected, and how the remediations ended."""
+    with failures_as_sentences():
+        clock = Clock()
+        stores = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters())
+        reports = Reports(alerts=stores.alerts, threads=Threads(1), clock=clock)
+        period = reports.up_to_now(days)
+        alerts = list(reports.alerts(period))
+    for line in as_lines(report_answer(report_of(alerts, period))):
+        out.print(line, markup=False)
+    if csv is not None:
+        out.print(f"{_write(alerts, csv)} alerts written to {csv}.", markup=False)
+
+
+def _write(alerts: list[Alert], path: Path) -> int:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            return write_rows(alerts, file)
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,53 @@
+"""`/aiops report [DAYS]`, and the button below its answer."""
+
+import re
+from dataclasses import dataclass
+
+from bot.authority import Authority
+from bot.cards.message import Message
+from bot.cards.report import handed_over, report_answer
+from bot.listeners.commands.words import Incomplete
+from bot.reporting.reporting import Reporting
+from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
+
+_DAYS = re.compile(r"(\d{1,4}) ?(d|day|days)?", re.ASCII | re.IGNORECASE)
+_USAGE = (
+    f"A report is over {FEWEST_DAYS} to {MOST_DAYS} days: `/aiops report 30`, "
+    f"or `/aiops report` for the last {USUAL_DAYS}."
+)
+
+
+@dataclass(frozen=True)
+class ReportOf:
+    """Asks for the report of the last days."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class RowsOf:
+    """Asks for the alerts of a report, as a file."""
+
+    period: Period
+
+
+ReportsCommand = ReportOf | RowsOf
+
+
+def parse_report(rest: list[str]) -> ReportOf | Incomplete:
+    """Return what was typed behind `report`: "30", "30d" or "30 days"."""
+    if not rest:
+        return ReportOf(USUAL_DAYS)
+    typed = _DAYS.fullmatch(" ".join(rest))
+    if typed is None or not FEWEST_DAYS <= int(typed[1]) <= MOST_DAYS:
+        return Incomplete(_USAGE)
+    return ReportOf(int(typed[1]))
+
+
+async def answer_reports(command: ReportsCommand, by: str, reporting: Reporting, authority: Authority) -> Message:
+    """Return the answer, to those who may read the audit. Raises NotAllowed, NotHandedOver."""
+    await authority.may_read_audit(by)
+    if isinstance(command, ReportOf):
+        return report_answer(await reporting.over(command.days))
+    rows = await reporting.give_rows(by, command.period)
+    return handed_over(rows.name, rows.count)

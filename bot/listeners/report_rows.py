@@ -1,0 +1,30 @@
+"""The button below a report: its alerts as a file, for who pressed it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.bookmarks import read_report_bookmark
+from bot.cards.ids import ActionId
+from bot.listeners.answering import Answering
+from bot.listeners.commands.reception import Reception
+from bot.listeners.commands.reports import RowsOf
+from bot.listeners.payloads import Press
+from bot.listeners.replies import EXPECTED, reply_to
+
+
+def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+    """Bind the button."""
+
+    @app.action(ActionId.REPORT_ROWS.value)
+    async def send_rows(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        await ack()
+        screen = answering.screen(press)
+        try:
+            period = read_report_bookmark(press.value).period
+            answer = await reception.answer(press.user.id, RowsOf(period), f"report {period.days} as CSV")
+        except EXPECTED as error:
+            answer = reply_to(error)
+        await screen.tell(answer)

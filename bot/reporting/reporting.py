@@ -1,0 +1,35 @@
+"""What a report's commands ask for; whether they may is asked before."""
+
+from dataclasses import dataclass
+
+from bot.errors import NotHandedOver
+from bot.reporting.reports import Reports, Rows
+from bot.slack.direct_files import DirectFiles
+from bot.slack.errors import SlackFailure
+from rules.report import Report
+from rules.report_period import Period
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Counts, and hands rows to one person. Raises storage's errors."""
+
+    reports: Reports
+    files: DirectFiles
+
+    async def over(self, days: int) -> Report:
+        """Return what became of the alerts of the last days."""
+        return await self.reports.of(self.reports.up_to_now(days))
+
+    async def give_rows(self, user_id: str, period: Period) -> Rows:
+        """Send a person the alerts of a period, and return what was sent. Raises NotHandedOver."""
+        rows = await self.reports.rows(period)
+        try:
+            await self.files.give(user_id, rows.content, name=rows.name, comment=_said(rows))
+        except SlackFailure as failure:
+            raise NotHandedOver(failure, period.days) from failure
+        return rows
+
+
+def _said(rows: Rows) -> str:
+    return f"The alerts of the report over {rows.period.days} days, a row each: {rows.count}."

@@ -1,0 +1,68 @@
+"""Reading the alerts of a period: counted, or a row each."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.reporting.rows import write_rows
+from bot.threads import Threads
+from rules.alert import Alert
+from rules.report import Report
+from rules.report_period import Period
+from rules.report_tally import report_of
+from storage.alerts import Alerts
+
+AT_A_TIME = 2
+"""A report reads for seconds where there are thousands of alerts: it must leave the threads to those who decide."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The alerts of a period as CSV in UTF-8, and how many they are."""
+
+    period: Period
+    content: bytes
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"aiops-report-{self.period.days}d-{self.period.until}.csv"
+
+
+class Reports:
+    """Reads reports off the event loop. Raises storage's errors."""
+
+    def __init__(self, *, alerts: Alerts, threads: Threads, clock: Clock) -> None:
+        self._alerts = alerts
+        self._threads = threads
+        self._clock = clock
+        self._places = asyncio.Semaphore(AT_A_TIME)
+
+    def up_to_now(self, days: int) -> Period:
+        """Return the last days."""
+        return Period.up_to(self._clock.now_ms(), days)
+
+    async def of(self, period: Period) -> Report:
+        """Return what became of the alerts of a period."""
+        async with self._places:
+            return await self._threads.run(self._read, period)
+
+    async def rows(self, period: Period) -> Rows:
+        """Return the alerts of a period, a row each."""
+        async with self._places:
+            return await self._threads.run(self._read_rows, period)
+
+    def alerts(self, period: Period) -> Iterator[Alert]:
+        """Yield the alerts of a period, blocking; without their evidence."""
+        return self._alerts.opened_between(period.since, period.until)
+
+    def _read(self, period: Period) -> Report:
+        return report_of(self.alerts(period), period)
+
+    def _read_rows(self, period: Period) -> Rows:
+        file = io.StringIO(newline="")
+        count = write_rows(self.alerts(period), file)
+        return Rows(period, file.getvalue().encode(), count)

@@ -1,0 +1,63 @@
+"""What a report says, and what it leaves to the file."""
+
+from bot.cards.message import Message
+from bot.cards.report import report_answer, summary
+from bot.cli.plain import as_lines
+from rules.alert import Alert, AlertStatus
+from rules.report import EXPIRED_AFTER_MS
+from rules.report_period import Period
+from rules.report_tally import report_of
+from tests.factories import MINUTE, NOW, make_alert
+
+
+def rejected(by: str, minutes: int) -> Alert:
+    return make_alert(status=AlertStatus.REJECTED, rejected_by=by, rejected_at=NOW + minutes * MINUTE)
+
+
+def answer(*some: Alert, days: int = 7) -> Message:
+    return report_answer(report_of(some, Period.up_to(NOW, days)))
+
+
+def test_without_alerts_there_is_one_sentence_and_nothing_to_press_or_to_draw() -> None:
+    empty = answer(days=1)
+    assert empty.text == "No alert was opened in the last 24 hours."
+    assert [block["type"] for block in empty.blocks] == ["header", "section", "context"]
+    assert empty.sequel is None
+
+
+def test_without_decisions_nothing_is_said_of_their_times() -> None:
+    waiting = answer(make_alert(), make_alert(created_at=NOW - 2 * EXPIRED_AFTER_MS))
+    assert waiting.text == "In the last 7 days 2 alerts were opened: 1 waiting for a decision, 1 expired."
+    assert "Time to decision, by person: nobody decided" in as_lines(waiting)
+    assert waiting.sequel is None
+
+
+def test_one_decision_has_no_percentiles() -> None:
+    assert answer(rejected("U0BOB", 3)).text.endswith("The decision took 3 min.")
+
+
+def test_a_severity_of_which_nothing_was_opened_is_said_to_have_none() -> None:
+    assert "CRITICAL none" in as_lines(answer(rejected("U0BOB", 3)))
+
+
+def test_the_people_that_do_not_fit_are_counted() -> None:
+    lines = as_lines(answer(*(rejected(f"U0N{number:02}", 1) for number in range(18))))
+    assert sum(line.startswith("@U0N") for line in lines) == 15
+    assert any("and 3 more people" in line for line in lines)
+
+
+def test_the_charts_say_in_words_what_they_draw() -> None:
+    sequel = answer(rejected("U0BOB", 3), rejected("U0BOB", 5)).sequel
+    assert sequel is not None
+    assert sequel.text.endswith("HIGH half within 3 min, 95 % within 5 min.")
+    bars, pie = sequel.blocks
+    assert [series["data"] for series in bars["chart"]["series"]] == [
+        [{"label": "HIGH", "value": 3.0}],
+        [{"label": "HIGH", "value": 5.0}],
+    ]
+    assert pie["chart"]["segments"] == [{"label": "Rejected", "value": 2}]
+
+
+def test_the_summary_is_the_text_for_who_sees_no_blocks() -> None:
+    report = report_of([rejected("U0BOB", 3)], Period.up_to(NOW))
+    assert report_answer(report).text == summary(report)
