@@ -51,7 +51,7 @@ async def rows(house: House, answer: PrivateMessage) -> list[dict[str, str]]:
 
 
 def files(house: House) -> list[Upload]:
-    return [each for each in house.slack.workspace.files.values() if each.completed]
+    return [each for each in house.slack.workspace.files.values() if each.completed and each.name.endswith(".csv")]
 
 
 def content(file: Upload) -> str:
