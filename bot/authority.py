@@ -1,6 +1,6 @@
 """Who may do what: asked at every press, of Slack and of the policy, and refused when in doubt."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -43,6 +43,30 @@ class Authority:
         if rule is None:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
         return Grant(rule, groups)
+
+    async def decidable(self, user_id: str, alerts: Iterable[Alert]) -> frozenset[str]:
+        """
+        Return the ids of those alerts that a person may approve or reject and has not approved yet.
+
+        It is what they are shown, no permission: that is asked for at the press. Raises NotAllowed for whoever is
+        no colleague.
+        """
+        await self.is_colleague(user_id)
+        member_of = {
+            name: await self._asked(self._groups.has(ids, user_id, look_again=False))
+            for name, ids in self._policy.groups.items()
+        }
+        return frozenset(
+            alert.alert_id
+            for alert in alerts
+            if all(each.by != user_id for each in alert.metadata.approvals)
+            and any(
+                member_of[name]
+                for action in Action
+                if (rule := self._policy.rule_for(action, alert)) is not None
+                for name in rule.by
+            )
+        )
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""

@@ -1,20 +1,96 @@
-"""The app's home tab: what waits for a decision."""
+"""The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
 
+from collections.abc import Collection
 from typing import Any
 
-from bot.alert_pages import AlertPage
 from bot.cards import blocks
-from bot.cards.alert_list import alert_list_answer
-from bot.cards.answers import HELP
+from bot.cards.aftermath import aftermath_words
+from bot.cards.decision_buttons import decision_buttons
+from bot.cards.evidence import trend_line
+from bot.cards.fleet import fleet_summary, station_line
+from bot.cards.handover import handover_lines
+from bot.cards.message import Block
+from bot.cards.mutes import by_sentence, mute_line
+from bot.cards.steps import decision_line, person, rejection_in_words, step_words
+from bot.cards.times import moment
+from bot.cards.pending import part_id
+from bot.cards.waiting_lines import condition_line, snooze_line
+from bot.home.board import Board
+from bot.slack.text import escaped
+from rules.alert import Alert
+
+_MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 
 
-def home_view(pending: AlertPage) -> dict[str, Any]:
-    """Return the home tab: the pending alerts, most severe first, and what can be typed."""
-    answer = alert_list_answer(pending)
-    waiting = answer.blocks or [blocks.section(answer.text)]
-    return {"type": "home", "blocks": [*waiting, blocks.divider(), blocks.section(HELP)]}
+def home_view(board: Board, mine: Collection[str], state_machine: str) -> dict[str, Any]:
+    """Return the home tab of a person who may decide the alerts whose ids are `mine`."""
+    decidable = [alert for alert in board.pending if alert.alert_id in mine]
+    others = [alert for alert in board.pending if alert.alert_id not in mine]
+    drawn = [
+        *_waiting(decidable, len(others), state_machine),
+        *_others(others),
+        *_part("The fleet", [fleet_summary(board.fleet), *(station_line(line) for line in board.fleet.lines[:_STATIONS])]),
+        *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
+        *_part("Muted", [mute_line(each) for each in by_sentence(board.mutes)[:_MUTES]] or ["Nothing is muted."]),
+        *_part("For the next shift", handover_lines(board.handover)),
+        blocks.context("`/aiops help` lists what you can type."),
+    ]
+    return {"type": "home", "blocks": drawn}
 
 
 def refused_view(text: str) -> dict[str, Any]:
     """Return the home tab of somebody who may not see what waits; `text` is mrkdwn."""
     return {"type": "home", "blocks": [blocks.section(text)]}
+
+
+def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
+    count = len(mine)
+    headline = f"{count} alert{'' if count == 1 else 's'} wait{'s' if count == 1 else ''} for you" if count else (
+        "No alert waits for you"
+    )
+    drawn = [blocks.header(headline)]
+    for alert in mine[:_MINE]:
+        drawn.append(blocks.section(_pending(alert)))
+        drawn.append(blocks.actions(part_id(alert, "home"), *decision_buttons(alert, state_machine)))
+    if count > _MINE:
+        drawn.append(blocks.context(f"{count - _MINE} more, less severe ones: `/aiops alerts` lists all."))
+    if not count and not others:
+        drawn.append(blocks.context("No alert is open at all."))
+    return drawn
+
+
+def _others(others: list[Alert]) -> list[Block]:
+    if not others:
+        return []
+    more = [f"{len(others) - _OTHERS} more: `/aiops alerts` lists all."] if len(others) > _OTHERS else []
+    return _part("Waiting for others", [*(_pending(alert) for alert in others[:_OTHERS]), *more])
+
+
+def _part(title: str, lines: list[str]) -> list[Block]:
+    return [blocks.divider(), blocks.section(f"*{title}*"), *blocks.sections([f"{line}\n" for line in lines])]
+
+
+def _title(alert: Alert) -> str:
+    return f"*{alert.severity}* {escaped(alert.title or f'{alert.station_id}: {alert.alert_type}', 300)}"
+
+
+def _pending(alert: Alert) -> str:
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    trend = trend_line(alert)
+    names = ", ".join(person(each.by) for each in approvals[:5])
+    lines = [
+        _title(alert),
+        f"opened {moment(alert.created_at)}{f' · {escaped(trend, 150)}' if trend else ''}",
+        f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
+        condition_line(alert),
+        snooze_line(alert),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _decided(alert: Alert) -> str:
+    line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
+    after = "; ".join(
+        each for each in (step_words(alert), aftermath_words(alert), escaped(rejection_in_words(alert) or "", 150)) if each
+    )
+    return f"{_title(alert)}\n{line}{f'; {after}' if after else ''}"

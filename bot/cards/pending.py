@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.cards import blocks
+from bot.cards.decision_buttons import decision_buttons
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
 from bot.cards.steps import person
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
-from bot.slack.text import cut, escaped
+from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
 
@@ -29,35 +30,12 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     does = what_approval_does(alert.alert_type)
     machine = escaped(facts.state_machine, 100)
     recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
-    asked = blocks.confirmation(
-        f"Approve for {cut(alert.station_id, 60)}?",
-        f"{does} Starts the state machine {cut(facts.state_machine, 60)} and tells the field.",
-        "Approve",
-        "Not now",
-    )
     return [
         blocks.section(f"{recommended}*Approve* starts `{machine}`: {escaped(does, 500)}"),
         *_approvals(alert),
         blocks.actions(
             part_id(alert, "decide"),
-            blocks.button(
-                ActionId.APPROVE,
-                "Approve" if alert.metadata.condition is None else "Approve anyway",
-                alert.alert_id,
-                label=f"Approve the remediation for {alert.station_id}",
-                style="primary",
-                confirm=asked,
-            ),
-            blocks.button(
-                ActionId.REJECT,
-                "Reject",
-                alert.alert_id,
-                label=f"Reject the alert of {alert.station_id}",
-                style="danger",
-            ),
-            blocks.button(
-                ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"
-            ),
+            *decision_buttons(alert, facts.state_machine),
             *_glass(alert, facts),
         ),
         *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),

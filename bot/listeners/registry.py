@@ -12,6 +12,7 @@ from bot.calling import Calling
 from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
+from bot.home.tabs import HomeTabs
 from bot.listeners import approve, command, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
@@ -33,6 +34,7 @@ def build_app(
     calling: Calling,
     clock: Clock,
     reception: Reception,
+    tabs: HomeTabs,
     answering: Answering,
     modals: Modals,
 ) -> AsyncApp:
@@ -60,7 +62,7 @@ def build_app(
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
     report_rows.register(app, reception, answering)
-    home.register(app, reception, client)
+    home.register(app, tabs)
     _register_last_resorts(app, answering)
     return app
 

@@ -16,14 +16,16 @@ class Groups:
         self._monotonic = monotonic
         self._known: dict[str, tuple[float, frozenset[str]]] = {}
 
-    async def has(self, ids: tuple[str, ...], user_id: str) -> bool:
-        """Whether a user is one of the ids, or in one of the user groups among them."""
+    async def has(self, ids: tuple[str, ...], user_id: str, *, look_again: bool = True) -> bool:
+        """Whether a user is one of the ids, or in a user group among them; without `look_again`, as remembered."""
         if EVERYONE in ids or user_id in ids:
             return True
         groups = [each for each in ids if each.startswith("S")]
         for group in groups:
             if user_id in await self._members(group, fresh=False):
                 return True
+        if not look_again:
+            return False
         # Someone added a minute ago must not be turned away at 3 a.m. because of what is remembered.
         for group in groups:
             if user_id in await self._members(group, fresh=True):

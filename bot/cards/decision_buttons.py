@@ -1,0 +1,35 @@
+"""The buttons that decide, the same on the card and in the home tab."""
+
+from bot.cards import blocks
+from bot.cards.ids import ActionId
+from bot.cards.message import Block
+from bot.slack.text import cut
+from rules.alert import Alert
+from rules.playbook import what_approval_does
+
+
+def decision_buttons(alert: Alert, state_machine: str) -> list[Block]:
+    """Return Approve, which asks once more, Reject and Snooze."""
+    does = what_approval_does(alert.alert_type)
+    asked = blocks.confirmation(
+        f"Approve for {cut(alert.station_id, 60)}?",
+        f"{does} Starts the state machine {cut(state_machine, 60)} and tells the field.",
+        "Approve",
+        "Not now",
+    )
+    return [
+        blocks.button(
+            ActionId.APPROVE,
+            "Approve" if alert.metadata.condition is None else "Approve anyway",
+            alert.alert_id,
+            label=f"Approve the remediation for {alert.station_id}",
+            style="primary",
+            confirm=asked,
+        ),
+        blocks.button(
+            ActionId.REJECT, "Reject", alert.alert_id, label=f"Reject the alert of {alert.station_id}", style="danger"
+        ),
+        blocks.button(
+            ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"
+        ),
+    ]

@@ -1,0 +1,45 @@
+"""What the next shift should know, in lines."""
+
+from bot.cards.steps import step_words
+from bot.cards.times import moment
+from bot.slack.text import escaped
+from rules.alert import Alert
+from rules.handover import Handover
+
+_SHOWN = 5
+
+
+def handover_lines(handover: Handover) -> list[str]:
+    """Return the last hours as lines of mrkdwn: what came, what was decided, what went wrong, what still waits."""
+    opened = ", ".join(f"{count} {severity}" for severity, count in handover.opened.items())
+    count = sum(handover.opened.values())
+    lines = [
+        f"Since {moment(handover.since)}: "
+        + (
+            f"{count} alert{'' if count == 1 else 's'} ({opened}), {handover.approved} approved, "
+            f"{handover.rejected} rejected."
+            if count
+            else "no new alert."
+        )
+    ]
+    if handover.wrong:
+        lines += _listed("Remediations that failed or did not help", handover.wrong)
+    if handover.waiting:
+        oldest = handover.waiting[0]
+        lines.append(
+            f"{len(handover.waiting)} still wait{'s' if len(handover.waiting) == 1 else ''}; the oldest since "
+            f"{moment(oldest.created_at)}: {_name(oldest)}"
+        )
+    else:
+        lines.append("Nothing waits for a decision.")
+    return lines
+
+
+def _listed(what: str, alerts: tuple[Alert, ...]) -> list[str]:
+    more = f" and {len(alerts) - _SHOWN} more" if len(alerts) > _SHOWN else ""
+    names = "; ".join(f"{_name(alert)} ({step_words(alert) or 'no effect'})" for alert in alerts[:_SHOWN])
+    return [f"{what}: {names}{more}"]
+
+
+def _name(alert: Alert) -> str:
+    return escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 120)

@@ -1,0 +1,61 @@
+"""What every home tab shows, read once for all who look."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.fleet import Fleet
+from bot.threads import Threads
+from rules.alert import Alert, AlertStatus
+from rules.fleet_state import FleetState
+from rules.handover import Handover, handover
+from rules.mute import Mute
+from storage.alerts import Alerts
+from storage.mutes import Mutes
+
+SHIFT_MS = 8 * 3_600_000
+_DECISIONS = 8
+_READ = 20
+"""The index orders decided alerts by their opening: the newest decisions are looked for among so many of a status."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """`pending` is most severe first, `decided` newest decision first."""
+
+    pending: tuple[Alert, ...]
+    decided: tuple[Alert, ...]
+    mutes: tuple[Mute, ...]
+    fleet: FleetState
+    handover: Handover
+
+
+class Boards:
+    """Reads boards. Raises storage's errors."""
+
+    def __init__(self, *, alerts: Alerts, mutes: Mutes, fleet: Fleet, threads: Threads, clock: Clock) -> None:
+        self._alerts = alerts
+        self._mutes = mutes
+        self._fleet = fleet
+        self._threads = threads
+        self._clock = clock
+
+    async def read(self) -> Board:
+        """Return the board as it is now."""
+        return await self._threads.run(self._read)
+
+    def _read(self) -> Board:
+        since = self._clock.now_ms() - SHIFT_MS
+        pending = list(self._alerts.of_status(AlertStatus.PENDING))
+        recent = list(self._alerts.opened_between(since, self._clock.now_ms()))
+        decided = [
+            alert
+            for status in (AlertStatus.APPROVED, AlertStatus.REJECTED)
+            for alert in self._alerts.page(status, _READ).nouns
+        ]
+        return Board(
+            pending=tuple(sorted(pending, key=lambda alert: (-alert.severity.rank, alert.created_at))),
+            decided=tuple(sorted(decided, key=lambda alert: -(alert.decided_at or 0))[:_DECISIONS]),
+            mutes=tuple(self._mutes.standing()),
+            fleet=self._fleet.read(),
+            handover=handover(recent, pending, since),
+        )

@@ -1,0 +1,44 @@
+"""What keeps the home tabs, put together."""
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.authority import Authority
+from bot.clock import Clock
+from bot.evaluation.leadership import Leadership
+from bot.fleet import Fleet
+from bot.home.board import Boards
+from bot.home.tabs import HomeTabs
+from bot.reading_refused import ReadingRefused
+from bot.settings import RunSettings
+from bot.slack.pacing import Pacing
+from bot.stores import Stores
+from bot.threads import Threads
+from storage.home_viewers import HomeViewers
+
+
+def build_home_tabs(
+    settings: RunSettings,
+    *,
+    stores: Stores,
+    fleet: Fleet,
+    authority: Authority,
+    refused: ReadingRefused,
+    client: AsyncWebClient,
+    pacing: Pacing,
+    leadership: Leadership,
+    threads: Threads,
+    clock: Clock,
+) -> HomeTabs:
+    """Put it together."""
+    return HomeTabs(
+        boards=Boards(alerts=stores.alerts, mutes=stores.mutes, fleet=fleet, threads=threads, clock=clock),
+        viewers=HomeViewers(stores.client, stores.names.coordination),
+        authority=authority,
+        refused=refused,
+        client=client,
+        pacing=pacing,
+        leadership=leadership,
+        threads=threads,
+        clock=clock,
+        state_machine=settings.state_machine_arn.rsplit(":", 1)[-1],
+    )
