@@ -27,6 +27,8 @@ from bot.delivery.fallback import Fallback
 from bot.delivery.lanes import build_lanes
 from bot.evaluation.build import RuleEngine, build_rule_engine
 from bot.health import Health
+from bot.home.build import build_home_tabs
+from bot.home.tabs import HomeTabs
 from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
@@ -43,7 +45,7 @@ from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
-from bot.stores import Stores, build_stores
+from bot.stores import Stores, build_fleet, build_stores
 from bot.threads import Threads
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
@@ -84,6 +86,7 @@ class Bot:
     delivery: Delivery
     engine: RuleEngine
     reminding: RemindPending
+    home: HomeTabs
     readiness: Readiness
     painter: Painter
 
@@ -149,17 +152,6 @@ def build_bot(
         state_machine_arn=settings.state_machine_arn,
         topic_arn=settings.sns_topic_arn,
     )
-    app = build_app(
-        client=slack,
-        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-        decisions=decisions,
-        snoozing=Snoozing(authority, decisions, stored, delivery.wake),
-        calling=Calling(authority, decisions, stored, delivery.wake),
-        clock=clock,
-        reception=build_reception(stores, rules, authority=authority, slack=slack, threads=threads, clock=clock),
-        answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
-        modals=modals,
-    )
     engine = build_rule_engine(
         settings,
         stores=stores,
@@ -171,6 +163,31 @@ def build_bot(
         owner=owner,
         new_id=new_id,
         wake=delivery.wake,
+    )
+    reception = build_reception(stores, rules, authority=authority, slack=slack, threads=threads, clock=clock)
+    home = build_home_tabs(
+        settings,
+        stores=stores,
+        fleet=build_fleet(stores, threads, clock, rules),
+        authority=authority,
+        refused=reception.refused,
+        client=slack,
+        pacing=pacing,
+        leadership=engine.leadership,
+        threads=threads,
+        clock=clock,
+    )
+    app = build_app(
+        client=slack,
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
+        decisions=decisions,
+        snoozing=Snoozing(authority, decisions, stored, delivery.wake),
+        calling=Calling(authority, decisions, stored, delivery.wake),
+        clock=clock,
+        reception=reception,
+        tabs=home,
+        answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
+        modals=modals,
     )
     return Bot(
         settings=settings,
@@ -184,6 +201,7 @@ def build_bot(
         web=build_routes(settings, app, stores, engine.roster, threads, clock, counters, health, http_mode=http_mode),
         delivery=delivery,
         engine=engine,
+        home=home,
         reminding=RemindPending(
             leadership=engine.leadership,
             alerts=stores.alerts,

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 DELIVER_SECONDS = 2
 REMIND_SECONDS = 15
+HOME_SECONDS = 3
 READINESS_SECONDS = 10
 DRAIN_SECONDS = 8.0
 """What is in hand may take this long at SIGTERM; the whole stop takes under ten seconds."""
@@ -83,6 +84,7 @@ class Service:
         self._job("deliver_work", self._wake, DELIVER_SECONDS)
         self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
         self._job("remind_pending", self._bot.reminding.run, REMIND_SECONDS)
+        self._job("refresh_home_tabs", self._bot.home.refresh, HOME_SECONDS)
         self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
         self._scheduler.start()
         for job in self._scheduler.get_jobs():

@@ -25,7 +25,8 @@ _INDEX_KEY = ("status", "createdAt", "alertId")
 _OF_A_DECISION = (
     *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
     *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
-    *("metadata.execution", "metadata.approvals", "metadata.rejectionCategory", "metadata.breakGlass", "metadata.aftermath"),
+    *("metadata.execution", "metadata.aftermath", "metadata.approvals"),
+    *("metadata.rejectionCategory", "metadata.breakGlass"),
 )
 """The paths of what a report is made of."""
 

@@ -29,7 +29,5 @@ def decision_buttons(alert: Alert, state_machine: str) -> list[Block]:
         blocks.button(
             ActionId.REJECT, "Reject", alert.alert_id, label=f"Reject the alert of {alert.station_id}", style="danger"
         ),
-        blocks.button(
-            ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"
-        ),
+        blocks.button(ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"),
     ]

@@ -11,9 +11,9 @@ from bot.cards.fleet import fleet_summary, station_line
 from bot.cards.handover import handover_lines
 from bot.cards.message import Block
 from bot.cards.mutes import by_sentence, mute_line
+from bot.cards.pending import part_id
 from bot.cards.steps import decision_line, person, rejection_in_words, step_words
 from bot.cards.times import moment
-from bot.cards.pending import part_id
 from bot.cards.waiting_lines import condition_line, snooze_line
 from bot.home.board import Board
 from bot.slack.text import escaped
@@ -29,7 +29,9 @@ def home_view(board: Board, mine: Collection[str], state_machine: str) -> dict[s
     drawn = [
         *_waiting(decidable, len(others), state_machine),
         *_others(others),
-        *_part("The fleet", [fleet_summary(board.fleet), *(station_line(line) for line in board.fleet.lines[:_STATIONS])]),
+        *_part(
+            "The fleet", [fleet_summary(board.fleet), *(station_line(line) for line in board.fleet.lines[:_STATIONS])]
+        ),
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
         *_part("Muted", [mute_line(each) for each in by_sentence(board.mutes)[:_MUTES]] or ["Nothing is muted."]),
         *_part("For the next shift", handover_lines(board.handover)),
@@ -45,13 +47,15 @@ def refused_view(text: str) -> dict[str, Any]:
 
 def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
     count = len(mine)
-    headline = f"{count} alert{'' if count == 1 else 's'} wait{'s' if count == 1 else ''} for you" if count else (
-        "No alert waits for you"
+    headline = (
+        f"{count} alert{'' if count == 1 else 's'} wait{'s' if count == 1 else ''} for you"
+        if count
+        else ("No alert waits for you")
     )
     drawn = [blocks.header(headline)]
-    for alert in mine[:_MINE]:
+    for place, alert in enumerate(mine[:_MINE]):
         drawn.append(blocks.section(_pending(alert)))
-        drawn.append(blocks.actions(part_id(alert, "home"), *decision_buttons(alert, state_machine)))
+        drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *decision_buttons(alert, state_machine)))
     if count > _MINE:
         drawn.append(blocks.context(f"{count - _MINE} more, less severe ones: `/aiops alerts` lists all."))
     if not count and not others:
@@ -91,6 +95,8 @@ def _pending(alert: Alert) -> str:
 def _decided(alert: Alert) -> str:
     line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
     after = "; ".join(
-        each for each in (step_words(alert), aftermath_words(alert), escaped(rejection_in_words(alert) or "", 150)) if each
+        each
+        for each in (step_words(alert), aftermath_words(alert), escaped(rejection_in_words(alert) or "", 150))
+        if each
     )
     return f"{_title(alert)}\n{line}{f'; {after}' if after else ''}"

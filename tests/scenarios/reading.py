@@ -29,7 +29,7 @@ def text_of(block: Any) -> str:
     return f"{own if isinstance(own, str) else text_of(own)}\n{inner}"
 
 
-def buttons_of(shown: Message | PrivateMessage) -> list[str]:
+def buttons_of(shown: Message | PrivateMessage | View) -> list[str]:
     """The action ids of what can be pressed."""
     found = [each for block in shown.blocks for each in (*block.get("elements", []), block.get("accessory", {}))]
     return [str(each["action_id"]) for each in found if "action_id" in each]

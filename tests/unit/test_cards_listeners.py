@@ -73,6 +73,7 @@ def app() -> AsyncApp:
         snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
         calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),
+        tabs=nothing,
         reception=Reception(
             enquiries,
             fleet=nothing,

@@ -28,6 +28,7 @@ from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
 from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
+from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
@@ -36,6 +37,7 @@ from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import fleet_state
+from rules.handover import handover
 from rules.metric import Metric
 from rules.mute import Mute
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
@@ -223,14 +225,32 @@ def test_slack_takes_any_page_of_a_verdict(alert_id: str, says: list[str], page:
 
 @anything
 @given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=PAGE), st.integers(1, 10**5), st.booleans())
-def test_slack_takes_any_list_of_alerts_and_the_home_tab(
-    status: AlertStatus, some: list[Alert], number: int, more: bool
-) -> None:
+def test_slack_takes_any_list_of_alerts(status: AlertStatus, some: list[Alert], number: int, more: bool) -> None:
     beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
     page = AlertPage(status, some, number, number, number + more, previous=beside, next=beside)
 
     slack_takes(alert_list_answer(page))
-    slack_shows(home_view(page))
+
+
+@anything
+@given(
+    st.lists(alerts(), max_size=3),
+    st.integers(0, 40),
+    st.lists(mutes(), max_size=3),
+    snapshots(),
+    st.booleans(),
+    TIMES,
+)
+def test_slack_shows_any_home_tab(
+    some: list[Alert], count: int, muted: list[Mute], snapshot: FleetSnapshot, is_mine: bool, now: int
+) -> None:
+    many = tuple((some * count)[:count])
+    state = fleet_state(snapshot, open_alerts={}, mutes=muted, now_ms=now, forget_ms=86_400_000)
+    board = Board(
+        pending=many, decided=many[:8], mutes=tuple(muted), fleet=state, handover=handover(many, many, since=0)
+    )
+
+    slack_shows(home_view(board, {each.alert_id for each in some} if is_mine else (), "ai-ops-remediation"))
 
 
 @anything

@@ -1,12 +1,12 @@
 """What the next shift should know of the last hours."""
 
 from rules.alert import Severity
+from rules.alert_metadata import ExecutionStatus
 from rules.handover import handover
 from rules.lifecycle import deciding, rejecting
 from rules.rejection import Rejection, RejectionCategory
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.test_cards import ARNS, ended
-from rules.alert_metadata import ExecutionStatus
 
 
 def test_it_counts_what_was_opened_since_and_lists_what_went_wrong_and_what_waits() -> None:
