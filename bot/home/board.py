@@ -12,7 +12,8 @@ from rules.mute import Mute
 from storage.alerts import Alerts
 from storage.mutes import Mutes
 
-SHIFT_MS = 8 * 3_600_000
+HOUR_MS = 3_600_000
+SHIFT_MS = 8 * HOUR_MS
 _DECISIONS = 8
 _READ = 20
 """The index orders decided alerts by their opening: the newest decisions are looked for among so many of a status."""
@@ -44,7 +45,8 @@ class Boards:
         return await self._threads.run(self._read)
 
     def _read(self) -> Board:
-        since = self._clock.now_ms() - SHIFT_MS
+        # From a full hour on: a tab is redrawn for what changed, not because time passes.
+        since = self._clock.now_ms() // HOUR_MS * HOUR_MS - SHIFT_MS
         pending = list(self._alerts.of_status(AlertStatus.PENDING))
         recent = list(self._alerts.opened_between(since, self._clock.now_ms()))
         decided = [

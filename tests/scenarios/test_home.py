@@ -57,6 +57,7 @@ async def test_an_approval_on_the_home_tab_counts_and_every_open_tab_shows_it(ho
 async def test_a_new_alert_appears_on_a_tab_that_stands_open_and_nothing_is_published_twice(house: House) -> None:
     assert "No alert is open at all." in said(await opened(house, ALICE))
     await house.trouble()
+    await house.quiet()
     await refreshed(house, ALICE, "1 alert waits for you")
     published = len(house.slack.calls.of("views.publish"))
 
