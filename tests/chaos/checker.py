@@ -88,7 +88,7 @@ def _card_faults(house: House, alert: Item) -> list[str]:
 
 def _ending(alert: Item) -> str:
     if alert["status"] == "REJECTED":
-        return f"rejected by <@{alert['rejectedBy']}>."
+        return f"rejected by <@{alert['rejectedBy']}>"
     return f"approved by <@{alert.get('approvedBy')}>; remediation succeeded; station: "
 
 
