@@ -8,7 +8,7 @@ import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from benchmarks.windows import samples
-from bot.bootstrap import AWS_CONFIG
+from bot.aws.client import AWS_CONFIG
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.ministack import REGION

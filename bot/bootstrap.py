@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-import structlog
-from botocore.config import Config
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
+from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.calling import Calling
+from bot.card_links import CardLinks
 from bot.charts.history import History
 from bot.charts.painter import Painter
 from bot.charts.studio import Studio
@@ -45,29 +44,12 @@ from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
-from bot.stores import Stores, build_fleet, build_stores
+from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
 from storage.setup import TableCheck
 from storage.tables import tables
-
-log = structlog.get_logger()
-
-AWS_CONFIG = Config(
-    # Well under a lease and under what a person waits; standard mode retries with jitter.
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=32,
-    # botocore's own user-agent string is 10 % of a call's CPU.
-    user_agent="aiops",
-)
-
-
-def aws_client(service: str) -> Any:
-    """Return a boto3 client; region, endpoint and credentials as boto3 reads them."""
-    return boto3.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]  # the service is a variable
 
 
 @dataclass(frozen=True)
@@ -164,11 +146,12 @@ def build_bot(
         new_id=new_id,
         wake=delivery.wake,
     )
-    reception = build_reception(stores, rules, authority=authority, slack=slack, threads=threads, clock=clock)
+    links = CardLinks(channel, People(slack), alert_channel=settings.alert_channel)
+    reception = build_reception(stores, rules, authority, slack=slack, links=links, threads=threads, clock=clock)
     home = build_home_tabs(
         settings,
         stores=stores,
-        fleet=build_fleet(stores, threads, clock, rules),
+        fleet=reception.fleet,
         authority=authority,
         refused=reception.refused,
         client=slack,

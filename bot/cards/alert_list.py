@@ -2,6 +2,7 @@
 
 from bot.alert_pages import AlertPage
 from bot.cards import blocks
+from bot.cards.card_link import card_link
 from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, rejection_in_words, step_words
@@ -10,14 +11,14 @@ from bot.slack.text import escaped
 from rules.alert import Alert
 
 
-def alert_list_answer(page: AlertPage) -> Message:
+def alert_list_answer(page: AlertPage, workspace_url: str | None = None) -> Message:
     """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
     words = page.status.lower()
     if not page.alerts:
         return Message(text=f"There are no {words} alerts.")
     drawn = [
         blocks.header(_count(page)),
-        *(blocks.section(_line(alert)) for alert in page.alerts),
+        *(blocks.section(alert_line(alert, workspace_url)) for alert in page.alerts),
         *page_buttons(page.previous, page.next, page.last),
     ]
     first = page.alerts[0]
@@ -33,9 +34,13 @@ def _count(page: AlertPage) -> str:
     return f"{further}{shown} {words} alert{'' if shown == 1 else 's'}"
 
 
-def _line(alert: Alert) -> str:
+def alert_line(alert: Alert, workspace_url: str | None) -> str:
+    """Return an alert as mrkdwn: how bad, what, what became of it, and where its card stands."""
     decided = (decision_line(alert) or "").split("\n", 1)[0]
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
     title = escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 300)
-    return f"*{alert.severity}* {title}{ending}\nopened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`"
+    card = card_link(workspace_url, alert.metadata.card)
+    return (
+        f"*{alert.severity}* {title}{ending}\nopened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{card}"
+    )

@@ -8,17 +8,16 @@ from bot.slack.text import escaped
 from rules.alert import Alert
 
 HELP = (
-    "*What you can type*\n"
-    "`/aiops status` the fleet, worst first\n"
-    "`/aiops status STATION_001` a station now: newest metrics, trend, open alerts, mutes\n"
-    "`/aiops alerts` the pending alerts, worst first; `/aiops alerts approved` or `rejected` the decided ones\n"
-    "`/aiops mute STATION_001 low 2h REASON` no new alert of that type there for a while (15m to 7d; `all` types)\n"
-    "`/aiops unmute STATION_001 low` ends that early\n"
-    "`/aiops mutes` what is muted, by whom, why, until when\n"
-    "`/aiops audit &lt;alertId&gt;` who did what to an alert (managers); the first characters of the id suffice\n"
-    "`/aiops audit verify &lt;alertId&gt;` whether that trail was tampered with (managers)\n"
-    "`/aiops report` how fast alerts were decided and what became of them, in the last 7 days; "
-    "`/aiops report 30` in the last 30 (managers)\n"
+    "*See*\n"
+    "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station\n"
+    "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved`, `/aiops alerts rejected`\n"
+    "*Mute* (those who may reject CRITICAL alerts)\n"
+    "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for a while: 1m to 7d; `all` is every type\n"
+    "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"
+    "*For managers*\n"
+    "`/aiops audit ALERT` who did what: the id, its first characters, or the link of the card\n"
+    "`/aiops audit verify ALERT` whether that trail was tampered with\n"
+    "`/aiops report` how fast alerts were decided and what became of them in 7 days; `/aiops report 30` in 30\n"
     "`/aiops help` this"
 )
 _ASKED = 80

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from bot.cards import blocks
+from bot.cards.alert_list import alert_line
 from bot.cards.message import Block, Message
+from bot.cards.mutes import by_sentence, mute_line, types_words
 from bot.cards.times import age, moment
 from bot.cards.trend import number, trend
 from bot.enquiries import StationState
@@ -12,10 +14,11 @@ from bot.slack.text import cut, escaped
 from rules.metric import ChargerHealth, Metric
 
 _SHOWN_FAULTS = 5
+_SHOWN_ALERTS = 10
 
 
-def station_answer(state: StationState) -> Message:
-    """Return a station's newest metrics, its trend, how fresh that is, and its open alerts."""
+def station_answer(state: StationState, workspace_url: str | None = None) -> Message:
+    """Return a station's newest metrics, its trend, how fresh that is, its open alerts and what is muted."""
     newest = state.metrics[0]
     name = escaped(state.station_id, 200)
     stale = state.now_ms - newest.timestamp > state.window_ms
@@ -34,8 +37,9 @@ def station_answer(state: StationState) -> Message:
         drawn.append(
             blocks.paragraph("Reported faults: " + "; ".join(cut(f, 200) for f in faults[:_SHOWN_FAULTS]) + more)
         )
-    drawn += _open_alerts(state)
-    text = f"{name}: {escaped(_verdict(state), 300)}. Newest sample {age(state.now_ms - newest.timestamp)} old."
+    drawn += [*_open_alerts(state, workspace_url), *_mutes(state)]
+    fresh = f"Newest sample {age(state.now_ms - newest.timestamp)} old."
+    text = f"{name}: {escaped(_verdict(state), 300)}.{_muted(state)} {fresh}"
     return Message(text=text, blocks=drawn)
 
 
@@ -85,11 +89,16 @@ def _trends(state: StationState) -> list[str]:
     ]
 
 
-def _open_alerts(state: StationState) -> list[Block]:
-    return [
-        blocks.section(
-            f"*{alert.severity}* {escaped(alert.title or alert.alert_type, 300)}\n"
-            f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`"
-        )
-        for alert in sorted(state.open_alerts, key=lambda alert: -alert.severity.rank)[:10]
-    ]
+def _open_alerts(state: StationState, workspace_url: str | None) -> list[Block]:
+    worst_first = sorted(state.open_alerts, key=lambda alert: -alert.severity.rank)
+    shown = [blocks.section(alert_line(alert, workspace_url)) for alert in worst_first[:_SHOWN_ALERTS]]
+    more = len(worst_first) - len(shown)
+    return [*shown, blocks.context(f"and {more} more: `/aiops alerts`")] if more else shown
+
+
+def _mutes(state: StationState) -> list[Block]:
+    return [blocks.section(f"Muted · {mute_line(each)}") for each in by_sentence(state.mutes)]
+
+
+def _muted(state: StationState) -> str:
+    return f" Muted: {types_words(state.mutes)}." if state.mutes else ""

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.audit_export import Format, write_entries
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.cards.timeline import timeline_answer

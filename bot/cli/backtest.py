@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock

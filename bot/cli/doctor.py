@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out
 from bot.clock import Clock
 from bot.doctor.checks import Finding, all_checks

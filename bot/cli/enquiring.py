@@ -1,6 +1,6 @@
 """What answers questions in a terminal."""
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.enquiries import Enquiries

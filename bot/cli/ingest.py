@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock

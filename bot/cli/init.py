@@ -1,6 +1,6 @@
 """`aiops init`: what is missing in AWS is created."""
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out
 from bot.provision.provision import provision
 from bot.settings import table_settings

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.answering import answers

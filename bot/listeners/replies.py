@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.bookmarks import UnreadableBookmark
+from bot.card_links import NoCardThere
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.cards.mutes import not_muted
@@ -30,6 +31,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     CategoryMissing: lambda error: Message(str(error)),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
+    NoCardThere: lambda error: Message(str(error)),
     NotAllowed: lambda error: Message(str(error)),
     NotHandedOver: lambda error: not_handed_over(str(error), error.days),
     NotMuted: not_muted,

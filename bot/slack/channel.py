@@ -1,5 +1,6 @@
 """The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,6 +17,7 @@ EVENT_TYPE = "aiops_alert"
 
 REPLY_TYPE = "aiops_reply"
 _PAGE = 200
+_CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
 
 
 class AlertChannel:
@@ -83,6 +85,20 @@ class AlertChannel:
         ]
         return sorted(found, key=lambda card: card.ts)
 
+    async def alert_at(self, card: CardReference) -> str | None:
+        """Return the id of the alert whose card a message is; None when it is none, or there is no such message."""
+        answer = await self._paced(
+            Method.HISTORY,
+            self._client.conversations_history,
+            channel=card.channel,
+            oldest=card.ts,
+            latest=card.ts,
+            inclusive=True,
+            limit=1,
+            include_all_metadata=True,
+        )
+        return next((_alert_of(each) for each in answer["messages"] if each.get("ts") == card.ts), None)
+
     async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield messages with their metadata, page after page."""
         cursor: dict[str, str] = {}
@@ -143,6 +159,16 @@ def _is_card(message: dict[str, Any], alert_id: str) -> bool:
         return bool((metadata.get("event_payload") or {}).get("alert_id") == alert_id)
     blocks = message.get("blocks") or [{}]
     return bool(blocks[0].get("block_id", "").startswith(card_block_id(alert_id)))
+
+
+def _alert_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT_TYPE:
+        alert_id = (metadata.get("event_payload") or {}).get("alert_id")
+        return alert_id if isinstance(alert_id, str) else None
+    first = (message.get("blocks") or [{}])[0].get("block_id", "")
+    card = _CARD_BLOCK.fullmatch(first)
+    return card[1] if card else None
 
 
 def _reply_key(message: dict[str, Any]) -> object:

@@ -23,10 +23,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Home:
-    """The workspace of the bot and, on Enterprise Grid, its organisation."""
+    """The workspace of the bot, its address and, on Enterprise Grid, its organisation."""
 
     team_id: str
     enterprise_id: str | None
+    url: str | None = None
 
     def is_home_of(self, person: Person) -> bool:
         """Whether a person belongs to the workspace or to its organisation."""
@@ -63,4 +64,6 @@ class People:
     async def home(self) -> Home:
         """Return where the bot's own token belongs."""
         answer = await call(self._client.auth_test)
-        return Home(team_id=str(answer["team_id"]), enterprise_id=answer.get("enterprise_id") or None)
+        return Home(
+            team_id=str(answer["team_id"]), enterprise_id=answer.get("enterprise_id") or None, url=answer.get("url")
+        )

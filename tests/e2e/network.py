@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bot.bootstrap import aws_client
+from bot.aws.client import aws_client
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.runner import RunningDemo

@@ -10,7 +10,7 @@ from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_stepfunctions import SFNClient
 
-from bot.bootstrap import AWS_CONFIG
+from bot.aws.client import AWS_CONFIG
 from tests.local_stack import LocalAws
 
 

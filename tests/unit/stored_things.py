@@ -178,6 +178,12 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
         breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
         rejectionCategory=st.sampled_from(RejectionCategory),
+        card=st.fixed_dictionaries(
+            {
+                "channel": st.one_of(st.just("C0ALERTS"), texts()),
+                "ts": st.one_of(st.just("1763800000.000100"), texts()),
+            }
+        ),
         anotherWriters=values(),
     )
 

@@ -80,6 +80,7 @@ def app() -> AsyncApp:
             muting=nothing,
             reporting=nothing,
             authority=nobody,
+            links=nothing,
             refused=ReadingRefused(nothing, Threads(1)),
         ),
         answering=Answering(

@@ -49,8 +49,10 @@ from tests.slack_double.message_rules import TEXT_MAX
 from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, mutes, notes, snapshots, texts
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
+HOME = "https://swapnet.slack.com/"
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 OUR_TOKEN = re.compile(
+    r"<https://swapnet\.slack\.com/archives/[A-Z0-9]+/p\d{16}\|card>|"
     r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+>"
 )
 ENTITY = re.compile(r"&(amp|lt|gt);")
@@ -201,7 +203,7 @@ def test_slack_takes_the_help() -> None:
 def test_slack_takes_the_state_of_any_station(
     name: str, seen: list[Metric], opened: list[Alert], now: int, muted: list[Mute]
 ) -> None:
-    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000, mutes=muted)))
+    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000, mutes=muted), HOME))
 
 
 @anything
@@ -229,7 +231,7 @@ def test_slack_takes_any_list_of_alerts(status: AlertStatus, some: list[Alert], 
     beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
     page = AlertPage(status, some, number, number, number + more, previous=beside, next=beside)
 
-    slack_takes(alert_list_answer(page))
+    slack_takes(alert_list_answer(page, HOME))
 
 
 @anything

@@ -1,6 +1,7 @@
 """`/aiops alerts [STATUS]`."""
 
 from bot.bookmarks import AlertsAt
+from bot.card_links import CardLinks
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
@@ -18,6 +19,6 @@ def parse_alerts(rest: list[str]) -> AlertsAt | Unknown:
     return Unknown(f"alerts {rest[0]}", f"alerts {meant.lower()}" if meant else "alerts")
 
 
-async def answer_alerts(at: AlertsAt, enquiries: Enquiries) -> Message:
+async def answer_alerts(at: AlertsAt, enquiries: Enquiries, links: CardLinks) -> Message:
     """Return a page of alerts."""
-    return alert_list_answer(await enquiries.alerts(at))
+    return alert_list_answer(await enquiries.alerts(at), await links.workspace_url())

@@ -4,20 +4,23 @@ from dataclasses import dataclass
 
 from bot.authority import Authority
 from bot.bookmarks import AuditAt, VerdictAt
+from bot.card_links import CardLinks
+from bot.cards.card_link import is_link, read_card_link
 from bot.cards.message import Message
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Incomplete, bare, nearest
+from rules.alert_metadata import CardReference
 
 _VERIFY = "verify"
 
 
 @dataclass(frozen=True)
 class AuditOf:
-    """Asks for a page of an alert's audit, by its id or the beginning of it."""
+    """Asks for a page of an alert's audit, by its id, the beginning of it, or where its card stands."""
 
-    asked: str
+    asked: str | CardReference
     page: int = 1
 
 
@@ -25,7 +28,7 @@ class AuditOf:
 class VerifyAudit:
     """Asks whether an alert's audit was tampered with; a page of what was found."""
 
-    asked: str
+    asked: str | CardReference
     page: int = 1
 
 
@@ -35,10 +38,14 @@ AuditsCommand = AuditOf | VerifyAudit
 def parse_audit(rest: list[str]) -> AuditsCommand | Incomplete:
     """Return what was typed behind `audit`."""
     if not rest:
-        return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`")
+        return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card.")
     if nearest(rest[0].lower(), [_VERIFY]) is None:
-        return AuditOf(bare(rest[0]))
-    return VerifyAudit(bare(rest[1])) if rest[1:] else Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`")
+        asked = _asked(rest[0])
+        return asked if isinstance(asked, Incomplete) else AuditOf(asked)
+    if not rest[1:]:
+        return Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`, or the link of its card.")
+    asked = _asked(rest[1])
+    return asked if isinstance(asked, Incomplete) else VerifyAudit(asked)
 
 
 def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
@@ -46,9 +53,20 @@ def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
     return AuditOf(at.alert, at.page) if isinstance(at, AuditAt) else VerifyAudit(at.alert, at.page)
 
 
-async def answer_audits(command: AuditsCommand, by: str, enquiries: Enquiries, authority: Authority) -> Message:
-    """Return the answer, to those who may read the audit. Raises NotAllowed, UnknownAlert, SeveralAlerts."""
+async def answer_audits(
+    command: AuditsCommand, by: str, enquiries: Enquiries, authority: Authority, links: CardLinks
+) -> Message:
+    """Return it to those who may read the audit. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
     await authority.may_read_audit(by)
+    asked = await links.alert_id(command.asked) if isinstance(command.asked, CardReference) else command.asked
     if isinstance(command, AuditOf):
-        return timeline_answer(await enquiries.trail(command.asked), command.page)
-    return verdict_answer(await enquiries.verdict(command.asked), command.page)
+        return timeline_answer(await enquiries.trail(asked), command.page)
+    return verdict_answer(await enquiries.verdict(asked), command.page)
+
+
+def _asked(word: str) -> str | CardReference | Incomplete:
+    if not is_link(word):
+        return bare(word)
+    return read_card_link(word) or Incomplete(
+        "This link leads to no message. Copy the link of the card (More actions, Copy link), or type the id on it."
+    )

@@ -3,6 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
+from bot.card_links import CardLinks
 from bot.clock import Clock
 from bot.ids import new_id
 from bot.listeners.commands.reception import Reception
@@ -18,7 +19,14 @@ from storage.refusals import Refusals
 
 
 def build_reception(
-    stores: Stores, rules: RuleSet, *, authority: Authority, slack: AsyncWebClient, threads: Threads, clock: Clock
+    stores: Stores,
+    rules: RuleSet,
+    authority: Authority,
+    *,
+    slack: AsyncWebClient,
+    links: CardLinks,
+    threads: Threads,
+    clock: Clock,
 ) -> Reception:
     """Put it together."""
     return Reception(
@@ -34,5 +42,6 @@ def build_reception(
         ),
         reporting=Reporting(Reports(alerts=stores.alerts, threads=threads, clock=clock), DirectFiles(slack)),
         authority=authority,
+        links=links,
         refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.authority import Authority
 from bot.bookmarks import AlertsAt, FleetAt, MutesAt
+from bot.card_links import CardLinks
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
@@ -32,6 +33,7 @@ class Reception:
     muting: Muting
     reporting: Reporting
     authority: Authority
+    links: CardLinks
     refused: ReadingRefused
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
@@ -51,11 +53,11 @@ class Reception:
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
             case StatusOf() | FleetAt():
-                return await answer_stations(command, self.enquiries, self.fleet)
+                return await answer_stations(command, self.enquiries, self.fleet, self.links)
             case AlertsAt():
-                return await answer_alerts(command, self.enquiries)
+                return await answer_alerts(command, self.enquiries, self.links)
             case AuditOf() | VerifyAudit():
-                return await answer_audits(command, by, self.enquiries, self.authority)
+                return await answer_audits(command, by, self.enquiries, self.authority, self.links)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
                 return await answer_mutes(command, by, self.muting, self.enquiries)
             case ReportOf() | RowsOf():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.bookmarks import FleetAt
+from bot.card_links import CardLinks
 from bot.cards.fleet import fleet_answer
 from bot.cards.message import Message
 from bot.cards.station import station_answer
@@ -26,8 +27,8 @@ def parse_status(rest: list[str]) -> StationsCommand:
     return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
 
-async def answer_stations(command: StationsCommand, enquiries: Enquiries, fleet: Fleet) -> Message:
+async def answer_stations(command: StationsCommand, enquiries: Enquiries, fleet: Fleet, links: CardLinks) -> Message:
     """Return the answer. Raises UnknownStation."""
     if isinstance(command, FleetAt):
         return fleet_answer(await fleet.state(), command.page)
-    return station_answer(await enquiries.first_station(command.station_ids))
+    return station_answer(await enquiries.first_station(command.station_ids), await links.workspace_url())

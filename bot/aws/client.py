@@ -1,0 +1,21 @@
+"""How clients of AWS are made; `bot.bootstrap` and the commands make them."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+AWS_CONFIG = Config(
+    # Well under a lease and under what a person waits; standard mode retries with jitter.
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=32,
+    # botocore's own user-agent string is 10 % of a call's CPU.
+    user_agent="aiops",
+)
+
+
+def aws_client(service: str) -> Any:
+    """Return a boto3 client; region, endpoint and credentials as boto3 reads them."""
+    return boto3.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]  # the service is a variable

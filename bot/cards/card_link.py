@@ -1,0 +1,51 @@
+"""Links to cards: made of where a card stands, and read as people copy them."""
+
+import html
+import re
+from urllib.parse import parse_qs
+
+from rules.alert_metadata import CardReference
+
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
+_TS = re.compile(r"(\d{10})\.(\d{6})")
+_WORKSPACE = re.compile(r"https?://[A-Za-z0-9.:-]+")
+_LINK = re.compile(
+    r"https?://[A-Za-z0-9.:-]+/archives/(?P<channel>[CDG][A-Z0-9]{1,20})/p(?P<seconds>\d{10})(?P<micros>\d{6})"
+    r"(?:\?(?P<query>[^#]*))?(?:#.*)?"
+)
+
+
+def card_url(workspace_url: str | None, card: CardReference | None) -> str | None:
+    """Return the address of a card, as Slack's own "Copy link" makes it; None where that is not known."""
+    if workspace_url is None or card is None:
+        return None
+    at = _TS.fullmatch(card.ts)
+    root = workspace_url.rstrip("/")
+    if at is None or not _CHANNEL.fullmatch(card.channel) or not _WORKSPACE.fullmatch(root):
+        return None
+    return f"{root}/archives/{card.channel}/p{at[1]}{at[2]}"
+
+
+def card_link(workspace_url: str | None, card: CardReference | None) -> str:
+    """Return a link to a card as mrkdwn that follows a line's other words; nothing where there is none."""
+    url = card_url(workspace_url, card)
+    return f" · <{url}|card>" if url else ""
+
+
+def is_link(word: str) -> bool:
+    """Whether somebody meant a link."""
+    return word.lower().lstrip("<").startswith(("http://", "https://"))
+
+
+def read_card_link(word: str) -> CardReference | None:
+    """
+    Return the message that a link leads to, bare or as Slack hands links on (`<url>`, `<url|text>`).
+
+    Of a reply in a thread it is the thread's first message: replies stand below their card. None for other links.
+    """
+    found = _LINK.fullmatch(html.unescape(word.lstrip("<").split("|")[0].rstrip(">")))
+    if found is None:
+        return None
+    thread = _TS.fullmatch(parse_qs(found["query"] or "").get("thread_ts", [""])[0])
+    ts = thread[0] if thread else f"{found['seconds']}.{found['micros']}"
+    return CardReference(channel=found["channel"], ts=ts)
