@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
+from bot.evaluation.storms import Storms
 from bot.evaluation.tick import READS_AT_A_TIME, Tick
 from bot.ids import new_id
 from bot.stores import Stores
@@ -43,7 +44,7 @@ async def run() -> None:
             threads=threads,
             clock=clock,
             counters=Counters(),
-            new_id=new_id,
+            storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
             deadline_seconds=600,
         )
 

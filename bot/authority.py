@@ -8,6 +8,7 @@ from bot.errors import IdentityUnknown, NotAllowed
 from bot.policy.directory import Directory
 from bot.policy.groups import Groups
 from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
+from bot.policy.remembered import Remembered
 from bot.slack.errors import SlackFailure
 from bot.slack.people import Home
 from rules.alert import Alert, AlertType, Severity
@@ -30,8 +31,13 @@ class Authority:
     def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
         self._directory = directory
         self._policy = policy
+        self._monotonic = monotonic
         self._groups = Groups(directory, monotonic)
         self._home: Home | None = None
+
+    def of_one_order(self) -> "Authority":
+        """Return the same for one order about many alerts: Slack is asked once about each person and group."""
+        return Authority(Remembered(self._directory), self._policy, self._monotonic)
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
         """Return by what a person may approve or reject an alert."""

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
@@ -19,11 +20,10 @@ from bot.charts.studio import Studio
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
-from bot.delivery.check_station import CheckStation, Looks
+from bot.delivery.build import build_delivery
 from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
-from bot.delivery.lanes import build_lanes
 from bot.evaluation.build import RuleEngine, build_rule_engine
 from bot.health import Health
 from bot.home.build import build_home_tabs
@@ -31,6 +31,7 @@ from bot.home.tabs import HomeTabs
 from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
+from bot.listeners.digests import digest_uses
 from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
@@ -44,6 +45,7 @@ from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
+from bot.stored_digests import StoredDigests
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from bot.web.routes import build_routes
@@ -104,25 +106,22 @@ def build_bot(
     painter = painter or Painter(environment_without_secrets())
     studio = Studio(History(stores.metrics, threads), painter, Files(slack, pacing), rules)
     modals = Modals(slack)
-    desk = Desk(stored, channel, health, fallback)
-    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
-    delivery = Delivery(
-        work=stores.work,
-        lanes=build_lanes(
-            settings,
-            desk=desk,
-            threads=threads,
-            pacing=pacing,
-            authority=authority,
-            remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
-            topic=topic,
-            check=CheckStation(desk, metrics=stores.metrics, threads=threads, clock=clock, rules=rules, looks=looks),
-            studio=studio,
-        ),
+    cards = AlertCards(authority, settings.state_machine_arn)
+    digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
+    delivery = build_delivery(
+        settings,
+        desk=Desk(stored, channel, health, fallback),
+        digests=digests,
+        cards=cards,
+        studio=studio,
+        remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
+        topic=topic,
+        pacing=pacing,
+        stores=stores,
+        rules=rules,
         threads=threads,
         clock=clock,
         counters=counters,
-        health=health,
         owner=owner,
         new_id=new_id,
     )
@@ -171,6 +170,7 @@ def build_bot(
         tabs=home,
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
+        digest_uses=digest_uses(decisions, authority, stored, digests, cards, modals, clock),
     )
     return Bot(
         settings=settings,

@@ -6,7 +6,8 @@ from typing import Protocol, TypeVar
 from bot.authority import Authority, Grant
 from bot.counters import Counters
 from bot.errors import NotAllowed
-from bot.place import InView, OnMessage, Place
+from bot.listed_step import as_listed
+from bot.place import Place, counts
 from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType
@@ -53,6 +54,17 @@ class Decisions:
         self._state_machine_arn = state_machine_arn
         self._topic_arn = topic_arn
 
+    def of_one_order(self) -> "Decisions":
+        """Return the same for one order about many alerts: Slack is asked once who the person is."""
+        return Decisions(
+            authority=self._authority.of_one_order(),
+            alerts=self._alerts,
+            wake=self._wake,
+            counters=self._counters,
+            state_machine_arn=self._state_machine_arn,
+            topic_arn=self._topic_arn,
+        )
+
     async def approve(self, alert_id: str, by: str, place: Place) -> Alert:
         """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
         alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
@@ -70,9 +82,9 @@ class Decisions:
                 groups=grant.groups,
             )
 
-        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "approved")
+        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, as_listed(step, place), "approved")
 
-    async def reject(self, alert_id: str, by: str, rejection: Rejection) -> Alert:
+    async def reject(self, alert_id: str, by: str, rejection: Rejection, place: Place | None = None) -> Alert:
         """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided."""
         grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(alert_id))
 
@@ -80,7 +92,7 @@ class Decisions:
             self._must_still_hold(grant, Action.REJECT, stored)
             return rejecting.reject(stored, by, rejection, at)
 
-        return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, step, "rejected")
+        return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, as_listed(step, place), "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
@@ -126,7 +138,7 @@ class Decisions:
     async def where_it_counts(self, alert_id: str, by: str, action: ActionType, place: Place) -> Alert:
         """Return the alert, if the press came from its card or a view of ours."""
         alert = await self._alerts.get(alert_id)
-        if not _counts(place, alert):
+        if not counts(place, alert):
             refusal = NotAllowed(
                 "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
                 "pressed on a message that is not the alert's card",
@@ -136,7 +148,7 @@ class Decisions:
         return alert
 
     async def _may_decide(self, by: str, action: Action, alert: Alert) -> Grant:
-        return await self._allowed(self._authority.may_decide(by, action, alert), alert, by, _AUDITED[action])
+        return await self._allowed(self._authority.may_decide(by, action, alert), alert, by, AUDITED[action])
 
     async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
         alert = await self._alerts.get(alert_id)
@@ -171,18 +183,7 @@ class Decisions:
         return alert
 
 
-_AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
-
-
-def _counts(place: Place, alert: Alert) -> bool:
-    match place:
-        case InView():
-            return True
-        case OnMessage(message):
-            # The place of a card that was posted a moment ago may not be stored yet.
-            return alert.metadata.card in {None, message}
-        case _:
-            return False
+AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
 
 
 def _pending(alert: Alert) -> Alert:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from rules.alert import Alert
 from rules.alert_metadata import CardReference
+from rules.storm import has_own_card
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,32 @@ class InView:
 
 
 @dataclass(frozen=True)
+class InDigest:
+    """In the dialog about all alerts of a digest, as they were at a time (epoch ms): it counts for those, and so."""
+
+    digest_id: str
+    seen_at: int
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """On nothing that this version draws: it never counts."""
 
 
-Place = OnMessage | InView | Elsewhere
+Place = OnMessage | InView | InDigest | Elsewhere
+
+
+def counts(place: Place, alert: Alert) -> bool:
+    """Whether a press there counts for an alert."""
+    match place:
+        case InView():
+            return True
+        case InDigest(digest_id):
+            return alert.metadata.digest == digest_id
+        case OnMessage(message) if alert.metadata.card is None:
+            # The place of a card that was posted a moment ago may not be stored yet.
+            return alert.metadata.digest is None or has_own_card(alert.severity)
+        case OnMessage(message):
+            return alert.metadata.card == message
+        case _:
+            return False

@@ -17,6 +17,7 @@ from rules.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.changing import Changing
+from storage.digests import Digests
 from storage.errors import BrokenItem
 from storage.fleet import FleetSnapshots
 from storage.guards import Guards
@@ -46,6 +47,7 @@ class Stores:
     changing: Changing
     mutes: Mutes
     fleet: FleetSnapshots
+    digests: Digests
 
 
 def build_stores(
@@ -76,6 +78,7 @@ def build_stores(
         changing=changing,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
+        digests=Digests(client, names.coordination, on_broken, work=work),
     )
 
 

@@ -105,7 +105,8 @@ class AlertMetadata(Record):
     """
     The alert's `metadata` map. Keys of other writers are kept as they are.
 
-    `revision` counts our own writes: every change is a compare-and-swap on it.
+    `revision` counts our own writes: every change is a compare-and-swap on it. `digest` is the id of the digest that
+    lists the alert; it may have a `card` of its own as well.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -116,6 +117,7 @@ class AlertMetadata(Record):
     minutes_to_empty: Decimal | None = None
     card: CardReference | None = None
     chart: Chart | None = None
+    digest: str | None = None
     execution: Execution | None = None
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()
@@ -129,3 +131,8 @@ class AlertMetadata(Record):
     notes: tuple[ThreadNote, ...] = ()
     rejection_category: RejectionCategory | None = None
     audit_head: AuditHead | None = None
+
+    @property
+    def is_only_listed(self) -> bool:
+        """Whether the alert is shown in a digest and on no card of its own."""
+        return self.digest is not None and self.card is None

@@ -1,6 +1,6 @@
 """What one step in the life of an alert writes, all of it or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from rules.alert import Alert
@@ -46,3 +46,9 @@ def noted(alert: Alert, **fields: object) -> Alert:
 def with_note(alert: Alert, note: ThreadNote) -> Alert:
     """Return the alert with one more note to be written in its card's thread (`WorkKind.REPLY`)."""
     return noted(alert, notes=(*alert.metadata.notes, note))
+
+
+def detailed(change: Change, **details: object) -> Change:
+    """Return the change with more details in its audit entries."""
+    entries = tuple(each.model_copy(update={"details": {**each.details, **details}}) for each in change.entries)
+    return replace(change, entries=entries)

@@ -9,6 +9,7 @@ RulesError
 +-- CategoryMissing    a rejection without a category
 +-- MuteRefused        a mute without a reason, or of a length that is not allowed
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
++-- BecameWorse        its severity rose since the person saw it; carries the alert
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
 +-- NothingToEscalate  nothing went wrong with the remediation, or others were called already; carries the alert
@@ -56,6 +57,14 @@ class AlertAlreadyDecided(RulesError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} is already {alert.status.lower()} by {alert.decided_by}.")
+        self.alert = alert
+
+
+class BecameWorse(RulesError):
+    """The severity of `alert` rose since the person who decides saw it."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Alert {alert.alert_id} became {alert.severity} since it was shown.")
         self.alert = alert
 
 

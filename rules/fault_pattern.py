@@ -45,6 +45,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         thresholds={"minSamples": rule.min_samples},
         facts={"recurringCodes": len(recurring), "codes": said[:CODES_IN_FACTS], "samples": len(window.samples)},
         samples=tuple(sample for sample, codes in codes_of if codes & recurring.keys()),
+        codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
     )
 
 

@@ -32,7 +32,8 @@ class Finding(Record):
     A station in trouble, with everything an alert needs to be opened.
 
     `facts` are the numbers behind the words (counts, minutes, rates), by
-    camelCase name; `samples` the metrics that fired, newest first.
+    camelCase name; `samples` the metrics that fired, newest first; `codes` the
+    fault codes by which stations with the same fault are told, sorted.
     """
 
     station_id: StationId
@@ -46,4 +47,5 @@ class Finding(Record):
     thresholds: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)
     samples: tuple[Metric, ...] = ()
+    codes: tuple[str, ...] = ()
     minutes_to_empty: Decimal | None = None

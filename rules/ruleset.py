@@ -11,7 +11,7 @@ from rules.errors import InvalidRules
 from rules.rule import Rule, Section, Whole
 from rules.rules_fault import fault_of
 from rules.rules_text import RulesTextError, read_mapping
-from rules.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule
+from rules.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
 
 MS_PER_MINUTE = 60_000
 
@@ -24,6 +24,7 @@ class RuleSet(Section):
     charger_down: ChargerDownRule = ChargerDownRule()
     high_demand: HighDemandRule = HighDemandRule()
     fault_pattern: FaultPatternRule = FaultPatternRule()
+    storm: StormBounds = StormBounds()
 
     @model_validator(mode="after")
     def _silence_outlasts_the_window(self) -> Self:

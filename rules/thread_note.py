@@ -24,6 +24,11 @@ class NoteKind(StrEnum):
         """Whether nobody needs to read it once somebody decided."""
         return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
 
+    @property
+    def is_for_a_digest(self) -> bool:
+        """Whether it is said in a digest's thread, too: what each of its hundred alerts would say is not."""
+        return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION}
+
 
 class ThreadNote(Record):
     """

@@ -1,4 +1,4 @@
-"""The thresholds of the four rules. The shipped `rules.yml` says what each key means, with its unit."""
+"""The thresholds of the four rules and the bounds of a storm. The shipped `rules.yml` says what each key means."""
 
 from decimal import Decimal
 from typing import Annotated, Self
@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.alert import Severity
-from rules.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Whole
+from rules.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Section, Whole
 
 SeveralSamples = Annotated[Whole, Field(ge=2)]
 """At least two: one bad sample is a glitch until a second one says the same."""
@@ -82,3 +82,11 @@ class FaultPatternRule(Rule):
     severity: Severity = Severity.LOW
     severity_by_samples: RisingSteps = RisingSteps(**_steps(5, 10, 20))
     severity_by_codes: RisingSteps = RisingSteps(**_steps(2, 3, 5))
+
+
+class StormBounds(Section):
+    """From how many alerts on they are shown together, and for how long a digest takes more."""
+
+    alerts_per_minute: Annotated[Whole, Field(ge=1)] = 10
+    same_fault_stations: Annotated[Whole, Field(ge=2)] = 3
+    digest_minutes: Annotated[Whole, Field(ge=1, le=60)] = 10

@@ -1,4 +1,4 @@
-"""Outstanding work: what must still be done for an alert, kept until it is done."""
+"""Outstanding work: what must still be done for an alert or a digest, kept until it is done."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from rules.record import Record
 
 
 class WorkKind(StrEnum):
-    """What is to be done. One item of a kind stands per alert."""
+    """What is to be done. One item of a kind stands per alert, or per digest of alerts."""
 
     POST_CARD = "post_card"
     UPDATE_CARD = "update_card"
@@ -20,11 +20,14 @@ class WorkKind(StrEnum):
     CHECK_STATION = "check_station"
     ADD_CHART = "add_chart"
     SHOW_CHART = "show_chart"
+    POST_DIGEST = "post_digest"
+    UPDATE_DIGEST = "update_digest"
+    SEEK_DIGEST_DOUBLES = "seek_digest_doubles"
 
 
 class Work(Record):
     """
-    One outstanding piece of work.
+    One outstanding piece of work; that of a digest has the digest's id for `alert_id`.
 
     `generation` counts how often it was asked for: work asked for again while
     it was in hand is not done with. `attempts` counts claims since then.
@@ -50,3 +53,8 @@ class Work(Record):
 def work_key(alert_id: str, kind: WorkKind) -> str:
     """Return the sort key of an alert's work of one kind."""
     return f"{alert_id}#{kind}"
+
+
+def kind_of(key: str) -> WorkKind:
+    """Return the kind of work that a sort key names."""
+    return WorkKind(key.rpartition("#")[2])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rules.alert import Alert, AlertStatus
 from storage.calls import call
-from storage.errors import AlertNotFound, BrokenItem
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.items import Item, to_attribute, to_attributes, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
@@ -29,15 +30,27 @@ _OF_A_DECISION = (
     *("metadata.rejectionCategory", "metadata.breakGlass"),
 )
 """The paths of what a report is made of."""
+_BATCH = 100
+"""Keys of a BatchGetItem."""
+
+_BATCH_TRIES = 6
+_FIRST_PAUSE_SECONDS = 0.05
 
 
 class Alerts:
     """The alerts table."""
 
-    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        on_broken: BrokenItems,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._table = table
         self._on_broken = on_broken
+        self._pause = pause
 
     def get(self, alert_id: str) -> Alert:
         """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
@@ -48,6 +61,13 @@ class Alerts:
         if "Item" not in answer:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
+
+    def get_many(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
+        """Return alerts by id as last written; those that are not there, or cannot be read, are left out."""
+        ids = list(dict.fromkeys(alert_ids))
+        batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+        items = (item for batch in batches for item in self._batch(batch))
+        return {alert.alert_id: alert for alert in self._read(items)}
 
     def page(
         self, status: AlertStatus, count: int, cursor: str | None = None, *, oldest_first: bool = False
@@ -110,6 +130,19 @@ class Alerts:
         request["ExpressionAttributeNames"] |= names
         request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION)
         return self._read(all_items(self._client, "query", **request))
+
+    def _batch(self, ids: list[str]) -> Iterator[Item]:
+        wanted: dict[str, Any] = {
+            self._table: {"Keys": [{"alertId": {"S": each}} for each in ids], "ConsistentRead": True}
+        }
+        for attempt in range(_BATCH_TRIES):
+            answer: Any = call(self._client.batch_get_item, RequestItems=wanted)
+            yield from answer["Responses"].get(self._table, [])
+            wanted = answer.get("UnprocessedKeys") or {}
+            if not wanted:
+                return
+            self._pause(_FIRST_PAUSE_SECONDS * 2**attempt)
+        raise StorageUnavailable("DynamoDB does not answer for now (UnprocessedKeys).")
 
     def _of_status(self, status: AlertStatus) -> dict[str, Any]:
         return {

@@ -3,6 +3,7 @@ Every error of storage.
 
 StorageError
 +-- AlertNotFound        no alert has this id
++-- DigestNotFound       no digest has this id (any more)
 +-- BrokenItem           an item that another writer left unreadable; carries table, key and why
 +-- MuteGone             the mute that was to be ended has ended, or another stands in its place
 +-- ClaimLost            another worker took the work over; what was done must not be recorded
@@ -25,6 +26,14 @@ class AlertNotFound(StorageError):
     def __init__(self, alert_id: str) -> None:
         super().__init__(f"There is no alert {alert_id[:64]!r}.")
         self.alert_id = alert_id
+
+
+class DigestNotFound(StorageError):
+    """No digest has this id: it expired."""
+
+    def __init__(self, digest_id: str) -> None:
+        super().__init__(f"There is no digest {digest_id[:64]!r}.")
+        self.digest_id = digest_id
 
 
 class BrokenItem(StorageError):

@@ -47,6 +47,8 @@ class Guard(Record):
     fence: int = 0
     cleared: bool = False
     """Whether the open alert says that its condition no longer holds: the tick need not read the alert to know."""
+    opened_at: EpochMs | None = None
+    """When its alert was opened, so that what was opened lately can be counted."""
     cool_until: EpochMs | None = None
 
     def holds_back(self, now_ms: int) -> bool:
@@ -89,6 +91,7 @@ class Guards:
             state=GuardState.OPEN,
             severity_rank=alert.severity.rank,
             fence=fence,
+            opened_at=alert.created_at,
         )
         free = "attribute_not_exists(#key)"
         cooled = "(#state = :cooling AND coolUntil <= :now AND fence <= :fence)"

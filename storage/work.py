@@ -1,5 +1,5 @@
 """
-The work list: scope `work` of the coordination table, one item per alert and kind.
+The work list: scope `work` of the coordination table, one item per alert (or digest) and kind.
 
 A worker claims an item before it acts and removes it in the transaction that
 records the outcome. A claim does not run out by the clock: another worker
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from rules.alert import Alert
+from rules.digest import Digest
 from rules.work import Work, WorkKind, work_key
 from storage.calls import call, error_code
 from storage.errors import ClaimLost
@@ -113,25 +114,39 @@ class WorkList:
 
     def adding(self, alert: Alert, kind: WorkKind, now_ms: int) -> dict[str, Any]:
         """Return the write that asks for work; work already asked for is asked for again, its claim kept."""
+        subject = (alert.alert_id, alert.severity.rank, alert.created_at)
+        return {"Update": self._asked(subject, kind, now_ms, "dueAt = :due, attempts = :none")}
+
+    def asking(self, digest: Digest, kind: WorkKind, due_at: int) -> dict[str, Any]:
+        """Return the same for a digest, due at a time (epoch ms); earlier attempts still count."""
+        subject = (digest.digest_id, digest.severity_rank, digest.created_at)
+        return {"Update": self._asked(subject, kind, due_at, "dueAt = :due, attempts = if_not_exists(attempts, :none)")}
+
+    def ask_for_digest(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> None:
+        """Ask, in no transaction, for work on the digest that lists an alert; of many that ask the first says when."""
+        subject = (digest_id, alert.severity.rank, alert.created_at)
+        first = "dueAt = if_not_exists(dueAt, :due), attempts = if_not_exists(attempts, :none)"
+        call(self._client.update_item, **self._asked(subject, kind, due_at, first))
+
+    def _asked(self, subject: tuple[str, int, int], kind: WorkKind, due_at: int, how: str) -> dict[str, Any]:
+        alert_id, rank, created_at = subject
         values = {
-            ":alertId": alert.alert_id,
+            ":alertId": alert_id,
             ":kind": kind,
-            ":rank": alert.severity.rank,
-            ":created": alert.created_at,
-            ":now": now_ms,
+            ":rank": rank,
+            ":created": created_at,
+            ":due": due_at,
             ":none": 0,
             ":one": 1,
         }
         return {
-            "Update": {
-                "TableName": self._table,
-                "Key": _key(alert.alert_id, kind),
-                "UpdateExpression": (
-                    "SET alertId = :alertId, kind = :kind, severityRank = :rank, createdAt = :created, "
-                    "dueAt = :now, attempts = :none ADD generation :one"
-                ),
-                "ExpressionAttributeValues": to_attributes(values),
-            }
+            "TableName": self._table,
+            "Key": _key(alert_id, kind),
+            "UpdateExpression": (
+                "SET alertId = :alertId, kind = :kind, severityRank = :rank, createdAt = :created, "
+                f"{how} ADD generation :one"
+            ),
+            "ExpressionAttributeValues": to_attributes(values),
         }
 
     def removing(self, work: Work) -> dict[str, Any]:
@@ -148,13 +163,20 @@ class WorkList:
 
     def releasing(self, work: Work, now_ms: int) -> dict[str, Any]:
         """Return the write that gives claimed work back because more of it was asked for meanwhile."""
+        return self._given_back(work, "dueAt = :now", {":now": now_ms})
+
+    def continuing(self, work: Work, due_at: int) -> dict[str, Any]:
+        """Return the write that gives claimed work back because this attempt did a part of it, and well."""
+        return self._given_back(work, "dueAt = :due, attempts = :none", {":due": due_at, ":none": 0})
+
+    def _given_back(self, work: Work, assignments: str, values: dict[str, Any]) -> dict[str, Any]:
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": _key(work.alert_id, work.kind),
-                "UpdateExpression": "SET dueAt = :now REMOVE claim, claimedBy",
+                "UpdateExpression": f"SET {assignments} REMOVE claim, claimedBy",
                 "ConditionExpression": "claim = :claim",
-                "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":now": now_ms}),
+                "ExpressionAttributeValues": to_attributes({":claim": work.claim, **values}),
             }
         }
 

@@ -13,6 +13,12 @@ _WORDS = {
     Recovery.UNKNOWN: "unknown: it does not report enough to tell",
 }
 
+_SHORT = {
+    Recovery.RECOVERED: "station recovered",
+    Recovery.NO_EFFECT: "*no effect at the station*",
+    Recovery.UNKNOWN: "unknown how the station did",
+}
+
 
 def aftermath_line(alert: Alert) -> str | None:
     """Return how the station did, with the value then and now, as mrkdwn; None while nothing ended."""
@@ -33,6 +39,12 @@ def aftermath_words(alert: Alert) -> str:
     if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
         return ""
     return f"station: {_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}{_after(alert, aftermath)}"
+
+
+def recovery_words(alert: Alert) -> str:
+    """Return the same in a word or two, without a value: "no effect"; empty while nobody has looked."""
+    aftermath = _of_this_run(alert)
+    return "" if aftermath is None or aftermath.recovery is Recovery.NOT_YET else _SHORT[aftermath.recovery]
 
 
 def _of_this_run(alert: Alert) -> Aftermath | None:

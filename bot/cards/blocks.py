@@ -48,6 +48,11 @@ def sections(lines: list[str]) -> list[Block]:
     return [section(text) for text in filled]
 
 
+def row(text: str, accessory: Block) -> Block:
+    """Return a paragraph of our own mrkdwn with a button or a menu at its end."""
+    return {"type": "section", "text": marked(text, limits.SECTION), "accessory": accessory}
+
+
 def paragraph(text: str) -> Block:
     """Return a paragraph that somebody else may have written."""
     return {"type": "section", "text": plain(text, limits.SECTION)}

@@ -1,7 +1,8 @@
 """
 Every id by which a press or a submission finds its listener.
 
-The value of a card's button is its alert's id and nothing else, that of a page's button a bookmark (`bot.bookmarks`).
+The value of a card's button is its alert's id and nothing else, that of a digest's the digest's or an alert's, that of
+a page's button a bookmark (`bot.bookmarks`).
 """
 
 from enum import StrEnum
@@ -21,6 +22,11 @@ class ActionId(StrEnum):
     UNMUTE = "end_mute"
     REPORT_ROWS = "report_rows"
     ESCALATE = "escalate_alert"
+    REVIEW = "review_alert"
+    REVIEW_ANOTHER = "review_another"
+    REVIEW_CHOSEN = "review_chosen"
+    APPROVE_ALL = "approve_all"
+    REJECT_ALL = "reject_all"
 
 
 class CallbackId(StrEnum):
@@ -29,6 +35,10 @@ class CallbackId(StrEnum):
     REJECT_REASON = "reject_reason"
     GLASS_REASON = "glass_reason"
     SNOOZE_UNTIL = "snooze_until"
+    REVIEW = "review"
+    CHOOSE = "choose_station"
+    APPROVE_ALL = "approve_all_listed"
+    REJECT_ALL = "reject_all_listed"
 
 
 PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)
@@ -37,3 +47,5 @@ REASON_BLOCK = "reason"
 REASON_INPUT = "reason_text"
 CATEGORY_BLOCK = "category"
 CATEGORY_INPUT = "category_choice"
+LEAVE_OUT_BLOCK = "leave_out"
+LEAVE_OUT_INPUT = "left_out"

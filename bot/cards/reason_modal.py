@@ -49,11 +49,16 @@ def loading_modal(asking: Asking) -> Block:
 def reason_modal(asking: Asking, alert: Alert) -> Block:
     """Return the modal; it carries the alert's id and nothing that decides anything."""
     about = blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"])
-    questions = [_category(likely_category(alert)), _words(asking)] if asking.by_category else [_words(asking)]
+    questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
     return _modal(asking, [about, *questions]) | {
         "private_metadata": alert.alert_id,
         "submit": blocks.plain(asking.submit, limits.MODAL_TITLE),
     }
+
+
+def rejection_questions(likely: RejectionCategory | None) -> list[Block]:
+    """Return what asks why something is rejected."""
+    return [_category(likely), _words(REJECTING)]
 
 
 def likely_category(alert: Alert) -> RejectionCategory | None:

@@ -12,16 +12,24 @@ from bot.delivery.back_off import back_off_seconds
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
-from rules.work import Work, WorkKind
+from rules.work import Work, WorkKind, kind_of
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
 
 log = structlog.get_logger()
 
 _WAITS_BY_NATURE = frozenset(
-    {WorkKind.FOLLOW_EXECUTION, WorkKind.SEEK_DOUBLES, WorkKind.CHECK_STATION, WorkKind.SHOW_CHART}
+    {
+        WorkKind.FOLLOW_EXECUTION,
+        WorkKind.SEEK_DOUBLES,
+        WorkKind.SEEK_DIGEST_DOUBLES,
+        WorkKind.CHECK_STATION,
+        WorkKind.SHOW_CHART,
+    }
 )
 """Putting these off is no failure."""
+
+_POSTS = frozenset({WorkKind.POST_CARD, WorkKind.POST_DIGEST})
 
 _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
@@ -31,11 +39,24 @@ Handler = Callable[[Work], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Lane:
-    """How one kind of work is carried out: at most `width` at a time, not before `delay()` seconds have passed."""
+    """
+    How work is carried out: at most `width` at a time, not before `delay()` seconds have passed.
+
+    Kinds that share a lane take turns by severity.
+    """
 
     handler: Handler
     width: int
     delay: Callable[[], float] = lambda: 0.0
+
+
+def by_kind(handlers: Mapping[WorkKind, Handler]) -> Handler:
+    """Return one handler for the kinds that share a lane."""
+
+    async def handle(work: Work) -> None:
+        await handlers[work.kind](work)
+
+    return handle
 
 
 class Delivery:
@@ -97,12 +118,12 @@ class Delivery:
         self._counters.work_outstanding.set(len(outstanding))
         now = self._clock.now_ms()
         starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
-        posting = any(each.kind is WorkKind.POST_CARD and self._is_now(each, now) for each in outstanding)
-        for kind, lane in self._lanes.items():
-            room = lane.width - sum(key.endswith(f"#{kind}") for key in self._in_hand)
-            if kind is WorkKind.ADD_CHART and posting:
+        posting = any(each.kind in _POSTS and self._is_now(each, now) for each in outstanding)
+        for lane in {id(each): each for each in self._lanes.values()}.values():
+            room = lane.width - sum(self._lanes[kind_of(key)] is lane for key in self._in_hand)
+            if posting and lane is self._lanes.get(WorkKind.ADD_CHART):
                 continue  # no card waits for a picture of another
-            ready = [each for each in outstanding if each.kind is kind and self._is_ready(each, now, starting)]
+            ready = [each for each in outstanding if self._is_ready(each, lane, now, starting)]
             wait = lane.delay() if ready else 0.0
             if wait > 0:
                 asyncio.get_running_loop().call_later(wait, self.wake)
@@ -110,7 +131,9 @@ class Delivery:
             for each in ready[: max(0, room)]:
                 self._in_hand[each.key] = asyncio.create_task(self._carry_out(each, lane))
 
-    def _is_ready(self, work: Work, now: int, starting: set[str]) -> bool:
+    def _is_ready(self, work: Work, lane: Lane, now: int, starting: set[str]) -> bool:
+        if self._lanes.get(work.kind) is not lane:
+            return False
         if work.kind is WorkKind.PUBLISH and work.alert_id in starting:
             return False  # the field is told what was done, not what will be
         return work.key not in self._in_hand and self._work.is_free(work, now)

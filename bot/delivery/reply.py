@@ -4,6 +4,7 @@ from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.desk import Desk
 from bot.errors import TryAgain
 from bot.slack.errors import SlackFailure
+from bot.stored_digests import StoredDigests
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
@@ -17,8 +18,9 @@ _NEXT_NOTE_SECONDS = 1.0
 class Reply:
     """Writes an alert's notes, oldest first, each once; those that the decision made idle are dropped."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, digests: StoredDigests) -> None:
         self._desk = desk
+        self._digests = digests
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
@@ -36,7 +38,7 @@ class Reply:
         raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
     async def _write(self, alert: Alert, note: ThreadNote, *, look_first: bool) -> None:
-        card = self._thread(alert)
+        card = await self._thread(alert)
         key = f"{alert.alert_id}:{note.key}"
         try:
             if not look_first or not await self._desk.channel.has_reply(card, key):
@@ -45,13 +47,16 @@ class Reply:
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
 
-    def _thread(self, alert: Alert) -> CardReference:
-        if alert.metadata.card is None:
+    async def _thread(self, alert: Alert) -> CardReference:
+        shown_under = await self._digests.shown_under(alert)
+        if shown_under is None:
             raise TryAgain("the card does not stand yet")
-        return alert.metadata.card
+        return shown_under
 
 
 def _is_idle(alert: Alert, note: ThreadNote) -> bool:
+    if alert.metadata.is_only_listed and not note.kind.is_for_a_digest:
+        return True
     return alert.status is not AlertStatus.PENDING and note.kind.ends_with_the_decision
 
 

@@ -3,6 +3,7 @@
 from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.errors import TryAgain
 from bot.slack.errors import SlackFailure
+from bot.slack.marks import card_mark
 from rules.work import Work
 
 
@@ -27,7 +28,7 @@ class SeekDoubles:
         try:
             if card is not None:
                 for found in await self._desk.channel.find(
-                    card.channel, alert.alert_id, alert.created_at - LOOK_BACK_MS
+                    card.channel, card_mark(alert.alert_id), alert.created_at - LOOK_BACK_MS
                 ):
                     if found != card:
                         self._desk.health.note(

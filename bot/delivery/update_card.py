@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from bot.delivery.desk import Desk
+from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.drawing import Drawing
 from bot.slack.errors import MessageGone, SlackFailure
+from bot.slack.marks import card_mark
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
 from rules.change import Change
@@ -15,10 +17,11 @@ from storage.errors import ClaimLost
 
 
 class UpdateCard:
-    """Redraws the card of an alert as it is stored now."""
+    """Redraws the card of an alert as it is stored now, and has the digest that lists it drawn again."""
 
-    def __init__(self, desk: Desk, drawing: Drawing) -> None:
+    def __init__(self, desk: Desk, digests: DigestDesk, drawing: Drawing) -> None:
         self._desk = desk
+        self._digests = digests
         self._drawing = drawing
 
     async def __call__(self, work: Work) -> None:
@@ -26,6 +29,8 @@ class UpdateCard:
         alert = await self._desk.alerts.get(work.alert_id)
         card = alert.metadata.card
         shown = alert.metadata.chart
+        # Before the work ends: a digest drawn once too often is better than one that is not drawn.
+        await self._digests.redraw_of(alert)
         try:
             taken = shown if card is None else await self._redraw(card, alert)
         except MessageGone:
@@ -38,9 +43,8 @@ class UpdateCard:
 
     async def _redraw(self, card: CardReference, alert: Alert) -> Chart | None:
         """Return the chart that stands on the card now."""
-        taken = await self._drawing.sent(
-            alert, lambda message: self._desk.channel.update(card, message, alert.alert_id)
-        )
+        mark = card_mark(alert.alert_id)
+        taken = await self._drawing.sent(alert, lambda message: self._desk.channel.update(card, message, mark))
         return taken.chart
 
     async def _end(self, work: Work, step: Callable[[Alert], Change | None]) -> None:

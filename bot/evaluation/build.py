@@ -10,6 +10,7 @@ from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.job import EvaluateRules
 from bot.evaluation.leadership import Leadership
 from bot.evaluation.roster import Roster
+from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.health import Health
 from bot.settings import RunSettings
@@ -63,7 +64,7 @@ def build_rule_engine(
         threads=threads,
         clock=clock,
         counters=counters,
-        new_id=new_id,
+        storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
         deadline_seconds=settings.evaluation_interval_seconds * 0.8,
     )
     clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)

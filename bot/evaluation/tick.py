@@ -1,7 +1,7 @@
 """One evaluation of every station."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,7 +11,9 @@ from bot.counters import Counters
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.mutes import StandingMutes
+from bot.evaluation.news import news
 from bot.evaluation.roster import Roster
+from bot.evaluation.storms import Place, Storms
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.evaluate import evaluate_station
@@ -22,7 +24,7 @@ from rules.ruleset import RuleSet
 from rules.window import Window
 from storage.changing import Changing
 from storage.errors import StorageUnavailable
-from storage.guards import Guard, Guards, GuardState, guard_key
+from storage.guards import Guard, Guards
 from storage.metrics import Metrics
 from storage.mutes import Mutes
 
@@ -71,7 +73,7 @@ class Tick:
         threads: Threads,
         clock: Clock,
         counters: Counters,
-        new_id: Callable[[], str],
+        storms: Storms,
         deadline_seconds: float,
     ) -> None:
         self._metrics = metrics
@@ -84,7 +86,7 @@ class Tick:
         self._threads = threads
         self._clock = clock
         self._counters = counters
-        self._new_id = new_id
+        self._storms = storms
         self._deadline_seconds = deadline_seconds
         self._conditions = Conditions(changing, threads, rules)
         self._places = asyncio.Semaphore(READS_AT_A_TIME)
@@ -105,8 +107,7 @@ class Tick:
                 report.seen.append(seen)
                 report.findings += seen.findings
         report.missed += unread
-        worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
-        await asyncio.gather(*(self._act(each, guards, fence, report) for each in worst_first))
+        await self._act(guards, fence, report)
         report.moved = await self._conditions.watch(report.seen, guards)
         await self._fleet.write((each.row for each in report.seen), unread, fence)
         self._tell(report, self._clock.monotonic() - began)
@@ -130,24 +131,33 @@ class Tick:
         window = Window.of(station_id, samples, now_ms, self._rules.window_ms)
         return Seen(station_id, samples, findings, now_ms, row_of(window, findings, last_seen))
 
-    async def _act(self, finding: Finding, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
-        guard = guards.get(guard_key(finding.station_id, finding.alert_type))
+    async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
+        worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
+        found = news(worst_first, guards, self._clock.now_ms())
+        new = [each for each in found.new if not self._mutes.hide(each, self._clock.now_ms())]
+        report.muted = len(found.new) - len(new)
+        places = await self._storms.places(new, guards.values())
+        placed = {id(place.finding) for place in places}
+        report.missed += [each.station_id for each in new if id(each) not in placed]
+        opening = (self._tried(place.finding, self._open(place, fence, report), report) for place in places)
+        worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in found.worse)
+        await asyncio.gather(*worsening, *opening)
+        await self._storms.opened(places)
+
+    async def _tried(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
         try:
-            if guard is None or not guard.holds_back(self._clock.now_ms()):
-                if self._mutes.hide(finding, self._clock.now_ms()):
-                    report.muted += 1
-                    return
-                await self._open(finding, fence, report)
-            elif guard.state is GuardState.OPEN and finding.severity.rank > guard.severity_rank:
-                await self._worsen(finding, guard, report)
+            await act
         except StorageUnavailable as failure:
             # The finding stands; the next tick finds it again.
             log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
             report.missed.append(finding.station_id)
 
-    async def _open(self, finding: Finding, fence: int, report: TickReport) -> None:
-        change = open_alert(finding, self._new_id(), self._clock.now_ms())
+    async def _open(self, place: Place, fence: int, report: TickReport) -> None:
         async with self._places:
+            if self._storms.is_late(place):
+                report.missed.append(place.finding.station_id)
+                return
+            change = open_alert(place.finding, place.alert_id, self._clock.now_ms(), place.digest_id)
             opened = await self._threads.run(self._changing.open, change, fence)
         if isinstance(opened, Alert):
             report.opened.append(opened)

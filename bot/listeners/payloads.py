@@ -38,6 +38,7 @@ class _Identified(Payload):
 class _Pressed(Payload):
     action_id: str
     value: str = Field("", max_length=2000)
+    selected_option: dict[str, Any] | None = None
 
 
 class _Message(Payload):
@@ -48,6 +49,7 @@ class _PressedView(Payload):
     id: str = Field(min_length=1, max_length=64)
     type: str
     callback_id: str = ""
+    private_metadata: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -103,6 +105,7 @@ class _State(Payload):
 class _View(Payload):
     id: str
     callback_id: str
+    previous_view_id: str | None = None
     private_metadata: str = ""
     state: _State = Field(default_factory=_State)
 

@@ -13,9 +13,10 @@ from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
 from bot.home.tabs import HomeTabs
-from bot.listeners import approve, command, home, pages, reasons, report_rows, snooze, unmute
+from bot.listeners import approve, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
+from bot.listeners.digests import DigestUses
 from bot.listeners.payloads import Press
 from bot.listeners.unreadable import answer_the_unreadable
 from bot.slack.calls import web_client
@@ -37,6 +38,7 @@ def build_app(
     tabs: HomeTabs,
     answering: Answering,
     modals: Modals,
+    digest_uses: DigestUses,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
     token = client.token
@@ -62,6 +64,7 @@ def build_app(
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
     report_rows.register(app, reception, answering)
+    digests.register(app, digest_uses, answering, modals)
     home.register(app, tabs)
     _register_last_resorts(app, answering)
     return app

@@ -15,6 +15,7 @@ from bot.muting import NotMuted
 from rules.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,
+    BecameWorse,
     CategoryMissing,
     MuteRefused,
     NothingToEscalate,
@@ -22,16 +23,20 @@ from rules.errors import (
     ReasonRefused,
     SnoozeRefused,
 )
-from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
     AlreadyApproved: lambda error: answers.already_approved(error.alert),
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     CategoryMissing: lambda error: Message(str(error)),
+    BecameWorse: lambda error: Message(
+        f"This alert became {error.alert.severity} since you saw it. Nothing was changed; look at it again."
+    ),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NoCardThere: lambda error: Message(str(error)),
+    DigestNotFound: lambda _error: Message("This digest is too old: it is not kept any more. Nothing was changed."),
     NotAllowed: lambda error: Message(str(error)),
     NotHandedOver: lambda error: not_handed_over(str(error), error.days),
     NotMuted: not_muted,

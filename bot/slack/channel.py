@@ -1,6 +1,5 @@
 """The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
 
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,15 +8,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cards.message import Message
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, NeedsPerson, RateLimited
+from bot.slack.marks import Mark, alert_of
 from bot.slack.pacing import Method, Pacing
 from rules.alert_metadata import CardReference
 
-EVENT_TYPE = "aiops_alert"
-"""The type of the message metadata by which a posted card is found again."""
-
 REPLY_TYPE = "aiops_reply"
 _PAGE = 200
-_CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
 
 
 class AlertChannel:
@@ -27,13 +23,13 @@ class AlertChannel:
         self._client = client
         self._pacing = pacing
 
-    async def post(self, channel: str, message: Message, alert_id: str) -> CardReference:
-        """Post a card."""
+    async def post(self, channel: str, message: Message, mark: Mark) -> CardReference:
+        """Post a card or a digest."""
         answer = await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=channel,
-            metadata=_metadata(alert_id),
+            metadata=mark.metadata,
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
@@ -61,14 +57,14 @@ class AlertChannel:
                 return True
         return False
 
-    async def update(self, card: CardReference, message: Message, alert_id: str) -> None:
-        """Redraw a card."""
+    async def update(self, card: CardReference, message: Message, mark: Mark) -> None:
+        """Redraw it."""
         await self._paced(
             Method.UPDATE,
             self._client.chat_update,
             channel=card.channel,
             ts=card.ts,
-            metadata=_metadata(alert_id),
+            metadata=mark.metadata,
             **message.arguments(),
         )
 
@@ -76,13 +72,11 @@ class AlertChannel:
         """Delete a card of ours."""
         await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
 
-    async def find(self, channel: str, alert_id: str, since_ms: int) -> list[CardReference]:
-        """Return the cards of an alert that stand in the channel since a time (epoch ms), oldest first."""
+    async def find(self, channel: str, mark: Mark, since_ms: int) -> list[CardReference]:
+        """Return the messages with a mark that stand in the channel since a time (epoch ms), oldest first."""
         oldest = f"{since_ms / 1000:.6f}"
         history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)
-        found = [
-            CardReference(channel=channel, ts=message["ts"]) async for message in history if _is_card(message, alert_id)
-        ]
+        found = [CardReference(channel=channel, ts=message["ts"]) async for message in history if mark.is_on(message)]
         return sorted(found, key=lambda card: card.ts)
 
     async def alert_at(self, card: CardReference) -> str | None:
@@ -97,7 +91,7 @@ class AlertChannel:
             limit=1,
             include_all_metadata=True,
         )
-        return next((_alert_of(each) for each in answer["messages"] if each.get("ts") == card.ts), None)
+        return next((alert_of(each) for each in answer["messages"] if each.get("ts") == card.ts), None)
 
     async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield messages with their metadata, page after page."""
@@ -142,33 +136,6 @@ class AlertChannel:
         except RateLimited as limited:
             self._pacing.hold(method, channel, limited.seconds)
             raise
-
-
-def card_block_id(alert_id: str) -> str:
-    """Return the id of a card's first block; with the metadata it tells whose card a message is."""
-    return f"alert:{alert_id}"
-
-
-def _metadata(alert_id: str) -> dict[str, Any]:
-    return {"event_type": EVENT_TYPE, "event_payload": {"alert_id": alert_id}}
-
-
-def _is_card(message: dict[str, Any], alert_id: str) -> bool:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") == EVENT_TYPE:
-        return bool((metadata.get("event_payload") or {}).get("alert_id") == alert_id)
-    blocks = message.get("blocks") or [{}]
-    return bool(blocks[0].get("block_id", "").startswith(card_block_id(alert_id)))
-
-
-def _alert_of(message: dict[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") == EVENT_TYPE:
-        alert_id = (metadata.get("event_payload") or {}).get("alert_id")
-        return alert_id if isinstance(alert_id, str) else None
-    first = (message.get("blocks") or [{}])[0].get("block_id", "")
-    card = _CARD_BLOCK.fullmatch(first)
-    return card[1] if card else None
 
 
 def _reply_key(message: dict[str, Any]) -> object:

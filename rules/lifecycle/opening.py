@@ -6,12 +6,13 @@ from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, changed, with_note
 from rules.finding import Finding
 from rules.lifecycle.waiting import begun_again
+from rules.storm import has_own_card
 from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
 
-def open_alert(finding: Finding, alert_id: str, at: int) -> Change:
-    """Open an alert (a UUID v4) for a finding at `at` (epoch ms)."""
+def open_alert(finding: Finding, alert_id: str, at: int, digest: str | None = None) -> Change:
+    """Open an alert (a UUID v4) for a finding at `at` (epoch ms); `digest` is the id of the digest that lists it."""
     alert = Alert(
         alert_id=alert_id,
         station_id=finding.station_id,
@@ -22,11 +23,12 @@ def open_alert(finding: Finding, alert_id: str, at: int) -> Change:
         recommended_action=finding.recommended_action,
         created_at=at,
         updated_at=at,
-        metadata=AlertMetadata(evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty),
+        metadata=AlertMetadata(evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty, digest=digest),
     )
     details = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)
-    return Change(alert, entries=(entry,), adds=(WorkKind.POST_CARD,))
+    own_card = digest is None or has_own_card(alert.severity)
+    return Change(alert, entries=(entry,), adds=(WorkKind.POST_CARD,) if own_card else ())
 
 
 def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
@@ -56,17 +58,25 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         recommended_action=finding.recommended_action,
         metadata=metadata,
     )
-    note = ThreadNote(
-        key=f"worsened-{len(metadata.worsenings)}",
+    if worse.metadata.is_only_listed:
+        # Its digest is drawn again; what a hundred stations have in common is not said a hundred times.
+        more, told = ((WorkKind.POST_CARD,) if has_own_card(worse.severity) else ()), worse
+    else:
+        more, told = (WorkKind.REPLY,), with_note(worse, _worse_note(alert, finding, at))
+    return Change(
+        told,
+        entries=(_worsened(alert.severity, finding),),
+        adds=(WorkKind.UPDATE_CARD, *more),
+        guard=GuardMove.RAISE,
+    )
+
+
+def _worse_note(alert: Alert, finding: Finding, at: int) -> ThreadNote:
+    return ThreadNote(
+        key=f"worsened-{len(alert.metadata.worsenings) + 1}",
         kind=NoteKind.WORSENED,
         at=at,
         facts={"from": alert.severity, "severity": finding.severity, "title": finding.title},
-    )
-    return Change(
-        with_note(worse, note),
-        entries=(_worsened(alert.severity, finding),),
-        adds=(WorkKind.UPDATE_CARD, WorkKind.REPLY),
-        guard=GuardMove.RAISE,
     )
 
 

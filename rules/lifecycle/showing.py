@@ -10,11 +10,12 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
     """
     Record where the card stands.
 
-    An alert that changed after the card was drawn (`shown_revision`) is to be drawn again. `may_be_double`: an
-    earlier attempt may still turn up in the channel and is to be looked for. A chart is asked for once, and only now:
-    no card waits for it.
+    An alert that changed after the card was drawn (`shown_revision`) is to be drawn again, and one that a digest
+    lists so that the digest says where its card is. `may_be_double`: an earlier attempt may still turn up in the
+    channel and is to be looked for. A chart is asked for once, and only now: no card waits for it.
     """
-    adds = [WorkKind.UPDATE_CARD] if alert.metadata.revision != shown_revision else []
+    is_news = alert.metadata.revision != shown_revision or alert.metadata.digest is not None
+    adds = [WorkKind.UPDATE_CARD] if is_news else []
     if alert.metadata.chart is None:
         adds.append(WorkKind.ADD_CHART)
     if may_be_double:

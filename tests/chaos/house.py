@@ -26,6 +26,8 @@ APPROVERS = tuple(f"U0PERSON{number}" for number in range(1, 10))
 INGEST_TOKEN = "ingest-token-of-the-house"
 LEASE_SECONDS = 2.0
 RESTART_AFTER_SECONDS = 0.2
+NO_STORM = "storm: {alerts_per_minute: 100000}"
+"""Every alert has a card of its own, however many a long run opens in a minute."""
 
 
 class House:
@@ -41,6 +43,7 @@ class House:
         fifo: bool = False,
         burst: bool = False,
         settings: dict[str, str] | None = None,
+        rules: str = NO_STORM,
     ) -> None:
         self.folder = folder
         self.stations = stations
@@ -56,6 +59,7 @@ class House:
         self._fifo = fifo
         self._with_burst = burst
         self._settings = settings or {}
+        self._rules = rules
         self._stack = AsyncExitStack()
         self._restarts: set[asyncio.Task[None]] = set()
 
@@ -201,7 +205,10 @@ class House:
 
     def _environment(self) -> dict[str, str]:
         app = self.slack.app
+        rules = self.folder / "rules.yml"
+        rules.write_text(self._rules)
         return {
+            "AIOPS_RULES_FILE": str(rules),
             "AWS_REGION": REGION,
             "SLACK_BOT_TOKEN": app.bot_token,
             "SLACK_APP_TOKEN": app.app_token,

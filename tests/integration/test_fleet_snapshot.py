@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
+from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.fleet import Fleet
 from bot.stores import Stores, build_stores
@@ -228,7 +229,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
         threads=threads,
         clock=clock.clock,
         counters=Counters(),
-        new_id=new_id,
+        storms=Storms(stores.digests, rules.storm, threads, clock.clock, new_id),
         deadline_seconds=60,
     )
     await tick.run(fence=1)

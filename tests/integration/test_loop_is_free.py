@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
+from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.ids import new_id
 from bot.reporting.reports import AT_A_TIME, Reports
@@ -113,7 +114,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
         threads=threads,
         clock=clock,
         counters=Counters(),
-        new_id=new_id,
+        storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
         deadline_seconds=120,
     )
     stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)

@@ -50,6 +50,9 @@ class Stored:
     async def alerts(self) -> list[Values]:
         return await self._all(self._names.alerts)
 
+    async def audits(self) -> list[Values]:
+        return await self._all(self._names.audit)
+
     async def metrics(self) -> list[Values]:
         return await self._all(self._names.metrics)
 

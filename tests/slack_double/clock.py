@@ -1,17 +1,23 @@
-"""Slack's own time: the wall clock, and a way for a test to jump ahead."""
+"""Slack's own time: the wall clock, and a way for a test to jump ahead or to drive it."""
 
 import time
+from collections.abc import Callable
 
 
 class Clock:
     """Seconds since the epoch; `ts` never gives the same value twice."""
 
     def __init__(self) -> None:
+        self._source: Callable[[], float] = time.time
         self._ahead = 0.0
         self._last_ts = 0
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return self._source() + self._ahead
+
+    def follow(self, source: Callable[[], float]) -> None:
+        """Take the time (seconds since the epoch) from a clock that the test drives."""
+        self._source = source
 
     def advance(self, seconds: float) -> None:
         self._ahead += seconds

@@ -17,6 +17,7 @@ from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
+from bot.listeners.digests import DigestUses
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.manifest import load_manifest
@@ -87,6 +88,7 @@ def app() -> AsyncApp:
             AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
         ),
         modals=Modals(client),
+        digest_uses=DigestUses(nothing, nothing, "remediation"),
     )
 
 

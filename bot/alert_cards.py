@@ -1,0 +1,33 @@
+"""Cards drawn with what the policy and the settings add to an alert."""
+
+from bot.authority import Authority
+from bot.cards.card import draw_card, draw_plain_card
+from bot.cards.message import Message
+from bot.cards.pending import CardFacts
+from rules.alert import Alert
+
+
+class AlertCards:
+    """Draws an alert wherever it is shown."""
+
+    def __init__(self, authority: Authority, state_machine_arn: str) -> None:
+        self._authority = authority
+        self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
+        """The name of what an approval starts."""
+
+    def card(self, alert: Alert) -> Message:
+        """Return the card of an alert as it stands now."""
+        return draw_card(alert, self.facts(alert))
+
+    def plain_card(self, alert: Alert) -> Message:
+        """Return the least card that can be decided on."""
+        return draw_plain_card(alert, self.facts(alert))
+
+    def facts(self, alert: Alert) -> CardFacts:
+        """Return what a card says beside its alert."""
+        return CardFacts(
+            self._authority.deciders(alert),
+            self.state_machine,
+            self._authority.glass_may_be_broken(alert),
+            self._authority.ladder(alert),
+        )

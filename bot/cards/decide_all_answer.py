@@ -1,0 +1,74 @@
+"""What came of deciding a whole digest: how many, and each station that was not decided, with the reason."""
+
+from collections import defaultdict
+
+from bot.cards import blocks
+from bot.cards.decide_all_modal import Deciding, all_message
+from bot.cards.digest_words import counted, named_lines, station
+from bot.cards.message import Block
+from bot.cards.steps import person
+from bot.decide_all import Outcome
+from bot.errors import NotAllowed
+from rules.alert import Alert
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from storage.errors import AlertNotFound, BrokenItem
+
+_MOST_BLOCKS = 90
+
+
+def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
+    """Return what stands while decisions are made."""
+    so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert')}* done."
+    return all_message(
+        deciding,
+        f"{so_far} You may close this: the digest shows what is decided, and by whom. Should anything go wrong here, "
+        "what it shows as open can be decided again.",
+    )
+
+
+def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
+    """Return how it ended; `close` is all that is left to do."""
+    view = all_message(deciding, result_text(deciding, outcome))
+    lines = [
+        *_named("Your approval counts; someone else must approve, too", outcome.waiting),
+        *_failures(outcome),
+    ]
+    drawn = [*view["blocks"], *blocks.sections(lines)][:_MOST_BLOCKS]
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)}
+
+
+def result_text(deciding: Deciding, outcome: Outcome) -> str:
+    """Return how it ended in a sentence of mrkdwn."""
+    said = f"*{counted(len(outcome.decided), 'alert')} {deciding.done}.*"
+    if outcome.waiting:
+        said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
+    if outcome.failed:
+        said += f" *{len(outcome.failed)} not decided:* the reasons are below."
+    return said
+
+
+def why_not(error: Exception) -> str:
+    """Return why an alert was not decided, as mrkdwn that many alerts may share."""
+    match error:
+        case AlertAlreadyDecided(alert=alert):
+            return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
+        case AlreadyApproved():
+            return "Your approval counts already; someone else must approve, too"
+        case BecameWorse(alert=alert):
+            return f"Became {alert.severity} while the dialog was open; review it"
+        case NotAllowed():
+            return str(error)
+        case AlertNotFound() | BrokenItem():
+            return "Its item cannot be read; tell your operator"
+    return "The tables did not answer; press again"
+
+
+def _failures(outcome: Outcome) -> list[str]:
+    by_reason: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert, error in outcome.failed:
+        by_reason[why_not(error)].append(alert)
+    return [line for reason, alerts in by_reason.items() for line in _named(reason, alerts)]
+
+
+def _named(label: str, alerts: list[Alert]) -> list[str]:
+    return named_lines(label, [station(each) for each in alerts]) if alerts else []

@@ -1,0 +1,151 @@
+"""The digest: a pure function of the stored digest and its stored alerts, in as many messages as it takes."""
+
+from collections.abc import Sequence
+
+from bot.cards import blocks
+from bot.cards.digest_pages import Page, paged, size_of
+from bot.cards.digest_words import (
+    by_severity,
+    counted,
+    decided_lines,
+    line_text,
+    open_members,
+    own_card_lines,
+    row_text,
+    standing,
+    what,
+)
+from bot.cards.ids import ActionId
+from bot.cards.message import Block, Message
+from bot.cards.times import moment
+from bot.slack.text import cut, escaped
+from rules.alert import Alert, AlertStatus
+from rules.digest import Digest
+from rules.playbook import what_approval_does
+
+ROWS = 15
+_ROWS_JSON = 6_500
+_NAMED = 3
+_NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
+
+
+def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str) -> list[Message]:
+    """Return its parts, at least as many as stand already."""
+    waiting = open_members(alerts)
+    rows = _rows(waiting)
+    pages = paged(rows, _lines(alerts, waiting[len(rows) :]))
+    parts = max(len(pages), max(digest.cards, default=1))
+    return [
+        _message(digest, alerts, waiting, state_machine, page=_page(pages, part), place=(part, parts))
+        for part in range(1, parts + 1)
+    ]
+
+
+def draw_plain_part(digest: Digest, alerts: Sequence[Alert], part: int) -> Message:
+    """Return the least of a part that can be decided on, for when Slack refuses the full one."""
+    waiting = open_members(alerts)
+    small = blocks.context("Slack did not take the list of stations: Review shows them all.")
+    drawn = [_header(digest, alerts, waiting, (part, 0)), *_buttons(digest, waiting, part), small]
+    return Message(text=_sentence(digest, alerts, waiting, (part, 0)), blocks=drawn)
+
+
+def _rows(waiting: list[Alert]) -> list[Block]:
+    rows: list[Block] = []
+    for each in waiting[:ROWS]:
+        label = f"Review the alert of {each.station_id}"
+        rows.append(blocks.row(row_text(each), blocks.button(ActionId.REVIEW, "Review", each.alert_id, label=label)))
+        if size_of(rows) > _ROWS_JSON:
+            return rows[:-1]
+    return rows
+
+
+def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
+    own = [each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.card is not None]
+    decided = [each for each in alerts if each.status is not AlertStatus.PENDING]
+    return [*(line_text(each) for each in waiting), *own_card_lines(own), *decided_lines(decided)]
+
+
+def _page(pages: list[Page], part: int) -> Page:
+    return pages[part - 1] if part <= len(pages) else Page(paragraphs=[_NOTHING_HERE])
+
+
+def _message(
+    digest: Digest,
+    alerts: Sequence[Alert],
+    waiting: list[Alert],
+    state_machine: str,
+    *,
+    page: Page,
+    place: tuple[int, int],
+) -> Message:
+    part, _ = place
+    summary = [blocks.section(_summary(digest, alerts, state_machine))] if part == 1 else []
+    where = "" if part == 1 else " · the buttons for all are on part 1"
+    small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
+    drawn = [_header(digest, alerts, waiting, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
+    return Message(text=_sentence(digest, alerts, waiting, place), blocks=drawn)
+
+
+def _header(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> Block:
+    text = f"{cut(what(digest, len(alerts)), 100)}. {standing(waiting)}{_of(place)}"
+    # A block id is new with each change: Slack keeps the state of buttons by it.
+    changes = sum(each.metadata.revision for each in alerts) + digest.revision
+    return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
+
+
+def _summary(digest: Digest, alerts: Sequence[Alert], state_machine: str) -> str:
+    does = escaped(what_approval_does(digest.alert_type), 300)
+    common = "They report the same fault codes at the same time: one cause is likely. " if digest.is_event else ""
+    return (
+        f"{common}{by_severity(alerts)}, the most severe first. *Approving* one starts `{escaped(state_machine, 100)}` "
+        f"for that station: {does}"
+    )
+
+
+def _buttons(digest: Digest, waiting: list[Alert], part: int) -> list[Block]:
+    """Return the buttons for all, which open a dialog, and the one by which any station can be reviewed."""
+    count = len(waiting)
+    all_of = counted(count, "alert")
+    many = [
+        blocks.button(
+            ActionId.APPROVE_ALL,
+            f"Approve all {count} …" if count > 1 else "Approve …",
+            digest.digest_id,
+            label=f"Approve all of {all_of}, after a dialog",
+            style="primary",
+        ),
+        blocks.button(
+            ActionId.REJECT_ALL,
+            f"Reject all {count} …" if count > 1 else "Reject …",
+            digest.digest_id,
+            label=f"Reject all of {all_of}, after a dialog",
+            style="danger",
+        ),
+    ]
+    review = blocks.button(
+        ActionId.REVIEW_ANOTHER,
+        "Review a station …",
+        digest.digest_id,
+        label="Choose a station of this digest to review",
+    )
+    return [blocks.actions(f"digest-all:{digest.digest_id}:{part}", *(many if count and part == 1 else []), review)]
+
+
+def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
+    """Return everything that matters in a sentence or two: notifications and screen readers have only this."""
+    state = standing(waiting)
+    said = f"{escaped(what(digest, len(alerts)), 400)}. {state[:1].upper()}{state[1:]}{_of(place)}."
+    if not waiting or place[0] > 1:
+        return said
+    worst = "; ".join(f"{each.severity} {escaped(each.title or each.station_id, 120)}" for each in waiting[:_NAMED])
+    return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
+
+
+def _of(place: tuple[int, int]) -> str:
+    part, parts = place
+    return f" (part {part} of {parts})" if parts > 1 else ""
+
+
+def _kind(digest: Digest) -> str:
+    codes = f" · codes {escaped(', '.join(digest.codes), 200)}" if digest.is_event else ""
+    return f"{digest.alert_type}{codes}"

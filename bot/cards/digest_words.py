@@ -1,0 +1,117 @@
+"""What a digest says of its alerts, in as few words as will do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.cards.aftermath import recovery_words
+from bot.cards.steps import person, step_words
+from bot.slack.text import escaped
+from rules.alert import Alert, AlertStatus, AlertType, Severity
+from rules.digest import Digest
+
+_TROUBLES = {
+    AlertType.LOW_INVENTORY: "low on batteries",
+    AlertType.CHARGER_DOWN: "with chargers down",
+    AlertType.HIGH_DEMAND: "in high demand",
+    AlertType.FAULT_PATTERN: "with recurring faults",
+}
+_STATION = 40
+_REST = 60
+_ROW = 150
+_NAMES_IN_LINE = 10
+_CODES = 3
+
+
+def open_members(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return those that wait for a decision here, on no card of their own, the most severe first."""
+    waiting = [each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.is_only_listed]
+    return sorted(waiting, key=lambda each: (-each.severity.rank, each.created_at, each.station_id))
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 alert" or "3 alerts"."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def what(digest: Digest, count: int) -> str:
+    """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
+    stations = counted(count, "station")
+    if not digest.is_event:
+        return f"STORM of {counted(count, 'alert')}: stations {_TROUBLES[digest.alert_type]}"
+    more = f" and {len(digest.codes) - _CODES} more" if len(digest.codes) > _CODES else ""
+    return f"ONE EVENT: the same fault at {stations}: {', '.join(digest.codes[:_CODES])}{more}"
+
+
+def standing(waiting: Sequence[Alert]) -> str:
+    """Return how many wait, and how bad the worst is, in plain words."""
+    if not waiting:
+        return "all decided"
+    return f"{len(waiting)} to decide, the worst {waiting[0].severity}"
+
+
+def by_severity(alerts: Sequence[Alert]) -> str:
+    """Return "12 HIGH, 3 LOW"."""
+    counts = {each: sum(alert.severity is each for alert in alerts) for each in reversed(Severity)}
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+
+
+def row_text(alert: Alert) -> str:
+    """Return an alert as a paragraph of mrkdwn of its own."""
+    title = escaped(alert.title or alert.station_id, _ROW)
+    return f"*{alert.severity}* {title}{_marks(alert)}"
+
+
+def line_text(alert: Alert) -> str:
+    """Return an alert as a line of mrkdwn."""
+    detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
+    rest = f": {escaped(detail, _REST)}" if detail else ""
+    return f"{alert.severity} *{station(alert)}*{rest}{_marks(alert)}"
+
+
+def station(alert: Alert) -> str:
+    """Return a station's name for mrkdwn, short enough for a list."""
+    return escaped(alert.station_id, _STATION)
+
+
+def decided_lines(alerts: Iterable[Alert]) -> list[str]:
+    """Return who decided what and how it stands, with the stations' names; several lines where there are many."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    # What failed needs a person again: it stands first.
+    for each in sorted(alerts, key=lambda alert: not _may_retry(alert)):
+        groups[_state(each)].append(station(each))
+    return [line for state, names in groups.items() for line in named_lines(state, names)]
+
+
+def own_card_lines(alerts: Iterable[Alert]) -> list[str]:
+    """Return which stations of the digest have a card of their own."""
+    names = [f"{station(each)} ({each.severity})" for each in alerts]
+    return named_lines("*With a card of their own*, in this channel", names) if names else []
+
+
+def named_lines(label: str, names: list[str]) -> list[str]:
+    """Return "label (12): name, name, …" in as many lines as it takes."""
+    lines = [", ".join(names[start : start + _NAMES_IN_LINE]) for start in range(0, len(names), _NAMES_IN_LINE)]
+    return [f"{label} ({len(names)}): {lines[0]}", *(f"… {line}" for line in lines[1:])]
+
+
+def _state(alert: Alert) -> str:
+    verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
+    words = [each for each in (step_words(alert), recovery_words(alert)) if each]
+    return ", ".join([f"*{verb}* by {person(alert.decided_by or 'someone')}", *words])
+
+
+def _may_retry(alert: Alert) -> bool:
+    execution = alert.metadata.execution
+    return execution is not None and execution.status.may_retry
+
+
+def _marks(alert: Alert) -> str:
+    """Return what makes this alert different from its neighbours."""
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    marks = [
+        f"approved {quorum.said(approvals)}" if quorum and approvals else "",
+        "condition cleared" if alert.metadata.condition else "",
+        "snoozed" if alert.metadata.snooze else "",
+    ]
+    said = ", ".join(mark for mark in marks if mark)
+    return f" · _{said}_" if said else ""

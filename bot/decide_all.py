@@ -1,0 +1,183 @@
+"""The use case of a person who decides a whole digest at once: each alert by its own decision, each with its audit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.authority import Authority
+from bot.cards.digest_words import open_members
+from bot.decisions import AUDITED, Decisions
+from bot.errors import NotAllowed
+from bot.place import InDigest, OnMessage, Place
+from bot.policy.policy import Action
+from bot.stored_digests import StoredDigests
+from rules.alert import Alert, AlertStatus
+from rules.digest import Digest
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from rules.rejection import Rejection
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+
+AT_A_TIME = 4
+"""As many as there are of each kind of work: other people's presses do not wait behind an order."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked who wants to decide all: the digest, those whom it concerns, and those whom not, why."""
+
+    digest: Digest
+    alerts: Sequence[Alert]
+    concerned: Sequence[Alert]
+    barred: Sequence[tuple[Alert, NotAllowed]]
+    at: int
+
+
+@dataclass(frozen=True)
+class Order:
+    """
+    What a person decided in the dialog, about the first `seen` members of a digest as they were `at` (epoch ms).
+
+    `left_out` are places in the digest's members.
+    """
+
+    digest_id: str
+    action: Action
+    by: str
+    seen: int
+    at: int
+    left_out: frozenset[int]
+    rejection: Rejection | None = None
+
+
+@dataclass
+class Outcome:
+    """What came of an order, alert by alert."""
+
+    decided: list[Alert] = field(default_factory=list)
+    waiting: list[Alert] = field(default_factory=list)
+    """The approval counts; someone else must approve, too."""
+    failed: list[tuple[Alert, Exception]] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """How many were tried."""
+        return len(self.decided) + len(self.waiting) + len(self.failed)
+
+
+Progress = Callable[[int, int], Awaitable[None]]
+
+_EXPECTED = (
+    AlertAlreadyDecided,
+    AlreadyApproved,
+    BecameWorse,
+    NotAllowed,
+    AlertNotFound,
+    BrokenItem,
+    StorageUnavailable,
+)
+
+
+class DecideAll:
+    """Asks who may, and decides alert by alert. Every method raises DigestNotFound, StorageUnavailable."""
+
+    def __init__(
+        self, decisions: Decisions, digests: StoredDigests, authority: Authority, now_ms: Callable[[], int]
+    ) -> None:
+        self._decisions = decisions
+        self._digests = digests
+        self._authority = authority
+        self._now_ms = now_ms
+
+    async def about(self, action: Action, digest_id: str, by: str, place: Place) -> Question:
+        """
+        Return what a person is asked before all is decided.
+
+        Raises NotAllowed, after it was written down, when they may decide none of the alerts.
+        """
+        at = self._now_ms()
+        digest = await self._digests.get(digest_id)
+        alerts = await self._digests.members(digest)
+        waiting = open_members(alerts)
+        if not _counts(place, digest):
+            raise await self._refused(action, waiting, by, _not_on_the_digest())
+        concerned, barred = await self._sorted(action, waiting, by)
+        if barred and not concerned:
+            raise barred[0][1]
+        return Question(digest, alerts, concerned, barred, at)
+
+    async def carry_out(self, order: Order, told: Progress) -> Outcome:
+        """Decide what the person saw and did not leave out; `told` hears how many of how many are done."""
+        digest = await self._digests.get(order.digest_id)
+        alerts = await self._digests.members(digest)
+        seen = {alert_id for place, alert_id in enumerate(digest.members[: order.seen]) if place not in order.left_out}
+        concerned = [each for each in alerts if each.alert_id in seen and _was_open(each, order.at)]
+        outcome, decisions = Outcome(), self._decisions.of_one_order()
+        places = asyncio.Semaphore(AT_A_TIME)
+
+        async def decide(alert: Alert) -> None:
+            async with places:
+                await _decided(decisions, order, alert, outcome)
+            await told(outcome.done, len(concerned))
+
+        worst_first = sorted(concerned, key=lambda each: (-each.severity.rank, each.created_at, each.station_id))
+        await asyncio.gather(*(decide(each) for each in worst_first))
+        return outcome
+
+    async def _sorted(
+        self, action: Action, waiting: Sequence[Alert], by: str
+    ) -> tuple[list[Alert], list[tuple[Alert, NotAllowed]]]:
+        """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
+        answers: dict[object, NotAllowed | None] = {}
+        authority = self._authority.of_one_order()
+        for alert in waiting:
+            rule = authority.rule_now(action, alert)
+            if rule not in answers:
+                try:
+                    await authority.may_decide(by, action, alert)
+                    answers[rule] = None
+                except NotAllowed as refusal:
+                    answers[rule] = await self._refused(action, [alert], by, refusal)
+        refusals = [(each, answers[authority.rule_now(action, each)]) for each in waiting]
+        return (
+            [each for each, refusal in refusals if refusal is None],
+            [(each, refusal) for each, refusal in refusals if refusal is not None],
+        )
+
+    async def _refused(self, action: Action, alerts: Sequence[Alert], by: str, refusal: NotAllowed) -> NotAllowed:
+        """Write down a refusal, once for all alerts that it is about: on the most severe of them."""
+        for alert in alerts[:1]:
+            await self._decisions.refuse(alert.alert_id, by, AUDITED[action], refusal)
+        return refusal
+
+
+async def _decided(decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:
+    place = InDigest(order.digest_id, order.at)
+    try:
+        if order.rejection is None:
+            after = await decisions.approve(alert.alert_id, order.by, place)
+        else:
+            after = await decisions.reject(alert.alert_id, order.by, order.rejection, place)
+    except _EXPECTED as failure:
+        outcome.failed.append((alert, failure))
+        return
+    (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
+
+
+def _was_open(alert: Alert, at: int) -> bool:
+    """Whether an alert was to be decided here when the dialog was drawn."""
+    if alert.status is AlertStatus.PENDING:
+        worse_since = bool(alert.metadata.worsenings) and alert.metadata.worsenings[-1].at >= at
+        return alert.metadata.is_only_listed or worse_since
+    return alert.metadata.is_only_listed and (alert.decided_at or 0) >= at
+
+
+def _counts(place: Place, digest: Digest) -> bool:
+    # The place of a part that was posted a moment ago may not be stored yet.
+    return isinstance(place, OnMessage) and (not digest.cards or place.message in digest.cards.values())
+
+
+def _not_on_the_digest() -> NotAllowed:
+    return NotAllowed(
+        "This button is not on the digest. Nothing was done; press on the digest in its channel.",
+        "pressed on a message that is not the digest",
+    )

@@ -1,0 +1,64 @@
+"""The delivery put together."""
+
+from collections.abc import Callable
+
+from bot.alert_cards import AlertCards
+from bot.aws.remediation import Remediation
+from bot.aws.topic import Topic
+from bot.charts.studio import Studio
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.delivery.check_station import CheckStation, Looks
+from bot.delivery.delivery import Delivery
+from bot.delivery.desk import Desk
+from bot.delivery.digest_desk import DigestDesk
+from bot.delivery.lanes import build_lanes
+from bot.settings import RunSettings
+from bot.slack.pacing import Pacing
+from bot.stored_digests import StoredDigests
+from bot.stores import Stores
+from bot.threads import Threads
+from rules.ruleset import RuleSet
+
+
+def build_delivery(
+    settings: RunSettings,
+    *,
+    desk: Desk,
+    digests: StoredDigests,
+    cards: AlertCards,
+    studio: Studio,
+    remediation: Remediation,
+    topic: Topic,
+    pacing: Pacing,
+    stores: Stores,
+    rules: RuleSet,
+    threads: Threads,
+    clock: Clock,
+    counters: Counters,
+    owner: str,
+    new_id: Callable[[], str],
+) -> Delivery:
+    """Return what carries the work list out on this replica."""
+    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
+    return Delivery(
+        work=stores.work,
+        lanes=build_lanes(
+            settings,
+            desk=desk,
+            digests=DigestDesk(desk, digests, clock, cards.state_machine),
+            cards=cards,
+            threads=threads,
+            pacing=pacing,
+            remediation=remediation,
+            topic=topic,
+            check=CheckStation(desk, metrics=stores.metrics, threads=threads, clock=clock, rules=rules, looks=looks),
+            studio=studio,
+        ),
+        threads=threads,
+        clock=clock,
+        counters=counters,
+        health=desk.health,
+        owner=owner,
+        new_id=new_id,
+    )

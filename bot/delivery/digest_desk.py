@@ -1,0 +1,76 @@
+"""What posting and redrawing a digest have in common."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.cards.digest_card import draw_digest, draw_plain_part
+from bot.cards.message import Message
+from bot.clock import Clock
+from bot.delivery.desk import Desk
+from bot.slack.errors import BlocksRefused
+from bot.stored_digests import StoredDigests
+from rules.alert import Alert
+from rules.digest import Digest
+from rules.work import Work, WorkKind
+from storage.digests import Ask
+from storage.errors import DigestNotFound
+
+Answer = TypeVar("Answer")
+
+REDRAW_AFTER_MS = 1_500
+"""Many decisions at once are drawn together: a digest is drawn again at most this often."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A digest as it is stored now: its parts, how many of its alerts are not there (yet), its plain parts."""
+
+    digest: Digest
+    parts: list[Message]
+    missing: int
+    is_empty: bool
+    plain: Callable[[int], Message]
+
+
+@dataclass(frozen=True)
+class DigestDesk:
+    """The desk of everyone who shows something, the digests, and what an approval starts."""
+
+    desk: Desk
+    digests: StoredDigests
+    clock: Clock
+    state_machine: str
+
+    async def drawn(self, work: Work) -> Drawn | None:
+        """Return the digest that work is about; None, and the work is ended, when it expired."""
+        try:
+            digest = await self.digests.get(work.alert_id)
+        except DigestNotFound:
+            await self.digests.end(work)
+            return None
+        alerts = await self.digests.members(digest)
+        parts = draw_digest(digest, alerts, self.state_machine)
+        missing = len(digest.members) - len(alerts)
+        return Drawn(digest, parts, missing, not alerts, lambda part: draw_plain_part(digest, alerts, part))
+
+    async def sent(self, drawn: Drawn, part: int, send: Callable[[Message], Awaitable[Answer]]) -> Answer:
+        """Send a part, or the least of it when Slack refuses its blocks. Raises SlackFailure."""
+        try:
+            return await send(drawn.parts[part - 1])
+        except BlocksRefused as refused:
+            digest_id = drawn.digest.digest_id
+            self.desk.health.note("digest refused by Slack; a plain one is sent", digest=digest_id, why=str(refused))
+            return await send(drawn.plain(part))
+
+    def redraw(self) -> Ask:
+        """Return what asks for the digest to be drawn again soon."""
+        return Ask(WorkKind.UPDATE_DIGEST, self.clock.now_ms() + REDRAW_AFTER_MS)
+
+    async def redraw_of(self, alert: Alert) -> None:
+        """Have the digest that lists an alert, if any, drawn again soon."""
+        await self.digests.ask_redraw(alert, self.redraw().due_at)
+
+    def now(self, kind: WorkKind) -> Ask:
+        """Return what asks for work now."""
+        return Ask(kind, self.clock.now_ms())

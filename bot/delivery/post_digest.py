@@ -1,0 +1,73 @@
+"""Posting a digest, part by part, each once."""
+
+from bot.delivery.digest_desk import DigestDesk, Drawn
+from bot.delivery.posting import Posting
+from bot.errors import TryAgain
+from bot.slack.marks import digest_mark
+from rules.alert_metadata import CardReference
+from rules.digest import Digest, with_card
+from rules.work import Work, WorkKind
+from storage.errors import ClaimLost
+
+OPENING_MS = 15_000
+"""Alerts that a digest names are opened within seconds; one that is not by then is not waited for."""
+
+LATEST_MS = 120_000
+"""Longer ago than any tick opens an alert into a digest: one that is not there by then never will be."""
+
+_LOOK_SECONDS = 5.0
+
+
+class PostDigest:
+    """
+    Posts what of a digest does not stand yet, one part an attempt: each is a post like any other card's.
+
+    It is not done before every alert that the digest names is there, or can no longer come.
+    """
+
+    def __init__(self, desk: DigestDesk, posting: Posting) -> None:
+        self._desk = desk
+        self._posting = posting
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        drawn = await self._desk.drawn(work)
+        if drawn is None:
+            return
+        age = self._desk.clock.now_ms() - drawn.digest.joined_at
+        if drawn.missing and age < OPENING_MS:
+            raise TryAgain("its alerts are being opened", after_seconds=1.0)
+        part = next((each for each in range(1, len(drawn.parts) + 1) if each not in drawn.digest.cards), None)
+        if part is not None and not drawn.is_empty:
+            await self._post(work, drawn, part)
+            return
+        if drawn.missing and age < LATEST_MS:
+            await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
+            raise TryAgain("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
+        # What changed while it was posted is drawn now.
+        await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.now(WorkKind.UPDATE_DIGEST), ends=work)
+
+    async def _post(self, work: Work, drawn: Drawn, part: int) -> None:
+        mark = digest_mark(drawn.digest.digest_id, part)
+        card = await self._posting.adopted(mark, drawn.digest.created_at) if work.attempts > 1 else None
+        if card is None:
+            card = await self._posting.post(mark, lambda put: self._desk.sent(drawn, part, put))
+        await self._record(work, part, card)
+
+    async def _record(self, work: Work, part: int, card: CardReference) -> None:
+        asks = [self._desk.now(WorkKind.POST_DIGEST)]
+        if work.attempts > 1:
+            asks.append(self._desk.now(WorkKind.SEEK_DIGEST_DOUBLES))
+        try:
+            await self._desk.digests.change(
+                work.alert_id, lambda stored: with_card(stored, part, card), *asks, ends=work
+            )
+        except ClaimLost:
+            stored = await self._desk.digests.get(work.alert_id)
+            if stored.cards.get(part) not in {None, card}:
+                await self._desk.desk.channel.delete(card)
+            raise
+
+
+def _as_it_is(digest: Digest) -> Digest:
+    return digest

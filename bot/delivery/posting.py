@@ -1,0 +1,67 @@
+"""Posting a message once: not while the channel refuses, and not again what stands already."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.cards.message import Message
+from bot.delivery.desk import LOOK_BACK_MS, Desk
+from bot.delivery.gate import Gate
+from bot.errors import TryAgain
+from bot.health import Part
+from bot.slack.errors import SlackFailure
+from bot.slack.marks import Mark
+from rules.alert_metadata import CardReference
+
+_GATE_SECONDS = 5.0
+"""How soon a fault that a person must mend is tried again: one message asks for all that wait."""
+
+Answer = TypeVar("Answer")
+Put = Callable[[Message], Awaitable[CardReference]]
+
+
+class Posting:
+    """What cards and digests have in common on their way into the channel."""
+
+    def __init__(self, desk: Desk, channel_id: str) -> None:
+        self._desk = desk
+        self._channel_id = channel_id
+        self._gate = Gate(desk.channel, channel_id)
+
+    async def adopted(self, mark: Mark, since_ms: int) -> CardReference | None:
+        """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
+        await self._pass_through_gate()
+        try:
+            return await self._standing(mark, since_ms)
+        except SlackFailure as failure:
+            raise await self._failed(failure) from failure
+
+    async def post(self, mark: Mark, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
+        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain."""
+        await self._pass_through_gate()
+        try:
+            answer = await send(lambda message: self._desk.channel.post(self._channel_id, message, mark))
+        except SlackFailure as failure:
+            raise await self._failed(failure) from failure
+        self._desk.health.well(Part.SLACK_CHANNEL)
+        return answer
+
+    async def _pass_through_gate(self) -> None:
+        try:
+            await self._gate.pass_through()
+        except SlackFailure as failure:
+            told = await self._desk.again(failure)
+            raise TryAgain(str(told), self._gate.seconds) from failure
+
+    async def _failed(self, failure: SlackFailure) -> TryAgain:
+        self._gate.shut()
+        return await self._desk.again(failure, person_seconds=_GATE_SECONDS)
+
+    async def _standing(self, mark: Mark, since_ms: int) -> CardReference | None:
+        """Return what stands; of several the oldest stays, the others are deleted."""
+        cards = await self._desk.channel.find(self._channel_id, mark, since_ms - LOOK_BACK_MS)
+        for extra in cards[1:]:
+            self._desk.health.note("a second message was deleted", of=mark.payload, ts=extra.ts)
+            await self._desk.channel.delete(extra)
+        if cards:
+            self._desk.health.well(Part.SLACK_CHANNEL)
+        return cards[0] if cards else None

@@ -1,0 +1,27 @@
+"""What of a tick's findings is news: the guards know what is said already."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rules.finding import Finding
+from storage.guards import Guard, GuardState, guard_key
+
+
+@dataclass
+class News:
+    """Findings that are to be opened, and those that make an open alert worse, each with its guard."""
+
+    new: list[Finding] = field(default_factory=list)
+    worse: list[tuple[Finding, Guard]] = field(default_factory=list)
+
+
+def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> News:
+    """Return the news among findings, in their order."""
+    found = News()
+    for each in findings:
+        guard = guards.get(guard_key(each.station_id, each.alert_type))
+        if guard is None or not guard.holds_back(now_ms):
+            found.new.append(each)
+        elif guard.state is GuardState.OPEN and each.severity.rank > guard.severity_rank:
+            found.worse.append((each, guard))
+    return found

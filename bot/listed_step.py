@@ -1,0 +1,25 @@
+"""A decision made in the dialog about a whole digest."""
+
+from collections.abc import Callable
+
+from bot.place import InDigest, Place
+from rules.alert import Alert, AlertStatus
+from rules.change import Change, detailed
+from rules.errors import BecameWorse
+
+Step = Callable[[Alert, int], Change | None]
+
+
+def as_listed(step: Step, place: Place | None) -> Step:
+    """Return a step that is taken only if the alert is as bad as the dialog said, and tells the audit of the digest."""
+    if not isinstance(place, InDigest):
+        return step
+
+    def taken(stored: Alert, at: int) -> Change | None:
+        worsenings = stored.metadata.worsenings
+        if stored.status is AlertStatus.PENDING and worsenings and worsenings[-1].at >= place.seen_at:
+            raise BecameWorse(stored)
+        change = step(stored, at)
+        return change and detailed(change, via="digest", digestId=place.digest_id)
+
+    return taken

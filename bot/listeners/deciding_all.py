@@ -1,0 +1,137 @@
+"""Approve all and Reject all of a digest: the dialog, and what its submission does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.decide_all_answer import progress_modal, result_modal, result_text
+from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
+from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
+from bot.cards.message import Message
+from bot.cards.reason_modal import rejection_questions
+from bot.decide_all import DecideAll, Order, Outcome
+from bot.listeners.answering import Answering
+from bot.listeners.digest_payloads import AllSubmission
+from bot.listeners.payloads import Press, Presser
+from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.screen import Screen
+from bot.policy.policy import Action
+from bot.slack.errors import SlackFailure
+from bot.slack.modals import Modals
+from rules.errors import CategoryMissing, ReasonRefused
+from rules.lifecycle import rejecting
+
+log = structlog.get_logger()
+
+Ack = Callable[..., Awaitable[Any]]
+
+_PROGRESS_SECONDS = 2.0
+"""How often a dialog says how far the decisions are; Slack takes a hundred changes of views a minute."""
+
+
+def register(app: AsyncApp, decide_all: DecideAll, answering: Answering, modals: Modals, *, state_machine: str) -> None:
+    """Bind both buttons and both dialogs."""
+    for action, deciding in ((ActionId.APPROVE_ALL, APPROVING_ALL), (ActionId.REJECT_ALL, REJECTING_ALL)):
+        _bind(app, action, _All(deciding, decide_all, modals, state_machine), answering)
+
+
+def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Answering) -> None:
+    @app.action(action.value)
+    async def ask(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        await ack()
+        await every.ask(press, answering.screen(press))
+
+    @app.view(every.deciding.callback.value)
+    async def decide(ack: Ack, body: dict[str, Any]) -> None:
+        await every.decide(AllSubmission.read(body), ack, answering.screen(Presser.read(body)))
+
+
+class _All:
+    def __init__(self, deciding: Deciding, decide_all: DecideAll, modals: Modals, state_machine: str) -> None:
+        self.deciding = deciding
+        self._decide_all = decide_all
+        self._modals = modals
+        self._state_machine = state_machine
+
+    async def ask(self, press: Press, screen: Screen) -> None:
+        """Open the dialog while the trigger lives, then fill it with what will happen, or with the refusal."""
+        try:
+            await screen.show(all_loading(self.deciding))
+            await screen.show(await self._question(press))
+        except SlackFailure as failure:
+            log.warning("a modal could not be shown", modal=self.deciding.callback.value, why=str(failure))
+            await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
+
+    async def decide(self, submission: AllSubmission, ack: Ack, screen: Screen) -> None:
+        """Acknowledge at once; decide one after the other, show how far it is, and how it ended."""
+        order = self._order(submission)
+        if isinstance(order, dict):
+            await ack(**order)
+            return
+        await ack(response_action="update", view=progress_modal(self.deciding, 0, None))
+        view_id = submission.view.id
+        try:
+            outcome = await self._decide_all.carry_out(order, self._progress(view_id))
+        except EXPECTED as error:
+            await self._end(view_id, all_message(self.deciding, reply_to(error).text), reply_to(error), screen)
+            return
+        self._tell_log(order, outcome)
+        said = Message(result_text(self.deciding, outcome))
+        await self._end(view_id, result_modal(self.deciding, outcome), said, screen)
+
+    async def _question(self, press: Press) -> dict[str, Any]:
+        try:
+            question = await self._decide_all.about(self.deciding.action, press.value, press.user.id, press.place)
+        except EXPECTED as error:
+            return all_message(self.deciding, reply_to(error).text)
+        entries = rejection_questions(None) if self.deciding.action is Action.REJECT else []
+        return all_modal(self.deciding, question, self._state_machine, entries)
+
+    def _order(self, submission: AllSubmission) -> Order | dict[str, Any]:
+        """Return what was ordered, or the acknowledgement that says what is wrong with it."""
+        asked = submission.asked
+        if asked is None:
+            view = all_message(self.deciding, "This dialog belongs to another version of the bot. Nothing was changed.")
+            return {"response_action": "update", "view": view}
+        rejection = submission.rejection if self.deciding.action is Action.REJECT else None
+        try:
+            if rejection is not None:
+                rejecting.accepted(rejection)
+        except CategoryMissing as missing:
+            return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
+        except ReasonRefused as refused:
+            return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
+        left_out = submission.left_out | frozenset(asked.never)
+        return Order(asked.digest, self.deciding.action, submission.user.id, asked.seen, asked.at, left_out, rejection)
+
+    def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
+        clock = asyncio.get_running_loop().time
+        said_at = clock()
+
+        async def told(done: int, total: int) -> None:
+            nonlocal said_at
+            if done < total and clock() - said_at >= _PROGRESS_SECONDS:
+                said_at = clock()
+                await self._show(view_id, progress_modal(self.deciding, done, total))
+
+        return told
+
+    async def _end(self, view_id: str, view: dict[str, Any], said: Message, screen: Screen) -> None:
+        if not await self._show(view_id, view):
+            await screen.tell(said)
+
+    async def _show(self, view_id: str, view: dict[str, Any]) -> bool:
+        try:
+            await self._modals.update(view_id, view)
+        except SlackFailure as failure:
+            log.info("a dialog was not shown again; its person may have closed it", why=str(failure))
+            return False
+        return True
+
+    def _tell_log(self, order: Order, outcome: Outcome) -> None:
+        counts = {"decided": len(outcome.decided), "waiting": len(outcome.waiting), "failed": len(outcome.failed)}
+        log.info("a digest was decided", digest=order.digest_id, by=order.by, action=order.action.value, **counts)

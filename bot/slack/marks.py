@@ -1,0 +1,53 @@
+"""By what a message of ours is found again: its metadata and, where those are lost, the id of its first block."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+CARD_TYPE = "aiops_alert"
+DIGEST_TYPE = "aiops_digest"
+_CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What no other message carries; `block_id` is how the id of its first block begins."""
+
+    event_type: str
+    payload: dict[str, str]
+    block_id: str
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Return it as Slack takes it."""
+        return {"event_type": self.event_type, "event_payload": dict(self.payload)}
+
+    def is_on(self, message: dict[str, Any]) -> bool:
+        """Whether a message of the channel's history carries it."""
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type"):
+            payload = metadata.get("event_payload") or {}
+            return metadata["event_type"] == self.event_type and self.payload.items() <= payload.items()
+        blocks = message.get("blocks") or [{}]
+        return bool(blocks[0].get("block_id", "").startswith(self.block_id))
+
+
+def card_mark(alert_id: str) -> Mark:
+    """Return the mark of an alert's card."""
+    return Mark(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
+
+
+def digest_mark(digest_id: str, part: int) -> Mark:
+    """Return the mark of one part of a digest."""
+    return Mark(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
+
+
+def alert_of(message: dict[str, Any]) -> str | None:
+    """Return the id of the alert whose card a message is; None when it is none."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == CARD_TYPE:
+        alert_id = (metadata.get("event_payload") or {}).get("alert_id")
+        return alert_id if isinstance(alert_id, str) else None
+    first = (message.get("blocks") or [{}])[0].get("block_id", "")
+    card = _CARD_BLOCK.fullmatch(first)
+    return card[1] if card else None

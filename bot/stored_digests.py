@@ -1,0 +1,62 @@
+"""The digests as the event loop sees them: storage called in worker threads."""
+
+from collections.abc import Callable
+
+from bot.threads import Threads
+from rules.alert import Alert
+from rules.alert_metadata import CardReference
+from rules.digest import Digest
+from rules.work import Work, WorkKind
+from storage.alerts import Alerts
+from storage.digests import Ask, Digests
+from storage.errors import DigestNotFound
+from storage.work import WorkList
+
+
+class StoredDigests:
+    """Reads and changes digests off the event loop. Raises what `storage.digests` raises."""
+
+    def __init__(self, threads: Threads, digests: Digests, alerts: Alerts, work: WorkList) -> None:
+        self._threads = threads
+        self._digests = digests
+        self._alerts = alerts
+        self._work = work
+
+    async def get(self, digest_id: str) -> Digest:
+        """Return a digest as stored. Raises DigestNotFound."""
+        return await self._threads.run(self._digests.get, digest_id)
+
+    async def members(self, digest: Digest) -> list[Alert]:
+        """Return its alerts as stored, in the order in which they joined; those never opened are left out."""
+        found = await self._threads.run(self._alerts.get_many, digest.members)
+        return [found[each] for each in digest.members if each in found]
+
+    async def change(
+        self,
+        digest_id: str,
+        step: Callable[[Digest], Digest],
+        *asks: Ask,
+        ends: Work | None = None,
+        again_at: int = 0,
+    ) -> Digest:
+        """Take a step; `ends` is the claimed work that it completes."""
+        return await self._threads.run(self._digests.change, digest_id, step, *asks, ends=ends, again_at=again_at)
+
+    async def end(self, work: Work) -> None:
+        """End claimed work of a digest that is gone. Raises ClaimLost."""
+        await self._threads.run(self._digests.end, work)
+
+    async def ask_redraw(self, alert: Alert, due_at: int) -> None:
+        """Have the digest that lists an alert drawn again; of many that ask, the first says when."""
+        if alert.metadata.digest is None:
+            return
+        await self._threads.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
+
+    async def shown_under(self, alert: Alert) -> CardReference | None:
+        """Return the message in whose thread an alert is spoken of: its own card, else that of its digest."""
+        if alert.metadata.card is not None or alert.metadata.digest is None:
+            return alert.metadata.card
+        try:
+            return (await self.get(alert.metadata.digest)).first_card
+        except DigestNotFound:
+            return None

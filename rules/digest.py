@@ -1,0 +1,73 @@
+"""A digest: alerts that opened together and are shown together, as a storm of one type or as one event."""
+
+from pydantic import Field
+
+from rules.alert import AlertType
+from rules.alert_metadata import CardReference
+from rules.metric import EpochMs
+from rules.record import Record
+
+MOST_MEMBERS = 500
+"""So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
+
+
+class Digest(Record):
+    """
+    An item of the coordination table, scope `digest`.
+
+    `members` are alert ids in the order in which they joined; each is written here before its alert is opened, so one
+    that was never opened may be among them. `codes` are the fault codes that all stations of an event share; a storm
+    of a type has none. `cards` are the messages that show it, by part from 1. `severity_rank` is that of the most
+    severe member when it joined.
+    """
+
+    digest_id: str
+    alert_type: AlertType
+    codes: tuple[str, ...] = ()
+    created_at: EpochMs
+    joined_at: EpochMs
+    severity_rank: int = 0
+    members: tuple[str, ...] = ()
+    cards: dict[int, CardReference] = Field(default_factory=dict)
+    revision: int = 0
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is one fault at many stations, not a storm of a type."""
+        return bool(self.codes)
+
+    @property
+    def first_card(self) -> CardReference | None:
+        """The message whose thread speaks for all its alerts."""
+        return self.cards[min(self.cards)] if self.cards else None
+
+    def room(self, now_ms: int, takes_for_ms: int) -> int:
+        """Return how many more members it takes at a time (epoch ms)."""
+        is_old = not self.created_at <= now_ms < self.created_at + takes_for_ms
+        return 0 if is_old else max(0, MOST_MEMBERS - len(self.members))
+
+
+def digest_id(created_at: int, unique: str) -> str:
+    """Return an id that sorts by time: the newest digests are found by a range of keys."""
+    return f"{created_at:014d}-{unique[:8]}"
+
+
+def joined(digest: Digest, alert_ids: tuple[str, ...], severity_rank: int, at: int) -> Digest:
+    """Return the digest with more members."""
+    return digest.model_copy(
+        update={
+            "members": tuple(dict.fromkeys((*digest.members, *alert_ids))),
+            "severity_rank": max(digest.severity_rank, severity_rank),
+            "joined_at": at,
+        }
+    )
+
+
+def with_card(digest: Digest, part: int, card: CardReference) -> Digest:
+    """Return the digest with one of its parts posted."""
+    return digest.model_copy(update={"cards": {**digest.cards, part: card}})
+
+
+def without_card(digest: Digest, card: CardReference) -> Digest:
+    """Return the digest without a message that somebody deleted."""
+    return digest.model_copy(update={"cards": {part: each for part, each in digest.cards.items() if each != card}})

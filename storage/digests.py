@@ -1,0 +1,176 @@
+"""
+Digests: scope `digest` of the coordination table.
+
+Every write is a compare-and-swap on the digest's revision, in one transaction with the work that it asks for and the
+work that it ends.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from rules.digest import Digest
+from rules.work import Work, WorkKind
+from storage.calls import call
+from storage.errors import ClaimLost, Contended, DigestNotFound
+from storage.items import to_attributes, to_item, to_noun
+from storage.outcome import TransactionCancelled, cancelled
+from storage.paging import all_items
+from storage.reading import BrokenItems, read_nouns
+from storage.work import WorkList
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SCOPE = "digest"
+KEPT_SECONDS = 90 * 24 * 3600
+"""As long as the audit is kept: an alert that nobody decides stands as long on its digest."""
+
+_TRIES = 12
+_FIRST_PAUSE_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Work on a digest, due at a time (epoch ms)."""
+
+    kind: WorkKind
+    due_at: int
+
+
+class Digests:
+    """Reads and writes them. Every method raises StorageUnavailable, SetupFault."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        on_broken: BrokenItems,
+        *,
+        work: WorkList,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._on_broken = on_broken
+        self._work = work
+        self._pause = pause
+
+    def get(self, digest_id: str) -> Digest:
+        """Return a digest as last written. Raises DigestNotFound, BrokenItem."""
+        answer: Any = call(self._client.get_item, TableName=self._table, Key=_key(digest_id), ConsistentRead=True)
+        if "Item" not in answer:
+            raise DigestNotFound(digest_id)
+        return to_noun(Digest, answer["Item"], self._table, ("scope", "key"))
+
+    def since(self, created_at: int) -> list[Digest]:
+        """Return the digests begun since a time (epoch ms), oldest first."""
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            KeyConditionExpression="#scope = :scope AND #key >= :since",
+            ExpressionAttributeNames={"#scope": "scope", "#key": "key"},
+            ExpressionAttributeValues=to_attributes({":scope": SCOPE, ":since": f"{created_at:014d}"}),
+            ConsistentRead=True,
+        )
+        return list(read_nouns(Digest, items, self._table, ("scope", "key"), self._on_broken))
+
+    def begin(self, digest: Digest, *asks: Ask) -> Digest:
+        """Write a new digest and ask for work on it."""
+        begun = digest.model_copy(update={"revision": 1})
+        try:
+            self._transact([self._put(begun, None), *self._asked(begun, asks)])
+        except TransactionCancelled as lost:
+            # Only we know the id: an earlier try was written though its answer was lost.
+            if not lost.failed(0):
+                raise Contended(f"The digest {digest.digest_id} could not be written for now.") from lost
+        return begun
+
+    def change(
+        self,
+        digest_id: str,
+        step: Callable[[Digest], Digest],
+        *asks: Ask,
+        ends: Work | None = None,
+        again_at: int = 0,
+    ) -> Digest:
+        """
+        Read a digest, take a step, write it; begin again when another change came between.
+
+        `ends` is the claimed work that the change completes: if more of it was asked for meanwhile it is due at
+        `again_at` (epoch ms), and if `asks` has its kind it goes on. A step that returns what it was given writes
+        nothing of the digest. Raises DigestNotFound, BrokenItem, ClaimLost.
+        """
+        give_back = False
+        for attempt in range(_TRIES):
+            before = self.get(digest_id)
+            after = step(before)
+            if after != before:
+                after = after.model_copy(update={"revision": before.revision + 1})
+            endings = [] if ends is None else [self._ending(ends, asks, again_at if give_back else None)]
+            puts = [] if after == before else [self._put(after, before.revision)]
+            if not (parts := [*endings, *puts, *self._asked(after, asks, ends)]):
+                return before
+            try:
+                self._transact(parts)
+            except TransactionCancelled as lost:
+                if ends is not None and lost.failed(0):
+                    give_back = _still_mine(lost.item(0), ends)
+                self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter
+                continue
+            return after
+        raise Contended(f"The digest {digest_id} changes too fast for this change to be written now.")
+
+    def end(self, work: Work) -> None:
+        """End claimed work of a digest that is gone. Raises ClaimLost."""
+        try:
+            self._transact([self._work.removing(work)])
+        except TransactionCancelled as lost:
+            raise ClaimLost(work.key) from lost
+
+    def _put(self, digest: Digest, revision: int | None) -> dict[str, Any]:
+        ttl = digest.joined_at // 1000 + KEPT_SECONDS
+        item = to_item(digest) | to_attributes({"scope": SCOPE, "key": digest.digest_id, "ttl": ttl})
+        put: dict[str, Any] = {"TableName": self._table, "Item": item}
+        if revision is None:
+            return {
+                "Put": put
+                | {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": "key"}}
+            }
+        values = to_attributes({":revision": revision})
+        return {"Put": put | {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}}
+
+    def _asked(self, digest: Digest, asks: Sequence[Ask], ends: Work | None = None) -> list[dict[str, Any]]:
+        mine = None if ends is None else ends.kind
+        return [self._work.asking(digest, each.kind, each.due_at) for each in asks if each.kind is not mine]
+
+    def _ending(self, work: Work, asks: Sequence[Ask], again_at: int | None) -> dict[str, Any]:
+        goes_on_at = next((each.due_at for each in asks if each.kind is work.kind), None)
+        if goes_on_at is not None:
+            return self._work.continuing(work, goes_on_at)
+        return self._work.removing(work) if again_at is None else self._work.releasing(work, again_at)
+
+    def _transact(self, parts: list[dict[str, Any]]) -> None:
+        try:
+            call(self._client.transact_write_items, TransactItems=parts)
+        except ClientError as error:
+            raise cancelled(error) from error
+
+
+def _key(digest_id: str) -> dict[str, Any]:
+    return to_attributes({"scope": SCOPE, "key": digest_id})
+
+
+def _still_mine(item: dict[str, Any], ends: Work) -> bool:
+    """Tell work that was asked for again meanwhile (give it back) from work that another worker took over."""
+    if item.get("claim", {}).get("S") == ends.claim:
+        return True
+    raise ClaimLost(ends.key)

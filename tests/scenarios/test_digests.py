@@ -1,0 +1,258 @@
+"""A digest as people use it: reviewed station by station, decided at once, kept up to date, and lost with nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
+from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
+from tests.scenarios.clients import Clients
+from tests.scenarios.reading import said
+from tests.scenarios.storm import EMPTY, LOW, StormHouse, names
+from tests.slack_double.elements import interactive_elements
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.message import Message
+from tests.slack_double.view import View
+
+STORM = names("LOW", 12)
+CODES = {"faultPatterns": ["E42", "E7"]}
+
+
+@pytest_asyncio.fixture
+async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
+    async with StormHouse(aws_clients) as house:
+        yield house
+        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
+
+
+async def storm(house: StormHouse) -> Message:
+    """Twelve stations are low on batteries; return their digest."""
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.tick()
+    await house.until_posted(5)
+    (digest,) = house.digests()
+    return digest
+
+
+def option_of(view: View, station: str, action: str) -> str:
+    """The value of a station in a menu."""
+    (menu,) = [each for _, each in interactive_elements(view.blocks) if each["action_id"] == action]
+    options = [option for group in menu["option_groups"] for option in group["options"]]
+    return next(str(each["value"]) for each in options if each["text"]["text"].startswith(station))
+
+
+async def review(house: StormHouse, digest: Message, station: str, by: str = ALICE) -> View:
+    """Press the Review button beside a station; return the modal once it shows the card."""
+    person = house.person(by)
+    alert = await house.alert_of(station)
+    await house._acked(await person.press(digest, ActionId.REVIEW, value=alert["alertId"]))
+    await house.until(lambda: person.modal is not None and person.modal.updates > 1, "the review shows the alert")
+    assert person.modal is not None
+    return person.modal
+
+
+async def test_ten_alerts_a_minute_have_cards_of_their_own_and_two_more_are_a_storm(house: StormHouse) -> None:
+    await house.report_all(dict.fromkeys(STORM[:10], LOW), samples=1)
+    await house.tick()
+    await house.until_posted(15)
+    assert len(house.alert_cards()) == 10
+    await house.report_all(dict.fromkeys(names("MORE", 3), LOW), samples=1)
+    await house.tick()
+    await house.until_posted(5)
+    digest = house.digest("low on batteries")
+    assert all(station in said(digest) for station in names("MORE", 3))
+    assert len(house.alert_cards()) == 10
+
+
+async def test_a_station_is_reviewed_and_approved_in_a_modal_that_then_shows_the_decision(house: StormHouse) -> None:
+    digest = await storm(house)
+    view = await review(house, digest, STORM[3])
+    assert {ActionId.APPROVE, ActionId.REJECT} <= {each["action_id"] for _, each in interactive_elements(view.blocks)}
+    await house._acked(await house.person(ALICE).press(view, ActionId.APPROVE))
+    await house.until(lambda: f"Approved* by <@{ALICE}>" in said(view), "the review shows the decision")
+    assert not any(each["action_id"] == ActionId.APPROVE for _, each in interactive_elements(view.blocks))
+    drawn = await house.until_drawn("11 to decide", f"*Approved* by <@{ALICE}>")
+    assert STORM[3] not in "".join(button["accessibility_label"] for _, button in interactive_elements(drawn.blocks))
+    assert (await house.alert_of(STORM[3]))["status"] == "APPROVED"
+
+
+async def test_a_station_is_rejected_in_a_dialog_over_its_review(house: StormHouse) -> None:
+    digest = await storm(house)
+    view = await review(house, digest, STORM[0])
+    person = house.person(ALICE)
+    await house._acked(await person.press(view, ActionId.REJECT))
+    await house.until(lambda: person.modal not in (None, view) and person.modal.updates > 1, "the dialog is filled")
+    assert person.modal is not None
+    await house._acked(await person.submit(person.modal, {CATEGORY_INPUT: "FALSE_ALARM", REASON_INPUT: "a test"}))
+    await house.until(lambda: f"Rejected* by <@{ALICE}>" in said(view), "the review shows the decision")
+
+
+async def test_any_station_can_be_chosen_from_a_menu(house: StormHouse) -> None:
+    digest = await storm(house)
+    person = house.person(ALICE)
+    await house._acked(await person.press(digest, ActionId.REVIEW_ANOTHER))
+    await house.until(lambda: person.modal is not None and person.modal.updates > 1, "the menu is filled")
+    menu = person.modal
+    assert menu is not None
+    value = option_of(menu, STORM[11], ActionId.REVIEW_CHOSEN)
+    await house._acked(await person.press(menu, ActionId.REVIEW_CHOSEN, value=value))
+    await house.until(lambda: person.modal is not menu and STORM[11] in said(person.modal or menu), "the review opens")
+
+
+async def test_approve_all_decides_each_alert_but_those_left_out_and_says_what_it_could_not(house: StormHouse) -> None:
+    digest = await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    assert "Approves 12 alerts" in said(dialog)
+    other = await review(house, digest, STORM[1], by=BOB)
+    await house._acked(await house.person(BOB).press(other, ActionId.APPROVE))
+    left = [option_of(dialog, station, LEAVE_OUT_INPUT) for station in STORM[10:]]
+    await house._acked(await house.person(ALICE).submit(dialog, {LEAVE_OUT_INPUT: left}))
+    await house.until(lambda: "9 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert f"Already approved by <@{BOB}> (1): {STORM[1]}" in said(dialog)
+    alerts = {each["stationId"]: each for each in await house.tables.alerts()}
+    assert {station for station, each in alerts.items() if each["status"] == "PENDING"} == set(STORM[10:])
+    mine = [each for each in alerts.values() if each.get("approvedBy") == ALICE]
+    entries = [each for each in await house.tables.audits() if each["actionType"] == "ALERT_APPROVED"]
+    assert sorted(each["alertId"] for each in entries if each["userId"] == ALICE) == sorted(
+        each["alertId"] for each in mine
+    )
+    assert {each["details"].get("via") for each in entries if each["userId"] == ALICE} == {"digest"}
+    await house.until_drawn("2 to decide", STORM[10], STORM[11])
+
+
+async def test_who_may_not_decide_is_told_and_written_down_once(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries", by=CAROL)
+    assert "You may not approve" in said(dialog)
+    assert "submit" not in dialog.content
+    refused = [each for each in await house.tables.audits() if each["status"] == "FAILED"]
+    assert [each["userId"] for each in refused] == [CAROL]
+
+
+async def test_a_forged_submission_decides_nothing(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    await house._acked(await house.person(CAROL).submit(dialog, {}, unchecked=True))
+    await house.until(lambda: "0 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert {each["status"] for each in await house.tables.alerts()} == {"PENDING"}
+
+
+async def test_approve_all_on_a_message_that_is_not_the_digest_is_refused(house: StormHouse) -> None:
+    digest = await storm(house)
+    copy = await house.bot.slack.chat_postMessage(channel=CHANNEL, text="copy", blocks=digest.blocks)
+    forged = house.slack.channel(CHANNEL).messages[str(copy["ts"])]
+    person = house.person(ALICE)
+    await house._acked(await person.press(forged, ActionId.APPROVE_ALL))
+    await house.until(lambda: person.modal is not None and person.modal.updates > 1, "the dialog is filled")
+    assert "not on the digest" in said(person.modal or forged)
+
+
+async def test_a_reason_is_asked_once_for_all_and_kept_with_each(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.REJECT_ALL, "low on batteries")
+    refused = await house.person(ALICE).submit(dialog, {CATEGORY_INPUT: "OTHER"})
+    assert refused.body["response_action"] == "errors"
+    await house._acked(await house.person(ALICE).submit(dialog, {CATEGORY_INPUT: "OTHER", REASON_INPUT: "a drill"}))
+    await house.until(lambda: "12 alerts rejected" in said(dialog), "the dialog says how it ended")
+    assert {each["rejectionReason"] for each in await house.tables.alerts()} == {"a drill"}
+
+
+async def test_where_the_condition_cleared_approve_all_leaves_the_station_out_by_itself(house: StormHouse) -> None:
+    await storm(house)
+    house.time.seconds += 200
+    await house.report_all({STORM[2]: {}}, samples=3)
+    await house.tick()
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    assert "*At 1 station the condition no longer holds by the newest metrics.*" in said(dialog)
+    (menu,) = [each for _, each in interactive_elements(dialog.blocks) if each["action_id"] == LEAVE_OUT_INPUT]
+    assert [each["text"]["text"].split(" ")[0] for each in menu["initial_options"]] == [STORM[2]]
+
+
+async def test_an_alert_that_becomes_critical_gets_a_card_of_its_own_and_the_digest_says_so(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    house.time.seconds += 5
+    await house.report_all({STORM[5]: EMPTY}, samples=1)
+    await house.tick()
+    await house.until_posted(5)
+    (card,) = house.alert_cards()
+    assert "CRITICAL" in card.text
+    assert STORM[5] in card.text
+    await house.until_drawn("11 to decide", f"With a card of their own*, in this channel (1): {STORM[5]} (CRITICAL)")
+    # What was not CRITICAL when the dialog was drawn is not approved by it.
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "11 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert f"Became CRITICAL while the dialog was open; review it (1): {STORM[5]}" in said(dialog)
+    assert (await house.tables.alert(card))["status"] == "PENDING"
+
+
+async def test_stations_with_the_same_faults_are_one_event_and_later_ones_join_it(house: StormHouse) -> None:
+    await house.report_all(dict.fromkeys(names("FAULT", 3), CODES))
+    await house.tick()
+    await house.until_posted(5)
+    event = house.digest("ONE EVENT: the same fault at 3 stations: E42, E7")
+    assert house.alert_cards() == []
+    house.time.seconds += 60
+    await house.report_all(dict.fromkeys(names("LATER", 1), CODES))
+    await house.tick()
+    drawn = await house.until_drawn("the same fault at 4 stations", "LATER_001")
+    assert drawn.ts == event.ts
+    # After its ten minutes it takes no more.
+    house.time.seconds += 550
+    await house.report_all(dict.fromkeys(names("LAST", 1), CODES))
+    await house.tick()
+    await house.until_posted(5)
+    assert ["LAST_001" in card.text for card in house.alert_cards() if "E42" in card.text] == [True]
+
+
+async def test_a_deleted_digest_is_posted_again(house: StormHouse) -> None:
+    digest = await storm(house)
+    view = await review(house, digest, STORM[0])
+    house.slack.channel(CHANNEL).delete(digest.ts)
+    await house._acked(await house.person(ALICE).press(view, ActionId.APPROVE))
+    drawn = await house.until_drawn("11 to decide")
+    assert drawn.ts != digest.ts
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+async def test_a_leader_that_dies_between_the_digest_and_its_alerts_loses_none(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changing = house.bot.stores.changing
+    really, opened = changing.open, 0
+
+    def dies(*given: Any) -> Any:
+        nonlocal opened
+        if opened == 4:
+            raise Died
+        opened += 1
+        return really(*given)
+
+    monkeypatch.setattr(changing, "open", dies)
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    with pytest.raises(Died):
+        await house.tick()
+    await asyncio.sleep(0.1)  # what other threads had begun is over
+    monkeypatch.undo()
+    await house.pass_seconds(20)
+    stations = {each["stationId"] for each in await house.tables.alerts()}
+    (digest,) = house.digests()
+    assert all(station in said(digest) for station in stations), "what was opened is shown without the dead leader"
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.tick()
+    await house.until_drawn("12 to decide", *STORM)
+    assert len(house.digests()) == 1
+    assert sorted(each["stationId"] for each in await house.tables.alerts()) == STORM
+
+
+async def test_a_lost_answer_doubles_no_part(house: StormHouse) -> None:
+    house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage")
+    await storm(house)
+    await house.pass_seconds(3)
+    assert len(house.digests()) == 1
