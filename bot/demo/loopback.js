@@ -1,5 +1,6 @@
 // Loaded into local-slack before it starts (BUN_OPTIONS). It listens on every interface of the machine: this makes
-// that loopback only. And its page shows Slack's date tokens raw: this adds a script that shows them as Slack does.
+// that loopback only. And its page shows Slack's date tokens raw and no picture that was uploaded: this adds scripts that
+// show both as Slack does.
 
 const showDates = () => {
   const token = /<!date\^(\d+)\^([^|>]*)\|([^>]*)>/g;
@@ -28,10 +29,25 @@ const showDates = () => {
   });
 };
 
-const withDates = async (response) => {
+const showFiles = () => {
+  // The page draws every picture from its image_url. One that names a file of Slack's has none of its own: it gets the
+  // address under which local-slack serves that file, whose middle part alone counts.
+  Object.defineProperty(Object.prototype, "image_url", {
+    configurable: true,
+    get() {
+      return this.slack_file?.id ? `/files/of/${this.slack_file.id}/it` : undefined;
+    },
+    set(value) {
+      Object.defineProperty(this, "image_url", { value, writable: true, enumerable: true, configurable: true });
+    },
+  });
+};
+
+const withScripts = async (response) => {
   if (!response?.headers?.get("content-type")?.startsWith("text/html")) return response;
   const page = await response.text();
-  const script = `<script>(${showDates})()</script></head>`;
+  // Slack shows a picture where the text begins.
+  const script = `<style>.bk-image { margin: 8px 0 }</style><script>(${showFiles})();(${showDates})()</script></head>`;
   return new Response(page.replace("</head>", () => script), { headers: { "content-type": "text/html; charset=utf-8" } });
 };
 
@@ -40,5 +56,5 @@ Bun.serve = (options) =>
   serve({
     ...options,
     hostname: "127.0.0.1",
-    fetch: async (request, server) => withDates(await options.fetch.call(this, request, server)),
+    fetch: async (request, server) => withScripts(await options.fetch.call(this, request, server)),
   });

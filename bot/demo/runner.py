@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import sys
-import time
 import webbrowser
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +21,7 @@ from bot.demo.field import Dispatcher, subscribe_queue
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
 from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.past import past
 from bot.demo.fleet.remediations import Remediations
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import Ministack, running_ministack
@@ -116,7 +116,11 @@ async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> No
     fleet = Fleet(seed=options.seed, history=HISTORY_SECONDS)
     stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Counters())
     feed = Feed(demo.bot_url, demo.token)
-    began_ms = time.time_ns() // 1_000_000
+    began_ms = clock.now_ms()
+    live = HISTORY_SECONDS * fleet.compression
+    await asyncio.to_thread(
+        stores.metrics.put_many, past(options.seed, began_ms, until=HISTORY_SECONDS, live_minutes=live)
+    )
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(Feeder(fleet, feed, clock).run())
