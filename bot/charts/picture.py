@@ -92,9 +92,8 @@ def _extent(data: ChartData) -> tuple[float, float]:
 def _ticks(since: int, until: int) -> list[int]:
     step = next((each for each in _TICKS_MS if (until - since) / each <= _MOST_TICKS), _TICKS_MS[-1])
     first = -(-since // step) * step
-    # Not at the very edges: half of the words would be cut off.
-    margin = (until - since) // 30
-    return [at for at in range(first, until, step) if at - since >= margin and until - at >= margin]
+    # Not at the very end: half of the words would be cut off.
+    return list(range(first, until - (until - since) // 60, step))
 
 
 def _threshold(axes: Axes, data: ChartData) -> None:

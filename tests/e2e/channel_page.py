@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
@@ -59,6 +60,12 @@ class ChannelPage:
 
     def message(self, text: str) -> Locator:
         return self._page.locator(".msg", has_text=text)
+
+    async def shows_chart(self, card: Locator) -> None:
+        """Wait until the chart on a card is drawn by the browser."""
+        chart = card.locator(".bk-image img")
+        await expect(chart).to_have_js_property("naturalWidth", 1200)
+        await expect(chart).to_have_attribute("alt", re.compile("^Line chart of the "))
 
     async def picture(self, of: Locator, file: Path) -> None:
         # The pointer still lies where it pressed, and what it lies on is grey.

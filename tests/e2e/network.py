@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.aws.client import aws_client
+from bot.charts.hours import WEEK_MS
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.runner import RunningDemo
@@ -27,8 +29,9 @@ class Network:
     http: httpx.AsyncClient
 
     async def runs_dry(self, station: str) -> None:
-        """Report a station with few batteries, fewer each minute, over the last five."""
+        """Report a station with few batteries, fewer each minute, over the last five; before, it was well."""
         now = time.time_ns() // 1_000_000
+        await self._report([_metric(station, now - ago, charged) for ago, charged in _well()])
         counts = (9, 8, 7, 6, 5, 4, 3, 2)
         await self._report([_metric(station, now - (8 - n) * 30_000, charged) for n, charged in enumerate(counts, 1)])
 
@@ -84,6 +87,14 @@ class Network:
         )
         assert answer.status_code == httpx.codes.ACCEPTED, answer.text
         assert answer.json()["refused"] == []
+
+
+def _well() -> list[tuple[int, int]]:
+    """How long ago (ms) and with how many batteries: the last hours, and the same hours a week before."""
+    days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
+    now = [(minutes * 60_000, days[minutes // 5]) for minutes in range(10, 365, 5)]
+    then = [(minutes * 60_000 + WEEK_MS, days[(minutes + 45) // 5] - 2) for minutes in range(-45, 365, 5)]
+    return now + then
 
 
 def is_decided(alert: Alert) -> bool:

@@ -7,12 +7,15 @@ from bot.demo.fleet.fleet import Fleet
 from rules.metric import Metric
 
 _EVERY_MINUTES = 5
-_MINUTE_MS = 60_000
-_PACE = 1 / 60
-"""Simulated minutes in a real second: these hours went by as hours do."""
+_SIMULATED_MINUTES = 2
+"""In a real one: twelve hours of a station's day stand in the six that a chart shows, an evening among them."""
 
+_MINUTE_MS = 60_000
 _DEMO_MS = 2 * 3_600_000
 """So long into the demo the week before goes on."""
+
+_LATER_MINUTES = 40
+"""A week before people came home a little later."""
 
 
 def past(seed: int, now_ms: int, *, until: float, live_minutes: float) -> Iterator[Metric]:
@@ -22,13 +25,14 @@ def past(seed: int, now_ms: int, *, until: float, live_minutes: float) -> Iterat
     `live_minutes`: so many simulated minutes before its opening the live fleet takes over.
     """
     last_ms = int(until * 1000)
-    minutes = live_minutes + (LOOK_BACK_MS - last_ms) / _MINUTE_MS
+    minutes = live_minutes + (LOOK_BACK_MS - last_ms) / _MINUTE_MS * _SIMULATED_MINUTES
     yield from _reported(seed, minutes, now_ms, last_ms)
-    # Another seed, another day of the same stations.
-    yield from _reported(seed + 1, minutes, now_ms - WEEK_MS, -_DEMO_MS)
+    yield from _reported(seed, minutes + _LATER_MINUTES, now_ms - WEEK_MS, -_DEMO_MS)
 
 
 def _reported(seed: int, minutes: float, now_ms: int, last_ms: int) -> Iterator[Metric]:
-    fleet = Fleet(seed=seed, script=(), history=minutes / _PACE, compression=_PACE)
+    pace = _SIMULATED_MINUTES / 60
+    fleet = Fleet(seed=seed, script=(), history=minutes / pace, compression=pace)
     for ago in range(LOOK_BACK_MS, last_ms, -_EVERY_MINUTES * _MINUTE_MS):
-        yield from (Metric.model_validate(sample) for sample in fleet.step(_EVERY_MINUTES, now_ms - ago))
+        reported = fleet.step(_EVERY_MINUTES * _SIMULATED_MINUTES, now_ms - ago)
+        yield from map(Metric.model_validate, reported)

@@ -1,0 +1,36 @@
+from itertools import pairwise
+
+from bot.charts.hours import HOUR_MS, LOOK_BACK_MS, WEEK_MS
+from bot.demo.fleet.feeder import HISTORY_SECONDS
+from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS
+from bot.demo.fleet.past import past
+from rules.evaluate import evaluate_station
+from rules.ruleset import default_rules
+from tests.factories import NOW
+
+PAST = list(past(1, NOW, until=HISTORY_SECONDS, live_minutes=HISTORY_SECONDS * COMPRESSION))
+THIS_WEEK = [each for each in PAST if each.timestamp > NOW - WEEK_MS // 2]
+LAST_WEEK = [each for each in PAST if each.timestamp < NOW - WEEK_MS // 2]
+
+
+def test_every_station_has_six_hours_and_those_of_a_week_before_and_after() -> None:
+    for week, since, until in (
+        (THIS_WEEK, NOW - LOOK_BACK_MS, NOW - HISTORY_SECONDS * 1000),
+        (LAST_WEEK, NOW - WEEK_MS - LOOK_BACK_MS, NOW - WEEK_MS + 2 * HOUR_MS),
+    ):
+        for station in STATION_IDS:
+            times = [each.timestamp for each in week if each.station_id == station]
+            assert times[0] == since
+            assert until - 5 * 60_000 <= times[-1] <= until
+            assert {later - earlier for earlier, later in pairwise(times)} == {5 * 60_000}
+
+
+def test_no_rule_fires_on_the_past() -> None:
+    rules = default_rules()
+    for metric in THIS_WEEK:
+        assert evaluate_station(metric.station_id, [metric], metric.timestamp, rules) == ()
+
+
+def test_the_past_is_no_level_line() -> None:
+    stocks = [each.charged_batteries for each in THIS_WEEK if each.station_id == "STATION_003"]
+    assert len(set(stocks)) > 8
