@@ -133,10 +133,12 @@ def _last(axes: Axes, data: ChartData) -> None:
     dot = axes.plot(*place, "o", color=_NOW, markersize=15, markeredgecolor=_PAPER, markeredgewidth=3)
     # Over the axis as well: a stock of 0 is drawn whole.
     dot[0].set(clip_on=False, zorder=6)
+    low, high = axes.get_ylim()
+    is_low = (place[1] - low) / (high - low) < _EDGE / 2
     axes.annotate(
         spoken_value(last.value, data.unit),
         place,
-        xytext=(14, 0),
+        xytext=(14, 12 if is_low else 0),
         textcoords="offset points",
         va="center",
         fontsize=_SMALL,
