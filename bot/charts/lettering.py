@@ -1,0 +1,92 @@
+"""The words in a picture: each line, the threshold, the alert's moment and the last value are named where they are."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bot.cards.times import clock, utc
+from bot.charts import ink
+from bot.charts.chart_data import ChartData, Reading, spoken_value
+from bot.charts.scales import place
+
+_LABEL = {"boxstyle": "square,pad=0.1", "facecolor": ink.PAPER, "edgecolor": "none", "alpha": 0.8}
+_NARROW = 0.11
+"""A band of less than this share of the height has no room for words."""
+
+
+def name_lines(figure: Figure, data: ChartData) -> None:
+    """Write what is measured, on which day, and which line is which."""
+    title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
+    figure.text(0.03, 0.945, title, fontsize=ink.LARGE, fontweight="bold", color=ink.INK, va="center")
+    day = f"{utc(data.until)[:10]}, UTC"
+    figure.text(0.965, 0.945, day, fontsize=ink.SMALL, color=ink.BEFORE, va="center", ha="right")
+    figure.legend(
+        loc="center left",
+        bbox_to_anchor=(0.017, 0.865),
+        ncols=2,
+        frameon=False,
+        fontsize=ink.SMALL,
+        labelcolor=ink.INK,
+        handlelength=2.6,
+        columnspacing=1.6,
+    )
+
+
+def name_last(axes: Axes, data: ChartData, last: Reading) -> None:
+    """Write the last value beside its dot, clear of the axis."""
+    low, high = axes.get_ylim()
+    value = float(last.value)
+    is_low = (value - low) / (high - low) < ink.EDGE / 2
+    axes.annotate(
+        spoken_value(last.value, data.unit),
+        (place(data, last.at), value),
+        xytext=(14, 12 if is_low else 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=ink.SMALL,
+        fontweight="bold",
+        color=ink.NOW,
+        bbox=_LABEL,
+        annotation_clip=False,
+        zorder=5,
+    )
+
+
+def name_alert(axes: Axes, data: ChartData) -> None:
+    """Draw the alert's moment and write its time above it."""
+    if data.alert_at is None:
+        return
+    moment, end = place(data, data.alert_at), place(data, data.until)
+    axes.axvline(moment, color=ink.INK, linewidth=3, zorder=2)
+    axes.annotate(
+        f"alert {clock(data.alert_at)}",
+        (moment, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="left" if moment < end * ink.EDGE else "right" if moment > end * (1 - ink.EDGE) else "center",
+        va="bottom",
+        fontsize=ink.SMALL,
+        fontweight="bold",
+        color=ink.INK,
+    )
+
+
+def name_threshold(axes: Axes, data: ChartData) -> None:
+    """Write the threshold's words in its coloured band, where a sound station's line is not, or beside it."""
+    if data.threshold is None:
+        return
+    value, (low, high) = float(data.threshold.value), axes.get_ylim()
+    share = (value - low) / (high - low)
+    above = share < _NARROW if data.threshold.is_floor else 1 - share >= _NARROW
+    axes.annotate(
+        data.threshold.words,
+        (0, value),
+        xycoords=("axes fraction", "data"),
+        xytext=(8, 6 if above else -6),
+        textcoords="offset points",
+        va="bottom" if above else "top",
+        fontsize=ink.SMALL,
+        color=ink.LIMIT,
+        bbox=_LABEL,
+        zorder=5,
+    )
