@@ -104,7 +104,8 @@ def build_bot(
     pacing = Pacing(clock.monotonic)
     channel = AlertChannel(slack, pacing)
     painter = painter or Painter(environment_without_secrets())
-    studio = Studio(History(stores.metrics, threads), painter, Files(slack, pacing), rules)
+    files = Files(slack, pacing)
+    studio = Studio(History(stores.metrics, threads), painter, files, rules)
     modals = Modals(slack)
     cards = AlertCards(authority, settings.state_machine_arn)
     digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
@@ -146,7 +147,7 @@ def build_bot(
         wake=delivery.wake,
     )
     links = CardLinks(channel, People(slack), alert_channel=settings.alert_channel)
-    reception = build_reception(stores, rules, authority, slack=slack, links=links, threads=threads, clock=clock)
+    reception = build_reception(stores, rules, authority, files=files, links=links, threads=threads, clock=clock)
     home = build_home_tabs(
         settings,
         stores=stores,

@@ -4,6 +4,7 @@ from rules.alert import Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.percentiles import Durations
 from rules.record import Record
+from rules.recovery import Recovery
 from rules.rejection import RejectionCategory
 from rules.report_period import Period
 
@@ -90,6 +91,13 @@ class Executions(Record):
         return sum(each.count for each in self.by_status if each.status is status)
 
 
+class Recovered(Record):
+    """How many stations were found so after the last run of their remediation."""
+
+    recovery: Recovery
+    count: int
+
+
 class Report(Record):
     """
     The alerts that were opened in a period, as they stood at `until`.
@@ -105,3 +113,4 @@ class Report(Record):
     by_approver: tuple[ApproverLine, ...] = ()
     rejections: tuple[Rejected, ...] = ()
     executions: Executions = Executions()
+    recoveries: tuple[Recovered, ...] = ()

@@ -7,6 +7,7 @@ from typing import TypeVar
 from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.percentiles import Durations
+from rules.recovery import Recovery
 from rules.rejection import RejectionCategory
 from rules.report import (
     EXPIRED_AFTER_MS,
@@ -14,6 +15,7 @@ from rules.report import (
     Executed,
     Executions,
     Outcomes,
+    Recovered,
     Rejected,
     Report,
     SeverityLine,
@@ -54,6 +56,13 @@ def runs_again(alert: Alert) -> int:
     return 0 if execution is None else max(0, execution.attempt - 1)
 
 
+def recovery_of(alert: Alert) -> Recovery | None:
+    """Return how the station did after the last run of the remediation; None where nothing was to be looked at."""
+    aftermath, execution = alert.metadata.aftermath, alert.metadata.execution
+    is_of_this_run = aftermath and execution and aftermath.attempt == execution.attempt
+    return aftermath.recovery if aftermath and is_of_this_run else None
+
+
 def _outcomes(counted: Counter[str]) -> Outcomes:
     return Outcomes(
         approved=counted[_APPROVED],
@@ -79,6 +88,7 @@ class _Tally:
         self._categories: Counter[RejectionCategory | None] = Counter()
         self._statuses: Counter[ExecutionStatus | None] = Counter()
         self._retries: list[int] = []
+        self._recoveries: Counter[Recovery] = Counter()
 
     def count(self, alert: Alert) -> None:
         outcome = outcome_of(alert, self._period.until)
@@ -101,6 +111,7 @@ class _Tally:
             by_approver=self._approver_lines(),
             rejections=tuple(Rejected(category=each, count=count) for each, count in _most_first(self._categories)),
             executions=self._executions(),
+            recoveries=tuple(Recovered(recovery=each, count=count) for each, count in _most_first(self._recoveries)),
         )
 
     def _count_decision(self, alert: Alert, outcome: str) -> None:
@@ -120,6 +131,9 @@ class _Tally:
         self._statuses[None if execution is None else execution.status] += 1
         if runs_again(alert):
             self._retries.append(runs_again(alert))
+        recovery = recovery_of(alert)
+        if recovery is not None:
+            self._recoveries[recovery] += 1
 
     def _severity_line(self, severity: Severity) -> SeverityLine:
         return SeverityLine(

@@ -47,6 +47,11 @@ def recovery_words(alert: Alert) -> str:
     return "" if aftermath is None or aftermath.recovery is Recovery.NOT_YET else _SHORT[aftermath.recovery]
 
 
+def words_of_recovery(recovery: Recovery) -> str:
+    """Return how a station did: "recovered", "no effect"."""
+    return _WORDS[recovery].split(":", 1)[0]
+
+
 def _of_this_run(alert: Alert) -> Aftermath | None:
     aftermath, execution = alert.metadata.aftermath, alert.metadata.execution
     return aftermath if aftermath and execution and aftermath.attempt == execution.attempt else None

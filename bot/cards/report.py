@@ -2,6 +2,7 @@
 
 from bot.bookmarks import ReportAt
 from bot.cards import blocks
+from bot.cards.aftermath import words_of_recovery
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.report_chart import chart_of
@@ -28,6 +29,7 @@ def report_answer(report: Report) -> Message:
                 [
                     ("Rejected, by category", "\n".join(_category_lines(report.rejections)) or "none"),
                     ("Remediations, as they stand", "\n".join(_execution_lines(report.executions)) or "none"),
+                    ("Stations, some minutes later", "\n".join(_recovery_lines(report)) or "none looked at"),
                 ]
             ),
             blocks.actions("report", _csv_button(report)),
@@ -121,6 +123,10 @@ def _execution_lines(executions: Executions) -> list[str]:
         more = counted(executions.retries, "more run", "more runs")
         lines.append(f"{more} ordered, for {counted(executions.retried, 'alert', 'alerts')}")
     return lines
+
+
+def _recovery_lines(report: Report) -> list[str]:
+    return [f"{words_of_recovery(each.recovery)} {each.count}" for each in report.recoveries]
 
 
 def _csv_button(report: Report) -> Block:

@@ -4,8 +4,10 @@ from bot.cards.message import Block, Message
 from bot.cards.times import lasted
 from rules.report import Report, SeverityLine
 
-_MINUTE_MS = 60_000
-_MOST_MINUTES = 10**12
+_UNITS = ((18_000_000, "Hours", 3_600_000), (300_000, "Minutes", 60_000), (0, "Seconds", 1_000))
+"""From which longest time on (ms) the bars are drawn in a unit, its name and its length (ms)."""
+
+_MOST = 10**12
 """What another writer's idea of a time comes to is no number that anybody draws."""
 
 
@@ -24,17 +26,19 @@ def _times(decided: list[SeverityLine]) -> Block:
         "Half within": [line.to_decision.p50 or 0 for line in decided],
         "95 % within": [line.to_decision.p95 or 0 for line in decided],
     }
+    longest = max(series["95 % within"])
+    unit, size = next((name, size) for least, name, size in _UNITS if longest >= least)
     categories = [line.severity.value for line in decided]
     return {
         "type": "data_visualization",
-        "title": "Minutes to a decision, by severity",
+        "title": f"{unit} to a decision, by severity",
         "chart": {
             "type": "bar",
             "series": [
-                {"name": name, "data": [_point(*each) for each in zip(categories, times, strict=True)]}
+                {"name": name, "data": [_point(*each, size) for each in zip(categories, times, strict=True)]}
                 for name, times in series.items()
             ],
-            "axis_config": {"categories": categories, "x_label": "Severity", "y_label": "Minutes"},
+            "axis_config": {"categories": categories, "x_label": "Severity", "y_label": unit},
         },
     }
 
@@ -55,8 +59,8 @@ def _became(report: Report) -> Block:
     }
 
 
-def _point(category: str, milliseconds: int) -> dict[str, str | float]:
-    return {"label": category, "value": min(round(milliseconds / _MINUTE_MS, 1), _MOST_MINUTES)}
+def _point(category: str, milliseconds: int, unit_ms: int) -> dict[str, str | float]:
+    return {"label": category, "value": min(round(milliseconds / unit_ms, 1), _MOST)}
 
 
 def _said(line: SeverityLine) -> str:

@@ -37,10 +37,10 @@ def age(milliseconds: int) -> str:
 
 
 def lasted(milliseconds: int) -> str:
-    """Return how long something took, in its two largest units: "1 min 59 s", "2 h 5 min", "under 1 s"."""
+    """Return how long something took, in its two largest units: "1 min 59 s", "2 h 5 min"; at least "1 s"."""
     seconds = max(0, milliseconds) // 1000
     for (unit, size), (smaller, part) in pairwise((("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))):
         if seconds >= size:
             rest = seconds % size // part
             return f"{seconds // size} {unit}" + (f" {rest} {smaller}" if rest else "")
-    return f"{seconds} s" if seconds else "under 1 s"
+    return f"{seconds or 1} s"

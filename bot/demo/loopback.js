@@ -1,6 +1,8 @@
 // Loaded into local-slack before it starts (BUN_OPTIONS). It listens on every interface of the machine: this makes
-// that loopback only. And its page shows Slack's date tokens raw and no picture that was uploaded: this adds scripts that
-// show both as Slack does.
+// that loopback only. And its page shows Slack's date tokens raw, no picture that was uploaded and none of Slack's own
+// charts: this adds scripts that show all of them as Slack does.
+
+import { showCharts } from "./charts.js";
 
 const showDates = () => {
   const token = /<!date\^(\d+)\^([^|>]*)\|([^>]*)>/g;
@@ -47,7 +49,8 @@ const withScripts = async (response) => {
   if (!response?.headers?.get("content-type")?.startsWith("text/html")) return response;
   const page = await response.text();
   // Slack shows a picture where the text begins.
-  const script = `<style>.bk-image { margin: 8px 0 }</style><script>(${showFiles})();(${showDates})()</script></head>`;
+  const scripts = [showFiles, showDates, showCharts].map((show) => `(${show})()`).join(";");
+  const script = `<style>.bk-image { margin: 8px 0 }</style><script>${scripts}</script></head>`;
   return new Response(page.replace("</head>", () => script), { headers: { "content-type": "text/html; charset=utf-8" } });
 };
 

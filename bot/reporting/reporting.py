@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.errors import NotHandedOver
 from bot.reporting.reports import Reports, Rows
-from bot.slack.direct_files import DirectFiles
 from bot.slack.errors import SlackFailure
+from bot.slack.files import Files
 from rules.report import Report
 from rules.report_period import Period
 
@@ -15,7 +15,7 @@ class Reporting:
     """Counts, and hands rows to one person. Raises storage's errors."""
 
     reports: Reports
-    files: DirectFiles
+    files: Files
 
     async def over(self, days: int) -> Report:
         """Return what became of the alerts of the last days."""

@@ -9,7 +9,7 @@ from bot.csv_cells import cell
 from bot.slack.text import cut
 from rules.alert import Alert
 from rules.alert_metadata import Execution
-from rules.report_tally import time_to_decision
+from rules.report_tally import recovery_of, time_to_decision
 
 Column = Callable[[Alert], object]
 
@@ -60,6 +60,11 @@ def _of_execution(read: Callable[[Execution], object]) -> Column:
     return lambda alert: None if alert.metadata.execution is None else read(alert.metadata.execution)
 
 
+def _looked_at(alert: Alert) -> int | None:
+    aftermath = alert.metadata.aftermath
+    return None if aftermath is None or recovery_of(alert) is None else aftermath.at
+
+
 def _why_alone(alert: Alert) -> str | None:
     broken = alert.metadata.break_glass
     return None if broken is None else broken.reason
@@ -88,6 +93,9 @@ COLUMNS: dict[str, Column] = {
     "executionStartedAtMs": _of_execution(lambda run: run.started_at),
     "executionStoppedAt": _of_execution(lambda run: _iso(run.stopped_at)),
     "executionStoppedAtMs": _of_execution(lambda run: run.stopped_at),
+    "recovery": recovery_of,
+    "recoveryAt": lambda alert: _iso(_looked_at(alert)),
+    "recoveryAtMs": _looked_at,
     "executionArn": lambda alert: alert.step_function_execution_arn,
 }
 """The columns, in their order."""

@@ -1,4 +1,9 @@
-"""Pictures in Slack: handed over without a channel, so that only a message that names them shows them."""
+"""
+Files in Slack.
+
+A picture for a card is handed over without a channel, so that only a message that names it shows it. What is for one
+person is shared into their direct messages with the bot: a message that one person alone sees cannot hold a file.
+"""
 
 from typing import Any
 
@@ -25,22 +30,31 @@ class Files:
 
     async def upload(self, content: bytes, *, name: str, title: str, alt_text: str) -> str:
         """Hand a file over and return its id; it cannot be shown before `is_ready`."""
-        answer = await self._paced(
-            Method.UPLOAD,
-            self._client.files_getUploadURLExternal,
-            filename=name,
-            length=len(content),
-            alt_txt=alt_text,
-        )
-        file_id = str(answer["file_id"])
-        await self._send(str(answer["upload_url"]), content)
+        file_id = await self._handed_over(content, filename=name, alt_txt=alt_text)
         await call(self._client.files_completeUploadExternal, files=[{"id": file_id, "title": title}])
         return file_id
+
+    async def give(self, user_id: str, content: bytes, *, name: str, comment: str) -> None:
+        """Send a file to one person, with a comment (mrkdwn)."""
+        opened = await call(self._client.conversations_open, users=[user_id])
+        file_id = await self._handed_over(content, filename=name)
+        await call(
+            self._client.files_completeUploadExternal,
+            files=[{"id": file_id, "title": name}],
+            channel_id=str(opened["channel"]["id"]),
+            initial_comment=comment,
+        )
 
     async def is_ready(self, file_id: str) -> bool:
         """Whether Slack has finished with a file. It says so by nothing but a media type that is no longer empty."""
         answer = await self._paced(Method.FILE_INFO, self._client.files_info, file=file_id)
         return bool(answer["file"].get("mimetype"))
+
+    async def _handed_over(self, content: bytes, **named: str) -> str:
+        announce = self._client.files_getUploadURLExternal
+        answer = await self._paced(Method.UPLOAD, announce, length=len(content), **named)
+        await self._send(str(answer["upload_url"]), content)
+        return str(answer["file_id"])
 
     async def _paced(self, method: Method, function: Any, **arguments: Any) -> Any:
         self._pacing.spend(method, EVERYWHERE)

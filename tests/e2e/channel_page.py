@@ -58,6 +58,11 @@ class ChannelPage:
         await self._page.locator(".composer-input").fill(text)
         await self._page.locator(".composer-send").click()
 
+    @property
+    def charts(self) -> Locator:
+        """Slack's own charts."""
+        return self._page.locator(".bk-unknown[role=img]")
+
     def message(self, text: str) -> Locator:
         return self._page.locator(".msg", has_text=text)
 

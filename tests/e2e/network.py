@@ -18,7 +18,9 @@ from bot.demo.runner import RunningDemo
 from bot.stores import build_stores
 from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
+from storage.items import to_item
 from storage.tables import TableNames
+from tests.e2e.past_week import past_week
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Network:
         await self._report([_metric(station, now - ago, charged) for ago, charged in _well()])
         counts = (9, 8, 7, 6, 5, 4, 3, 2)
         await self._report([_metric(station, now - (8 - n) * 30_000, charged) for n, charged in enumerate(counts, 1)])
+
+    async def has_a_week_behind_it(self) -> None:
+        """Put the alerts of a week into the table."""
+        client, table = aws_client("dynamodb"), TableNames().alerts
+        for alert in past_week(time.time_ns() // 1_000_000):
+            await asyncio.to_thread(client.put_item, TableName=table, Item=to_item(alert))
 
     async def alert(self, station: str) -> Alert:
         """Return the station's alert as stored."""

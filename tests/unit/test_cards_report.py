@@ -1,5 +1,7 @@
 """What a report says, and what it leaves to the file."""
 
+import pytest
+
 from bot.cards.message import Message
 from bot.cards.report import report_answer, summary
 from bot.cli.plain import as_lines
@@ -55,9 +57,20 @@ def test_the_charts_say_in_words_what_they_draw() -> None:
         [{"label": "HIGH", "value": 3.0}],
         [{"label": "HIGH", "value": 5.0}],
     ]
+    assert bars["title"] == "Minutes to a decision, by severity"
     assert pie["chart"]["segments"] == [{"label": "Rejected", "value": 2}]
 
 
 def test_the_summary_is_the_text_for_who_sees_no_blocks() -> None:
     report = report_of([rejected("U0BOB", 3)], Period.up_to(NOW))
     assert report_answer(report).text == summary(report)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "unit", "value"), [(0, "Seconds", 0.0), (4, "Seconds", 240.0), (5, "Minutes", 5.0), (300, "Hours", 5.0)]
+)
+def test_the_bars_are_drawn_in_the_unit_that_fits_the_longest(minutes: int, unit: str, value: float) -> None:
+    sequel = answer(rejected("U0BOB", minutes)).sequel
+    assert sequel is not None
+    assert sequel.blocks[0]["chart"]["axis_config"]["y_label"] == unit
+    assert sequel.blocks[0]["chart"]["series"][1]["data"] == [{"label": "HIGH", "value": value}]

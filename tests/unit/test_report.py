@@ -12,8 +12,9 @@ from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
 from rules.percentiles import Durations, nearest_rank
 from rules.quorum import Approval
+from rules.recovery import Aftermath, Recovery
 from rules.rejection import RejectionCategory
-from rules.report import EXPIRED_AFTER_MS, Executed, Rejected, Report
+from rules.report import EXPIRED_AFTER_MS, Executed, Recovered, Rejected, Report
 from rules.report_period import MOST_DAYS, Period
 from rules.report_tally import report_of
 from tests.factories import MINUTE, NOW, make_alert
@@ -161,6 +162,17 @@ def test_remediations_are_counted_as_they_ended_and_what_was_run_again() -> None
     assert executions.count(ExecutionStatus.FAILED) == 1
     assert Executed(status=None, count=1) in executions.by_status
     assert (executions.retries, executions.retried) == (3, 2)
+
+
+def test_stations_are_counted_as_they_were_found_after_the_last_run() -> None:
+    def looked_at(recovery: Recovery, attempt: int) -> Alert:
+        run = Execution(status=ExecutionStatus.SUCCEEDED, attempt=2, queued_at=NOW)
+        return approved(metadata=AlertMetadata(execution=run, aftermath=Aftermath(attempt=attempt, recovery=recovery)))
+
+    found = report(
+        looked_at(Recovery.RECOVERED, 2), looked_at(Recovery.RECOVERED, 2), looked_at(Recovery.NO_EFFECT, 1), approved()
+    )
+    assert found.recoveries == (Recovered(recovery=Recovery.RECOVERED, count=2),)
 
 
 def test_of_no_alerts_everything_is_nought() -> None:

@@ -12,6 +12,7 @@ from bot.slack.text import cut
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import AlertMetadata, BreakGlass, Execution, ExecutionStatus
 from rules.quorum import Approval
+from rules.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
 from tests.unit.stored_things import alerts
 from tests.unit.test_cards_of_anything import anything
@@ -36,6 +37,7 @@ def test_an_approved_alert_in_a_row() -> None:
         metadata=AlertMetadata(
             approvals=(Approval(by="U0BOB", at=NOW + 1), Approval(by="U0ALICE", at=NOW + 61_500)),
             execution=Execution(status=ExecutionStatus.FAILED, attempt=2, queued_at=NOW, started_at=NOW + 62_000),
+            aftermath=Aftermath(attempt=2, recovery=Recovery.NO_EFFECT, at=NOW + 900_000),
             break_glass=BreakGlass(by="U0ALICE", at=NOW, reason="nobody else is awake"),
         ),
     )
@@ -63,6 +65,9 @@ def test_an_approved_alert_in_a_row() -> None:
         "executionStartedAtMs": str(NOW + 62_000),
         "executionStoppedAt": "",
         "executionStoppedAtMs": "",
+        "recovery": "NO_EFFECT",
+        "recoveryAt": "2025-11-22T08:41:40.000Z",
+        "recoveryAtMs": str(NOW + 900_000),
         "executionArn": "arn:run",
     }
 

@@ -1,7 +1,5 @@
 """What answers commands, put together."""
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.authority import Authority
 from bot.card_links import CardLinks
 from bot.clock import Clock
@@ -11,7 +9,7 @@ from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
-from bot.slack.direct_files import DirectFiles
+from bot.slack.files import Files
 from bot.stores import Stores, build_enquiries, build_fleet
 from bot.threads import Threads
 from rules.ruleset import RuleSet
@@ -23,7 +21,7 @@ def build_reception(
     rules: RuleSet,
     authority: Authority,
     *,
-    slack: AsyncWebClient,
+    files: Files,
     links: CardLinks,
     threads: Threads,
     clock: Clock,
@@ -40,7 +38,7 @@ def build_reception(
             now_ms=clock.now_ms,
             new_id=new_id,
         ),
-        reporting=Reporting(Reports(alerts=stores.alerts, threads=threads, clock=clock), DirectFiles(slack)),
+        reporting=Reporting(Reports(alerts=stores.alerts, threads=threads, clock=clock), files),
         authority=authority,
         links=links,
         refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
