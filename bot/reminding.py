@@ -1,6 +1,7 @@
 """The job that looks after alerts nobody decides: it reminds, and climbs the ladder of the policy."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
@@ -12,11 +13,21 @@ from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.change import Change
 from rules.lifecycle.escalating import climb
-from rules.lifecycle.waiting import Nudge, nudge_due, remind
+from rules.lifecycle.waiting import Nudge, nudge_due, remind, waiting_of
+from rules.speaking import speakers
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Due:
+    """An alert's next step, and for how many others of its digest it speaks."""
+
+    alert: Alert
+    nudge: Nudge
+    others: int
 
 
 class RemindPending:
@@ -52,39 +63,43 @@ class RemindPending:
             return
         try:
             due = await self._threads.run(self._due)
-            for alert, nudge in due:
-                await self._take(alert, nudge)
+            for each in due:
+                await self._take(each)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("reminders wait for the tables", why=str(failure))
             return
         if due:
             self._wake()
 
-    def _due(self) -> list[tuple[Alert, Nudge]]:
+    def _due(self) -> list[_Due]:
         now_ms = self._clock.now_ms()
-        nudges = [
-            (alert, nudge_due(alert, self._authority.patience(alert), now_ms))
-            for alert in self._alerts.of_status(AlertStatus.PENDING)
-        ]
-        worst_first = sorted(nudges, key=lambda each: (-each[0].severity.rank, each[0].created_at))
-        return [(alert, nudge) for alert, nudge in worst_first if nudge is not None and _can_be_said(alert, nudge)]
+        found = []
+        for alert, others in speakers(self._alerts.of_status(AlertStatus.PENDING)):
+            nudge = nudge_due(alert, self._authority.patience(alert), now_ms)
+            if nudge is not None and _can_be_said(alert, nudge):
+                found.append(_Due(alert, nudge, others))
+        return found
 
-    async def _take(self, alert: Alert, nudge: Nudge) -> None:
+    async def _take(self, due: _Due) -> None:
+        alert = due.alert
+
         def step(stored: Alert, at: int) -> Change | None:
             patience = self._authority.patience(stored)
-            if nudge is Nudge.REMIND:
-                return remind(stored, patience, at)
-            rung = patience.escalate[stored.metadata.waiting.rung if stored.metadata.waiting else 0 :][:1]
-            return climb(stored, patience, self._authority.ids_of(rung[0].mention), at) if rung else None
+            if due.nudge is Nudge.REMIND:
+                return remind(stored, patience, at, others=due.others)
+            rung = patience.escalate[waiting_of(stored).rung :][:1]
+            if not rung:
+                return None
+            return climb(stored, patience, self._authority.ids_of(rung[0].mention), at, others=due.others)
 
         try:
             await self._stored.change(alert.alert_id, step)
         except (AlertNotFound, BrokenItem) as gone:
             log.warning("a reminder could not be written", alert_id=alert.alert_id, why=str(gone))
             return
-        log.info("alert waits", alert_id=alert.alert_id, nudge=nudge.name.lower())
+        log.info("alert waits", alert_id=alert.alert_id, nudge=due.nudge.name.lower())
 
 
 def _can_be_said(alert: Alert, nudge: Nudge) -> bool:
-    # A reminder is for the thread of a card that stands; calling others must not wait for Slack.
-    return nudge is Nudge.ESCALATE or alert.metadata.card is not None
+    # A reminder is for the thread of a card or a digest; calling others must not wait for Slack.
+    return nudge is Nudge.ESCALATE or alert.metadata.card is not None or alert.metadata.is_only_listed

@@ -27,7 +27,7 @@ class NoteKind(StrEnum):
     @property
     def is_for_a_digest(self) -> bool:
         """Whether it is said in a digest's thread, too: what each of its hundred alerts would say is not."""
-        return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION}
+        return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.CALL}
 
 
 class ThreadNote(Record):

@@ -39,7 +39,9 @@ def _reminder(alert: Alert, note: ThreadNote) -> str:
     quorum = alert.metadata.quorum
     have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
     cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
-    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{have}{cleared}"
+    others = note.facts.get("others")
+    beside = f" {others} more of this digest wait, too." if isinstance(others, int) and others > 0 else ""
+    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{have}{cleared}{beside}"
 
 
 def _escalation(alert: Alert, note: ThreadNote) -> str:

@@ -59,7 +59,7 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
 
 
 def _while_nobody_does(facts: CardFacts) -> list[str]:
-    return [f"While nobody does: {facts.ladder}"] if facts.ladder else []
+    return [f"If nobody decides: {facts.ladder}"] if facts.ladder else []
 
 
 def part_id(alert: Alert, part: str) -> str:

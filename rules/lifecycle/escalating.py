@@ -12,8 +12,12 @@ from rules.waiting import Escalation
 from rules.work import WorkKind
 
 
-def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int) -> Change | None:
-    """Take the next step of the ladder; `mention` are its Slack ids. None when it is not due."""
+def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int, others: int = 0) -> Change | None:
+    """
+    Take the next step of the ladder; None when it is not due.
+
+    `mention` are its Slack ids, `others` says for how many others of its digest the alert speaks.
+    """
     if nudge_due(alert, patience, at) is not Nudge.ESCALATE:
         return None
     waiting = waiting_of(alert)
@@ -24,7 +28,7 @@ def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int) -
         number=len(alert.metadata.escalations) + 1,
         at=at,
         mention=mention,
-        why=f"nobody decided for {minutes} min",
+        why=f"nobody decided for {minutes} min{f', nor on {others} others of its digest' if others else ''}",
         tell_field=rung.tell_field,
     )
     return _escalated(noted(alert, waiting=waits, snooze=None), escalation)

@@ -41,14 +41,14 @@ def nudge_due(alert: Alert, patience: Patience, now_ms: int) -> Nudge | None:
     return Nudge.REMIND if is_late or snooze is not None else None
 
 
-def remind(alert: Alert, patience: Patience, at: int) -> Change | None:
-    """Say in the thread that the alert still waits; None when no reminder is due."""
+def remind(alert: Alert, patience: Patience, at: int, others: int = 0) -> Change | None:
+    """Say in the thread that the alert, and so many others of its digest, still wait; None when it is not due."""
     if nudge_due(alert, patience, at) is not Nudge.REMIND:
         return None
     waiting = waiting_of(alert)
     number = waiting.reminders + 1
     waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
-    note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at)
+    note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
     adds = [WorkKind.REPLY]
     if alert.metadata.snooze is not None:
         adds.append(WorkKind.UPDATE_CARD)

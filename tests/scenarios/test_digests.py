@@ -256,3 +256,17 @@ async def test_a_lost_answer_doubles_no_part(house: StormHouse) -> None:
     await storm(house)
     await house.pass_seconds(3)
     assert len(house.digests()) == 1
+
+
+async def test_while_nobody_decides_one_alert_speaks_for_all_of_the_digest(house: StormHouse) -> None:
+    digest = await storm(house)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    await house.bot.reminding.run()
+    await house.pass_seconds(4)
+
+    notes = [said(each) for each in house.slack.channel(CHANNEL).replies(digest.ts)]
+    assert notes
+    assert len({note.split("others", maxsplit=1)[0] for note in notes}) == len(notes) <= 2, "one speaks, twice at most"
+    assert all("11 others of its digest" in note or "11 more of this digest" in note for note in notes)

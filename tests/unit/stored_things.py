@@ -215,7 +215,9 @@ def alerts() -> st.SearchStrategy[Alert]:
 
 
 def notes() -> st.SearchStrategy[ThreadNote]:
-    facts = _maybe(**{"from": values()}, severity=values(), title=values(), number=st.integers(1, 9) | texts())
+    facts = _maybe(
+        **{"from": values()}, severity=values(), title=values(), number=st.integers(1, 9) | texts(), others=values()
+    )
     return st.builds(ThreadNote, key=texts(), kind=st.sampled_from(NoteKind), at=TIMES, facts=facts)
 
 
