@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import clients, decoding, press, tick
+from benchmarks import charts, clients, decoding, press, tick
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "decoding": decoding.run,
     "tick": lambda: asyncio.run(tick.run()),
     "clients": lambda: asyncio.run(clients.run()),
+    "charts": lambda: asyncio.run(charts.run()),
     "press": lambda: asyncio.run(press.run()),
 }
 

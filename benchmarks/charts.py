@@ -1,0 +1,108 @@
+"""
+Drawing a card's chart: six hours of a reading a minute, the same of a week before, threshold and alert.
+
+The floor beside it is an empty matplotlib figure of the same size saved in the same process, in turns. Then the way
+that the bot goes, through the process that draws, and how long the event loop was ever held up meanwhile.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from io import BytesIO
+from statistics import median
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from benchmarks.table import show, spread
+from bot.charts import ink
+from bot.charts.chart_data import ChartData
+from bot.charts.composing import composed
+from bot.charts.hours import WEEK_MS, Hours
+from bot.charts.painter import Painter
+from bot.charts.picture import paint
+from bot.charts.subject import Subject
+from bot.settings import environment_without_secrets
+from rules.alert_metadata import AlertMetadata, Evidence
+from rules.metric import Metric
+from rules.ruleset import default_rules
+from tests.factories import MINUTE, NOW, make_alert, make_metric
+
+ROUNDS = 30
+BEAT_SECONDS = 0.005
+
+
+async def run() -> None:
+    data = _data()
+    floors, charts = [], []
+    for _ in range(ROUNDS + 1):
+        floors.append(_milliseconds(_empty_figure))
+        charts.append(_milliseconds(lambda: paint(data)))
+    ratios = [chart / floor for chart, floor in zip(charts[1:], floors[1:], strict=True)]
+    trips, held = await _through_the_painter(data)
+    show(
+        f"A chart of six hours and those of a week before, {len(paint(data)) // 1000} kB, {ROUNDS} rounds in turns",
+        [
+            ("an empty figure", spread(floors[1:], "ms")),
+            ("the chart", spread(charts[1:], "ms")),
+            ("chart over empty figure, medians", f"{median(charts[1:]) / median(floors[1:]):.1f} times"),
+            ("chart over empty figure, by round", spread(ratios, "times")),
+            ("as the bot asks for it, there and back", spread(trips, "ms")),
+            ("the event loop was held up at most", f"{held:.1f} ms"),
+        ],
+    )
+
+
+async def _through_the_painter(data: ChartData) -> tuple[list[float], float]:
+    painter = Painter(environment_without_secrets())
+    await painter.warm_up()
+    beating = asyncio.create_task(_longest_gap())
+    trips = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await painter.paint(data)
+        trips.append((time.perf_counter() - began) * 1_000)
+    beating.cancel()
+    held = await beating
+    await painter.close()
+    return trips, held
+
+
+async def _longest_gap() -> float:
+    """Sleep a little again and again until cancelled; return by how much the longest sleep overslept (ms)."""
+    longest = 0.0
+    try:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(BEAT_SECONDS)
+            longest = max(longest, time.perf_counter() - began - BEAT_SECONDS)
+    except asyncio.CancelledError:
+        return longest * 1_000
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1_000
+
+
+def _empty_figure() -> None:
+    figure = Figure(figsize=(ink.WIDTH / ink.DPI, ink.HEIGHT / ink.DPI), dpi=ink.DPI)
+    FigureCanvasAgg(figure)
+    figure.add_subplot()
+    figure.savefig(BytesIO(), format="png")
+
+
+def _data() -> ChartData:
+    evidence = Evidence(reason="stock_under_count", observed_at=NOW, thresholds={"chargedAtMost": 5})
+    subject = Subject.of_alert(make_alert(metadata=AlertMetadata(evidence=evidence)), default_rules())
+    data = composed(subject, Hours.until(NOW), _samples(NOW), _samples(NOW - WEEK_MS))
+    assert data is not None
+    return data
+
+
+def _samples(until_ms: int) -> list[Metric]:
+    stocks = [minute * 7 % 30 for minute in range(360)]
+    return [
+        make_metric(timestamp=until_ms - place * MINUTE, charged_batteries=stock) for place, stock in enumerate(stocks)
+    ]
