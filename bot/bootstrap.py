@@ -147,7 +147,9 @@ def build_bot(
         wake=delivery.wake,
     )
     links = CardLinks(channel, People(slack), alert_channel=settings.alert_channel)
-    reception = build_reception(stores, rules, authority, files=files, links=links, threads=threads, clock=clock)
+    reception = build_reception(
+        stores, rules, authority, files=files, links=links, studio=studio, threads=threads, clock=clock
+    )
     home = build_home_tabs(
         settings,
         stores=stores,

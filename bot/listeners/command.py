@@ -38,14 +38,22 @@ def register(app: AsyncApp, reception: Reception) -> None:
         else:
             await ack(response_type="ephemeral", text="Still reading …")
             await respond(response_type="ephemeral", replace_original=False, **(await task).arguments())
-        sequel = (await task).sequel
-        if sequel is not None:
-            await _send(respond, sequel)
+        await _follow_up(respond, await task)
 
 
-async def _send(respond: Call, sequel: Message) -> None:
+async def _follow_up(respond: Call, answer: Message) -> None:
+    if answer.sequel is not None or answer.later is not None:
+        await asyncio.sleep(SEQUEL_AFTER_SECONDS)
+    if answer.sequel is not None:
+        await _is_taken(respond, answer.sequel)
+    if answer.later is not None:
+        async for each in answer.later():
+            if await _is_taken(respond, each):
+                return
+
+
+async def _is_taken(respond: Call, sequel: Message) -> bool:
     """Send what may be refused: Slack may not know its blocks yet."""
-    await asyncio.sleep(SEQUEL_AFTER_SECONDS)
     try:
         answer = await respond(response_type="ephemeral", replace_original=False, **sequel.arguments())
         refused = None if answer.status_code == HTTPStatus.OK else f"{answer.status_code}: {answer.body[:80]}"
@@ -53,6 +61,7 @@ async def _send(respond: Call, sequel: Message) -> None:
         refused = type(failure).__name__  # Bolt raises ValueError where the command brought no response_url
     if refused is not None:
         log.info("Slack does not show the sequel of an answer", why=refused)
+    return refused is None
 
 
 async def _answer(typed: Typed, reception: Reception) -> Message:

@@ -82,6 +82,7 @@ def app() -> AsyncApp:
             reporting=nothing,
             authority=nobody,
             links=nothing,
+            charts=nothing,
             refused=ReadingRefused(nothing, Threads(1)),
         ),
         answering=Answering(

@@ -2,6 +2,7 @@
 
 from bot.authority import Authority
 from bot.card_links import CardLinks
+from bot.charts.studio import Studio
 from bot.clock import Clock
 from bot.ids import new_id
 from bot.listeners.commands.reception import Reception
@@ -10,6 +11,7 @@ from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
 from bot.slack.files import Files
+from bot.station_charts import StationCharts
 from bot.stores import Stores, build_enquiries, build_fleet
 from bot.threads import Threads
 from rules.ruleset import RuleSet
@@ -23,6 +25,7 @@ def build_reception(
     *,
     files: Files,
     links: CardLinks,
+    studio: Studio,
     threads: Threads,
     clock: Clock,
 ) -> Reception:
@@ -41,5 +44,6 @@ def build_reception(
         reporting=Reporting(Reports(alerts=stores.alerts, threads=threads, clock=clock), files),
         authority=authority,
         links=links,
+        charts=StationCharts(studio),
         refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
     )

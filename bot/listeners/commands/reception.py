@@ -19,6 +19,7 @@ from bot.listeners.commands.words import Help, Incomplete, Unknown, answer_words
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
+from bot.station_charts import StationCharts
 from storage.refusals import Refused
 
 _MUTING = (MuteStation, UnmuteStation, EndMute)
@@ -34,6 +35,7 @@ class Reception:
     reporting: Reporting
     authority: Authority
     links: CardLinks
+    charts: StationCharts
     refused: ReadingRefused
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
@@ -53,7 +55,7 @@ class Reception:
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
             case StatusOf() | FleetAt():
-                return await answer_stations(command, self.enquiries, self.fleet, self.links)
+                return await answer_stations(command, self.enquiries, self.fleet, self.links, self.charts)
             case AlertsAt():
                 return await answer_alerts(command, self.enquiries, self.links)
             case AuditOf() | VerifyAudit():

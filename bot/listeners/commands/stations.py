@@ -1,6 +1,6 @@
 """`/aiops status STATION` and, without one, the fleet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.bookmarks import FleetAt
 from bot.card_links import CardLinks
@@ -10,6 +10,7 @@ from bot.cards.station import station_answer
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
 from bot.listeners.commands.words import names
+from bot.station_charts import StationCharts
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,11 @@ def parse_status(rest: list[str]) -> StationsCommand:
     return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
 
-async def answer_stations(command: StationsCommand, enquiries: Enquiries, fleet: Fleet, links: CardLinks) -> Message:
-    """Return the answer. Raises UnknownStation."""
+async def answer_stations(
+    command: StationsCommand, enquiries: Enquiries, fleet: Fleet, links: CardLinks, charts: StationCharts
+) -> Message:
+    """Return the answer; a station's chart follows it. Raises UnknownStation."""
     if isinstance(command, FleetAt):
         return fleet_answer(await fleet.state(), command.page)
-    return station_answer(await enquiries.first_station(command.station_ids), await links.workspace_url())
+    state = await enquiries.first_station(command.station_ids)
+    return replace(station_answer(state, await links.workspace_url()), later=lambda: charts.of(state))

@@ -1,0 +1,75 @@
+"""
+The chart that follows the answer to `/aiops status STATION`: Slack's own, else the picture.
+
+The other way round than on a card: a file in a message that one person alone sees is, by Slack's people, not for
+that person's eyes. Slack's own chart needs no file.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+
+from bot.cards.chart import chart_blocks
+from bot.cards.message import Message
+from bot.charts.chart_data import ChartData
+from bot.charts.description import described
+from bot.charts.studio import Studio
+from bot.enquiries import StationState
+from bot.errors import PaintingFailed
+from bot.slack.errors import SlackFailure
+from bot.slack.text import escaped
+from rules.chart import Chart, ChartForm
+from storage.errors import SetupFault, StorageUnavailable
+
+log = structlog.get_logger()
+
+_AT_A_TIME = 2
+_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+_LONGEST_TEXT = 2_000
+
+
+class StationCharts:
+    """Makes charts for people who ask, few at a time: those of the cards go on meanwhile."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._asked = 0
+
+    async def of(self, state: StationState) -> AsyncIterator[Message]:
+        """Yield charts of a station's last hours, the best first: only where it is refused is the next one made."""
+        try:
+            data = await self._studio.of_station(state.station_id, state.open_alerts, state.now_ms)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.info("no chart follows an answer", why=str(failure))
+            return
+        if data is None:
+            return
+        chart = described(data, state.station_id)
+        yield _message(chart)
+        picture = await self._picture(data, chart)
+        if picture is not None:
+            yield _message(picture)
+
+    async def _picture(self, data: ChartData, chart: Chart) -> Chart | None:
+        """Return the chart once Slack can show its picture; None when that fails or others are asked for already."""
+        if self._asked >= _AT_A_TIME:
+            return None
+        self._asked += 1
+        try:
+            async with asyncio.timeout(_SECONDS):
+                file_id = await self._studio.uploaded(data, chart)
+                for seconds in _LOOK_AGAIN_SECONDS:
+                    await asyncio.sleep(seconds)
+                    if await self._studio.is_ready(file_id):
+                        return chart.model_copy(update={"form": ChartForm.IMAGE, "file_id": file_id})
+        except (PaintingFailed, SlackFailure, TimeoutError) as failure:
+            log.info("an answer goes without a picture", why=str(failure))
+        finally:
+            self._asked -= 1
+        return None
+
+
+def _message(chart: Chart) -> Message:
+    return Message(text=escaped(chart.alt_text, _LONGEST_TEXT), blocks=chart_blocks(chart))
