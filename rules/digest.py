@@ -16,9 +16,9 @@ class Digest(Record):
     An item of the coordination table, scope `digest`.
 
     `members` are alert ids in the order in which they joined; each is written here before its alert is opened, so one
-    that was never opened may be among them. `codes` are the fault codes that all stations of an event share; a storm
-    of a type has none. `cards` are the messages that show it, by part from 1. `severity_rank` is that of the most
-    severe member when it joined.
+    that was never opened may be among them. The first `settled` of them are opened, or never will be. `codes` are the
+    fault codes that all stations of an event share; a storm of a type has none. `cards` are the messages that show
+    it, by part from 1. `severity_rank` is that of the most severe member when it joined.
     """
 
     digest_id: str
@@ -28,6 +28,7 @@ class Digest(Record):
     joined_at: EpochMs
     severity_rank: int = 0
     members: tuple[str, ...] = ()
+    settled: int = 0
     cards: dict[int, CardReference] = Field(default_factory=dict)
     revision: int = 0
 
@@ -35,6 +36,11 @@ class Digest(Record):
     def is_event(self) -> bool:
         """Whether it is one fault at many stations, not a storm of a type."""
         return bool(self.codes)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no alert of it is still to be opened."""
+        return self.settled >= len(self.members)
 
     @property
     def first_card(self) -> CardReference | None:
@@ -61,6 +67,11 @@ def joined(digest: Digest, alert_ids: tuple[str, ...], severity_rank: int, at: i
             "joined_at": at,
         }
     )
+
+
+def settled(digest: Digest) -> Digest:
+    """Return the digest once a tick has opened all that it will open into it."""
+    return digest.model_copy(update={"settled": len(digest.members)})
 
 
 def with_card(digest: Digest, part: int, card: CardReference) -> Digest:

@@ -10,10 +10,10 @@ from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
 OPENING_MS = 15_000
-"""Alerts that a digest names are opened within seconds; one that is not by then is not waited for."""
+"""Alerts that a digest names are opened within seconds: while a tick still opens them, so long is waited."""
 
 LATEST_MS = 120_000
-"""Longer ago than any tick opens an alert into a digest: one that is not there by then never will be."""
+"""Longer ago than any tick opens an alert into a digest: what a dead leader did not open never will be."""
 
 _LOOK_SECONDS = 5.0
 
@@ -35,13 +35,14 @@ class PostDigest:
         if drawn is None:
             return
         age = self._desk.clock.now_ms() - drawn.digest.joined_at
-        if drawn.missing and age < OPENING_MS:
+        may_come = drawn.missing and not drawn.digest.is_settled
+        if may_come and age < OPENING_MS:
             raise TryAgain("its alerts are being opened", after_seconds=1.0)
         part = next((each for each in range(1, len(drawn.parts) + 1) if each not in drawn.digest.cards), None)
         if part is not None and not drawn.is_empty:
             await self._post(work, drawn, part)
             return
-        if drawn.missing and age < LATEST_MS:
+        if may_come and age < LATEST_MS:
             await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
             raise TryAgain("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
         # What changed while it was posted is drawn now.

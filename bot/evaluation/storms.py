@@ -7,7 +7,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.threads import Threads
-from rules.digest import Digest, digest_id, joined
+from rules.digest import Digest, digest_id, joined, settled
 from rules.finding import Finding
 from rules.storm import MS_PER_MINUTE, Gathering, choose
 from rules.thresholds import StormBounds
@@ -81,7 +81,7 @@ class Storms:
         for digest in {place.digest_id: place.digest for place in places if place.digest is not None}.values():
             now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
             try:
-                await self._threads.run(self._digests.change, digest.digest_id, lambda stored: stored, now)
+                await self._threads.run(self._digests.change, digest.digest_id, settled, now)
             except (StorageUnavailable, DigestNotFound) as failure:
                 log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
 

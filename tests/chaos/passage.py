@@ -59,6 +59,8 @@ def _of_transaction(items: list[dict[str, Any]]) -> tuple[str, str]:
     for key in (item["Delete"]["Key"]["key"]["S"] for item in items if "Delete" in item):
         alert_id, _, kind = key.partition("#")
         return f"end {kind}", alert_id
+    if any("members" in item["Put"]["Item"] for item in items if "Put" in item):
+        return "write digest", ""
     return "write", ""
 
 

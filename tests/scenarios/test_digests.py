@@ -17,6 +17,8 @@ from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 from tests.slack_double.view import View
 
+pytestmark = pytest.mark.ministack
+
 STORM = names("LOW", 12)
 CODES = {"faultPatterns": ["E42", "E7"]}
 

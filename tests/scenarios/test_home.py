@@ -23,12 +23,15 @@ async def opened(house: House, by: str) -> View:
 
 async def refreshed(house: House, by: str, *words: str) -> str:
     """Let the time of a refresh come; return what the tab that stands open says then."""
-    await house.bot.home.refresh()
-    home = house.person(by).home
-    assert home is not None
-    shown = said(home)
-    assert all(each in shown for each in words), shown
-    return shown
+
+    async def says_so() -> str:
+        # That a tab stands open is known a moment after it is drawn.
+        await house.bot.home.refresh()
+        home = house.person(by).home
+        shown = said(home) if home is not None else ""
+        return shown if all(each in shown for each in words) else ""
+
+    return str(await house.until(says_so, f"the tab says {words}"))
 
 
 async def test_who_may_decide_has_the_buttons_and_who_may_not_sees_that_it_waits_for_others(house: House) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, ActionId
@@ -11,6 +12,8 @@ from tests.scenarios.acting import ALICE
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import alert_id_of
 from tests.scenarios.storm import BUSY, DEGRADED, DOWN, EMPTY, LOW, RUSH, StormHouse, names
+
+pytestmark = pytest.mark.ministack
 
 
 @pytest_asyncio.fixture

@@ -1,5 +1,6 @@
 """A message as a whole: text, blocks, metadata."""
 
+import json
 from typing import Any
 
 from tests.slack_double.block_rules import check_blocks
@@ -10,6 +11,8 @@ from tests.slack_double.slack_error import SlackRefusal
 from tests.slack_double.surface import Surface
 
 TEXT_MAX = 40_000
+BLOCKS_JSON_MAX = 13_200
+"""Characters of all blocks together. Slack documents no such limit; it was measured (bolt-js issues 2509 and 2867)."""
 
 
 def _object(value: Any, problems: Problems) -> None:
@@ -43,3 +46,9 @@ def refuse_bad_message(args: Json) -> None:
         raise SlackRefusal("invalid_blocks", found)
     if args.get("metadata") is not None and (found := check_metadata(args["metadata"])):
         raise SlackRefusal("invalid_metadata_format", found)
+
+
+def refuse_too_long(args: Json) -> None:
+    """Raise what Slack answers to a message for a channel whose blocks are too long together."""
+    if len(json.dumps(args.get("blocks") or [], ensure_ascii=False, separators=(",", ":"))) > BLOCKS_JSON_MAX:
+        raise SlackRefusal("msg_blocks_too_long")

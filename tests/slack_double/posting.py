@@ -7,7 +7,7 @@ from tests.slack_double.block_rules import check_slack_files
 from tests.slack_double.channel import Channel
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message, PrivateMessage
-from tests.slack_double.message_rules import refuse_bad_message
+from tests.slack_double.message_rules import refuse_bad_message, refuse_too_long
 from tests.slack_double.problems import Problems
 from tests.slack_double.slack_error import SlackRefusal
 from tests.slack_double.workspace import Workspace
@@ -49,6 +49,7 @@ def _by_url(workspace: Workspace, url: object) -> Any:
 def post(workspace: Workspace, channel: Channel, args: Json) -> Message:
     """Put a message of the app into a channel."""
     check_content(workspace, args)
+    refuse_too_long(args)
     thread_ts = args.get("thread_ts")
     if thread_ts and thread_ts not in channel.messages:
         raise SlackRefusal("thread_not_found")
@@ -82,6 +83,7 @@ def show_privately(workspace: Workspace, *, user: str, channel: str, via: str, a
 def edit(workspace: Workspace, message: Message, args: Json) -> None:
     """Replace a message's content: text without blocks removes the blocks."""
     check_content(workspace, args)
+    refuse_too_long(args)
     kept = message.metadata if workspace.switches.update_keeps_metadata else None
     message.edit(
         text=args.get("text") or "",

@@ -10,7 +10,7 @@ from tests.slack_double.posting import named_blocks
 from tests.slack_double.slack_error import SlackRefusal
 from tests.slack_double.surface import Surface
 from tests.slack_double.view import View
-from tests.slack_double.view_rules import check_view
+from tests.slack_double.view_rules import check_view, is_too_large
 from tests.slack_double.workspace import Workspace
 
 STACK_MAX = 3
@@ -105,6 +105,8 @@ def _refuse_stale_hash(view: View, args: Json) -> None:
 def _refuse_bad_view(view: Any, surface: Surface) -> None:
     if found := check_view(view, only=surface):
         raise SlackRefusal("invalid_arguments", found)
+    if is_too_large(view):
+        raise SlackRefusal("view_too_large")
 
 
 METHODS: dict[str, Method] = {

@@ -1,5 +1,6 @@
 """Modals and Home tabs: the frame around the blocks."""
 
+import json
 from typing import Any
 
 from tests.slack_double.block_rules import check_blocks
@@ -7,6 +8,8 @@ from tests.slack_double.problems import Problems
 from tests.slack_double.shapes import Check, anything, boolean, by_type, record, string
 from tests.slack_double.surface import Surface
 from tests.slack_double.text_rules import plain_text
+
+VIEW_MAX_BYTES = 250_000
 
 SHARED: dict[str, Check] = {
     "private_metadata": string(3000),
@@ -41,6 +44,11 @@ MODAL = record(
     _input_needs_submit,
 )
 HOME = record({"blocks": anything}, SHARED, _blocks_fit)
+
+
+def is_too_large(view: Any) -> bool:
+    """Whether Slack would answer `view_too_large`."""
+    return len(json.dumps(view).encode()) > VIEW_MAX_BYTES
 
 
 def check_view(view: Any, *, only: Surface | None = None) -> list[str]:

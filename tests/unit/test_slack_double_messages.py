@@ -142,3 +142,15 @@ async def test_a_file_may_be_shown_only_when_slack_is_done_with_it(slack: SlackD
     assert (await client.files_info(file=file_id))["file"]["mimetype"] == "image/png"
     assert (await client.chat_postMessage(channel=ALERTS, text="x", blocks=[image]))["ok"]
     assert slack.workspace.files[file_id].content == b"png"
+
+
+async def test_blocks_that_are_too_long_together_are_refused_in_a_channel(
+    slack: SlackDouble, client: AsyncWebClient
+) -> None:
+    long = [{"type": "section", "text": {"type": "plain_text", "text": "x" * 2_900}}] * 5
+    assert await refusal(client.chat_postMessage(channel=ALERTS, text="long", blocks=long)) == "msg_blocks_too_long"
+    posted = await client.chat_postMessage(channel=ALERTS, text="short", blocks=long[:4])
+    updated = client.chat_update(channel=ALERTS, ts=posted["ts"], text="long", blocks=long)
+    assert await refusal(updated) == "msg_blocks_too_long"
+    # Slack takes the same from those who answer one person.
+    await client.chat_postEphemeral(channel=ALERTS, user="U0ALICE", text="long", blocks=long)

@@ -1,0 +1,59 @@
+"""A storm while replicas die: nothing that opened is shown nowhere, and nothing twice."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.house import CHANNEL, House, stations
+from tests.chaos.kill_points import KillPoint, Moment
+from tests.slack_double.message import Message
+from tests.slack_double.waiting import until
+
+pytestmark = pytest.mark.ministack
+
+FLEET = 18
+BOUNDS = "storm: {alerts_per_minute: 3}"
+
+
+def payload(message: Message) -> dict[str, Any]:
+    return dict((message.metadata or {}).get("event_payload", {}))
+
+
+def digests(house: House) -> list[Message]:
+    return [each for each in house.slack.channel(CHANNEL).cards() if "digest_id" in payload(each)]
+
+
+def listed(house: House) -> Counter[str]:
+    """How often each station stands on a card or in a digest."""
+    found: Counter[str] = Counter()
+    for message in digests(house):
+        lines = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+        found.update(set(re.findall(r"STATION_\d{3}", "\n".join(lines))))
+    for card in house.cards():
+        found.update(set(re.findall(r"STATION_\d{3}", card.text)))
+    return found
+
+
+async def test_replicas_that_die_in_a_storm_lose_and_double_nothing(tmp_path: Path) -> None:
+    fleet = stations(FLEET)
+    async with House(tmp_path, stations=fleet, replicas=2, rules=BOUNDS) as house:
+        house.start()
+        await house.ready()
+        house.points.arm(
+            # Between the digest and its alerts; and between a message and the record of where it stands.
+            KillPoint("write digest", Moment.AFTER),
+            KillPoint("chat.postMessage", Moment.AFTER),
+        )
+        await house.trouble(*fleet)
+
+        async def all_is_shown() -> bool:
+            return len(await house.aws.alerts()) == FLEET and set(listed(house)) == set(fleet)
+
+        await until(all_is_shown, timeout=40, what="every alert is shown")
+        assert len(house.points.struck) == 2
+        assert listed(house) == dict.fromkeys(fleet, 1)
+        parts = Counter((payload(each)["digest_id"], payload(each)["part"]) for each in digests(house))
+        assert set(parts.values()) == {1}

@@ -1,0 +1,157 @@
+"""Digests against real transactions: nobody's member is lost, and work ends only when nothing more was asked for."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.counters import Counters
+from bot.stores import Stores, build_stores
+from rules.alert import Alert, AlertType
+from rules.alert_metadata import CardReference
+from rules.digest import Digest, digest_id, joined, with_card
+from rules.lifecycle import opening
+from rules.work import Work, WorkKind
+from storage.digests import Ask
+from storage.errors import ClaimLost, DigestNotFound
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+from tests.factories import MINUTE, NOW, make_finding
+from tests.integration.ticking import FixedClock, new_id
+from tests.local_stack import LocalAws, local_aws
+
+pytestmark = pytest.mark.ministack
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def stores(aws: LocalAws) -> Stores:
+    mine = new_id()
+    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
+    for table in tables(names):
+        ensure_table(aws.dynamodb, table)
+    return build_stores(aws.dynamodb, names, FixedClock(NOW).clock, Counters())
+
+
+def begun(stores: Stores, at: int = NOW, *asks: Ask) -> Digest:
+    digest = Digest(digest_id=digest_id(at, new_id()), alert_type=AlertType.LOW_INVENTORY, created_at=at, joined_at=at)
+    return stores.digests.begin(joined(digest, ("first",), 2, at), *asks)
+
+
+def joins(alert_id: str) -> Callable[[Digest], Digest]:
+    return lambda digest: joined(digest, (alert_id,), 0, NOW + 1)
+
+
+def claimed(stores: Stores, kind: WorkKind) -> Work:
+    work = next(each for each in stores.work.outstanding() if each.kind is kind)
+    claim = stores.work.claim(work, new_id(), "me")
+    assert claim is not None
+    return claim
+
+
+def work_left(stores: Stores) -> list[tuple[WorkKind, int]]:
+    return [(each.kind, each.due_at) for each in stores.work.outstanding()]
+
+
+def test_a_digest_is_written_with_the_work_of_showing_it(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW + 15_000))
+    assert stores.digests.get(digest.digest_id) == digest
+    (work,) = stores.work.outstanding()
+    assert (work.alert_id, work.kind, work.due_at) == (digest.digest_id, WorkKind.POST_DIGEST, NOW + 15_000)
+    assert work.severity_rank == 2
+
+
+def test_of_many_that_join_at_once_none_is_lost(stores: Stores) -> None:
+    digest = begun(stores)
+    names = [f"alert-{number}" for number in range(12)]
+    threads = [threading.Thread(target=stores.digests.change, args=(digest.digest_id, joins(each))) for each in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stored = stores.digests.get(digest.digest_id)
+    assert set(stored.members) == {"first", *names}
+    assert stored.revision == digest.revision + len(names)
+
+
+def test_the_newest_digests_are_found_by_their_time(stores: Stores) -> None:
+    old, young = begun(stores, NOW - 11 * MINUTE), begun(stores, NOW - 9 * MINUTE)
+    assert stores.digests.since(NOW - 10 * MINUTE) == [young]
+    assert stores.digests.since(0) == [old, young]
+
+
+def test_work_that_was_asked_for_again_is_given_back_for_later(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.UPDATE_DIGEST, NOW))
+    work = claimed(stores, WorkKind.UPDATE_DIGEST)
+    stores.digests.change(digest.digest_id, lambda each: each, Ask(WorkKind.UPDATE_DIGEST, NOW))
+    stores.digests.change(digest.digest_id, lambda each: each, ends=work, again_at=NOW + 1_500)
+    assert work_left(stores) == [(WorkKind.UPDATE_DIGEST, NOW + 1_500)]
+
+
+def test_work_whose_next_part_is_asked_for_with_its_end_goes_on_and_begins_to_count_anew(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW))
+    card = CardReference(channel="C", ts="1")
+    work = claimed(stores, WorkKind.POST_DIGEST)
+    again = Ask(WorkKind.POST_DIGEST, NOW + 7)
+    stored = stores.digests.change(digest.digest_id, lambda each: with_card(each, 1, card), again, ends=work)
+    assert stored.cards == {1: card}
+    (left,) = stores.work.outstanding()
+    assert (left.attempts, left.claim, left.due_at) == (0, None, NOW + 7)
+
+
+def test_asking_again_does_not_forget_that_a_post_may_stand_already(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW))
+    claimed(stores, WorkKind.POST_DIGEST)
+    stores.digests.change(digest.digest_id, joins("more"), Ask(WorkKind.POST_DIGEST, NOW))
+    (left,) = stores.work.outstanding()
+    assert left.attempts == 1
+
+
+def test_who_lost_the_claim_ends_nothing(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.UPDATE_DIGEST, NOW))
+    work = claimed(stores, WorkKind.UPDATE_DIGEST)
+    stale = work.model_copy(update={"claim": "another"})
+    with pytest.raises(ClaimLost):
+        stores.digests.change(digest.digest_id, joins("mine"), ends=stale)
+    assert stores.digests.get(digest.digest_id).members == ("first",)
+    stores.digests.change(digest.digest_id, joins("mine"), ends=work)
+    assert work_left(stores) == []
+
+
+def test_work_of_a_digest_that_expired_can_be_ended(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.UPDATE_DIGEST, NOW))
+    work = claimed(stores, WorkKind.UPDATE_DIGEST)
+    key = {"scope": {"S": "digest"}, "key": {"S": digest.digest_id}}
+    stores.client.delete_item(TableName=stores.names.coordination, Key=key)
+    with pytest.raises(DigestNotFound):
+        stores.digests.get(digest.digest_id)
+    stores.digests.end(work)
+    assert work_left(stores) == []
+
+
+def test_of_many_that_ask_for_a_redraw_the_first_says_when(stores: Stores) -> None:
+    digest = begun(stores)
+    change = opening.open_alert(make_finding(), new_id(), NOW, digest.digest_id)
+    alert = stores.changing.open(change, 1)
+    assert isinstance(alert, Alert)
+    for due in (NOW + 5, NOW + 50, NOW + 500):
+        stores.work.ask_for_digest(alert, digest.digest_id, WorkKind.UPDATE_DIGEST, due)
+    (work,) = stores.work.outstanding()
+    assert (work.kind, work.due_at, work.generation) == (WorkKind.UPDATE_DIGEST, NOW + 5, 3)
+
+
+def test_more_than_a_hundred_alerts_are_read_at_once_and_those_that_are_not_there_are_left_out(stores: Stores) -> None:
+    ids = []
+    for number in range(105):
+        change = opening.open_alert(make_finding(station_id=f"S{number}"), new_id(), NOW)
+        opened = stores.changing.open(change, 1)
+        assert isinstance(opened, Alert)
+        ids.append(opened.alert_id)
+    found = stores.alerts.get_many([*ids, "nobody", ids[0]])
+    assert set(found) == set(ids)
+    assert stores.alerts.get_many([]) == {}

@@ -1,0 +1,202 @@
+"""Whatever alerts a digest lists, Slack takes its parts and shows its dialogs, and none of them is missing."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cards.card import draw_card
+from bot.cards.decide_all_answer import progress_modal, result_modal
+from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Asked, all_loading, all_modal
+from bot.cards.digest_card import draw_digest, draw_plain_part
+from bot.cards.digest_words import open_members
+from bot.cards.ids import ActionId
+from bot.cards.pending import CardFacts
+from bot.cards.reason_modal import rejection_questions
+from bot.cards.review_modal import choose_modal, review_loading, review_modal
+from bot.decide_all import Outcome, Question
+from bot.errors import NotAllowed
+from rules.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert_metadata import AlertMetadata, CardReference
+from rules.digest import MOST_MEMBERS, Digest
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from rules.waiting import Condition
+from storage.errors import StorageUnavailable
+from tests.factories import NOW, make_alert
+from tests.slack_double.elements import interactive_elements
+from tests.slack_double.message_rules import BLOCKS_JSON_MAX
+from tests.slack_double.view_rules import VIEW_MAX_BYTES
+from tests.unit.stored_things import TIMES, alerts, texts
+from tests.unit.test_cards_of_anything import DECIDERS, anything, slack_shows, slack_takes, text_objects
+
+MACHINE = "ai-ops-remediation"
+CARD = CardReference(channel="C0ALERTS", ts="1.0")
+
+
+def listed(some: Sequence[Alert], count: int) -> list[Alert]:
+    """So many alerts, each of its own, all listed by one digest; every ninth has a card as well."""
+    many = (list(some) * count)[:count]
+    return [
+        each.model_copy(
+            update={
+                "alert_id": f"alert-{place}",
+                "metadata": each.metadata.model_copy(
+                    update={"digest": "d", "card": None if place % 9 else CARD, "revision": place}
+                ),
+            }
+        )
+        for place, each in enumerate(many)
+    ]
+
+
+def digest_of(members: Sequence[Alert], codes: tuple[str, ...] = (), parts: int = 0, at: int = NOW) -> Digest:
+    return Digest(
+        digest_id=f"{NOW:014d}-12345678",
+        alert_type=AlertType.FAULT_PATTERN if codes else AlertType.LOW_INVENTORY,
+        codes=codes,
+        created_at=at,
+        joined_at=at,
+        members=tuple(each.alert_id for each in members),
+        cards=dict.fromkeys(range(1, parts + 1), CARD),
+    )
+
+
+@settings(anything, max_examples=20)
+@given(
+    st.lists(alerts(), min_size=1, max_size=4),
+    st.integers(1, 60) | st.just(MOST_MEMBERS),
+    st.lists(texts(), max_size=60).map(tuple),
+    st.integers(0, 4),
+    TIMES,
+)
+def test_slack_takes_every_part_of_any_digest(
+    some: list[Alert], count: int, codes: tuple[str, ...], parts: int, at: int
+) -> None:
+    members = listed(some, count)
+    digest = digest_of(members, codes, parts, at)
+    drawn = draw_digest(digest, members, MACHINE)
+    assert len(drawn) >= max(1, parts)
+    for part, message in enumerate(drawn, start=1):
+        slack_takes(message)
+        assert len(json.dumps(message.blocks, ensure_ascii=False)) <= BLOCKS_JSON_MAX
+        slack_takes(draw_plain_part(digest, members, part))
+
+
+def named(station: str, **more: Any) -> Alert:
+    title = f"{station}: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
+    return make_alert(alert_id=station, station_id=station, title=title, metadata=AlertMetadata(digest="d"), **more)
+
+
+@anything
+@given(st.lists(st.sampled_from(("pending", "approved", "rejected", "own card")), min_size=1, max_size=MOST_MEMBERS))
+def test_every_station_stands_in_exactly_one_part_however_many_there_are(states: list[str]) -> None:
+    members = [_in_state(f"ST-{place:04}", state) for place, state in enumerate(states)]
+    drawn = draw_digest(digest_of(members), members, MACHINE)
+    found = Counter(
+        station
+        for message in drawn
+        for block in message.blocks
+        if block["type"] == "section"
+        for station in set(re.findall(r"ST-\d{4}", block["text"]["text"]))
+    )
+    assert found == Counter(each.station_id for each in members)
+
+
+def test_the_largest_digest_takes_five_messages_and_none_of_its_stations_is_missing() -> None:
+    members = [named(f"ST-{place:04}", severity=Severity.HIGH) for place in range(MOST_MEMBERS)]
+    drawn = draw_digest(digest_of(members), members, MACHINE)
+    assert len(drawn) == 5
+    said = "".join(block["text"]["text"] for message in drawn for block in message.blocks if "text" in block)
+    assert all(each.station_id in said for each in members)
+
+
+def _in_state(station: str, state: str) -> Alert:
+    if state == "approved":
+        return named(station, status=AlertStatus.APPROVED, approved_by="U0ALICE", approved_at=NOW)
+    if state == "rejected":
+        return named(station, status=AlertStatus.REJECTED, rejected_by="U0BOB", rejected_at=NOW)
+    alert = named(station)
+    if state == "own card":
+        return alert.model_copy(update={"metadata": AlertMetadata(digest="d", card=CARD)})
+    return alert
+
+
+def test_the_most_severe_come_first_each_with_its_button() -> None:
+    severities = [Severity.LOW, Severity.HIGH, Severity.MEDIUM, Severity.HIGH]
+    members = [named(f"ST-{place:04}", severity=severity) for place, severity in enumerate(severities)]
+    (message,) = draw_digest(digest_of(members), members, MACHINE)
+    buttons = [each["value"] for _, each in interactive_elements(_with_ids(message.blocks))]
+    assert buttons[3:] == ["ST-0001", "ST-0003", "ST-0002", "ST-0000"]
+    assert "the worst HIGH" in message.text
+    assert "Most severe: HIGH ST-0001" in message.text
+
+
+def test_a_decided_digest_offers_only_to_look() -> None:
+    members = [_in_state("ST-0001", "approved"), _in_state("ST-0002", "rejected")]
+    (message,) = draw_digest(digest_of(members), members, MACHINE)
+    buttons = [each["action_id"] for _, each in interactive_elements(_with_ids(message.blocks))]
+    assert buttons == [ActionId.REVIEW_ANOTHER]
+    assert "All decided" in message.text
+
+
+def _with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"block_id": str(place), **block} for place, block in enumerate(blocks)]
+
+
+@settings(anything, max_examples=15)
+@given(st.lists(alerts(), min_size=1, max_size=4), st.integers(1, 40) | st.just(MOST_MEMBERS), texts())
+def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, why: str) -> None:
+    members = listed(some, count)
+    digest = digest_of(members, ("E42",))
+    slack_shows(review_loading())
+    slack_shows(review_modal(draw_card(some[0], CardFacts(DECIDERS, MACHINE)), some[0]))
+    _fits(choose_modal(digest, members))
+    waiting = open_members(members)
+    half = len(waiting) // 2
+    refusal = NotAllowed("You may not approve this alert. Those who may: <@U0ALICE>.")
+    for concerned, barred in ((waiting, []), (waiting[:half], [(each, refusal) for each in waiting[half:]])):
+        question = Question(digest, members, concerned, barred, NOW)
+        for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
+            slack_shows(all_loading(deciding))
+            _fits(all_modal(deciding, question, MACHINE, entries))
+            slack_shows(progress_modal(deciding, 3, count))
+    errors: tuple[Exception, ...] = (
+        AlertAlreadyDecided(members[0]),
+        AlreadyApproved(members[0], "U0ALICE"),
+        BecameWorse(members[0]),
+        refusal,
+        StorageUnavailable(why),
+    )
+    failed = [(each, errors[place % len(errors)]) for place, each in enumerate(members)]
+    _fits(result_modal(APPROVING_ALL, Outcome(decided=members[:3], waiting=members, failed=failed)))
+
+
+def _fits(view: dict[str, Any]) -> None:
+    slack_shows(view)
+    assert len(json.dumps(view).encode()) <= VIEW_MAX_BYTES
+
+
+def test_what_the_dialog_carries_comes_back_as_it_was() -> None:
+    members = [named(f"ST-{place:04}") for place in range(MOST_MEMBERS)]
+    view = all_modal(APPROVING_ALL, Question(digest_of(members), members, members, [], NOW), MACHINE, [])
+    asked = Asked.read(view["private_metadata"])
+    assert asked is not None
+    assert (asked.digest, asked.seen, asked.at, asked.never) == (digest_of(members).digest_id, MOST_MEMBERS, NOW, ())
+    assert Asked.read("") is None
+    assert Asked.read("an alert's id") is None
+
+
+def test_of_more_that_cleared_than_a_menu_can_preselect_none_is_decided() -> None:
+    cleared = AlertMetadata(digest="d", condition=Condition(cleared_at=NOW))
+    members = [named(f"ST-{place:04}").model_copy(update={"metadata": cleared}) for place in range(120)]
+    view = all_modal(APPROVING_ALL, Question(digest_of(members), members, members, [], NOW), MACHINE, [])
+    asked = Asked.read(view["private_metadata"])
+    assert asked is not None
+    menu = view["blocks"][-1]["element"]
+    places = {int(each["value"]) for each in menu["initial_options"]} | set(asked.never)
+    assert places == set(range(120))
+    assert any("At 120 stations the condition no longer holds" in each["text"] for each in text_objects(view))
