@@ -31,6 +31,8 @@ class Change:
     entries: tuple[AuditDraft, ...] = ()
     adds: tuple[WorkKind, ...] = ()
     guard: GuardMove = GuardMove.KEEP
+    is_awaited: bool = False
+    """Whether a person pressed and waits to see it: what this asks for goes before other work of its kind."""
 
 
 def changed(alert: Alert, **fields: object) -> Alert:

@@ -31,6 +31,7 @@ class Work(Record):
 
     `generation` counts how often it was asked for: work asked for again while
     it was in hand is not done with. `attempts` counts claims since then.
+    `urgent`: a person pressed and waits to see it.
     """
 
     alert_id: str
@@ -40,6 +41,7 @@ class Work(Record):
     due_at: EpochMs
     generation: int = 1
     attempts: int = 0
+    urgent: bool = False
     claim: str | None = None
     claimed_by: str | None = None
     last_error: str | None = None

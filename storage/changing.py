@@ -163,7 +163,7 @@ class Changing:
             places["guard"] = len(parts)
             parts.append(guard)
         parts += self._written(entries)
-        parts += [self._work.adding(after, kind, self._now_ms()) for kind in change.adds]
+        parts += [self._work.adding(after, kind, self._now_ms(), urgent=change.is_awaited) for kind in change.adds]
         return parts, places
 
     def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> dict[str, Any] | None:

@@ -112,10 +112,16 @@ class WorkList:
                 raise ClaimLost(work.key) from error
             raise
 
-    def adding(self, alert: Alert, kind: WorkKind, now_ms: int) -> dict[str, Any]:
+    def adding(self, alert: Alert, kind: WorkKind, now_ms: int, *, urgent: bool = False) -> dict[str, Any]:
         """Return the write that asks for work; work already asked for is asked for again, its claim kept."""
         subject = (alert.alert_id, alert.severity.rank, alert.created_at)
-        return {"Update": self._asked(subject, kind, now_ms, "dueAt = :due, attempts = :none")}
+        how = "dueAt = :due, attempts = :none"
+        if not urgent:
+            return {"Update": self._asked(subject, kind, now_ms, how)}
+        # Never taken back: urgent work that is asked for once more by the way stays urgent.
+        update = self._asked(subject, kind, now_ms, f"{how}, urgent = :urgent")
+        update["ExpressionAttributeValues"] |= to_attributes({":urgent": True})
+        return {"Update": update}
 
     def asking(self, digest: Digest, kind: WorkKind, due_at: int) -> dict[str, Any]:
         """Return the same for a digest, due at a time (epoch ms); earlier attempts still count."""

@@ -42,12 +42,17 @@ class Lane:
     """
     How work is carried out: at most `width` at a time, not before `delay()` seconds have passed.
 
-    Kinds that share a lane take turns by severity.
+    Kinds that share a lane take turns by severity; urgent work goes before, after `urgent_delay()` where there is one.
     """
 
     handler: Handler
     width: int
     delay: Callable[[], float] = lambda: 0.0
+    urgent_delay: Callable[[], float] | None = None
+
+    def wait(self, work: Work) -> float:
+        """Return the seconds until a piece of work may be begun."""
+        return self.urgent_delay() if work.urgent and self.urgent_delay is not None else self.delay()
 
 
 def by_kind(handlers: Mapping[WorkKind, Handler]) -> Handler:
@@ -124,11 +129,16 @@ class Delivery:
             if posting and lane is self._lanes.get(WorkKind.ADD_CHART):
                 continue  # no card waits for a picture of another
             ready = [each for each in outstanding if self._is_ready(each, lane, now, starting)]
-            wait = lane.delay() if ready else 0.0
-            if wait > 0:
-                asyncio.get_running_loop().call_later(wait, self.wake)
-                continue
-            for each in ready[: max(0, room)]:
+            self._begin(sorted(ready, key=lambda each: not each.urgent), lane, room)
+
+    def _begin(self, ready: list[Work], lane: Lane, room: int) -> None:
+        """Take what the lane's pace and room allow; what is not urgent waits for its own turn."""
+        wait = lane.wait(ready[0]) if ready else 0.0
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self.wake)
+            return
+        for each in ready[: max(0, room)]:
+            if each.urgent is ready[0].urgent:
                 self._in_hand[each.key] = asyncio.create_task(self._carry_out(each, lane))
 
     def _is_ready(self, work: Work, lane: Lane, now: int, starting: set[str]) -> bool:

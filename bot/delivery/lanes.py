@@ -32,6 +32,7 @@ from rules.work import WorkKind
 
 AT_A_TIME = 4
 _SPARE_UPDATES = 10
+_SPARE_FOR_PRESSES = 8
 
 
 def build_lanes(
@@ -57,6 +58,10 @@ def build_lanes(
         updates = pacing.delay(Method.UPDATE, settings.alert_channel, spare=_SPARE_UPDATES)
         return max(pacing.delay(Method.UPLOAD, EVERYWHERE), updates)
 
+    def pace_of_progress() -> float:
+        # What comes of a decision may be seen a little later than the decision itself.
+        return pacing.delay(Method.UPDATE, settings.alert_channel, spare=_SPARE_FOR_PRESSES)
+
     drawing = Drawing(cards.card, cards.plain_card, desk.health)
     posting = Posting(desk, settings.alert_channel)
     posts: dict[WorkKind, Handler] = {
@@ -75,7 +80,9 @@ def build_lanes(
     return {
         **dict.fromkeys(posts, in_turn),
         **dict.fromkeys(seeks, seeking),
-        WorkKind.UPDATE_CARD: Lane(UpdateCard(desk, digests, drawing), AT_A_TIME, pace(Method.UPDATE)),
+        WorkKind.UPDATE_CARD: Lane(
+            UpdateCard(desk, digests, drawing), AT_A_TIME, pace_of_progress, urgent_delay=pace(Method.UPDATE)
+        ),
         WorkKind.UPDATE_DIGEST: Lane(UpdateDigest(digests), 1, pace(Method.UPDATE)),
         WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),

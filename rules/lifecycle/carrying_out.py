@@ -94,7 +94,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
         details={"event": "RETRY_ORDERED", "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
     )
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
-    return Change(noted(alert, execution=again, aftermath=None), entries=(entry,), adds=adds)
+    return Change(noted(alert, execution=again, aftermath=None), entries=(entry,), adds=adds, is_awaited=True)
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:

@@ -43,7 +43,7 @@ def approve(
         details["quorum"] = quorum.said(approvals)
     entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
     if not quorum.is_met(approvals):
-        return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+        return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
     return _approved(counted, by, at, entry)
 
 
@@ -75,6 +75,7 @@ def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind
         entries=(entry,),
         adds=(WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD, *more),
         guard=GuardMove.COOL_DOWN,
+        is_awaited=True,
     )
 
 

@@ -94,7 +94,7 @@ def _escalated(alert: Alert, escalation: Escalation) -> Change:
     )
     called = noted(with_note(alert, note), escalations=(*alert.metadata.escalations, escalation))
     adds = (WorkKind.REPLY, WorkKind.UPDATE_CARD, *((WorkKind.TELL_FIELD,) if escalation.tell_field else ()))
-    return Change(called, entries=(entry,), adds=adds)
+    return Change(called, entries=(entry,), adds=adds, is_awaited=escalation.is_by_a_person)
 
 
 def _ended(alert: Alert, number: int, entry: AuditDraft, how: dict[str, object]) -> Change | None:

@@ -29,6 +29,7 @@ def reject(alert: Alert, by: str, rejection: Rejection, at: int) -> Change:
         noted(rejected, rejection_category=category),
         entries=(entry,),
         adds=(WorkKind.UPDATE_CARD,),
+        is_awaited=True,
         guard=GuardMove.COOL_DOWN,
     )
 

@@ -71,7 +71,7 @@ def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
         action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZED", "snoozedUntil": until}
     )
     snoozed = noted(alert, snooze=Snooze(by=by, at=at, until=until), waiting=waits)
-    return Change(snoozed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+    return Change(snoozed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
 
 
 def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
@@ -81,7 +81,9 @@ def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
         return None
     waits = _shifted(alert, at, -_left(alert, at))
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZE_ENDED"})
-    return Change(noted(alert, snooze=None, waiting=waits), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+    return Change(
+        noted(alert, snooze=None, waiting=waits), entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True
+    )
 
 
 def begun_again(alert: Alert, at: int) -> Waiting:

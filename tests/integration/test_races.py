@@ -216,6 +216,15 @@ def test_work_asked_for_again_while_in_hand_is_done_again(stores: Stores) -> Non
     assert [each.kind for each in stores.work.outstanding()] == [WorkKind.POST_CARD]
 
 
+def test_what_a_person_waits_for_stays_urgent_when_more_is_asked_by_the_way(stores: Stores) -> None:
+    alert = opened(stores)
+    stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS))
+    stores.changing.change(alert.alert_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,)))
+
+    work = next(each for each in stores.work.outstanding() if each.kind is WorkKind.UPDATE_CARD)
+    assert (work.generation, work.urgent) == (2, True)
+
+
 def test_an_outcome_its_audit_entry_and_the_end_of_its_work_are_one(stores: Stores) -> None:
     alert = opened(stores)
     stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS))

@@ -112,6 +112,25 @@ async def test_the_most_severe_is_done_first() -> None:
     assert done == ["alert-3", "alert-2", "alert-1", "alert-0"]
 
 
+async def test_what_a_person_waits_for_goes_before_what_is_more_severe_and_at_a_pace_of_its_own() -> None:
+    awaited = work("pressed", WorkKind.UPDATE_CARD).model_copy(update={"urgent": True})
+    works = Works(work("progress", WorkKind.UPDATE_CARD, rank=3), awaited)
+    done: list[str] = []
+
+    async def handler(each: Work) -> None:
+        works.done(each)
+        done.append(each.alert_id)
+
+    may_go_on = False
+    lane = Lane(handler, width=4, delay=lambda: 0.0 if may_go_on else 0.02, urgent_delay=lambda: 0.0)
+    async with delivering(works, {WorkKind.UPDATE_CARD: lane}):
+        await until(lambda: bool(done))
+        assert done == ["pressed"]
+        may_go_on = True
+        await until(lambda: not works.left)
+    assert done == ["pressed", "progress"]
+
+
 async def test_the_field_is_told_after_the_start() -> None:
     works = Works(work("a", WorkKind.PUBLISH), work("a", WorkKind.START_EXECUTION))
     done: list[WorkKind] = []
