@@ -35,6 +35,7 @@ from bot.listeners.digests import digest_uses
 from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
+from bot.rechecks import Rechecks
 from bot.reminding import RemindPending
 from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.calls import web_client
@@ -126,6 +127,7 @@ def build_bot(
         owner=owner,
         new_id=new_id,
     )
+    rechecks = Rechecks(stores.metrics, threads, clock, rules, counters)
     decisions = Decisions(
         authority=authority,
         alerts=stored,
@@ -166,6 +168,8 @@ def build_bot(
         client=slack,
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         decisions=decisions,
+        rechecks=rechecks,
+        state_machine=settings.state_machine_arn.rsplit(":", 1)[-1],
         snoozing=Snoozing(authority, decisions, stored, delivery.wake),
         calling=Calling(authority, decisions, stored, delivery.wake),
         clock=clock,
@@ -173,7 +177,7 @@ def build_bot(
         tabs=home,
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
-        digest_uses=digest_uses(decisions, authority, stored, digests, cards, modals, clock),
+        digest_uses=digest_uses(decisions, rechecks, authority, stored, digests, cards, modals, clock),
     )
     return Bot(
         settings=settings,

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.alert_changes import ChangesAlerts
 from bot.authority import Authority
-from bot.decisions import ChangesAlerts, Decisions
+from bot.decisions import Decisions
 from bot.errors import NotAllowed
 from bot.place import Place
 from rules.alert import Alert

@@ -14,6 +14,7 @@ class Counters:
         self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
         self.decisions = self._counter("decisions", "Decisions by people", "decision")
+        self.rechecks = self._counter("rechecks", "Looks at the newest metrics before an approval", "verdict")
         self.refusals = self._counter("refusals", "Clicks and commands that were refused", "action")
         self.work_done = self._counter("work_done", "Work carried out", "kind")
         self.work_put_off = self._counter("work_put_off", "Work put off after a failure", "kind")

@@ -10,10 +10,12 @@ from bot.decisions import AUDITED, Decisions
 from bot.errors import NotAllowed
 from bot.place import InDigest, OnMessage, Place
 from bot.policy.policy import Action
+from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
+from rules.recheck import RecheckVerdict
 from rules.rejection import Rejection
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
@@ -70,6 +72,7 @@ _EXPECTED = (
     AlertAlreadyDecided,
     AlreadyApproved,
     BecameWorse,
+    ConditionMoved,
     NotAllowed,
     AlertNotFound,
     BrokenItem,
@@ -81,9 +84,15 @@ class DecideAll:
     """Asks who may, and decides alert by alert. Every method raises DigestNotFound, StorageUnavailable."""
 
     def __init__(
-        self, decisions: Decisions, digests: StoredDigests, authority: Authority, now_ms: Callable[[], int]
+        self,
+        decisions: Decisions,
+        rechecks: Rechecks,
+        digests: StoredDigests,
+        authority: Authority,
+        now_ms: Callable[[], int],
     ) -> None:
         self._decisions = decisions
+        self._rechecks = rechecks
         self._digests = digests
         self._authority = authority
         self._now_ms = now_ms
@@ -116,12 +125,33 @@ class DecideAll:
 
         async def decide(alert: Alert) -> None:
             async with places:
-                await _decided(decisions, order, alert, outcome)
+                await self._decided(decisions, order, alert, outcome)
             await told(outcome.done, len(concerned))
 
         worst_first = sorted(concerned, key=lambda each: (-each.severity.rank, each.created_at, each.station_id))
         await asyncio.gather(*(decide(each) for each in worst_first))
         return outcome
+
+    async def _decided(self, decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:
+        place = InDigest(order.digest_id, order.at)
+        try:
+            if order.rejection is None:
+                after = await self._approved(decisions, alert, order.by, place)
+            else:
+                after = await decisions.reject(alert.alert_id, order.by, order.rejection, place)
+        except _EXPECTED as failure:
+            outcome.failed.append((alert, failure))
+            return
+        (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
+
+    async def _approved(self, decisions: Decisions, alert: Alert, by: str, place: Place) -> Alert:
+        """Approve one of many. Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed."""
+        may = await decisions.about_to_approve(alert.alert_id, by, place)
+        recheck = await self._rechecks.of(may.alert)
+        known = may.alert.metadata.condition is not None  # cleared, and said so in the dialog
+        if recheck.verdict is RecheckVerdict.CHANGED or (recheck.verdict is RecheckVerdict.CLEARED and not known):
+            raise ConditionMoved(may.alert, recheck)
+        return await decisions.approve(may, recheck)
 
     async def _sorted(
         self, action: Action, waiting: Sequence[Alert], by: str
@@ -148,19 +178,6 @@ class DecideAll:
         for alert in alerts[:1]:
             await self._decisions.refuse(alert.alert_id, by, AUDITED[action], refusal)
         return refusal
-
-
-async def _decided(decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:
-    place = InDigest(order.digest_id, order.at)
-    try:
-        if order.rejection is None:
-            after = await decisions.approve(alert.alert_id, order.by, place)
-        else:
-            after = await decisions.reject(alert.alert_id, order.by, order.rejection, place)
-    except _EXPECTED as failure:
-        outcome.failed.append((alert, failure))
-        return
-    (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
 
 
 def _was_open(alert: Alert, at: int) -> bool:

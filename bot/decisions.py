@@ -1,33 +1,25 @@
 """The use cases of a person at a card: approve, reject, break the glass, order another run. No Slack, no AWS here."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from bot.alert_changes import ChangesAlerts, Step
 from bot.authority import Authority, Grant
 from bot.counters import Counters
 from bot.errors import NotAllowed
+from bot.grants import MayApprove, must_still_hold
 from bot.listed_step import as_listed
 from bot.place import Place, counts
 from bot.policy.policy import Action
-from rules.alert import Alert, AlertStatus
+from rules.alert import Alert
 from rules.audit import ActionType
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided
+from rules.errors import AlertAlreadyDecided, AlreadyApproved
 from rules.lifecycle import carrying_out, deciding, rejecting
+from rules.recheck import Recheck
 from rules.rejection import Rejection
 
 Answer = TypeVar("Answer")
-Step = Callable[[Alert, int], Change | None]
-
-
-class ChangesAlerts(Protocol):
-    """Writes a step in the life of an alert."""
-
-    async def change(self, alert_id: str, step: Step) -> Alert:
-        """Return the alert as written."""
-
-    async def get(self, alert_id: str) -> Alert:
-        """Return the alert as stored."""
 
 
 class Decisions:
@@ -65,31 +57,46 @@ class Decisions:
             topic_arn=self._topic_arn,
         )
 
-    async def approve(self, alert_id: str, by: str, place: Place) -> Alert:
-        """Approve an alert; it stays pending while more people must. Raises AlertAlreadyDecided, AlreadyApproved."""
+    async def about_to_approve(self, alert_id: str, by: str, place: Place) -> MayApprove:
+        """Return that a person may approve an alert. Raises AlertAlreadyDecided, AlreadyApproved."""
         alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
         grant = await self._may_decide(by, Action.APPROVE, alert)
+        try:
+            deciding.must_wait_for(alert, by)
+        except (AlertAlreadyDecided, AlreadyApproved):
+            self._wake()  # what another replica decided may not be drawn yet
+            raise
+        return MayApprove(alert, by, place, grant)
+
+    async def approve(self, may: MayApprove, recheck: Recheck | None) -> Alert:
+        """
+        Approve an alert; it stays pending while more people must. `recheck` is what its person was shown of it.
+
+        Raises AlertAlreadyDecided, AlreadyApproved.
+        """
 
         def step(stored: Alert, at: int) -> Change:
-            self._must_still_hold(grant, Action.APPROVE, stored)
+            must_still_hold(self._authority, may.grant, Action.APPROVE, stored)
             return deciding.approve(
                 stored,
-                by,
+                may.by,
                 at,
                 state_machine_arn=self._state_machine_arn,
                 topic_arn=self._topic_arn,
-                quorum=grant.rule.needs,
-                groups=grant.groups,
+                quorum=may.grant.rule.needs,
+                groups=may.grant.groups,
+                recheck=recheck,
             )
 
-        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, as_listed(step, place), "approved")
+        listed = as_listed(step, may.place)
+        return await self._decide(may.alert.alert_id, may.by, ActionType.ALERT_APPROVED, listed, "approved")
 
     async def reject(self, alert_id: str, by: str, rejection: Rejection, place: Place | None = None) -> Alert:
         """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided."""
         grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(alert_id))
 
         def step(stored: Alert, at: int) -> Change:
-            self._must_still_hold(grant, Action.REJECT, stored)
+            must_still_hold(self._authority, grant, Action.REJECT, stored)
             return rejecting.reject(stored, by, rejection, at)
 
         return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, as_listed(step, place), "rejected")
@@ -98,15 +105,22 @@ class Decisions:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
         alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_REJECTED, place)
         await self._may_decide(by, Action.REJECT, alert)
-        return _pending(alert)
+        deciding.must_be_pending(alert)
+        return alert
 
-    async def break_glass(self, alert_id: str, by: str, reason: str) -> Alert:
+    async def break_glass(self, alert_id: str, by: str, reason: str, recheck: Recheck | None = None) -> Alert:
         """Approve alone what needs more people, for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
         await self._may_break_glass(alert_id, by)
 
         def step(stored: Alert, at: int) -> Change:
             return deciding.break_glass(
-                stored, by, reason, at, state_machine_arn=self._state_machine_arn, topic_arn=self._topic_arn
+                stored,
+                by,
+                reason,
+                at,
+                state_machine_arn=self._state_machine_arn,
+                topic_arn=self._topic_arn,
+                recheck=recheck,
             )
 
         return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
@@ -114,7 +128,9 @@ class Decisions:
     async def about_to_break_glass(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
         await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
-        return _pending(await self._may_break_glass(alert_id, by))
+        alert = await self._may_break_glass(alert_id, by)
+        deciding.must_be_pending(alert)
+        return alert
 
     async def retry(self, alert_id: str, by: str, place: Place) -> Alert:
         """Order another run of a failed remediation. Raises NothingToRetry."""
@@ -162,14 +178,6 @@ class Decisions:
             await self.refuse(alert.alert_id, by, action, refusal)
             raise
 
-    def _must_still_hold(self, grant: Grant, action: Action, stored: Alert) -> None:
-        """Refuse a decision on an alert that became, while it was authorised, one of another rule."""
-        if stored.status is AlertStatus.PENDING and grant.rule != self._authority.rule_now(action, stored):
-            raise NotAllowed(
-                "The alert changed while you pressed, and another rule of the policy holds. Look again.",
-                "the alert changed between the press and the decision, and another rule holds",
-            )
-
     async def _decide(self, alert_id: str, by: str, action: ActionType, step: Step, decision: str) -> Alert:
         try:
             alert = await self._alerts.change(alert_id, step)
@@ -184,9 +192,3 @@ class Decisions:
 
 
 AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
-
-
-def _pending(alert: Alert) -> Alert:
-    if alert.status is not AlertStatus.PENDING:
-        raise AlertAlreadyDecided(alert)
-    return alert

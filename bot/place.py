@@ -1,4 +1,4 @@
-"""Where a press was made: whether it counts there is the use case's to say."""
+"""Where a press was made, and whether it counts there."""
 
 from dataclasses import dataclass
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from rules.chart import Chart
 from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
+from rules.recheck import Recheck
 from rules.record import Record
 from rules.recovery import Aftermath
 from rules.rejection import RejectionCategory
@@ -124,6 +125,7 @@ class AlertMetadata(Record):
     quorum: Quorum | None = None
     break_glass: BreakGlass | None = None
     aftermath: Aftermath | None = None
+    recheck: Recheck | None = None
     condition: Condition | None = None
     waiting: Waiting | None = None
     snooze: Snooze | None = None

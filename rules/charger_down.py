@@ -1,5 +1,7 @@
 """CHARGER_DOWN: chargers down, degraded or off too often, over several samples; or a station gone silent."""
 
+from typing import Any
+
 from rules.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.metric import ChargerHealth, Metric
@@ -72,8 +74,18 @@ def _finding(
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds={"uptimeUnderPercent": rule.uptime_under_percent, "minSamples": rule.min_samples},
-        facts={"badSamples": len(bad), "samples": len(window.samples)}
-        | ({} if uptime is None else {"chargerUptimePercent": uptime})
-        | ({} if health is None else {"chargerHealth": str(health)}),
+        facts=measures(window, rule),
         samples=bad,
     )
+
+
+def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
+    """Return what is measured of the chargers, down or not: what the newest sample says, and how many are bad."""
+    newest = window.newest
+    facts = {
+        "badSamples": sum(_grade(sample, rule) is not None for sample in window.samples),
+        "samples": len(window.samples),
+        "chargerUptimePercent": newest.charger_uptime if newest else None,
+        "chargerHealth": str(newest.charger_health) if newest and newest.charger_health else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}

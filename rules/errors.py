@@ -9,6 +9,7 @@ RulesError
 +-- CategoryMissing    a rejection without a category
 +-- MuteRefused        a mute without a reason, or of a length that is not allowed
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
++-- ConditionMoved     its condition is not what the person was shown; carries the alert and what it is now
 +-- BecameWorse        its severity rose since the person saw it; carries the alert
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
@@ -16,6 +17,7 @@ RulesError
 """
 
 from rules.alert import Alert
+from rules.recheck import Recheck
 
 
 class RulesError(Exception):
@@ -58,6 +60,15 @@ class AlertAlreadyDecided(RulesError):
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} is already {alert.status.lower()} by {alert.decided_by}.")
         self.alert = alert
+
+
+class ConditionMoved(RulesError):
+    """The station's newest metrics say something else of `alert` than the person was shown."""
+
+    def __init__(self, alert: Alert, recheck: Recheck) -> None:
+        super().__init__(f"The condition of alert {alert.alert_id} is {recheck.verdict.lower()} now.")
+        self.alert = alert
+        self.recheck = recheck
 
 
 class BecameWorse(RulesError):

@@ -1,6 +1,7 @@
 """FAULT_PATTERN: the same fault pattern or error code in sample after sample."""
 
 from collections import Counter
+from typing import Any
 
 from rules.alert import AlertType
 from rules.error_code import error_code
@@ -21,9 +22,7 @@ CODES_IN_FACTS = 50
 
 def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     """Count, for each code, the samples of the window that carry it."""
-    codes_of = [(sample, codes_in(sample)) for sample in window.samples]
-    counts = Counter(code for _, codes in codes_of for code in codes)
-    recurring = {code: count for code, count in counts.items() if count >= rule.min_samples}
+    recurring = _recurring(window, rule)
     if not recurring:
         return None
     by_samples = rule.severity_by_samples.severity(max(recurring.values()))
@@ -43,10 +42,22 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         recommended_action=recommended_action(Reason.FAULT_RECURRING),
         observed_at=window.now_ms,
         thresholds={"minSamples": rule.min_samples},
-        facts={"recurringCodes": len(recurring), "codes": said[:CODES_IN_FACTS], "samples": len(window.samples)},
-        samples=tuple(sample for sample, codes in codes_of if codes & recurring.keys()),
+        facts=measures(window, rule),
+        samples=window.matching(lambda sample: bool(codes_in(sample) & recurring.keys())),
         codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
     )
+
+
+def measures(window: Window, rule: FaultPatternRule) -> dict[str, Any]:
+    """Return which codes recur; none may."""
+    said = _said(_recurring(window, rule))
+    return {"recurringCodes": len(said), "codes": said[:CODES_IN_FACTS], "samples": len(window.samples)}
+
+
+def _recurring(window: Window, rule: FaultPatternRule) -> dict[str, int]:
+    """Return in how many samples each of the codes stands that stand in enough of them."""
+    counts = Counter(code for sample in window.samples for code in codes_in(sample))
+    return {code: count for code, count in counts.items() if count >= rule.min_samples}
 
 
 def codes_in(sample: Metric) -> frozenset[str]:

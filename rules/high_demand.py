@@ -31,7 +31,7 @@ def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
-        facts=_facts(window),
+        facts=measures(window),
         samples=fired,
         minutes_to_empty=minutes_to_empty(window),
     )
@@ -97,7 +97,8 @@ def _thresholds(rule: HighDemandRule) -> dict[str, Any]:
     }
 
 
-def _facts(window: Window) -> dict[str, Any]:
+def measures(window: Window) -> dict[str, Any]:
+    """Return what is measured of the demand, high or not."""
     facts = {
         "surgeSharePercent": tenth(window.share(_surges)),
         "swapsPerHour": tenth(window.swap_rate),

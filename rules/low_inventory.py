@@ -31,7 +31,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
-        facts=_facts(window, charged),
+        facts=measures(window),
         # All that tell the stock, though the newest alone is judged: the trend is evidence, too.
         samples=window.matching(lambda sample: sample.charged_batteries is not None),
         minutes_to_empty=minutes,
@@ -111,9 +111,10 @@ def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
     }
 
 
-def _facts(window: Window, charged: int) -> dict[str, Any]:
+def measures(window: Window) -> dict[str, Any]:
+    """Return what is measured of the stock, little or not."""
     facts = {
-        "chargedBatteries": charged,
+        "chargedBatteries": window.stock.charged_batteries if window.stock else None,
         "unchargedBatteries": window.stock.uncharged_batteries if window.stock else None,
         "chargedSharePercent": tenth(window.charged_share),
         "swapsPerHour": tenth(window.swap_rate),

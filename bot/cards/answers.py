@@ -5,7 +5,7 @@ from bot.cards.steps import decision_line
 from bot.cards.trend import number
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert import Alert, AlertStatus
 
 HELP = (
     "*See*\n"
@@ -39,6 +39,15 @@ def already_approved(alert: Alert) -> Message:
     quorum = alert.metadata.quorum
     said = f" ({quorum.said(alert.metadata.approvals)})" if quorum else ""
     return Message(text=f"Your approval counts already{said}. Someone else must approve, too.")
+
+
+def approval_counts(alert: Alert) -> Message:
+    """Return the answer to an approval that its person had to wait for."""
+    quorum = alert.metadata.quorum
+    if alert.status is not AlertStatus.PENDING or quorum is None:
+        return Message(text="Nothing has changed since the alert was raised. It is approved; the card tells the rest.")
+    said = quorum.said(alert.metadata.approvals)
+    return Message(text=f"Nothing has changed since the alert was raised. Your approval counts ({said}).")
 
 
 def nothing_to_retry(alert: Alert) -> Message:

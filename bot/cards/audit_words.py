@@ -6,6 +6,7 @@ What an audit entry says happened, in words. An event that the closed action typ
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.cards.recheck_words import THOUGH
 from bot.cards.times import utc
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
@@ -42,6 +43,17 @@ def _rejected(details: Details) -> str:
     category = str(details.get("rejectionCategory", "")).replace("_", " ").lower()
     reason = str(details.get("rejectionReason", ""))
     return reason if not category or category == reason.lower() else f"{category}: {reason}"
+
+
+def _seen(details: Details) -> str:
+    """Return how an approval was given, where something spoke against it."""
+    recheck = details.get("recheck")
+    verdict = str(recheck.get("verdict")) if isinstance(recheck, Mapping) else ""
+    return next((words for known, words in THOUGH.items() if known == verdict), "")
+
+
+def _broken(details: Details) -> str:
+    return "; ".join(each for each in (str(details.get("reason", "")), _seen(details)) if each)
 
 
 def _nothing(_details: Details) -> str:
@@ -88,7 +100,7 @@ EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "CONDITION_RETURNED": ("Condition returned", _nothing),
     "MUTED": ("Muted", _mute),
     "UNMUTED": ("Unmuted", _mute),
-    "BREAK_GLASS": ("Glass broken, approved alone", _field("reason")),
+    "BREAK_GLASS": ("Glass broken, approved alone", _broken),
 }
 _ACTIONS = {
     ActionType.ALERT_CREATED: "Alert opened",
@@ -114,7 +126,7 @@ _EXECUTIONS = {
 }
 _TOLD = {
     ActionType.ALERT_CREATED: _opened,
-    ActionType.ALERT_APPROVED: _nothing,
+    ActionType.ALERT_APPROVED: _seen,
     ActionType.ALERT_REJECTED: _rejected,
     ActionType.STEP_FUNCTION_STARTED: _execution_name,
     ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),

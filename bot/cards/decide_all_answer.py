@@ -6,11 +6,12 @@ from bot.cards import blocks
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station
 from bot.cards.message import Block
+from bot.cards.recheck_words import SENTENCES
 from bot.cards.steps import person
 from bot.decide_all import Outcome
 from bot.errors import NotAllowed
 from rules.alert import Alert
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
 from storage.errors import AlertNotFound, BrokenItem
 
 _MOST_BLOCKS = 90
@@ -56,6 +57,8 @@ def why_not(error: Exception) -> str:
             return "Your approval counts already; someone else must approve, too"
         case BecameWorse(alert=alert):
             return f"Became {alert.severity} while the dialog was open; review it"
+        case ConditionMoved(recheck=recheck):
+            return f"{SENTENCES[recheck.verdict]} Review it"
         case NotAllowed():
             return str(error)
         case AlertNotFound() | BrokenItem():

@@ -1,6 +1,6 @@
 """The evidence on a card: value, threshold and margin of what fired, the trend, and how fresh the data is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -8,10 +8,10 @@ from bot.cards.times import age
 from bot.cards.trend import number, trend
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertType
-from rules.alert_metadata import Evidence
 from rules.metric import Metric
 
 _Pair = tuple[str, str]
+Facts = Mapping[str, Any]
 _LARGEST_EXPONENT = 130
 
 
@@ -20,8 +20,14 @@ def evidence_fields(alert: Alert) -> list[_Pair]:
     evidence = alert.metadata.evidence
     if evidence is None:
         return []
-    pairs = [(row.name, value) for row in _ROWS[alert.alert_type] if (value := row.value(evidence)) is not None]
-    return [*pairs, *_codes(evidence)]
+    return measured_fields(alert.alert_type, evidence.facts, evidence.thresholds)
+
+
+def measured_fields(alert_type: AlertType, facts: Facts, thresholds: Facts) -> list[_Pair]:
+    """Return names and mrkdwn values of measurements, each beside its threshold where that is given."""
+    rows = _ROWS[alert_type]
+    pairs = [(row.name, value) for row in rows if (value := row.value(facts, thresholds)) is not None]
+    return [*pairs, *_codes(facts)]
 
 
 def trend_line(alert: Alert) -> str | None:
@@ -61,16 +67,16 @@ class _Row:
         self._threshold = threshold
         self._limit = limit
 
-    def value(self, evidence: Evidence) -> str | None:
+    def value(self, facts: Facts, thresholds: Facts) -> str | None:
         """Return "2 (at most 5, 3 under)"; None when it was not measured."""
-        raw = evidence.facts.get(self._fact)
+        raw = facts.get(self._fact)
         if raw is None:
             return None
         measured = quantity(raw)
         if measured is None:
             return escaped(str(raw), 100)
         value = f"{number(measured)}{self._unit}"
-        threshold = quantity(evidence.thresholds.get(self._threshold)) if self._threshold else None
+        threshold = quantity(thresholds.get(self._threshold)) if self._threshold else None
         if threshold is None:
             return value
         difference = measured - threshold
@@ -90,8 +96,8 @@ def quantity(raw: Any) -> Decimal | None:
     return value if value.is_finite() and abs(value.adjusted()) <= _LARGEST_EXPONENT else None
 
 
-def _codes(evidence: Evidence) -> list[_Pair]:
-    codes = evidence.facts.get("codes")
+def _codes(facts: Facts) -> list[_Pair]:
+    codes = facts.get("codes")
     if not isinstance(codes, list | tuple) or not codes:
         return []
     return [("Recurring codes", escaped(", ".join(str(code) for code in codes), 500))]

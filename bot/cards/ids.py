@@ -34,6 +34,7 @@ class CallbackId(StrEnum):
 
     REJECT_REASON = "reject_reason"
     GLASS_REASON = "glass_reason"
+    APPROVE_ANYWAY = "approve_anyway"
     SNOOZE_UNTIL = "snooze_until"
     REVIEW = "review"
     CHOOSE = "choose_station"

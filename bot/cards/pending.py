@@ -6,6 +6,7 @@ from bot.cards import blocks
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
+from bot.cards.recheck_words import recheck_line
 from bot.cards.steps import person
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
@@ -48,7 +49,9 @@ def _approvals(alert: Alert) -> list[Block]:
     if quorum is None or not approvals:
         return []
     names = ", ".join(f"{person(each.by)} {moment(each.at)}" for each in approvals[:5])
-    return [blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")]
+    counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")
+    newest = recheck_line(alert)
+    return [counted, blocks.context(newest)] if newest else [counted]
 
 
 def _glass(alert: Alert, facts: CardFacts) -> list[Block]:

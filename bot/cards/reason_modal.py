@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards import blocks, limits
+from bot.cards.carried import carry
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.message import Block
+from bot.cards.recheck_words import recheck_summary
 from rules.alert import Alert
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
+from rules.recheck import Recheck
 from rules.rejection import RejectionCategory
 
 
@@ -46,12 +49,13 @@ def loading_modal(asking: Asking) -> Block:
     return _modal(asking, [blocks.paragraph("Reading the alert …")])
 
 
-def reason_modal(asking: Asking, alert: Alert) -> Block:
-    """Return the modal; it carries the alert's id and nothing that decides anything."""
+def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -> Block:
+    """Return the modal; `recheck` is what became of the condition, where that is shown."""
     about = blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"])
     questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
-    return _modal(asking, [about, *questions]) | {
-        "private_metadata": alert.alert_id,
+    newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
+    return _modal(asking, [about, *newest, *questions]) | {
+        "private_metadata": carry(alert.alert_id, recheck),
         "submit": blocks.plain(asking.submit, limits.MODAL_TITLE),
     }
 

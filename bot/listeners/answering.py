@@ -29,8 +29,14 @@ class Answering:
         self._counters = counters
         self._alert_channel = alert_channel
 
-    async def after(self, ack: Callable[..., Awaitable[Any]], outcome: Coroutine[Any, Any, Any], tell: Tell) -> None:
-        """Acknowledge a press when its outcome is stored, or just before Slack gives up; tell what went wrong."""
+    async def after(
+        self, ack: Callable[..., Awaitable[Any]], outcome: Coroutine[Any, Any, Outcome], tell: Tell
+    ) -> Outcome | None:
+        """
+        Acknowledge a press when its outcome is stored, or just before Slack gives up.
+
+        Return the outcome; None after telling what went wrong.
+        """
         began = asyncio.get_running_loop().time()
         task = asyncio.ensure_future(outcome)
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
@@ -39,9 +45,10 @@ class Answering:
         if not done:
             await tell(still_working(ACK_AFTER_SECONDS))
         try:
-            await task
+            return await task
         except EXPECTED as error:
             await tell(reply_to(error))
+            return None
 
     def screen(self, presser: Presser) -> Screen:
         """Return what a press lets us show and tell its person."""

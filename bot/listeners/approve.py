@@ -1,36 +1,129 @@
-"""The buttons that act at once: Approve, Retry, Escalate."""
+"""The Approve button: the station is looked at once more, and what changed is shown before the approval counts."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.calling import Calling
-from bot.cards.ids import ActionId
+from bot.cards.answers import approval_counts
+from bot.cards.carried import carried
+from bot.cards.ids import ActionId, CallbackId
+from bot.cards.message import Block, Message
+from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
+from bot.cards.recheck_words import SENTENCES
 from bot.decisions import Decisions
+from bot.grants import MayApprove
 from bot.listeners.answering import Answering
-from bot.listeners.payloads import Press
+from bot.listeners.payloads import Press, Submission
+from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.screen import Screen
+from bot.listeners.submitting import Answer, Submitting, shows
+from bot.place import InView
+from bot.rechecks import Rechecks
+from bot.slack.errors import SlackFailure
+from rules.recheck import Recheck, RecheckVerdict
+
+log = structlog.get_logger()
 
 Ack = Callable[..., Awaitable[Any]]
 
+LOOK_SECONDS = 1.0
+"""After a press a modal is opened while its trigger lives, also when nothing is known yet."""
 
-def register(app: AsyncApp, decisions: Decisions, calling: Calling, answering: Answering) -> None:
-    """Bind the buttons to their use cases."""
+LEAST_LOOK_SECONDS = 0.2
+"""However long it took to learn who pressed: the metrics are mostly there by then."""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """An approval that waits for metrics, with a modal that says so before its person."""
+
+    may: MayApprove
+    recheck: asyncio.Future[Recheck]
+
+
+def register(
+    app: AsyncApp,
+    decisions: Decisions,
+    rechecks: Rechecks,
+    answering: Answering,
+    submitting: Submitting,
+    *,
+    state_machine: str,
+) -> None:
+    """Bind the button, and the modal that asks whether to approve all the same."""
+    approving = _Approving(decisions, rechecks, state_machine)
 
     @app.action(ActionId.APPROVE.value)
     async def approve(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
-        outcome = decisions.approve(press.alert_id, press.user.id, press.place)
-        await answering.after(ack, outcome, answering.screen(press).tell)
+        screen = answering.screen(press)
+        looking = await answering.after(ack, approving.begin(press, screen), screen.tell)
+        if looking is not None:
+            await approving.finish(looking, screen)
 
-    @app.action(ActionId.RETRY.value)
-    async def retry(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        outcome = decisions.retry(press.alert_id, press.user.id, press.place)
-        await answering.after(ack, outcome, answering.screen(press).tell)
+    @app.view(CallbackId.APPROVE_ANYWAY.value)
+    async def approve_anyway(ack: Ack, body: dict[str, Any]) -> None:
+        submission = Submission.read(body)
+        await submitting.after(ack, submission.view.id, approving.confirm(submission), approving_message)
 
-    @app.action(ActionId.ESCALATE.value)
-    async def escalate(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        outcome = calling.call(press.alert_id, press.user.id, press.place)
-        await answering.after(ack, outcome, answering.screen(press).tell)
+
+class _Approving:
+    def __init__(self, decisions: Decisions, rechecks: Rechecks, state_machine: str) -> None:
+        self._decisions = decisions
+        self._rechecks = rechecks
+        self._state_machine = state_machine
+
+    async def begin(self, press: Press, screen: Screen) -> Looking | None:
+        """Authorise, look, and go on; when looking takes long, say so in a modal and return what is left to do."""
+        began = asyncio.get_running_loop().time()
+        may = await self._decisions.about_to_approve(press.alert_id, press.user.id, press.place)
+        looking = Looking(may, asyncio.ensure_future(self._rechecks.of(may.alert)))
+        left = LOOK_SECONDS - (asyncio.get_running_loop().time() - began)
+        await asyncio.wait({looking.recheck}, timeout=max(LEAST_LOOK_SECONDS, left))
+        if looking.recheck.done():
+            await self._go_on(may, looking.recheck.result(), screen)
+            return None
+        return looking if await _shown(screen, loading_recheck()) else None
+
+    async def finish(self, looking: Looking, screen: Screen) -> None:
+        """Go on once the metrics are there."""
+        try:
+            await self._go_on(looking.may, await looking.recheck, screen)
+        except EXPECTED as error:
+            await screen.tell(reply_to(error))
+
+    async def confirm(self, submission: Submission) -> Answer:
+        """Approve all the same; who submits is asked again."""
+        brought = carried(submission.view.private_metadata)
+        place = InView(submission.view.id, is_modal=True)
+        try:
+            may = await self._decisions.about_to_approve(brought.alert_id, submission.user.id, place)
+            await self._decisions.approve(may, brought.recheck)
+        except EXPECTED as error:
+            return shows(approving_message(reply_to(error).text))
+        return {}
+
+    async def _go_on(self, may: MayApprove, recheck: Recheck, screen: Screen) -> None:
+        if recheck.verdict is not RecheckVerdict.UNCHANGED:
+            question = recheck_modal(may.alert, recheck, self._state_machine, needed=may.grant.rule.quorum)
+            await _shown(screen, question, SENTENCES[recheck.verdict])
+            return
+        alert = await self._decisions.approve(may, recheck)
+        if screen.has_modal:
+            await screen.tell(approval_counts(alert))
+
+
+async def _shown(screen: Screen, view: Block, why: str = "") -> bool:
+    """Show a modal; tell in private when Slack does not."""
+    try:
+        await screen.show(view)
+    except SlackFailure as failure:
+        log.warning("a modal could not be shown", modal=CallbackId.APPROVE_ANYWAY.value, why=str(failure))
+        answer = f"{why} Slack did not open the dialog in time. Nothing was changed; press again."
+        await screen.tell(Message(answer.strip()))
+        return False
+    return True

@@ -11,6 +11,7 @@ from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.listeners import deciding_all, reviews
 from bot.listeners.answering import Answering
+from bot.rechecks import Rechecks
 from bot.reviewing import Reviewing
 from bot.slack.modals import Modals
 from bot.stored_alerts import StoredAlerts
@@ -28,6 +29,7 @@ class DigestUses:
 
 def digest_uses(
     decisions: Decisions,
+    rechecks: Rechecks,
     authority: Authority,
     alerts: StoredAlerts,
     digests: StoredDigests,
@@ -37,7 +39,8 @@ def digest_uses(
 ) -> DigestUses:
     """Put them together."""
     reviewing = Reviewing(alerts, digests, cards, modals)
-    return DigestUses(reviewing, DecideAll(decisions, digests, authority, clock.now_ms), cards.state_machine)
+    decide_all = DecideAll(decisions, rechecks, digests, authority, clock.now_ms)
+    return DigestUses(reviewing, decide_all, cards.state_machine)
 
 
 def register(app: AsyncApp, uses: DigestUses, answering: Answering, modals: Modals) -> None:

@@ -1,26 +1,28 @@
 """Presses that open a modal for a reason (Reject, Break glass), and the modals' submissions, which decide."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.answers import still_working
+from bot.cards.carried import carried
 from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, loading_modal, message_modal, reason_modal
 from bot.decisions import Decisions
-from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
+from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
+from bot.listeners.submitting import Answer, Submitting, complains, shows
+from bot.rechecks import Rechecks
 from bot.slack.errors import SlackFailure
-from bot.slack.modals import Modals
 from rules.alert import Alert
 from rules.errors import CategoryMissing, ReasonRefused
+from rules.recheck import Recheck
 
 log = structlog.get_logger()
 
@@ -28,37 +30,49 @@ Ack = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
+class Question:
+    """The alert that a reason is asked for, and what became of its condition where that is shown."""
+
+    alert: Alert
+    recheck: Recheck | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A press that asks for a reason: who may press is `about`, what the submission does is `decide`."""
 
     asking: Asking
-    about: Callable[[Press], Awaitable[Alert]]
+    about: Callable[[Press], Awaitable[Question]]
     decide: Callable[[Submission], Awaitable[Alert]]
 
 
-def register(app: AsyncApp, decisions: Decisions, answering: Answering, modals: Modals) -> None:
+def register(
+    app: AsyncApp, decisions: Decisions, rechecks: Rechecks, answering: Answering, submitting: Submitting
+) -> None:
     """Bind the buttons and the modals."""
 
-    async def about_to_reject(press: Press) -> Alert:
-        return await decisions.about_to_reject(press.alert_id, press.user.id, press.place)
+    async def about_to_reject(press: Press) -> Question:
+        return Question(await decisions.about_to_reject(press.alert_id, press.user.id, press.place))
 
-    async def about_to_break_glass(press: Press) -> Alert:
-        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
+    async def about_to_break_glass(press: Press) -> Question:
+        alert = await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
+        return Question(alert, await rechecks.of(alert))
 
     async def reject(submission: Submission) -> Alert:
         return await decisions.reject(submission.alert_id, submission.user.id, submission.rejection)
 
     async def break_glass(submission: Submission) -> Alert:
-        return await decisions.break_glass(submission.alert_id, submission.user.id, submission.reason)
+        brought = carried(submission.view.private_metadata)
+        return await decisions.break_glass(brought.alert_id, submission.user.id, submission.reason, brought.recheck)
 
     rejecting = Asked(REJECTING, about_to_reject, reject)
     breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass)
-    _bind(app, ActionId.REJECT, rejecting, answering, modals)
-    _bind(app, ActionId.BREAK_GLASS, breaking, answering, modals)
+    _bind(app, ActionId.REJECT, rejecting, answering, submitting)
+    _bind(app, ActionId.BREAK_GLASS, breaking, answering, submitting)
 
 
-def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, modals: Modals) -> None:
-    reasons = _Reasons(asked, modals)
+def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, submitting: Submitting) -> None:
+    reasons = _Reasons(asked)
 
     @app.action(action.value)
     async def ask(ack: Ack, body: dict[str, Any]) -> None:
@@ -68,13 +82,14 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, m
 
     @app.view(asked.asking.callback.value)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        await reasons.decide(Submission.read(body), ack)
+        submission = Submission.read(body)
+        said = partial(message_modal, asked.asking)
+        await submitting.after(ack, submission.view.id, reasons.decide(submission), said)
 
 
 class _Reasons:
-    def __init__(self, asked: Asked, modals: Modals) -> None:
+    def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._modals = modals
 
     async def ask(self, press: Press, screen: Screen) -> None:
         """Open the modal while the trigger lives, then fill it with the question or the refusal."""
@@ -86,7 +101,8 @@ class _Reasons:
             await screen.tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
             return
         try:
-            view = reason_modal(asking, await self._asked.about(press))
+            question = await self._asked.about(press)
+            view = reason_modal(asking, question.alert, question.recheck)
         except EXPECTED as error:
             view = message_modal(asking, reply_to(error).text)
         try:
@@ -95,33 +111,14 @@ class _Reasons:
             log.warning("a modal could not be filled", modal=asking.callback.value, why=str(failure))
             await screen.tell(Message("Slack did not fill the dialog. Nothing was changed; close it and press again."))
 
-    async def decide(self, submission: Submission, ack: Ack) -> None:
-        """Decide, and acknowledge with what came of it; late, say so and show it in the modal afterwards."""
-        asking = self._asked.asking
-        task = asyncio.ensure_future(self._outcome(submission))
-        done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
-        if done:
-            await ack(**(await task))
-            return
-        await ack(response_action="update", view=message_modal(asking, still_working(ACK_AFTER_SECONDS).text))
-        answer = await task
-        await self._show(
-            submission.view.id, answer.get("view") or message_modal(asking, "It is decided; see the card.")
-        )
-
-    async def _outcome(self, submission: Submission) -> dict[str, Any]:
+    async def decide(self, submission: Submission) -> Answer:
+        """Decide, and return what becomes of the modal."""
         try:
             await self._asked.decide(submission)
         except CategoryMissing as missing:
-            return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
+            return complains(CATEGORY_BLOCK, str(missing))
         except ReasonRefused as refused:
-            return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
+            return complains(REASON_BLOCK, str(refused))
         except EXPECTED as error:
-            return {"response_action": "update", "view": message_modal(self._asked.asking, reply_to(error).text)}
+            return shows(message_modal(self._asked.asking, reply_to(error).text))
         return {}
-
-    async def _show(self, view_id: str, view: dict[str, Any]) -> None:
-        try:
-            await self._modals.update(view_id, view)
-        except SlackFailure as failure:
-            log.warning("a modal could not be filled", why=str(failure))

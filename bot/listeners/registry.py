@@ -13,12 +13,14 @@ from bot.cards.message import Message
 from bot.clock import Clock
 from bot.decisions import Decisions
 from bot.home.tabs import HomeTabs
-from bot.listeners import approve, command, digests, home, pages, reasons, report_rows, snooze, unmute
+from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.digests import DigestUses
 from bot.listeners.payloads import Press
+from bot.listeners.submitting import Submitting
 from bot.listeners.unreadable import answer_the_unreadable
+from bot.rechecks import Rechecks
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 from bot.snoozing import Snoozing
@@ -31,6 +33,8 @@ def build_app(
     client: AsyncWebClient,
     signing_secret: str,
     decisions: Decisions,
+    rechecks: Rechecks,
+    state_machine: str,
     snoozing: Snoozing,
     calling: Calling,
     clock: Clock,
@@ -57,8 +61,10 @@ def build_app(
         ignoring_self_events_enabled=False,
     )
     answer_the_unreadable(app, answering)
-    approve.register(app, decisions, calling, answering)
-    reasons.register(app, decisions, answering, modals)
+    submitting = Submitting(modals)
+    approve.register(app, decisions, rechecks, answering, submitting, state_machine=state_machine)
+    reasons.register(app, decisions, rechecks, answering, submitting)
+    at_once.register(app, decisions, calling, answering)
     snooze.register(app, snoozing, answering, clock)
     command.register(app, reception)
     pages.register(app, reception, answering)

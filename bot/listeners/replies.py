@@ -8,6 +8,7 @@ from bot.card_links import NoCardThere
 from bot.cards import answers
 from bot.cards.message import Message
 from bot.cards.mutes import not_muted
+from bot.cards.recheck_words import SENTENCES
 from bot.cards.report import not_handed_over
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.errors import NotAllowed, NotHandedOver
@@ -17,6 +18,7 @@ from rules.errors import (
     AlreadyApproved,
     BecameWorse,
     CategoryMissing,
+    ConditionMoved,
     MuteRefused,
     NothingToEscalate,
     NothingToRetry,
@@ -30,6 +32,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlreadyApproved: lambda error: answers.already_approved(error.alert),
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     CategoryMissing: lambda error: Message(str(error)),
+    ConditionMoved: lambda error: Message(f"{SENTENCES[error.recheck.verdict]} Nothing was changed; look again."),
     BecameWorse: lambda error: Message(
         f"This alert became {error.alert.severity} since you saw it. Nothing was changed; look at it again."
     ),

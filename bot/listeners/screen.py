@@ -1,5 +1,6 @@
 """What a press lets us put before its person: one modal, and words that only they see."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,8 @@ class Screen:
         self._modals = modals
         self._alert_channel = alert_channel
         self._view_id: str | None = None
+        # Two who show something at once must not both open a modal: the trigger is good for one.
+        self._turn = asyncio.Lock()
 
     @property
     def has_modal(self) -> bool:
@@ -33,11 +36,12 @@ class Screen:
 
     async def show(self, view: dict[str, Any]) -> None:
         """Open a modal, over the one that was pressed in; refill it from the second time on. Raises SlackFailure."""
-        if self._view_id is not None:
-            await self._modals.update(self._view_id, view)
-            return
-        put = self._modals.push if self._presser.is_in_modal else self._modals.open
-        self._view_id = await put(self._presser.trigger_id, view)
+        async with self._turn:
+            if self._view_id is not None:
+                await self._modals.update(self._view_id, view)
+                return
+            put = self._modals.push if self._presser.is_in_modal else self._modals.open
+            self._view_id = await put(self._presser.trigger_id, view)
 
     async def replace(self, respond: Callable[..., Awaitable[Any]], message: Message) -> None:
         """Put a message in place of the private answer that was pressed; where that fails, beside it."""
@@ -51,15 +55,16 @@ class Screen:
             await self.tell(message)
 
     async def tell(self, message: Message) -> None:
-        """Say something beside the message that was pressed on, else in a modal, else in the alert channel."""
-        if self._presser.view is None and self._presser.channel is not None:
-            await self._whisper(self._presser.channel.id, message)
+        """Say something in the modal that stands open, else beside the message that was pressed on, else in a modal."""
+        pressed_in = self._presser.channel.id if self._presser.channel else None
+        if not self.has_modal and self._presser.view is None and pressed_in is not None:
+            await self._whisper(pressed_in, message)
             return
         try:
             await self.show(notice_modal(message))
         except SlackFailure:
             # The trigger is gone, or the person has closed the modal.
-            await self._whisper(self._alert_channel, message)
+            await self._whisper(pressed_in or self._alert_channel, message)
 
     async def _whisper(self, channel_id: str, message: Message) -> None:
         user_id = self._presser.user.id

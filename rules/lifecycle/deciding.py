@@ -1,11 +1,14 @@
 """A person decides, once; a click that may not decide is written down as refused."""
 
+from typing import Any
+
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import BreakGlass, Execution, ExecutionStatus
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, changed, noted, with_note
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
 from rules.quorum import Approval, Quorum
+from rules.recheck import Recheck
 from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
@@ -25,15 +28,15 @@ def approve(
     topic_arn: str,
     quorum: Quorum = ONE_PERSON,
     groups: tuple[str, ...] = (),
+    recheck: Recheck | None = None,
 ) -> Change:
     """
     Approve a pending alert; the approval that completes the quorum decides it and asks for its remediation.
 
-    `groups` are those by which the person may approve. Raises AlertAlreadyDecided, AlreadyApproved.
+    `groups` are those by which the person may approve, `recheck` what they were shown of the station's newest
+    metrics. Raises AlertAlreadyDecided, AlreadyApproved.
     """
-    must_be_pending(alert)
-    if any(each.by == by for each in alert.metadata.approvals):
-        raise AlreadyApproved(alert, by)
+    must_wait_for(alert, by)
     approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups))
     counted = (
         noted(alert, approvals=approvals, quorum=quorum) if quorum.needed > 1 or alert.metadata.approvals else alert
@@ -41,13 +44,23 @@ def approve(
     details = {"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
     if quorum.needed > 1:
         details["quorum"] = quorum.said(approvals)
-    entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
+    entry = _approval(by, details, recheck)
+    shown = noted(counted, recheck=recheck)
     if not quorum.is_met(approvals):
-        return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
-    return _approved(counted, by, at, entry)
+        return Change(shown, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
+    return _approved(shown, by, at, entry)
 
 
-def break_glass(alert: Alert, by: str, reason: str, at: int, *, state_machine_arn: str, topic_arn: str) -> Change:
+def break_glass(
+    alert: Alert,
+    by: str,
+    reason: str,
+    at: int,
+    *,
+    state_machine_arn: str,
+    topic_arn: str,
+    recheck: Recheck | None = None,
+) -> Change:
     """
     Approve a pending alert alone though more people are needed, for a reason that everyone will read.
 
@@ -55,16 +68,21 @@ def break_glass(alert: Alert, by: str, reason: str, at: int, *, state_machine_ar
     """
     must_be_pending(alert)
     reason = accepted_reason(reason)
-    broken = noted(alert, break_glass=BreakGlass(by=by, at=at, reason=reason))
+    broken = noted(alert, break_glass=BreakGlass(by=by, at=at, reason=reason), recheck=recheck)
     details = {
         "event": "BREAK_GLASS",
         "reason": reason,
         "stepFunctionArn": state_machine_arn,
         "snsTopicArn": topic_arn,
     }
-    entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details)
+    entry = _approval(by, details, recheck)
     note = ThreadNote(key="break-glass", kind=NoteKind.GLASS_BROKEN, at=at)
     return _approved(with_note(broken, note), by, at, entry, WorkKind.REPLY)
+
+
+def _approval(by: str, details: dict[str, Any], recheck: Recheck | None) -> AuditDraft:
+    seen = {} if recheck is None else {"recheck": recheck.model_dump(by_alias=True, exclude_none=True)}
+    return AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details | seen)
 
 
 def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind) -> Change:
@@ -95,6 +113,13 @@ def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | 
     """Write down that a person tried to act and was refused; `event` names what no action type has a name for."""
     details = {"event": event} if event else {}
     return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, details=details, error_message=why),))
+
+
+def must_wait_for(alert: Alert, by: str) -> None:
+    """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would count."""
+    must_be_pending(alert)
+    if any(each.by == by for each in alert.metadata.approvals):
+        raise AlreadyApproved(alert, by)
 
 
 def must_be_pending(alert: Alert) -> None:

@@ -25,7 +25,7 @@ LATE_ACK_SECONDS = 2.4
 
 
 class NotAsked(Exception):
-    """The modal said something else than the question for a reason."""
+    """The modal said how it ended instead of asking."""
 
 
 class Verdict(StrEnum):
@@ -103,12 +103,13 @@ class Crowd:
 
 
 async def act(person: Person, card: Message, verdict: Verdict, patience: float = PATIENCE_SECONDS) -> Outcome:
-    """Approve, or reject for a reason, as a person does it in Slack."""
-    if verdict is Verdict.APPROVE:
-        return await person.press(card, ActionId.APPROVE, ack_seconds=patience)
+    """Approve, whatever became of the condition, or reject for a reason, as a person does it in Slack."""
     seen = person.modal
     if seen is not None:
         await person.close(seen)
+    if verdict is Verdict.APPROVE:
+        pressed = await person.press(card, ActionId.APPROVE, ack_seconds=patience)
+        return pressed if person.modal is None else await confirmed(person, patience)
     opened = await person.press(card, ActionId.REJECT, ack_seconds=patience)
     if not opened.acked:
         return opened
@@ -120,6 +121,20 @@ async def act(person: Person, card: Message, verdict: Verdict, patience: float =
     return await person.submit(
         modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience
     )
+
+
+async def confirmed(person: Person, patience: float) -> Outcome:
+    """Wait out the modal that reads the metrics; answer it when it asks whether to approve all the same."""
+
+    def has_an_answer() -> bool:
+        return person.modal is not None and "Reading the station" not in str(person.modal.blocks)
+
+    await until(has_an_answer, timeout=patience, what="the metrics are read")
+    assert person.modal is not None
+    if "submit" not in person.modal.content:
+        await person.close(person.modal)
+        raise NotAsked
+    return await person.submit(person.modal, ack_seconds=patience)
 
 
 async def filled_modal(person: Person, patience: float) -> View:

@@ -51,6 +51,10 @@ class ChannelPage:
     async def give_reason(self, reason: str, category: RejectionCategory) -> None:
         await self.modal.locator(".bk-options label", has_text=category.label).click()
         await self.modal.locator(".bk-plain-input").fill(reason)
+        await self.confirm()
+
+    async def confirm(self) -> None:
+        """Press what the modal offers."""
         await self.modal.locator(".modal-btn.primary").click()
         await expect(self.modal).to_have_count(0)
 

@@ -43,6 +43,10 @@ class Network:
         for alert in past_week(time.time_ns() // 1_000_000):
             await asyncio.to_thread(client.put_item, TableName=table, Item=to_item(alert))
 
+    async def recovers(self, station: str) -> None:
+        """Report a station as it is after batteries came."""
+        await self._report([_metric(station, time.time_ns() // 1_000_000, 14)])
+
     async def alert(self, station: str) -> Alert:
         """Return the station's alert as stored."""
         stores = build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())

@@ -59,6 +59,23 @@ async def test_approving_runs_the_remediation_to_its_end_tells_the_field_and_is_
     ]
 
 
+async def test_approving_what_has_cleared_asks_first_and_the_card_says_so(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.runs_dry(station)
+    card = page.card(station)
+    await expect(card).to_contain_text("2 charged batteries left")
+    await network.recovers(station)
+    await page.act_as(ALICE)
+    await page.press(station, "Approve")
+    await expect(page.modal).to_contain_text("the condition no longer holds")
+    await page.picture(page.modal, pictures / "approve-anyway-modal.png")
+    assert (await network.alert(station)).status is AlertStatus.PENDING
+    await page.confirm()
+    await expect(card).to_contain_text("Approved though the condition had cleared: charged batteries 2 then, 14 now")
+    assert (await network.alert(station)).approved_by == ALICE
+
+
 async def test_rejecting_asks_why_and_shows_the_reason(
     page: ChannelPage, network: Network, station: str, pictures: Path
 ) -> None:

@@ -22,16 +22,19 @@ from bot.cards.reason_modal import Asking, reason_modal
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import run_settings
-from rules.alert import Alert, Severity
+from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import CardReference, ExecutionStatus
 from rules.audit import AuditEntry
 from rules.change import Change, noted
+from rules.finding import Finding
 from rules.lifecycle import carrying_out, deciding, opening
+from rules.metric import Metric
 from rules.rejection import RejectionCategory
 from storage.tables import TableNames
-from tests.factories import make_finding
 from tests.local_stack import LocalAws, local_aws
 from tests.painters import BlindPainter
+from tests.scenarios.metrics_table import MetricsTable
+from tests.scenarios.troubles import silent, troubled
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
@@ -69,6 +72,7 @@ class PolicyHouse:
         self.provisioned = provisioned
         self.bots: list[Bot] = []
         self.replica_of: dict[str, int] = {}
+        self.metrics_table = MetricsTable(aws.dynamodb, TableNames().metrics)
         slack.deliver_by_call(self._deliver)
         slack.rate_limits.off()
         slack.channel(CHANNEL)
@@ -97,7 +101,7 @@ class PolicyHouse:
             settings,
             http_mode=True,
             clock=clock,
-            dynamodb=aws.dynamodb,
+            dynamodb=self.metrics_table,
             step_functions=aws.stepfunctions,
             sns=aws.sns,
             painter=BlindPainter(),
@@ -120,11 +124,23 @@ class PolicyHouse:
         async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
             return await http.post(path, content=body, headers=headers)
 
-    async def open_alert(self, **finding: Any) -> Alert:
-        """Store an open alert whose card stands in the channel (without waiting for the pace of posts)."""
-        alert_id = str(uuid4())
-        found = make_finding(**{"station_id": f"STATION_{alert_id[:8].upper()}", **finding})
-        opened = opening.open_alert(found, alert_id, self.bot.clock.now_ms())
+    async def open_alert(
+        self, alert_type: AlertType = AlertType.LOW_INVENTORY, severity: Severity = Severity.HIGH
+    ) -> Alert:
+        """Store an open alert of a station in trouble; its card stands (without waiting for the pace of posts)."""
+        alert_id, now_ms = str(uuid4()), self.bot.clock.now_ms()
+        samples, found = troubled(f"STATION_{alert_id[:8].upper()}", now_ms, alert_type, severity)
+        return await self._opened(alert_id, samples, found, now_ms)
+
+    async def open_silence(self) -> Alert:
+        """Store an open alert of a station that was last heard of twelve minutes ago."""
+        alert_id, now_ms = str(uuid4()), self.bot.clock.now_ms()
+        samples, found = silent(f"STATION_{alert_id[:8].upper()}", now_ms)
+        return await self._opened(alert_id, samples, found, now_ms)
+
+    async def _opened(self, alert_id: str, samples: list[Metric], found: Finding, now_ms: int) -> Alert:
+        await asyncio.to_thread(self.bot.stores.metrics.put_many, samples)
+        opened = opening.open_alert(found, alert_id, now_ms)
         # No work is asked for: the card is posted here.
         stored = await asyncio.to_thread(self.bot.stores.changing.open, replace(opened, adds=()), 1)
         assert isinstance(stored, Alert)

@@ -178,7 +178,7 @@ ACTIONS: dict[str, Action] = {
         lambda each: each.type(f"audit verify {each.alert.alert_id}"), frozenset({"manager"}), shows="intact"
     ),
     "status": Action(
-        lambda each: each.type(f"status {each.alert.station_id}"), frozenset(COLLEAGUES), shows="here is no station"
+        lambda each: each.type(f"status {each.alert.station_id}"), frozenset(COLLEAGUES), shows="1 open alert"
     ),
     "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
     "mute": Action(lambda each: each.mute(), DECIDERS, shows="Muted: LOW_INVENTORY"),

@@ -125,6 +125,17 @@ async def test_approve_all_decides_each_alert_but_those_left_out_and_says_what_i
     await house.until_drawn("2 to decide", STORM[10], STORM[11])
 
 
+async def test_approve_all_leaves_to_be_reviewed_what_cleared_meanwhile(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    await house.report(house.metric(STORM[2]))
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "11 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert f"the condition no longer holds. Review it (1): {STORM[2]}" in said(dialog)
+    assert (await house.alert_of(STORM[2]))["status"] == "PENDING"
+    assert (await house.alert_of(STORM[3]))["metadata"]["recheck"]["verdict"] == "UNCHANGED"
+
+
 async def test_who_may_not_decide_is_told_and_written_down_once(house: StormHouse) -> None:
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries", by=CAROL)

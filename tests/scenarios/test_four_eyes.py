@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.cards.ids import ActionId
 from bot.cards.reason_modal import REJECTING
-from rules.alert import AlertStatus, Severity
+from rules.alert import AlertStatus, AlertType, Severity
 from rules.audit import ActionType, AuditStatus
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
@@ -86,7 +86,7 @@ async def test_a_rejection_by_any_approver_ends_it(house: PolicyHouse) -> None:
 
 
 async def test_two_of_one_group_are_not_two_where_the_groups_must_differ(house: PolicyHouse) -> None:
-    alert = await house.open_alert(alert_type="CHARGER_DOWN")
+    alert = await house.open_alert(AlertType.CHARGER_DOWN, Severity.CRITICAL)
     seen = house.card(alert).show()
     for user_id in ("U0ALICE", "U0BOB"):
         await house.person(user_id).press(house.card(alert), ActionId.APPROVE, stale=seen)

@@ -1,20 +1,19 @@
 """Buttons in the home tab and in modals: they count in ours only, and what they answer reaches their person."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
-from rules.alert import Alert, AlertStatus
+from rules.alert import AlertStatus
 from rules.audit import AuditStatus
 from rules.rejection import RejectionCategory
+from tests.scenarios.own_views import home_of, modal_of
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
-from tests.slack_double.json_value import Json
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
 
@@ -33,28 +32,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Polic
                 house.person(user_id)
             yield house
             assert slack.rate_limits.refused == []
-
-
-def buttons(alert: Alert) -> Json:
-    def button(action: ActionId) -> Json:
-        text = {"type": "plain_text", "text": action.value}
-        return {"type": "button", "action_id": action.value, "text": text, "value": alert.alert_id}
-
-    return {"type": "actions", "block_id": "decide", "elements": [button(ActionId.APPROVE), button(ActionId.REJECT)]}
-
-
-async def home_of(house: PolicyHouse, person: Person, alert: Alert) -> View:
-    await house.bot.slack.views_publish(user_id=person.user.id, view={"type": "home", "blocks": [buttons(alert)]})
-    assert person.home is not None
-    return person.home
-
-
-def modal_of(house: PolicyHouse, person: Person, alert: Alert, callback_id: str) -> View:
-    title = {"type": "plain_text", "text": "Review"}
-    content = {"type": "modal", "callback_id": callback_id, "title": title, "blocks": [buttons(alert)]}
-    view = View(f"V{uuid4().hex[:10].upper()}", person.user.id, "hash", content, "")
-    house.slack.workspace.views[view.id] = view
-    return view
 
 
 async def notice(house: PolicyHouse, person: Person, *words: str) -> View:

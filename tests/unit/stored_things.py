@@ -13,6 +13,7 @@ from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.metric import ChargerHealth, Metric
 from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
+from rules.recheck import RecheckVerdict
 from rules.recovery import Recovery
 from rules.rejection import RejectionCategory
 from rules.thread_note import NoteKind, ThreadNote
@@ -144,6 +145,18 @@ def _approval() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"by": people(), "at": TIMES})
 
 
+def _reading() -> st.SearchStrategy[dict[str, Any]]:
+    facts = st.dictionaries(st.sampled_from(FACTS), values(), max_size=5)
+    return _maybe(severity=texts(), reason=texts(), sampledAt=TIMES, facts=facts)
+
+
+def rechecks() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"verdict": st.sampled_from(RecheckVerdict), "at": TIMES, "before": _reading(), "after": _reading()},
+        optional={"why": texts()},
+    )
+
+
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     execution = st.fixed_dictionaries(
         {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 10**9)},
@@ -184,6 +197,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
                 "ts": st.one_of(st.just("1763800000.000100"), texts()),
             }
         ),
+        recheck=rechecks(),
         anotherWriters=values(),
     )
 
@@ -235,6 +249,7 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         until=values(),
         stationId=values(),
         rejectionReason=texts(),
+        recheck=st.one_of(rechecks(), values()),
         rejectionCategory=st.one_of(st.sampled_from(RejectionCategory), values()),
         executionArn=values(),
         messageId=texts(),

@@ -54,6 +54,7 @@ class NoEnquiries:
 
 @pytest.fixture(scope="module")
 def app() -> AsyncApp:
+    nothing: Any = None
     client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
     counters = Counters()
     nobody = authority(simple_policy((), ()), Workspace())
@@ -66,11 +67,12 @@ def app() -> AsyncApp:
         topic_arn="arn:topic",
     )
     enquiries: Any = NoEnquiries()
-    nothing: Any = None
     return build_app(
         client=client,
         signing_secret="stand-in",
         decisions=decisions,
+        rechecks=nothing,
+        state_machine="ai-ops-remediation",
         snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
         calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
         clock=Clock(),

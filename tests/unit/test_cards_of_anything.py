@@ -14,13 +14,16 @@ from bot.bookmarks import AlertsAt, Anchor
 from bot.cards import answers
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
+from bot.cards.carried import Carried, carried, carry
 from bot.cards.fleet import fleet_answer
 from bot.cards.home import home_view
 from bot.cards.message import Message
 from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
 from bot.cards.notes import note_message
+from bot.cards.notice_modal import notice_modal
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
+from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
 from bot.cards.report import handed_over, not_handed_over, report_answer
 from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.station import station_answer
@@ -32,6 +35,8 @@ from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
+from bot.slack.text import escaped
+from rules import rechecking
 from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
@@ -42,14 +47,16 @@ from rules.metric import Metric
 from rules.mute import Mute
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
+from rules.ruleset import default_rules
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
-from tests.unit.stored_things import NASTY, TIMES, alerts, entries, metrics, mutes, notes, snapshots, texts
+from tests.unit.stored_things import ALERT_IDS, NASTY, TIMES, alerts, entries, metrics, mutes, notes, snapshots, texts
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 HOME = "https://swapnet.slack.com/"
+RULES = default_rules()
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 OUR_TOKEN = re.compile(
     r"<https://swapnet\.slack\.com/archives/[A-Z0-9]+/p\d{16}\|card>|"
@@ -284,6 +291,29 @@ def test_slack_takes_the_report_of_any_alerts_and_its_charts(some: list[Alert], 
 def test_slack_takes_what_is_said_of_the_rows(text: str, count: int) -> None:
     slack_takes(handed_over(text, count))
     slack_takes(not_handed_over(text, count))
+
+
+@anything
+@given(alerts(), st.lists(metrics(), max_size=6), TIMES, texts(), st.integers(1, 5))
+def test_slack_shows_the_modals_of_any_recheck(
+    alert: Alert, seen: list[Metric], now: int, text: str, needed: int
+) -> None:
+    own = [each.model_copy(update={"station_id": alert.station_id, "timestamp": now}) for each in seen]
+    for recheck in (rechecking.recheck(alert, own, now, RULES), rechecking.unreadable(alert, now, text)):
+        slack_shows(recheck_modal(alert, recheck, text, needed=needed))
+        slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
+        brought = carried(carry(alert.alert_id, recheck))
+        assert brought.alert_id == alert.alert_id
+        assert brought.recheck is None or brought.recheck.verdict is recheck.verdict
+    slack_shows(loading_recheck())
+    slack_shows(approving_message(answers.approval_counts(alert).text))
+    slack_shows(notice_modal(Message(escaped(text, 2_000) or "-")))
+
+
+@anything
+@given(ALERT_IDS)
+def test_a_modal_that_shows_no_metrics_brings_back_the_alert(alert_id: str) -> None:
+    assert carried(carry(alert_id, None)) == Carried(alert_id=alert_id)
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

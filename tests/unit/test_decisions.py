@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.alert_changes import Step
 from bot.counters import Counters
-from bot.decisions import Decisions, Step
+from bot.decisions import Decisions
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.policy.policy import DecisionRule, Policy, simple_policy
@@ -75,12 +76,16 @@ def house(policy: Policy | None = None, workspace: Workspace | None = None) -> H
     return House(stored, decisions, woken)
 
 
+async def approve(decisions: Decisions, alert_id: str, by: str, place: Place) -> Alert:
+    return await decisions.approve(await decisions.about_to_approve(alert_id, by, place), None)
+
+
 NOBODY = simple_policy(("U0OTHER",), ())
 
 
 async def test_an_approval_decides_asks_for_the_work_and_wakes_those_who_do_it() -> None:
     at = house()
-    alert = await at.decisions.approve(ID, ALICE.user_id, ON_CARD)
+    alert = await approve(at.decisions, ID, ALICE.user_id, ON_CARD)
     assert (alert.status, alert.approved_by) == (AlertStatus.APPROVED, ALICE.user_id)
     assert {WorkKind.START_EXECUTION, WorkKind.PUBLISH, WorkKind.UPDATE_CARD} <= set(at.stored.asked)
     assert at.woken
@@ -89,8 +94,8 @@ async def test_an_approval_decides_asks_for_the_work_and_wakes_those_who_do_it()
 async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told_who() -> None:
     at = house()
     results = await asyncio.gather(
-        at.decisions.approve(ID, ALICE.user_id, ON_CARD),
-        at.decisions.approve(ID, "U0BOB", ON_CARD),
+        approve(at.decisions, ID, ALICE.user_id, ON_CARD),
+        approve(at.decisions, ID, "U0BOB", ON_CARD),
         return_exceptions=True,
     )
     lost = [each for each in results if isinstance(each, AlertAlreadyDecided)]
@@ -102,7 +107,7 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told_who() 
 async def test_a_refusal_is_written_down_and_changes_nothing() -> None:
     at = house(NOBODY)
     with pytest.raises(NotAllowed):
-        await at.decisions.approve(ID, ALICE.user_id, ON_CARD)
+        await approve(at.decisions, ID, ALICE.user_id, ON_CARD)
     assert at.stored.alert.status is AlertStatus.PENDING
     (entry,) = at.stored.entries
     assert entry.user_id == ALICE.user_id
@@ -112,7 +117,7 @@ async def test_a_refusal_is_written_down_and_changes_nothing() -> None:
 async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
     at = house(workspace=Workspace(down=Ambiguous("no answer")))
     for attempt in (
-        at.decisions.approve(ID, ALICE.user_id, ON_CARD),
+        approve(at.decisions, ID, ALICE.user_id, ON_CARD),
         at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "works")),
         at.decisions.retry(ID, ALICE.user_id, ON_CARD),
     ):
@@ -125,7 +130,7 @@ async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
 async def test_of_messages_a_press_counts_only_on_the_alerts_own_card(pressed_on: Place) -> None:
     at = house()
     with pytest.raises(NotAllowed, match="not on the alert's card"):
-        await at.decisions.approve(ID, ALICE.user_id, pressed_on)
+        await approve(at.decisions, ID, ALICE.user_id, pressed_on)
     assert at.stored.alert.status is AlertStatus.PENDING
     assert len(at.stored.entries) == 1
 
@@ -135,8 +140,8 @@ async def test_a_press_in_a_view_of_ours_counts_by_its_persons_authority(is_moda
     place = InView("V0VIEW", is_modal=is_modal)
     at = house(NOBODY)
     with pytest.raises(NotAllowed):
-        await at.decisions.approve(ID, ALICE.user_id, place)
-    assert (await house().decisions.approve(ID, ALICE.user_id, place)).status is AlertStatus.APPROVED
+        await approve(at.decisions, ID, ALICE.user_id, place)
+    assert (await approve(house().decisions, ID, ALICE.user_id, place)).status is AlertStatus.APPROVED
 
 
 async def test_a_rejection_is_authorised_at_its_submission_again() -> None:
@@ -159,10 +164,10 @@ async def test_a_rejection_keeps_its_reason_and_needs_one() -> None:
 async def test_two_must_approve_where_the_policy_says_so_and_one_counts_once() -> None:
     groups = {"crew": (ALICE.user_id, "U0BOB")}
     at = house(Policy(groups=groups, decide=(DecisionRule(by=("crew",), quorum=2),)))
-    assert (await at.decisions.approve(ID, ALICE.user_id, ON_CARD)).status is AlertStatus.PENDING
+    assert (await approve(at.decisions, ID, ALICE.user_id, ON_CARD)).status is AlertStatus.PENDING
     with pytest.raises(AlreadyApproved):
-        await at.decisions.approve(ID, ALICE.user_id, ON_CARD)
-    assert (await at.decisions.approve(ID, "U0BOB", ON_CARD)).status is AlertStatus.APPROVED
+        await approve(at.decisions, ID, ALICE.user_id, ON_CARD)
+    assert (await approve(at.decisions, ID, "U0BOB", ON_CARD)).status is AlertStatus.APPROVED
 
 
 async def test_there_is_nothing_to_retry_before_anything_failed() -> None:
@@ -172,7 +177,7 @@ async def test_there_is_nothing_to_retry_before_anything_failed() -> None:
 
 async def test_an_alert_that_is_gone_is_told_as_such() -> None:
     with pytest.raises(AlertNotFound):
-        await house().decisions.approve("gone", ALICE.user_id, ON_CARD)
+        await approve(house().decisions, "gone", ALICE.user_id, ON_CARD)
 
 
 async def test_the_glass_stays_whole_where_nobody_may_break_it() -> None:

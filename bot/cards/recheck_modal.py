@@ -1,0 +1,77 @@
+"""The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
+
+from bot.cards import blocks, limits
+from bot.cards.carried import carry
+from bot.cards.ids import CallbackId
+from bot.cards.message import Block
+from bot.cards.recheck_words import SENTENCES, grade, then_and_now
+from bot.cards.times import age, moment
+from bot.slack.text import escaped
+from rules.alert import Alert
+from rules.playbook import what_approval_does
+from rules.recheck import Recheck, RecheckVerdict
+
+_ROWS = limits.FIELDS // 2
+"""Two fields stand side by side."""
+
+
+def loading_recheck() -> Block:
+    """Return what stands while the station's newest metrics are read."""
+    text = (
+        "Reading the station's newest metrics …\n"
+        "If nothing has changed since the alert was raised, it is approved as soon as they are read."
+    )
+    return _modal("Approve", "Close", [blocks.section(text)])
+
+
+def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed: int = 1) -> Block:
+    """Return what asks whether to approve all the same; `needed` is how many different people must."""
+    does = escaped(what_approval_does(alert.alert_type), 500)
+    starts = f"*Approve anyway* starts `{escaped(state_machine, 100)}`: {does}"
+    several = f" {needed} different people must approve before it starts." if needed > 1 else ""
+    shown = [
+        blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"]),
+        blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
+        *_beside(alert, recheck),
+        blocks.section(starts + several),
+        blocks.context("Left as it is, the alert stays open and nothing is started."),
+    ]
+    return _modal("Approve anyway?", "Leave it", shown) | {
+        "callback_id": CallbackId.APPROVE_ANYWAY.value,
+        "private_metadata": carry(alert.alert_id, recheck),
+        "submit": blocks.plain("Approve anyway", limits.MODAL_TITLE),
+    }
+
+
+def approving_message(text: str) -> Block:
+    """Return a modal that says how the approval ended; `text` is mrkdwn."""
+    return _modal("Approve", "Close", [blocks.section(text)])
+
+
+def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
+    if recheck.verdict is RecheckVerdict.UNREADABLE:
+        why = escaped(recheck.why or "", 500)
+        return [blocks.section(f"{why} You can approve without them, or leave it and press again in a moment.")]
+    raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
+    rows = [("Condition", grade(recheck.before), grade(recheck.after))]
+    rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
+    pairs = [pair for name, then, now in rows[:_ROWS] for pair in ((f"{name} then", then), (f"{name} now", now))]
+    return [
+        blocks.fields(pairs),
+        blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
+    ]
+
+
+def _now(recheck: Recheck) -> str:
+    sampled = recheck.after.sampled_at
+    fresh = "nothing was ever reported" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
+    return f"Now: read {moment(recheck.at)}; {fresh}"
+
+
+def _modal(title: str, close: str, shown: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "title": blocks.plain(title, limits.MODAL_TITLE),
+        "close": blocks.plain(close, limits.MODAL_TITLE),
+        "blocks": shown,
+    }

@@ -1,0 +1,83 @@
+"""What the newest metrics said of an alert when somebody wanted to approve it, in words."""
+
+from bot.cards.evidence import measured_fields
+from bot.slack.text import escaped
+from rules.alert import Alert, AlertType
+from rules.recheck import Reading, Recheck, RecheckVerdict
+
+NOT_MEASURED = "not measured"
+_MOST_DIFFERENCES = 3
+
+SENTENCES = {
+    RecheckVerdict.UNCHANGED: "By the newest metrics nothing has changed since the alert was raised.",
+    RecheckVerdict.CLEARED: "By the newest metrics the condition no longer holds.",
+    RecheckVerdict.CHANGED: "The condition has changed since the alert was raised.",
+    RecheckVerdict.NO_FRESH_DATA: "What the station reported lately does not tell whether the condition still holds.",
+    RecheckVerdict.UNREADABLE: "The station's newest metrics could not be read.",
+}
+
+THOUGH = {
+    RecheckVerdict.CLEARED: "though the condition had cleared",
+    RecheckVerdict.CHANGED: "though the condition had changed",
+    RecheckVerdict.NO_FRESH_DATA: "without fresh metrics",
+    RecheckVerdict.UNREADABLE: "though metrics could not be read at the press",
+}
+"""How an approval was given; one of an unchanged condition needs no word."""
+
+
+def recheck_line(alert: Alert) -> str | None:
+    """Return that an approval was given though something spoke against it, as mrkdwn; None when nothing did."""
+    recheck = alert.metadata.recheck
+    if recheck is None or recheck.verdict not in THOUGH:
+        return None
+    return f"Approved {THOUGH[recheck.verdict]}{_told(differences(alert.alert_type, recheck))}"
+
+
+def recheck_summary(alert_type: AlertType, recheck: Recheck) -> str:
+    """Return in one line of mrkdwn what became of the condition."""
+    why = f" {escaped(recheck.why, 300)}" if recheck.why else ""
+    told = "; ".join(differences(alert_type, recheck))
+    return f"{SENTENCES[recheck.verdict]}{why}" + (f" {told[:1].upper()}{told[1:]}." if told else "")
+
+
+def differences(alert_type: AlertType, recheck: Recheck) -> list[str]:
+    """Return "charged batteries 2 then, 9 now" for what differs, the most telling first, as mrkdwn."""
+    if not recheck.after.facts and recheck.after.reason is None:
+        return []
+    before, after = recheck.before, recheck.after
+    found = [
+        f"{name[:1].lower()}{name[1:]} {then} then, {now} now"
+        for name, then, now in then_and_now(alert_type, before, after)
+        if then != now
+    ]
+    return [*_other_grades(before, after), *found][:_MOST_DIFFERENCES]
+
+
+def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list[tuple[str, str, str]]:
+    """Return each measurement's name, its value when the alert was raised and its value now, as mrkdwn."""
+    then = dict(measured_fields(alert_type, before.facts, {}))
+    now = dict(measured_fields(alert_type, after.facts, {}))
+    return [(name, then.get(name, NOT_MEASURED), now.get(name, NOT_MEASURED)) for name in {**then, **now}]
+
+
+def grade(reading: Reading) -> str:
+    """Return how bad it is, and by which reason, as mrkdwn."""
+    if reading.severity is None:
+        return "no alert by the rules"
+    reason = f", {_words(reading.reason)}" if reading.reason else ""
+    return f"{escaped(reading.severity, 40)}{reason}"
+
+
+def _other_grades(before: Reading, after: Reading) -> list[str]:
+    if after.severity is None or before.severity is None:
+        return []
+    grades = [(before.severity, after.severity), (before.reason, after.reason)]
+    return [f"{_words(then)} then, {_words(now)} now" for then, now in grades if then and now and then != now]
+
+
+def _words(name: str) -> str:
+    return escaped(name.replace("_", " "), 60)
+
+
+def _told(differences: list[str]) -> str:
+    return f": {'; '.join(differences)}" if differences else ""

@@ -1,0 +1,28 @@
+"""What a person was allowed at their press, and whether it still holds when it is written."""
+
+from dataclasses import dataclass
+
+from bot.authority import Authority, Grant
+from bot.errors import NotAllowed
+from bot.place import Place
+from bot.policy.policy import Action
+from rules.alert import Alert, AlertStatus
+
+
+@dataclass(frozen=True)
+class MayApprove:
+    """That a person may approve an alert, as it was when they pressed."""
+
+    alert: Alert
+    by: str
+    place: Place
+    grant: Grant
+
+
+def must_still_hold(authority: Authority, grant: Grant, action: Action, stored: Alert) -> None:
+    """Refuse a decision on an alert that became, while it was authorised, one of another rule. Raises NotAllowed."""
+    if stored.status is AlertStatus.PENDING and grant.rule != authority.rule_now(action, stored):
+        raise NotAllowed(
+            "The alert changed while you pressed, and another rule of the policy holds. Look again.",
+            "the alert changed between the press and the decision, and another rule holds",
+        )

@@ -1,0 +1,30 @@
+"""The buttons that act at once: Retry, Escalate."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.calling import Calling
+from bot.cards.ids import ActionId
+from bot.decisions import Decisions
+from bot.listeners.answering import Answering
+from bot.listeners.payloads import Press
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+def register(app: AsyncApp, decisions: Decisions, calling: Calling, answering: Answering) -> None:
+    """Bind the buttons to their use cases."""
+
+    @app.action(ActionId.RETRY.value)
+    async def retry(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        outcome = decisions.retry(press.alert_id, press.user.id, press.place)
+        await answering.after(ack, outcome, answering.screen(press).tell)
+
+    @app.action(ActionId.ESCALATE.value)
+    async def escalate(ack: Ack, body: dict[str, Any]) -> None:
+        press = Press.read(body)
+        outcome = calling.call(press.alert_id, press.user.id, press.place)
+        await answering.after(ack, outcome, answering.screen(press).tell)

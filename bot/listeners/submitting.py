@@ -1,0 +1,52 @@
+"""Acknowledging a submitted modal in time: with what came of it, else saying that it is being worked on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from bot.cards.answers import still_working
+from bot.cards.message import Block
+from bot.listeners.answering import ACK_AFTER_SECONDS
+from bot.slack.errors import SlackFailure
+from bot.slack.modals import Modals
+
+log = structlog.get_logger()
+
+Ack = Callable[..., Awaitable[Any]]
+Answer = dict[str, Any]
+"""What Slack is told to do with the modal; empty: it closes."""
+
+
+def shows(view: Block) -> Answer:
+    """Return the answer that puts another view into the modal."""
+    return {"response_action": "update", "view": view}
+
+
+def complains(block_id: str, sentence: str) -> Answer:
+    """Return the answer that says beside an input what is wrong with it."""
+    return {"response_action": "errors", "errors": {block_id: sentence}}
+
+
+class Submitting:
+    """Answers submissions."""
+
+    def __init__(self, modals: Modals) -> None:
+        self._modals = modals
+
+    async def after(
+        self, ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block]
+    ) -> None:
+        """Acknowledge with the outcome; late, say so and show it in the modal afterwards. `said` is a view of text."""
+        task = asyncio.ensure_future(outcome)
+        done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
+        if done:
+            await ack(**(await task))
+            return
+        await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
+        answer = await task
+        try:
+            await self._modals.update(view_id, answer.get("view") or said("It is decided; see the card."))
+        except SlackFailure as failure:
+            log.warning("a modal could not be filled", why=str(failure))

@@ -1,0 +1,53 @@
+"""What the rules measure at a station, whether they fire on it or not, by the names that evidence has for it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from rules import charger_down, fault_pattern, high_demand, low_inventory
+from rules.alert import AlertType
+from rules.excerpt import excerpt
+from rules.ruleset import RuleSet
+from rules.window import Window
+
+MOST_CODES = 10
+MOST_CHARACTERS = 60
+
+_NAMES = {
+    AlertType.LOW_INVENTORY: ("chargedBatteries", "chargedSharePercent", "swapsPerHour", "chargedPerHour"),
+    AlertType.CHARGER_DOWN: ("chargerHealth", "chargerUptimePercent", "badSamples", "silentMinutes"),
+    AlertType.HIGH_DEMAND: ("swapsPerHour", "surgeSharePercent", "chargedSharePercent", "chargedBatteries"),
+    AlertType.FAULT_PATTERN: ("recurringCodes", "codes"),
+}
+
+
+def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str, Any]:
+    """Return what the rule of a type measures in a window."""
+    match alert_type:
+        case AlertType.LOW_INVENTORY:
+            return low_inventory.measures(window)
+        case AlertType.CHARGER_DOWN:
+            return charger_down.measures(window, rules.charger_down)
+        case AlertType.HIGH_DEMAND:
+            return high_demand.measures(window)
+        case AlertType.FAULT_PATTERN:
+            return fault_pattern.measures(window, rules.fault_pattern)
+
+
+def comparable(alert_type: AlertType, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of some facts what can stand beside another time's: known by name, and short."""
+    kept = {name: _short(facts[name]) for name in _NAMES[alert_type] if name in facts}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _short(value: Any) -> Any:
+    match value:
+        case bool():
+            return None
+        case int() | Decimal():
+            return value
+        case str():
+            return excerpt(value, MOST_CHARACTERS)
+        case list() | tuple():
+            return [excerpt(str(each), MOST_CHARACTERS) for each in value[:MOST_CODES]]
+    return None

@@ -1,0 +1,100 @@
+"""Comparing an alert with what its station reports now, before a person's approval counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rules.alert import Alert, AlertType
+from rules.clearing import shows_no_trouble
+from rules.evaluate import evaluate_station
+from rules.excerpt import excerpt
+from rules.finding import Finding, Reason
+from rules.measures import MOST_CHARACTERS, comparable, measures
+from rules.metric import Metric
+from rules.recheck import Reading, Recheck, RecheckVerdict
+from rules.ruleset import MS_PER_MINUTE, RuleSet
+from rules.window import Window
+
+
+def recheck(
+    alert: Alert, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
+) -> Recheck:
+    """
+    Return what became of an alert's condition at `now_ms` (epoch ms).
+
+    Changed is what decides who may approve and what the approval is for: the severity, the reason, and of recurring
+    faults the codes, when none of those that the alert names recurs any more. Other numbers within one severity and
+    reason are not a change: they move every minute, and to ask again over each would teach people not to look.
+
+    `samples` are the station's of the rules' window; `last_seen_ms` is its newest one ever, where there are none.
+    """
+    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms)
+    found = evaluate_station(alert.station_id, samples, now_ms, rules, last_seen_ms)
+    finding = next((each for each in found if each.alert_type is alert.alert_type), None)
+    sampled_at = window.newest.timestamp if window.newest else last_seen_ms
+    before, after = as_raised(alert), _now(alert.alert_type, window, finding, rules, sampled_at)
+    verdict = (
+        _of_samples(alert.alert_type, before, after, window, rules)
+        if window.samples
+        else _of_silence(before, now_ms, rules, last_seen_ms)
+    )
+    return Recheck(verdict=verdict, at=now_ms, before=before, after=after)
+
+
+def unreadable(alert: Alert, now_ms: int, why: str) -> Recheck:
+    """Return that the metrics could not be read at `now_ms` (epoch ms)."""
+    return Recheck(verdict=RecheckVerdict.UNREADABLE, at=now_ms, before=as_raised(alert), why=why)
+
+
+def as_raised(alert: Alert) -> Reading:
+    """Return the condition as the alert's evidence has it."""
+    evidence = alert.metadata.evidence
+    if evidence is None:
+        return Reading(severity=alert.severity)
+    return Reading(
+        severity=alert.severity,
+        reason=excerpt(evidence.reason, MOST_CHARACTERS),
+        sampled_at=max((sample.timestamp for sample in evidence.samples), default=None),
+        facts=comparable(alert.alert_type, evidence.facts),
+    )
+
+
+def _now(
+    alert_type: AlertType, window: Window, finding: Finding | None, rules: RuleSet, sampled_at: int | None
+) -> Reading:
+    if finding is not None:
+        facts = comparable(alert_type, finding.facts)
+        return Reading(severity=finding.severity, reason=finding.reason, sampled_at=sampled_at, facts=facts)
+    measured = measures(alert_type, window, rules) if window.samples else {}
+    return Reading(sampled_at=sampled_at, facts=comparable(alert_type, measured))
+
+
+def _of_samples(
+    alert_type: AlertType, before: Reading, after: Reading, window: Window, rules: RuleSet
+) -> RecheckVerdict:
+    if after.reason is not None:
+        return RecheckVerdict.UNCHANGED if _is_the_same(before, after) else RecheckVerdict.CHANGED
+    # A station that was silent need only speak; for anything else, no finding may mean that too little was measured.
+    if before.reason == Reason.STATION_SILENT or shows_no_trouble(alert_type, window.samples, rules):
+        return RecheckVerdict.CLEARED
+    return RecheckVerdict.NO_FRESH_DATA
+
+
+def _of_silence(before: Reading, now_ms: int, rules: RuleSet, last_seen_ms: int | None) -> RecheckVerdict:
+    longest_ms = rules.charger_down.silent_after_minutes * MS_PER_MINUTE
+    is_silent = last_seen_ms is None or now_ms - last_seen_ms >= longest_ms
+    if before.reason == Reason.STATION_SILENT and is_silent:
+        return RecheckVerdict.UNCHANGED
+    return RecheckVerdict.NO_FRESH_DATA
+
+
+def _is_the_same(before: Reading, after: Reading) -> bool:
+    if after.severity != before.severity or before.reason not in {None, after.reason}:
+        return False
+    codes_before, codes_after = _codes(before.facts), _codes(after.facts)
+    return not codes_before or not codes_after or bool(codes_before & codes_after)
+
+
+def _codes(facts: dict[str, Any]) -> set[str]:
+    """Return the codes without how often each was seen: "E42" of "E42 x4"."""
+    codes = facts.get("codes")
+    return {str(each).rsplit(" x", 1)[0] for each in codes} if isinstance(codes, list) else set()

@@ -1,0 +1,390 @@
+"""Before an approval counts the station is looked at again, and who approves sees what became of its condition."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId, CallbackId
+from bot.cards.reason_modal import REJECTING
+from rules.alert import Alert, AlertStatus, Severity
+from rules.audit import ActionType, AuditEntry
+from rules.rejection import RejectionCategory
+from storage.tables import TableNames
+from tests.factories import make_metric
+from tests.scenarios.own_views import home_of, modal_of
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse, draw, provisioned_aws
+from tests.scenarios.reading import said, text_of
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.outcome import Outcome
+from tests.slack_double.person import Person
+from tests.slack_double.view import View
+
+pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+
+POLICY = """
+groups:
+  ops: [U0ALICE, U0BOB]
+decide:
+  - by: [ops]
+  - by: [ops]
+    severity: CRITICAL
+    quorum: 2
+audit: [ops]
+break_glass: [ops]
+"""
+WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
+WORSE: dict[str, Any] = {"charged_batteries": 2, "uncharged_batteries": 28, "swap_rate": Decimal(60)}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
+    with provisioned_aws() as (aws, provisioned):
+        async with SlackDouble() as slack:
+            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
+            house.add_bot(POLICY)
+            async with house.delivering():
+                yield house
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(running: PolicyHouse) -> AsyncIterator[PolicyHouse]:
+    yield running
+    running.metrics_table.mend()
+    running.slack.faults.clear()
+    for view in running.slack.workspace.views.values():
+        view.closed = True
+
+
+@pytest.fixture
+def alice(house: PolicyHouse) -> Person:
+    return house.person("U0ALICE")
+
+
+@pytest.fixture
+def bob(house: PolicyHouse) -> Person:
+    return house.person("U0BOB")
+
+
+async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
+    """Let a station report once more, now."""
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **measured)
+    await asyncio.to_thread(house.bot.stores.metrics.put, sample)
+
+
+async def falls_silent(house: PolicyHouse, alert: Alert) -> None:
+    """Take away what a station reported."""
+    known = await asyncio.to_thread(house.bot.stores.metrics.newest, alert.station_id, 10)
+    for each in known:
+        key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}
+        await asyncio.to_thread(house.aws.dynamodb.delete_item, TableName=TableNames().metrics, Key=key)
+
+
+async def press(house: PolicyHouse, person: Person, alert: Alert) -> Outcome:
+    outcome = await person.press(house.card(alert), ActionId.APPROVE)
+    assert outcome.acked, outcome.error
+    return outcome
+
+
+async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
+    """Wait until a person's modal says something."""
+    await house.slack.until(
+        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
+    )
+    assert person.modal is not None
+    return person.modal
+
+
+async def confirm(person: Person, modal: View) -> Outcome:
+    outcome = await person.submit(modal)
+    assert outcome.acked, outcome.error
+    assert outcome.problem is None, outcome.problems
+    return outcome
+
+
+async def approval(house: PolicyHouse, alert: Alert) -> AuditEntry:
+    (entry,) = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
+    return entry
+
+
+async def shows(house: PolicyHouse, alert: Alert, words: str) -> None:
+    """Wait for a card to say something; redrawing keeps Slack's pace."""
+    await house.slack.until(lambda: words in said(house.card(alert)), timeout=20, what=f"the card says {words!r}")
+
+
+async def draws(house: PolicyHouse, alert: Alert, words: str) -> None:
+    """Assert that the card of an alert, as it is stored, says something."""
+    assert words in text_of(draw(await house.stored(alert)).blocks)
+
+
+async def test_an_unchanged_condition_is_approved_at_once_and_without_a_question(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await press(house, alice, alert)
+    stored = await house.stored(alert)
+    assert (stored.status, stored.approved_by) == (AlertStatus.APPROVED, "U0ALICE")
+    assert alice.modal is None
+    seen = (await approval(house, alert)).details["recheck"]
+    assert (seen["verdict"], seen["before"]["facts"]["chargedBatteries"]) == ("UNCHANGED", 2)
+    assert seen["after"]["facts"] == seen["before"]["facts"]
+    await shows(house, alert, "*Approved* by")
+    assert "though" not in said(house.card(alert))
+
+
+async def test_a_cleared_condition_is_shown_then_and_now_before_it_is_approved(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await press(house, alice, alert)
+    modal = await sees(
+        house, alice, "the condition no longer holds", "HIGH, stock under count", "no alert by the rules"
+    )
+    assert "Charged batteries then*\n2" in said(modal)
+    assert "Charged batteries now*\n9" in said(modal)
+    assert "starts `" in said(modal)
+    assert await house.stored(alert) == alert
+    await confirm(alice, modal)
+    assert modal.closed
+    stored = await house.stored(alert)
+    assert (stored.status, stored.approved_by) == (AlertStatus.APPROVED, "U0ALICE")
+    recheck = stored.metadata.recheck
+    assert recheck is not None
+    assert (await approval(house, alert)).details["recheck"] == recheck.model_dump(by_alias=True, exclude_none=True)
+    assert (recheck.before.facts["chargedBatteries"], recheck.after.facts["chargedBatteries"]) == (2, 9)
+    await shows(house, alert, "Approved though the condition had cleared: charged batteries 2 then, 9 now")
+    await alice.command(COMMAND, f"audit {alert.alert_id}", channel=CHANNEL)
+    assert "though the condition had cleared" in str((await alice.next_private()).blocks)
+
+
+async def test_a_cleared_condition_can_be_left(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await press(house, alice, alert)
+    await alice.close(await sees(house, alice, "Left as it is, the alert stays open"))
+    assert await house.stored(alert) == alert
+    assert [each.action_type for each in await house.audit(alert)] == [ActionType.ALERT_CREATED]
+
+
+async def test_another_severity_is_shown(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WORSE)
+    await press(house, alice, alert)
+    modal = await sees(
+        house, alice, "The condition has changed", "HIGH, stock under count", "CRITICAL, stock under count"
+    )
+    await confirm(alice, modal)
+    await draws(house, alert, "Approved though the condition had changed: HIGH then, CRITICAL now")
+
+
+async def test_a_station_that_no_longer_reports_leaves_it_to_the_approver(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await falls_silent(house, alert)
+    await press(house, alice, alert)
+    modal = await sees(house, alice, "does not tell whether the condition still holds", "nothing was ever reported")
+    assert "Charged batteries now*\nnot measured" in said(modal)
+    await confirm(alice, modal)
+    await draws(house, alert, "Approved without fresh metrics")
+
+
+async def test_metrics_that_cannot_be_read_are_said_and_leave_it_to_the_approver(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    house.metrics_table.throttle()
+    await press(house, alice, alert)
+    modal = await sees(house, alice, "newest metrics could not be read", "ThrottlingException", "approve without them")
+    await confirm(alice, modal)
+    assert (await approval(house, alert)).details["recheck"]["verdict"] == "UNREADABLE"
+    await draws(house, alert, "Approved though metrics could not be read at the press")
+
+
+async def test_slow_metrics_are_waited_for_in_a_modal_that_says_so(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    house.metrics_table.hang()
+    outcome = await press(house, alice, alert)
+    assert 0.9 < outcome.latency < 2.5
+    await sees(house, alice, "Reading the station's newest metrics")
+    assert (await house.stored(alert)).status is AlertStatus.PENDING
+    house.metrics_table.mend()
+    await sees(house, alice, "Nothing has changed", "It is approved")
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
+    assert [call.error for call in house.slack.calls if call.error] == []
+
+
+async def test_slow_metrics_that_tell_of_a_change_turn_the_modal_into_the_question(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    house.metrics_table.hang()
+    await press(house, alice, alert)
+    waiting = await sees(house, alice, "Reading the station's newest metrics")
+    house.metrics_table.mend()
+    modal = await sees(house, alice, "the condition no longer holds")
+    assert modal is waiting
+    await confirm(alice, modal)
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
+
+
+async def test_who_closed_the_modal_meanwhile_is_told_that_nothing_was_approved(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    house.metrics_table.hang()
+    await press(house, alice, alert)
+    await alice.close(await sees(house, alice, "Reading the station's newest metrics"))
+    house.metrics_table.mend()
+    told = (await alice.next_private()).text
+    assert "the condition no longer holds" in told
+    assert "Nothing was changed; press again" in told
+    assert await house.stored(alert) == alert
+
+
+async def test_who_waits_for_metrics_is_told_when_somebody_else_decides(
+    house: PolicyHouse, alice: Person, bob: Person
+) -> None:
+    alert = await house.open_alert()
+    house.metrics_table.hang()
+    await press(house, alice, alert)
+    await sees(house, alice, "Reading the station's newest metrics")
+    await house.submit(bob, REJECTING, alert)
+    house.metrics_table.mend()
+    await sees(house, alice, "already decided", "*Rejected* by <@U0BOB>")
+
+
+async def test_a_person_who_may_not_decide_sees_the_refusal_only(house: PolicyHouse) -> None:
+    alert, carol = await house.open_alert(), house.person("U0CAROL")
+    await reports(house, alert, **WELL)
+    read = house.metrics_table.queries
+    await press(house, carol, alert)
+    assert "You may not approve this alert" in (await carol.next_private()).text
+    assert carol.modal is None
+    assert house.metrics_table.queries == read
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["question", "loading view"])
+async def test_a_modal_that_slack_does_not_open_changes_nothing_and_is_told(
+    house: PolicyHouse, alice: Person, hangs: bool
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    house.slack.faults.add(FaultKind.ERROR, "views.open", code="expired_trigger_id")
+    if hangs:
+        house.metrics_table.hang()
+    await press(house, alice, alert)
+    assert "Nothing was changed; press again" in (await alice.next_private()).text
+    assert await house.stored(alert) == alert
+
+
+async def test_who_confirms_after_somebody_else_decided_is_told_who(
+    house: PolicyHouse, alice: Person, bob: Person
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await press(house, alice, alert)
+    modal = await sees(house, alice, "the condition no longer holds")
+    await house.submit(bob, REJECTING, alert)
+    outcome = await confirm(alice, modal)
+    assert outcome.view is not None
+    assert "*Rejected* by <@U0BOB>" in said(outcome.view)
+    assert (await house.stored(alert)).status is AlertStatus.REJECTED
+
+
+async def test_a_confirmation_is_authorised_again(house: PolicyHouse, bob: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await press(house, bob, alert)
+    modal = await sees(house, bob, "the condition no longer holds")
+    house.person("U0BOB", deleted=True)
+    try:
+        outcome = await confirm(bob, modal)
+    finally:
+        house.person("U0BOB", deleted=False)
+    assert outcome.view is not None
+    assert "deactivated accounts are not allowed to" in said(outcome.view)
+    assert (await house.stored(alert)).status is AlertStatus.PENDING
+    assert (await house.audit(alert))[-1].error_message
+
+
+async def test_each_of_two_who_must_approve_sees_it_for_themselves(
+    house: PolicyHouse, alice: Person, bob: Person
+) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    seen = house.card(alert).show()
+    await reports(house, alert, **WELL)
+    await press(house, alice, alert)
+    await confirm(alice, await sees(house, alice, "the condition no longer holds", "2 different people must approve"))
+    assert [each.by for each in (await house.stored(alert)).metadata.approvals] == ["U0ALICE"]
+    await draws(house, alert, "Approved though the condition had cleared")
+    await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
+    await confirm(bob, await sees(house, bob, "the condition no longer holds"))
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
+    approvals = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
+    assert [each.details["recheck"]["verdict"] for each in approvals] == ["CLEARED", "CLEARED"]
+
+
+async def test_who_approved_already_is_told_so_and_asked_nothing(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    await press(house, alice, alert)
+    await reports(house, alert, **WELL)
+    await press(house, alice, alert)
+    assert "counts already" in (await alice.next_private()).text
+    assert alice.modal is None
+
+
+async def test_breaking_the_glass_shows_it_too_and_keeps_it(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    await reports(house, alert, **WELL)
+    await alice.press(house.card(alert), ActionId.BREAK_GLASS)
+    modal = await sees(house, alice, "the condition no longer holds", "Charged batteries 2 then, 9 now")
+    await alice.submit(modal, {REASON_INPUT: "nobody else answers"})
+    stored = await house.stored(alert)
+    assert stored.status is AlertStatus.APPROVED
+    assert stored.metadata.recheck is not None
+    await draws(house, alert, "Approved though the condition had cleared")
+
+
+async def test_rejecting_asks_no_metrics(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    read = house.metrics_table.queries
+    await alice.press(house.card(alert), ActionId.REJECT)
+    modal = await sees(house, alice, "Why?")
+    await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.RECOVERED})
+    assert (await house.stored(alert)).status is AlertStatus.REJECTED
+    assert house.metrics_table.queries == read
+
+
+async def test_in_the_home_tab_the_question_opens_and_in_a_modal_it_lies_over_it(
+    house: PolicyHouse, alice: Person
+) -> None:
+    for in_modal in (False, True):
+        alert = await house.open_alert()
+        await reports(house, alert, **WELL)
+        place = (
+            modal_of(house, alice, alert, CallbackId.REJECT_REASON) if in_modal else await home_of(house, alice, alert)
+        )
+        await alice.press(place, ActionId.APPROVE)
+        modal = await sees(house, alice, "the condition no longer holds")
+        assert modal.previous_id == (place.id if in_modal else None)
+        await confirm(alice, modal)
+        assert (await house.stored(alert)).status is AlertStatus.APPROVED
+
+
+async def test_a_silent_station_that_speaks_again_is_no_longer_in_its_trouble(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_silence()
+    await press(house, alice, alert)
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
+
+    spoke = await house.open_silence()
+    await reports(house, spoke)
+    await press(house, alice, spoke)
+    await sees(house, alice, "the condition no longer holds", "silent", "Charger health now*\nhealthy")
