@@ -104,6 +104,13 @@ class Attempt:
         await asyncio.to_thread(stores.metrics.put, metric)
         return await self.type(f"mute {alert.station_id} low 2h crew")
 
+    async def ask_for_status(self) -> str:
+        """Type it, and wait for the chart that follows an answer."""
+        answer = await self.type(f"status {self.alert.station_id}")
+        if "1 open alert" in answer:
+            await self.person.next_private()
+        return answer
+
     async def unmute(self) -> str:
         await self._is_muted()
         return await self.type(f"unmute {self.alert.station_id} low")
@@ -177,9 +184,7 @@ ACTIONS: dict[str, Action] = {
     "audit verify": Action(
         lambda each: each.type(f"audit verify {each.alert.alert_id}"), frozenset({"manager"}), shows="intact"
     ),
-    "status": Action(
-        lambda each: each.type(f"status {each.alert.station_id}"), frozenset(COLLEAGUES), shows="1 open alert"
-    ),
+    "status": Action(lambda each: each.ask_for_status(), frozenset(COLLEAGUES), shows="1 open alert"),
     "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
     "mute": Action(lambda each: each.mute(), DECIDERS, shows="Muted: LOW_INVENTORY"),
     "unmute": Action(lambda each: each.unmute(), DECIDERS, shows="No longer muted"),
