@@ -82,7 +82,7 @@ def image(file_id: str, *, title: str, alt_text: str) -> Block:
 def line_chart(title: str, series: list[Block], axes: Block) -> Block:
     """Return a chart that Slack draws itself; only messages may hold one."""
     chart = {"type": "line", "series": series, "axis_config": axes}
-    return {"type": "data_visualization", "title": title, "chart": chart}
+    return {"type": "data_visualization", "title": title or _EMPTY, "chart": chart}
 
 
 def divider() -> Block:

@@ -39,7 +39,11 @@ def _native(chart: Chart) -> Block:
         series.append(_series(_BEFORE, points, lambda point: point.before))
     if chart.threshold is not None:
         series.append(_series(_THRESHOLD, points, lambda _point: chart.threshold))
-    axes = {"categories": list(points), "x_label": "time (UTC)", "y_label": shown(chart.measurement, limits.CHART_AXIS)}
+    axes = {
+        "categories": list(points),
+        "x_label": "time (UTC)",
+        "y_label": shown(chart.measurement, limits.CHART_AXIS) or "-",
+    }
     title = shown(f"{chart.measurement[:1].upper()}{chart.measurement[1:]}", limits.CHART_TITLE)
     return blocks.line_chart(title, series, axes)
 

@@ -1,17 +1,16 @@
 """What a station reported in the hours that a chart shows, and in the same hours a week before."""
 
-import asyncio
-
 from bot.charts.chart_data import ChartData
 from bot.charts.composing import composed
 from bot.charts.hours import WEEK_MS, Hours
 from bot.charts.subject import Subject
 from bot.threads import Threads
+from rules.metric import Metric
 from storage.metrics import Metrics
 
 
 class History:
-    """Reads metrics off the event loop. Raises storage's errors."""
+    """Reads and composes off the event loop: a week's readings are thousands. Raises storage's errors."""
 
     def __init__(self, metrics: Metrics, threads: Threads) -> None:
         self._metrics = metrics
@@ -19,14 +18,13 @@ class History:
 
     async def chart(self, subject: Subject, moment: int) -> ChartData | None:
         """Return the chart of the hours before a moment (epoch ms); None where nothing was measured."""
-        hours = Hours.until(moment)
-        earlier = (max(0, hours.since - WEEK_MS), max(0, hours.end - WEEK_MS))
-        samples, a_week_before = await asyncio.gather(
-            *(
-                self._threads.run(
-                    self._metrics.between, subject.station_id, since, until, texts=subject.measurement.reads_texts
-                )
-                for since, until in ((hours.since, hours.end), earlier)
-            )
-        )
+        return await self._threads.run(self._chart, subject, Hours.until(moment))
+
+    def _chart(self, subject: Subject, hours: Hours) -> ChartData | None:
+        samples = self._between(subject, hours.since, hours.end)
+        a_week_before = self._between(subject, hours.since - WEEK_MS, hours.end - WEEK_MS) if samples else []
         return composed(subject, hours, samples, a_week_before)
+
+    def _between(self, subject: Subject, since: int, until: int) -> list[Metric]:
+        texts = subject.measurement.reads_texts
+        return self._metrics.between(subject.station_id, max(0, since), max(0, until), texts=texts)

@@ -39,7 +39,8 @@ class Painter:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = dict(environment)
+        # numpy would start a thread for each processor, and use none of them.
+        self._environment = {**environment, "OPENBLAS_NUM_THREADS": "1"}
         self._process: Process | None = None
         self._one_at_a_time = asyncio.Lock()
 

@@ -101,6 +101,18 @@ def test_the_last_five_minutes_of_a_station_are_read_and_no_more(stores: Stores)
     assert [each.timestamp for each in between] == [NOW - 2 * MINUTE, NOW - 3 * MINUTE]
 
 
+def test_hours_are_read_without_the_logs_that_make_them_large_or_to_a_bound_with_them(stores: Stores) -> None:
+    logs = ("x" * 380_000,)
+    metrics = [make_metric(timestamp=NOW - age * MINUTE, error_logs=logs) for age in range(30)]
+    for start in range(0, 30, 10):
+        stores.metrics.put_many(metrics[start : start + 10])
+    measured = stores.metrics.between("STATION_001", NOW - 60 * MINUTE, NOW, texts=False)
+    assert measured == [each.model_copy(update={"error_logs": ()}) for each in metrics]
+    whole = stores.metrics.between("STATION_001", NOW - 60 * MINUTE, NOW)
+    assert whole == metrics[: len(whole)]
+    assert 10 < len(whole) < 30
+
+
 def test_numbers_are_kept_digit_by_digit_and_the_ttl_is_thirty_days_ahead_in_seconds(
     aws: LocalAws, names: TableNames, stores: Stores
 ) -> None:

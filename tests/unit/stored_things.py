@@ -10,6 +10,7 @@ from bot.cards.audit_words import EVENTS
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.chart import ChartForm
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.metric import ChargerHealth, Metric
 from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
@@ -157,6 +158,20 @@ def rechecks() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def _chart() -> st.SearchStrategy[dict[str, Any]]:
+    point = st.fixed_dictionaries({"at": TIMES, "value": decimals()}, optional={"before": decimals()})
+    return st.fixed_dictionaries(
+        {
+            "form": st.sampled_from(ChartForm),
+            "title": texts(),
+            "altText": texts(),
+            "measurement": texts(),
+            "points": st.lists(point, max_size=3).map(tuple),
+        },
+        optional={"threshold": decimals(), "fileId": texts(), "why": texts()},
+    )
+
+
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     execution = st.fixed_dictionaries(
         {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 10**9)},
@@ -185,6 +200,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         revision=st.integers(0, 10**9),
         evidence=evidence(),
         worsenings=st.lists(worsening, max_size=3).map(tuple),
+        chart=_chart(),
         execution=execution,
         notification=_maybe(publishedAt=TIMES, messageId=texts(), error=texts()),
         approvals=st.lists(_approval(), max_size=8).map(tuple),

@@ -1,0 +1,79 @@
+"""A chart on its way to the card: each step once, none back, and a decision never waits for it."""
+
+import pytest
+
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import AlertMetadata, CardReference
+from rules.change import Change
+from rules.chart import Chart, ChartForm
+from rules.lifecycle import picturing, showing
+from rules.work import WorkKind
+from tests.factories import make_alert
+
+CHART = Chart(form=ChartForm.NATIVE, title="t", alt_text="a", measurement="m")
+CARD = CardReference(channel="C0ALERTS", ts="1.1")
+
+
+def alert_with(form: ChartForm | None, **overrides: object) -> Alert:
+    chart = None if form is None else CHART.model_copy(update={"form": form, "file_id": "F0CHART001"})
+    return make_alert(metadata=AlertMetadata(chart=chart, card=CARD), **overrides)
+
+
+def written(change: Change | None) -> tuple[ChartForm | None, tuple[WorkKind, ...]] | None:
+    if change is None:
+        return None
+    assert change.entries == (), "a picture is nobody's act"
+    chart = change.alert.metadata.chart
+    return (chart.form if chart else None), change.adds
+
+
+def test_a_chart_is_asked_for_when_the_card_stands_and_only_once() -> None:
+    first = showing.card_posted(alert_with(None), CARD, shown_revision=0)
+    again = showing.card_posted(alert_with(ChartForm.IMAGE), CARD, shown_revision=0)
+    assert WorkKind.ADD_CHART in first.adds
+    assert WorkKind.ADD_CHART not in again.adds
+
+
+def test_an_uploaded_picture_is_shown_when_slack_is_done_with_it() -> None:
+    uploaded = picturing.chart_uploaded(alert_with(None), CHART, "F0CHART001")
+    assert written(uploaded) == (ChartForm.UPLOADED, (WorkKind.SHOW_CHART,))
+    assert written(picturing.chart_ready(alert_with(ChartForm.UPLOADED))) == (
+        ChartForm.IMAGE,
+        (WorkKind.UPDATE_CARD,),
+    )
+
+
+@pytest.mark.parametrize("form", ChartForm)
+def test_a_second_picture_never_takes_the_place_of_the_first(form: ChartForm) -> None:
+    assert picturing.chart_uploaded(alert_with(form), CHART, "F0ANOTHER1") is None
+
+
+@pytest.mark.parametrize("form", [None, ChartForm.IMAGE, ChartForm.NATIVE, ChartForm.TEXT])
+def test_what_is_not_waited_for_is_not_made_ready(form: ChartForm | None) -> None:
+    assert picturing.chart_ready(alert_with(form)) is None
+
+
+@pytest.mark.parametrize("form", [None, ChartForm.UPLOADED])
+def test_without_a_picture_slacks_own_chart_is_drawn(form: ChartForm | None) -> None:
+    change = picturing.chart_without_picture(alert_with(form), CHART, "no scope")
+    assert written(change) == (ChartForm.NATIVE, (WorkKind.UPDATE_CARD,))
+
+
+@pytest.mark.parametrize("form", [ChartForm.IMAGE, ChartForm.NATIVE, ChartForm.TEXT])
+def test_a_picture_that_is_shown_is_not_given_up(form: ChartForm) -> None:
+    assert picturing.chart_without_picture(alert_with(form), CHART, "no scope") is None
+
+
+def test_what_slack_refused_is_remembered_unless_the_chart_changed_meanwhile() -> None:
+    tried = alert_with(ChartForm.IMAGE).metadata.chart
+    taken = picturing.plainer(tried, "invalid_blocks")
+    assert written(picturing.chart_refused(alert_with(ChartForm.IMAGE), tried, taken)) == (ChartForm.TEXT, ())
+    assert picturing.chart_refused(alert_with(ChartForm.IMAGE), tried, tried) is None
+    assert picturing.chart_refused(alert_with(ChartForm.TEXT), tried, taken) is None
+
+
+def test_a_decided_alert_takes_its_chart_as_well() -> None:
+    decided = alert_with(ChartForm.UPLOADED, status=AlertStatus.APPROVED, approved_at=1, approved_by="U0ALICE")
+    change = picturing.chart_ready(decided)
+    assert change is not None
+    assert change.alert.status is AlertStatus.APPROVED
