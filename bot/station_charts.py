@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from bot.cards.chart import chart_blocks
+from bot.cards.chart import chart_with_words
 from bot.cards.message import Message
 from bot.charts.chart_data import ChartData
 from bot.charts.description import described
@@ -72,4 +72,4 @@ class StationCharts:
 
 
 def _message(chart: Chart) -> Message:
-    return Message(text=escaped(chart.alt_text, _LONGEST_TEXT), blocks=chart_blocks(chart))
+    return Message(text=escaped(chart.alt_text, _LONGEST_TEXT), blocks=chart_with_words(chart))

@@ -2,7 +2,7 @@
 
 from bot.cards import blocks, limits
 from bot.cards.aftermath import aftermath_line, aftermath_words
-from bot.cards.chart import chart_blocks, chart_words
+from bot.cards.chart import chart_with_words
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
@@ -71,19 +71,13 @@ def _cleared(alert: Alert) -> list[Block]:
     return [blocks.section(line)] if line else []
 
 
-def _chart(alert: Alert) -> list[Block]:
-    drawn = chart_blocks(alert.metadata.chart)
-    words = chart_words(alert.metadata.chart)
-    return [*drawn, blocks.context(escaped(words, limits.FIELD // 2))] if words else drawn
-
-
 def _evidence(alert: Alert) -> list[Block]:
     pairs = evidence_fields(alert)
     drawn = [blocks.fields(pairs)] if pairs else []
     small = [text for text in (trend_line(alert), freshness(alert)) if text]
     if small:
         drawn.append(blocks.context(*(escaped(f"{text[:1].upper()}{text[1:]}", limits.FIELD // 2) for text in small)))
-    drawn += _chart(alert)
+    drawn += chart_with_words(alert.metadata.chart)
     for worsening in alert.metadata.worsenings[-2:]:
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         drawn.append(blocks.context(f"Worse since {moment(worsening.at)}; before: {was}"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.cards import blocks, limits
 from bot.cards.message import Block
 from bot.cards.times import clock
-from bot.slack.text import shown
+from bot.slack.text import escaped, shown
 from rules.chart import Chart, ChartForm, ChartPoint
 
 _THRESHOLD = "threshold"
@@ -23,6 +23,12 @@ def chart_blocks(chart: Chart | None) -> list[Block]:
     if chart.form is ChartForm.NATIVE and chart.points:
         return [_native(chart)]
     return []
+
+
+def chart_with_words(chart: Chart | None) -> list[Block]:
+    """Return the chart and, below one that has no alternative text of its own, its words."""
+    drawn, words = chart_blocks(chart), chart_words(chart)
+    return [*drawn, blocks.context(escaped(words, limits.FIELD // 2))] if words else drawn
 
 
 def chart_words(chart: Chart | None) -> str | None:

@@ -24,6 +24,9 @@ async def test_status_shows_a_station_with_its_open_alert(
     await expect(answer).to_contain_text("2 of 24")
     await expect(answer).to_contain_text("newest sample")
     await page.picture(answer, pictures / "status.png")
+    chart = page.message(f"Line chart of the charged batteries of {station}").filter(has=page.charts).last
+    await expect(chart.get_by_role("img")).to_have_count(1)
+    await page.picture(chart, pictures / "status-chart.png")
 
 
 async def test_a_manager_reads_the_audit_of_an_alert(

@@ -8,6 +8,7 @@ from bot.cards.ids import COMMAND
 from rules.alert import AlertType
 from tests.scenarios.acting import CAROL, CHANNEL
 from tests.scenarios.house import House
+from tests.scenarios.reading import text_of
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import PrivateMessage
 
@@ -32,8 +33,9 @@ async def test_slacks_own_chart_of_a_sound_station_follows_the_answer(house: Hou
     await report(house)
     answer, chart = await asked(house)
     assert (answer.via, chart.via) == ("ack", "response_url")
-    (block,) = chart.blocks
+    block, words = chart.blocks
     assert block["type"] == NATIVE
+    assert "Threshold: alert at 5 or fewer." in text_of(words)
     assert [series["name"] for series in block["chart"]["series"]] == ["now", "threshold"]
     assert "Line chart of the charged batteries of STATION_001" in chart.text
     assert "Threshold: alert at 5 or fewer." in chart.text
