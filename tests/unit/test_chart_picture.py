@@ -4,6 +4,7 @@ import asyncio
 import struct
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,8 +89,10 @@ async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(mon
     await painter.close()
 
 
-async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.charts.painter.CHECKOUT", "/nonexistent")
+async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.charts.painter.CHECKOUT", tmp_path / "removed")
     painter = Painter({})
     with pytest.raises(PaintingFailed):
         await painter.paint(chart_data())
