@@ -3,11 +3,13 @@
 import re
 from difflib import get_close_matches
 
-_MINUTE = 60_000
+_SECOND = 1_000
+_MINUTE = 60 * _SECOND
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 _UNITS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), _SECOND),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), _MINUTE),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), _HOUR),
     **dict.fromkeys(("d", "day", "days"), _DAY),

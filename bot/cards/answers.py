@@ -10,14 +10,14 @@ from rules.alert import Alert, AlertStatus
 HELP = (
     "*See*\n"
     "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station\n"
-    "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved`, `/aiops alerts rejected`\n"
+    "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
     "*Mute* (those who may reject CRITICAL alerts)\n"
-    "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for a while: 1m to 7d; `all` is every type\n"
+    "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
     "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"
     "*For managers*\n"
     "`/aiops audit ALERT` who did what: the id, its first characters, or the link of the card\n"
     "`/aiops audit verify ALERT` whether that trail was tampered with\n"
-    "`/aiops report` how fast alerts were decided and what became of them in 7 days; `/aiops report 30` in 30\n"
+    "`/aiops report 30` how fast alerts were decided in 30 days (7 without a number), and what became of them\n"
     "`/aiops help` this"
 )
 _ASKED = 80

@@ -18,7 +18,7 @@ _NAME = 80
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
 _COUNTED = {
-    Standing.TROUBLE: "in trouble without an open alert",
+    Standing.TROUBLE: "in trouble without one",
     Standing.UNREAD: "not read in the last evaluation",
     Standing.SILENT: "silent",
     Standing.CLOSED: "closed",
@@ -45,9 +45,10 @@ def fleet_summary(state: FleetState) -> str:
     """Return how many stations there are and how they stand, and how old that is, as mrkdwn."""
     count = len(state.lines)
     alerts = ", ".join(f"{stations} {severity}" for severity, stations in state.alerts.items())
+    opened = f"{sum(state.alerts.values())} with an open alert ({alerts})" if alerts else "no open alert"
     others = [f"{number} {words}" for standing, words in _COUNTED.items() if (number := state.count(standing))]
     muted = [f"{state.muted} muted"] if state.muted else []
-    counts = ", ".join([f"open alerts at {alerts}" if alerts else "no open alert", *others, *muted])
+    counts = ", ".join([opened, *others, *muted])
     known = f"*{count} station{'' if count == 1 else 's'}*: {counts}. " if count else ""
     return f"{known}{_freshness(state)}"
 
@@ -103,4 +104,4 @@ def _freshness(state: FleetState) -> str:
     old = age(state.now_ms - state.evaluated_at)
     if state.is_late:
         return f"*This is old*: the last evaluation was {old} ago ({moment(state.evaluated_at)}). Tell your operator."
-    return f"As of the evaluation {old} ago."
+    return f"Evaluated {old} ago."

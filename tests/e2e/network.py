@@ -47,6 +47,10 @@ class Network:
         """Report a station as it is after batteries came."""
         await self._report([_metric(station, time.time_ns() // 1_000_000, 14)])
 
+    async def are_well(self, *stations: str) -> None:
+        """Report stations with nothing wrong."""
+        await self._report([_metric(station, time.time_ns() // 1_000_000, 20) for station in stations])
+
     async def alert(self, station: str) -> Alert:
         """Return the station's alert as stored."""
         stores = build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from bot.cards.card_link import card_url
 from bot.demo.workspace import ALICE, BOB, CAROL
 from rules.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
@@ -78,3 +79,63 @@ async def test_a_manager_reads_what_became_of_the_alerts_and_gets_their_rows(
     await page.picture(charts, pictures / "report-charts.png")
     await answer.locator(".bk-button", has_text="Send me the CSV").click()
     await expect(page.message("is in your direct messages with this app").last).to_be_visible()
+
+
+async def test_the_fleet_is_shown_worst_first_and_its_pages_are_turned_in_place(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.are_well(*(f"DEPOT_{number:02}" for number in range(11)))
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.type("/aiops status")
+    answer = page.message("shows one station").last
+    await expect(answer).to_contain_text(f"{station} · CRITICAL alert open")
+    await page.picture(answer, pictures / "fleet.png")
+    await answer.locator(".bk-button", has_text="Next").click()
+    await expect(page.message("shows one station").last).to_contain_text("page 2 of")
+
+
+async def test_a_station_is_muted_listed_and_unmuted(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.type(f"/aiops mute {station} charger 2h chargers are being replaced")
+    muted = page.message(f"Muted: CHARGER_DOWN at {station}").last
+    await expect(muted).to_contain_text("chargers are being replaced")
+    await page.picture(muted, pictures / "mute.png")
+    await page.type("/aiops mutes")
+    mutes = page.message("1 mute").last
+    await page.picture(mutes, pictures / "mutes.png")
+    await mutes.locator(".bk-button", has_text="Unmute").click()
+    await expect(page.message(f"No longer muted: CHARGER_DOWN at {station}").last).to_be_visible()
+
+
+async def test_the_pending_alerts_are_listed(page: ChannelPage, network: Network, station: str, pictures: Path) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.type("/aiops alerts")
+    answer = page.message("pending alert").last
+    await expect(answer).to_contain_text("opened")
+    await page.picture(answer, pictures / "alerts.png")
+
+
+async def test_the_audit_is_found_by_the_link_of_a_card(page: ChannelPage, network: Network, station: str) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    alert = await network.until(station, lambda each: each.metadata.card is not None)
+    link = card_url("https://swap-network.slack.com", alert.metadata.card)
+    await page.act_as(CAROL)
+    await page.type(f"/aiops audit {link}")
+    await expect(page.message("1 audit entry, oldest first").last).to_contain_text(alert.alert_id)
+
+
+async def test_help_lists_everything(page: ChannelPage, pictures: Path) -> None:
+    await page.act_as(ALICE)
+    await page.type("/aiops help")
+    answer = page.message("/aiops help this").last
+    await expect(answer).to_contain_text("/aiops mute")
+    await page.picture(answer, pictures / "help.png")

@@ -197,7 +197,7 @@ def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
     assert stores.fleet.write(fleet_of(40, Clock().now_ms()), fence=1)
     result = aiops("status")
     assert result.exit_code == 0
-    assert "40 stations: no open alert, 1 in trouble without an open alert. As of the evaluation" in result.output
+    assert "40 stations: no open alert, 1 in trouble without one. Evaluated" in result.output
     assert [place for place in range(40) if f"STATION_{place:05}" not in result.output] == []
 
 

@@ -32,7 +32,7 @@ async def test_the_worst_stations_stand_first_below_a_line_that_sums_up(house: H
     await house.report(house.metric("STATION_009", **SHORT))
     await fleet(house, 3)
     answer = await house.type("status")
-    assert "*4 stations*: open alerts at 1 HIGH. As of the evaluation" in answer
+    assert "*4 stations*: 1 with an open alert (1 HIGH). Evaluated" in answer
     assert "*STATION_009 · HIGH alert open*\n2 of 30 charged · empty in about 20 min · 6 swaps/h" in answer
     assert answer.index("STATION_009") < answer.index("DEPOT_002") < answer.index("DEPOT_000")
 
@@ -61,7 +61,7 @@ async def test_a_decision_and_a_mute_are_seen_before_the_next_evaluation(house: 
     await house.type("mute STATION_001 low 1h crew on site")
     answer = await house.type("status")
     assert "no alert open · muted: LOW_INVENTORY" in answer
-    assert "1 in trouble without an open alert, 1 muted" in answer
+    assert "1 in trouble without one, 1 muted" in answer
 
 
 async def test_an_evaluation_that_is_long_ago_is_said_to_be_old(house: House) -> None:

@@ -108,7 +108,8 @@ async def test_a_day_hides_even_what_is_critical_and_more_than_a_day_does_not(ho
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("mute STATION_001 low 30s crew", "30s is no duration, did you mean 30"),
+        ("mute STATION_001 low 30s crew", "at least a minute"),
+        ("mute STATION_001 low 2hh crew", "2hh is no duration, did you mean 2h?"),
         ("mute STATION_001 low 0m crew", "at least a minute"),
         ("mute STATION_001 low 8d crew", "at most 7d"),
         ("mute STATION_001 low 2h", "Please say why"),

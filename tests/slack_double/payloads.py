@@ -94,10 +94,11 @@ class Payloads:
         container = {"type": "message", "message_ts": target.ts, "channel_id": channel.id, "is_ephemeral": private}
         if target.thread_ts:
             container["thread_ts"] = target.thread_ts
+        # Of a message that only one person sees, Slack sends no copy.
         return {
             "container": container,
             "channel": {"id": channel.id, "name": channel.name},
-            "message": shown,
+            **({} if private else {"message": shown}),
             "response_url": self._response_url(user, channel.id, target.ts),
         }
 
