@@ -1,8 +1,10 @@
 // Loaded into local-slack before it starts (BUN_OPTIONS). It listens on every interface of the machine: this makes
-// that loopback only. And its page shows Slack's date tokens raw, no picture that was uploaded and none of Slack's own
-// charts: this adds scripts that show all of them as Slack does.
+// that loopback only. And its page shows Slack's date tokens raw, no picture that was uploaded, none of Slack's own
+// charts and only some of what a modal may hold: this adds scripts that show all of them as Slack does.
 
 import { showCharts } from "./charts.js";
+import { changes, helpers, style } from "./page.js";
+import { asFirstShown, hearCall, overTheWire } from "./wire.js";
 
 const showDates = () => {
   const token = /<!date\^(\d+)\^([^|>]*)\|([^>]*)>/g;
@@ -47,11 +49,17 @@ const showFiles = () => {
 
 const withScripts = async (response) => {
   if (!response?.headers?.get("content-type")?.startsWith("text/html")) return response;
-  const page = await response.text();
-  // Slack shows a picture where the text begins.
-  const scripts = [showFiles, showDates, showCharts].map((show) => `(${show})()`).join(";");
-  const script = `<style>.bk-image { margin: 8px 0 }</style><script>${scripts}</script></head>`;
-  return new Response(page.replace("</head>", () => script), { headers: { "content-type": "text/html; charset=utf-8" } });
+  let page = await response.text();
+  for (const [from, to] of changes) {
+    if (page.split(from).length !== 2) console.error(`The page of this local-slack is another one: ${from}`);
+    page = page.replace(from, () => to);
+  }
+  const scripts = [showFiles, showDates, showCharts].map((show) => `(${show})()`);
+  scripts.push(`(${helpers})(${asFirstShown})`);
+  const added = `<style>${style}</style><script>${scripts.join(";")}</script></head>`;
+  return new Response(page.replace("</head>", () => added), {
+    headers: { "content-type": "text/html; charset=utf-8" },
+  });
 };
 
 const serve = Bun.serve.bind(Bun);
@@ -59,5 +67,11 @@ Bun.serve = (options) =>
   serve({
     ...options,
     hostname: "127.0.0.1",
-    fetch: async (request, server) => withScripts(await options.fetch.call(this, request, server)),
+    websocket: overTheWire(options.websocket),
+    fetch: async (request, server) => {
+      const heard = await hearCall(request);
+      const response = await options.fetch.call(this, request, server);
+      await heard(response);
+      return withScripts(response);
+    },
   });

@@ -52,6 +52,8 @@ class DemoOptions:
     http_port: int | None = None
     open_browser: bool = True
     workspace: Workspace = field(default_factory=Workspace)
+    bot_variables: Mapping[str, str] = field(default_factory=dict)
+    """What the bot's environment holds beside, or in place of, what the demo gives it."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ async def running_demo(
         console.print("Starting the bot …")
         token = secrets.token_urlsafe(24)
         port = chosen_or_free(options.http_port)
-        bot = _bot(own | slack.environment(), provisioned, token, port, project_cache())
+        given = _variables(own | slack.environment(), provisioned, token, port)
+        bot = _bot(given | dict(options.bot_variables), port, project_cache())
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
         await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
@@ -145,8 +148,8 @@ def _provision() -> Provisioned:
     )
 
 
-def _bot(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int, cache: Path) -> ChildProcess:
-    variables = {
+def _variables(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int) -> dict[str, str]:
+    return {
         **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
         **provisioned.environment(TableNames()),
         "AIOPS_INGEST_TOKEN": token,
@@ -156,6 +159,9 @@ def _bot(environment: Mapping[str, str], provisioned: Provisioned, token: str, p
         "AIOPS_NO_EFFECT_SECONDS": str(NO_EFFECT_SECONDS),
         "AIOPS_LOG_FORMAT": "json",
     }
+
+
+def _bot(variables: Mapping[str, str], port: int, cache: Path) -> ChildProcess:
     command = Command(
         name="bot",
         arguments=(sys.executable, "-m", "bot", "run"),
