@@ -26,9 +26,9 @@ def aftermath_line(alert: Alert) -> str | None:
     if aftermath is None:
         return None
     if aftermath.recovery is Recovery.NOT_YET:
-        return "Station: looked at again some minutes after the remediation"
+        return "Station: to be looked at again some minutes after the remediation"
     words = _WORDS[aftermath.recovery]
-    words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words[:1].upper()}{words[1:]}*"
+    words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words}*"
     at = "" if aftermath.at is None else f" {moment(aftermath.at)}"
     return f"Station{at}: {_then_and_now(alert, aftermath)}{words}{_after(alert, aftermath)}"
 

@@ -21,10 +21,12 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
     """Return the card of an alert as it stands now."""
     drawn = [
         blocks.header(headline(alert), block_id=part_id(alert, "alert")),
-        blocks.paragraph(alert.description or alert.title or "No description was given."),
         *_cleared(alert),
+        blocks.paragraph(alert.description or alert.title or "No description was given."),
         *_evidence(alert),
         *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        # Under the buttons: it is added later, and must not move them away from under somebody's finger.
+        *chart_with_words(alert.metadata.chart),
         _small_print(alert),
     ]
     return Message(text=sentence(alert), blocks=drawn)
@@ -41,8 +43,7 @@ def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
 
 def headline(alert: Alert) -> str:
     """Return the first line: how bad, where, what, how long until it hurts."""
-    state = "" if alert.status is AlertStatus.PENDING else f"{alert.status.value} · "
-    return f"{state}{alert.severity}: {alert.title or f'{alert.station_id}: {alert.alert_type}'}"
+    return f"{_state(alert)}{alert.severity}: {alert.title or f'{alert.station_id}: {alert.alert_type}'}"
 
 
 def sentence(alert: Alert) -> str:
@@ -65,8 +66,14 @@ def sentence(alert: Alert) -> str:
     return f"{said}: {verb} by {person(alert.decided_by or 'someone')}{ending}."
 
 
+def _state(alert: Alert) -> str:
+    if alert.status is not AlertStatus.PENDING:
+        return f"{alert.status.value} · "
+    return "CONDITION CLEARED · " if alert.metadata.condition is not None else ""
+
+
 def _cleared(alert: Alert) -> list[Block]:
-    # Above the evidence: it is what the decision hangs on now.
+    # Above what was wrong when the alert was raised: it is what the decision hangs on now.
     line = condition_line(alert)
     return [blocks.section(line)] if line else []
 
@@ -76,8 +83,8 @@ def _evidence(alert: Alert) -> list[Block]:
     drawn = [blocks.fields(pairs)] if pairs else []
     small = [text for text in (trend_line(alert), freshness(alert)) if text]
     if small:
-        drawn.append(blocks.context(*(escaped(f"{text[:1].upper()}{text[1:]}", limits.FIELD // 2) for text in small)))
-    drawn += chart_with_words(alert.metadata.chart)
+        said = " · ".join(small)
+        drawn.append(blocks.context(escaped(f"{said[:1].upper()}{said[1:]}", limits.FIELD)))
     for worsening in alert.metadata.worsenings[-2:]:
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         drawn.append(blocks.context(f"Worse since {moment(worsening.at)}; before: {was}"))

@@ -83,7 +83,7 @@ def all_modal(deciding: Deciding, question: Question, state_machine: str, entrie
     ]
     return _modal(deciding, body) | {
         "private_metadata": _asked(question, unwanted[_PRESELECTED:]).model_dump_json(exclude_defaults=True),
-        "submit": blocks.plain(deciding.submit, limits.MODAL_TITLE),
+        **blocks.submit(deciding.submit),
     }
 
 
@@ -155,6 +155,6 @@ def _modal(deciding: Deciding, body: list[Block]) -> Block:
         "type": "modal",
         "callback_id": deciding.callback.value,
         "title": blocks.plain(deciding.title, limits.MODAL_TITLE),
-        "close": blocks.plain("Cancel", limits.MODAL_TITLE),
+        "close": blocks.plain("Close", limits.MODAL_TITLE),
         "blocks": body,
     }

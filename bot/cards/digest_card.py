@@ -87,7 +87,7 @@ def _message(
 
 
 def _header(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> Block:
-    text = f"{cut(what(digest, len(alerts)), 100)}. {standing(waiting)}{_of(place)}"
+    text = f"{cut(what(digest, len(alerts)), 100)}. {_standing(waiting)}{_of(place)}"
     # A block id is new with each change: Slack keeps the state of buttons by it.
     changes = sum(each.metadata.revision for each in alerts) + digest.revision
     return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
@@ -131,10 +131,14 @@ def _buttons(digest: Digest, waiting: list[Alert], part: int) -> list[Block]:
     return [blocks.actions(f"digest-all:{digest.digest_id}:{part}", *(many if count and part == 1 else []), review)]
 
 
+def _standing(waiting: list[Alert]) -> str:
+    state = standing(waiting)
+    return f"{state[:1].upper()}{state[1:]}"
+
+
 def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
     """Return everything that matters in a sentence or two: notifications and screen readers have only this."""
-    state = standing(waiting)
-    said = f"{escaped(what(digest, len(alerts)), 400)}. {state[:1].upper()}{state[1:]}{_of(place)}."
+    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(waiting)}{_of(place)}."
     if not waiting or place[0] > 1:
         return said
     worst = "; ".join(f"{each.severity} {escaped(each.title or each.station_id, 120)}" for each in waiting[:_NAMED])

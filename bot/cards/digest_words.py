@@ -16,7 +16,7 @@ _TROUBLES = {
     AlertType.FAULT_PATTERN: "with recurring faults",
 }
 _STATION = 40
-_REST = 60
+_REST = 75
 _ROW = 150
 _NAMES_IN_LINE = 10
 _CODES = 3
@@ -57,15 +57,23 @@ def by_severity(alerts: Sequence[Alert]) -> str:
 
 def row_text(alert: Alert) -> str:
     """Return an alert as a paragraph of mrkdwn of its own."""
-    title = escaped(alert.title or alert.station_id, _ROW)
-    return f"*{alert.severity}* {title}{_marks(alert)}"
+    return _told(alert, _ROW)
 
 
 def line_text(alert: Alert) -> str:
     """Return an alert as a line of mrkdwn."""
+    return _told(alert, _REST)
+
+
+def _told(alert: Alert, limit: int) -> str:
     detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
-    rest = f": {escaped(detail, _REST)}" if detail else ""
+    rest = f": {escaped(_unbroken(detail), limit)}" if detail else ""
     return f"{alert.severity} *{station(alert)}*{rest}{_marks(alert)}"
+
+
+def _unbroken(text: str) -> str:
+    """Return a text in which no line begins with a percent sign: in a list that reads like a row of its own."""
+    return text.replace(" %", "\u00a0%")
 
 
 def station(alert: Alert) -> str:

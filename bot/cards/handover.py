@@ -1,5 +1,6 @@
 """What the next shift should know, in lines."""
 
+from bot.cards.aftermath import recovery_words
 from bot.cards.steps import step_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
@@ -36,9 +37,12 @@ def handover_lines(handover: Handover) -> list[str]:
 
 
 def _listed(what: str, alerts: tuple[Alert, ...]) -> list[str]:
-    more = f" and {len(alerts) - _SHOWN} more" if len(alerts) > _SHOWN else ""
-    names = "; ".join(f"{_name(alert)} ({step_words(alert) or 'no effect'})" for alert in alerts[:_SHOWN])
-    return [f"{what}: {names}{more}"]
+    lines = [f"• {_name(alert)} ({_outcome(alert)})" for alert in alerts[:_SHOWN]]
+    return ["\n".join([f"{what}:", *lines, *([f"and {len(alerts) - _SHOWN} more"] if len(alerts) > _SHOWN else [])])]
+
+
+def _outcome(alert: Alert) -> str:
+    return ", ".join(each for each in (step_words(alert), recovery_words(alert)) if each)
 
 
 def _name(alert: Alert) -> str:

@@ -56,7 +56,7 @@ def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -
     newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
     return _modal(asking, [about, *newest, *questions]) | {
         "private_metadata": carry(alert.alert_id, recheck),
-        "submit": blocks.plain(asking.submit, limits.MODAL_TITLE),
+        **blocks.submit(asking.submit),
     }
 
 
@@ -132,6 +132,6 @@ def _modal(asking: Asking, body: list[Block]) -> Block:
         "type": "modal",
         "callback_id": asking.callback.value,
         "title": blocks.plain(asking.title, limits.MODAL_TITLE),
-        "close": blocks.plain("Cancel", limits.MODAL_TITLE),
+        "close": blocks.plain("Close", limits.MODAL_TITLE),
         "blocks": body,
     }

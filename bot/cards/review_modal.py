@@ -24,7 +24,9 @@ def review_loading() -> Block:
 
 def review_modal(card: Message, alert: Alert) -> Block:
     """Return an alert's card as a modal; its buttons count there as on the card."""
-    return _modal(CallbackId.REVIEW, "Review the alert", card.blocks) | {"private_metadata": alert.alert_id}
+    # Slack's own charts are for messages; their words stand below them, and stay.
+    body = [each for each in card.blocks if each["type"] != "data_visualization"]
+    return _modal(CallbackId.REVIEW, "Review the alert", body) | {"private_metadata": alert.alert_id}
 
 
 def choose_modal(digest: Digest, alerts: Sequence[Alert]) -> Block:

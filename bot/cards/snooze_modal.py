@@ -55,7 +55,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
         _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},
         blocks.context("The alert stays open. A worse severity ends the snooze; so does a decision."),
     ]
-    return _modal(body) | {"private_metadata": alert.alert_id, "submit": blocks.plain("Snooze", limits.MODAL_TITLE)}
+    return _modal(body) | {"private_metadata": alert.alert_id, **blocks.submit("Snooze")}
 
 
 def loading_snooze() -> Block:
@@ -73,7 +73,7 @@ def _modal(body: list[Block]) -> Block:
         "type": "modal",
         "callback_id": CallbackId.SNOOZE_UNTIL.value,
         "title": blocks.plain("Snooze the alert", limits.MODAL_TITLE),
-        "close": blocks.plain("Cancel", limits.MODAL_TITLE),
+        "close": blocks.plain("Close", limits.MODAL_TITLE),
         "blocks": body,
     }
 

@@ -1,6 +1,7 @@
 """What became of an alert, step by step, in words."""
 
 import re
+import sys
 
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
@@ -17,9 +18,13 @@ _WORDS = {
     ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
 }
 _LONGEST = 600
+_LAST = sys.maxsize
 _CALLED = 20
 _GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
+
+_Step = tuple[int, str]
+"""When something happened (epoch ms), and what."""
 
 
 def decision_line(alert: Alert) -> str | None:
@@ -52,15 +57,14 @@ def glass_line(alert: Alert) -> str | None:
 
 
 def step_lines(alert: Alert) -> list[str]:
-    """Return each step after the approval with its time, as mrkdwn."""
-    execution = alert.metadata.execution
-    lines = [] if execution is None else _execution_lines(execution)
-    notification = alert.metadata.notification
+    """Return each step after the approval with its time, in the order in which they happened, as mrkdwn."""
+    execution, notification = alert.metadata.execution, alert.metadata.notification
+    steps = [] if execution is None else _execution_steps(execution)
     if notification is not None and notification.published_at is not None:
-        lines.append(f"Field notified {moment(notification.published_at)}")
+        steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
     elif notification is not None and notification.error is not None:
-        lines.append(f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}")
-    return lines
+        steps.append((_LAST, f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}"))
+    return [line for _, line in sorted(steps, key=lambda step: step[0])]
 
 
 def step_words(alert: Alert) -> str:
@@ -84,16 +88,16 @@ def person(user_id: str) -> str:
     return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)
 
 
-def _execution_lines(execution: Execution) -> list[str]:
+def _execution_steps(execution: Execution) -> list[_Step]:
     run = "" if execution.attempt == 1 else f" (run {execution.attempt})"
-    lines = [f"Remediation queued {moment(execution.queued_at)}{run}"]
+    steps: list[_Step] = [(execution.queued_at, f"Remediation queued {moment(execution.queued_at)}{run}")]
     if execution.started_at is not None:
-        lines.append(f"Started {moment(execution.started_at)}")
+        steps.append((execution.started_at, f"Started {moment(execution.started_at)}"))
     if execution.status is ExecutionStatus.RUNNING:
-        lines.append("Running …")
+        steps.append((_LAST, "Running …"))
     elif execution.status is not ExecutionStatus.QUEUED:
-        lines.append(_end_line(execution))
-    return lines
+        steps.append((execution.stopped_at or _LAST, _end_line(execution)))
+    return steps
 
 
 def _end_line(execution: Execution) -> str:

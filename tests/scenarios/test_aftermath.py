@@ -49,7 +49,7 @@ async def test_a_station_that_recovered_is_said_to_have_with_the_values_then_and
 
 async def test_a_remediation_without_effect_is_said_and_another_run_and_others_can_be_asked_for(late: House) -> None:
     card = await remedied(late, charged=2)
-    await late.shows(card, "charged batteries 2 to 2, *No effect*")
+    await late.shows(card, "charged batteries 2 to 2, *no effect*")
     assert buttons_of(card) == ["retry_remediation", "escalate_alert"]
 
     await late.person(ALICE).press(card, "escalate_alert")
@@ -61,14 +61,14 @@ async def test_a_remediation_without_effect_is_said_and_another_run_and_others_c
     assert told == ["ALERT_APPROVED", "ALERT_ESCALATED"]
 
     await late.retry(card)
-    await late.shows(card, "(run 2)", "No effect")
+    await late.shows(card, "(run 2)", "no effect")
     names = await late.executions(card)
     assert names == [alert_id_of(card), f"{alert_id_of(card)}-retry-1"]
 
 
 async def test_others_are_called_once_a_run_and_only_by_those_who_may_approve(late: House) -> None:
     card = await remedied(late, charged=2)
-    await late.shows(card, "*No effect*")
+    await late.shows(card, "*no effect*")
     stale = card.show()
 
     await late.person(CAROL).press(card, "escalate_alert")

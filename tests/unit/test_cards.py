@@ -34,8 +34,7 @@ EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
     "Charged batteries: 2 (alert at 5, 3 under)",
     "Swaps an hour: 6",
-    "Charged batteries █▅▃▂▁ 9 to 2",
-    "5 samples, the newest 0 s old",
+    "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s old",
 ]
 SMALL_PRINT = (
     "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
@@ -137,7 +136,7 @@ def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_fie
     assert said(drawn)[-4:-1] == [
         "• Remediation succeeded 2025-11-22 08:28:10 UTC after 29 s: 6 batteries on their way",
         "• Field notified 2025-11-22 08:28:12 UTC",
-        "• Station: looked at again some minutes after the remediation",
+        "• Station: to be looked at again some minutes after the remediation",
     ]
     assert drawn.text.endswith("approved by <@U0ALICE>; remediation succeeded.")
     assert buttons(drawn) == {}
@@ -166,7 +165,7 @@ def test_every_bad_end_offers_a_retry(status: ExecutionStatus) -> None:
         (
             Recovery.NO_EFFECT,
             2,
-            "charged batteries 2 to 2, No effect 5 min after the remediation",
+            "charged batteries 2 to 2, no effect 5 min after the remediation",
             [ActionId.RETRY, ActionId.ESCALATE],
         ),
     ],
