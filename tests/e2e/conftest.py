@@ -1,5 +1,6 @@
 """The real processes and a real browser, once for all tests of this folder."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -12,16 +13,28 @@ from playwright.async_api import Browser, async_playwright, expect
 from rich.console import Console
 
 from bot.demo.runner import DemoOptions, RunningDemo, running_demo
-from tests.e2e.channel_page import PATIENCE_MS, ChannelPage
+from tests.e2e.channel_page import HEIGHT, PATIENCE_MS, WIDTH, ChannelPage
 from tests.e2e.chromium import ARGUMENTS, chromium
 from tests.e2e.network import Network
+from tests.e2e.remediation import hasten
+from tests.e2e.scenes import Scenes
+
+_BOT = {
+    "AIOPS_POLICY_FILE": str(Path(__file__).with_name("policy.yml")),
+    "AIOPS_EVALUATION_INTERVAL_SECONDS": "1",
+    # Sooner than in the demo: the tests see to it that the station does well, or does not.
+    "AIOPS_LOOK_AGAIN_SECONDS": "2",
+    "AIOPS_NO_EFFECT_SECONDS": "4",
+}
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def demo() -> AsyncIterator[RunningDemo]:
     before = dict(os.environ)
     try:
-        async with running_demo(DemoOptions(open_browser=False), before, Console(quiet=True)) as running:
+        options = DemoOptions(open_browser=False, bot_variables=_BOT)
+        async with running_demo(options, before, Console(quiet=True)) as running:
+            await asyncio.to_thread(hasten, running.provisioned.state_machine_arn)
             yield running
     finally:
         # The demo points this process at its own AWS; the tests after these must not follow it there.
@@ -44,12 +57,24 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def opened_page(browser: Browser, demo: RunningDemo) -> ChannelPage:
+    context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
+    return await ChannelPage.open(await context.new_page(), demo.slack.page_url)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, demo: RunningDemo) -> AsyncIterator[ChannelPage]:
-    context = await browser.new_context(viewport={"width": 1000, "height": 1100}, device_scale_factor=2)
-    opened = await ChannelPage.open(await context.new_page(), demo.slack.page_url)
-    yield opened
-    await context.close()
+async def page(opened_page: ChannelPage) -> ChannelPage:
+    """The page, at the channel, whatever the test before left open."""
+    await opened_page.go_to_channel()
+    return opened_page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def scenes(network: Network) -> AsyncIterator[Scenes]:
+    begun = await Scenes.begin(network)
+    yield begun
+    begun.end()
 
 
 @pytest.fixture

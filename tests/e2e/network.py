@@ -2,25 +2,31 @@
 
 import asyncio
 import json
-import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from bot.aws.client import aws_client
-from bot.charts.hours import WEEK_MS
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.runner import RunningDemo
-from bot.stores import build_stores
+from bot.stores import Stores, build_stores
 from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import ExecutionStatus
 from rules.audit import AuditEntry
+from rules.change import Change, changed, noted
+from rules.lifecycle.waiting import waiting_of
+from rules.recovery import Recovery
 from storage.items import to_item
 from storage.tables import TableNames
 from tests.e2e.past_week import past_week
+from tests.e2e.readings import Reading, drains, hours_before, now_ms, reading, shows
+
+_RUNS_DRY = (9, 8, 7, 6, 5, 4, 3, 2)
+_RUNS_LOW = (13, 13, 12, 11, 11, 10, 9, 9)
 
 
 @dataclass(frozen=True)
@@ -32,43 +38,60 @@ class Network:
 
     async def runs_dry(self, station: str) -> None:
         """Report a station with few batteries, fewer each minute, over the last five; before, it was well."""
-        now = time.time_ns() // 1_000_000
-        await self._report([_metric(station, now - ago, charged) for ago, charged in _well()])
-        counts = (9, 8, 7, 6, 5, 4, 3, 2)
-        await self._report([_metric(station, now - (8 - n) * 30_000, charged) for n, charged in enumerate(counts, 1)])
+        await self._begins(station, _RUNS_DRY)
+
+    async def runs_low(self, station: str) -> None:
+        """Report a station that is empty within half an hour: HIGH, not yet CRITICAL."""
+        await self._begins(station, _RUNS_LOW)
+
+    async def runs_dry_now(self, station: str) -> None:
+        """Report that a station which ran low has next to nothing left."""
+        await self._report([reading(station, now_ms(), 2)])
+
+    async def is_full_again(self, station: str) -> None:
+        """Report that a station has batteries again."""
+        await self._report([reading(station, now_ms(), 19)])
+
+    async def shows(self, stations: Sequence[str], **what: Any) -> None:
+        """Report stations with enough batteries and one thing wrong, all at once."""
+        now = now_ms()
+        await self._report([each for station in stations for each in shows(station, now, **what)])
 
     async def has_a_week_behind_it(self) -> None:
         """Put the alerts of a week into the table."""
         client, table = aws_client("dynamodb"), TableNames().alerts
-        for alert in past_week(time.time_ns() // 1_000_000):
+        for alert in past_week(now_ms()):
             await asyncio.to_thread(client.put_item, TableName=table, Item=to_item(alert))
-
-    async def recovers(self, station: str) -> None:
-        """Report a station as it is after batteries came."""
-        await self._report([_metric(station, time.time_ns() // 1_000_000, 14)])
 
     async def are_well(self, *stations: str) -> None:
         """Report stations with nothing wrong."""
-        await self._report([_metric(station, time.time_ns() // 1_000_000, 20) for station in stations])
+        await self._report([reading(station, now_ms(), 20) for station in stations])
 
     async def alert(self, station: str) -> Alert:
         """Return the station's alert as stored."""
-        stores = build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())
+        stores = _stores()
         found = await asyncio.to_thread(lambda: [a for a in stores.alerts.scan() if a.station_id == station])
         assert len(found) == 1, found
         return found[0]
 
     async def until(self, station: str, holds: Callable[[Alert], bool], seconds: float = 40) -> Alert:
-        """Wait until something holds for the station's alert."""
+        """Wait until something holds for the station's alert, which may not be there yet."""
         end = time.monotonic() + seconds
-        while not holds(alert := await self.alert(station)):
-            assert time.monotonic() < end, alert
-            await asyncio.sleep(0.2)
-        return alert
+        while True:
+            found = await asyncio.to_thread(lambda: [a for a in _stores().alerts.scan() if a.station_id == station])
+            if found and holds(found[0]):
+                return found[0]
+            assert time.monotonic() < end, found
+            await asyncio.sleep(0.3)
+
+    async def waited(self, station: str, minutes: int) -> None:
+        """Have the station's alert wait longer than it did: for reminders nobody sits here for minutes."""
+        alert = await self.alert(station)
+        step = lambda stored, _at: Change(_earlier(stored, minutes * 60_000))  # noqa: E731
+        await asyncio.to_thread(_stores().changing.change, alert.alert_id, step)
 
     async def trail(self, alert: Alert) -> list[AuditEntry]:
-        stores = build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())
-        return await asyncio.to_thread(stores.audit.of_alert, alert.alert_id)
+        return await asyncio.to_thread(_stores().audit.of_alert, alert.alert_id)
 
     async def execution(self, alert: Alert) -> Any:
         client = aws_client("stepfunctions")
@@ -97,36 +120,51 @@ class Network:
         answer = await self.http.post(f"{self.demo.slack.control_url}interact", json=press, timeout=20)
         assert answer.json() == {"ok": True}
 
-    async def _report(self, metrics: list[dict[str, Any]]) -> None:
+    async def _begins(self, station: str, counts: Sequence[int]) -> None:
+        now = now_ms()
+        await self._report(hours_before(station, now))
+        await self._report(drains(station, now, counts))
+
+    async def _report(self, metrics: Iterable[Reading]) -> None:
         answer = await self.http.post(
-            f"{self.demo.bot_url}/v1/metrics", json=metrics, headers={"Authorization": f"Bearer {self.demo.token}"}
+            f"{self.demo.bot_url}/v1/metrics",
+            json=list(metrics),
+            headers={"Authorization": f"Bearer {self.demo.token}"},
         )
         assert answer.status_code == httpx.codes.ACCEPTED, answer.text
         assert answer.json()["refused"] == []
-
-
-def _well() -> list[tuple[int, int]]:
-    """How long ago (ms) and with how many batteries: the last hours, and the same hours a week before."""
-    days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
-    now = [(minutes * 60_000, days[minutes // 5]) for minutes in range(10, 365, 5)]
-    then = [(minutes * 60_000 + WEEK_MS, days[(minutes + 45) // 5] - 2) for minutes in range(-45, 365, 5)]
-    return now + then
 
 
 def is_decided(alert: Alert) -> bool:
     return alert.status is not AlertStatus.PENDING
 
 
-def _metric(station: str, timestamp: int, charged: int) -> dict[str, Any]:
-    return {
-        "stationId": station,
-        "timestamp": timestamp,
-        "swapRate": 24,
-        "demandSurge": False,
-        "chargerUptime": 99.2,
-        "chargerHealth": "healthy",
-        "chargedBatteries": charged,
-        "unchargedBatteries": 24 - charged,
-        "errorLogs": [],
-        "faultPatterns": [],
-    }
+def has_card(alert: Alert) -> bool:
+    return alert.metadata.card is not None and alert.metadata.chart is not None
+
+
+def is_cleared(alert: Alert) -> bool:
+    return alert.metadata.condition is not None
+
+
+def stands_at(status: ExecutionStatus) -> Callable[[Alert], bool]:
+    return lambda alert: alert.metadata.execution is not None and alert.metadata.execution.status is status
+
+
+def came_out_as(recovery: Recovery) -> Callable[[Alert], bool]:
+    return lambda alert: alert.metadata.aftermath is not None and alert.metadata.aftermath.recovery is recovery
+
+
+def has_said_all(alert: Alert) -> bool:
+    """Whether nothing is left to be written into its thread."""
+    return not alert.metadata.notes
+
+
+def _earlier(alert: Alert, by_ms: int) -> Alert:
+    waiting = waiting_of(alert)
+    moved = {"since": waiting.since - by_ms, "reminded_at": waiting.reminded_at - by_ms}
+    return changed(noted(alert, waiting=waiting.model_copy(update=moved)), created_at=alert.created_at - by_ms)
+
+
+def _stores() -> Stores:
+    return build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())

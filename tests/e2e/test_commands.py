@@ -43,12 +43,17 @@ async def test_a_manager_reads_the_audit_of_an_alert(
     for step in ("Alert opened", "Approved", "Remediation started", "Field notified", "Remediation succeeded"):
         await expect(answer).to_contain_text(step)
     await page.picture(answer, pictures / "audit.png")
+    await page.type(f"/aiops audit verify {(await network.alert(station)).alert_id}")
+    verdict = page.message("intact").last
+    await page.picture(verdict, pictures / "audit-verify.png")
 
 
-async def test_a_typo_gets_the_nearest_command(page: ChannelPage) -> None:
+async def test_a_typo_gets_the_nearest_command(page: ChannelPage, pictures: Path) -> None:
     await page.act_as(ALICE)
     await page.type("/aiops statsu STATION_001")
-    await expect(page.message("Did you mean /aiops status?").last).to_be_visible()
+    answer = page.message("Did you mean /aiops status?").last
+    await expect(answer).to_be_visible()
+    await page.picture(answer, pictures / "typo.png")
 
 
 async def test_an_unknown_station_gets_the_nearest_names(page: ChannelPage, network: Network, station: str) -> None:

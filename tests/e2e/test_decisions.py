@@ -65,14 +65,14 @@ async def test_approving_what_has_cleared_asks_first_and_the_card_says_so(
     await network.runs_dry(station)
     card = page.card(station)
     await expect(card).to_contain_text("2 charged batteries left")
-    await network.recovers(station)
+    await network.is_full_again(station)
     await page.act_as(ALICE)
     await page.press(station, "Approve")
     await expect(page.modal).to_contain_text("the condition no longer holds")
     await page.picture(page.modal, pictures / "approve-anyway-modal.png")
     assert (await network.alert(station)).status is AlertStatus.PENDING
-    await page.confirm()
-    await expect(card).to_contain_text("Approved though the condition had cleared: charged batteries 2 then, 14 now")
+    await page.submit()
+    await expect(card).to_contain_text("Approved though the condition had cleared: charged batteries 2 then, 19 now")
     assert (await network.alert(station)).approved_by == ALICE
 
 
@@ -129,7 +129,7 @@ async def test_a_person_who_may_not_decide_is_told_who_may_and_changes_nothing(
 
 
 async def test_a_person_who_may_not_decide_is_told_so_before_any_reason_is_typed(
-    page: ChannelPage, network: Network, station: str
+    page: ChannelPage, network: Network, station: str, pictures: Path
 ) -> None:
     await network.runs_dry(station)
     await page.act_as(MALLORY)
@@ -137,4 +137,5 @@ async def test_a_person_who_may_not_decide_is_told_so_before_any_reason_is_typed
     await expect(page.modal).to_contain_text("You may not reject this alert.")
     await expect(page.modal).to_contain_text("@Alice Okafor")
     await expect(page.modal.locator(".bk-plain-input")).to_have_count(0)
+    await page.picture(page.modal, pictures / "refused-modal.png")
     assert (await network.alert(station)).status is AlertStatus.PENDING

@@ -1,0 +1,55 @@
+"""What stations report, as the metrics API takes it."""
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.charts.hours import WEEK_MS
+
+BATTERIES = 24
+_HALF_A_MINUTE = 30_000
+_MINUTE = 60_000
+
+Reading = dict[str, Any]
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def hours_before(station: str, now: int) -> Iterator[Reading]:
+    """Yield the last hours, in which it was well, and the same hours a week before."""
+    days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
+    for minutes in range(10, 365, 5):
+        yield reading(station, now - minutes * _MINUTE, days[minutes // 5])
+    for minutes in range(-45, 365, 5):
+        yield reading(station, now - minutes * _MINUTE - WEEK_MS, days[(minutes + 45) // 5] - 2)
+
+
+def drains(station: str, now: int, counts: Sequence[int]) -> Iterator[Reading]:
+    """Yield these counts of charged batteries, one each half a minute, the last one now."""
+    for ago, charged in enumerate(reversed(counts)):
+        yield reading(station, now - ago * _HALF_A_MINUTE, charged)
+
+
+def shows(station: str, now: int, **what: Any) -> Iterator[Reading]:
+    """Yield five minutes of a station with enough batteries and one thing wrong."""
+    for ago in range(9, -1, -1):
+        yield reading(station, now - ago * _HALF_A_MINUTE, 18, **what)
+
+
+def reading(station: str, timestamp: int, charged: int, **what: Any) -> Reading:
+    return {
+        "stationId": station,
+        "timestamp": timestamp,
+        "swapRate": 24,
+        "demandSurge": False,
+        "chargerUptime": 99.2,
+        "chargerHealth": "healthy",
+        "chargedBatteries": charged,
+        "unchargedBatteries": BATTERIES - charged,
+        "errorLogs": [],
+        "faultPatterns": [],
+        **what,
+    }

@@ -1,0 +1,71 @@
+"""What a card and its thread look like in the states that take a while to come about."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.channel_page import ChannelPage
+from tests.e2e.network import Network
+from tests.e2e.scenes import CLEARED, FAILED, HUB, NOT_HELPED, RECOVERED, TALKED_OF, WORSENED, Scenes
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SHOWN = {
+    CLEARED: (
+        "card-cleared",
+        ["CONDITION CLEARED · CRITICAL", "Condition cleared", "charged batteries 2 then, 19 now", "Approve anyway"],
+    ),
+    WORSENED: ("card-worse", ["CRITICAL: STATION_032: 2 charged batteries left", "Worse since", "before: HIGH"]),
+    HUB: ("card-half-approved", ["1/2 approvals", "@Alice Okafor", "2 different people must approve", "Break glass"]),
+    RECOVERED: ("card-recovered", ["Remediation succeeded", "charged batteries 2 to 19, recovered"]),
+    NOT_HELPED: ("card-no-effect", ["charged batteries 2 to 2, no effect", "Retry", "Escalate"]),
+    FAILED: ("card-failed", ["Remediation FAILED", "The field crew reported", "Retry", "Escalate"]),
+}
+
+
+@pytest.mark.parametrize("station", SHOWN)
+async def test_a_card_says_what_became_of_its_alert(
+    page: ChannelPage, scenes: Scenes, station: str, pictures: Path
+) -> None:
+    await scenes.at(station)
+    name, said = SHOWN[station]
+    card = page.card(station)
+    for words in said:
+        await expect(card).to_contain_text(words)
+    await page.shows_chart(card)
+    await page.picture(card, pictures / f"{name}.png")
+
+
+async def test_a_thread_reminds_escalates_and_says_that_it_became_worse(
+    page: ChannelPage, scenes: Scenes, pictures: Path
+) -> None:
+    await scenes.at(TALKED_OF)
+    thread = await page.open_thread(TALKED_OF)
+    said = ("Nobody has decided for 12 min", "Worse: HIGH is now CRITICAL", "Escalated", "@Alice Okafor")
+    for words in said:
+        await expect(thread).to_contain_text(words)
+    await page.picture(thread, pictures / "thread.png")
+    await expect(page.message(re.compile("Worse: HIGH is now CRITICAL.*STATION_033")).first).to_be_visible()
+
+
+KINDS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "card-charger-down": ({"chargerHealth": "down", "chargerUptime": 12}, ["CRITICAL", "Charger health", "Uptime"]),
+    "card-high-demand": ({"swapRate": 32, "demandSurge": True}, ["Swaps an hour", "alert over"]),
+    "card-fault-pattern": ({"faultPatterns": ["E17"], "errorLogs": ["E17"]}, ["Recurring codes", "E17"]),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_every_kind_of_trouble_has_its_evidence_and_its_chart(
+    page: ChannelPage, network: Network, station: str, name: str, pictures: Path
+) -> None:
+    wrong, said = KINDS[name]
+    await network.shows([station], **wrong)
+    card = page.card(station)
+    for words in said:
+        await expect(card).to_contain_text(words)
+    await page.shows_chart(card)
+    await page.picture(card, pictures / f"{name}.png")
