@@ -1,17 +1,18 @@
 """Cards drawn with what the policy and the settings add to an alert."""
 
-from bot.authority import Authority
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.message import Message
 from bot.cards.pending import CardFacts
+from bot.policy import words
+from bot.policy.policy import Policy
 from rules.alert import Alert
 
 
 class AlertCards:
     """Draws an alert wherever it is shown."""
 
-    def __init__(self, authority: Authority, state_machine_arn: str) -> None:
-        self._authority = authority
+    def __init__(self, policy: Policy, state_machine_arn: str) -> None:
+        self._policy = policy
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
         """The name of what an approval starts."""
 
@@ -26,8 +27,8 @@ class AlertCards:
     def facts(self, alert: Alert) -> CardFacts:
         """Return what a card says beside its alert."""
         return CardFacts(
-            self._authority.deciders(alert),
+            words.deciders(self._policy, alert),
             self.state_machine,
-            self._authority.glass_may_be_broken(alert),
-            self._authority.ladder(alert),
+            self._policy.glass_may_be_broken(alert),
+            words.ladder(self._policy, alert),
         )

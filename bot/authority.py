@@ -7,12 +7,12 @@ from typing import TypeVar
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.policy.directory import Directory
 from bot.policy.groups import Groups
-from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
+from bot.policy.policy import Action, DecisionRule, Policy
 from bot.policy.remembered import Remembered
+from bot.policy.words import named
 from bot.slack.errors import SlackFailure
 from bot.slack.people import Home
 from rules.alert import Alert, AlertType, Severity
-from rules.patience import Patience
 
 Answer = TypeVar("Answer")
 
@@ -91,7 +91,7 @@ class Authority:
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Return when a person may approve alone what needs more people."""
         await self._memberships(user_id, self._policy.break_glass, "break the glass")
-        if not self.glass_may_be_broken(alert):
+        if not self._policy.glass_may_be_broken(alert):
             raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
 
     async def may_read_audit(self, user_id: str) -> None:
@@ -113,48 +113,6 @@ class Authority:
         """Return the rule that holds for an alert as it is stored now."""
         return self._policy.rule_for(action, alert)
 
-    def patience(self, alert: Alert) -> Patience:
-        """Return how long an alert waits for a decision before it reminds and escalates."""
-        return self._policy.patience(alert)
-
-    def ids_of(self, groups: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the Slack ids of groups of the policy that can be mentioned: everyone cannot."""
-        return tuple(each for each in self._policy.ids(groups) if each != EVERYONE)
-
-    def highest(self, alert: Alert) -> tuple[str, ...]:
-        """Return the Slack ids of whoever stands highest on an alert's ladder; without one, those of the audit."""
-        ladder = self._policy.patience(alert).escalate
-        return self.ids_of(ladder[-1].mention if ladder else self._policy.audit)
-
-    def ladder(self, alert: Alert) -> str:
-        """Return, as mrkdwn, what happens while nobody decides an alert."""
-        patience = self._policy.patience(alert)
-        steps = [
-            f"{self._named(rung.mention)} after {rung.after_minutes} min{' and the field' if rung.tell_field else ''}"
-            for rung in patience.escalate
-        ]
-        return "; then ".join([f"reminder every {patience.remind_every_minutes} min", *steps])
-
-    def deciders(self, alert: Alert) -> str:
-        """Return who may approve an alert as mrkdwn, and how many must."""
-        rule = self._policy.rule_for(Action.APPROVE, alert)
-        if rule is None:
-            return "nobody: the policy has no rule for it"
-        more = "" if rule.quorum == 1 else f" · {rule.quorum} different people must approve"
-        apart = ", from different groups" if rule.quorum > 1 and rule.from_different_groups else ""
-        return f"{self._named(rule.by)}{more}{apart}"
-
-    def glass_may_be_broken(self, alert: Alert) -> bool:
-        """Whether the card offers to decide alone: more than one is needed and the policy names who may."""
-        rule = self._policy.rule_for(Action.APPROVE, alert)
-        return rule is not None and rule.quorum > 1 and bool(self._policy.break_glass)
-
-    def _named(self, names: tuple[str, ...]) -> str:
-        ids = self._policy.ids(names)
-        if EVERYONE in ids:
-            return "everyone in this workspace"
-        return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in ids)
-
     async def _as_an_approver(self, user_id: str, alert: Alert, to_do: str) -> None:
         rule = self._policy.rule_for(Action.APPROVE, alert)
         await self._memberships(user_id, rule.by if rule else (), to_do)
@@ -168,7 +126,7 @@ class Authority:
         member_of = [name for name in names if await self._groups.has(self._policy.groups[name], user_id)]
         if names and not member_of:
             raise NotAllowed(
-                f"You may not {to_do}. Those who may: {self._named(names)}.",
+                f"You may not {to_do}. Those who may: {named(self._policy, names)}.",
                 f"may not {to_do}: not in {', '.join(names)} ({', '.join(self._policy.ids(names))})",
             )
         if not names:

@@ -1,37 +1,28 @@
 """The composition root: the only place that builds clients and puts the parts together."""
 
-from dataclasses import dataclass
 from typing import Any
-
-from fastapi import FastAPI
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
-from bot.calling import Calling
+from bot.bot import Bot
 from bot.card_links import CardLinks
 from bot.charts.history import History
 from bot.charts.painter import Painter
 from bot.charts.studio import Studio
 from bot.clock import Clock
 from bot.counters import Counters
-from bot.decisions import Decisions
 from bot.delivery.build import build_delivery
-from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
-from bot.evaluation.build import RuleEngine, build_rule_engine
+from bot.evaluation.build import build_rule_engine
 from bot.health import Health
 from bot.home.build import build_home_tabs
-from bot.home.tabs import HomeTabs
 from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
-from bot.listeners.digests import digest_uses
 from bot.listeners.registry import build_app
 from bot.policy.load import policy_of
 from bot.readiness import Readiness
@@ -44,36 +35,15 @@ from bot.slack.files import Files
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
-from bot.snoozing import Snoozing
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
-from bot.stores import Stores, build_stores
+from bot.stores import build_stores
 from bot.threads import Threads
+from bot.use_cases import build_use_cases
 from bot.web.routes import build_routes
 from rules.ruleset import default_rules, load_rules
 from storage.setup import TableCheck
 from storage.tables import tables
-
-
-@dataclass(frozen=True)
-class Bot:
-    """Everything that runs; `bot.service` starts and stops it."""
-
-    settings: RunSettings
-    clock: Clock
-    threads: Threads
-    counters: Counters
-    health: Health
-    stores: Stores
-    app: AsyncApp
-    slack: AsyncWebClient
-    web: FastAPI
-    delivery: Delivery
-    engine: RuleEngine
-    reminding: RemindPending
-    home: HomeTabs
-    readiness: Readiness
-    painter: Painter
 
 
 def build_bot(
@@ -108,7 +78,7 @@ def build_bot(
     files = Files(slack, pacing)
     studio = Studio(History(stores.metrics, threads), painter, files, rules)
     modals = Modals(slack)
-    cards = AlertCards(authority, settings.state_machine_arn)
+    cards = AlertCards(policy, settings.state_machine_arn)
     digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
     delivery = build_delivery(
         settings,
@@ -127,14 +97,18 @@ def build_bot(
         owner=owner,
         new_id=new_id,
     )
-    rechecks = Rechecks(stores.metrics, threads, clock, rules, counters)
-    decisions = Decisions(
+    use_cases = build_use_cases(
+        settings,
         authority=authority,
+        policy=policy,
         alerts=stored,
-        wake=delivery.wake,
+        digests=digests,
+        cards=cards,
+        rechecks=Rechecks(stores.metrics, threads, clock, rules, counters),
+        modals=modals,
+        clock=clock,
         counters=counters,
-        state_machine_arn=settings.state_machine_arn,
-        topic_arn=settings.sns_topic_arn,
+        wake=delivery.wake,
     )
     engine = build_rule_engine(
         settings,
@@ -167,17 +141,12 @@ def build_bot(
     app = build_app(
         client=slack,
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-        decisions=decisions,
-        rechecks=rechecks,
-        state_machine=settings.state_machine_arn.rsplit(":", 1)[-1],
-        snoozing=Snoozing(authority, decisions, stored, delivery.wake),
-        calling=Calling(authority, decisions, stored, delivery.wake),
+        use_cases=use_cases,
         clock=clock,
         reception=reception,
         tabs=home,
         answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
-        digest_uses=digest_uses(decisions, rechecks, authority, stored, digests, cards, modals, clock),
     )
     return Bot(
         settings=settings,
@@ -197,7 +166,7 @@ def build_bot(
             alerts=stores.alerts,
             stored=stored,
             threads=threads,
-            authority=authority,
+            policy=policy,
             clock=clock,
             wake=delivery.wake,
         ),

@@ -7,6 +7,7 @@ from bot.authority import Authority
 from bot.decisions import Decisions
 from bot.errors import NotAllowed
 from bot.place import Place
+from bot.policy.policy import Policy
 from rules.alert import Alert
 from rules.audit import ActionType
 from rules.change import Change
@@ -17,9 +18,15 @@ class Calling:
     """Who may approve an alert may call others."""
 
     def __init__(
-        self, authority: Authority, decisions: Decisions, alerts: ChangesAlerts, wake: Callable[[], None]
+        self,
+        authority: Authority,
+        policy: Policy,
+        decisions: Decisions,
+        alerts: ChangesAlerts,
+        wake: Callable[[], None],
     ) -> None:
         self._authority = authority
+        self._policy = policy
         self._decisions = decisions
         self._alerts = alerts
         self._wake = wake
@@ -38,7 +45,7 @@ class Calling:
             raise
 
         def step(stored: Alert, at: int) -> Change:
-            return escalating.call(stored, by, self._authority.highest(stored), at)
+            return escalating.call(stored, by, self._policy.highest(stored), at)
 
         called = await self._alerts.change(alert_id, step)
         self._wake()

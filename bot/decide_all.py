@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 
 from bot.authority import Authority
 from bot.cards.digest_words import open_members
 from bot.decisions import AUDITED, Decisions
+from bot.digest_orders import Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.place import InDigest, OnMessage, Place
 from bot.policy.policy import Action
@@ -16,54 +16,10 @@ from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
 from rules.recheck import RecheckVerdict
-from rules.rejection import Rejection
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
 AT_A_TIME = 4
 """As many as there are of each kind of work: other people's presses do not wait behind an order."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a person is asked who wants to decide all: the digest, those whom it concerns, and those whom not, why."""
-
-    digest: Digest
-    alerts: Sequence[Alert]
-    concerned: Sequence[Alert]
-    barred: Sequence[tuple[Alert, NotAllowed]]
-    at: int
-
-
-@dataclass(frozen=True)
-class Order:
-    """
-    What a person decided in the dialog, about the first `seen` members of a digest as they were `at` (epoch ms).
-
-    `left_out` are places in the digest's members.
-    """
-
-    digest_id: str
-    action: Action
-    by: str
-    seen: int
-    at: int
-    left_out: frozenset[int]
-    rejection: Rejection | None = None
-
-
-@dataclass
-class Outcome:
-    """What came of an order, alert by alert."""
-
-    decided: list[Alert] = field(default_factory=list)
-    waiting: list[Alert] = field(default_factory=list)
-    """The approval counts; someone else must approve, too."""
-    failed: list[tuple[Alert, Exception]] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """How many were tried."""
-        return len(self.decided) + len(self.waiting) + len(self.failed)
 
 
 Progress = Callable[[int, int], Awaitable[None]]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.authority import Authority
 from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
+from bot.policy.policy import Policy
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
@@ -45,7 +45,7 @@ class RemindPending:
         alerts: Alerts,
         stored: StoredAlerts,
         threads: Threads,
-        authority: Authority,
+        policy: Policy,
         clock: Clock,
         wake: Callable[[], None],
     ) -> None:
@@ -53,7 +53,7 @@ class RemindPending:
         self._alerts = alerts
         self._stored = stored
         self._threads = threads
-        self._authority = authority
+        self._policy = policy
         self._clock = clock
         self._wake = wake
 
@@ -75,7 +75,7 @@ class RemindPending:
         now_ms = self._clock.now_ms()
         found = []
         for alert, others in speakers(self._alerts.of_status(AlertStatus.PENDING)):
-            nudge = nudge_due(alert, self._authority.patience(alert), now_ms)
+            nudge = nudge_due(alert, self._policy.patience(alert), now_ms)
             if nudge is not None and _can_be_said(alert, nudge):
                 found.append(_Due(alert, nudge, others))
         return found
@@ -84,13 +84,13 @@ class RemindPending:
         alert = due.alert
 
         def step(stored: Alert, at: int) -> Change | None:
-            patience = self._authority.patience(stored)
+            patience = self._policy.patience(stored)
             if due.nudge is Nudge.REMIND:
                 return remind(stored, patience, at, others=due.others)
             rung = patience.escalate[waiting_of(stored).rung :][:1]
             if not rung:
                 return None
-            return climb(stored, patience, self._authority.ids_of(rung[0].mention), at, others=due.others)
+            return climb(stored, patience, self._policy.mentionable(rung[0].mention), at, others=due.others)
 
         try:
             await self._stored.change(alert.alert_id, step)

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.bootstrap import Bot
+from bot.bot import Bot
 from bot.evaluation.leadership import RENEWALS
 from bot.health import Part
 from bot.slack.socket_mode import SocketMode

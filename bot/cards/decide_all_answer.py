@@ -8,7 +8,7 @@ from bot.cards.digest_words import counted, named_lines, station
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES
 from bot.cards.steps import person
-from bot.decide_all import Outcome
+from bot.digest_orders import Outcome
 from bot.errors import NotAllowed
 from rules.alert import Alert
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved

@@ -10,7 +10,7 @@ from bot.cards.digest_words import by_severity, counted, station, what
 from bot.cards.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
 from bot.cards.message import Block
 from bot.cards.review_modal import option, option_groups
-from bot.decide_all import Question
+from bot.digest_orders import Question
 from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert import Alert

@@ -12,7 +12,8 @@ from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, a
 from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
 from bot.cards.reason_modal import rejection_questions
-from bot.decide_all import DecideAll, Order, Outcome
+from bot.decide_all import DecideAll
+from bot.digest_orders import Order, Outcome
 from bot.listeners.answering import Answering
 from bot.listeners.digest_payloads import AllSubmission
 from bot.listeners.payloads import Press, Presser

@@ -8,22 +8,18 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calling import Calling
 from bot.cards.message import Message
 from bot.clock import Clock
-from bot.decisions import Decisions
 from bot.home.tabs import HomeTabs
 from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
-from bot.listeners.digests import DigestUses
 from bot.listeners.payloads import Press
 from bot.listeners.submitting import Submitting
 from bot.listeners.unreadable import answer_the_unreadable
-from bot.rechecks import Rechecks
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
-from bot.snoozing import Snoozing
+from bot.use_cases import UseCases
 
 log = structlog.get_logger()
 
@@ -32,17 +28,12 @@ def build_app(
     *,
     client: AsyncWebClient,
     signing_secret: str,
-    decisions: Decisions,
-    rechecks: Rechecks,
-    state_machine: str,
-    snoozing: Snoozing,
-    calling: Calling,
+    use_cases: UseCases,
     clock: Clock,
     reception: Reception,
     tabs: HomeTabs,
     answering: Answering,
     modals: Modals,
-    digest_uses: DigestUses,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
     token = client.token
@@ -62,15 +53,16 @@ def build_app(
     )
     answer_the_unreadable(app, answering)
     submitting = Submitting(modals)
-    approve.register(app, decisions, rechecks, answering, submitting, state_machine=state_machine)
+    decisions, rechecks = use_cases.decisions, use_cases.rechecks
+    approve.register(app, decisions, rechecks, answering, submitting, state_machine=use_cases.state_machine)
     reasons.register(app, decisions, rechecks, answering, submitting)
-    at_once.register(app, decisions, calling, answering)
-    snooze.register(app, snoozing, answering, clock)
+    at_once.register(app, decisions, use_cases.calling, answering)
+    snooze.register(app, use_cases.snoozing, answering, clock)
     command.register(app, reception)
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
     report_rows.register(app, reception, answering)
-    digests.register(app, digest_uses, answering, modals)
+    digests.register(app, use_cases, answering, modals)
     home.register(app, tabs)
     _register_last_resorts(app, answering)
     return app

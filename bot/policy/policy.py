@@ -96,6 +96,20 @@ class Policy(Section):
         """Return the Slack ids of some groups, each once."""
         return tuple(dict.fromkeys(each for name in names for each in self.groups[name]))
 
+    def mentionable(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
+        """Return those ids of some groups that can be mentioned: everyone cannot."""
+        return tuple(each for each in self.ids(names) if each != EVERYONE)
+
+    def highest(self, alert: Alert) -> tuple[str, ...]:
+        """Return the Slack ids of whoever stands highest on an alert's ladder; without one, those of the audit."""
+        ladder = self.patience(alert).escalate
+        return self.mentionable(ladder[-1].mention if ladder else self.audit)
+
+    def glass_may_be_broken(self, alert: Alert) -> bool:
+        """Whether the card offers to decide alone: more than one is needed and the policy names who may."""
+        rule = self.rule_for(Action.APPROVE, alert)
+        return rule is not None and rule.quorum > 1 and bool(self.break_glass)
+
 
 def simple_policy(approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
     """Return the policy of the two variables: any approver decides anything alone, managers read the audit."""

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import httpx
 
-from bot.bootstrap import Bot, build_bot
+from bot.bootstrap import build_bot
+from bot.bot import Bot
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import RunSettings, run_settings

@@ -13,7 +13,8 @@ import boto3
 import httpx
 from mypy_boto3_iam import IAMClient
 
-from bot.bootstrap import Bot, build_bot
+from bot.bootstrap import build_bot
+from bot.bot import Bot
 from bot.cards.card import draw_card
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT
 from bot.cards.message import Message as Drawn

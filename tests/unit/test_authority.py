@@ -9,6 +9,7 @@ from bot.authority import Authority
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.policy.groups import REMEMBERED_SECONDS
 from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
+from bot.policy.words import deciders
 from bot.slack.errors import Ambiguous, NeedsPerson, SlackFailure
 from bot.slack.people import Home, Person
 from rules.alert import AlertType, Severity
@@ -192,8 +193,8 @@ async def test_without_a_rule_for_the_alert_nobody_may_decide_it() -> None:
 
 
 def test_the_card_names_who_may_decide() -> None:
-    assert authority(simple_policy(("U0BOB", "S0CREW"), ())).deciders(make_alert()) == "<@U0BOB>, <!subteam^S0CREW>"
-    assert authority(EVERYONE).deciders(make_alert()) == "everyone in this workspace"
+    assert deciders(simple_policy(("U0BOB", "S0CREW"), ()), make_alert()) == "<@U0BOB>, <!subteam^S0CREW>"
+    assert deciders(EVERYONE, make_alert()) == "everyone in this workspace"
 
 
 @pytest.mark.parametrize(

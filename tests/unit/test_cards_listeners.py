@@ -17,7 +17,6 @@ from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
-from bot.listeners.digests import DigestUses
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.manifest import load_manifest
@@ -29,6 +28,7 @@ from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.snoozing import Snoozing
 from bot.threads import Threads
+from bot.use_cases import UseCases
 from rules.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
 from tests.factories import make_alert
@@ -57,7 +57,8 @@ def app() -> AsyncApp:
     nothing: Any = None
     client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
     counters = Counters()
-    nobody = authority(simple_policy((), ()), Workspace())
+    policy = simple_policy((), ())
+    nobody = authority(policy, Workspace())
     decisions = Decisions(
         authority=nobody,
         alerts=NoAlerts(),
@@ -70,11 +71,15 @@ def app() -> AsyncApp:
     return build_app(
         client=client,
         signing_secret="stand-in",
-        decisions=decisions,
-        rechecks=nothing,
-        state_machine="ai-ops-remediation",
-        snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
-        calling=Calling(nobody, decisions, NoAlerts(), lambda: None),
+        use_cases=UseCases(
+            decisions=decisions,
+            rechecks=nothing,
+            snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
+            calling=Calling(nobody, policy, decisions, NoAlerts(), lambda: None),
+            reviewing=nothing,
+            decide_all=nothing,
+            state_machine="ai-ops-remediation",
+        ),
         clock=Clock(),
         tabs=nothing,
         reception=Reception(
@@ -91,7 +96,6 @@ def app() -> AsyncApp:
             AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
         ),
         modals=Modals(client),
-        digest_uses=DigestUses(nothing, nothing, "remediation"),
     )
 
 

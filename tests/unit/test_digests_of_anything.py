@@ -18,7 +18,7 @@ from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import rejection_questions
 from bot.cards.review_modal import choose_modal, review_loading, review_modal
-from bot.decide_all import Outcome, Question
+from bot.digest_orders import Outcome, Question
 from bot.errors import NotAllowed
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference

@@ -1,0 +1,41 @@
+"""The parts of a running bot."""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.charts.painter import Painter
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.delivery.delivery import Delivery
+from bot.evaluation.build import RuleEngine
+from bot.health import Health
+from bot.home.tabs import HomeTabs
+from bot.readiness import Readiness
+from bot.reminding import RemindPending
+from bot.settings import RunSettings
+from bot.stores import Stores
+from bot.threads import Threads
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Everything that runs; `bot.bootstrap` puts it together, `bot.service` starts and stops it."""
+
+    settings: RunSettings
+    clock: Clock
+    threads: Threads
+    counters: Counters
+    health: Health
+    stores: Stores
+    app: AsyncApp
+    slack: AsyncWebClient
+    web: FastAPI
+    delivery: Delivery
+    engine: RuleEngine
+    reminding: RemindPending
+    home: HomeTabs
+    readiness: Readiness
+    painter: Painter

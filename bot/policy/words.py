@@ -1,0 +1,32 @@
+"""What the policy says about an alert, as mrkdwn for its card."""
+
+from bot.policy.policy import EVERYONE, Action, Policy
+from rules.alert import Alert
+
+
+def named(policy: Policy, names: tuple[str, ...]) -> str:
+    """Return the members of some groups of the policy as mentions."""
+    ids = policy.ids(names)
+    if EVERYONE in ids:
+        return "everyone in this workspace"
+    return ", ".join(f"<!subteam^{each}>" if each.startswith("S") else f"<@{each}>" for each in ids)
+
+
+def deciders(policy: Policy, alert: Alert) -> str:
+    """Return who may approve an alert, and how many must."""
+    rule = policy.rule_for(Action.APPROVE, alert)
+    if rule is None:
+        return "nobody: the policy has no rule for it"
+    more = "" if rule.quorum == 1 else f" · {rule.quorum} different people must approve"
+    apart = ", from different groups" if rule.quorum > 1 and rule.from_different_groups else ""
+    return f"{named(policy, rule.by)}{more}{apart}"
+
+
+def ladder(policy: Policy, alert: Alert) -> str:
+    """Return what happens while nobody decides an alert."""
+    patience = policy.patience(alert)
+    steps = [
+        f"{named(policy, rung.mention)} after {rung.after_minutes} min{' and the field' if rung.tell_field else ''}"
+        for rung in patience.escalate
+    ]
+    return "; then ".join([f"reminder every {patience.remind_every_minutes} min", *steps])

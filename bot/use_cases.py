@@ -1,0 +1,67 @@
+"""What people can do at cards and digests, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.alert_cards import AlertCards
+from bot.authority import Authority
+from bot.calling import Calling
+from bot.clock import Clock
+from bot.counters import Counters
+from bot.decide_all import DecideAll
+from bot.decisions import Decisions
+from bot.policy.policy import Policy
+from bot.rechecks import Rechecks
+from bot.reviewing import Reviewing
+from bot.settings import RunSettings
+from bot.slack.modals import Modals
+from bot.snoozing import Snoozing
+from bot.stored_alerts import StoredAlerts
+from bot.stored_digests import StoredDigests
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """One for each kind of button, and the name of the state machine that an approval starts."""
+
+    decisions: Decisions
+    rechecks: Rechecks
+    snoozing: Snoozing
+    calling: Calling
+    reviewing: Reviewing
+    decide_all: DecideAll
+    state_machine: str
+
+
+def build_use_cases(
+    settings: RunSettings,
+    *,
+    authority: Authority,
+    policy: Policy,
+    alerts: StoredAlerts,
+    digests: StoredDigests,
+    cards: AlertCards,
+    rechecks: Rechecks,
+    modals: Modals,
+    clock: Clock,
+    counters: Counters,
+    wake: Callable[[], None],
+) -> UseCases:
+    """Put them together; `wake` is called when something was decided that is to be carried out."""
+    decisions = Decisions(
+        authority=authority,
+        alerts=alerts,
+        wake=wake,
+        counters=counters,
+        state_machine_arn=settings.state_machine_arn,
+        topic_arn=settings.sns_topic_arn,
+    )
+    return UseCases(
+        decisions=decisions,
+        rechecks=rechecks,
+        snoozing=Snoozing(authority, decisions, alerts, wake),
+        calling=Calling(authority, policy, decisions, alerts, wake),
+        reviewing=Reviewing(alerts, digests, cards, modals),
+        decide_all=DecideAll(decisions, rechecks, digests, authority, clock.now_ms),
+        state_machine=cards.state_machine,
+    )
