@@ -6,6 +6,8 @@ BIN := .venv/bin
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCAL_SLACK := local-slack-linux-x64@0.1.8
 ARGS ?=
+# The whole suite takes two processes side by side, the slow folders first; a few chosen tests, or a debugger, take one.
+PYTEST := $(BIN)/python -m pytest $(if $(ARGS),,--numprocesses 2 --no-loadscope-reorder)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench chaos screenshots local-slack tools clean
@@ -22,9 +24,9 @@ test: .venv/.dev-installed ## Check the tools, then style, types, imports and ev
 	@$(find_missing); \
 	if [ -n "$$missing" ]; then \
 	    echo "make test: the tests marked 'browser' are DESELECTED; AIOPS_TEST_WITHOUT=$$missing"; \
-	    AIOPS_TEST_WITHOUT="$$missing" $(BIN)/python -m pytest -m "not browser" $(ARGS); \
+	    AIOPS_TEST_WITHOUT="$$missing" $(PYTEST) -m "not browser" $(ARGS); \
 	else \
-	    $(BIN)/python -m pytest $(ARGS); \
+	    $(PYTEST) $(ARGS); \
 	fi
 
 lint: .venv/.dev-installed ## Check style, formatting, types and the import contracts.

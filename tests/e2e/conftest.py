@@ -1,4 +1,4 @@
-"""The real processes and a real browser, once for all tests of this folder."""
+"""The real processes and a real browser, once for all tests of this folder, and gone after them."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ _BOT = {
 }
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def demo() -> AsyncIterator[RunningDemo]:
     before = dict(os.environ)
     try:
@@ -42,13 +42,13 @@ async def demo() -> AsyncIterator[RunningDemo]:
         os.environ.update(before)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def network(demo: RunningDemo) -> AsyncIterator[Network]:
     async with httpx.AsyncClient() as http:
         yield Network(demo, http)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
@@ -57,7 +57,7 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def opened_page(browser: Browser, demo: RunningDemo) -> ChannelPage:
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
     return await ChannelPage.open(await context.new_page(), demo.slack.page_url)
@@ -70,7 +70,7 @@ async def page(opened_page: ChannelPage) -> ChannelPage:
     return opened_page
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def scenes(network: Network) -> AsyncIterator[Scenes]:
     begun = await Scenes.begin(network)
     yield begun

@@ -1,0 +1,24 @@
+"""Which tests run in one process, one after the other, where the suite takes two (`make test`)."""
+
+from pathlib import PurePosixPath
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+_WHOLE_FOLDERS = {"chaos", "e2e"}
+"""What these start is started once for all of them, and they leave a processor to nobody."""
+
+
+class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Keeps a folder of real processes together, and otherwise each file: what it sets up it sets up once."""
+
+    # xdist's own way to group tests, by marks, does nothing with a pytest of 9.2.
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(nodeid.split("::", 1)[0])
+        return file.parent.name if file.parent.name in _WHOLE_FOLDERS else str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Called where there is more than one process."""
+    return _ByWhatTheyStart(config, log)
