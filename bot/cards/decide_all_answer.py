@@ -6,15 +6,17 @@ from bot.cards import blocks
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station
 from bot.cards.message import Block
-from bot.cards.recheck_words import SENTENCES
+from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.cards.steps import person
 from bot.digest_orders import Outcome
 from bot.errors import NotAllowed
 from rules.alert import Alert
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
+from rules.recheck import RecheckVerdict
 from storage.errors import AlertNotFound, BrokenItem
 
 _MOST_BLOCKS = 90
+_SAYS_NOTHING = {RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE}
 
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
@@ -33,6 +35,7 @@ def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
     lines = [
         *_named("Your approval counts; someone else must approve, too", outcome.waiting),
         *_failures(outcome),
+        *_unseen([*outcome.decided, *outcome.waiting]),
     ]
     drawn = [*view["blocks"], *blocks.sections(lines)][:_MOST_BLOCKS]
     return view | {"blocks": drawn, "close": blocks.plain("Close", 24)}
@@ -64,6 +67,16 @@ def why_not(error: Exception) -> str:
         case AlertNotFound() | BrokenItem():
             return "Its item cannot be read; tell your operator"
     return "The tables did not answer; press again"
+
+
+def _unseen(alerts: list[Alert]) -> list[str]:
+    """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
+    by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
+    for each in alerts:
+        recheck = each.metadata.recheck
+        if recheck is not None and recheck.verdict in _SAYS_NOTHING:
+            by_verdict[recheck.verdict].append(each)
+    return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
 
 
 def _failures(outcome: Outcome) -> list[str]:

@@ -71,6 +71,13 @@ class StormHouse(House):
             answer = await self.report(reports[start : start + REPORT_MAX])
             assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
 
+    async def forget_metrics(self, stations: list[str]) -> None:
+        """Let it be as if the stations had never reported: rows of theirs end by their time to live."""
+        for station in stations:
+            for sample in self.bot.stores.metrics.newest(station, 10):
+                key = {"stationId": {"S": station}, "timestamp": {"N": str(sample.timestamp)}}
+                await asyncio.to_thread(self.clients.dynamodb.delete_item, TableName=self.names.metrics, Key=key)
+
     async def pass_seconds(self, seconds: int) -> None:
         """Let time go by, second after second; in each the bot does what it may before the next begins."""
         for _ in range(seconds):

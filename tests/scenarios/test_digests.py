@@ -136,6 +136,16 @@ async def test_approve_all_leaves_to_be_reviewed_what_cleared_meanwhile(house: S
     assert (await house.alert_of(STORM[3]))["metadata"]["recheck"]["verdict"] == "UNCHANGED"
 
 
+async def test_what_was_approved_without_fresh_metrics_is_named(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    await house.forget_metrics(STORM[:2])
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "12 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert f"Approved without fresh metrics (2): {STORM[0]}, {STORM[1]}" in said(dialog)
+    assert (await house.alert_of(STORM[0]))["metadata"]["recheck"]["verdict"] == "NO_FRESH_DATA"
+
+
 async def test_who_may_not_decide_is_told_and_written_down_once(house: StormHouse) -> None:
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries", by=CAROL)
