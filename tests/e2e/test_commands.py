@@ -39,7 +39,7 @@ async def test_a_manager_reads_the_audit_of_an_alert(
     await expect(page.card(station)).to_contain_text("Remediation succeeded")
     await page.act_as(CAROL)
     await page.type(f"/aiops audit {(await network.alert(station)).alert_id}")
-    answer = page.message("5 audit entries, oldest first").last
+    answer = page.message("audit entries, oldest first").last
     for step in ("Alert opened", "Approved", "Remediation started", "Field notified", "Remediation succeeded"):
         await expect(answer).to_contain_text(step)
     await page.picture(answer, pictures / "audit.png")

@@ -50,7 +50,8 @@ async def test_approving_runs_the_remediation_to_its_end_tells_the_field_and_is_
     assert (await network.execution(alert))["status"] == "SUCCEEDED"
     assert [told["event"] for told in await network.field_messages(alert)] == ["ALERT_APPROVED"]
     trail = [(entry.action_type, entry.details.get("status")) for entry in await network.trail(alert)]
-    assert trail == [
+    # After these comes, in its time, that the station was looked at again.
+    assert trail[:5] == [
         (ActionType.ALERT_CREATED, None),
         (ActionType.ALERT_APPROVED, None),
         (ActionType.STEP_FUNCTION_STARTED, ExecutionStatus.RUNNING),
