@@ -6,10 +6,11 @@ from rules.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.metric import ChargerHealth, Metric
 from rules.playbook import recommended_action
+from rules.projection import minutes_to_empty
 from rules.silence import evaluate_silence
 from rules.thresholds import ChargerDownRule
 from rules.window import Window
-from rules.wording import counted, spoken
+from rules.wording import counted, spoken, until_empty
 
 Grade = tuple[Severity, Reason]
 """How bad one sample is, and by which sign."""
@@ -60,13 +61,14 @@ def _finding(
         Reason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {spoken(rule.uptime_under_percent)} %",
     }[reason]
     at = "" if uptime is None else f", uptime {spoken(uptime)} %"
+    minutes = minutes_to_empty(window)
     seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample', 'samples')}"
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.CHARGER_DOWN,
         severity=severity,
         reason=reason,
-        title=f"{window.station_id}: {said} in {seen}{at}",
+        title=f"{window.station_id}: {said} in {seen}{at}{until_empty(minutes)}",
         description=(
             f"{seen[0].upper()}{seen[1:]} are bad, the newest among them (health: {health or 'not reported'}{at}). "
             "What is not charged now is missing from the stock later."
@@ -76,6 +78,7 @@ def _finding(
         thresholds={"uptimeUnderPercent": rule.uptime_under_percent, "minSamples": rule.min_samples},
         facts=measures(window, rule),
         samples=bad,
+        minutes_to_empty=minutes,
     )
 
 

@@ -9,10 +9,11 @@ from rules.excerpt import excerpt
 from rules.finding import Finding, Reason
 from rules.metric import Metric
 from rules.playbook import recommended_action
+from rules.projection import minutes_to_empty
 from rules.rule import worst
 from rules.thresholds import FaultPatternRule
 from rules.window import Window
-from rules.wording import counted, listed
+from rules.wording import counted, listed, until_empty
 
 CODE_CHARACTERS = 40
 CODES_IN_TITLE = 3
@@ -28,12 +29,13 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     by_samples = rule.severity_by_samples.severity(max(recurring.values()))
     by_codes = rule.severity_by_codes.severity(len(recurring))
     said = _said(recurring)
+    minutes = minutes_to_empty(window)
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.FAULT_PATTERN,
         severity=worst(rule.severity, by_samples, by_codes),
         reason=Reason.FAULT_RECURRING,
-        title=f"{window.station_id}: recurring faults {listed(said, CODES_IN_TITLE)}",
+        title=f"{window.station_id}: recurring faults {listed(said, CODES_IN_TITLE)}{until_empty(minutes)}",
         description=(
             f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
             f"{counted(len(window.samples), 'sample', 'samples')}: {listed(said, CODES_IN_DESCRIPTION)}. "
@@ -45,6 +47,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         facts=measures(window, rule),
         samples=window.matching(lambda sample: bool(codes_in(sample) & recurring.keys())),
         codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
+        minutes_to_empty=minutes,
     )
 
 

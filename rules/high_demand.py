@@ -10,7 +10,7 @@ from rules.projection import minutes_to_empty
 from rules.rule import one_worse, worst
 from rules.thresholds import HighDemandRule
 from rules.window import Window
-from rules.wording import counted, duration, spoken, tenth
+from rules.wording import counted, duration, spoken, tenth, until_empty
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
@@ -67,10 +67,11 @@ def _title(window: Window, reason: Reason, *, short: bool) -> str:
     rate = "" if window.swap_rate is None else f"{spoken(window.swap_rate)} swaps/h"
     surge = "demand surge" if reason is Reason.DEMAND_SURGE else ""
     what = ", ".join(part for part in (surge, rate) if part)
+    outlook = until_empty(minutes_to_empty(window))
     if not short or window.stock is None or window.stock.charged_batteries is None:
-        return f"{window.station_id}: {what}"
+        return f"{window.station_id}: {what}{outlook}"
     left = counted(window.stock.charged_batteries, "charged battery", "charged batteries")
-    return f"{window.station_id}: {what}, {left} left"
+    return f"{window.station_id}: {what}, {left} left{outlook}"
 
 
 def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:

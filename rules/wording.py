@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 _HOURS_FROM_MINUTES = 120
+_MOST_MINUTES = 24 * 60
 _BEYOND_TENTHS = 10**20
 
 
@@ -24,6 +25,13 @@ def duration(minutes: Decimal) -> str:
     if minutes < _HOURS_FROM_MINUTES:
         return f"about {minutes:.0f} min"
     return f"about {minutes / 60:.0f} h"
+
+
+def until_empty(minutes: Decimal | None) -> str:
+    """Return ", empty in about 11 min" for the end of a title; nothing when it is unknown or over a day away."""
+    if minutes is None or minutes > _MOST_MINUTES:
+        return ""
+    return f", empty in {duration(minutes)}" if minutes else ", empty now"
 
 
 def listed(items: list[str], shown: int) -> str:

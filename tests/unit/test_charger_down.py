@@ -94,7 +94,8 @@ def test_the_same_bad_sample_sent_three_times_is_one_bad_sample() -> None:
 def test_the_finding_says_how_many_samples_and_keeps_them() -> None:
     finding = judged(".DDD")
     assert finding is not None
-    assert finding.title == "STATION_001: chargers down in 3 of the last 4 samples, uptime 99.5 %"
+    assert finding.title == "STATION_001: chargers down in 3 of the last 4 samples, uptime 99.5 %, empty in about 3 h"
+    assert finding.minutes_to_empty == 200
     assert finding.facts == {
         "badSamples": 3,
         "samples": 4,
@@ -135,3 +136,19 @@ def test_silence_says_for_how_long() -> None:
 
 def test_a_station_that_reports_is_not_silent() -> None:
     assert silent_for(60, (make_metric(),)) is None
+
+
+@pytest.mark.parametrize(
+    ("common", "ending"),
+    [
+        pytest.param({"charged_batteries": 0, "uncharged_batteries": 30}, ", empty now", id="nothing left"),
+        pytest.param({"charged_batteries": 1}, ", empty in about 10 min", id="soon"),
+        pytest.param({"swap_rate": None}, "uptime 99.5 %", id="nobody knows"),
+        pytest.param({"charged_batteries": 200}, "uptime 99.5 %", id="days away"),
+    ],
+)
+def test_the_title_says_how_long_until_it_hurts(common: dict[str, Any], ending: str) -> None:
+    metrics = make_series(*[{"charger_health": ChargerHealth.DOWN}] * 3, **common)
+    finding = evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE)
+    assert finding is not None
+    assert finding.title.endswith(ending)

@@ -70,7 +70,7 @@ def test_recurrence_sets_the_severity(logs: list[str], severity: Severity | None
 def test_the_title_names_codes_and_counts_the_most_frequent_first() -> None:
     finding = judged("E42;BMS_COMM: lost", "E42;BMS_COMM", "E42;BMS_COMM", "E42")
     assert finding is not None
-    assert finding.title == "STATION_001: recurring faults E42 x4, BMS_COMM x3"
+    assert finding.title == "STATION_001: recurring faults E42 x4, BMS_COMM x3, empty in about 3 h"
     assert finding.facts["codes"] == ["E42 x4", "BMS_COMM x3"]
 
 
@@ -83,7 +83,7 @@ def test_a_fault_pattern_counts_like_an_error_code() -> None:
 def test_more_codes_than_fit_are_counted() -> None:
     finding = judged(*["E1;E2;E3;E4;E5"] * 3)
     assert finding is not None
-    assert finding.title == "STATION_001: recurring faults E1 x3, E2 x3, E3 x3 and 2 more"
+    assert finding.title == "STATION_001: recurring faults E1 x3, E2 x3, E3 x3 and 2 more, empty in about 3 h"
 
 
 def test_a_long_text_is_cut_visibly_and_told_apart_before_it_is_cut() -> None:

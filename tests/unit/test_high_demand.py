@@ -82,10 +82,12 @@ def test_a_surge_with_a_high_rate_is_as_bad_as_the_worse_of_the_two() -> None:
 @pytest.mark.parametrize(
     ("common", "title"),
     [
-        pytest.param({}, "STATION_001: demand surge, 6 swaps/h", id="with its rate"),
+        pytest.param({}, "STATION_001: demand surge, 6 swaps/h, empty in about 3 h", id="with its rate"),
         pytest.param({"swap_rate": None}, "STATION_001: demand surge", id="rate unknown"),
         pytest.param(
-            {"charged_batteries": 3}, "STATION_001: demand surge, 6 swaps/h, 3 charged batteries left", id="short"
+            {"charged_batteries": 3},
+            "STATION_001: demand surge, 6 swaps/h, 3 charged batteries left, empty in about 30 min",
+            id="short",
         ),
     ],
 )
