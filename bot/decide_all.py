@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.authority import Authority
-from bot.cards.digest_words import open_members
+from bot.cards.digest_words import open_members, worst_first
 from bot.decisions import AUDITED, Decisions
 from bot.digest_orders import Order, Outcome, Question
 from bot.errors import NotAllowed
@@ -84,8 +84,7 @@ class DecideAll:
                 await self._decided(decisions, order, alert, outcome)
             await told(outcome.done, len(concerned))
 
-        worst_first = sorted(concerned, key=lambda each: (-each.severity.rank, each.created_at, each.station_id))
-        await asyncio.gather(*(decide(each) for each in worst_first))
+        await asyncio.gather(*(decide(each) for each in worst_first(concerned)))
         return outcome
 
     async def _decided(self, decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:

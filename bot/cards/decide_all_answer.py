@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from bot.cards import blocks
 from bot.cards.decide_all_modal import Deciding, all_message
-from bot.cards.digest_words import counted, named_lines, station
+from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.cards.steps import person
@@ -87,4 +87,4 @@ def _failures(outcome: Outcome) -> list[str]:
 
 
 def _named(label: str, alerts: list[Alert]) -> list[str]:
-    return named_lines(label, [station(each) for each in alerts]) if alerts else []
+    return named_lines(label, [station(each) for each in worst_first(alerts)]) if alerts else []

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from bot.cards.aftermath import recovery_words
 from bot.cards.steps import person, step_words
@@ -15,6 +16,7 @@ _TROUBLES = {
     AlertType.HIGH_DEMAND: "in high demand",
     AlertType.FAULT_PATTERN: "with recurring faults",
 }
+_NEVER = Decimal("Infinity")
 _STATION = 40
 _REST = 75
 _ROW = 150
@@ -24,8 +26,17 @@ _CODES = 3
 
 def open_members(alerts: Iterable[Alert]) -> list[Alert]:
     """Return those that wait for a decision here, on no card of their own, the most severe first."""
-    waiting = [each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.is_only_listed]
-    return sorted(waiting, key=lambda each: (-each.severity.rank, each.created_at, each.station_id))
+    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.is_only_listed)
+
+
+def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return alerts of one storm by severity, and of one severity the station first that is empty the soonest."""
+
+    def urgency(alert: Alert) -> tuple[int, Decimal, str]:
+        minutes = alert.metadata.minutes_to_empty
+        return -alert.severity.rank, _NEVER if minutes is None else minutes, alert.station_id
+
+    return sorted(alerts, key=urgency)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -1,0 +1,31 @@
+"""In which order a digest, its dialogs and its decisions take their alerts."""
+
+from decimal import Decimal
+
+from bot.cards.digest_words import worst_first
+from rules.alert import Alert, Severity
+from rules.alert_metadata import AlertMetadata
+from tests.factories import NOW, make_alert
+
+
+def listed(station: str, severity: Severity, minutes: int | None) -> Alert:
+    metadata = AlertMetadata(minutes_to_empty=None if minutes is None else Decimal(minutes))
+    return make_alert(station_id=station, severity=severity, metadata=metadata)
+
+
+def test_the_most_severe_stands_first_then_what_hurts_the_soonest_then_by_name() -> None:
+    order = [
+        listed("S6", Severity.HIGH, 90),
+        listed("S5", Severity.MEDIUM, 0),
+        listed("S4", Severity.MEDIUM, 11),
+        listed("S1", Severity.MEDIUM, None),
+        listed("S2", Severity.MEDIUM, None),
+        listed("S3", Severity.LOW, 1),
+    ]
+    assert worst_first(reversed(order)) == order
+
+
+def test_the_moments_in_which_alerts_of_one_tick_were_written_do_not_order_them() -> None:
+    early = listed("S2", Severity.LOW, 30)
+    late = listed("S1", Severity.LOW, 30).model_copy(update={"created_at": NOW + 1})
+    assert worst_first([early, late]) == [late, early]
