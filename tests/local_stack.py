@@ -59,9 +59,14 @@ class LocalAws:
 
 
 @contextmanager
-def local_aws(*, port: int | None = None, keep_in: Path | None = None) -> Iterator[LocalAws]:
-    """Run a ministack. Raises MissingTool where it is not installed."""
-    with _entered(running_ministack(os.environ, port=port, keep_in=keep_in)) as ministack:
+def local_aws(*, port: int | None = None, keep_in: Path | None = None, waits: bool = True) -> Iterator[LocalAws]:
+    """
+    Run a ministack, whose executions pass their Wait states at once where they are told not to wait.
+
+    Raises MissingTool where it is not installed.
+    """
+    environment = os.environ if waits else os.environ | {"SFN_WAIT_SCALE": "0"}
+    with _entered(running_ministack(environment, port=port, keep_in=keep_in)) as ministack:
         yield LocalAws(ministack)
 
 

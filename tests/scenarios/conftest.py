@@ -15,12 +15,10 @@ from tests.scenarios.house import House
 @pytest.fixture(scope="session")
 def aws_clients() -> Iterator[Clients]:
     """An AWS in which the field does at once what it is asked to; the state machine writes to tables of its own."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SFN_WAIT_SCALE", "0")
-        with local_aws() as aws:
-            clients = clients_of(aws)
-            provision(clients.dynamodb, clients.iam, clients.step_functions, clients.sns, TableNames())
-            yield clients
+    with local_aws(waits=False) as aws:
+        clients = clients_of(aws)
+        provision(clients.dynamodb, clients.iam, clients.step_functions, clients.sns, TableNames())
+        yield clients
 
 
 @pytest_asyncio.fixture
