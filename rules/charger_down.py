@@ -68,7 +68,7 @@ def _finding(
         alert_type=AlertType.CHARGER_DOWN,
         severity=severity,
         reason=reason,
-        title=f"{window.station_id}: {said} in {seen}{at}{until_empty(minutes)}",
+        title=f"{window.station_id}: {said}{at}{until_empty(minutes)}",
         description=(
             f"{seen[0].upper()}{seen[1:]} are bad, the newest among them (health: {health or 'not reported'}{at}). "
             "What is not charged now is missing from the stock later."

@@ -91,10 +91,11 @@ def test_the_same_bad_sample_sent_three_times_is_one_bad_sample() -> None:
     assert evaluate(Window.of("STATION_001", [bad, bad, bad], NOW, 5 * MINUTE), RULE) is None
 
 
-def test_the_finding_says_how_many_samples_and_keeps_them() -> None:
+def test_the_finding_says_what_is_wrong_in_how_many_samples_and_keeps_them() -> None:
     finding = judged(".DDD")
     assert finding is not None
-    assert finding.title == "STATION_001: chargers down in 3 of the last 4 samples, uptime 99.5 %, empty in about 3 h"
+    assert finding.title == "STATION_001: chargers down, uptime 99.5 %, empty in about 3 h"
+    assert finding.description.startswith("3 of the last 4 samples are bad, the newest among them (health: down")
     assert finding.minutes_to_empty == 200
     assert finding.facts == {
         "badSamples": 3,
