@@ -9,6 +9,7 @@ from bot.cards.steps import person, step_words
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
+from rules.lifecycle.carrying_out import went_wrong
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -95,8 +96,8 @@ def station(alert: Alert) -> str:
 def decided_lines(alerts: Iterable[Alert]) -> list[str]:
     """Return who decided what and how it stands, with the stations' names; several lines where there are many."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    # What failed needs a person again: it stands first.
-    for each in sorted(alerts, key=lambda alert: not _may_retry(alert)):
+    # What went wrong needs a person again: it stands first.
+    for each in sorted(alerts, key=lambda alert: not went_wrong(alert)):
         groups[_state(each)].append(station(each))
     return [line for state, names in groups.items() for line in named_lines(state, names)]
 
@@ -117,11 +118,6 @@ def _state(alert: Alert) -> str:
     verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
     words = [each for each in (step_words(alert), recovery_words(alert)) if each]
     return ", ".join([f"*{verb}* by {person(alert.decided_by or 'someone')}", *words])
-
-
-def _may_retry(alert: Alert) -> bool:
-    execution = alert.metadata.execution
-    return execution is not None and execution.status.may_retry
 
 
 def _marks(alert: Alert) -> str:
