@@ -53,7 +53,9 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
         why = escaped(recheck.why or "", 500)
         return [blocks.section(f"{why} You can approve without them, or leave it and press again in a moment.")]
     raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
-    rows = [("Condition", grade(recheck.before), grade(recheck.after))]
+    # No finding means "well" only where enough was measured to say so.
+    now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
+    rows = [("Condition", grade(recheck.before), now)]
     rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
     pairs = [pair for name, then, now in rows[:_ROWS] for pair in ((f"{name} then", then), (f"{name} now", now))]
     return [
@@ -64,7 +66,7 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
 
 def _now(recheck: Recheck) -> str:
     sampled = recheck.after.sampled_at
-    fresh = "nothing was ever reported" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
+    fresh = "no metrics are stored" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
     return f"Now: read {moment(recheck.at)}; {fresh}"
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from rules.lifecycle.waiting import waiting_of
 from rules.recovery import Recovery
 from storage.items import to_item
 from storage.tables import TableNames
+from tests.e2e.metrics_table import forget, put_back, take_away
 from tests.e2e.past_week import past_week
 from tests.e2e.readings import Reading, drains, hours_before, now_ms, reading, shows
 
@@ -51,6 +53,27 @@ class Network:
     async def is_full_again(self, station: str) -> None:
         """Report that a station has batteries again."""
         await self._report([reading(station, now_ms(), 19)])
+
+    async def is_a_little_better(self, station: str) -> None:
+        """Report that a station which ran dry has got a few batteries, and not enough."""
+        await self._report([reading(station, now_ms(), 4)])
+
+    async def fell_silent(self, station: str) -> None:
+        """Report a station that was well until twenty minutes ago."""
+        await self._report(hours_before(station, now_ms(), newest_minutes=20))
+
+    async def forgets(self, station: str) -> None:
+        """Let a station's metrics be gone, as rows are whose time to live is over."""
+        await asyncio.to_thread(forget, station)
+
+    @asynccontextmanager
+    async def without_metrics(self) -> AsyncIterator[None]:
+        """Have no metrics table for a while."""
+        kept = await asyncio.to_thread(take_away)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(put_back, kept)
 
     async def shows(self, stations: Sequence[str], **what: Any) -> None:
         """Report stations with enough batteries and one thing wrong, all at once."""

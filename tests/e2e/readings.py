@@ -18,14 +18,14 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def hours_before(station: str, now: int) -> Iterator[Reading]:
+def hours_before(station: str, now: int, newest_minutes: int = 6) -> Iterator[Reading]:
     """
     Yield the last hours, in which it was well, and the same hours a week before.
 
-    The newest is old enough to be in no rule's window, and too young for the station to be silent till the next come.
+    The newest is `newest_minutes` old: six are enough to be in no rule's window, and too few to be silent.
     """
     days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
-    for minutes in range(6, 365, 5):
+    for minutes in range(newest_minutes, 365, 5):
         yield reading(station, now - minutes * _MINUTE, days[minutes // 5])
     for minutes in range(-45, 365, 5):
         yield reading(station, now - minutes * _MINUTE - WEEK_MS, days[(minutes + 45) // 5] - 2)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from bot.demo.workspace import ALICE, BOB
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network
 from tests.e2e.scenes import CLEARED, FAILED, HUB, NOT_HELPED, RECOVERED, TALKED_OF, WORSENED, Scenes
@@ -69,3 +70,32 @@ async def test_every_kind_of_trouble_has_its_evidence_and_its_chart(
         await expect(card).to_contain_text(words)
     await page.shows_chart(card)
     await page.picture(card, pictures / f"{name}.png")
+
+
+async def test_a_station_that_no_longer_reports_has_a_card(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.fell_silent(station)
+    card = page.card(station)
+    await expect(card).to_contain_text("silent for about 20 min")
+    await page.shows_chart(card)
+    await page.picture(card, pictures / "card-silent.png")
+
+
+async def test_what_failed_is_retried_and_what_did_not_help_is_escalated(
+    page: ChannelPage, scenes: Scenes, pictures: Path
+) -> None:
+    await scenes.at(FAILED)
+    await page.act_as(BOB)
+    failed = page.card(FAILED)
+    await failed.locator(".bk-button", has_text="Retry").click()
+    await expect(page.confirmation).to_contain_text("It cannot run twice at a time")
+    await page.picture(page.confirmation, pictures / "retry-confirmation.png")
+    await page.confirmation.locator(".modal-btn.primary").click()
+    await expect(failed).to_contain_text("(run 2)")
+
+    await scenes.at(NOT_HELPED)
+    await page.act_as(ALICE)
+    await page.press(NOT_HELPED, "Escalate")
+    await expect(page.card(NOT_HELPED).locator(".bk-button", has_text="Escalate")).to_have_count(0)
+    await expect(await page.open_thread(NOT_HELPED)).to_contain_text("Escalated")

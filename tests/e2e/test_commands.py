@@ -115,7 +115,8 @@ async def test_a_station_is_muted_listed_and_unmuted(
     mutes = page.message("1 mute").last
     await page.picture(mutes, pictures / "mutes.png")
     await mutes.locator(".bk-button", has_text="Unmute").click()
-    await expect(page.message(f"No longer muted: CHARGER_DOWN at {station}").last).to_be_visible()
+    unmuted = page.message(f"No longer muted: CHARGER_DOWN at {station}").last
+    await page.picture(unmuted, pictures / "unmute.png")
 
 
 async def test_the_pending_alerts_are_listed(page: ChannelPage, network: Network, station: str, pictures: Path) -> None:

@@ -35,6 +35,11 @@ async def test_a_storm_is_one_digest_in_which_a_station_is_reviewed_and_the_rest
     await page.close_modal()
     await expect(digest).to_contain_text("17 to decide")
 
+    await digest.locator(".bk-button", has_text="Review a station").click()
+    await expect(page.modal.locator("select")).to_have_count(1)
+    await page.picture(page.modal, pictures / "digest-choose.png")
+    await page.close_modal()
+
     await digest.locator(".bk-button", has_text="Approve all 17").click()
     await expect(page.modal).to_contain_text("Approves 17 alerts")
     await page.picture(page.modal, pictures / "digest-approve-all.png")

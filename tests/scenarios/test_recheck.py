@@ -186,7 +186,13 @@ async def test_a_station_that_no_longer_reports_leaves_it_to_the_approver(house:
     alert = await house.open_alert()
     await falls_silent(house, alert)
     await press(house, alice, alert)
-    modal = await sees(house, alice, "does not tell whether the condition still holds", "nothing was ever reported")
+    modal = await sees(
+        house,
+        alice,
+        "does not tell whether the condition still holds",
+        "it is not known",
+        "no metrics are stored",
+    )
     assert "Charged batteries now*\nnot measured" in said(modal)
     await confirm(alice, modal)
     await draws(house, alert, "Approved without fresh metrics")

@@ -1,0 +1,42 @@
+"""What an operator can do to the metrics table. Blocking."""
+
+from typing import Any
+
+from bot.aws.client import aws_client
+from storage.setup import ensure_table
+from storage.tables import TableNames, tables
+
+Item = dict[str, Any]
+
+_NAME = TableNames().metrics
+_PER_BATCH = 25
+"""As many as DynamoDB writes at a time."""
+
+
+def forget(station: str) -> None:
+    """Delete every row of a station."""
+    client = aws_client("dynamodb")
+    pages = client.get_paginator("query").paginate(
+        TableName=_NAME,
+        KeyConditionExpression="stationId = :station",
+        ExpressionAttributeValues={":station": {"S": station}},
+    )
+    for item in [item for page in pages for item in page["Items"]]:
+        client.delete_item(TableName=_NAME, Key={name: item[name] for name in ("stationId", "timestamp")})
+
+
+def take_away() -> list[Item]:
+    """Delete the table; return what stood in it."""
+    client = aws_client("dynamodb")
+    kept = [item for page in client.get_paginator("scan").paginate(TableName=_NAME) for item in page["Items"]]
+    client.delete_table(TableName=_NAME)
+    return kept
+
+
+def put_back(kept: list[Item]) -> None:
+    """Create the table again, with what stood in it."""
+    client = aws_client("dynamodb")
+    ensure_table(client, next(table for table in tables(TableNames()) if table.name == _NAME))
+    for start in range(0, len(kept), _PER_BATCH):
+        puts = [{"PutRequest": {"Item": item}} for item in kept[start : start + _PER_BATCH]]
+        client.batch_write_item(RequestItems={_NAME: puts})
