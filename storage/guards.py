@@ -18,7 +18,7 @@ from rules.alert import Alert, AlertType
 from rules.metric import EpochMs
 from rules.record import Record
 from storage.items import Item, to_attribute, to_attributes, to_noun
-from storage.paging import all_items
+from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 
 if TYPE_CHECKING:
@@ -71,15 +71,7 @@ class Guards:
 
     def all(self) -> dict[str, Guard]:
         """Return every guard by its key."""
-        items = all_items(
-            self._client,
-            "query",
-            TableName=self._table,
-            KeyConditionExpression="#scope = :scope",
-            ExpressionAttributeNames={"#scope": "scope"},
-            ExpressionAttributeValues={":scope": {"S": SCOPE}},
-            ConsistentRead=True,
-        )
+        items = items_of_scope(self._client, self._table, SCOPE)
         guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
         return {guard.key: guard for guard in guards}
 

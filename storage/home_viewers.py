@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage.calls import call
 from storage.items import to_attributes, to_values
-from storage.paging import all_items
+from storage.paging import items_of_scope
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -31,14 +31,7 @@ class HomeViewers:
 
     def lately(self, now_ms: int, most: int) -> dict[str, int]:
         """Return when each of those who opened it last did so (epoch ms), at most so many people."""
-        items = all_items(
-            self._client,
-            "query",
-            TableName=self._table,
-            KeyConditionExpression="#scope = :scope",
-            ExpressionAttributeNames={"#scope": "scope"},
-            ExpressionAttributeValues={":scope": {"S": SCOPE}},
-        )
+        items = items_of_scope(self._client, self._table, SCOPE)
         found = [to_values(item) for item in items]
         since = now_ms - REMEMBERED_SECONDS * 1000
         newest = sorted((each for each in found if each["openedAt"] > since), key=lambda each: -each["openedAt"])

@@ -20,7 +20,7 @@ from storage.errors import Contended, MuteGone
 from storage.guards import guard_key
 from storage.items import Item, to_attribute, to_attributes, to_item
 from storage.outcome import TransactionCancelled, cancelled
-from storage.paging import all_items
+from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.refusals import NO_ALERT
 from storage.tables import TableNames
@@ -75,17 +75,7 @@ class Mutes:
             raise MuteGone(mutes[0].station_id)
 
     def _items(self) -> list[Item]:
-        return list(
-            all_items(
-                self._client,
-                "query",
-                TableName=self._names.coordination,
-                KeyConditionExpression="#scope = :scope",
-                ExpressionAttributeNames={"#scope": "scope"},
-                ExpressionAttributeValues={":scope": {"S": SCOPE}},
-                ConsistentRead=True,
-            )
-        )
+        return list(items_of_scope(self._client, self._names.coordination, SCOPE))
 
     def _standing(self, items: list[Item]) -> list[Mute]:
         now_ms = self._now_ms()

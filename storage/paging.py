@@ -50,6 +50,19 @@ def all_items(
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
+def items_of_scope(client: DynamoDBClient, coordination_table: str, scope: str) -> Iterator[Item]:
+    """Yield every item of one scope of the coordination table, as last written."""
+    return all_items(
+        client,
+        "query",
+        TableName=coordination_table,
+        KeyConditionExpression="#scope = :scope",
+        ExpressionAttributeNames={"#scope": "scope"},
+        ExpressionAttributeValues={":scope": {"S": scope}},
+        ConsistentRead=True,
+    )
+
+
 def cursor_of(key: Item | None) -> str | None:
     """Return a LastEvaluatedKey as a cursor."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode() if key else None

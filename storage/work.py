@@ -20,7 +20,7 @@ from rules.work import Work, WorkKind, work_key
 from storage.calls import call, error_code
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun
-from storage.paging import all_items
+from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
 
@@ -55,15 +55,7 @@ class WorkList:
 
     def outstanding(self) -> list[Work]:
         """Return all outstanding work, most severe first, then oldest first."""
-        items = all_items(
-            self._client,
-            "query",
-            TableName=self._table,
-            KeyConditionExpression="#scope = :scope",
-            ExpressionAttributeNames={"#scope": "scope"},
-            ExpressionAttributeValues={":scope": {"S": SCOPE}},
-            ConsistentRead=True,
-        )
+        items = items_of_scope(self._client, self._table, SCOPE)
         work = list(read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken))
         self._watched.look({each.key: each.claim for each in work if each.claim})
         return sorted(work, key=lambda each: (-each.severity_rank, each.created_at, each.alert_id))
