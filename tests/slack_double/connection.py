@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
@@ -25,7 +26,8 @@ class Connection:
     async def send(self, message: Json) -> None:
         """Send, or lose it: to a half-open connection, or one that just went."""
         if not self.half_open and not self._socket.closed:
-            await self._socket.send_str(json.dumps(message))
+            with suppress(ConnectionError):
+                await self._socket.send_str(json.dumps(message))
 
     async def disconnect(self, reason: str) -> None:
         """Ask the app to reconnect; no envelope goes here any more, acks are still heard."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -150,6 +151,19 @@ async def test_a_half_open_connection_is_noticed_by_its_silence(slack: SlackDoub
         outcome = await slack.person("U0ALICE").press(message, "approve", ack_seconds=0.1)
         assert (outcome.acked, outcome.error) == (False, "operation_timeout")
         await slack.until(lambda: any(not connection.half_open for connection in slack.socket.live))
+
+
+async def test_a_press_into_a_line_that_just_broke_is_lost(slack: SlackDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    async with connected(slack) as app:
+        message = await card(app, slack)
+        with monkeypatch.context() as patch:
+            patch.setattr(web.WebSocketResponse, "send_str", broken)
+            outcome = await slack.person("U0ALICE").press(message, "approve", ack_seconds=0.2)
+        assert not outcome.acked
+        assert app.pressed == []
 
 
 async def test_an_event_without_ack_is_delivered_again(slack: SlackDouble) -> None:
