@@ -26,3 +26,7 @@ class StoredAlerts:
         return await self._threads.run(
             self._changing.change, alert_id, step, ends=ends, cool_down_ms=self._rules.cooldown_ms
         )
+
+    async def end(self, work: Work) -> None:
+        """End claimed work that changes nothing of its alert."""
+        await self.change(work.alert_id, lambda _alert, _at: None, ends=work)

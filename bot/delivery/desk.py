@@ -28,7 +28,7 @@ class Desk:
 
     async def end(self, work: Work) -> None:
         """End claimed work that left nothing to record. Raises ClaimLost."""
-        await self.alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
+        await self.alerts.end(work)
 
     async def again(self, failure: SlackFailure, *, person_seconds: float = PERSON_SECONDS) -> TryAgain:
         """Tell whoever must know of a failure, and return when the work is tried again."""

@@ -8,19 +8,21 @@ from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.charts.studio import Studio
 from bot.delivery.add_chart import AddChart
-from bot.delivery.carry import FollowExecution, Publish, StartExecution
 from bot.delivery.check_station import CheckStation
 from bot.delivery.delivery import Handler, Lane, by_kind
 from bot.delivery.desk import Desk
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.drawing import Drawing
+from bot.delivery.follow_execution import FollowExecution
 from bot.delivery.post_card import PostCard
 from bot.delivery.post_digest import PostDigest
 from bot.delivery.posting import Posting
+from bot.delivery.publish import Publish
 from bot.delivery.reply import Reply
 from bot.delivery.seek_digest_doubles import SeekDigestDoubles
 from bot.delivery.seek_doubles import SeekDoubles
 from bot.delivery.show_chart import ShowChart
+from bot.delivery.start_execution import StartExecution
 from bot.delivery.tell_field import TellField
 from bot.delivery.update_card import UpdateCard
 from bot.delivery.update_digest import UpdateDigest

@@ -1,7 +1,7 @@
 """Telling the field that an alert was escalated."""
 
 from bot.aws.topic import Topic
-from bot.delivery.carry import final_error
+from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
@@ -22,7 +22,7 @@ class TellField:
         alert = await self._alerts.get(work.alert_id)
         for escalation in escalating.untold(alert):
             await self._tell(work, escalation.number)
-        await self._alerts.change(work.alert_id, lambda _alert, _at: None, ends=work)
+        await self._alerts.end(work)
 
     async def _tell(self, work: Work, number: int) -> None:
         alert = await self._alerts.get(work.alert_id)

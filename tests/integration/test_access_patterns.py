@@ -1,6 +1,5 @@
 """Every access pattern of the table schema, and what is done with items that other writers left there."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,32 +20,7 @@ from storage.setup import ensure_table, table_faults
 from storage.tables import Key, Table, TableNames, tables
 from tests.factories import MINUTE, NOW, make_finding, make_metric
 from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
-
-
-@pytest.fixture
-def names(aws: LocalAws) -> TableNames:
-    mine = new_id()
-    made = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(made):
-        ensure_table(aws.dynamodb, table)
-    return made
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def stores(aws: LocalAws, names: TableNames, clock: FixedClock) -> Stores:
-    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+from tests.local_stack import LocalAws
 
 
 def opened(stores: Stores, station: str, at: int) -> str:

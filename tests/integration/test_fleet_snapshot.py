@@ -1,7 +1,6 @@
 """The snapshot of the fleet: read whole or not at all, whoever writes meanwhile, and written by the leader's tick."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -25,34 +24,11 @@ from storage.errors import BrokenItem, StorageUnavailable
 from storage.fleet import HEAD, SCOPE, FleetSnapshots
 from storage.items import to_attributes
 from storage.metrics import Metrics
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
 from tests.factories import MINUTE, NOW, make_metric
 from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
 from tests.unit.stored_things import snapshots
 
 pytestmark = pytest.mark.ministack
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def stores(aws: LocalAws, clock: FixedClock) -> Stores:
-    mine = new_id()
-    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(names):
-        ensure_table(aws.dynamodb, table)
-    return build_stores(aws.dynamodb, names, clock.clock, Counters())
 
 
 class Kept(FleetSnapshots):

@@ -1,47 +1,22 @@
 """Mutes as they are stored: with their audit entry or not at all, one for each station and type, gone when they end."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from bot.counters import Counters
-from bot.stores import Stores, build_stores
+from bot.stores import Stores
 from rules.alert import AlertType
 from rules.audit import ActionType, AuditEntry
 from storage.errors import MuteGone
 from storage.items import to_attributes
 from storage.mutes import SCOPE
 from storage.refusals import NO_ALERT
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
 from tests.factories import NOW
-from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
+from tests.integration.ticking import FixedClock
 from tests.unit.test_mute import HOUR, make_mute
 
 pytestmark = pytest.mark.ministack
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def stores(aws: LocalAws, clock: FixedClock) -> Stores:
-    mine = new_id()
-    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(names)[2:]:
-        ensure_table(aws.dynamodb, table)
-    return build_stores(aws.dynamodb, names, clock.clock, Counters())
 
 
 def written(stores: Stores) -> list[AuditEntry]:

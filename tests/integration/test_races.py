@@ -1,13 +1,12 @@
 """Many at once against real transactions: one wins, the others learn who, nothing is lost."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from bot.counters import Counters
-from bot.stores import Stores, build_stores
+from bot.stores import Stores
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.audit import ActionType
 from rules.audit_verify import verify_trail
@@ -19,35 +18,13 @@ from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
 from storage.work import WORK_LEASE_SECONDS
 from tests.factories import NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
+from tests.local_stack import LocalAws
 
 MINUTES = 60_000
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def stores(aws: LocalAws, clock: FixedClock) -> Stores:
-    mine = new_id()
-    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(names):
-        ensure_table(aws.dynamodb, table)
-    return build_stores(aws.dynamodb, names, clock.clock, Counters())
 
 
 def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:

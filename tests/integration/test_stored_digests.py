@@ -1,12 +1,11 @@
 """Digests against real transactions: nobody's member is lost, and work ends only when nothing more was asked for."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from bot.counters import Counters
-from bot.stores import Stores, build_stores
+from bot.stores import Stores
 from rules.alert import Alert, AlertType
 from rules.alert_metadata import CardReference
 from rules.digest import Digest, digest_id, joined, with_card
@@ -14,28 +13,10 @@ from rules.lifecycle import opening
 from rules.work import Work, WorkKind
 from storage.digests import Ask
 from storage.errors import ClaimLost, DigestNotFound
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
 from tests.factories import MINUTE, NOW, make_finding
-from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
+from tests.integration.ticking import new_id
 
 pytestmark = pytest.mark.ministack
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
-
-
-@pytest.fixture
-def stores(aws: LocalAws) -> Stores:
-    mine = new_id()
-    names = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(names):
-        ensure_table(aws.dynamodb, table)
-    return build_stores(aws.dynamodb, names, FixedClock(NOW).clock, Counters())
 
 
 def begun(stores: Stores, at: int = NOW, *asks: Ask) -> Digest:

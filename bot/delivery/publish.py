@@ -1,0 +1,41 @@
+"""Telling the field that an alert was approved."""
+
+from bot.aws.topic import Topic
+from bot.delivery.giving_up import final_error
+from bot.errors import CannotBeDone, TryAgain
+from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
+from rules.lifecycle import carrying_out
+from rules.work import Work
+
+
+class Publish:
+    """Tells the field of an approval, once its execution was started or could not be."""
+
+    def __init__(self, threads: Threads, alerts: StoredAlerts, topic: Topic) -> None:
+        self._threads = threads
+        self._alerts = alerts
+        self._topic = topic
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        alert = await self._alerts.get(work.alert_id)
+        if alert.metadata.notification is not None and alert.metadata.notification.message_id is not None:
+            await self._alerts.end(work)
+            return
+        topic_arn = self._topic.arn
+        try:
+            message_id = await self._threads.run(self._topic.publish_approval, alert)
+        except (TryAgain, CannotBeDone) as failure:
+            error = final_error(failure, work)
+            await self._alerts.change(
+                work.alert_id,
+                lambda stored, _at: carrying_out.notification_failed(stored, topic_arn, error),
+                ends=work,
+            )
+            return
+        await self._alerts.change(
+            work.alert_id,
+            lambda stored, at: carrying_out.notification_sent(stored, message_id, topic_arn, at),
+            ends=work,
+        )

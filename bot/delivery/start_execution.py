@@ -1,0 +1,49 @@
+"""Starting the remediation of an approved alert."""
+
+from bot.aws.remediation import Remediation
+from bot.delivery.giving_up import final_error
+from bot.errors import CannotBeDone, TryAgain
+from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import ExecutionStatus
+from rules.lifecycle import carrying_out
+from rules.work import Work
+
+
+class StartExecution:
+    """Starts the remediation of an approved alert, once."""
+
+    def __init__(self, threads: Threads, alerts: StoredAlerts, remediation: Remediation) -> None:
+        self._threads = threads
+        self._alerts = alerts
+        self._remediation = remediation
+
+    async def __call__(self, work: Work) -> None:
+        """Do the work and record its outcome. Raises TryAgain."""
+        alert = await self._alerts.get(work.alert_id)
+        if not _is_queued(alert):
+            await self._alerts.end(work)
+            return
+        try:
+            arn = await self._threads.run(self._remediation.start, alert)
+        except (TryAgain, CannotBeDone) as failure:
+            error = final_error(failure, work)
+            await self._alerts.change(
+                work.alert_id,
+                lambda stored, at: (
+                    carrying_out.execution_not_started(stored, error, at) if _is_queued(stored) else None
+                ),
+                ends=work,
+            )
+            return
+        await self._alerts.change(
+            work.alert_id,
+            lambda stored, at: carrying_out.execution_started(stored, arn, at) if _is_queued(stored) else None,
+            ends=work,
+        )
+
+
+def _is_queued(alert: Alert) -> bool:
+    execution = alert.metadata.execution
+    return alert.status is AlertStatus.APPROVED and execution is not None and execution.status is ExecutionStatus.QUEUED
