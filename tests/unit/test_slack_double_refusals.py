@@ -65,6 +65,7 @@ REFUSED: dict[str, tuple[Call, str]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")  # "nothing to say" is a case here
 @pytest.mark.parametrize(("call", "error"), REFUSED.values(), ids=REFUSED)
 async def test_slack_refuses(slack: SlackDouble, client: AsyncWebClient, call: Call, error: str) -> None:
     slack.channel("C0OTHER", bot_is_member=False)
