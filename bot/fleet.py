@@ -1,12 +1,14 @@
 """The fleet for whoever asks: what the last tick read, beside what is open and muted now."""
 
+from collections.abc import Sequence
+
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert import Severity
-from rules.fleet_state import FleetState, fleet_state
+from rules.fleet_state import FleetState, OpenAlerts, fleet_state
 from rules.ruleset import RuleSet
 from storage.fleet import FleetSnapshots
-from storage.guards import Guards, GuardState
+from storage.guards import Guard, Guards, GuardState
 from storage.mutes import Mutes
 
 _MS_PER_HOUR = 3_600_000
@@ -39,10 +41,18 @@ class Fleet:
             forget_ms=self._forget_ms,
         )
 
-    def _open_alerts(self) -> dict[str, Severity]:
-        worst: dict[str, int] = {}
+    def _open_alerts(self) -> dict[str, OpenAlerts]:
+        opened: dict[str, list[Guard]] = {}
         for key, guard in self._guards.all().items():
-            if guard.state is GuardState.OPEN:
-                station_id = key.rpartition("#")[0]
-                worst[station_id] = max(worst.get(station_id, 0), guard.severity_rank)
-        return {station_id: Severity.of_rank(rank) for station_id, rank in worst.items() if station_id}
+            station_id = key.rpartition("#")[0]
+            if guard.state is GuardState.OPEN and station_id:
+                opened.setdefault(station_id, []).append(guard)
+        return {station_id: _of_guards(guards) for station_id, guards in opened.items()}
+
+
+def _of_guards(guards: Sequence[Guard]) -> OpenAlerts:
+    pressing = [guard.severity_rank for guard in guards if not guard.cleared]
+    return OpenAlerts(
+        worst=Severity.of_rank(max(guard.severity_rank for guard in guards)),
+        pressing=Severity.of_rank(max(pressing)) if pressing else None,
+    )

@@ -29,21 +29,37 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True)
+class OpenAlerts:
+    """The worst open alert of a station, and the worst of those whose condition did not clear."""
+
+    worst: Severity
+    pressing: Severity | None
+
+
+@dataclass(frozen=True)
 class StationLine:
-    """One station: its row, the worst of its open alerts, and what is muted."""
+    """One station: its row, its open alerts, and what is muted."""
 
     row: StationRow
     standing: Standing
-    alert: Severity | None
+    alerts: OpenAlerts | None
     muted: tuple[AlertType, ...]
 
     @property
-    def urgency(self) -> tuple[int, int, int, Decimal, Decimal, str]:
-        """What orders the lines: the smallest is the worst."""
+    def urgency(self) -> tuple[int, int, int, int, Decimal, Decimal, str]:
+        """
+        What orders the lines: the smallest is the worst.
+
+        First how bad it is now, whether an alert says so or the last evaluation. What is muted or cleared is known to
+        somebody: it follows what is not, and stands before what is well.
+        """
+        pressing = self.alerts.pressing if self.alerts else None
+        found = None if self.row.trouble in self.muted else self.row.severity
         return (
-            -self.alert.rank - 1 if self.alert else 0,
+            min(_last_first(pressing), _last_first(found)),
             self.standing,
-            -self.row.severity.rank if self.row.severity else 0,
+            _last_first(self.alerts.worst if self.alerts else None),
+            _last_first(self.row.severity),
             _NEVER if self.row.minutes_to_empty is None else self.row.minutes_to_empty,
             _share(self.row),
             self.row.station_id,
@@ -62,7 +78,8 @@ class FleetState:
     @cached_property
     def alerts(self) -> dict[Severity, int]:
         """How many stations have an open alert, by the worst of them, the most severe first."""
-        counts = {each: sum(line.alert is each for line in self.lines) for each in reversed(Severity)}
+        worst = [line.alerts.worst for line in self.lines if line.alerts]
+        counts = {each: worst.count(each) for each in reversed(Severity)}
         return {severity: count for severity, count in counts.items() if count}
 
     @cached_property
@@ -78,7 +95,7 @@ class FleetState:
 def fleet_state(
     snapshot: FleetSnapshot | None,
     *,
-    open_alerts: Mapping[str, Severity],
+    open_alerts: Mapping[str, OpenAlerts],
     mutes: Sequence[Mute],
     now_ms: int,
     forget_ms: int,
@@ -86,9 +103,9 @@ def fleet_state(
     """
     Put together what is known of the fleet at `now_ms` (epoch ms).
 
-    `open_alerts` is the worst open alert of each station that has one. A station that the snapshot does not hold was
-    not read. Silence is judged as of the snapshot: when the ticks stop, the stations have not fallen silent. One that
-    was silent for longer than `forget_ms` counts as closed.
+    `open_alerts` is told of each station that has one. A station that the snapshot does not hold was not read. Silence
+    is judged as of the snapshot: when the ticks stop, the stations have not fallen silent. One that was silent for
+    longer than `forget_ms` counts as closed.
     """
     muted: dict[str, list[AlertType]] = {}
     for mute in mutes:
@@ -113,8 +130,8 @@ def fleet_state(
     )
 
 
-def _standing(row: StationRow, snapshot: FleetSnapshot | None, alert: Severity | None, forget_ms: int) -> Standing:
-    if alert is not None:
+def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlerts | None, forget_ms: int) -> Standing:
+    if alerts is not None:
         return Standing.ALERT
     if snapshot is None or not row.was_read:
         return Standing.UNREAD
@@ -124,6 +141,10 @@ def _standing(row: StationRow, snapshot: FleetSnapshot | None, alert: Severity |
     if silent_ms > forget_ms:
         return Standing.CLOSED
     return Standing.SILENT if silent_ms > snapshot.window_ms else Standing.WELL
+
+
+def _last_first(severity: Severity | None) -> int:
+    return -severity.rank - 1 if severity else 0
 
 
 def _share(row: StationRow) -> Decimal:

@@ -9,7 +9,7 @@ from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
 from rules.alert import AlertType
 from rules.fleet_snapshot import StationRow
-from rules.fleet_state import FleetState, Standing, StationLine
+from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
 from rules.wording import duration
 
 PAGE = 10
@@ -67,9 +67,9 @@ def _heading(line: StationLine) -> str:
 
 
 def _stands(line: StationLine) -> str:
-    if line.alert is not None:
+    if line.alerts is not None:
         unread = "" if line.row.was_read else ", not read in the last evaluation"
-        return f"{line.alert} alert open{unread}"
+        return f"{_open(line.alerts)}{unread}"
     if line.standing is Standing.TROUBLE:
         return f"{line.row.severity} {line.row.trouble}, no alert open"
     return {
@@ -77,6 +77,13 @@ def _stands(line: StationLine) -> str:
         Standing.SILENT: "silent",
         Standing.CLOSED: "closed: silent for long",
     }.get(line.standing, "well")
+
+
+def _open(alerts: OpenAlerts) -> str:
+    if alerts.pressing is alerts.worst:
+        return f"{alerts.worst} alert open"
+    others = f"; {alerts.pressing} alert open" if alerts.pressing else ""
+    return f"{alerts.worst} alert open, condition cleared{others}"
 
 
 def _is_silent(line: StationLine) -> bool:

@@ -1,6 +1,6 @@
 """The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.cards import blocks
@@ -18,6 +18,8 @@ from bot.cards.waiting_lines import condition_line, snooze_line
 from bot.home.board import Board
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.fleet_state import FleetState, Standing
+from rules.mute import Mute
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 
@@ -29,11 +31,9 @@ def home_view(board: Board, mine: Collection[str], state_machine: str) -> dict[s
     drawn = [
         *_waiting(decidable, len(others), state_machine),
         *_others(others),
-        *_part(
-            "The fleet", [fleet_summary(board.fleet), *(station_line(line) for line in board.fleet.lines[:_STATIONS])]
-        ),
+        *_part("The fleet", _fleet(board.fleet)),
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
-        *_part("Muted", [mute_line(each) for each in by_sentence(board.mutes)[:_MUTES]] or ["Nothing is muted."]),
+        *_part("Muted", _muted(board.mutes)),
         *_part("For the next shift", handover_lines(board.handover)),
         blocks.context("`/aiops help` lists what you can type."),
     ]
@@ -68,6 +68,20 @@ def _others(others: list[Alert]) -> list[Block]:
         return []
     more = [f"{len(others) - _OTHERS} more: `/aiops alerts` lists all."] if len(others) > _OTHERS else []
     return _part("Waiting for others", [*(_pending(alert) for alert in others[:_OTHERS]), *more])
+
+
+def _fleet(fleet: FleetState) -> list[str]:
+    rest = fleet.lines[_STATIONS:]
+    unwell = sum(line.standing not in {Standing.WELL, Standing.CLOSED} for line in rest)
+    counted = f"{len(rest)} more{f', {unwell} of them not well' if unwell else ''}: `/aiops status` lists all."
+    shown = [station_line(line) for line in fleet.lines[:_STATIONS]]
+    return [fleet_summary(fleet), *shown, *([counted] if rest else [])]
+
+
+def _muted(mutes: Sequence[Mute]) -> list[str]:
+    lines = [mute_line(each) for each in by_sentence(mutes)]
+    more = [f"{len(lines) - _MUTES} more: `/aiops mutes` lists all."] if len(lines) > _MUTES else []
+    return [*lines[:_MUTES], *more] or ["Nothing is muted."]
 
 
 def _part(title: str, lines: list[str]) -> list[Block]:

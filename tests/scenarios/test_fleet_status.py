@@ -64,6 +64,13 @@ async def test_a_decision_and_a_mute_are_seen_before_the_next_evaluation(house: 
     assert "1 in trouble without one, 1 muted" in answer
 
 
+async def test_an_alert_whose_condition_cleared_is_said_to_wait_for_a_person_only(house: House) -> None:
+    await house.trouble()
+    await house.report(house.metric(chargedBatteries=25, unchargedBatteries=5))
+    await house.tick()
+    assert "*STATION_001 · HIGH alert open, condition cleared*\n25 of 30 charged" in await house.type("status")
+
+
 async def test_an_evaluation_that_is_long_ago_is_said_to_be_old(house: House) -> None:
     await fleet(house, 1)
     snapshots = house.bot.stores.fleet

@@ -12,6 +12,7 @@ from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.chart import ChartForm
 from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric
 from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
 from rules.recheck import RecheckVerdict
@@ -317,3 +318,10 @@ def rows() -> st.SearchStrategy[StationRow]:
 def snapshots() -> st.SearchStrategy[FleetSnapshot]:
     unique = st.lists(rows(), max_size=14, unique_by=lambda row: row.station_id).map(tuple)
     return st.builds(FleetSnapshot, at=TIMES, every_ms=st.just(60_000), window_ms=st.just(300_000), rows=unique)
+
+
+def open_alerts() -> st.SearchStrategy[OpenAlerts]:
+    severities = st.sampled_from(Severity)
+    return st.tuples(severities, st.none() | severities).map(
+        lambda pair: OpenAlerts(max(filter(None, pair), key=lambda each: each.rank), pair[1])
+    )

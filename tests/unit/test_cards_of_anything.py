@@ -41,7 +41,7 @@ from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
-from rules.fleet_state import fleet_state
+from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
 from rules.metric import Metric
 from rules.mute import Mute
@@ -52,7 +52,19 @@ from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX
-from tests.unit.stored_things import ALERT_IDS, NASTY, TIMES, alerts, entries, metrics, mutes, notes, snapshots, texts
+from tests.unit.stored_things import (
+    ALERT_IDS,
+    NASTY,
+    TIMES,
+    alerts,
+    entries,
+    metrics,
+    mutes,
+    notes,
+    open_alerts,
+    snapshots,
+    texts,
+)
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 HOME = "https://swapnet.slack.com/"
@@ -167,13 +179,13 @@ def test_slack_takes_every_answer_about_any_mutes(
 
 
 @anything
-@given(st.none() | snapshots(), st.lists(mutes(), max_size=4), st.sampled_from(Severity), TIMES, st.integers(1, 9))
+@given(st.none() | snapshots(), st.lists(mutes(), max_size=4), open_alerts(), TIMES, st.integers(1, 9))
 def test_slack_takes_any_page_of_any_fleet(
-    snapshot: FleetSnapshot | None, some: list[Mute], worst: Severity, now: int, page: int
+    snapshot: FleetSnapshot | None, some: list[Mute], opened: OpenAlerts, now: int, page: int
 ) -> None:
     stations = [row.station_id for row in snapshot.rows][::2] if snapshot else ["STATION_001"]
     state = fleet_state(
-        snapshot, open_alerts=dict.fromkeys(stations, worst), mutes=some, now_ms=now, forget_ms=86_400_000
+        snapshot, open_alerts=dict.fromkeys(stations, opened), mutes=some, now_ms=now, forget_ms=86_400_000
     )
     slack_takes(fleet_answer(state, page))
     assert as_lines(fleet_answer(state, everything=True))

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from rules.alert import AlertType, Severity
 from rules.fleet_snapshot import FleetSnapshot, StationRow, row_of
-from rules.fleet_state import FleetState, Standing, fleet_state
+from rules.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
 from rules.window import Window
 from tests.factories import MINUTE, NOW, make_finding, make_metric, make_series
-from tests.unit.stored_things import snapshots
+from tests.unit.stored_things import open_alerts, snapshots
 from tests.unit.test_mute import make_mute
 
 DAY = 24 * 60 * MINUTE
@@ -35,6 +35,14 @@ def names(fleet: FleetState) -> list[str]:
     return [line.row.station_id for line in fleet.lines]
 
 
+def pressing(severity: Severity) -> OpenAlerts:
+    return OpenAlerts(severity, severity)
+
+
+def _rank(severity: Severity | None) -> int:
+    return -1 if severity is None else severity.rank
+
+
 def test_the_worst_stands_first_whatever_their_names() -> None:
     fleet = state(
         row("A-well"),
@@ -45,18 +53,37 @@ def test_the_worst_stands_first_whatever_their_names() -> None:
         row("F-silent", seen_at=NOW - WINDOW - 1),
         StationRow(station_id="G-unread", was_read=False),
         row("H-muted", severity=Severity.CRITICAL, trouble=AlertType.CHARGER_DOWN),
-        row("I-low-alert"),
-        row("J-critical-alert"),
-        open_alerts={"I-low-alert": Severity.LOW, "J-critical-alert": Severity.CRITICAL},
+        row("I-cleared"),
+        row("J-low-alert"),
+        row("K-decided-without-effect", severity=Severity.CRITICAL, trouble=AlertType.CHARGER_DOWN),
+        row("L-critical-alert"),
+        open_alerts={
+            "I-cleared": OpenAlerts(Severity.CRITICAL, None),
+            "J-low-alert": pressing(Severity.LOW),
+            "L-critical-alert": pressing(Severity.CRITICAL),
+        },
+        mutes=[make_mute(station_id="H-muted", alert_type=AlertType.CHARGER_DOWN)],
     )
-    assert [name[0] for name in names(fleet)] == list("JIHGFEDCAB")
+    assert [name[0] for name in names(fleet)] == list("LKJIHGFEDCAB")
+
+
+def test_an_alert_that_stands_counts_before_one_that_cleared_however_severe() -> None:
+    fleet = state(
+        row("A-cleared-and-low"),
+        row("B-high"),
+        open_alerts={
+            "A-cleared-and-low": OpenAlerts(Severity.CRITICAL, Severity.LOW),
+            "B-high": pressing(Severity.HIGH),
+        },
+    )
+    assert names(fleet) == ["B-high", "A-cleared-and-low"]
 
 
 def test_of_stations_with_equal_alerts_the_one_that_is_empty_first_stands_first() -> None:
     fleet = state(
         row("A", minutes_to_empty=Decimal(30)),
         row("B", minutes_to_empty=Decimal(3)),
-        open_alerts={"A": Severity.HIGH, "B": Severity.HIGH},
+        open_alerts={"A": pressing(Severity.HIGH), "B": pressing(Severity.HIGH)},
     )
     assert names(fleet) == ["B", "A"]
 
@@ -66,13 +93,16 @@ def test_no_station_is_lost_or_shown_twice_and_what_was_not_read_is_never_well(
     seen: FleetSnapshot | None, now: int, data: st.DataObject
 ) -> None:
     known = [each.station_id for each in seen.rows] if seen else []
-    opened = data.draw(st.dictionaries(st.sampled_from([*known, "NEW"]), st.sampled_from(Severity), max_size=5))
+    stations = st.sampled_from([*known, "NEW"])
+    opened: dict[str, OpenAlerts] = data.draw(st.dictionaries(stations, open_alerts(), max_size=5))
     fleet = fleet_state(seen, open_alerts=opened, mutes=[], now_ms=now, forget_ms=DAY)
     assert sorted(names(fleet)) == sorted({*known, *opened})
     well = {line.row.station_id for line in fleet.lines if line.standing is Standing.WELL}
     assert not well & {*opened}
     assert not well & {each.station_id for each in (seen.rows if seen else ()) if not each.was_read or each.severity}
-    ranks = [line.alert.rank if line.alert else -1 for line in fleet.lines]
+    ranks = [
+        max(_rank(line.alerts.pressing if line.alerts else None), _rank(line.row.severity)) for line in fleet.lines
+    ]
     assert ranks == sorted(ranks, reverse=True)
     assert sum(fleet.alerts.values()) == len(opened)
 
@@ -89,7 +119,7 @@ def test_a_tick_that_is_a_little_late_is_no_old_snapshot() -> None:
 
 def test_before_the_first_snapshot_open_alerts_and_mutes_are_known_and_nothing_else() -> None:
     fleet = fleet_state(
-        None, open_alerts={"A": Severity.HIGH}, mutes=[make_mute(station_id="B")], now_ms=NOW, forget_ms=DAY
+        None, open_alerts={"A": pressing(Severity.HIGH)}, mutes=[make_mute(station_id="B")], now_ms=NOW, forget_ms=DAY
     )
     assert [(line.row.station_id, line.standing) for line in fleet.lines] == [
         ("A", Standing.ALERT),

@@ -1,0 +1,63 @@
+"""The home tab says what it leaves out, and where all of it is."""
+
+from bot.cards.home import home_view
+from bot.home.board import Board
+from rules.alert import AlertType, Severity
+from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet_state import OpenAlerts, fleet_state
+from rules.handover import Handover
+from rules.mute import Mute
+from tests.factories import MINUTE, NOW
+from tests.unit.test_mute import make_mute
+
+
+def home(*rows: StationRow, mutes: tuple[Mute, ...] = (), **opened: OpenAlerts) -> str:
+    snapshot = FleetSnapshot(at=NOW, every_ms=MINUTE, window_ms=5 * MINUTE, rows=rows)
+    fleet = fleet_state(snapshot, open_alerts=opened, mutes=mutes, now_ms=NOW, forget_ms=10**9)
+    handover = Handover(since=NOW, opened={}, approved=0, rejected=0, wrong=(), waiting=())
+    view = home_view(Board((), (), mutes, fleet, handover), (), "aiops-remediation")
+    return "\n".join(block["text"]["text"] for block in view["blocks"] if block["type"] == "section")
+
+
+def well(number: int) -> StationRow:
+    return StationRow(station_id=f"WELL_{number}", seen_at=NOW)
+
+
+def ill(number: int) -> StationRow:
+    return StationRow(station_id=f"ILL_{number}", seen_at=NOW, severity=Severity.HIGH, trouble=AlertType.HIGH_DEMAND)
+
+
+def test_stations_in_trouble_for_which_there_is_no_room_are_counted() -> None:
+    shown = home(*(ill(number) for number in range(7)), well(1), well(2))
+    assert "ILL_4" in shown
+    assert "ILL_5" not in shown
+    assert "4 more, 2 of them not well: `/aiops status` lists all." in shown
+
+
+def test_of_a_fleet_that_is_well_the_rest_is_counted_without_alarm() -> None:
+    shown = home(*(well(number) for number in range(9)))
+    assert "4 more: `/aiops status` lists all." in shown
+
+
+def test_a_small_fleet_is_shown_whole_and_says_of_no_more() -> None:
+    assert "more" not in home(*(well(number) for number in range(5)))
+
+
+def test_mutes_for_which_there_is_no_room_are_counted() -> None:
+    shown = home(mutes=tuple(make_mute(mute_id=f"m-{number}", station_id=f"S_{number}") for number in range(11)))
+    assert "3 more: `/aiops mutes` lists all." in shown
+
+
+def test_an_alert_whose_condition_cleared_is_not_shown_like_one_that_stands() -> None:
+    shown = home(
+        well(1),
+        well(2),
+        well(3),
+        WELL_1=OpenAlerts(Severity.CRITICAL, None),
+        WELL_2=OpenAlerts(Severity.CRITICAL, Severity.LOW),
+        WELL_3=OpenAlerts(Severity.HIGH, Severity.HIGH),
+    )
+    assert "WELL_1 · CRITICAL alert open, condition cleared*" in shown
+    assert "WELL_2 · CRITICAL alert open, condition cleared; LOW alert open*" in shown
+    assert "WELL_3 · HIGH alert open*" in shown
+    assert shown.index("WELL_3") < shown.index("WELL_2") < shown.index("WELL_1")
