@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.bookmarks import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert import Alert, AlertStatus
+from rules.urgency import most_urgent_first
 from storage.alerts import Alerts
 
 PAGE = 10
@@ -35,7 +36,7 @@ def read_alerts(alerts: Alerts, at: AlertsAt) -> AlertPage:
 
 
 def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
-    found = sorted(alerts.of_status(at.status), key=lambda each: (-each.severity.rank, each.created_at))
+    found = most_urgent_first(alerts.of_status(at.status))
     shown = slice_of(found, at.page, PAGE)
 
     def page(number: int) -> AlertsAt:

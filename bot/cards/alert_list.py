@@ -7,6 +7,7 @@ from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
+from bot.cards.waiting_lines import listed_lines
 from bot.slack.text import escaped
 from rules.alert import Alert
 
@@ -35,12 +36,11 @@ def _count(page: AlertPage) -> str:
 
 
 def alert_line(alert: Alert, workspace_url: str | None) -> str:
-    """Return an alert as mrkdwn: how bad, what, what became of it, and where its card stands."""
+    """Return an alert as mrkdwn: how bad, what, what became of it, where its card stands, and how far it waits."""
     decided = (decision_line(alert) or "").split("\n", 1)[0]
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
     title = escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 300)
     card = card_link(workspace_url, alert.metadata.card)
-    return (
-        f"*{alert.severity}* {title}{ending}\nopened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{card}"
-    )
+    opened = f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{card}"
+    return "\n".join((f"*{alert.severity}* {title}{ending}", opened, *listed_lines(alert)))

@@ -31,11 +31,16 @@ def open_members(alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return alerts of one storm by severity, and of one severity the station first that is empty the soonest."""
+    """
+    Return alerts of one storm by severity.
 
-    def urgency(alert: Alert) -> tuple[int, Decimal, str]:
+    Of one severity those whose condition cleared come last, and else the station first that is empty the soonest.
+    """
+
+    def urgency(alert: Alert) -> tuple[int, bool, Decimal, str]:
         minutes = alert.metadata.minutes_to_empty
-        return -alert.severity.rank, _NEVER if minutes is None else minutes, alert.station_id
+        is_over = alert.status is AlertStatus.PENDING and alert.metadata.condition is not None
+        return -alert.severity.rank, is_over, _NEVER if minutes is None else minutes, alert.station_id
 
     return sorted(alerts, key=urgency)
 

@@ -12,9 +12,9 @@ from bot.cards.handover import handover_lines
 from bot.cards.message import Block
 from bot.cards.mutes import by_sentence, mute_line
 from bot.cards.pending import part_id
-from bot.cards.steps import decision_line, person, rejection_in_words, step_words
+from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
-from bot.cards.waiting_lines import condition_line, snooze_line
+from bot.cards.waiting_lines import listed_lines
 from bot.home.board import Board
 from bot.slack.text import escaped
 from rules.alert import Alert
@@ -72,8 +72,9 @@ def _others(others: list[Alert]) -> list[Block]:
 
 def _fleet(fleet: FleetState) -> list[str]:
     rest = fleet.lines[_STATIONS:]
-    unwell = sum(line.standing not in {Standing.WELL, Standing.CLOSED} for line in rest)
-    counted = f"{len(rest)} more{f', {unwell} of them not well' if unwell else ''}: `/aiops status` lists all."
+    concerns = sum(line.standing not in {Standing.WELL, Standing.CLOSED} for line in rest)
+    look = f", {concerns} of them need{'s' if concerns == 1 else ''} a look" if concerns else ""
+    counted = f"{len(rest)} more{look}: `/aiops status` lists all."
     shown = [station_line(line) for line in fleet.lines[:_STATIONS]]
     return [fleet_summary(fleet), *shown, *([counted] if rest else [])]
 
@@ -93,17 +94,9 @@ def _title(alert: Alert) -> str:
 
 
 def _pending(alert: Alert) -> str:
-    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
     trend = trend_line(alert)
-    names = ", ".join(person(each.by) for each in approvals[:5])
-    lines = [
-        _title(alert),
-        f"opened {moment(alert.created_at)}{f' · {escaped(trend, 150)}' if trend else ''}",
-        f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
-        condition_line(alert),
-        snooze_line(alert),
-    ]
-    return "\n".join(line for line in lines if line)
+    opened = f"opened {moment(alert.created_at)}{f' · {escaped(trend, 150)}' if trend else ''}"
+    return "\n".join((_title(alert), opened, *listed_lines(alert)))
 
 
 def _decided(alert: Alert) -> str:

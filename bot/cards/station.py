@@ -12,6 +12,7 @@ from bot.cards.trend import number, trend
 from bot.enquiries import StationState
 from bot.slack.text import cut, escaped
 from rules.metric import ChargerHealth, Metric
+from rules.urgency import most_urgent_first
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10
@@ -90,9 +91,9 @@ def _trends(state: StationState) -> list[str]:
 
 
 def _open_alerts(state: StationState, workspace_url: str | None) -> list[Block]:
-    worst_first = sorted(state.open_alerts, key=lambda alert: -alert.severity.rank)
-    shown = [blocks.section(alert_line(alert, workspace_url)) for alert in worst_first[:_SHOWN_ALERTS]]
-    more = len(worst_first) - len(shown)
+    alerts = most_urgent_first(state.open_alerts)
+    shown = [blocks.section(alert_line(alert, workspace_url)) for alert in alerts[:_SHOWN_ALERTS]]
+    more = len(alerts) - len(shown)
     return [*shown, blocks.context(f"and {more} more: `/aiops alerts`")] if more else shown
 
 

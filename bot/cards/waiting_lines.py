@@ -1,13 +1,28 @@
-"""What happened while an alert waits: escalations, a snooze, a condition that cleared."""
+"""What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
 
 from bot.cards.evidence import measured
 from bot.cards.notes import escalation_line
 from bot.cards.steps import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert import Alert, AlertStatus
 
 _SHOWN = 3
+_APPROVALS = 5
+
+
+def listed_lines(alert: Alert) -> list[str]:
+    """Return what a list says of a pending alert below its title; nothing for a decided one."""
+    if alert.status is not AlertStatus.PENDING:
+        return []
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    names = ", ".join(person(each.by) for each in approvals[:_APPROVALS])
+    lines = (
+        f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
+        condition_line(alert),
+        snooze_line(alert),
+    )
+    return [line for line in lines if line]
 
 
 def condition_line(alert: Alert) -> str | None:

@@ -9,6 +9,7 @@ from rules.alert import Alert, AlertStatus
 from rules.fleet_state import FleetState
 from rules.handover import Handover, handover
 from rules.mute import Mute
+from rules.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.mutes import Mutes
 
@@ -55,7 +56,7 @@ class Boards:
             for alert in self._alerts.page(status, _READ).nouns
         ]
         return Board(
-            pending=tuple(sorted(pending, key=lambda alert: (-alert.severity.rank, alert.created_at))),
+            pending=tuple(most_urgent_first(pending)),
             decided=tuple(sorted(decided, key=lambda alert: -(alert.decided_at or 0))[:_DECISIONS]),
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(),

@@ -31,7 +31,7 @@ def test_stations_in_trouble_for_which_there_is_no_room_are_counted() -> None:
     shown = home(*(ill(number) for number in range(7)), well(1), well(2))
     assert "ILL_4" in shown
     assert "ILL_5" not in shown
-    assert "4 more, 2 of them not well: `/aiops status` lists all." in shown
+    assert "4 more, 2 of them need a look: `/aiops status` lists all." in shown
 
 
 def test_of_a_fleet_that_is_well_the_rest_is_counted_without_alarm() -> None:

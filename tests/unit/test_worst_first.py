@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.cards.digest_words import worst_first
 from rules.alert import Alert, Severity
 from rules.alert_metadata import AlertMetadata
+from rules.waiting import Condition
 from tests.factories import NOW, make_alert
 
 
@@ -22,6 +23,15 @@ def test_the_most_severe_stands_first_then_what_hurts_the_soonest_then_by_name()
         listed("S2", Severity.MEDIUM, None),
         listed("S3", Severity.LOW, 1),
     ]
+    assert worst_first(reversed(order)) == order
+
+
+def test_of_one_severity_what_cleared_stands_last() -> None:
+    over = listed("S1", Severity.HIGH, 1)
+    cleared = over.model_copy(
+        update={"metadata": over.metadata.model_copy(update={"condition": Condition(cleared_at=NOW)})}
+    )
+    order = [listed("S2", Severity.HIGH, None), cleared, listed("S3", Severity.LOW, 0)]
     assert worst_first(reversed(order)) == order
 
 
