@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards import blocks
 from bot.cards.digest_pages import Page, paged, size_of
+from bot.cards.digest_who import FactsOf, who_blocks
 from bot.cards.digest_words import (
     by_severity,
     counted,
@@ -29,11 +30,11 @@ _NAMED = 3
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
 
 
-def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str) -> list[Message]:
+def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, facts_of: FactsOf) -> list[Message]:
     """Return its parts, at least as many as stand already."""
     waiting = open_members(alerts)
-    rows = _rows(waiting)
-    pages = paged(rows, _lines(alerts, waiting[len(rows) :]))
+    rows, who = _rows(waiting), who_blocks(waiting, facts_of)
+    pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
     parts = max(len(pages), max(digest.cards, default=1))
     return [
         _message(digest, alerts, waiting, state_machine, page=_page(pages, part), place=(part, parts))
@@ -79,7 +80,7 @@ def _message(
     place: tuple[int, int],
 ) -> Message:
     part, _ = place
-    summary = [blocks.section(_summary(digest, alerts, state_machine))] if part == 1 else []
+    summary = [blocks.section(_summary(digest, alerts, waiting, state_machine))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
     small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
     drawn = [_header(digest, alerts, waiting, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
@@ -93,9 +94,11 @@ def _header(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place
     return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
 
 
-def _summary(digest: Digest, alerts: Sequence[Alert], state_machine: str) -> str:
+def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], state_machine: str) -> str:
     does = escaped(what_approval_does(digest.alert_type), 300)
     common = "They report the same fault codes at the same time: one cause is likely. " if digest.is_event else ""
+    if not waiting:
+        return f"{common}{by_severity(alerts)}."
     return (
         f"{common}{by_severity(alerts)}, the most severe first. *Approving* one starts `{escaped(state_machine, 100)}` "
         f"for that station: {does}"

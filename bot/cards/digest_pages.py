@@ -22,8 +22,9 @@ _AROUND_TEXT = 120
 
 @dataclass
 class Page:
-    """One message's worth: rows with a button each, and paragraphs of lines."""
+    """One message's worth: what stands above the list, rows with a button each, and paragraphs of lines."""
 
+    above: list[Block] = field(default_factory=list)
     rows: list[Block] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     size: int = _FRAME
@@ -44,12 +45,12 @@ class Page:
     @property
     def body(self) -> list[Block]:
         """Return its blocks."""
-        return [*self.rows, *(blocks.section(text) for text in self.paragraphs)]
+        return [*self.above, *self.rows, *(blocks.section(text) for text in self.paragraphs)]
 
 
-def paged(rows: list[Block], lines: Sequence[str]) -> list[Page]:
-    """Return one page or more with all rows, on the first, and all lines."""
-    pages = [Page(rows=rows, size=_FRAME + size_of(rows))]
+def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[Page]:
+    """Return one page or more: on the first what stands above and all rows, then all lines."""
+    pages = [Page(above=above, rows=rows, size=_FRAME + size_of([*above, *rows]))]
     for line in lines:
         if not pages[-1].take(line):
             pages.append(Page(paragraphs=[]))

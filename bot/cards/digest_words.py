@@ -13,7 +13,7 @@ from rules.lifecycle.carrying_out import went_wrong
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
-    AlertType.CHARGER_DOWN: "with chargers down",
+    AlertType.CHARGER_DOWN: "with charger trouble",
     AlertType.HIGH_DEMAND: "in high demand",
     AlertType.FAULT_PATTERN: "with recurring faults",
 }

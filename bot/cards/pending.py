@@ -40,7 +40,7 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
             *_glass(alert, facts),
         ),
         *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),
-        blocks.context(f"May decide: {facts.deciders}", *_while_nobody_does(facts)),
+        blocks.context(f"May decide: {facts.deciders}", *ladder_line(facts)),
     ]
 
 
@@ -61,7 +61,8 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
     return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", alert.alert_id, label=label)]
 
 
-def _while_nobody_does(facts: CardFacts) -> list[str]:
+def ladder_line(facts: CardFacts) -> list[str]:
+    """Return what happens while nobody decides, if anything does."""
     return [f"If nobody decides: {facts.ladder}"] if facts.ladder else []
 
 

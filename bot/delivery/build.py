@@ -46,7 +46,7 @@ def build_delivery(
         lanes=build_lanes(
             settings,
             desk=desk,
-            digests=DigestDesk(desk, digests, clock, cards.state_machine),
+            digests=DigestDesk(desk, digests, clock, cards),
             cards=cards,
             threads=threads,
             pacing=pacing,

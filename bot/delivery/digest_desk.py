@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.alert_cards import AlertCards
 from bot.cards.digest_card import draw_digest, draw_plain_part
 from bot.cards.message import Message
 from bot.clock import Clock
@@ -35,12 +36,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class DigestDesk:
-    """The desk of everyone who shows something, the digests, and what an approval starts."""
+    """The desk of everyone who shows something, the digests, and what the policy says of their alerts."""
 
     desk: Desk
     digests: StoredDigests
     clock: Clock
-    state_machine: str
+    cards: AlertCards
 
     async def drawn(self, work: Work) -> Drawn | None:
         """Return the digest that work is about; None, and the work is ended, when it expired."""
@@ -50,7 +51,7 @@ class DigestDesk:
             await self.digests.end(work)
             return None
         alerts = await self.digests.members(digest)
-        parts = draw_digest(digest, alerts, self.state_machine)
+        parts = draw_digest(digest, alerts, self.cards.state_machine, self.cards.facts)
         missing = len(digest.members) - len(alerts)
         return Drawn(digest, parts, missing, not alerts, lambda part: draw_plain_part(digest, alerts, part))
 

@@ -21,7 +21,7 @@ async def test_a_storm_is_one_digest_in_which_a_station_is_reviewed_and_the_rest
 ) -> None:
     await page.act_as(ALICE)
     await network.shows(STATIONS, chargerHealth="degraded")
-    digest = page.digest("stations with chargers down")
+    digest = page.digest("stations with charger trouble")
     await expect(digest).to_contain_text("18 to decide, the worst MEDIUM", timeout=40_000)
     await page.picture(digest, pictures / "digest.png")
 

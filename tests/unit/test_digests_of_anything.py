@@ -35,6 +35,11 @@ from tests.unit.test_cards_of_anything import DECIDERS, anything, slack_shows, s
 
 MACHINE = "ai-ops-remediation"
 CARD = CardReference(channel="C0ALERTS", ts="1.0")
+FACTS = CardFacts(DECIDERS, MACHINE, ladder="reminder every 5 min; then <@U0CAROL> after 20 min")
+
+
+def facts_of(_alert: Alert) -> CardFacts:
+    return FACTS
 
 
 def listed(some: Sequence[Alert], count: int) -> list[Alert]:
@@ -72,18 +77,24 @@ def digest_of(members: Sequence[Alert], codes: tuple[str, ...] = (), parts: int 
     st.lists(texts(), max_size=60).map(tuple),
     st.integers(0, 4),
     TIMES,
+    st.lists(st.integers(0, 300), min_size=1, max_size=6),
 )
 def test_slack_takes_every_part_of_any_digest(
-    some: list[Alert], count: int, codes: tuple[str, ...], parts: int, at: int
+    some: list[Alert], count: int, codes: tuple[str, ...], parts: int, at: int, crews: list[int]
 ) -> None:
     members = listed(some, count)
     digest = digest_of(members, codes, parts, at)
-    drawn = draw_digest(digest, members, MACHINE)
+    drawn = draw_digest(digest, members, MACHINE, lambda alert: _of_a_crew(crews[alert.metadata.revision % len(crews)]))
     assert len(drawn) >= max(1, parts)
     for part, message in enumerate(drawn, start=1):
         slack_takes(message)
         assert len(json.dumps(message.blocks, ensure_ascii=False)) <= BLOCKS_JSON_MAX
         slack_takes(draw_plain_part(digest, members, part))
+
+
+def _of_a_crew(size: int) -> CardFacts:
+    people = ", ".join(f"<@U{number:08}>" for number in range(size))
+    return CardFacts(people, MACHINE, ladder=f"reminder every 5 min; then {people} after 20 min")
 
 
 def named(station: str, **more: Any) -> Alert:
@@ -95,7 +106,7 @@ def named(station: str, **more: Any) -> Alert:
 @given(st.lists(st.sampled_from(("pending", "approved", "rejected", "own card")), min_size=1, max_size=MOST_MEMBERS))
 def test_every_station_stands_in_exactly_one_part_however_many_there_are(states: list[str]) -> None:
     members = [_in_state(f"ST-{place:04}", state) for place, state in enumerate(states)]
-    drawn = draw_digest(digest_of(members), members, MACHINE)
+    drawn = draw_digest(digest_of(members), members, MACHINE, facts_of)
     found = Counter(
         station
         for message in drawn
@@ -108,7 +119,7 @@ def test_every_station_stands_in_exactly_one_part_however_many_there_are(states:
 
 def test_the_largest_digest_takes_five_messages_and_none_of_its_stations_is_missing() -> None:
     members = [named(f"ST-{place:04}", severity=Severity.HIGH) for place in range(MOST_MEMBERS)]
-    drawn = draw_digest(digest_of(members), members, MACHINE)
+    drawn = draw_digest(digest_of(members), members, MACHINE, facts_of)
     assert len(drawn) == 5
     said = "".join(block["text"]["text"] for message in drawn for block in message.blocks if "text" in block)
     assert all(each.station_id in said for each in members)
@@ -128,7 +139,7 @@ def _in_state(station: str, state: str) -> Alert:
 def test_the_most_severe_come_first_each_with_its_button() -> None:
     severities = [Severity.LOW, Severity.HIGH, Severity.MEDIUM, Severity.HIGH]
     members = [named(f"ST-{place:04}", severity=severity) for place, severity in enumerate(severities)]
-    (message,) = draw_digest(digest_of(members), members, MACHINE)
+    (message,) = draw_digest(digest_of(members), members, MACHINE, facts_of)
     buttons = [each["value"] for _, each in interactive_elements(_with_ids(message.blocks))]
     assert buttons[3:] == ["ST-0001", "ST-0003", "ST-0002", "ST-0000"]
     assert "the worst HIGH" in message.text
@@ -137,10 +148,11 @@ def test_the_most_severe_come_first_each_with_its_button() -> None:
 
 def test_a_decided_digest_offers_only_to_look() -> None:
     members = [_in_state("ST-0001", "approved"), _in_state("ST-0002", "rejected")]
-    (message,) = draw_digest(digest_of(members), members, MACHINE)
+    (message,) = draw_digest(digest_of(members), members, MACHINE, facts_of)
     buttons = [each["action_id"] for _, each in interactive_elements(_with_ids(message.blocks))]
     assert buttons == [ActionId.REVIEW_ANOTHER]
     assert "All decided" in message.text
+    assert "Approving" not in json.dumps(message.blocks)
 
 
 def _with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
