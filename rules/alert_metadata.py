@@ -118,6 +118,8 @@ class AlertMetadata(Record):
     minutes_to_empty: Decimal | None = None
     card: CardReference | None = None
     chart: Chart | None = None
+    earlier_charts: tuple[Chart, ...] = ()
+    """Those that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     execution: Execution | None = None
     notification: Notification | None = None

@@ -32,9 +32,14 @@ class ChartPoint(Record):
 
 
 class Chart(Record):
-    """Made once from what was measured when the alert was opened. `why` says what stands against the picture."""
+    """
+    Made from what was measured until `moment` (epoch ms): when the alert was opened, or got worse.
+
+    `why` says what stands against the picture.
+    """
 
     form: ChartForm
+    moment: EpochMs | None = None
     title: str
     alt_text: str
     measurement: str

@@ -16,7 +16,7 @@ def described(data: ChartData, station_id: str) -> Chart:
     station = shown(station_id, _NAME)
     return Chart(
         form=ChartForm.NATIVE,
-        title=f"{station}: {data.measurement}",
+        title=f"{station}: {data.measurement} until {clock(_until(data))} UTC",
         alt_text=alt_text(data, station),
         measurement=data.measurement,
         threshold=data.threshold.value if data.threshold else None,
@@ -26,8 +26,8 @@ def described(data: ChartData, station_id: str) -> Chart:
 
 def alt_text(data: ChartData, station: str) -> str:
     """Return in full sentences what the chart shows; `station` is shown as it is."""
-    until = max(data.now[-1].at, data.alert_at or 0)
-    what = f"Line chart of the {data.measurement} of {station} from {clock(data.since)} to {clock(until)} UTC"
+    hours = f"from {clock(data.since)} to {clock(_until(data))} UTC"
+    what = f"Line chart of the {data.measurement} of {station} {hours}"
     alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
     gaps = len(list(runs(data.now))) - 1
     missing = "" if not gaps else f" There {'is one gap' if gaps == 1 else f'are {gaps} gaps'} without any report."
@@ -45,6 +45,10 @@ def points(data: ChartData) -> tuple[ChartPoint, ...]:
     near = max(1, (last - first) // MOST_POINTS)
     line = thinned(data.now, first, last, MOST_POINTS - 1)[-MOST_POINTS:]
     return tuple(ChartPoint(at=each.at, value=each.value, before=_near(data.before, each.at, near)) for each in line)
+
+
+def _until(data: ChartData) -> int:
+    return max(data.now[-1].at, data.alert_at or 0)
 
 
 def _said(readings: Sequence[Reading], unit: str) -> str:

@@ -21,9 +21,9 @@ class Studio:
         self._files = files
         self._rules = rules
 
-    async def of_alert(self, alert: Alert) -> ChartData | None:
-        """Return the chart of the hours before an alert; None where nothing was measured."""
-        return await self._history.chart(Subject.of_alert(alert, self._rules), alert.created_at)
+    async def of_alert(self, alert: Alert, moment: int) -> ChartData | None:
+        """Return the chart of the hours before a moment (epoch ms) of an alert; None where nothing was measured."""
+        return await self._history.chart(Subject.of_alert(alert, self._rules), moment)
 
     async def of_station(self, station_id: str, open_alerts: list[Alert], now_ms: int) -> ChartData | None:
         """Return the chart of a station's last hours; None where nothing was measured."""

@@ -21,7 +21,9 @@ _GIVE_UP_AFTER = 3
 
 class AddChart:
     """
-    Makes the chart of an alert, once. What keeps it from being made is told in the log and on the card, nowhere else.
+    Makes the chart of an alert, once, and once more when it got worse.
+
+    What keeps it from being made is told in the log and on the card, nowhere else.
 
     A picture that was handed over but not recorded (the process was killed between) is in no message and seen by
     nobody; another is made.
@@ -34,11 +36,12 @@ class AddChart:
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
-        data = await self._studio.of_alert(alert) if alert.metadata.chart is None else None
+        moment = picturing.moment_of(alert)
+        data = await self._studio.of_alert(alert, moment) if picturing.wants_chart(alert) else None
         if data is None:
             await self._desk.end(work)
             return
-        chart = described(data, alert.station_id)
+        chart = described(data, alert.station_id).model_copy(update={"moment": moment})
         file_id = await self._made(work, alert, data, chart)
         if file_id is not None:
             await self._desk.alerts.change(

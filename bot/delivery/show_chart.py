@@ -22,12 +22,15 @@ class ShowChart:
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain until Slack is done or too slow."""
         chart = (await self._desk.alerts.get(work.alert_id)).metadata.chart
-        if chart is None or chart.file_id is None:
+        file_id = chart.file_id if chart else None
+        if chart is None or file_id is None:
             await self._desk.end(work)
             return
-        why = await self._unready(work, chart.file_id)
+        why = await self._unready(work, file_id)
         if why is None:
-            await self._desk.alerts.change(work.alert_id, lambda stored, _at: picturing.chart_ready(stored), ends=work)
+            await self._desk.alerts.change(
+                work.alert_id, lambda stored, _at: picturing.chart_ready(stored, file_id), ends=work
+            )
         else:
             await self._give_up(work, chart, why)
 

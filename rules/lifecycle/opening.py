@@ -62,7 +62,9 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         # Its digest is drawn again; what a hundred stations have in common is not said a hundred times.
         more, told = ((WorkKind.POST_CARD,) if has_own_card(worse.severity) else ()), worse
     else:
-        more, told = (WorkKind.REPLY,), with_note(worse, _worse_note(alert, finding, at))
+        # A card that is not posted yet asks for its chart when it is.
+        chart = (WorkKind.ADD_CHART,) if worse.metadata.card else ()
+        more, told = (WorkKind.REPLY, *chart), with_note(worse, _worse_note(alert, finding, at))
     return Change(
         told,
         entries=(_worsened(alert.severity, finding),),

@@ -6,26 +6,40 @@ from rules.chart import Chart, ChartForm
 from rules.work import WorkKind
 
 
+def moment_of(alert: Alert) -> int:
+    """Return until when (epoch ms) the alert's chart shows what was measured."""
+    worsenings = alert.metadata.worsenings
+    return worsenings[-1].at if worsenings else alert.created_at
+
+
+def wants_chart(alert: Alert) -> bool:
+    """Whether the alert has no chart, or one of before it got worse."""
+    chart = alert.metadata.chart
+    return chart is None or not _is_of_now(chart, alert)
+
+
 def chart_uploaded(alert: Alert, chart: Chart, file_id: str) -> Change | None:
-    """Keep the chart whose picture Slack now has; None when the alert has one already."""
-    if alert.metadata.chart is not None:
+    """Keep the chart whose picture Slack now has; None when the alert has one already, or got worse meanwhile."""
+    if not wants_chart(alert) or not _is_of_now(chart, alert):
         return None
     uploaded = chart.model_copy(update={"form": ChartForm.UPLOADED, "file_id": file_id})
-    return Change(noted(alert, chart=uploaded), adds=(WorkKind.SHOW_CHART,))
+    return Change(_with(alert, uploaded), adds=(WorkKind.SHOW_CHART,))
 
 
 def chart_without_picture(alert: Alert, chart: Chart, why: str) -> Change | None:
-    """Show Slack's own chart because there will be no picture; None when a picture is there already."""
-    if alert.metadata.chart is not None and alert.metadata.chart.form is not ChartForm.UPLOADED:
+    """Show Slack's own chart because there will be no picture; None when one is there, or the alert got worse."""
+    stored = alert.metadata.chart
+    waits = wants_chart(alert) or (stored is not None and stored.form is ChartForm.UPLOADED)
+    if not waits or not _is_of_now(chart, alert):
         return None
     native = chart.model_copy(update={"form": ChartForm.NATIVE, "why": why})
-    return Change(noted(alert, chart=native), adds=(WorkKind.UPDATE_CARD,))
+    return Change(_with(alert, native), adds=(WorkKind.UPDATE_CARD,))
 
 
-def chart_ready(alert: Alert) -> Change | None:
-    """Let the card show the picture that Slack has finished with; None when nothing waits for it."""
+def chart_ready(alert: Alert, file_id: str) -> Change | None:
+    """Let the card show the picture that Slack has finished with; None when the alert does not wait for that one."""
     chart = alert.metadata.chart
-    if chart is None or chart.form is not ChartForm.UPLOADED:
+    if chart is None or chart.form is not ChartForm.UPLOADED or chart.file_id != file_id:
         return None
     ready = chart.model_copy(update={"form": ChartForm.IMAGE})
     return Change(noted(alert, chart=ready), adds=(WorkKind.UPDATE_CARD,))
@@ -44,3 +58,15 @@ def plainer(chart: Chart | None, why: str) -> Chart | None:
         return None
     form = ChartForm.NATIVE if chart.form is ChartForm.IMAGE and chart.points else ChartForm.TEXT
     return chart.model_copy(update={"form": form, "why": why})
+
+
+def _is_of_now(chart: Chart, alert: Alert) -> bool:
+    # Charts were kept without their moment when there was but one for an alert.
+    return (alert.created_at if chart.moment is None else chart.moment) == moment_of(alert)
+
+
+def _with(alert: Alert, chart: Chart) -> Alert:
+    """Return the alert with a chart; the one that people saw until now is kept beside it."""
+    stored, earlier = alert.metadata.chart, alert.metadata.earlier_charts
+    was_seen = stored is not None and stored.is_shown
+    return noted(alert, chart=chart, earlier_charts=(*earlier, stored) if was_seen else earlier)

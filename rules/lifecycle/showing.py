@@ -3,6 +3,7 @@
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
+from rules.lifecycle.picturing import wants_chart
 from rules.work import WorkKind
 
 
@@ -12,11 +13,11 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
 
     An alert that changed after the card was drawn (`shown_revision`) is to be drawn again, and one that a digest
     lists so that the digest says where its card is. `may_be_double`: an earlier attempt may still turn up in the
-    channel and is to be looked for. A chart is asked for once, and only now: no card waits for it.
+    channel and is to be looked for. A chart is asked for only now: no card waits for it.
     """
     is_news = alert.metadata.revision != shown_revision or alert.metadata.digest is not None
     adds = [WorkKind.UPDATE_CARD] if is_news else []
-    if alert.metadata.chart is None:
+    if wants_chart(alert):
         adds.append(WorkKind.ADD_CHART)
     if may_be_double:
         adds.append(WorkKind.SEEK_DOUBLES)

@@ -59,7 +59,7 @@ async def test_the_card_stands_first_and_its_picture_comes_after(house: House) -
     (upload,) = uploads(house)
     image = image_of(card)
     assert image["slack_file"] == {"id": upload.id}
-    assert image["title"]["text"] == "STATION_001: charged batteries"
+    assert image["title"]["text"].startswith("STATION_001: charged batteries until ")
     assert "last 2. Threshold: alert at 5 or fewer." in image["alt_text"]
     assert upload.channel is None, "shared into the channel it would be a message of its own"
     assert upload.alt_text == image["alt_text"]
@@ -82,6 +82,19 @@ async def test_the_picture_shows_the_hours_before_and_those_of_a_week_before(hou
     assert (len(data.now), data.now[-1].value) == (36, Decimal(2))
     assert len(data.before) >= 35
     assert data.now[0].at - data.since < 20 * MINUTE
+
+
+async def test_a_worse_alert_shows_a_picture_of_what_is_worse(house: House) -> None:
+    card = await house.trouble()
+    await house.until(lambda: image_of(card), "the picture")
+    first = image_of(card)["slack_file"]["id"]
+    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+    await house.tick()
+    await house.until(lambda: image_of(card) and image_of(card)["slack_file"]["id"] != first, "another picture")
+    assert "last 0." in image_of(card)["alt_text"]
+    assert "CRITICAL" in said(card)
+    metadata = (await house.tables.alert(card))["metadata"]
+    assert [each["fileId"] for each in metadata["earlierCharts"]] == [first]
 
 
 async def test_a_picture_that_slack_has_not_finished_with_is_waited_for(house: House) -> None:

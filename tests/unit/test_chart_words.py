@@ -101,7 +101,7 @@ def in_form(form: ChartForm, **fields: Any) -> Chart:
 def test_a_picture_has_a_title_and_words_for_who_does_not_see_it() -> None:
     (block,) = chart_blocks(in_form(ChartForm.IMAGE, file_id="F0CHART001"))
     assert block["slack_file"] == {"id": "F0CHART001"}
-    assert block["title"]["text"] == "STATION_001: charged batteries"
+    assert block["title"]["text"] == "STATION_001: charged batteries until 08:26 UTC"
     assert "lowest 1, highest 361, last 1" in block["alt_text"]
 
 
