@@ -48,13 +48,14 @@ def measured(alert_type: AlertType, sample: Metric) -> tuple[str, str] | None:
 
 
 def freshness(alert: Alert) -> str | None:
-    """Return how old the newest sample was when the alert was raised."""
+    """Return how old the newest sample was when the alert was raised; a card is read long after that."""
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None
     newest = max(sample.timestamp for sample in evidence.samples)
     samples = len(evidence.samples)
-    return f"{samples} sample{'' if samples == 1 else 's'}, the newest {age(evidence.observed_at - newest)} old"
+    moment = "before it got worse" if alert.metadata.worsenings else "before the alert"
+    return f"{samples} sample{'' if samples == 1 else 's'}, the newest {age(evidence.observed_at - newest)} {moment}"
 
 
 class _Row:

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from bot.cards.card import draw_card, draw_plain_card
-from bot.cards.evidence import evidence_fields
+from bot.cards.evidence import evidence_fields, freshness
 from bot.cards.ids import ActionId
 from bot.cards.message import Message
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
-from rules.alert import Alert, AlertStatus, AlertType
+from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
 from rules.lifecycle import carrying_out, deciding, looking_again, rejecting
-from rules.lifecycle.opening import open_alert
+from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
 from rules.recovery import Recovery
@@ -34,7 +34,7 @@ EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
     "Charged batteries: 2 (alert at 5, 3 under)",
     "Swaps an hour: 6",
-    "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s old",
+    "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s before the alert",
 ]
 SMALL_PRINT = (
     "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
@@ -262,3 +262,12 @@ def test_a_fact_that_is_no_number_of_dynamodbs_is_shown_as_the_text_it_is(raw: s
     evidence = Evidence(reason="stock_under_count", observed_at=1, facts={"chargedBatteries": raw})
     alert = make_alert(metadata=AlertMetadata(evidence=evidence))
     assert ("Charged batteries", raw) in evidence_fields(alert)
+
+
+def test_how_fresh_the_numbers_were_is_said_of_the_moment_they_are_from() -> None:
+    late = (make_metric(timestamp=NOW - 59_000),)
+    opened = open_alert(make_finding(samples=late), "a", NOW).alert
+    assert freshness(opened) == "1 sample, the newest 59 s before the alert"
+    worse = worsen(opened, make_finding(severity=Severity.CRITICAL, samples=late), NOW)
+    assert worse is not None
+    assert freshness(worse.alert) == "1 sample, the newest 59 s before it got worse"
