@@ -27,12 +27,14 @@ _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
 
 
 class UnknownStation(Exception):
-    """No metric of this station; `nearest` are stations of similar names."""
+    """No metric of this station; `nearest` are stations of similar names, of which there may be none."""
 
-    def __init__(self, station_id: str, nearest: list[str]) -> None:
+    def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
         super().__init__(station_id)
         self.station_id = station_id
         self.nearest = nearest
+        self.has_any = has_any
+        """Whether any station is known."""
 
 
 class UnknownAlert(Exception):
@@ -112,9 +114,9 @@ class Enquiries:
                 unknown.append(error)
         raise unknown[0]
 
-    async def must_exist(self, station_id: str) -> None:
-        """Return when a station has reported. Raises UnknownStation."""
-        await self._threads.run(self._must_exist, station_id)
+    async def station_named(self, name: str) -> str:
+        """Return the id of the station of a name, be its letters large or small. Raises UnknownStation."""
+        return await self._threads.run(self._station_named, name)
 
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
@@ -134,13 +136,12 @@ class Enquiries:
         """Return a page of the alerts of a status."""
         return await self._threads.run(read_alerts, self._alerts, at)
 
-    def read_station(self, station_id: str) -> StationState:
+    def read_station(self, name: str) -> StationState:
         """Return a station's state, blocking. Raises UnknownStation."""
+        station_id = self._station_named(name)
         now_ms = self._clock.now_ms()
         metrics = self._metrics.since(station_id, now_ms - self._rules.window_ms)
         metrics = metrics or self._metrics.newest(station_id, 5)
-        if not metrics:
-            raise UnknownStation(station_id, self._nearest_stations(station_id))
         pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
         mutes = self._mutes.of_station(station_id)
         return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms, mutes)
@@ -156,9 +157,17 @@ class Enquiries:
             alert = self._alerts.get(self._completed(asked, alert_id))
         return Trail(alert, self._audit.of_alert(alert.alert_id))
 
-    def _must_exist(self, station_id: str) -> None:
-        if not self._metrics.newest(station_id, 1):
-            raise UnknownStation(station_id, self._nearest_stations(station_id))
+    def _station_named(self, name: str) -> str:
+        if self._metrics.newest(name, 1):
+            return name
+        known = self._stations()
+        same = [each for each in known if each.casefold() == name.casefold()]
+        if len(same) == 1 and self._metrics.newest(same[0], 1):
+            return same[0]
+        by_letters = {each.casefold(): each for each in known}
+        close = get_close_matches(name.casefold(), list(by_letters), n=_NEAREST, cutoff=0.5)
+        nearest = same[:_NEAREST] or [by_letters[each] for each in close]
+        raise UnknownStation(name, nearest, has_any=bool(known))
 
     def _completed(self, asked: str, prefix: str) -> str:
         ids = self._alerts.ids_starting_with(prefix, _NEAREST + 1) if len(prefix) >= _SHORTEST_PREFIX else []
@@ -171,9 +180,3 @@ class Enquiries:
     def _recent(self) -> list[Alert]:
         newest = [each for status in AlertStatus for each in self._alerts.page(status, _NEAREST).nouns]
         return sorted(newest, key=lambda each: -each.created_at)[:_NEAREST]
-
-    def _nearest_stations(self, station_id: str) -> list[str]:
-        known = self._stations()
-        by_letters = {each.upper(): each for each in known}
-        close = get_close_matches(station_id.upper(), list(by_letters), n=_NEAREST, cutoff=0.5)
-        return [by_letters[each] for each in close] or sorted(known)[:_NEAREST]

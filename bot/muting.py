@@ -122,8 +122,10 @@ class Muting:
 
 
 def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
-    for station_id, types in readings:
-        found = [each for each in standing if each.station_id == station_id and each.alert_type in types]
-        if found:
-            return found
+    for name, types in readings:
+        of_types = [each for each in standing if each.alert_type in types]
+        found = [each for each in of_types if each.station_id == name]
+        alike = [each for each in of_types if each.station_id.casefold() == name.casefold()]
+        if found or len({each.station_id for each in alike}) == 1:
+            return found or alike
     return []

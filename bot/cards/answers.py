@@ -65,8 +65,10 @@ def nothing_to_escalate(alert: Alert) -> Message:
 def unknown_station(unknown: UnknownStation) -> Message:
     """Return the answer to a station nobody knows, with the nearest names."""
     asked = escaped(unknown.station_id, _ASKED)
-    if not unknown.nearest:
+    if not unknown.has_any:
         return Message(text=f"There is no station {asked}: no station has reported any metrics yet.")
+    if not unknown.nearest:
+        return Message(text=f"There is no station {asked}. A status without a name lists all.")
     names = ", ".join(f"`{escaped(each, _ASKED)}`" for each in unknown.nearest)
     return Message(text=f"There is no station {asked}. Did you mean {names}?")
 
@@ -91,6 +93,12 @@ def unknown_command(typed: str, nearest: str | None) -> Message:
     """Return the answer to a typo."""
     meant = f"Did you mean `/aiops {nearest}`? " if nearest else ""
     return Message(text=f"There is no `/aiops {escaped(typed, 40)}`. {meant}`/aiops help` lists everything.")
+
+
+def done_on_cards(what: str) -> Message:
+    """Return the answer to "approve" and the like, typed: a decision is made where the numbers are."""
+    text = f"{what.capitalize()} is a button on the alert's card: `/aiops alerts` links to each. Nothing was changed."
+    return Message(text=text)
 
 
 def still_working(seconds: float) -> Message:

@@ -9,7 +9,7 @@ from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audi
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
 from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
-from bot.listeners.commands.words import Help, NotUnderstood, Unknown, nearest, words_of
+from bot.listeners.commands.words import Help, NotUnderstood, OnCards, Unknown, nearest, words_of
 
 
 class Verb(StrEnum):
@@ -38,6 +38,8 @@ _PARSERS: dict[Verb, Callable[[list[str]], Command]] = {
     Verb.HELP: lambda _rest: Help(),
 }
 
+_ON_CARDS = ("approve", "reject", "snooze", "retry", "escalate")
+
 
 def parse(text: str) -> Command:
     """Return what was typed as a command; anything can be typed."""
@@ -47,7 +49,8 @@ def parse(text: str) -> Command:
     verb, rest = words[0].lower(), words[1:]
     if verb in set(Verb):
         return _PARSERS[Verb(verb)](rest)
-    return Unknown(verb, nearest(verb, Verb))
+    meant = nearest(verb, [*Verb, *_ON_CARDS])
+    return OnCards(meant) if meant in _ON_CARDS else Unknown(verb, meant)
 
 
 def parse_bookmark(at: Bookmark) -> Command:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.listeners.command_line import Verb
+from rules.alert import AlertStatus
 from tests.scenarios.acting import ALICE, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of
@@ -37,6 +38,26 @@ async def test_status_of_an_unknown_station_names_the_nearest(house: House) -> N
     assert "DEPOT_EAST" not in answer
 
 
+async def test_status_of_a_name_that_is_like_none_says_where_all_are_listed(house: House) -> None:
+    await house.report(house.metric("STATION_001"))
+    answer = await house.type("status nowhere")
+    assert answer.startswith("There is no station nowhere. A status without a name lists all.")
+
+
+async def test_status_takes_the_only_station_whose_name_has_the_same_letters(house: House) -> None:
+    await house.report([house.metric(name) for name in ("STATION_001", "Depot", "DEPOT")])
+    assert (await house.type("status station_001")).startswith("STATION_001: no open alert")
+    assert (await house.type("status Depot")).startswith("Depot: no open alert")
+    assert "There is no station depot. Did you mean" in await house.type("status depot")
+
+
+@pytest.mark.parametrize("typed", ["approve 1f2e", "Reject", "snooze STATION_001 1h", "aprove"])
+async def test_what_is_done_on_a_card_is_not_done_by_typing_and_it_says_where(house: House, typed: str) -> None:
+    card = await house.trouble()
+    assert "is a button on the alert's card: `/aiops alerts` links to each." in await house.type(typed)
+    assert (await house.tables.alert(card))["status"] == AlertStatus.PENDING
+
+
 async def test_status_before_any_station_reported_says_so(house: House) -> None:
     assert "no station has reported any metrics yet" in await house.type("status STATION_001")
 
@@ -45,7 +66,7 @@ async def test_status_is_forgiving(house: House) -> None:
     await house.report(house.metric("STATION_001"))
     for typed in ("status `STATION_001`", "  STATUS  STATION_001 please", 'status "STATION_001"'):
         assert "There is no" not in await house.type(typed), typed
-    assert "Did you mean `STATION_001`?" in await house.type("status station_001")
+    assert "Did you mean `STATION_001`?" in await house.type("status station_01")
 
 
 async def test_status_takes_a_station_whose_name_has_spaces(house: House) -> None:

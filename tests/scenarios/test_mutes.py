@@ -130,6 +130,12 @@ async def test_what_cannot_be_muted_is_said_and_nothing_is_kept(house: House, ty
     assert await events(house) == []
 
 
+async def test_a_mute_is_of_the_station_that_is_meant_however_its_letters_were_typed(house: House) -> None:
+    await report(house)
+    assert "*Muted: LOW_INVENTORY at STATION_001*" in await house.type("mute station_001 low 2h crew")
+    assert "*No longer muted: LOW_INVENTORY at STATION_001*" in await house.type("unmute Station_001 low")
+
+
 async def test_who_may_not_reject_a_critical_alert_may_neither_mute_nor_unmute_and_it_is_written_down(
     house: House,
 ) -> None:

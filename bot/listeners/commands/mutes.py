@@ -1,6 +1,6 @@
 """`/aiops mute STATION TYPE 2h reason`, `/aiops unmute STATION TYPE`, `/aiops mutes`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.bookmarks import MutesAt
 from bot.cards.message import Message
@@ -91,8 +91,8 @@ async def _change(
 ) -> Message:
     match command:
         case MuteStation(order):
-            await enquiries.must_exist(order.station_id)
-            return muted_answer(await muting.mute(order, by))
+            station_id = await enquiries.station_named(order.station_id)
+            return muted_answer(await muting.mute(replace(order, station_id=station_id), by))
         case UnmuteStation(readings):
             return unmuted_answer(await muting.unmute(readings, by))
         case EndMute(mute_id):

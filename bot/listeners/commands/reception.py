@@ -15,7 +15,7 @@ from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
-from bot.listeners.commands.words import Help, Incomplete, Unknown, answer_words
+from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
@@ -64,5 +64,5 @@ class Reception:
                 return await answer_mutes(command, by, self.muting, self.enquiries)
             case ReportOf() | RowsOf():
                 return await answer_reports(command, by, self.reporting, self.authority)
-            case Unknown() | Incomplete() | Help():
+            case Unknown() | OnCards() | Incomplete() | Help():
                 return answer_words(command)

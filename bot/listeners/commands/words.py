@@ -31,7 +31,14 @@ class Unknown:
     nearest: str | None
 
 
-NotUnderstood = Help | Incomplete | Unknown
+@dataclass(frozen=True)
+class OnCards:
+    """Typed what is done on a card, where its person sees what they decide about; `what` is the verb."""
+
+    what: str
+
+
+NotUnderstood = Help | Incomplete | Unknown | OnCards
 
 
 def words_of(text: str) -> list[str]:
@@ -66,6 +73,8 @@ def answer_words(command: NotUnderstood) -> Message:
     match command:
         case Unknown(typed, meant):
             return answers.unknown_command(typed, meant)
+        case OnCards(what):
+            return answers.done_on_cards(what)
         case Incomplete(usage):
             return Message(text=usage)
         case Help():
