@@ -94,9 +94,9 @@ class Authority:
         if not self._policy.glass_may_be_broken(alert):
             raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
 
-    async def may_read_audit(self, user_id: str) -> None:
-        """Return when a person may read the audit."""
-        await self._memberships(user_id, self._policy.audit, "read the audit")
+    async def may_read_audit(self, user_id: str, what: str = "the audit") -> None:
+        """Return when a person may read the audit; `what` of it they want to read, for the refusal."""
+        await self._memberships(user_id, self._policy.audit, f"read {what}")
 
     async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType) -> None:
         """Return when a person may mute a type of alert: whoever may reject a CRITICAL one of this station."""

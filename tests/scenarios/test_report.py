@@ -121,7 +121,7 @@ async def test_other_days_get_a_sentence(house: House, typed: str) -> None:
 
 
 async def test_a_report_is_for_managers_and_who_asks_without_being_one_is_written_down(house: House) -> None:
-    assert "You may not read the audit." in await house.type("report", by=ALICE)
+    assert "You may not read reports." in await house.type("report", by=ALICE)
     (entry,) = await house.tables.audit_of_no_alert()
     assert (entry["userId"], entry["details"]["asked"]) == (ALICE, "report")
 
@@ -158,7 +158,7 @@ async def test_who_may_not_read_the_audit_gets_no_rows_by_a_button_either(house:
     await stored(house, DAY, status="REJECTED")
     answer = await report(house)
     await house.person(ALICE).press(answer, ActionId.REPORT_ROWS)
-    assert "You may not read the audit." in await house.told(ALICE)
+    assert "You may not read reports." in await house.told(ALICE)
     assert files(house) == []
     (entry,) = await house.tables.audit_of_no_alert()
     assert (entry["userId"], entry["details"]["asked"]) == (ALICE, "report 7 as CSV")

@@ -46,7 +46,7 @@ def parse_report(rest: list[str]) -> ReportOf | Incomplete:
 
 async def answer_reports(command: ReportsCommand, by: str, reporting: Reporting, authority: Authority) -> Message:
     """Return the answer, to those who may read the audit. Raises NotAllowed, NotHandedOver."""
-    await authority.may_read_audit(by)
+    await authority.may_read_audit(by, "reports")
     if isinstance(command, ReportOf):
         return report_answer(await reporting.over(command.days))
     rows = await reporting.give_rows(by, command.period)
