@@ -12,6 +12,7 @@ from rules.mute import Mute
 from rules.window import percent
 
 _LATE_TICKS = 3
+_SOON_MINUTES = 60
 _NEVER = Decimal("Infinity")
 
 
@@ -46,6 +47,19 @@ class StationLine:
     muted: tuple[AlertType, ...]
 
     @property
+    def minutes_to_empty(self) -> Decimal | None:
+        """
+        When it runs empty, where that is worth saying.
+
+        The projection sees the charging of a few minutes and errs towards too early: of a station that is well, and
+        not to run empty within the hour, it would be said of every second one by chance.
+        """
+        minutes = self.row.minutes_to_empty
+        is_soon = minutes is not None and minutes <= _SOON_MINUTES
+        is_ill = self.standing is Standing.TROUBLE or (self.alerts is not None and self.alerts.pressing is not None)
+        return minutes if is_soon or is_ill else None
+
+    @property
     def urgency(self) -> tuple[int, int, int, int, Decimal, Decimal, str]:
         """
         What orders the lines: the smallest is the worst.
@@ -60,7 +74,7 @@ class StationLine:
             self.standing,
             _last_first(self.alerts.worst if self.alerts else None),
             _last_first(self.row.severity),
-            _NEVER if self.row.minutes_to_empty is None else self.row.minutes_to_empty,
+            _NEVER if self.minutes_to_empty is None else self.minutes_to_empty,
             _share(self.row),
             self.row.station_id,
         )

@@ -8,7 +8,6 @@ from bot.cards.times import age, moment
 from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
 from rules.alert import AlertType
-from rules.fleet_snapshot import StationRow
 from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
 from rules.wording import duration
 
@@ -55,7 +54,7 @@ def fleet_summary(state: FleetState) -> str:
 
 def station_line(line: StationLine) -> str:
     """Return one station as mrkdwn: how it stands, and below its numbers."""
-    numbers = joined(_numbers(line.row)) if line.standing is not Standing.UNREAD else ""
+    numbers = joined(_numbers(line)) if line.standing is not Standing.UNREAD else ""
     seen = f"last seen {moment(line.row.seen_at)}" if _is_silent(line) and line.row.seen_at is not None else ""
     below = joined((seen, numbers))
     return f"*{_heading(line)}*" + (f"\n{below}" if below else "")
@@ -90,12 +89,13 @@ def _is_silent(line: StationLine) -> bool:
     return line.standing in {Standing.SILENT, Standing.CLOSED}
 
 
-def _numbers(row: StationRow) -> list[str]:
+def _numbers(line: StationLine) -> list[str]:
+    row, minutes = line.row, line.minutes_to_empty
     total = "" if row.charged is None or row.uncharged is None else f" of {number(row.charged + row.uncharged)}"
     uptime = "" if row.uptime is None else f" {number(row.uptime)} %"
     return [
         "" if row.charged is None else f"{number(row.charged)}{total} charged",
-        "" if row.minutes_to_empty is None else f"empty in {duration(row.minutes_to_empty)}",
+        "" if minutes is None else f"empty in {duration(minutes)}",
         "" if row.swaps_per_hour is None else f"{number(row.swaps_per_hour)} swaps/h",
         "" if row.health is None else f"charger {row.health.value}{uptime}",
     ]

@@ -67,6 +67,20 @@ def test_the_worst_stands_first_whatever_their_names() -> None:
     assert [name[0] for name in names(fleet)] == list("LKJIHGFEDCAB")
 
 
+def test_when_a_well_station_runs_empty_is_said_and_counts_only_within_the_hour() -> None:
+    fleet = state(
+        row("A-far", minutes_to_empty=Decimal(93)),
+        row("B-fuller", charged=25, minutes_to_empty=Decimal(61)),
+        row("C-soon", minutes_to_empty=Decimal(60)),
+        row("D-cleared", minutes_to_empty=Decimal(93)),
+        row("E-in-trouble", minutes_to_empty=Decimal(93), severity=Severity.LOW, trouble=AlertType.FAULT_PATTERN),
+        row("F-in-alert", minutes_to_empty=Decimal(93)),
+        open_alerts={"D-cleared": OpenAlerts(Severity.HIGH, None), "F-in-alert": pressing(Severity.HIGH)},
+    )
+    assert [name[0] for name in names(fleet)] == list("FEDCAB")
+    assert [line.minutes_to_empty for line in fleet.lines] == [Decimal(93), Decimal(93), None, Decimal(60), None, None]
+
+
 def test_an_alert_that_stands_counts_before_one_that_cleared_however_severe() -> None:
     fleet = state(
         row("A-cleared-and-low"),
