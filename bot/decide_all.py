@@ -99,11 +99,12 @@ class DecideAll:
             return
         (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
 
-    async def _approved(self, decisions: Decisions, alert: Alert, by: str, place: Place) -> Alert:
+    async def _approved(self, decisions: Decisions, alert: Alert, by: str, place: InDigest) -> Alert:
         """Approve one of many. Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed."""
         may = await decisions.about_to_approve(alert.alert_id, by, place)
         recheck = await self._rechecks.of(may.alert)
-        known = may.alert.metadata.condition is not None  # cleared, and said so in the dialog
+        condition = may.alert.metadata.condition
+        known = condition is not None and condition.cleared_at < place.seen_at  # the dialog said so
         if recheck.verdict is RecheckVerdict.CHANGED or (recheck.verdict is RecheckVerdict.CLEARED and not known):
             raise ConditionMoved(may.alert, recheck)
         return await decisions.approve(may, recheck)

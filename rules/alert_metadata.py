@@ -84,6 +84,7 @@ class Worsening(Record):
     title: str
     description: str = ""
     evidence: Evidence | None = None
+    approvals: tuple[Approval, ...] = ()
 
 
 class AuditHead(Record):

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.aws.failures import aws_failure
 from bot.aws.wire import json_text
+from bot.errors import CannotBeDone, TryAgain
 from rules.alert import Alert
 from rules.alert_metadata import ExecutionStatus
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
@@ -55,11 +56,18 @@ class Remediation:
         return answer["executionArn"]
 
     def end(self, execution_arn: str) -> ExecutionEnd | None:
-        """Return how an execution ended; None while it runs."""
+        """
+        Return how an execution ended; None while it runs.
+
+        Only an execution that does not exist cannot be followed. Whatever else keeps it from being looked at, an
+        expired token or a right that is missing for a while, says nothing of how it stands.
+        """
         try:
             answer: Any = self._client.describe_execution(executionArn=execution_arn)
+        except self._client.exceptions.ExecutionDoesNotExist as error:
+            raise CannotBeDone(str(aws_failure("Step Functions", error))) from error
         except (ClientError, BotoCoreError) as error:
-            raise aws_failure("Step Functions", error) from error
+            raise TryAgain(str(aws_failure("Step Functions", error))) from error
         if answer["status"] not in _ENDS:
             return None
         told = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)

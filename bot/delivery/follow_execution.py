@@ -33,8 +33,10 @@ class FollowExecution:
             error = str(failure)
             await self._alerts.change(
                 work.alert_id,
-                lambda stored, at: carrying_out.execution_ended(
-                    stored, ExecutionStatus.FAILED, at, stopped_at=at, told=error
+                lambda stored, at: (
+                    carrying_out.execution_ended(stored, ExecutionStatus.FAILED, at, stopped_at=at, told=error)
+                    if _is_running(stored)
+                    else None
                 ),
                 ends=work,
             )

@@ -48,6 +48,9 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
             "waiting": begun_again(alert, at),
             "snooze": None,
             "condition": None,
+            # Who approved the milder alert did not see this one, and another rule may hold for it now.
+            "approvals": (),
+            "quorum": None,
         }
     )
     worse = changed(
@@ -99,6 +102,7 @@ def _as_it_was(alert: Alert, at: int) -> Worsening:
         title=alert.title,
         description=alert.description,
         evidence=alert.metadata.evidence,
+        approvals=alert.metadata.approvals,
     )
 
 

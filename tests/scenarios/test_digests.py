@@ -183,6 +183,18 @@ async def test_a_reason_is_asked_once_for_all_and_kept_with_each(house: StormHou
     assert {each["rejectionReason"] for each in await house.tables.alerts()} == {"a drill"}
 
 
+async def test_what_is_written_as_cleared_while_the_dialog_is_open_is_not_approved_unseen(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    house.time.seconds += 5
+    await house.report(house.metric(STORM[0], chargedBatteries=25, unchargedBatteries=5))
+    await house.tick()
+    assert "condition" in (await house.alert_of(STORM[0]))["metadata"]
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "11 alerts approved" in said(dialog), "the dialog says how it ended")
+    assert (await house.alert_of(STORM[0]))["status"] == "PENDING"
+
+
 async def test_where_the_condition_cleared_approve_all_leaves_the_station_out_by_itself(house: StormHouse) -> None:
     await storm(house)
     house.time.seconds += 200
