@@ -16,6 +16,7 @@ from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
 from rules.recheck import RecheckVerdict
+from rules.seen import as_shown
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
 AT_A_TIME = 4
@@ -93,7 +94,7 @@ class DecideAll:
             if order.rejection is None:
                 after = await self._approved(decisions, alert, order.by, place)
             else:
-                after = await decisions.reject(alert.alert_id, order.by, order.rejection, place)
+                after = await decisions.reject(as_shown(alert), order.by, order.rejection, place)
         except _EXPECTED as failure:
             outcome.failed.append((alert, failure))
             return
@@ -101,7 +102,7 @@ class DecideAll:
 
     async def _approved(self, decisions: Decisions, alert: Alert, by: str, place: InDigest) -> Alert:
         """Approve one of many. Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed."""
-        may = await decisions.about_to_approve(alert.alert_id, by, place)
+        may = await decisions.about_to_approve(as_shown(alert), by, place)
         recheck = await self._rechecks.of(may.alert)
         condition = may.alert.metadata.condition
         known = condition is not None and condition.cleared_at < place.seen_at  # the dialog said so

@@ -14,10 +14,11 @@ from bot.policy.policy import Action
 from rules.alert import Alert
 from rules.audit import ActionType
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided, AlreadyApproved
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.lifecycle import carrying_out, deciding, rejecting
 from rules.recheck import Recheck
 from rules.rejection import Rejection
+from rules.seen import Seen, as_shown, must_be_as_seen
 
 Answer = TypeVar("Answer")
 
@@ -57,14 +58,15 @@ class Decisions:
             topic_arn=self._topic_arn,
         )
 
-    async def about_to_approve(self, alert_id: str, by: str, place: Place) -> MayApprove:
-        """Return that a person may approve an alert. Raises AlertAlreadyDecided, AlreadyApproved."""
-        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+    async def about_to_approve(self, seen: Seen, by: str, place: Place) -> MayApprove:
+        """Return that a person may approve an alert. Raises AlertAlreadyDecided, AlreadyApproved, BecameWorse."""
+        alert = await self.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
         grant = await self._may_decide(by, Action.APPROVE, alert)
         try:
+            must_be_as_seen(alert, seen)
             deciding.must_wait_for(alert, by)
-        except (AlertAlreadyDecided, AlreadyApproved):
-            self._wake()  # what another replica decided may not be drawn yet
+        except (AlertAlreadyDecided, AlreadyApproved, BecameWorse):
+            self._wake()  # what another replica wrote may not be drawn yet
             raise
         return MayApprove(alert, by, place, grant)
 
@@ -72,10 +74,11 @@ class Decisions:
         """
         Approve an alert; it stays pending while more people must. `recheck` is what its person was shown of it.
 
-        Raises AlertAlreadyDecided, AlreadyApproved.
+        Raises AlertAlreadyDecided, AlreadyApproved, BecameWorse.
         """
 
         def step(stored: Alert, at: int) -> Change:
+            must_be_as_seen(stored, as_shown(may.alert))
             must_still_hold(self._authority, may.grant, Action.APPROVE, stored)
             return deciding.approve(
                 stored,
@@ -91,15 +94,16 @@ class Decisions:
         listed = as_listed(step, may.place)
         return await self._decide(may.alert.alert_id, may.by, ActionType.ALERT_APPROVED, listed, "approved")
 
-    async def reject(self, alert_id: str, by: str, rejection: Rejection, place: Place | None = None) -> Alert:
-        """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided."""
-        grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(alert_id))
+    async def reject(self, seen: Seen, by: str, rejection: Rejection, place: Place | None = None) -> Alert:
+        """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided, BecameWorse."""
+        grant = await self._may_decide(by, Action.REJECT, await self._alerts.get(seen.alert_id))
 
         def step(stored: Alert, at: int) -> Change:
+            must_be_as_seen(stored, seen)
             must_still_hold(self._authority, grant, Action.REJECT, stored)
             return rejecting.reject(stored, by, rejection, at)
 
-        return await self._decide(alert_id, by, ActionType.ALERT_REJECTED, as_listed(step, place), "rejected")
+        return await self._decide(seen.alert_id, by, ActionType.ALERT_REJECTED, as_listed(step, place), "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
@@ -108,11 +112,12 @@ class Decisions:
         deciding.must_be_pending(alert)
         return alert
 
-    async def break_glass(self, alert_id: str, by: str, reason: str, recheck: Recheck | None = None) -> Alert:
-        """Approve alone what needs more people, for a reason. Raises ReasonRefused, AlertAlreadyDecided."""
-        await self._may_break_glass(alert_id, by)
+    async def break_glass(self, seen: Seen, by: str, reason: str, recheck: Recheck | None = None) -> Alert:
+        """Approve alone what needs more people, and say why. Raises ReasonRefused, AlertAlreadyDecided, BecameWorse."""
+        await self._may_break_glass(seen.alert_id, by)
 
         def step(stored: Alert, at: int) -> Change:
+            must_be_as_seen(stored, seen)
             return deciding.break_glass(
                 stored,
                 by,
@@ -123,7 +128,7 @@ class Decisions:
                 recheck=recheck,
             )
 
-        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
+        return await self._decide(seen.alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
 
     async def about_to_break_glass(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""

@@ -12,6 +12,7 @@ from rules.audit import ActionType
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
 from rules.lifecycle import waiting
+from rules.seen import Seen, must_be_as_seen
 
 
 class Snoozing:
@@ -37,14 +38,15 @@ class Snoozing:
             raise AlertAlreadyDecided(alert)
         return alert
 
-    async def snooze(self, alert_id: str, by: str, until: int | None) -> Alert:
-        """Snooze an alert until a time (epoch ms), or end its snooze (None). Raises SnoozeRefused."""
-        await self._may_snooze(by, await self._alerts.get(alert_id))
+    async def snooze(self, seen: Seen, by: str, until: int | None) -> Alert:
+        """Snooze an alert until a time (epoch ms), or end its snooze (None). Raises SnoozeRefused, BecameWorse."""
+        await self._may_snooze(by, await self._alerts.get(seen.alert_id))
 
         def step(stored: Alert, at: int) -> Change | None:
+            must_be_as_seen(stored, seen)
             return waiting.end_snooze(stored, by, at) if until is None else waiting.snooze(stored, by, until, at)
 
-        alert = await self._alerts.change(alert_id, step)
+        alert = await self._alerts.change(seen.alert_id, step)
         self._wake()
         return alert
 

@@ -50,6 +50,14 @@ def approval_counts(alert: Alert) -> Message:
     return Message(text=f"Nothing has changed since the alert was raised. Your approval counts ({said}).")
 
 
+def became_worse(alert: Alert) -> Message:
+    """Return the answer to a decision about what was less bad when its person saw it."""
+    title = escaped(alert.title or alert.station_id, 200)
+    return Message(
+        text=f"This alert became {alert.severity} since you saw it: {title}. Nothing was changed; look at it again."
+    )
+
+
 def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry when nothing failed."""
     title = escaped(alert.title or alert.alert_id, 200)

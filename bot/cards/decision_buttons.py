@@ -3,6 +3,7 @@
 from bot.cards import blocks
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
+from bot.cards.subject import subject
 from bot.slack.text import cut
 from rules.alert import Alert
 from rules.playbook import what_approval_does
@@ -21,13 +22,13 @@ def decision_buttons(alert: Alert, state_machine: str) -> list[Block]:
         blocks.button(
             ActionId.APPROVE,
             "Approve" if alert.metadata.condition is None else "Approve anyway",
-            alert.alert_id,
+            subject(alert),
             label=f"Approve the remediation for {alert.station_id}",
             style="primary",
             confirm=asked,
         ),
         blocks.button(
-            ActionId.REJECT, "Reject", alert.alert_id, label=f"Reject the alert of {alert.station_id}", style="danger"
+            ActionId.REJECT, "Reject", subject(alert), label=f"Reject the alert of {alert.station_id}", style="danger"
         ),
-        blocks.button(ActionId.SNOOZE, "Snooze …", alert.alert_id, label=f"Snooze the reminders of {alert.station_id}"),
+        blocks.button(ActionId.SNOOZE, "Snooze …", subject(alert), label=f"Snooze the reminders of {alert.station_id}"),
     ]

@@ -8,6 +8,7 @@ from bot.cards.ids import ActionId
 from bot.cards.message import Block
 from bot.cards.recheck_words import recheck_line
 from bot.cards.steps import person
+from bot.cards.subject import subject
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
 from bot.slack.text import escaped
@@ -58,7 +59,7 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
     if not facts.glass_may_be_broken:
         return []
     label = f"Break the glass: approve alone for {alert.station_id}"
-    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", alert.alert_id, label=label)]
+    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", subject(alert), label=label)]
 
 
 def ladder_line(facts: CardFacts) -> list[str]:

@@ -11,7 +11,7 @@ from bot.cards.recheck_words import recheck_summary
 from rules.alert import Alert
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 from rules.recheck import Recheck
-from rules.rejection import RejectionCategory
+from rules.rejection import Rejection, RejectionCategory
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,25 @@ def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -
     questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
     newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
     return _modal(asking, [about, *newest, *questions]) | {
-        "private_metadata": carry(alert.alert_id, recheck),
+        "private_metadata": carry(alert, recheck),
         **blocks.submit(asking.submit),
     }
+
+
+def reason_modal_again(asking: Asking, alert: Alert, entered: Rejection) -> Block:
+    """Return the modal with what its person entered, for an alert that became worse while they did."""
+    worse = blocks.section(f"*It became {alert.severity} while this dialog was open. Nothing was changed.*")
+    questions = _again(asking, entered)
+    view = reason_modal(asking, alert)
+    kept = [each for each in view["blocks"] if each["type"] != "input"]
+    return view | {"blocks": [worse, *kept, *questions]}
+
+
+def _again(asking: Asking, entered: Rejection) -> list[Block]:
+    words = _words(asking)
+    if entered.text:
+        words["element"]["initial_value"] = entered.text
+    return [_category(entered.category), words] if asking.by_category else [words]
 
 
 def rejection_questions(likely: RejectionCategory | None) -> list[Block]:

@@ -38,7 +38,7 @@ def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed:
     ]
     return _modal("Approve anyway?", "Leave it", shown) | {
         "callback_id": CallbackId.APPROVE_ANYWAY.value,
-        "private_metadata": carry(alert.alert_id, recheck),
+        "private_metadata": carry(alert, recheck),
         "submit": blocks.plain("Approve anyway", limits.MODAL_TITLE),
     }
 

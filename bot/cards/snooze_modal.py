@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from bot.cards import blocks, limits
+from bot.cards.carried import carry
 from bot.cards.ids import CallbackId
 from bot.cards.message import Block
 from bot.cards.waiting_lines import snooze_line
@@ -55,7 +56,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
         _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},
         blocks.context("The alert stays open. A worse severity ends the snooze; so does a decision."),
     ]
-    return _modal(body) | {"private_metadata": alert.alert_id, **blocks.submit("Snooze")}
+    return _modal(body) | {"private_metadata": carry(alert), **blocks.submit("Snooze")}
 
 
 def loading_snooze() -> Block:

@@ -9,7 +9,6 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers import approval_counts
-from bot.cards.carried import carried
 from bot.cards.ids import ActionId, CallbackId
 from bot.cards.message import Block, Message
 from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
@@ -80,7 +79,7 @@ class _Approving:
     async def begin(self, press: Press, screen: Screen) -> Looking | None:
         """Authorise, look, and go on; when looking takes long, say so in a modal and return what is left to do."""
         began = asyncio.get_running_loop().time()
-        may = await self._decisions.about_to_approve(press.alert_id, press.user.id, press.place)
+        may = await self._decisions.about_to_approve(press.seen, press.user.id, press.place)
         looking = Looking(may, asyncio.ensure_future(self._rechecks.of(may.alert)))
         left = LOOK_SECONDS - (asyncio.get_running_loop().time() - began)
         await asyncio.wait({looking.recheck}, timeout=max(LEAST_LOOK_SECONDS, left))
@@ -98,10 +97,10 @@ class _Approving:
 
     async def confirm(self, submission: Submission) -> Answer:
         """Approve all the same; who submits is asked again."""
-        brought = carried(submission.view.private_metadata)
+        brought = submission.brought
         place = InView(submission.view.id, is_modal=True)
         try:
-            may = await self._decisions.about_to_approve(brought.alert_id, submission.user.id, place)
+            may = await self._decisions.about_to_approve(brought.seen, submission.user.id, place)
             await self._decisions.approve(may, brought.recheck)
         except EXPECTED as error:
             return shows(approving_message(reply_to(error).text))

@@ -4,10 +4,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.cards.carried import Carried, carried
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
+from bot.cards.subject import seen_by
 from bot.place import Elsewhere, InView, OnMessage, Place
 from rules.alert_metadata import CardReference
 from rules.rejection import Rejection, RejectionCategory
+from rules.seen import Seen
 
 
 class UnreadablePayload(Exception):
@@ -84,9 +87,14 @@ class Press(Presser):
         return self.actions[0].value
 
     @property
+    def seen(self) -> Seen:
+        """The alert that a card's button belongs to, as it was drawn there."""
+        return seen_by(self.value)
+
+    @property
     def alert_id(self) -> str:
         """The alert that a card's button belongs to."""
-        return self.value
+        return self.seen.alert_id
 
     @property
     def place(self) -> Place:
@@ -117,9 +125,9 @@ class Submission(Payload):
     view: _View
 
     @property
-    def alert_id(self) -> str:
-        """The alert that the modal was opened for; only its id is taken from there."""
-        return self.view.private_metadata
+    def brought(self) -> Carried:
+        """The alert that the modal was opened for, as it was shown."""
+        return carried(self.view.private_metadata)
 
     @property
     def reason(self) -> str:

@@ -8,10 +8,17 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.carried import carried
 from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
-from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, loading_modal, message_modal, reason_modal
+from bot.cards.reason_modal import (
+    BREAKING_GLASS,
+    REJECTING,
+    Asking,
+    loading_modal,
+    message_modal,
+    reason_modal,
+    reason_modal_again,
+)
 from bot.decisions import Decisions
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press, Submission
@@ -21,7 +28,7 @@ from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.rechecks import Rechecks
 from bot.slack.errors import SlackFailure
 from rules.alert import Alert
-from rules.errors import CategoryMissing, ReasonRefused
+from rules.errors import BecameWorse, CategoryMissing, ReasonRefused
 from rules.recheck import Recheck
 
 log = structlog.get_logger()
@@ -59,11 +66,11 @@ def register(
         return Question(alert, await rechecks.of(alert))
 
     async def reject(submission: Submission) -> Alert:
-        return await decisions.reject(submission.alert_id, submission.user.id, submission.rejection)
+        return await decisions.reject(submission.brought.seen, submission.user.id, submission.rejection)
 
     async def break_glass(submission: Submission) -> Alert:
-        brought = carried(submission.view.private_metadata)
-        return await decisions.break_glass(brought.alert_id, submission.user.id, submission.reason, brought.recheck)
+        brought = submission.brought
+        return await decisions.break_glass(brought.seen, submission.user.id, submission.reason, brought.recheck)
 
     rejecting = Asked(REJECTING, about_to_reject, reject)
     breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass)
@@ -119,6 +126,8 @@ class _Reasons:
             return complains(CATEGORY_BLOCK, str(missing))
         except ReasonRefused as refused:
             return complains(REASON_BLOCK, str(refused))
+        except BecameWorse as worse:
+            return shows(reason_modal_again(self._asked.asking, worse.alert, submission.rejection))
         except EXPECTED as error:
             return shows(message_modal(self._asked.asking, reply_to(error).text))
         return {}

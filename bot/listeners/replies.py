@@ -33,9 +33,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     CategoryMissing: lambda error: Message(str(error)),
     ConditionMoved: lambda error: Message(f"{SENTENCES[error.recheck.verdict]} Nothing was changed; look again."),
-    BecameWorse: lambda error: Message(
-        f"This alert became {error.alert.severity} since you saw it. Nothing was changed; look at it again."
-    ),
+    BecameWorse: lambda error: answers.became_worse(error.alert),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NoCardThere: lambda error: Message(str(error)),

@@ -59,7 +59,7 @@ async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Cloc
         return {"response_action": "errors", "errors": {UNTIL_BLOCK: "Please choose a time."}}
     until = choice.until(clock.now_ms(), submission.until_ms)
     try:
-        await snoozing.snooze(submission.alert_id, submission.user.id, until)
+        await snoozing.snooze(submission.brought.seen, submission.user.id, until)
     except SnoozeRefused as refused:
         return {"response_action": "errors", "errors": {UNTIL_BLOCK: str(refused)}}
     except EXPECTED as error:

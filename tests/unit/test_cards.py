@@ -95,10 +95,10 @@ def test_a_pending_card_asks_once_more_before_it_approves() -> None:
     assert "Starts the state machine ai-ops-remediation and tells the field." in asked["text"]["text"]
 
 
-def test_a_button_carries_the_alerts_id_and_nothing_else() -> None:
+def test_a_button_that_decides_carries_the_alert_as_it_is_drawn_and_nothing_else() -> None:
     values = {button["value"] for button in buttons(draw_card(pending(), FACTS)).values()}
 
-    assert values == {pending().alert_id}
+    assert values == {f"{pending().alert_id}#{pending().severity}"}
 
 
 def test_the_glass_can_be_broken_only_where_the_policy_lets_someone() -> None:

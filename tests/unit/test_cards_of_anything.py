@@ -27,6 +27,7 @@ from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_
 from bot.cards.report import handed_over, not_handed_over, report_answer
 from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.station import station_answer
+from bot.cards.subject import seen_by, subject
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
@@ -48,6 +49,7 @@ from rules.mute import Mute
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
 from rules.ruleset import default_rules
+from rules.seen import Seen, as_shown
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
@@ -314,7 +316,7 @@ def test_slack_shows_the_modals_of_any_recheck(
     for recheck in (rechecking.recheck(alert, own, now, RULES), rechecking.unreadable(alert, now, text)):
         slack_shows(recheck_modal(alert, recheck, text, needed=needed))
         slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
-        brought = carried(carry(alert.alert_id, recheck))
+        brought = carried(carry(alert, recheck))
         assert brought.alert_id == alert.alert_id
         assert brought.recheck is None or brought.recheck.verdict is recheck.verdict
     slack_shows(loading_recheck())
@@ -323,9 +325,16 @@ def test_slack_shows_the_modals_of_any_recheck(
 
 
 @anything
+@given(alerts())
+def test_a_modal_and_a_button_bring_back_the_alert_as_it_was_shown(alert: Alert) -> None:
+    assert carried(carry(alert)).seen == as_shown(alert) == seen_by(subject(alert))
+
+
+@anything
 @given(ALERT_IDS)
-def test_a_modal_that_shows_no_metrics_brings_back_the_alert(alert_id: str) -> None:
-    assert carried(carry(alert_id, None)) == Carried(alert_id=alert_id)
+def test_what_says_no_severity_is_an_alerts_id(alert_id: str) -> None:
+    assert carried(alert_id) == Carried(alert_id=alert_id)
+    assert seen_by(alert_id) == Seen(alert_id)
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

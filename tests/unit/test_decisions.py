@@ -17,6 +17,7 @@ from rules.alert_metadata import AlertMetadata, CardReference
 from rules.audit import AuditDraft
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
 from rules.rejection import Rejection, RejectionCategory
+from rules.seen import Seen
 from rules.work import WorkKind
 from storage.errors import AlertNotFound
 from tests.factories import NOW, make_alert
@@ -77,7 +78,7 @@ def house(policy: Policy | None = None, workspace: Workspace | None = None) -> H
 
 
 async def approve(decisions: Decisions, alert_id: str, by: str, place: Place) -> Alert:
-    return await decisions.approve(await decisions.about_to_approve(alert_id, by, place), None)
+    return await decisions.approve(await decisions.about_to_approve(Seen(alert_id), by, place), None)
 
 
 NOBODY = simple_policy(("U0OTHER",), ())
@@ -118,7 +119,7 @@ async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
     at = house(workspace=Workspace(down=Ambiguous("no answer")))
     for attempt in (
         approve(at.decisions, ID, ALICE.user_id, ON_CARD),
-        at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "works")),
+        at.decisions.reject(Seen(ID), ALICE.user_id, Rejection(OTHER, "works")),
         at.decisions.retry(ID, ALICE.user_id, ON_CARD),
     ):
         with pytest.raises(IdentityUnknown):
@@ -149,15 +150,15 @@ async def test_a_rejection_is_authorised_at_its_submission_again() -> None:
     with pytest.raises(NotAllowed):
         await at.decisions.about_to_reject(ID, ALICE.user_id, ON_CARD)
     with pytest.raises(NotAllowed):
-        await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "works"))
+        await at.decisions.reject(Seen(ID), ALICE.user_id, Rejection(OTHER, "works"))
     assert at.stored.alert.status is AlertStatus.PENDING
 
 
 async def test_a_rejection_keeps_its_reason_and_needs_one() -> None:
     at = house()
     with pytest.raises(ReasonRefused):
-        await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, "  "))
-    alert = await at.decisions.reject(ID, ALICE.user_id, Rejection(OTHER, " known works "))
+        await at.decisions.reject(Seen(ID), ALICE.user_id, Rejection(OTHER, "  "))
+    alert = await at.decisions.reject(Seen(ID), ALICE.user_id, Rejection(OTHER, " known works "))
     assert (alert.status, alert.rejection_reason) == (AlertStatus.REJECTED, "known works")
 
 
@@ -183,5 +184,5 @@ async def test_an_alert_that_is_gone_is_told_as_such() -> None:
 async def test_the_glass_stays_whole_where_nobody_may_break_it() -> None:
     at = house()
     with pytest.raises(NotAllowed):
-        await at.decisions.break_glass(ID, ALICE.user_id, "nobody answers")
+        await at.decisions.break_glass(Seen(ID), ALICE.user_id, "nobody answers")
     assert at.stored.alert.status is AlertStatus.PENDING

@@ -173,7 +173,7 @@ def test_what_was_seen_survives_the_modal_that_carries_it(
     for finding in evaluate_station("STATION_001", before, NOW, RULES):
         seen = recheck(open_alert(finding, "a", NOW).alert, after, NOW, RULES)
 
-        assert carried(carry("a", seen)).recheck == seen
+        assert carried(carry(make_alert(), seen)).recheck == seen
 
 
 def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_known() -> None:

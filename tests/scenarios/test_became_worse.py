@@ -1,0 +1,149 @@
+"""Nobody decides a worse alert than the one they looked at, and nobody loses what they wrote."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.cards.reason_modal import BREAKING_GLASS
+from bot.cards.snooze_modal import HOW_LONG, HowLong
+from rules.alert import Alert, AlertStatus, Severity
+from rules.lifecycle import opening
+from rules.rejection import RejectionCategory
+from tests.factories import make_finding, make_metric
+from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
+from tests.scenarios.reading import said
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.person import Person
+from tests.slack_double.view import View
+
+pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+
+POLICY = """
+groups:
+  ops: [U0ALICE]
+decide:
+  - by: [ops]
+audit: [ops]
+break_glass: [ops]
+"""
+TWO_NEEDED = f"{POLICY.replace('U0ALICE', 'U0ALICE, U0BOB')}\n".replace("- by: [ops]", "- by: [ops]\n    quorum: 2")
+WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
+WHY = "crew on site until 06:00"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
+    with provisioned_aws() as (aws, provisioned):
+        async with SlackDouble() as slack:
+            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
+            house.add_bot(POLICY)
+            house.add_bot(TWO_NEEDED)
+            async with house.delivering():
+                yield house
+
+
+@pytest.fixture
+def alice(house: PolicyHouse) -> Person:
+    for view in house.slack.workspace.views.values():
+        view.closed = True
+    house.replica_of.clear()
+    return house.person("U0ALICE")
+
+
+async def worsens(house: PolicyHouse, alert: Alert) -> None:
+    worse = make_finding(station_id=alert.station_id, severity=Severity.CRITICAL, title="empty within 9 min")
+    await house.change(alert, lambda stored, at: opening.worsen(stored, worse, at))
+
+
+async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
+    await house.slack.until(
+        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
+    )
+    assert person.modal is not None
+    return person.modal
+
+
+async def is_pending(house: PolicyHouse, alert: Alert) -> bool:
+    stored = await house.stored(alert)
+    return stored.status is AlertStatus.PENDING and stored.metadata.execution is None
+
+
+async def test_approve_pressed_on_the_milder_card_approves_nothing_and_says_what_is_worse(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    milder = house.card(alert).show()
+    await worsens(house, alert)
+    await alice.press(house.card(alert), ActionId.APPROVE, stale=milder)
+    answer = (await alice.next_private()).text
+    assert "became CRITICAL since you saw it: empty within 9 min. Nothing was changed" in answer
+    assert await is_pending(house, alert)
+
+    await house.slack.until(lambda: "CRITICAL" in said(house.card(alert)), timeout=20, what="the card is drawn again")
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    # The station's own numbers are those of the milder alert: that it changed again is asked about, not decided.
+    await sees(house, alice, "Approve anyway")
+
+
+async def test_a_rejection_written_while_it_became_worse_is_asked_for_again_with_its_words(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.REJECT)
+    modal = await sees(house, alice, "Why?", "HIGH:")
+    await worsens(house, alert)
+    outcome = await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY})
+    assert outcome.acked, outcome.error
+    assert await is_pending(house, alert)
+
+    again = await sees(house, alice, "It became CRITICAL while this dialog was open", "CRITICAL: empty within 9 min")
+    inputs = {each["element"]["action_id"]: each["element"] for each in again.blocks if each["type"] == "input"}
+    assert inputs[REASON_INPUT]["initial_value"] == WHY
+    assert inputs[CATEGORY_INPUT]["initial_option"]["value"] == RejectionCategory.MAINTENANCE
+    await alice.submit(again, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY})
+    stored = await house.stored(alert)
+    assert (stored.status, stored.rejection_reason) == (AlertStatus.REJECTED, WHY)
+
+
+async def test_a_snooze_chosen_for_the_milder_alert_does_not_silence_the_worse_one(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.SNOOZE)
+    modal = await sees(house, alice, "Remind and call nobody for")
+    await worsens(house, alert)
+    await alice.submit(modal, {HOW_LONG: HowLong.HOUR.value})
+    assert (await house.stored(alert)).metadata.snooze is None
+    await sees(house, alice, "became CRITICAL since you saw it")
+
+
+async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **WELL)
+    await asyncio.to_thread(house.bot.stores.metrics.put, sample)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, "the condition no longer holds")
+    await worsens(house, alert)
+    await alice.submit(modal)
+    await sees(house, alice, "became CRITICAL since you saw it")
+    assert await is_pending(house, alert)
+
+
+async def test_glass_broken_over_the_milder_alert_starts_nothing_for_the_worse_one(
+    house: PolicyHouse, alice: Person
+) -> None:
+    house.replica_of["U0ALICE"] = 1
+    alert = await house.open_alert()
+    modal = await house.forged_modal(alice, BREAKING_GLASS, alert)
+    await worsens(house, alert)
+    await alice.submit(modal, {REASON_INPUT: WHY})
+    assert await is_pending(house, alert)
+    again = await sees(house, alice, "It became CRITICAL while this dialog was open")
+    await alice.submit(again, {REASON_INPUT: WHY})
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
