@@ -63,7 +63,8 @@ def _rows(waiting: list[Alert]) -> list[Block]:
 def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
     own = [each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.card is not None]
     decided = [each for each in alerts if each.status is not AlertStatus.PENDING]
-    return [*(line_text(each) for each in waiting), *own_card_lines(own), *decided_lines(decided)]
+    rest = [f"Under “Review a station …” ({len(waiting)}):"] if waiting else []
+    return [*rest, *(line_text(each) for each in waiting), *own_card_lines(own), *decided_lines(decided)]
 
 
 def _page(pages: list[Page], part: int) -> Page:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.cards.card import draw_card
 from bot.cards.decide_all_answer import progress_modal, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Asked, all_loading, all_modal
-from bot.cards.digest_card import draw_digest, draw_plain_part
+from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest_words import open_members
 from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
@@ -144,6 +144,14 @@ def test_the_most_severe_come_first_each_with_its_button() -> None:
     assert buttons[3:] == ["ST-0001", "ST-0003", "ST-0002", "ST-0000"]
     assert "the worst HIGH" in message.text
     assert "Most severe: HIGH ST-0001" in message.text
+
+
+def test_of_stations_without_a_button_of_their_own_it_is_said_where_they_are_reviewed() -> None:
+    members = [named(f"ST-{place:04}") for place in range(ROWS + 3)]
+    (few,) = draw_digest(digest_of(members[:ROWS]), members[:ROWS], MACHINE, facts_of)
+    (many,) = draw_digest(digest_of(members), members, MACHINE, facts_of)
+    assert "Under “Review a station …” (3):" in json.dumps(many.blocks, ensure_ascii=False)
+    assert "Under “Review" not in json.dumps(few.blocks, ensure_ascii=False)
 
 
 def test_a_decided_digest_offers_only_to_look() -> None:
