@@ -21,7 +21,7 @@ from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, station
 from bot.demo.ministack import REGION
-from bot.evaluation.tick import READS_AT_A_TIME
+from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.stores import Stores
 from bot.threads import Threads
 from storage.items import to_attribute, to_values
@@ -59,7 +59,7 @@ async def run() -> None:
 
 
 async def _cpu_seconds(read: ReadWindow) -> float:
-    places = asyncio.Semaphore(READS_AT_A_TIME)
+    places = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     async def one(number: int) -> int:
         async with places:

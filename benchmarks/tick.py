@@ -18,7 +18,7 @@ from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
-from bot.evaluation.tick import READS_AT_A_TIME, Tick
+from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
 from bot.ids import new_id
 from bot.stores import Stores
 from bot.threads import Threads
@@ -35,6 +35,7 @@ async def run() -> None:
         names = tuple(station(number) for number in range(STATIONS))
         tick = Tick(
             metrics=stores.metrics,
+            alerts=stores.alerts,
             guards=stores.guards,
             changing=stores.changing,
             mutes=stores.mutes,
@@ -82,7 +83,7 @@ async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
 
 
 async def _queries(stores: Stores, names: tuple[str, ...], threads: Threads, since_ms: int) -> None:
-    places = asyncio.Semaphore(READS_AT_A_TIME)
+    places = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     def query(name: str) -> int:
         answer = stores.client.query(

@@ -1,7 +1,7 @@
 """Reading an alert, or the alerts of a digest, for somebody who looks at them in a modal."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
@@ -31,6 +31,7 @@ class Reviewing:
         self._cards = cards
         self._modals = modals
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._pauses: dict[str, Iterator[float]] = {}
 
     async def view(self, alert_id: str) -> dict[str, Any]:
         """Return the review of an alert as it is stored now. Raises AlertNotFound, BrokenItem, StorageUnavailable."""
@@ -44,13 +45,15 @@ class Reviewing:
 
     def follow(self, view_id: str, alert_id: str) -> None:
         """Show in an open review what becomes of its alert, for as long as its person can be waiting for it."""
+        # A press in a review that is followed already begins the waiting again.
+        self._pauses[view_id] = iter(_PAUSES)
         if view_id not in self._following:
             self._following[view_id] = asyncio.ensure_future(self._follow(view_id, alert_id))
 
     async def _follow(self, view_id: str, alert_id: str) -> None:
         try:
             before = await self._alerts.get(alert_id)
-            for pause in _PAUSES:
+            while (pause := next(self._pauses[view_id], None)) is not None:
                 await asyncio.sleep(pause)
                 alert = await self._alerts.get(alert_id)
                 if alert.metadata.revision != before.metadata.revision:
@@ -62,7 +65,7 @@ class Reviewing:
             # Closed by its person, most likely. The digest shows it all the same.
             log.info("a review is not followed any more", why=str(failure))
         finally:
-            del self._following[view_id]
+            del self._following[view_id], self._pauses[view_id]
 
 
 def _is_over(alert: Alert) -> bool:

@@ -62,11 +62,14 @@ class Alerts:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
+    def existing(self, alert_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of some ids are in the table, readable or not."""
+        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, ProjectionExpression="alertId"))
+        return frozenset(item["alertId"]["S"] for item in items)
+
     def get_many(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
         """Return alerts by id as last written; those that are not there, or cannot be read, are left out."""
-        ids = list(dict.fromkeys(alert_ids))
-        batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-        items = (item for batch in batches for item in self._batch(batch))
+        items = (item for batch in _batches(alert_ids) for item in self._batch(batch))
         return {alert.alert_id: alert for alert in self._read(items)}
 
     def page(
@@ -131,10 +134,9 @@ class Alerts:
         request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION)
         return self._read(all_items(self._client, "query", **request))
 
-    def _batch(self, ids: list[str]) -> Iterator[Item]:
-        wanted: dict[str, Any] = {
-            self._table: {"Keys": [{"alertId": {"S": each}} for each in ids], "ConsistentRead": True}
-        }
+    def _batch(self, ids: list[str], **how: str) -> Iterator[Item]:
+        keys = [{"alertId": {"S": each}} for each in ids]
+        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ConsistentRead": True, **how}}
         for attempt in range(_BATCH_TRIES):
             answer: Any = call(self._client.batch_get_item, RequestItems=wanted)
             yield from answer["Responses"].get(self._table, [])
@@ -161,6 +163,11 @@ class Alerts:
                 broken_keys.append(broken.key)
 
         return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
+
+
+def _batches(alert_ids: Sequence[str]) -> list[list[str]]:
+    ids = list(dict.fromkeys(alert_ids))
+    return [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
 
 
 def _place(item: Item) -> Item:

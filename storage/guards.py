@@ -12,11 +12,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
 from pydantic import Field
 
 from rules.alert import Alert, AlertType
 from rules.metric import EpochMs
 from rules.record import Record
+from storage.calls import call, error_code
 from storage.items import Item, to_attribute, to_attributes, to_noun
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
@@ -122,6 +124,20 @@ class Guards:
             },
             {"#state": "state", "#ttl": "ttl"},
         )
+
+    def remove(self, guard: Guard) -> None:
+        """Remove a guard, if it is still this alert's."""
+        try:
+            call(
+                self._client.delete_item,
+                TableName=self._table,
+                Key=to_attributes({"scope": SCOPE, "key": guard.key}),
+                ConditionExpression="alertId = :alertId",
+                ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id}),
+            )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
 
     def found(self, item: Item) -> Guard:
         """Read the guard that a failed condition returned."""

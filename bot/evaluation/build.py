@@ -55,6 +55,7 @@ def build_rule_engine(
     roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
     tick = Tick(
         metrics=stores.metrics,
+        alerts=stores.alerts,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,

@@ -36,12 +36,13 @@ class Seen:
 
 
 class Conditions:
-    """Writes onto open alerts what the newest metrics say of their condition."""
+    """Writes onto open alerts what the newest metrics say of their condition; `places` bounds how many at a time."""
 
-    def __init__(self, changing: Changing, threads: Threads, rules: RuleSet) -> None:
+    def __init__(self, changing: Changing, threads: Threads, rules: RuleSet, places: asyncio.Semaphore) -> None:
         self._changing = changing
         self._threads = threads
         self._rules = rules
+        self._places = places
 
     async def watch(self, seen: Sequence[Seen], guards: Mapping[str, Guard]) -> int:
         """Write what changed; return how many alerts that concerns."""
@@ -70,7 +71,8 @@ class Conditions:
             return condition_cleared(alert, telling(alert_type, window.samples)[0], minutes_to_empty(window), at)
 
         try:
-            await self._threads.run(self._changing.change, guard.alert_id, step)
+            async with self._places:
+                await self._threads.run(self._changing.change, guard.alert_id, step)
         except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
             # The next tick sees the same.
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))

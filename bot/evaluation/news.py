@@ -9,10 +9,15 @@ from storage.guards import Guard, GuardState, guard_key
 
 @dataclass
 class News:
-    """Findings that are to be opened, and those that make an open alert worse, each with its guard."""
+    """
+    Findings that are to be opened, and those that make an open alert worse, each with its guard.
+
+    `open` are the guards of all open alerts that something was found of, worse or not.
+    """
 
     new: list[Finding] = field(default_factory=list)
     worse: list[tuple[Finding, Guard]] = field(default_factory=list)
+    open: list[Guard] = field(default_factory=list)
 
 
 def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> News:
@@ -22,6 +27,8 @@ def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) 
         guard = guards.get(guard_key(each.station_id, each.alert_type))
         if guard is None or not guard.holds_back(now_ms):
             found.new.append(each)
-        elif guard.state is GuardState.OPEN and each.severity.rank > guard.severity_rank:
-            found.worse.append((each, guard))
+        elif guard.state is GuardState.OPEN:
+            found.open.append(guard)
+            if each.severity.rank > guard.severity_rank:
+                found.worse.append((each, guard))
     return found

@@ -12,6 +12,7 @@ from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.mutes import StandingMutes
 from bot.evaluation.news import news
+from bot.evaluation.orphans import Orphans
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
 from bot.threads import Threads
@@ -22,16 +23,17 @@ from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
 from rules.ruleset import RuleSet
 from rules.window import Window
+from storage.alerts import Alerts
 from storage.changing import Changing
-from storage.errors import StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.guards import Guard, Guards
 from storage.metrics import Metrics
 from storage.mutes import Mutes
 
 log = structlog.get_logger()
 
-READS_AT_A_TIME = 10
-"""Fewer than there are worker threads: a click's decision never waits behind a tick's reads."""
+CALLS_AT_A_TIME = 10
+"""Fewer than there are worker threads: a press never waits behind what a tick reads and writes."""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Tick:
         self,
         *,
         metrics: Metrics,
+        alerts: Alerts,
         guards: Guards,
         changing: Changing,
         mutes: Mutes,
@@ -88,8 +91,9 @@ class Tick:
         self._counters = counters
         self._storms = storms
         self._deadline_seconds = deadline_seconds
-        self._conditions = Conditions(changing, threads, rules)
-        self._places = asyncio.Semaphore(READS_AT_A_TIME)
+        self._orphans = Orphans(alerts, guards, threads)
+        self._places = asyncio.Semaphore(CALLS_AT_A_TIME)
+        self._conditions = Conditions(changing, threads, rules, self._places)
 
     async def run(self, fence: int) -> TickReport:
         """Evaluate every station once under a fencing number of the lease."""
@@ -133,10 +137,11 @@ class Tick:
 
     async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
-        found = news(worst_first, guards, self._clock.now_ms())
+        known = await self._orphans.without(guards, news(worst_first, guards, self._clock.now_ms()).open)
+        found = news(worst_first, known, self._clock.now_ms())
         new = [each for each in found.new if not self._mutes.hide(each, self._clock.now_ms())]
         report.muted = len(found.new) - len(new)
-        places = await self._storms.places(new, guards.values())
+        places = await self._storms.places(new, known.values())
         placed = {id(place.finding) for place in places}
         report.missed += [each.station_id for each in new if id(each) not in placed]
         opening = (self._tried(place.finding, self._open(place, fence, report), report) for place in places)
@@ -151,6 +156,8 @@ class Tick:
             # The finding stands; the next tick finds it again.
             log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
             report.missed.append(finding.station_id)
+        except (AlertNotFound, BrokenItem) as unreadable:
+            log.warning("an open alert cannot be made worse", station=finding.station_id, why=str(unreadable))
 
     async def _open(self, place: Place, fence: int, report: TickReport) -> None:
         async with self._places:
@@ -165,9 +172,10 @@ class Tick:
             log.info("alert opened", alert_id=opened.alert_id, title=opened.title, severity=opened.severity.value)
 
     async def _worsen(self, finding: Finding, guard: Guard, report: TickReport) -> None:
-        alert = await self._threads.run(
-            self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
-        )
+        async with self._places:
+            alert = await self._threads.run(
+                self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
+            )
         if alert.severity is finding.severity:
             report.worsened.append(alert)
             log.info("alert worsened", alert_id=alert.alert_id, title=alert.title, severity=alert.severity.value)

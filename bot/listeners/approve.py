@@ -122,7 +122,7 @@ async def _shown(screen: Screen, view: Block, why: str = "") -> bool:
         await screen.show(view)
     except SlackFailure as failure:
         log.warning("a modal could not be shown", modal=CallbackId.APPROVE_ANYWAY.value, why=str(failure))
-        answer = f"{why} Slack did not open the dialog in time. Nothing was changed; press again."
+        answer = f"{why} Slack does not show the dialog any more. Nothing was changed; press again."
         await screen.tell(Message(answer.strip()))
         return False
     return True

@@ -196,6 +196,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
         )
     tick = Tick(
         metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None),
+        alerts=stores.alerts,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,

@@ -105,6 +105,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
     threads, clock, rules = Threads(), Clock(), default_rules()
     tick = Tick(
         metrics=stores.metrics,
+        alerts=stores.alerts,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,

@@ -49,6 +49,28 @@ async def test_an_alert_that_was_deleted_by_hand_says_so(house: House) -> None:
     assert "not in the alerts table any more" in await house.told(ALICE)
 
 
+async def test_a_broken_alert_that_would_become_worse_stops_no_tick(house: House) -> None:
+    card = await house.trouble("STATION_001")
+    item = await house.tables.alert(card)
+    await house.tables.put(house.names.alerts, {**item, "severity": "PURPLE"})
+    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.metric("STATION_002", chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    await house.until(lambda: house.cards("STATION_002"), "the other station's card stands")
+    assert [each["stationId"] for each in await house.tables.alerts()].count("STATION_001") == 1
+
+
+@pytest.mark.parametrize("charged", [2, 0])
+async def test_a_station_whose_alert_was_deleted_by_hand_is_heard_again(house: House, charged: int) -> None:
+    card = await house.trouble("STATION_001")
+    house.clients.dynamodb.delete_item(TableName=house.names.alerts, Key={"alertId": {"S": alert_id_of(card)}})
+    await house.report(house.metric("STATION_001", chargedBatteries=charged, unchargedBatteries=30 - charged))
+    await house.tick()
+    (alert,) = await house.tables.alerts()
+    assert (alert["stationId"], alert["status"]) == ("STATION_001", "PENDING")
+    await house.until(lambda: len(house.cards("STATION_001")) == 2, "its new alert has a card")
+
+
 async def test_a_broken_entry_leaves_the_rest_of_a_trail_readable(house: House) -> None:
     card = await house.trouble()
     broken = {"taskId": "t", "alertId": alert_id_of(card), "timestamp": house.now_ms(), "actionType": "DANCED"}

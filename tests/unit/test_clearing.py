@@ -1,10 +1,19 @@
 """When metrics say that a condition is over: never because nothing was measured."""
 
+import asyncio
+import time
+from typing import Any
+
+from bot.evaluation.conditions import Conditions, Seen
+from bot.evaluation.tick import CALLS_AT_A_TIME
+from bot.threads import Threads
 from rules.alert import AlertType
 from rules.clearing import shows_no_trouble
+from rules.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
 from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import RuleSet, default_rules, parse_rules
+from storage.guards import Guard, GuardState, guard_key
 from tests.factories import NOW, make_alert, make_metric, make_series
 
 RULES = default_rules()
@@ -54,3 +63,26 @@ def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
     assert watching.condition_cleared(rejected, make_metric(), None, NOW + 2) is None
     assert watching.condition_returned(rejected) is None
     assert rejected.metadata.condition is not None
+
+
+class SlowTables:
+    changed = 0
+
+    def change(self, *_given: Any, **_more: Any) -> None:
+        time.sleep(0.05)
+        self.changed += 1
+
+
+async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_at_once() -> None:
+    threads, tables = Threads(), SlowTables()
+    conditions = Conditions(tables, threads, default_rules(), asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
+    stations = [f"STATION_{number:03}" for number in range(300)]
+    seen = [Seen(each, [make_metric(station_id=each)], (), NOW, StationRow(station_id=each)) for each in stations]
+    keys = {guard_key(each, AlertType.LOW_INVENTORY): each for each in stations}
+    guards = {key: Guard(key=key, alert_id=each, state=GuardState.OPEN, severity_rank=1) for key, each in keys.items()}
+    watching = asyncio.create_task(conditions.watch(seen, guards))
+    await asyncio.sleep(0.1)
+    await threads.run(str)
+    assert tables.changed < len(stations) / 2
+    await watching
+    threads.close()
