@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from rules.alert import Alert
 from rules.audit import AuditDraft
+from rules.digest import Digest
 from rules.thread_note import ThreadNote
 from rules.work import WorkKind
 
@@ -31,6 +32,8 @@ class Change:
     entries: tuple[AuditDraft, ...] = ()
     adds: tuple[WorkKind, ...] = ()
     guard: GuardMove = GuardMove.KEEP
+    digest: Digest | None = None
+    """The digest that lists the alert, where the step changes it, too."""
     is_awaited: bool = False
     """Whether a person pressed and waits to see it: what this asks for goes before other work of its kind."""
 
