@@ -49,8 +49,10 @@ def noted(alert: Alert, **fields: object) -> Alert:
 
 
 def with_note(alert: Alert, note: ThreadNote) -> Alert:
-    """Return the alert with one more note to be written in its card's thread (`WorkKind.REPLY`)."""
-    return noted(alert, notes=(*alert.metadata.notes, note))
+    """Return the alert with one more note to be written in its card's thread; of some kinds only the newest is kept."""
+    replaces = note.kind.replaces_its_like
+    kept = tuple(each for each in alert.metadata.notes if not (replaces and each.kind is note.kind))
+    return noted(alert, notes=(*kept, note))
 
 
 def detailed(change: Change, **details: object) -> Change:

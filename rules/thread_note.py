@@ -25,6 +25,11 @@ class NoteKind(StrEnum):
         return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
 
     @property
+    def replaces_its_like(self) -> bool:
+        """Whether only the newest is worth saying: what cannot be written must not pile up."""
+        return self in {NoteKind.REMINDER, NoteKind.AFTERMATH}
+
+    @property
     def is_for_a_digest(self) -> bool:
         """Whether it is said in a digest's thread, too: what each of its hundred alerts would say is not."""
         return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.CALL}
