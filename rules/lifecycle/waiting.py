@@ -60,7 +60,7 @@ def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: D
     number = waiting.reminders + 1
     waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
     note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
-    adds = [WorkKind.REPLY]
+    adds = [WorkKind.REMIND]
     if alert.metadata.snooze is not None:
         adds.append(WorkKind.UPDATE_CARD)
     return Change(

@@ -134,5 +134,9 @@ async def test_after_hours_without_slack_the_escalations_and_one_reminder_are_wr
     waiting_house.slack.faults.rules.clear()
     hours.pass_by(1)  # longer than any back-off
     written = [said(each) for each in await thread(waiting_house, card)]
-    assert len(written) == 3
-    assert "Nobody has decided for 3 h" in written[-1]
+    assert sorted(note.split("*")[1].split(" for")[0].rstrip("*") for note in written) == [
+        "Escalated",
+        "Escalated",
+        "Nobody has decided",
+    ]
+    assert any("Nobody has decided for 3 h" in note for note in written), "the newest reminder is the one that is said"
