@@ -164,6 +164,7 @@ def build_bot(
         reminding=RemindPending(
             leadership=engine.leadership,
             alerts=stores.alerts,
+            digests=stores.digests,
             stored=stored,
             threads=threads,
             policy=policy,

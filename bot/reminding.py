@@ -1,7 +1,7 @@
 """The job that looks after alerts nobody decides: it reminds, and climbs the ladder of the policy."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -12,30 +12,27 @@ from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.change import Change
+from rules.digest import Digest
 from rules.lifecycle.escalating import climb
-from rules.lifecycle.waiting import Nudge, nudge_due, remind, waiting_of
+from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of
 from rules.speaking import speakers
 from storage.alerts import Alerts
-from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
+from storage.changing import Step
+from storage.digests import Digests
+from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
 
-
-@dataclass(frozen=True)
-class _Due:
-    """An alert's next step, and for how many others of its digest it speaks."""
-
-    alert: Alert
-    nudge: Nudge
-    others: int
+_Due = tuple[str, str, Step]
+"""The alert's id, what is due, and the step that does it."""
 
 
 class RemindPending:
     """
     Takes the steps that are due, on the replica that leads.
 
-    Two replicas that both believe to lead take no step twice: each step looks at the alert as stored whether it is
-    still due.
+    Two replicas that both believe to lead take no step twice: each step looks at the alert, and at the digest for which
+    it speaks, as stored whether it is still due.
     """
 
     def __init__(
@@ -43,6 +40,7 @@ class RemindPending:
         *,
         leadership: Leadership,
         alerts: Alerts,
+        digests: Digests,
         stored: StoredAlerts,
         threads: Threads,
         policy: Policy,
@@ -51,6 +49,7 @@ class RemindPending:
     ) -> None:
         self._leadership = leadership
         self._alerts = alerts
+        self._digests = digests
         self._stored = stored
         self._threads = threads
         self._policy = policy
@@ -63,8 +62,8 @@ class RemindPending:
             return
         try:
             due = await self._threads.run(self._due)
-            for each in due:
-                await self._take(each)
+            for alert_id, what, step in due:
+                await self._take(alert_id, what, step)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("reminders wait for the tables", why=str(failure))
             return
@@ -73,31 +72,41 @@ class RemindPending:
 
     def _due(self) -> list[_Due]:
         now_ms = self._clock.now_ms()
-        found = []
-        for alert, others in speakers(self._alerts.of_status(AlertStatus.PENDING)):
-            nudge = nudge_due(alert, self._policy.patience(alert), now_ms)
+        found: list[_Due] = []
+        for speaking in speakers(self._alerts.of_status(AlertStatus.PENDING), now_ms):
+            alert = speaking.alert
+            nudge = nudge_due(alert, self._policy.patience(alert), now_ms, self._digest_of(alert))
             if nudge is not None and _can_be_said(alert, nudge):
-                found.append(_Due(alert, nudge, others))
+                found.append((alert.alert_id, nudge.name.lower(), partial(self._nudged, nudge, len(speaking.others))))
+            found += [(each.alert_id, "snooze ended", lapse) for each in speaking.others if each.metadata.snooze]
         return found
 
-    async def _take(self, due: _Due) -> None:
-        alert = due.alert
+    def _nudged(self, nudge: Nudge, others: int, stored: Alert, at: int) -> Change | None:
+        # The digest is read again at each try: whoever spoke for it meanwhile took this step already.
+        patience, digest = self._policy.patience(stored), self._digest_of(stored)
+        if nudge is Nudge.REMIND:
+            return remind(stored, patience, at, others, digest)
+        rung = patience.escalate[waiting_of(stored, digest).rung :][:1]
+        if not rung:
+            return None
+        return climb(stored, patience, self._policy.mentionable(rung[0].mention), at, others, digest)
 
-        def step(stored: Alert, at: int) -> Change | None:
-            patience = self._policy.patience(stored)
-            if due.nudge is Nudge.REMIND:
-                return remind(stored, patience, at, others=due.others)
-            rung = patience.escalate[waiting_of(stored).rung :][:1]
-            if not rung:
-                return None
-            return climb(stored, patience, self._policy.mentionable(rung[0].mention), at, others=due.others)
-
+    def _digest_of(self, alert: Alert) -> Digest | None:
+        """Return the digest for which an alert speaks; None when it speaks for itself, or the digest expired."""
+        if not alert.metadata.is_only_listed or alert.metadata.digest is None:
+            return None
         try:
-            await self._stored.change(alert.alert_id, step)
+            return self._digests.get(alert.metadata.digest)
+        except (DigestNotFound, BrokenItem):
+            return None
+
+    async def _take(self, alert_id: str, what: str, step: Step) -> None:
+        try:
+            await self._stored.change(alert_id, step)
         except (AlertNotFound, BrokenItem) as gone:
-            log.warning("a reminder could not be written", alert_id=alert.alert_id, why=str(gone))
+            log.warning("a reminder could not be written", alert_id=alert_id, why=str(gone))
             return
-        log.info("alert waits", alert_id=alert.alert_id, nudge=due.nudge.name.lower())
+        log.info("alert waits", alert_id=alert_id, nudge=what)
 
 
 def _can_be_said(alert: Alert, nudge: Nudge) -> bool:

@@ -66,7 +66,17 @@ def build_stores(
     alerts = Alerts(client, names.alerts, on_broken)
     guards = Guards(client, names.coordination, on_broken)
     work = WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds)
-    changing = Changing(client, names, alerts=alerts, guards=guards, work=work, now_ms=clock.now_ms, new_id=new_id)
+    digests = Digests(client, names.coordination, on_broken, work=work)
+    changing = Changing(
+        client,
+        names,
+        alerts=alerts,
+        guards=guards,
+        work=work,
+        digests=digests,
+        now_ms=clock.now_ms,
+        new_id=new_id,
+    )
     return Stores(
         client=client,
         names=names,
@@ -78,7 +88,7 @@ def build_stores(
         changing=changing,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
-        digests=Digests(client, names.coordination, on_broken, work=work),
+        digests=digests,
     )
 
 

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from rules.alert import Alert
 from rules.audit import AuditDraft
+from rules.digest import Digest
 from rules.thread_note import ThreadNote
 from rules.work import WorkKind
 
@@ -31,6 +32,8 @@ class Change:
     entries: tuple[AuditDraft, ...] = ()
     adds: tuple[WorkKind, ...] = ()
     guard: GuardMove = GuardMove.KEEP
+    digest: Digest | None = None
+    """The digest that lists the alert, where the step changes it, too."""
     is_awaited: bool = False
     """Whether a person pressed and waits to see it: what this asks for goes before other work of its kind."""
 
@@ -46,8 +49,10 @@ def noted(alert: Alert, **fields: object) -> Alert:
 
 
 def with_note(alert: Alert, note: ThreadNote) -> Alert:
-    """Return the alert with one more note to be written in its card's thread (`WorkKind.REPLY`)."""
-    return noted(alert, notes=(*alert.metadata.notes, note))
+    """Return the alert with one more note to be written in its card's thread; of some kinds only the newest is kept."""
+    replaces = note.kind.replaces_its_like
+    kept = tuple(each for each in alert.metadata.notes if not (replaces and each.kind is note.kind))
+    return noted(alert, notes=(*kept, note))
 
 
 def detailed(change: Change, **details: object) -> Change:

@@ -2,10 +2,12 @@
 
 from pydantic import Field
 
-from rules.alert import AlertType
+from rules.alert import AlertType, Severity
 from rules.alert_metadata import CardReference
+from rules.digest_ladder import DigestLadder
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.waiting import Waiting
 
 MOST_MEMBERS = 500
 """So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
@@ -18,7 +20,8 @@ class Digest(Record):
     `members` are alert ids in the order in which they joined; each is written here before its alert is opened, so one
     that was never opened may be among them. The first `settled` of them are opened, or never will be. `codes` are the
     fault codes that all stations of an event share; a storm of a type has none. `cards` are the messages that show
-    it, by part from 1. `severity_rank` is that of the most severe member when it joined.
+    it, by part from 1. `severity_rank` is that of the most severe member when it joined. `ladder` is how far its alerts
+    reminded and escalated.
     """
 
     digest_id: str
@@ -30,6 +33,7 @@ class Digest(Record):
     members: tuple[str, ...] = ()
     settled: int = 0
     cards: dict[int, CardReference] = Field(default_factory=dict)
+    ladder: DigestLadder = DigestLadder()
     revision: int = 0
 
     @property
@@ -82,3 +86,8 @@ def with_card(digest: Digest, part: int, card: CardReference) -> Digest:
 def without_card(digest: Digest, card: CardReference) -> Digest:
     """Return the digest without a message that somebody deleted."""
     return digest.model_copy(update={"cards": {part: each for part, each in digest.cards.items() if each != card}})
+
+
+def having_spoken(digest: Digest, waiting: Waiting, severity: Severity) -> Digest:
+    """Return the digest after an alert of a severity reminded or escalated for it; `waiting` is then the alert's."""
+    return digest.model_copy(update={"ladder": digest.ladder.remembering(waiting, severity)})

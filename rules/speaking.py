@@ -2,25 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rules.alert import Alert
+from rules.lifecycle.waiting import is_snoozed, waiting_of
 
 
-def speakers(pending: Iterable[Alert]) -> list[tuple[Alert, int]]:
+@dataclass(frozen=True)
+class Speaking:
+    """An alert that speaks, and the others of its digest that wait for a decision, too."""
+
+    alert: Alert
+    others: tuple[Alert, ...] = ()
+
+
+def speakers(pending: Iterable[Alert], now_ms: int) -> list[Speaking]:
     """
-    Return the alerts that speak, most severe and oldest first, each with how many others it speaks for.
+    Return the alerts that speak at a time (epoch ms), the most severe and longest waiting first.
 
-    An alert with a card of its own speaks for itself. Of those that a digest only lists, the most severe and oldest
-    speaks in the digest's thread: a hundred reminders there would be read by nobody.
+    An alert with a card of its own speaks for itself. Of those that a digest only lists, one speaks in the digest's
+    thread: a hundred reminders there would be read by nobody. A snooze is of one alert and silences no other, so of
+    those listed the snoozed ones neither speak nor are spoken for.
     """
-    worst_first = sorted(pending, key=lambda alert: (-alert.severity.rank, alert.created_at, alert.alert_id))
-    listed: dict[str, list[Alert]] = defaultdict(list)
+    worst_first = sorted(pending, key=_place)
+    listed: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert in worst_first:
-        if alert.metadata.is_only_listed and alert.metadata.digest is not None:
-            listed[alert.metadata.digest].append(alert)
-    first_of = {alerts[0].alert_id: len(alerts) - 1 for alerts in listed.values()}
-    return [
-        (alert, first_of.get(alert.alert_id, 0))
-        for alert in worst_first
-        if not alert.metadata.is_only_listed or alert.alert_id in first_of
-    ]
+        if alert.metadata.is_only_listed and not is_snoozed(alert, now_ms):
+            listed[str(alert.metadata.digest)].append(alert)
+    own = [Speaking(alert) for alert in worst_first if not alert.metadata.is_only_listed]
+    for_all = [Speaking(first, tuple(others)) for first, *others in listed.values()]
+    return sorted([*own, *for_all], key=lambda each: _place(each.alert))
+
+
+def _place(alert: Alert) -> tuple[int, int, int, str]:
+    # By when its ladder began: one that got worse, or wakes from a snooze, does not put off what others wait for.
+    return (-alert.severity.rank, waiting_of(alert).since, alert.created_at, alert.alert_id)

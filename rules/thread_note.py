@@ -7,6 +7,7 @@ from pydantic import Field
 
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.work import WorkKind
 
 
 class NoteKind(StrEnum):
@@ -23,6 +24,16 @@ class NoteKind(StrEnum):
     def ends_with_the_decision(self) -> bool:
         """Whether nobody needs to read it once somebody decided."""
         return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
+
+    @property
+    def work(self) -> WorkKind:
+        """The work that writes it: a reminder is no news and waits for what is (`rules.work_order`)."""
+        return WorkKind.REMIND if self is NoteKind.REMINDER else WorkKind.REPLY
+
+    @property
+    def replaces_its_like(self) -> bool:
+        """Whether only the newest is worth saying: what cannot be written must not pile up."""
+        return self in {NoteKind.REMINDER, NoteKind.AFTERMATH}
 
     @property
     def is_for_a_digest(self) -> bool:

@@ -15,6 +15,7 @@ class WorkKind(StrEnum):
     PUBLISH = "publish"
     FOLLOW_EXECUTION = "follow_execution"
     REPLY = "reply"
+    REMIND = "remind"
     SEEK_DOUBLES = "seek_doubles"
     TELL_FIELD = "tell_field"
     CHECK_STATION = "check_station"

@@ -3,8 +3,8 @@ Writing a step in the life of an alert, all of it or nothing.
 
 One TransactWriteItems holds the alert (compare-and-swap on its revision and
 status), its audit entries, the work that it asks for, the work that it ends,
-and the guard. Nobody writes an alert in any other way, so that no decision
-can be overwritten and no step is missing from the audit.
+the guard and the digest. Nobody writes an alert in any other way, so that no
+decision can be overwritten and no step is missing from the audit.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rules.work import Work
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call
+from storage.digests import Digests
 from storage.errors import ClaimLost, Contended
 from storage.guards import Guard, Guards
 from storage.items import to_item
@@ -56,6 +57,7 @@ class Changing:
         alerts: Alerts,
         guards: Guards,
         work: WorkList,
+        digests: Digests,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         pause: Callable[[float], None] = time.sleep,
@@ -65,6 +67,7 @@ class Changing:
         self._alerts = alerts
         self._guards = guards
         self._work = work
+        self._digests = digests
         self._now_ms = now_ms
         self._new_id = new_id
         self._pause = pause
@@ -162,6 +165,7 @@ class Changing:
         if guard is not None:
             places["guard"] = len(parts)
             parts.append(guard)
+        parts += [self._digests.writing(change.digest)] if change.digest is not None else []
         parts += self._written(entries)
         parts += [self._work.adding(after, kind, self._now_ms(), urgent=change.is_awaited) for kind in change.adds]
         return parts, places

@@ -129,6 +129,10 @@ class Digests:
             return after
         raise Contended(f"The digest {digest_id} changes too fast for this change to be written now.")
 
+    def writing(self, digest: Digest) -> dict[str, Any]:
+        """Return the write of a changed digest; it fails unless nobody wrote it since it was read."""
+        return self._put(digest.model_copy(update={"revision": digest.revision + 1}), digest.revision)
+
     def end(self, work: Work) -> None:
         """End claimed work of a digest that is gone. Raises ClaimLost."""
         try:

@@ -54,11 +54,11 @@ class WorkList:
         self._watched = Watched(monotonic, lease_seconds)
 
     def outstanding(self) -> list[Work]:
-        """Return all outstanding work, most severe first, then oldest first."""
+        """Return all outstanding work."""
         items = items_of_scope(self._client, self._table, SCOPE)
         work = list(read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken))
         self._watched.look({each.key: each.claim for each in work if each.claim})
-        return sorted(work, key=lambda each: (-each.severity_rank, each.created_at, each.alert_id))
+        return work
 
     def is_free(self, work: Work, now_ms: int) -> bool:
         """Whether the work is due and nobody holds it, or its holder has not moved for a lease's length."""

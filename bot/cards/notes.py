@@ -11,6 +11,7 @@ from rules.alert import Alert
 from rules.lifecycle.carrying_out import went_wrong
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
+from rules.wording import counted
 
 
 def note_message(alert: Alert, note: ThreadNote) -> Message:
@@ -40,8 +41,12 @@ def _reminder(alert: Alert, note: ThreadNote) -> str:
     have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
     cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
     others = note.facts.get("others")
-    beside = f" {others} more of this digest wait, too." if isinstance(others, int) and others > 0 else ""
+    beside = f" {_waiting(others)}, too." if isinstance(others, int) and others > 0 else ""
     return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{have}{cleared}{beside}"
+
+
+def _waiting(others: int) -> str:
+    return counted(others, "more of this digest waits", "more of this digest wait")
 
 
 def _escalation(alert: Alert, note: ThreadNote) -> str:

@@ -1,4 +1,4 @@
-"""Which work is done when: most severe first, in lanes that do not hold each other up."""
+"""Which work is done when: in the order of `rules.work_order`, in lanes that do not hold each other up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,6 +13,7 @@ from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
 from rules.work import Work, WorkKind, kind_of
+from rules.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
 
@@ -29,8 +30,6 @@ _WAITS_BY_NATURE = frozenset(
 )
 """Putting these off is no failure."""
 
-_POSTS = frozenset({WorkKind.POST_CARD, WorkKind.POST_DIGEST})
-
 _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
 
@@ -42,7 +41,7 @@ class Lane:
     """
     How work is carried out: at most `width` at a time, not before `delay()` seconds have passed.
 
-    Kinds that share a lane take turns by severity; urgent work goes before, after `urgent_delay()` where there is one.
+    Kinds that share a lane take turns; urgent work begins after `urgent_delay()` where there is one.
     """
 
     handler: Handler
@@ -111,7 +110,7 @@ class Delivery:
 
     async def _take(self) -> None:
         try:
-            outstanding = await self._threads.run(self._work.outstanding)
+            outstanding = in_order(await self._threads.run(self._work.outstanding))
         except StorageUnavailable as failure:
             self._health.ill(Part.TABLES, str(failure))
             return
@@ -123,13 +122,13 @@ class Delivery:
         self._counters.work_outstanding.set(len(outstanding))
         now = self._clock.now_ms()
         starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
-        posting = any(each.kind in _POSTS and self._is_now(each, now) for each in outstanding)
+        posting = any(each.kind in CARDS and self._is_now(each, now) for each in outstanding)
         for lane in {id(each): each for each in self._lanes.values()}.values():
             room = lane.width - sum(self._lanes[kind_of(key)] is lane for key in self._in_hand)
             if posting and lane is self._lanes.get(WorkKind.ADD_CHART):
                 continue  # no card waits for a picture of another
             ready = [each for each in outstanding if self._is_ready(each, lane, now, starting)]
-            self._begin(sorted(ready, key=lambda each: not each.urgent), lane, room)
+            self._begin(ready, lane, room)
 
     def _begin(self, ready: list[Work], lane: Lane, room: int) -> None:
         """Take what the lane's pace and room allow; what is not urgent waits for its own turn."""

@@ -66,17 +66,19 @@ def build_lanes(
 
     drawing = Drawing(cards.card, cards.plain_card, desk.health)
     posting = Posting(desk, settings.alert_channel)
+    reply = Reply(desk, digests.digests)
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: PostCard(desk, posting, drawing),
         WorkKind.POST_DIGEST: PostDigest(digests, posting),
-        WorkKind.REPLY: Reply(desk, digests.digests),
+        WorkKind.REPLY: reply,
+        WorkKind.REMIND: reply,
     }
     seeks: dict[WorkKind, Handler] = {
         WorkKind.SEEK_DOUBLES: SeekDoubles(desk, later_seconds=settings.work_lease_seconds),
         WorkKind.SEEK_DIGEST_DOUBLES: SeekDigestDoubles(digests, later_seconds=settings.work_lease_seconds),
     }
     stored = desk.alerts
-    # One at a time: the channel takes one message a second, and the most severe goes first.
+    # One at a time: the channel takes one message a second, in the order of `rules.work_order`.
     in_turn = Lane(by_kind(posts), 1, pace(Method.POST))
     seeking = Lane(by_kind(seeks), 1, pace(Method.HISTORY))
     return {

@@ -16,7 +16,11 @@ _NEXT_NOTE_SECONDS = 1.0
 
 
 class Reply:
-    """Writes an alert's notes, oldest first, each once; those that the decision made idle are dropped."""
+    """
+    Writes those of an alert's notes that the work is for, oldest first, each once.
+
+    Those that the decision made idle are dropped.
+    """
 
     def __init__(self, desk: Desk, digests: StoredDigests) -> None:
         self._desk = desk
@@ -25,13 +29,13 @@ class Reply:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
-        note = next((each for each in alert.metadata.notes if not _is_idle(alert, each)), None)
+        notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
+        note = next((each for each in notes if not _is_idle(alert, each)), None)
         if note is not None:
             await self._write(alert, note, look_first=work.attempts > 1)
-        written = alert.metadata.notes[: alert.metadata.notes.index(note) + 1] if note else alert.metadata.notes
+        written = notes[: notes.index(note) + 1] if note else notes
         keys = frozenset(each.key for each in written)
-        rest = [each for each in alert.metadata.notes if each.key not in keys]
-        if not rest:
+        if len(written) == len(notes):
             await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
             return
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))

@@ -1,37 +1,50 @@
 """Others are called: by the ladder while nobody decides, or by a person when a remediation did not help."""
 
+from dataclasses import replace
+
 from rules.alert import Alert, AlertStatus
 from rules.audit import SYSTEM, ActionType, AuditDraft
 from rules.change import Change, noted, with_note
+from rules.digest import Digest, having_spoken
 from rules.errors import NothingToEscalate
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
 from rules.patience import Patience
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
+from rules.wording import counted
 from rules.work import WorkKind
 
 
-def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int, others: int = 0) -> Change | None:
+def climb(
+    alert: Alert,
+    patience: Patience,
+    mention: tuple[str, ...],
+    at: int,
+    others: int = 0,
+    digest: Digest | None = None,
+) -> Change | None:
     """
     Take the next step of the ladder; None when it is not due.
 
     `mention` are its Slack ids, `others` says for how many others of its digest the alert speaks.
     """
-    if nudge_due(alert, patience, at) is not Nudge.ESCALATE:
+    if nudge_due(alert, patience, at, digest) is not Nudge.ESCALATE:
         return None
-    waiting = waiting_of(alert)
+    waiting = waiting_of(alert, digest)
     rung = patience.escalate[waiting.rung]
     waits = waiting.model_copy(update={"rung": waiting.rung + 1, "reminded_at": at})
     minutes = (at - alert.created_at) // 60_000
+    beside = f"; {counted(others, 'other of its digest waits', 'others of its digest wait')}, too" if others else ""
     escalation = Escalation(
         number=len(alert.metadata.escalations) + 1,
         at=at,
         mention=mention,
-        why=f"nobody decided for {minutes} min{f', nor on {others} others of its digest' if others else ''}",
+        why=f"nobody decided for {minutes} min{beside}",
         tell_field=rung.tell_field,
     )
-    return _escalated(noted(alert, waiting=waits, snooze=None), escalation)
+    change = _escalated(noted(alert, waiting=waits, snooze=None), escalation)
+    return replace(change, digest=digest and having_spoken(digest, waits, alert.severity))
 
 
 def may_call(alert: Alert) -> bool:

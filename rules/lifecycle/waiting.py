@@ -5,6 +5,7 @@ from enum import Enum, auto
 from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, noted, with_note
+from rules.digest import Digest, having_spoken
 from rules.errors import AlertAlreadyDecided, SnoozeRefused
 from rules.patience import Patience
 from rules.thread_note import NoteKind, ThreadNote
@@ -24,15 +25,25 @@ class Nudge(Enum):
     ESCALATE = auto()
 
 
-def waiting_of(alert: Alert) -> Waiting:
-    """Return how far the alert's reminding went."""
-    return alert.metadata.waiting or Waiting(since=alert.created_at, reminded_at=alert.created_at)
+def waiting_of(alert: Alert, digest: Digest | None = None) -> Waiting:
+    """Return how far the alert's reminding went, or that of the digest for which it speaks."""
+    own = alert.metadata.waiting or Waiting(since=alert.created_at, reminded_at=alert.created_at)
+    return own if digest is None else digest.ladder.gone_on(own, alert.severity)
 
 
-def nudge_due(alert: Alert, patience: Patience, now_ms: int) -> Nudge | None:
-    """Return what is due now: nothing for a decided alert, nothing while it is snoozed, a reminder when that ends."""
-    snooze, waiting = alert.metadata.snooze, waiting_of(alert)
-    if alert.status is not AlertStatus.PENDING or (snooze is not None and now_ms < snooze.until):
+def is_snoozed(alert: Alert, now_ms: int) -> bool:
+    """Whether nobody is to be reminded of the alert at a time (epoch ms)."""
+    return alert.metadata.snooze is not None and now_ms < alert.metadata.snooze.until
+
+
+def nudge_due(alert: Alert, patience: Patience, now_ms: int, digest: Digest | None = None) -> Nudge | None:
+    """
+    Return what is due now: nothing for a decided alert, nothing while it is snoozed, a reminder when that ends.
+
+    `digest` is the one for which the alert speaks, if it does.
+    """
+    snooze, waiting = alert.metadata.snooze, waiting_of(alert, digest)
+    if alert.status is not AlertStatus.PENDING or is_snoozed(alert, now_ms):
         return None
     ladder = patience.escalate
     if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * _MINUTE_MS:
@@ -41,18 +52,29 @@ def nudge_due(alert: Alert, patience: Patience, now_ms: int) -> Nudge | None:
     return Nudge.REMIND if is_late or snooze is not None else None
 
 
-def remind(alert: Alert, patience: Patience, at: int, others: int = 0) -> Change | None:
+def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: Digest | None = None) -> Change | None:
     """Say in the thread that the alert, and so many others of its digest, still wait; None when it is not due."""
-    if nudge_due(alert, patience, at) is not Nudge.REMIND:
+    if nudge_due(alert, patience, at, digest) is not Nudge.REMIND:
         return None
-    waiting = waiting_of(alert)
+    waiting = waiting_of(alert, digest)
     number = waiting.reminders + 1
     waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
     note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
-    adds = [WorkKind.REPLY]
+    adds = [WorkKind.REMIND]
     if alert.metadata.snooze is not None:
         adds.append(WorkKind.UPDATE_CARD)
-    return Change(with_note(noted(alert, waiting=waits, snooze=None), note), adds=tuple(adds))
+    return Change(
+        with_note(noted(alert, waiting=waits, snooze=None), note),
+        adds=tuple(adds),
+        digest=digest and having_spoken(digest, waits, alert.severity),
+    )
+
+
+def lapse(alert: Alert, at: int) -> Change | None:
+    """Take away a snooze that ended while another alert speaks for this one; None when there is none such."""
+    if alert.status is not AlertStatus.PENDING or alert.metadata.snooze is None or is_snoozed(alert, at):
+        return None
+    return Change(noted(alert, snooze=None), adds=(WorkKind.UPDATE_CARD,))
 
 
 def snooze(alert: Alert, by: str, until: int, at: int) -> Change:

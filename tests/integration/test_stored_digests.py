@@ -6,15 +6,17 @@ from collections.abc import Callable
 import pytest
 
 from bot.stores import Stores
-from rules.alert import Alert, AlertType
+from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import CardReference
+from rules.change import Change
 from rules.digest import Digest, digest_id, joined, with_card
-from rules.lifecycle import opening
+from rules.lifecycle import escalating, opening
+from rules.patience import Patience, Rung
 from rules.work import Work, WorkKind
 from storage.digests import Ask
 from storage.errors import ClaimLost, DigestNotFound
 from tests.factories import MINUTE, NOW, make_finding
-from tests.integration.ticking import new_id
+from tests.integration.ticking import FixedClock, new_id
 
 pytestmark = pytest.mark.ministack
 
@@ -136,3 +138,32 @@ def test_more_than_a_hundred_alerts_are_read_at_once_and_those_that_are_not_ther
     found = stores.alerts.get_many([*ids, "nobody", ids[0]])
     assert set(found) == set(ids)
     assert stores.alerts.get_many([]) == {}
+
+
+def test_a_step_of_the_ladder_is_climbed_once_though_many_alerts_speak_at_once(
+    stores: Stores, clock: FixedClock
+) -> None:
+    digest = begun(stores)
+    ids = [new_id() for _ in range(6)]
+    for place, alert_id in enumerate(ids):
+        finding = make_finding(station_id=f"STATION_{place}")
+        stores.changing.open(opening.open_alert(finding, alert_id, NOW, digest.digest_id), 1)
+    patience = Patience(remind_every_minutes=60, escalate=(Rung(after_minutes=10, mention=("leads",)),))
+    clock.now += 10 * MINUTE
+    ready = threading.Barrier(len(ids))
+
+    def climbs(stored: Alert, at: int) -> Change | None:
+        stored_digest = stores.digests.get(digest.digest_id)
+        return escalating.climb(stored, patience, ("U0LEAD",), at, len(ids) - 1, stored_digest)
+
+    def speak(alert_id: str) -> None:
+        ready.wait()
+        stores.changing.change(alert_id, climbs)
+
+    threads = [threading.Thread(target=speak, args=(each,)) for each in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(len(stores.alerts.get(each).metadata.escalations) for each in ids) == 1
+    assert stores.digests.get(digest.digest_id).ladder.rungs == {Severity.HIGH: 1}

@@ -117,3 +117,26 @@ async def test_a_reminder_written_but_not_recorded_is_not_written_twice(waiting_
     hours.pass_by(10)
     waiting_house.slack.faults.add(FaultKind.DROP_AFTER_RECEIVE, "chat.postMessage")
     assert len(await thread(waiting_house, card)) == 1
+
+
+async def test_after_hours_without_slack_the_escalations_and_one_reminder_are_written(
+    waiting_house: House, hours: Hours
+) -> None:
+    card = await waiting_house.trouble()
+    await waiting_house.quiet()
+    waiting_house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
+    for _ in range(18):
+        hours.pass_by(10)
+        await waiting_house.bot.reminding.run()
+    notes = (await waiting_house.tables.alert(card))["metadata"]["notes"]
+    assert [note["key"] for note in notes] == ["escalation-1", "escalation-2", "reminder-16"]
+
+    waiting_house.slack.faults.rules.clear()
+    hours.pass_by(1)  # longer than any back-off
+    written = [said(each) for each in await thread(waiting_house, card)]
+    assert sorted(note.split("*")[1].split(" for")[0].rstrip("*") for note in written) == [
+        "Escalated",
+        "Escalated",
+        "Nobody has decided",
+    ]
+    assert any("Nobody has decided for 3 h" in note for note in written), "the newest reminder is the one that is said"

@@ -63,6 +63,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         assert (change is not None) is (self.decision is None and severity.rank > self.worst.rank)
         if change is not None:
             self.worst = severity
+            self.approvals.clear()  # nobody approved this one
             self.write(change)
 
     @rule(by=PEOPLE)

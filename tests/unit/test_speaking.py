@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from rules.alert import Alert, Severity
 from rules.alert_metadata import CardReference
 from rules.change import noted
+from rules.lifecycle import waiting
 from rules.speaking import speakers
-from tests.factories import NOW, make_alert
+from tests.factories import MINUTE, NOW, make_alert
 
 CARD = CardReference(channel="C0ALERTS", ts="1.1")
 
@@ -26,17 +27,56 @@ def test_of_a_digest_the_most_severe_and_oldest_speaks_for_the_others() -> None:
         listed(5, Severity.MEDIUM, None, has_card=True),
     ]
 
-    assert [(alert.alert_id, others) for alert, others in speakers(alerts)] == [
+    assert [(each.alert.alert_id, len(each.others)) for each in speakers(alerts, NOW + 10)] == [
         ("alert-4", 0),
         ("alert-2", 2),
         ("alert-5", 0),
     ]
 
 
-@given(st.lists(st.tuples(st.sampled_from(Severity), st.sampled_from([None, "d1", "d2"]), st.booleans()), max_size=20))
-def test_every_alert_speaks_or_is_spoken_for_once(kinds: list[tuple[Severity, str | None, bool]]) -> None:
-    alerts = [listed(place, severity, digest, has_card=card) for place, (severity, digest, card) in enumerate(kinds)]
-    spoken = speakers(alerts)
+def snoozed(alert: Alert, minutes: int) -> Alert:
+    return waiting.snooze(alert, "U0ALICE", NOW + minutes * MINUTE, NOW).alert
 
-    assert sum(1 + others for _, others in spoken) == len(alerts)
-    assert len({alert.alert_id for alert, _ in spoken}) == len(spoken)
+
+def test_a_snoozed_alert_neither_speaks_nor_is_said_to_wait_and_silences_no_other() -> None:
+    first, second, third = (listed(place, Severity.HIGH, "d1") for place in (1, 2, 3))
+    (speaking,) = speakers([snoozed(first, 30), second, third], NOW + 10 * MINUTE)
+
+    assert speaking.alert == second
+    assert speaking.others == (third,)
+
+
+def test_when_all_of_a_digest_are_snoozed_nobody_speaks_until_the_first_wakes() -> None:
+    alerts = [snoozed(listed(place, Severity.HIGH, "d1"), 10 * place) for place in (3, 1, 2)]
+
+    assert speakers(alerts, NOW + 9 * MINUTE) == []
+    (speaking,) = speakers(alerts, NOW + 10 * MINUTE)
+    assert (speaking.alert.alert_id, speaking.others) == ("alert-1", ())
+
+
+def test_what_wakes_from_a_snooze_does_not_put_off_what_others_wait_for() -> None:
+    first, second = (listed(place, Severity.HIGH, "d1") for place in (1, 2))
+    (speaking,) = speakers([snoozed(first, 30), second], NOW + 31 * MINUTE)
+
+    assert speaking.alert == second
+    assert [each.alert_id for each in speaking.others] == [first.alert_id]
+
+
+KINDS = st.tuples(
+    st.sampled_from(Severity), st.sampled_from([None, "d1", "d2"]), st.booleans(), st.sampled_from([0, 5, 15])
+)
+
+
+@given(st.lists(KINDS, max_size=20))
+def test_every_alert_but_a_snoozed_one_speaks_or_is_spoken_for_once(
+    kinds: list[tuple[Severity, str | None, bool, int]],
+) -> None:
+    alerts = []
+    for place, (severity, digest, card, minutes) in enumerate(kinds):
+        alert = listed(place, severity, digest, has_card=card)
+        alerts.append(snoozed(alert, minutes) if minutes else alert)
+    now = NOW + 10 * MINUTE
+    heard = [each for speaking in speakers(alerts, now) for each in (speaking.alert, *speaking.others)]
+    awake = [each for each in alerts if not (each.metadata.is_only_listed and waiting.is_snoozed(each, now))]
+
+    assert sorted(each.alert_id for each in heard) == sorted(each.alert_id for each in awake)

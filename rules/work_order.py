@@ -1,0 +1,51 @@
+"""
+In which order outstanding work is done.
+
+The channel takes one message a second, so in a storm or after an outage what comes last waits for minutes. What a
+person at 3 a.m. would miss most comes first:
+
+1. A CRITICAL card, or a digest with a CRITICAL alert: nobody knows of it yet, and it hurts within minutes.
+2. What a person pressed for: they sit and wait to see it. Their card is drawn at once all the same, by another lane.
+3. All other news, by severity. Of one severity what is said in threads goes before new cards: an escalation calls
+   others where nobody came, a worse severity overtakes what was read, and both are few.
+4. Reminders, by severity: everybody was told already, and the next one comes anyway.
+
+Of equals the oldest alert comes first.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum, auto
+
+from rules.alert import Severity
+from rules.work import Work, WorkKind
+
+CARDS = frozenset({WorkKind.POST_CARD, WorkKind.POST_DIGEST})
+
+
+class _Turn(IntEnum):
+    CRITICAL_CARD = auto()
+    AWAITED = auto()
+    NEWS = auto()
+    REMINDER = auto()
+
+
+def in_order(outstanding: Iterable[Work]) -> list[Work]:
+    """Return work as it is to be done, the first first."""
+    return sorted(
+        outstanding,
+        key=lambda work: (
+            _turn(work),
+            -work.severity_rank,
+            work.kind in CARDS,
+            work.created_at,
+            work.alert_id,
+        ),
+    )
+
+
+def _turn(work: Work) -> _Turn:
+    if work.kind in CARDS and work.severity_rank >= Severity.CRITICAL.rank:
+        return _Turn.CRITICAL_CARD
+    if work.urgent:
+        return _Turn.AWAITED
+    return _Turn.REMINDER if work.kind is WorkKind.REMIND else _Turn.NEWS

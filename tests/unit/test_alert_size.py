@@ -1,0 +1,76 @@
+"""However long an alert stands, and whatever goes on meanwhile, it fits an item of DynamoDB's 400 kB."""
+
+from typing import Any
+
+from rules.alert import Alert, Severity
+from rules.alert_metadata import CardReference, ExecutionStatus
+from rules.change import Change, noted
+from rules.evidence_sample import with_bounded_samples
+from rules.item_size import MAX_ITEM_BYTES
+from rules.lifecycle import carrying_out, deciding, escalating, looking_again, opening, waiting, watching
+from rules.metric import Metric
+from rules.patience import Patience, Rung
+from rules.recovery import Recovery
+from rules.thread_note import NoteKind
+from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric
+
+LADDER = Patience(
+    remind_every_minutes=5,
+    escalate=(Rung(after_minutes=10, mention=("on-call",)), Rung(after_minutes=20, mention=("leads",))),
+)
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+LARGE = make_metric(error_logs=("é" * 1_000,) * 190)
+"""A metric of nearly 390 kB, which the metrics table takes."""
+
+
+def taken(change: Change | None) -> Alert:
+    assert change is not None
+    return change.alert
+
+
+def bytes_of(alert: Alert) -> int:
+    """Characters of JSON are never fewer than DynamoDB's own count: names, quotes and braces are in both."""
+    return len(alert.model_dump_json(by_alias=True, exclude_none=True).encode())
+
+
+def nobody_decides(alert: Alert, minutes: int, sample: Metric = LARGE) -> Alert:
+    """Slack is down, so no note is written; the condition comes and goes with every minute."""
+    for minute in range(1, minutes + 1):
+        at = alert.created_at + minute * MINUTE
+        nudged = waiting.remind(alert, LADDER, at) or escalating.climb(alert, LADDER, ("U0LEAD",), at)
+        alert = nudged.alert if nudged else alert
+        if minute % 2:
+            alert = taken(watching.condition_returned(alert))
+        else:
+            alert = taken(watching.condition_cleared(alert, sample, None, at))
+    return alert
+
+
+def test_of_reminders_that_could_not_be_written_the_newest_is_kept_and_every_escalation() -> None:
+    alert = nobody_decides(make_alert(), 36 * 60)
+
+    assert [note.key for note in alert.metadata.notes] == ["escalation-1", "escalation-2", "reminder-430"]
+
+
+def test_an_alert_that_stands_for_days_gets_worse_and_is_run_again_and_again_fits_its_item() -> None:
+    finding = make_finding(severity=Severity.LOW, samples=(LARGE,) * 20)
+    alert = taken(opening.open_alert(with_bounded_samples(finding), "alert-1", NOW))
+    alert = noted(alert, card=CardReference(channel="C0ALERTS", ts="1.1"))
+    for severity in (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL):
+        alert = nobody_decides(alert, 24 * 60)
+        worse = with_bounded_samples(finding).model_copy(update={"severity": severity})
+        alert = taken(opening.worsen(alert, worse, alert.created_at + 24 * 60 * MINUTE))
+    alert = nobody_decides(alert, 7 * 24 * 60)
+    assert bytes_of(alert) < MAX_ITEM_BYTES
+
+    at = alert.created_at + 8 * 24 * 60 * MINUTE
+    alert = deciding.approve(alert, "U0ALICE", at, **ARNS).alert
+    for _ in range(100):
+        at += 30 * MINUTE
+        alert = carrying_out.execution_started(alert, "arn:execution", at).alert
+        alert = carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, told="x" * 500).alert
+        alert = taken(looking_again.looked_at(alert, Recovery.NO_EFFECT, LARGE, at))
+        alert = escalating.call(alert, "U0ALICE", ("U0LEAD",), at).alert
+        alert = carrying_out.retry(alert, "U0ALICE", at + MINUTE, state_machine_arn="arn:machine").alert
+    assert bytes_of(alert) < MAX_ITEM_BYTES
+    assert sum(note.kind is NoteKind.AFTERMATH for note in alert.metadata.notes) == 1

@@ -1,0 +1,61 @@
+"""In which order work is done."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.alert import Severity
+from rules.lifecycle import escalating, opening, waiting
+from rules.patience import Patience, Rung
+from rules.work import Work, WorkKind
+from rules.work_order import in_order
+from tests.factories import MINUTE, NOW, make_alert, make_finding
+
+LOW, MEDIUM, HIGH, CRITICAL = (severity.rank for severity in Severity)
+CARD, DIGEST, REPLY, REMIND = WorkKind.POST_CARD, WorkKind.POST_DIGEST, WorkKind.REPLY, WorkKind.REMIND
+
+
+def work(kind: WorkKind, rank: int, *, urgent: bool = False, age: int = 0) -> Work:
+    return Work(
+        alert_id=f"alert-{rank}-{age}",
+        kind=kind,
+        severity_rank=rank,
+        created_at=NOW - age,
+        due_at=NOW,
+        urgent=urgent,
+    )
+
+
+IN_ORDER = [
+    work(CARD, CRITICAL, age=9),
+    work(DIGEST, CRITICAL),
+    work(REPLY, LOW, urgent=True),
+    work(REPLY, CRITICAL),
+    work(REPLY, HIGH),
+    work(CARD, HIGH, age=5),
+    work(CARD, HIGH),
+    work(REPLY, MEDIUM),
+    work(DIGEST, MEDIUM),
+    work(CARD, LOW),
+    work(REMIND, CRITICAL, age=60),
+    work(REMIND, CRITICAL),
+    work(REMIND, LOW, age=90),
+]
+
+
+@given(st.permutations(IN_ORDER))
+def test_what_would_be_missed_most_goes_first(outstanding: list[Work]) -> None:
+    assert in_order(outstanding) == IN_ORDER
+
+
+def test_a_reminder_is_work_of_another_kind_than_what_is_news() -> None:
+    patience = Patience(remind_every_minutes=5, escalate=(Rung(after_minutes=10, mention=("leads",)),))
+    reminded = waiting.remind(make_alert(), patience, NOW + 5 * MINUTE)
+    escalated = escalating.climb(make_alert(), patience, ("U0LEAD",), NOW + 10 * MINUTE)
+    worse = opening.worsen(make_alert(), make_finding(severity=Severity.CRITICAL), NOW)
+
+    assert reminded is not None
+    assert reminded.adds == (REMIND,)
+    for news in (escalated, worse):
+        assert news is not None
+        assert REPLY in news.adds
+        assert REMIND not in news.adds
