@@ -129,6 +129,7 @@ class AlertMetadata(Record):
     break_glass: BreakGlass | None = None
     aftermath: Aftermath | None = None
     recheck: Recheck | None = None
+    """What the person was shown who approved alone; of those who approve together each approval has its own."""
     condition: Condition | None = None
     waiting: Waiting | None = None
     snooze: Snooze | None = None

@@ -12,7 +12,7 @@ from bot.digest_orders import Outcome
 from bot.errors import NotAllowed
 from rules.alert import Alert
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
-from rules.recheck import RecheckVerdict
+from rules.recheck import Recheck, RecheckVerdict
 from storage.errors import AlertNotFound, BrokenItem
 
 _MOST_BLOCKS = 90
@@ -73,10 +73,16 @@ def _unseen(alerts: list[Alert]) -> list[str]:
     """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
     by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
     for each in alerts:
-        recheck = each.metadata.recheck
+        recheck = _seen(each)
         if recheck is not None and recheck.verdict in _SAYS_NOTHING:
             by_verdict[recheck.verdict].append(each)
     return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
+
+
+def _seen(alert: Alert) -> Recheck | None:
+    """Return what the person who approved last was shown of the newest metrics."""
+    approvals = alert.metadata.approvals
+    return approvals[-1].recheck if approvals else alert.metadata.recheck
 
 
 def _failures(outcome: Outcome) -> list[str]:

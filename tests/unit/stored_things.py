@@ -144,7 +144,7 @@ def evidence() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _approval() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"by": people(), "at": TIMES})
+    return st.fixed_dictionaries({"by": people(), "at": TIMES}, optional={"recheck": rechecks()})
 
 
 def _reading() -> st.SearchStrategy[dict[str, Any]]:
