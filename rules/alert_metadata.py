@@ -58,6 +58,13 @@ class Execution(Record):
     error: str | None = None
 
 
+class EarlierExecution(Execution):
+    """A run that a person ordered again, as it ended; without an ARN it was never started."""
+
+    execution_arn: str | None = None
+    aftermath: Aftermath | None = None
+
+
 class Notification(Record):
     """The SNS message that told the field; `error` says why it could not be sent."""
 
@@ -123,6 +130,8 @@ class AlertMetadata(Record):
     """Those that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     execution: Execution | None = None
+    earlier_executions: tuple[EarlierExecution, ...] = ()
+    """The newest of those before `execution`, oldest first."""
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None

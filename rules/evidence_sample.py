@@ -16,10 +16,11 @@ MAX_TEXT_CHARACTERS = 80
 
 def with_bounded_samples(finding: Finding) -> Finding:
     """Return the finding with its newest samples only, and their texts cut visibly."""
-    return finding.model_copy(update={"samples": tuple(map(_bounded, finding.samples[:MAX_SAMPLES]))})
+    return finding.model_copy(update={"samples": tuple(map(bounded_sample, finding.samples[:MAX_SAMPLES]))})
 
 
-def _bounded(sample: Metric) -> Metric:
+def bounded_sample(sample: Metric) -> Metric:
+    """Return the sample with its texts cut visibly."""
     cut = {"error_logs": _cut(sample.error_logs), "fault_patterns": _cut(sample.fault_patterns)}
     return sample.model_copy(update=cut)
 

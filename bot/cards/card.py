@@ -95,10 +95,9 @@ def _evidence(alert: Alert) -> list[Block]:
 def _decided(alert: Alert) -> list[Block]:
     # A paragraph each: a long reason must not push the outcome off the card.
     lines = [*step_lines(alert), *([after] if (after := aftermath_line(alert)) else [])]
-    steps = "\n".join(f"• {each}" for each in lines)
-    said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert), steps)
-    paragraphs = [text for text in said if text]
-    drawn = [blocks.section(text) for text in paragraphs or [f"*{alert.status.value.title()}*"]]
+    said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert))
+    told = [blocks.section(text) for text in said if text] + blocks.sections([f"• {each}" for each in lines])
+    drawn = told or [blocks.section(f"*{alert.status.value.title()}*")]
     if went_wrong(alert):
         drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert)))
     return drawn
