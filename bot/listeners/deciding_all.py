@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.decide_all_answer import progress_modal, result_modal, result_text
+from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
 from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
@@ -81,7 +81,7 @@ class _All:
             await self._end(view_id, all_message(self.deciding, reply_to(error).text), reply_to(error), screen)
             return
         self._tell_log(order, outcome)
-        said = Message(result_text(self.deciding, outcome))
+        said = result_message(self.deciding, outcome)
         await self._end(view_id, result_modal(self.deciding, outcome), said, screen)
 
     async def _question(self, press: Press) -> dict[str, Any]:
