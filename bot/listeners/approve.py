@@ -17,7 +17,7 @@ from bot.cards.recheck_words import SENTENCES
 from bot.decisions import Decisions
 from bot.grants import MayApprove
 from bot.listeners.answering import Answering
-from bot.listeners.payloads import Press, Presser, Submission
+from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, shows
@@ -68,7 +68,7 @@ def register(
     @app.view(CallbackId.APPROVE_ANYWAY.value)
     async def approve_anyway(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
-        screen = answering.screen(Presser.read(body))
+        screen = answering.screen(submission)
         await submitting.after(ack, submission.view.id, approving.confirm(submission), approving_message, screen)
 
 

@@ -16,7 +16,7 @@ from bot.decide_all import DecideAll
 from bot.digest_orders import Order, Outcome
 from bot.listeners.answering import Answering
 from bot.listeners.digest_payloads import AllSubmission
-from bot.listeners.payloads import Press, Presser
+from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.policy.policy import Action
@@ -48,7 +48,8 @@ def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Answering) 
 
     @app.view(every.deciding.callback.value)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        await every.decide(AllSubmission.read(body), ack, answering.screen(Presser.read(body)))
+        submission = AllSubmission.read(body)
+        await every.decide(submission, ack, answering.screen(submission))
 
 
 class _All:

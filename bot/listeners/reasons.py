@@ -14,7 +14,7 @@ from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, loading_modal, message_modal, reason_modal
 from bot.decisions import Decisions
 from bot.listeners.answering import Answering
-from bot.listeners.payloads import Press, Presser, Submission
+from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, complains, shows
@@ -84,7 +84,7 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, s
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
         said = partial(message_modal, asked.asking)
-        screen = answering.screen(Presser.read(body))
+        screen = answering.screen(submission)
         await submitting.after(ack, submission.view.id, reasons.decide(submission), said, screen)
 
 

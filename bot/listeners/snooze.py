@@ -11,7 +11,7 @@ from bot.cards.message import Message
 from bot.cards.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
 from bot.clock import Clock
 from bot.listeners.answering import Answering
-from bot.listeners.payloads import Press, Presser
+from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.snooze_payload import SnoozeSubmission
@@ -36,8 +36,8 @@ def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, submitting
 
     @app.view(CallbackId.SNOOZE_UNTIL.value)
     async def snooze(ack: Ack, body: dict[str, Any]) -> None:
-        submission, screen = SnoozeSubmission.read(body), answering.screen(Presser.read(body))
-        outcome = _outcome(submission, snoozing, clock)
+        submission = SnoozeSubmission.read(body)
+        outcome, screen = _outcome(submission, snoozing, clock), answering.screen(submission)
         await submitting.after(ack, submission.view.id, outcome, snooze_message, screen)
 
 
