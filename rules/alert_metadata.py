@@ -58,6 +58,13 @@ class Execution(Record):
     error: str | None = None
 
 
+class EarlierExecution(Execution):
+    """A run that a person ordered again, as it ended; without an ARN it was never started."""
+
+    execution_arn: str | None = None
+    aftermath: Aftermath | None = None
+
+
 class Notification(Record):
     """The SNS message that told the field; `error` says why it could not be sent."""
 
@@ -123,12 +130,15 @@ class AlertMetadata(Record):
     """Those that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     execution: Execution | None = None
+    earlier_executions: tuple[EarlierExecution, ...] = ()
+    """The newest of those before `execution`, oldest first."""
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None
     break_glass: BreakGlass | None = None
     aftermath: Aftermath | None = None
     recheck: Recheck | None = None
+    """What the person was shown who approved alone; of those who approve together each approval has its own."""
     condition: Condition | None = None
     waiting: Waiting | None = None
     snooze: Snooze | None = None

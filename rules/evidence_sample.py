@@ -3,7 +3,7 @@ Samples as an alert keeps them: enough to see why it fired, little enough to sto
 
 A metric may be 390 kB of error logs; the alert that it opens must fit DynamoDB's
 400 KB together with the evidence of each worsening, with what the station said
-when the condition cleared, and with what it said after the remediation.
+when the condition cleared, and with what it said after each run of the remediation.
 """
 
 from rules.excerpt import excerpt
@@ -17,10 +17,10 @@ MAX_TEXT_CHARACTERS = 80
 
 def with_bounded_samples(finding: Finding) -> Finding:
     """Return the finding with its newest samples only, and their texts cut visibly."""
-    return finding.model_copy(update={"samples": tuple(map(bounded, finding.samples[:MAX_SAMPLES]))})
+    return finding.model_copy(update={"samples": tuple(map(bounded_sample, finding.samples[:MAX_SAMPLES]))})
 
 
-def bounded(sample: Metric) -> Metric:
+def bounded_sample(sample: Metric) -> Metric:
     """Return the sample with its texts cut visibly."""
     cut = {"error_logs": _cut(sample.error_logs), "fault_patterns": _cut(sample.fault_patterns)}
     return sample.model_copy(update=cut)

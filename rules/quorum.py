@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 
 from rules.metric import EpochMs
+from rules.recheck import Recheck
 from rules.record import Record
 
 
 class Approval(Record):
-    """One person's approval; `groups` are the groups of the policy by which they may."""
+    """
+    One person's approval of those that are counted.
+
+    `groups` are the groups of the policy by which they may, `recheck` is what they were shown of the newest metrics.
+    """
 
     by: str
     at: EpochMs
     groups: tuple[str, ...] = ()
+    recheck: Recheck | None = None
 
 
 class Quorum(Record):

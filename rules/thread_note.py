@@ -33,7 +33,7 @@ class NoteKind(StrEnum):
     @property
     def replaces_its_like(self) -> bool:
         """Whether only the newest is worth saying: what cannot be written must not pile up."""
-        return self in {NoteKind.REMINDER, NoteKind.AFTERMATH}
+        return self is NoteKind.REMINDER
 
     @property
     def is_for_a_digest(self) -> bool:

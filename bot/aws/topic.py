@@ -37,7 +37,9 @@ class Topic:
             "execution": alert.metadata.execution.model_dump(by_alias=True, exclude_none=True, mode="json")
             if alert.metadata.execution
             else None,
-            "approvals": [each.model_dump(by_alias=True, mode="json") for each in alert.metadata.approvals],
+            "approvals": [
+                each.model_dump(by_alias=True, mode="json", exclude={"recheck"}) for each in alert.metadata.approvals
+            ],
             "breakGlass": glass.model_dump(by_alias=True) if glass else None,
         }
         attributes = {

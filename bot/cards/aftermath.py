@@ -4,6 +4,7 @@ from bot.cards.evidence import measured
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.alert_metadata import EarlierExecution, Execution
 from rules.recovery import Aftermath, Recovery
 
 _WORDS = {
@@ -20,17 +21,22 @@ _SHORT = {
 }
 
 
-def aftermath_line(alert: Alert) -> str | None:
-    """Return how the station did, with the value then and now, as mrkdwn; None while nothing ended."""
-    aftermath = _of_this_run(alert)
+def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str | None:
+    """
+    Return how the station did, with the value then and now, as mrkdwn; None while nothing ended.
+
+    Of an earlier run: None when nobody looked before the next one was ordered.
+    """
+    aftermath = _of_this_run(alert) if earlier is None else earlier.aftermath
     if aftermath is None:
         return None
     if aftermath.recovery is Recovery.NOT_YET:
-        return "Station: to be looked at again some minutes after the remediation"
+        return None if earlier else "Station: to be looked at again some minutes after the remediation"
     words = _WORDS[aftermath.recovery]
     words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words}*"
     at = "" if aftermath.at is None else f" {moment(aftermath.at)}"
-    return f"Station{at}: {_then_and_now(alert, aftermath)}{words}{_after(alert, aftermath)}"
+    run = earlier or alert.metadata.execution
+    return f"Station{at}: {_then_and_now(alert, aftermath)}{words}{_after(run, aftermath)}"
 
 
 def aftermath_words(alert: Alert) -> str:
@@ -38,7 +44,8 @@ def aftermath_words(alert: Alert) -> str:
     aftermath = _of_this_run(alert)
     if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
         return ""
-    return f"station: {_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}{_after(alert, aftermath)}"
+    found = f"{_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}"
+    return f"station: {found}{_after(alert.metadata.execution, aftermath)}"
 
 
 def recovery_words(alert: Alert) -> str:
@@ -67,8 +74,7 @@ def _then_and_now(alert: Alert, aftermath: Aftermath) -> str:
     return f"{escaped(name, 60)} {f'{before[1]} to ' if before else ''}{value}, "
 
 
-def _after(alert: Alert, aftermath: Aftermath) -> str:
-    execution = alert.metadata.execution
-    if aftermath.at is None or execution is None or execution.stopped_at is None:
+def _after(run: Execution | None, aftermath: Aftermath) -> str:
+    if aftermath.at is None or run is None or run.stopped_at is None:
         return ""
-    return f" {age(aftermath.at - execution.stopped_at)} after the remediation"
+    return f" {age(aftermath.at - run.stopped_at)} after the remediation"

@@ -6,7 +6,7 @@ from bot.cards.chart import chart_with_words
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
-from bot.cards.recheck_words import recheck_line
+from bot.cards.recheck_words import recheck_lines
 from bot.cards.steps import decision_line, glass_line, person, step_lines, step_words
 from bot.cards.times import moment
 from bot.cards.waiting_lines import condition_line, escalation_lines
@@ -95,10 +95,9 @@ def _evidence(alert: Alert) -> list[Block]:
 def _decided(alert: Alert) -> list[Block]:
     # A paragraph each: a long reason must not push the outcome off the card.
     lines = [*step_lines(alert), *([after] if (after := aftermath_line(alert)) else [])]
-    steps = "\n".join(f"• {each}" for each in lines)
-    said = (decision_line(alert), recheck_line(alert), glass_line(alert), steps)
-    paragraphs = [text for text in said if text]
-    drawn = [blocks.section(text) for text in paragraphs or [f"*{alert.status.value.title()}*"]]
+    said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert))
+    told = [blocks.section(text) for text in said if text] + blocks.sections([f"• {each}" for each in lines])
+    drawn = told or [blocks.section(f"*{alert.status.value.title()}*")]
     if went_wrong(alert):
         drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert)))
     return drawn

@@ -18,7 +18,7 @@ def chart_blocks(chart: Chart | None) -> list[Block]:
     """Return what a card shows of its alert's chart; nothing while there is none."""
     if chart is None:
         return []
-    if chart.form is ChartForm.IMAGE and chart.file_id is not None:
+    if chart.form is ChartForm.IMAGE and chart.file_id:
         return [blocks.image(chart.file_id, title=chart.title, alt_text=chart.alt_text)]
     if chart.form is ChartForm.NATIVE and chart.points:
         return [_native(chart)]

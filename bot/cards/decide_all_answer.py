@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 
-from bot.cards import blocks
+from bot.cards import blocks, limits
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
-from bot.cards.message import Block
+from bot.cards.message import Block, Message
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.cards.steps import person
 from bot.digest_orders import Outcome
 from bot.errors import NotAllowed
+from bot.slack.text import cut_markup
 from rules.alert import Alert
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
-from rules.recheck import RecheckVerdict
+from rules.recheck import Recheck, RecheckVerdict
 from storage.errors import AlertNotFound, BrokenItem
 
-_MOST_BLOCKS = 90
+_IN_MODAL, _IN_MESSAGE = 90, 3
+"""Paragraphs of reasons."""
+
 _SAYS_NOTHING = {RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE}
 
 
@@ -32,13 +35,16 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
 def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
     """Return how it ended; `close` is all that is left to do."""
     view = all_message(deciding, result_text(deciding, outcome))
-    lines = [
-        *_named("Your approval counts; someone else must approve, too", outcome.waiting),
-        *_failures(outcome),
-        *_unseen([*outcome.decided, *outcome.waiting]),
-    ]
-    drawn = [*view["blocks"], *blocks.sections(lines)][:_MOST_BLOCKS]
+    drawn = [*view["blocks"], *_paragraphs(outcome, _IN_MODAL)]
     return view | {"blocks": drawn, "close": blocks.plain("Close", 24)}
+
+
+def result_message(deciding: Deciding, outcome: Outcome) -> Message:
+    """Return the same for who closed the dialog meanwhile; of many reasons the first."""
+    told = result_text(deciding, outcome)
+    words = "\n".join([told, *_reasons(outcome)])
+    drawn = [blocks.section(told), *_paragraphs(outcome, _IN_MESSAGE)]
+    return Message(cut_markup(words, limits.MESSAGE_TEXT), drawn)
 
 
 def result_text(deciding: Deciding, outcome: Outcome) -> str:
@@ -69,14 +75,34 @@ def why_not(error: Exception) -> str:
     return "The tables did not answer; press again"
 
 
+def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
+    drawn = blocks.sections(_reasons(outcome))
+    more = blocks.context("… and more stations: what the digest shows as open was not decided.")
+    return drawn if len(drawn) <= most else [*drawn[:most], more]
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    return [
+        *_failures(outcome),
+        *_named("Your approval counts; someone else must approve, too", outcome.waiting),
+        *_unseen([*outcome.decided, *outcome.waiting]),
+    ]
+
+
 def _unseen(alerts: list[Alert]) -> list[str]:
     """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
     by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
     for each in alerts:
-        recheck = each.metadata.recheck
+        recheck = _seen(each)
         if recheck is not None and recheck.verdict in _SAYS_NOTHING:
             by_verdict[recheck.verdict].append(each)
     return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
+
+
+def _seen(alert: Alert) -> Recheck | None:
+    """Return what the person who approved last was shown of the newest metrics."""
+    approvals = alert.metadata.approvals
+    return approvals[-1].recheck if approvals else alert.metadata.recheck
 
 
 def _failures(outcome: Outcome) -> list[str]:

@@ -56,7 +56,12 @@ def _escalation(alert: Alert, note: ThreadNote) -> str:
     return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
 
 
-def _aftermath(alert: Alert, _note: ThreadNote) -> str:
+def _aftermath(alert: Alert, note: ThreadNote) -> str:
+    attempt, execution = note.facts.get("attempt"), alert.metadata.execution
+    if isinstance(attempt, int) and execution is not None and attempt != execution.attempt:
+        run = next((each for each in alert.metadata.earlier_executions if each.attempt == attempt), None)
+        line = aftermath_line(alert, run) if run else None
+        return f"Run {attempt}: {line or 'the station was looked at again'}. Another run was ordered since."
     wrong = " Retry or escalate on the card." if went_wrong(alert) else ""
     return f"{aftermath_line(alert) or 'The station was looked at again'}.{wrong}"
 

@@ -6,7 +6,7 @@ from bot.cards import blocks
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
-from bot.cards.recheck_words import recheck_line
+from bot.cards.recheck_words import recheck_lines
 from bot.cards.steps import person
 from bot.cards.subject import subject
 from bot.cards.times import moment
@@ -51,8 +51,8 @@ def _approvals(alert: Alert) -> list[Block]:
         return []
     names = ", ".join(f"{person(each.by)} {moment(each.at)}" for each in approvals[:5])
     counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")
-    newest = recheck_line(alert)
-    return [counted, blocks.context(newest)] if newest else [counted]
+    seen = recheck_lines(alert)
+    return [counted, blocks.context(*seen)] if seen else [counted]
 
 
 def _glass(alert: Alert, facts: CardFacts) -> list[Block]:

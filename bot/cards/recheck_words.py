@@ -1,12 +1,14 @@
 """What the newest metrics said of an alert when somebody wanted to approve it, in words."""
 
 from bot.cards.evidence import measured_fields
+from bot.cards.steps import person
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertType
 from rules.recheck import Reading, Recheck, RecheckVerdict
 
 NOT_MEASURED = "not measured"
 _MOST_DIFFERENCES = 3
+_MOST_APPROVALS = 5
 
 SENTENCES = {
     RecheckVerdict.UNCHANGED: "By the newest metrics nothing has changed since the alert was raised.",
@@ -25,12 +27,15 @@ THOUGH = {
 """How an approval was given; one of an unchanged condition needs no word."""
 
 
-def recheck_line(alert: Alert) -> str | None:
-    """Return that an approval was given though something spoke against it, as mrkdwn; None when nothing did."""
-    recheck = alert.metadata.recheck
-    if recheck is None or recheck.verdict not in THOUGH:
-        return None
-    return f"Approved {THOUGH[recheck.verdict]}{_told(differences(alert.alert_type, recheck))}"
+def recheck_lines(alert: Alert) -> list[str]:
+    """Return each approval that was given though something spoke against it, oldest first, as mrkdwn."""
+    approvals, glass = alert.metadata.approvals, alert.metadata.break_glass
+    # Who decided alone is named beside the decision; among several it must be said who saw what.
+    alone = person(glass.by) if glass and approvals else ""
+    seen = [*((person(each.by), each.recheck) for each in approvals), (alone, alert.metadata.recheck)]
+    lines = [_approved(alert.alert_type, who, each) for who, each in seen if each and each.verdict in THOUGH]
+    more = len(lines) - _MOST_APPROVALS
+    return [*lines[:_MOST_APPROVALS], f"… and {more} more, in the audit"] if more > 0 else lines
 
 
 def recheck_summary(alert_type: AlertType, recheck: Recheck) -> str:
@@ -79,5 +84,6 @@ def _words(name: str) -> str:
     return escaped(name.replace("_", " "), 60)
 
 
-def _told(differences: list[str]) -> str:
-    return f": {'; '.join(differences)}" if differences else ""
+def _approved(alert_type: AlertType, who: str, recheck: Recheck) -> str:
+    told = "; ".join(differences(alert_type, recheck))
+    return f"Approved {THOUGH[recheck.verdict]}{f', by {who}' if who else ''}{f': {told}' if told else ''}"

@@ -1,30 +1,17 @@
 """What became of an alert, step by step, in words."""
 
 import re
-import sys
 
-from bot.cards.times import age, moment
+from bot.cards.runs import LAST, run_steps, run_words
+from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import Execution, ExecutionStatus
+from rules.alert_metadata import ExecutionStatus
 
-_WORDS = {
-    ExecutionStatus.QUEUED: "Remediation queued",
-    ExecutionStatus.RUNNING: "Remediation running",
-    ExecutionStatus.SUCCEEDED: "Remediation succeeded",
-    ExecutionStatus.FAILED: "*Remediation FAILED*",
-    ExecutionStatus.TIMED_OUT: "*Remediation TIMED OUT*",
-    ExecutionStatus.ABORTED: "*Remediation ABORTED*",
-    ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
-}
 _LONGEST = 600
-_LAST = sys.maxsize
 _CALLED = 20
 _GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
-
-_Step = tuple[int, str]
-"""When something happened (epoch ms), and what."""
 
 
 def decision_line(alert: Alert) -> str | None:
@@ -58,19 +45,18 @@ def glass_line(alert: Alert) -> str | None:
 
 def step_lines(alert: Alert) -> list[str]:
     """Return each step after the approval with its time, in the order in which they happened, as mrkdwn."""
-    execution, notification = alert.metadata.execution, alert.metadata.notification
-    steps = [] if execution is None else _execution_steps(execution)
+    steps, notification = run_steps(alert), alert.metadata.notification
     if notification is not None and notification.published_at is not None:
         steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
     elif notification is not None and notification.error is not None:
-        steps.append((_LAST, f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}"))
+        steps.append((LAST, f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}"))
     return [line for _, line in sorted(steps, key=lambda step: step[0])]
 
 
 def step_words(alert: Alert) -> str:
     """Return how the remediation stands, for a sentence without markup."""
     execution = alert.metadata.execution
-    return "" if execution is None else _WORDS[execution.status].strip("*").lower()
+    return "" if execution is None else run_words(execution.status)
 
 
 def called(mention: tuple[str, ...]) -> str:
@@ -80,36 +66,12 @@ def called(mention: tuple[str, ...]) -> str:
 
 def execution_words(status: ExecutionStatus) -> str:
     """Return how a remediation stands, without saying that it is one: "succeeded", "could not be started"."""
-    return _WORDS[status].strip("*").removeprefix("Remediation ").lower()
+    return run_words(status).removeprefix("remediation ")
 
 
 def person(user_id: str) -> str:
     """Return a Slack user as a mention, anyone else by name."""
     return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)
-
-
-def _execution_steps(execution: Execution) -> list[_Step]:
-    run = "" if execution.attempt == 1 else f" (run {execution.attempt})"
-    steps: list[_Step] = [(execution.queued_at, f"Remediation queued {moment(execution.queued_at)}{run}")]
-    if execution.started_at is not None:
-        steps.append((execution.started_at, f"Started {moment(execution.started_at)}"))
-    if execution.status is ExecutionStatus.RUNNING:
-        steps.append((_LAST, "Running …"))
-    elif execution.status is not ExecutionStatus.QUEUED:
-        steps.append((execution.stopped_at or _LAST, _end_line(execution)))
-    return steps
-
-
-def _end_line(execution: Execution) -> str:
-    words = _WORDS[execution.status]
-    at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"
-    took = (
-        f" after {age(execution.stopped_at - execution.started_at)}"
-        if execution.stopped_at is not None and execution.started_at is not None
-        else ""
-    )
-    told = execution.outcome or execution.error
-    return f"{words}{at}{took}" + (f": {escaped(told, _LONGEST)}" if told else "")
 
 
 def _quoted(text: str) -> str:

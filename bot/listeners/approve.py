@@ -67,7 +67,8 @@ def register(
     @app.view(CallbackId.APPROVE_ANYWAY.value)
     async def approve_anyway(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
-        await submitting.after(ack, submission.view.id, approving.confirm(submission), approving_message)
+        screen = answering.screen(submission)
+        await submitting.after(ack, submission.view.id, approving.confirm(submission), approving_message, screen)
 
 
 class _Approving:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.decide_all_answer import progress_modal, result_modal, result_text
+from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
 from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.cards.message import Message
@@ -16,7 +16,7 @@ from bot.decide_all import DecideAll
 from bot.digest_orders import Order, Outcome
 from bot.listeners.answering import Answering
 from bot.listeners.digest_payloads import AllSubmission
-from bot.listeners.payloads import Press, Presser
+from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.policy.policy import Action
@@ -48,7 +48,8 @@ def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Answering) 
 
     @app.view(every.deciding.callback.value)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        await every.decide(AllSubmission.read(body), ack, answering.screen(Presser.read(body)))
+        submission = AllSubmission.read(body)
+        await every.decide(submission, ack, answering.screen(submission))
 
 
 class _All:
@@ -81,7 +82,7 @@ class _All:
             await self._end(view_id, all_message(self.deciding, reply_to(error).text), reply_to(error), screen)
             return
         self._tell_log(order, outcome)
-        said = Message(result_text(self.deciding, outcome))
+        said = result_message(self.deciding, outcome)
         await self._end(view_id, result_modal(self.deciding, outcome), said, screen)
 
     async def _question(self, press: Press) -> dict[str, Any]:

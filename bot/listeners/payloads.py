@@ -110,18 +110,15 @@ class _State(Payload):
     values: dict[str, dict[str, dict[str, Any]]] = Field(default_factory=dict)
 
 
-class _View(Payload):
-    id: str
+class _View(_PressedView):
     callback_id: str
     previous_view_id: str | None = None
-    private_metadata: str = ""
     state: _State = Field(default_factory=_State)
 
 
-class Submission(Payload):
+class Submission(Presser):
     """A submitted modal (view_submission)."""
 
-    user: _Identified
     view: _View
 
     @property

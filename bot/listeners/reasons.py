@@ -91,7 +91,8 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, s
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
         said = partial(message_modal, asked.asking)
-        await submitting.after(ack, submission.view.id, reasons.decide(submission), said)
+        screen = answering.screen(submission)
+        await submitting.after(ack, submission.view.id, reasons.decide(submission), said, screen)
 
 
 class _Reasons:

@@ -57,7 +57,7 @@ def build_app(
     approve.register(app, decisions, rechecks, answering, submitting, state_machine=use_cases.state_machine)
     reasons.register(app, decisions, rechecks, answering, submitting)
     at_once.register(app, decisions, use_cases.calling, answering)
-    snooze.register(app, use_cases.snoozing, answering, clock)
+    snooze.register(app, use_cases.snoozing, answering, submitting, clock)
     command.register(app, reception)
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)

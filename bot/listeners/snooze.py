@@ -15,6 +15,7 @@ from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.snooze_payload import SnoozeSubmission
+from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.slack.errors import SlackFailure
 from bot.snoozing import Snoozing
 from rules.errors import SnoozeRefused
@@ -24,7 +25,7 @@ log = structlog.get_logger()
 Ack = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, clock: Clock) -> None:
+def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, submitting: Submitting, clock: Clock) -> None:
     """Bind the button and the modal."""
 
     @app.action(ActionId.SNOOZE.value)
@@ -35,7 +36,9 @@ def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, clock: Clo
 
     @app.view(CallbackId.SNOOZE_UNTIL.value)
     async def snooze(ack: Ack, body: dict[str, Any]) -> None:
-        await ack(**(await _outcome(SnoozeSubmission.read(body), snoozing, clock)))
+        submission = SnoozeSubmission.read(body)
+        outcome, screen = _outcome(submission, snoozing, clock), answering.screen(submission)
+        await submitting.after(ack, submission.view.id, outcome, snooze_message, screen)
 
 
 async def _ask(press: Press, screen: Screen, snoozing: Snoozing, clock: Clock) -> None:
@@ -51,17 +54,17 @@ async def _ask(press: Press, screen: Screen, snoozing: Snoozing, clock: Clock) -
         await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
 
 
-async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Clock) -> dict[str, Any]:
+async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Clock) -> Answer:
     choice = submission.how_long
     if choice is None:
-        return {"response_action": "errors", "errors": {HOW_LONG_BLOCK: "Please choose how long."}}
+        return complains(HOW_LONG_BLOCK, "Please choose how long.")
     if choice.needs_a_time and submission.until_ms is None:
-        return {"response_action": "errors", "errors": {UNTIL_BLOCK: "Please choose a time."}}
+        return complains(UNTIL_BLOCK, "Please choose a time.")
     until = choice.until(clock.now_ms(), submission.until_ms)
     try:
         await snoozing.snooze(submission.brought.seen, submission.user.id, until)
     except SnoozeRefused as refused:
-        return {"response_action": "errors", "errors": {UNTIL_BLOCK: str(refused)}}
+        return complains(UNTIL_BLOCK, str(refused))
     except EXPECTED as error:
-        return {"response_action": "update", "view": snooze_message(reply_to(error).text)}
+        return shows(snooze_message(reply_to(error).text))
     return {}

@@ -7,8 +7,9 @@ from typing import Any
 import structlog
 
 from bot.cards.answers import still_working
-from bot.cards.message import Block
+from bot.cards.message import Block, Message
 from bot.listeners.answering import ACK_AFTER_SECONDS
+from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
 
@@ -36,17 +37,39 @@ class Submitting:
         self._modals = modals
 
     async def after(
-        self, ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block]
+        self, ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block], screen: Screen
     ) -> None:
-        """Acknowledge with the outcome; late, say so and show it in the modal afterwards. `said` is a view of text."""
+        """
+        Acknowledge with the outcome; late, say so and show it in the modal afterwards.
+
+        `said` is a view of text. Who closed the modal meanwhile is told on their `screen` what was not done, and why.
+        """
         task = asyncio.ensure_future(outcome)
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         if done:
             await ack(**(await task))
             return
         await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
-        answer = await task
+        await self._end(view_id, await task, said, screen)
+
+    async def _end(self, view_id: str, answer: Answer, said: Callable[[str], Block], screen: Screen) -> None:
+        view = _late(answer, said)
         try:
-            await self._modals.update(view_id, answer.get("view") or said("It is decided; see the card."))
+            await self._modals.update(view_id, view)
         except SlackFailure as failure:
-            log.warning("a modal could not be filled", why=str(failure))
+            log.info("a modal could not be filled; its person may have closed it", why=str(failure))
+            if answer:
+                await screen.tell(Message(_words(view)))
+
+
+def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
+    """Return what a modal shows in which it is too late for more than words: its inputs are gone."""
+    if "errors" in answer:
+        return said(f"{' '.join(answer['errors'].values())} Nothing was changed; press the button again.")
+    view: Block = answer.get("view") or said("It is stored; see the card.")
+    return view
+
+
+def _words(view: Block) -> str:
+    sections = [block for block in view["blocks"] if block["type"] == "section" and "text" in block]
+    return "\n".join(block["text"]["text"] for block in sections)

@@ -1,5 +1,6 @@
 """The one answer to a payload that is not what Slack documents: acknowledged, told, and nothing changed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
-from bot.listeners.answering import Answering
+from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.payloads import Presser, UnreadablePayload, check_readable
 
 log = structlog.get_logger()
@@ -46,7 +47,8 @@ async def _answer(body: dict[str, Any], answering: Answering) -> BoltResponse:
     except UnreadablePayload:
         log.warning("nobody could be told: the payload names no user")
     else:
-        await answering.screen(presser).tell(Message(SENTENCE))
+        telling = asyncio.ensure_future(answering.screen(presser).tell(Message(SENTENCE)))
+        await asyncio.wait({telling}, timeout=ACK_AFTER_SECONDS)
     return BoltResponse(status=200)
 
 

@@ -1,14 +1,19 @@
 """An approved alert is carried out: started, followed to its end, told to the field, and run again if a person asks."""
 
 from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import Execution, ExecutionStatus, Notification
+from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, Notification
 from rules.audit import SYSTEM, ActionType, AuditDraft
 from rules.change import Change, changed, noted
 from rules.errors import NothingToRetry
+from rules.excerpt import excerpt
 from rules.recovery import Aftermath
 from rules.work import WorkKind
 
+MOST_EARLIER = 10
+"""Runs that an alert keeps beside its current one; the audit has all."""
+
 _EXECUTION_NAME_LIMIT = 80
+_LONGEST_TOLD = 500
 
 
 def execution_name(alert: Alert) -> str:
@@ -80,7 +85,7 @@ def went_wrong(alert: Alert) -> bool:
 
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
-    Order another run of a remediation that ended badly or did not help.
+    Order another run of a remediation that ended badly or did not help; how the one before ended is kept.
 
     Raises NothingToRetry when it runs, helped, or was never approved.
     """
@@ -93,8 +98,10 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
         user_id=by,
         details={"event": "RETRY_ORDERED", "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
     )
+    earlier = (*alert.metadata.earlier_executions, _as_it_ended(alert, execution))[-MOST_EARLIER:]
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
-    return Change(noted(alert, execution=again, aftermath=None), entries=(entry,), adds=adds, is_awaited=True)
+    ordered = noted(alert, execution=again, aftermath=None, earlier_executions=earlier)
+    return Change(ordered, entries=(entry,), adds=adds, is_awaited=True)
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:
@@ -120,3 +127,14 @@ def notification_failed(alert: Alert, topic_arn: str, error: str) -> Change:
 
 def _execution(alert: Alert, at: int) -> Execution:
     return alert.metadata.execution or Execution(status=ExecutionStatus.QUEUED, queued_at=at)
+
+
+def _as_it_ended(alert: Alert, execution: Execution) -> EarlierExecution:
+    told = {"outcome": execution.outcome, "error": execution.error}
+    bounded = {name: text and excerpt(text, _LONGEST_TOLD) for name, text in told.items()}
+    return EarlierExecution(
+        **{**execution.model_dump(), **bounded},
+        # Until the next run starts, the alert names the execution of the last one that did.
+        execution_arn=alert.step_function_execution_arn if execution.started_at is not None else None,
+        aftermath=alert.metadata.aftermath,
+    )

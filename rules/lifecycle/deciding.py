@@ -37,18 +37,16 @@ def approve(
     metrics. Raises AlertAlreadyDecided, AlreadyApproved.
     """
     must_wait_for(alert, by)
-    approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups))
-    counted = (
-        noted(alert, approvals=approvals, quorum=quorum) if quorum.needed > 1 or alert.metadata.approvals else alert
-    )
+    approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups, recheck=recheck))
+    together = quorum.needed > 1 or len(approvals) > 1
+    counted = noted(alert, approvals=approvals, quorum=quorum) if together else noted(alert, recheck=recheck)
     details = {"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
     if quorum.needed > 1:
         details["quorum"] = quorum.said(approvals)
     entry = _approval(by, details, recheck)
-    shown = noted(counted, recheck=recheck)
     if not quorum.is_met(approvals):
-        return Change(shown, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
-    return _approved(shown, by, at, entry)
+        return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
+    return _approved(counted, by, at, entry)
 
 
 def break_glass(

@@ -3,7 +3,7 @@
 from rules.alert import Alert
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, noted, with_note
-from rules.evidence_sample import bounded
+from rules.evidence_sample import bounded_sample
 from rules.metric import Metric
 from rules.recovery import Aftermath, Recovery
 from rules.thread_note import NoteKind, ThreadNote
@@ -27,8 +27,10 @@ def looked_at(alert: Alert, recovery: Recovery, sample: Metric | None, at: int) 
     aftermath = alert.metadata.aftermath
     if aftermath is None or not is_to_be_looked_at(alert):
         return None
-    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, sample=sample and bounded(sample))
-    note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at)
+    kept = None if sample is None else bounded_sample(sample)
+    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, sample=kept)
+    facts = {"attempt": seen.attempt}
+    note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at, facts=facts)
     entry = AuditDraft(
         action_type=ActionType.ALERT_CREATED,
         details={"event": "STATION_LOOKED_AT", "recovery": recovery, "attempt": seen.attempt},

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, noted
-from rules.evidence_sample import bounded
+from rules.evidence_sample import bounded_sample
 from rules.metric import Metric
 from rules.waiting import Condition
 from rules.work import WorkKind
@@ -17,7 +17,7 @@ def condition_cleared(alert: Alert, sample: Metric, minutes_to_empty: Decimal | 
         return None
     if alert.metadata.condition is not None:
         return Change(alert, guard=GuardMove.CLEARED)
-    condition = Condition(cleared_at=at, sample=bounded(sample), minutes_to_empty=minutes_to_empty)
+    condition = Condition(cleared_at=at, sample=bounded_sample(sample), minutes_to_empty=minutes_to_empty)
     cleared = noted(alert, condition=condition)
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_CLEARED"})
     return Change(cleared, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.CLEARED)

@@ -10,6 +10,7 @@ from tests.scenarios.acting import ALICE, CAROL, MANAGER
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said
+from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 
 pytestmark = pytest.mark.ministack
@@ -64,6 +65,28 @@ async def test_a_remediation_without_effect_is_said_and_another_run_and_others_c
     await late.shows(card, "(run 2)", "no effect")
     names = await late.executions(card)
     assert names == [alert_id_of(card), f"{alert_id_of(card)}-retry-1"]
+
+
+async def test_what_slack_did_not_take_of_the_first_run_is_written_after_another_run_was_ordered(late: House) -> None:
+    late.slack.faults.add(FaultKind.ERROR, "chat.postMessage", times=None, after_n=1)
+    card = await remedied(late, charged=2)
+    await late.shows(card, "charged batteries 2 to 2, *no effect*")
+    await late.retry(card)
+    assert thread(late, card) == []
+
+    late.slack.faults.clear()
+    await late.until(lambda: len(thread(late, card)) > 1, "both looks are told")
+    first, second = thread(late, card)
+    assert first.startswith("Run 1: Station")
+    assert "charged batteries 2 to 2, *no effect*" in first
+    assert "Another run was ordered since" in first
+    assert "Retry or escalate on the card" in second
+    kept = (await late.tables.alert(card))["metadata"]["earlierExecutions"]
+    assert [(each["attempt"], each["status"], each["aftermath"]["recovery"]) for each in kept] == [
+        (1, "SUCCEEDED", "NO_EFFECT")
+    ]
+    assert kept[0]["executionArn"].endswith(alert_id_of(card))
+    await late.shows(card, "Run 1: Remediation succeeded", "(run 2)")
 
 
 async def test_others_are_called_once_a_run_and_only_by_those_who_may_approve(late: House) -> None:

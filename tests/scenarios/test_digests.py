@@ -136,6 +136,20 @@ async def test_approve_all_leaves_to_be_reviewed_what_cleared_meanwhile(house: S
     assert (await house.alert_of(STORM[3]))["metadata"]["recheck"]["verdict"] == "UNCHANGED"
 
 
+async def test_who_closed_the_dialog_is_told_which_stations_were_left_undecided_and_why(house: StormHouse) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    await house.report(house.metric(STORM[2]))
+    await house.forget_metrics(STORM[:2])
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.person(ALICE).close(dialog)
+    told = await house.told(ALICE)
+    assert "11 alerts approved" in told
+    assert "1 not decided" in told
+    assert f"the condition no longer holds. Review it (1): {STORM[2]}" in told
+    assert f"Approved without fresh metrics (2): {STORM[0]}, {STORM[1]}" in told
+
+
 async def test_what_was_approved_without_fresh_metrics_is_named(house: StormHouse) -> None:
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")

@@ -336,6 +336,26 @@ async def test_each_of_two_who_must_approve_sees_it_for_themselves(
     assert [each.details["recheck"]["verdict"] for each in approvals] == ["CLEARED", "CLEARED"]
 
 
+async def test_what_the_first_of_two_approved_in_spite_of_is_still_said_after_the_second(
+    house: PolicyHouse, alice: Person, bob: Person
+) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    seen = house.card(alert).show()
+    house.metrics_table.throttle()
+    await press(house, alice, alert)
+    await confirm(alice, await sees(house, alice, "newest metrics could not be read"))
+    house.metrics_table.mend()
+    await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
+    stored = await house.stored(alert)
+    assert stored.status is AlertStatus.APPROVED
+    assert [each.recheck and each.recheck.verdict for each in stored.metadata.approvals] == ["UNREADABLE", "UNCHANGED"]
+    await shows(house, alert, "Approved though metrics could not be read at the press, by <@U0ALICE>")
+    await alice.command(COMMAND, f"audit {alert.alert_id}", channel=CHANNEL)
+    trail = said(await alice.next_private())
+    assert "*Approved* by <@U0ALICE>: though metrics could not be read at the press" in trail
+    assert "*Approved* by <@U0BOB>\n" in trail
+
+
 async def test_who_approved_already_is_told_so_and_asked_nothing(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await press(house, alice, alert)

@@ -42,6 +42,8 @@ async def test_a_retry_runs_the_remediation_once_more_and_once_only(house: House
     await house.retry(card)
     shown = await house.carried_out(card)
     assert "(run 2)" in shown
+    assert "Run 1: *Remediation COULD NOT BE STARTED*" in shown
+    assert "StateMachineDoesNotExist" in shown
     assert buttons_of(card) == []
     name = f"{alert_id_of(card)}-retry-1"
     assert await house.executions(card) == [name]

@@ -144,7 +144,7 @@ def evidence() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _approval() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"by": people(), "at": TIMES})
+    return st.fixed_dictionaries({"by": people(), "at": TIMES}, optional={"recheck": rechecks()})
 
 
 def _reading() -> st.SearchStrategy[dict[str, Any]]:
@@ -174,10 +174,14 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
-    execution = st.fixed_dictionaries(
-        {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 10**9)},
-        optional={"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts()},
+    run = {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
+    ends = {"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts()}
+    execution = st.fixed_dictionaries({**run, "attempt": st.integers(1, 10**9)}, optional=ends)
+    aftermath = st.fixed_dictionaries(
+        {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
+        optional={"at": TIMES, "sample": metrics()},
     )
+    earlier = st.fixed_dictionaries(run, optional={**ends, "executionArn": texts(), "aftermath": aftermath})
     worsening = st.fixed_dictionaries({"at": TIMES, "severity": texts(), "title": texts()})
     escalation = st.fixed_dictionaries(
         {
@@ -191,10 +195,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         optional={"toldAt": TIMES, "error": texts()},
     )
     return _maybe(
-        aftermath=st.fixed_dictionaries(
-            {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
-            optional={"at": TIMES, "sample": metrics()},
-        ),
+        aftermath=aftermath,
         condition=st.fixed_dictionaries({"clearedAt": TIMES, "sample": st.none() | metrics()}),
         snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
         escalations=st.lists(escalation, max_size=4).map(tuple),
@@ -203,6 +204,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         worsenings=st.lists(worsening, max_size=3).map(tuple),
         chart=_chart(),
         execution=execution,
+        earlierExecutions=st.lists(earlier, max_size=5).map(tuple),
         notification=_maybe(publishedAt=TIMES, messageId=texts(), error=texts()),
         approvals=st.lists(_approval(), max_size=8).map(tuple),
         quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
@@ -247,7 +249,12 @@ def alerts() -> st.SearchStrategy[Alert]:
 
 def notes() -> st.SearchStrategy[ThreadNote]:
     facts = _maybe(
-        **{"from": values()}, severity=values(), title=values(), number=st.integers(1, 9) | texts(), others=values()
+        **{"from": values()},
+        severity=values(),
+        title=values(),
+        number=st.integers(1, 9) | texts(),
+        others=values(),
+        attempt=st.integers(1, 3) | values(),
     )
     return st.builds(ThreadNote, key=texts(), kind=st.sampled_from(NoteKind), at=TIMES, facts=facts)
 

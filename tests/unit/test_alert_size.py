@@ -11,7 +11,6 @@ from rules.lifecycle import carrying_out, deciding, escalating, looking_again, o
 from rules.metric import Metric
 from rules.patience import Patience, Rung
 from rules.recovery import Recovery
-from rules.thread_note import NoteKind
 from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric
 
 LADDER = Patience(
@@ -73,4 +72,3 @@ def test_an_alert_that_stands_for_days_gets_worse_and_is_run_again_and_again_fit
         alert = escalating.call(alert, "U0ALICE", ("U0LEAD",), at).alert
         alert = carrying_out.retry(alert, "U0ALICE", at + MINUTE, state_machine_arn="arn:machine").alert
     assert bytes_of(alert) < MAX_ITEM_BYTES
-    assert sum(note.kind is NoteKind.AFTERMATH for note in alert.metadata.notes) == 1

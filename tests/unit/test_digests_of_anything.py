@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.card import draw_card
-from bot.cards.decide_all_answer import progress_modal, result_modal
+from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Asked, all_loading, all_modal
 from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest_words import open_members
@@ -192,7 +192,9 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
         StorageUnavailable(why),
     )
     failed = [(each, errors[place % len(errors)]) for place, each in enumerate(members)]
-    _fits(result_modal(APPROVING_ALL, Outcome(decided=members[:3], waiting=members, failed=failed)))
+    outcome = Outcome(decided=members[:3], waiting=members, failed=failed)
+    _fits(result_modal(APPROVING_ALL, outcome))
+    slack_takes(result_message(APPROVING_ALL, outcome))
 
 
 def _fits(view: dict[str, Any]) -> None:

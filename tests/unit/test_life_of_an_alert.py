@@ -25,6 +25,7 @@ from rules.lifecycle import (
     waiting,
     watching,
 )
+from rules.lifecycle.carrying_out import MOST_EARLIER
 from rules.quorum import Quorum
 from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
@@ -50,6 +51,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         self.decision: tuple[AlertStatus, str] | None = None
         self.worst = severity
         self.runs = 0
+        self.past: list[tuple[int, ExecutionStatus, str | None]] = []
         self.found: str | None = None
         self.called = False
 
@@ -119,6 +121,8 @@ class LifeOfAnAlert(RuleBasedStateMachine):
             assert not may
         else:
             assert may
+            assert execution is not None
+            self.past.append((execution.attempt, execution.status, self.found))
             self.runs += 1
             self.found, self.called = None, False
 
@@ -212,6 +216,14 @@ class LifeOfAnAlert(RuleBasedStateMachine):
             execution = self.alert.metadata.execution
             assert (execution.attempt if execution else 0) == self.runs
             assert len({carrying_out.execution_name(self.alert)}) == 1
+
+    @invariant()
+    def runs_that_were_ordered_anew_are_kept_as_they_ended(self) -> None:
+        if self.alert is not None:
+            kept = self.alert.metadata.earlier_executions
+            found = [each.aftermath.recovery if each.aftermath and each.aftermath.at else None for each in kept]
+            ended = [(each.attempt, each.status) for each in kept]
+            assert [(*end, seen) for end, seen in zip(ended, found, strict=True)] == self.past[-MOST_EARLIER:]
 
     @invariant()
     def the_audit_is_whole_in_order_and_holds_one_decision(self) -> None:

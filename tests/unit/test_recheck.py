@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.carried import carried, carry
-from bot.cards.recheck_words import differences, recheck_line, recheck_summary
+from bot.cards.recheck_words import differences, recheck_lines, recheck_summary
 from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import AlertMetadata
 from rules.change import noted
@@ -163,7 +163,7 @@ def test_a_verdict_says_what_the_rules_find(before: tuple[Metric, ...], after: t
         if other is not None and (other.severity, other.reason) != (finding.severity, finding.reason):
             assert seen.verdict is RecheckVerdict.CHANGED
         assert recheck_summary(alert.alert_type, seen)
-        assert recheck_line(noted(alert, recheck=seen)) != ""
+        assert "" not in recheck_lines(noted(alert, recheck=seen))
 
 
 @given(windows, windows)
@@ -202,4 +202,4 @@ def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_k
 def test_the_card_says_how_the_approval_was_given(samples: dict[str, Any], line: str | None) -> None:
     alert = raised(SHORT)
 
-    assert recheck_line(noted(alert, recheck=now(alert, samples))) == line
+    assert recheck_lines(noted(alert, recheck=now(alert, samples))) == ([line] if line else [])

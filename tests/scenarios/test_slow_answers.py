@@ -1,0 +1,118 @@
+"""When tables or Slack are slow, Slack still hears in time, and people hear in the end what came of their dialog."""
+
+import time
+from typing import Any
+
+import pytest
+
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
+from rules.rejection import RejectionCategory
+from tests.scenarios.acting import ALICE, BOB
+from tests.scenarios.house import House
+from tests.scenarios.reading import said
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.interaction import ACK_SECONDS, Kind
+from tests.slack_double.message import Message
+from tests.slack_double.view import View
+
+pytestmark = pytest.mark.ministack
+
+SLOW_SECONDS = ACK_SECONDS + 0.3
+HOUR = {HOW_LONG: HowLong.HOUR.value}
+
+
+@pytest.fixture
+def slowly(house: House, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """From its call on, what people change in the alerts table takes longer than Slack waits."""
+    changing, change = house.bot.stores.changing, house.bot.stores.changing.change
+
+    def slow(alert_id: str, step: Any, **given: Any) -> Any:
+        if given.get("ends") is None:
+            time.sleep(SLOW_SECONDS)
+        return change(alert_id, step, **given)
+
+    return lambda: monkeypatch.setattr(changing, "change", slow)
+
+
+async def asked(house: House, card: Message, action: ActionId, by: str = ALICE) -> View:
+    """Press a button that opens a dialog; return the dialog once it is filled."""
+    person = house.person(by)
+    await house._acked(await person.press(card, action))
+    await house.until(lambda: person.modal is not None and person.modal.updates > 1, "the dialog is filled")
+    assert person.modal is not None
+    return person.modal
+
+
+async def submitted(house: House, modal: View, values: dict[str, Any]) -> None:
+    """Submit a dialog whose outcome takes long: it says so in time."""
+    await house._acked(await house.person(modal.user).submit(modal, values, unchecked=True))
+    assert "Still working" in said(modal)
+
+
+async def test_a_slow_snooze_is_acknowledged_and_its_dialog_says_when_it_is_stored(house: House, slowly: Any) -> None:
+    card = await house.trouble()
+    modal = await asked(house, card, ActionId.SNOOZE)
+    slowly()
+    await submitted(house, modal, HOUR)
+
+    await house.until(lambda: "It is stored" in said(modal), "the dialog says how it ended")
+    assert (await house.tables.alert(card))["metadata"]["snooze"]["by"] == ALICE
+
+
+async def test_a_refusal_that_comes_late_is_said_and_not_called_done(house: House, slowly: Any) -> None:
+    card = await house.trouble()
+    modal = await asked(house, card, ActionId.SNOOZE)
+    slowly()
+    await submitted(house, modal, {HOW_LONG: HowLong.UNTIL.value, UNTIL: int(time.time()) - 60})
+
+    await house.until(lambda: "Still working" not in said(modal), "the dialog says how it ended")
+    assert "Nothing was changed" in said(modal)
+    assert "snooze" not in (await house.tables.alert(card))["metadata"]
+
+
+async def test_words_that_are_missing_are_asked_for_late_rather_than_called_a_decision(
+    house: House, slowly: Any
+) -> None:
+    card = await house.trouble()
+    modal = await asked(house, card, ActionId.REJECT)
+    slowly()
+    await submitted(house, modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: ""})
+
+    await house.until(lambda: "Please say why" in said(modal), "the dialog says how it ended")
+    assert (await house.tables.alert(card))["status"] == "PENDING"
+
+
+async def test_who_closes_the_dialog_meanwhile_is_told_that_somebody_else_was_first(house: House, slowly: Any) -> None:
+    card = await house.trouble()
+    modal = await asked(house, card, ActionId.REJECT, BOB)
+    await house.approve(card)
+    slowly()
+    await submitted(house, modal, {CATEGORY_INPUT: RejectionCategory.FALSE_ALARM})
+    await house.person(BOB).close(modal)
+
+    assert f"already decided. *Approved* by <@{ALICE}>" in await house.told(BOB)
+
+
+async def test_who_closes_the_dialog_meanwhile_hears_nothing_of_what_the_card_shows(house: House, slowly: Any) -> None:
+    card = await house.trouble()
+    modal = await asked(house, card, ActionId.SNOOZE)
+    slowly()
+    await submitted(house, modal, HOUR)
+    await house.person(ALICE).close(modal)
+
+    await house.shows(card, "*Snoozed* until")
+    assert house.slack.calls.of("chat.postEphemeral") == []
+
+
+async def test_what_cannot_be_read_is_acknowledged_though_slack_does_not_take_the_answer_soon(house: House) -> None:
+    house.slack.faults.add(FaultKind.SLOW, "chat.postEphemeral", seconds=SLOW_SECONDS)
+    channel, user = {"id": house.slack.channel("C0ALERTS").id}, {"id": ALICE}
+    garbled = {"type": "block_actions", "user": user, "channel": channel, "actions": "none"}
+    request = house.slack.signed(Kind.INTERACTIVE, garbled)
+
+    began = time.monotonic()
+    answer = await house.http.post("/slack/events", content=request.body, headers=request.headers)
+    assert answer.is_success
+    assert time.monotonic() - began < ACK_SECONDS
+    assert "cannot be read" in await house.told(ALICE)

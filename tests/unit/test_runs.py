@@ -1,0 +1,137 @@
+"""A run that was ordered anew erases nothing of the runs before it: not on the card, not in the thread, not stored."""
+
+from typing import Any
+
+import pytest
+
+from bot.cards.card import draw_card
+from bot.cards.notes import note_message
+from bot.cards.pending import CardFacts
+from rules.alert import Alert
+from rules.alert_metadata import Execution, ExecutionStatus
+from rules.change import noted
+from rules.evidence_sample import MAX_TEXTS
+from rules.lifecycle import carrying_out, deciding, looking_again, watching
+from rules.lifecycle.carrying_out import MOST_EARLIER
+from rules.recovery import Recovery
+from tests.factories import MINUTE, NOW, make_alert, make_metric
+from tests.scenarios.reading import text_of
+from tests.slack_double import check_blocks
+
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+FACTS = CardFacts("the on-call", "remediation")
+OFFLINE = "States.TaskFailed: charger offline"
+
+
+def approved() -> Alert:
+    return deciding.approve(make_alert(), "U0BOB", NOW, **ARNS).alert
+
+
+def failed(alert: Alert, told: str = OFFLINE) -> Alert:
+    """Start the current run, and let it fail three seconds later."""
+    started = carrying_out.execution_started(alert, f"arn:run:{carrying_out.execution_name(alert)}", NOW).alert
+    end = NOW + 3_000
+    return carrying_out.execution_ended(started, ExecutionStatus.FAILED, end, stopped_at=end, told=told).alert
+
+
+def looked_at(alert: Alert) -> Alert:
+    change = looking_again.looked_at(alert, Recovery.NO_EFFECT, make_metric(charged_batteries=2), NOW + 5 * MINUTE)
+    assert change is not None
+    return change.alert
+
+
+def retried(alert: Alert) -> Alert:
+    return carrying_out.retry(alert, "U0BOB", NOW + 6 * MINUTE, state_machine_arn="arn:machine").alert
+
+
+def card_of(alert: Alert) -> str:
+    drawn = draw_card(alert, FACTS).blocks
+    assert check_blocks(drawn) == []
+    return text_of(drawn)
+
+
+def test_how_the_first_run_ended_is_kept_with_its_arn_its_times_and_what_the_look_said() -> None:
+    first = looked_at(failed(approved()))
+    alert = retried(first)
+    (earlier,) = alert.metadata.earlier_executions
+    assert earlier.model_dump(include=set(Execution.model_fields)) == dict(first.metadata.execution or {})
+    assert (earlier.attempt, earlier.status, earlier.error) == (1, ExecutionStatus.FAILED, OFFLINE)
+    assert earlier.execution_arn == first.step_function_execution_arn
+    assert earlier.aftermath == first.metadata.aftermath
+
+
+def test_the_card_says_how_the_first_run_ended_while_the_second_one_runs() -> None:
+    alert = retried(looked_at(failed(approved())))
+    said = card_of(alert)
+    assert "Run 1: *Remediation FAILED*" in said
+    assert f"after 3 s: {OFFLINE}. Station" in said
+    assert "*no effect* 4 min after the remediation" in said
+    assert said.index("Run 1:") < said.index("(run 2)")
+
+
+def test_a_run_that_was_never_started_is_kept_without_the_arn_of_the_one_before() -> None:
+    second = carrying_out.execution_not_started(retried(failed(approved())), "no such machine", NOW).alert
+    alert = retried(second)
+    first, never = alert.metadata.earlier_executions
+    assert first.execution_arn is not None
+    assert (never.attempt, never.execution_arn) == (2, None)
+    assert "Run 2: *Remediation COULD NOT BE STARTED*: no such machine" in card_of(alert)
+
+
+def test_a_look_that_a_retry_forestalled_is_not_promised() -> None:
+    said = card_of(retried(failed(approved())))
+    assert "Run 1: *Remediation FAILED*" in said
+    assert "looked at again" not in said
+
+
+def test_what_was_not_written_of_the_first_run_yet_is_written_about_the_first_run() -> None:
+    alert = retried(looked_at(failed(approved())))
+    (note,) = alert.metadata.notes
+    text = note_message(alert, note).text
+    assert text.startswith("Run 1: Station")
+    assert "*no effect* 4 min after the remediation" in text
+    assert "Another run was ordered since" in text
+    assert "Retry or escalate" not in text
+
+
+def test_a_note_of_an_older_version_is_about_the_current_run() -> None:
+    alert = looked_at(failed(approved()))
+    (note,) = alert.metadata.notes
+    text = note_message(alert, note.model_copy(update={"facts": {}})).text
+    assert "*no effect*" in text
+    assert "Retry or escalate on the card" in text
+
+
+@pytest.mark.parametrize("runs", [2, 4, 5, 30])
+def test_of_many_runs_the_newest_are_shown_and_the_rest_counted(runs: int) -> None:
+    alert = approved()
+    for _ in range(runs - 1):
+        alert = retried(looked_at(failed(alert, "x&" * 5_000)))
+    kept = alert.metadata.earlier_executions
+    assert [each.attempt for each in kept] == list(range(max(1, runs - MOST_EARLIER), runs))
+    assert all(each.error and len(each.error) <= 500 and each.error.endswith("…") for each in kept)
+    said = card_of(alert)
+    assert [f"Run {number}: " in said for number in range(runs - 3, runs)] == [n > 0 for n in range(runs - 3, runs)]
+    assert ("Run 1 went wrong, too" in said) is (runs == 5)
+    assert ("Runs 1 to 26 went wrong, too: they are in the audit" in said) is (runs == 30)
+    assert f"(run {runs})" in said
+
+
+def test_an_alert_that_an_older_version_ran_again_says_that_there_was_a_run_before() -> None:
+    alert = noted(retried(failed(approved())), earlier_executions=())
+    assert "Run 1 went wrong, too: it is in the audit" in card_of(alert)
+
+
+def test_a_sample_full_of_logs_is_cut_before_an_alert_keeps_it() -> None:
+    noisy = make_metric(error_logs=("e" * 1_000,) * 300)
+    cleared = watching.condition_cleared(make_alert(), noisy, None, NOW)
+    seen = looking_again.looked_at(failed(approved()), Recovery.NO_EFFECT, noisy, NOW)
+    assert cleared is not None
+    assert seen is not None
+    condition, aftermath = cleared.alert.metadata.condition, seen.alert.metadata.aftermath
+    assert condition is not None
+    assert aftermath is not None
+    for kept in (condition.sample, aftermath.sample):
+        assert kept is not None
+        assert len(kept.error_logs) == MAX_TEXTS + 1
+        assert max(map(len, kept.error_logs)) < 100
