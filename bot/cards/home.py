@@ -7,7 +7,7 @@ from bot.cards import blocks
 from bot.cards.aftermath import aftermath_words
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.evidence import trend_line
-from bot.cards.fleet import fleet_summary, station_line
+from bot.cards.fleet import lasting_summary, station_line
 from bot.cards.handover import handover_lines
 from bot.cards.message import Block
 from bot.cards.mutes import by_sentence, mute_line
@@ -76,7 +76,7 @@ def _fleet(fleet: FleetState) -> list[str]:
     look = f", {concerns} of them need{'s' if concerns == 1 else ''} a look" if concerns else ""
     counted = f"{len(rest)} more{look}: `/aiops status` lists all."
     shown = [station_line(line) for line in fleet.lines[:_STATIONS]]
-    return [fleet_summary(fleet), *shown, *([counted] if rest else [])]
+    return [lasting_summary(fleet), *shown, *([counted] if rest else [])]
 
 
 def _muted(mutes: Sequence[Mute]) -> list[str]:

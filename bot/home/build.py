@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
+from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.reading_refused import ReadingRefused
 from bot.settings import RunSettings
@@ -35,8 +36,7 @@ def build_home_tabs(
         viewers=HomeViewers(stores.client, stores.names.coordination),
         authority=authority,
         refused=refused,
-        client=client,
-        pacing=pacing,
+        publisher=Publisher(client, pacing),
         leadership=leadership,
         threads=threads,
         clock=clock,

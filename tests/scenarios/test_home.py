@@ -1,15 +1,61 @@
 """The home tab: my decisions with their buttons, the fleet, what was decided, what is muted, kept true."""
 
-import pytest
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
+import pytest
+import pytest_asyncio
+
+from bot.clock import Clock
+from bot.home.tabs import MOST_VIEWERS
+from storage.home_viewers import HomeViewers, Viewer
 from tests.scenarios.acting import ALICE, BOB, CAROL
+from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
 from tests.scenarios.reading import buttons_of, said
+from tests.slack_double.faults import FaultKind
 from tests.slack_double.view import View
 
 pytestmark = pytest.mark.ministack
 
 APPROVE, REJECT, SNOOZE = "approve_alert", "reject_alert", "snooze_alert"
+
+
+ROUND_SECONDS = 3.0
+
+
+@dataclass
+class Ahead:
+    """How far the bot's monotonic clock is ahead of the real one, in seconds."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.seconds
+
+
+class QuickHouse(House):
+    """A house in which time can be made to pass."""
+
+    def __init__(self, clients: Clients) -> None:
+        self.ahead = Ahead()
+        super().__init__(clients, clock=Clock(monotonic=self.ahead))
+
+    async def rounds(self, seconds: float) -> None:
+        """Let the home tabs be redrawn every three seconds for so long."""
+        for _ in range(int(seconds / ROUND_SECONDS)):
+            self.ahead.seconds += ROUND_SECONDS
+            await self.bot.engine.leadership.keep()
+            await self.bot.home.refresh()
+
+
+@pytest_asyncio.fixture
+async def quick_house(aws_clients: Clients) -> AsyncIterator[QuickHouse]:
+    async with QuickHouse(aws_clients) as house:
+        yield house
+        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
 
 
 async def opened(house: House, by: str) -> View:
@@ -19,6 +65,10 @@ async def opened(house: House, by: str) -> View:
     assert outcome.acked, outcome.error
     home: View = await house.until(lambda: person.home, "the home tab is drawn")
     return home
+
+
+def there(house: House, viewers: HomeViewers) -> list[Viewer]:
+    return viewers.lately(house.now_ms(), MOST_VIEWERS)
 
 
 async def refreshed(house: House, by: str, *words: str) -> str:
@@ -57,6 +107,18 @@ async def test_an_approval_on_the_home_tab_counts_and_every_open_tab_shows_it(ho
         assert "remediation succeeded" in shown
 
 
+async def test_who_presses_on_the_home_tab_is_known_to_have(house: House) -> None:
+    card = await house.trouble()
+    viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
+    for each in (ALICE, BOB):
+        await opened(house, each)
+        await house.until(lambda who=each: who in {seen.user_id for seen in there(house, viewers)}, "they look")
+    await house.person(ALICE).press(await opened(house, ALICE), APPROVE)
+    await house.until(lambda: {seen.user_id: seen.acted_at > 0 for seen in there(house, viewers)}[ALICE], "the press")
+    assert {seen.user_id: seen.acted_at for seen in there(house, viewers)}[BOB] == 0
+    await house.carried_out(card)
+
+
 async def test_a_new_alert_appears_on_a_tab_that_stands_open_and_nothing_is_published_twice(house: House) -> None:
     assert "No alert is open at all." in said(await opened(house, ALICE))
     await house.trouble()
@@ -79,14 +141,65 @@ async def test_the_fleet_the_mutes_and_the_handover_are_there(house: House) -> N
     assert "1 still waits" in shown
 
 
-async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(house: House) -> None:
+async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(quick_house: QuickHouse) -> None:
+    house = quick_house
     await house.trouble()
     await opened(house, CAROL)
     house.person(CAROL, deleted=True)
     house.slack.workspace.users[CAROL].deleted = True
+    house.ahead.seconds += 120
+    await house.bot.engine.leadership.keep()
 
     shown = await refreshed(house, CAROL, "deactivated accounts")
     assert "STATION_001" not in shown
+
+
+async def test_thirty_tabs_that_stand_open_are_all_new_within_half_a_minute(quick_house: QuickHouse) -> None:
+    house = quick_house
+    crowd = [f"U0CROWD{number:02}" for number in range(30)]
+    for each in crowd:
+        assert (await house.person(each).open_home()).acked
+
+    async def all_are_drawn() -> bool:
+        await house.rounds(ROUND_SECONDS)
+        return all(house.person(each).home is not None for each in crowd)
+
+    await house.until(all_are_drawn, "every tab is drawn")
+    asked = len(house.slack.calls.of("users.info"))
+    await house.trouble()
+    await house.quiet()
+
+    await house.rounds(30)
+    for each in crowd:
+        home = house.person(each).home
+        assert home is not None
+        assert "STATION_001" in said(home)
+    assert len(house.slack.calls.of("users.info")) - asked <= len(crowd), "who they are is not asked at each redraw"
+
+
+async def test_a_tab_is_left_alone_while_nothing_happens_but_time(house: House) -> None:
+    await house.report(house.metric())
+    await house.tick()
+    await opened(house, ALICE)
+    await refreshed(house, ALICE, "1 station")
+    published = len(house.slack.calls.of("views.publish"))
+    await asyncio.sleep(1.1)
+
+    await refreshed(house, ALICE, "1 station")
+    assert len(house.slack.calls.of("views.publish")) == published
+
+
+async def test_what_slack_cannot_be_asked_for_a_moment_leaves_a_tab_as_it_was(quick_house: QuickHouse) -> None:
+    house = quick_house
+    await house.trouble()
+    await opened(house, ALICE)
+    house.ahead.seconds += 120
+    fault = house.slack.faults.add(FaultKind.ERROR, "users.info", code="internal_error")
+    await house.rounds(3)
+    assert fault.hits == 1
+    shown = house.person(ALICE).home
+    assert shown is not None
+    assert "1 alert waits for you" in said(shown)
 
 
 async def test_the_messages_tab_draws_nothing(house: House) -> None:
