@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
+from bot.home.decided import LastDecisions
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.reading_refused import ReadingRefused
@@ -32,7 +33,14 @@ def build_home_tabs(
 ) -> HomeTabs:
     """Put it together."""
     return HomeTabs(
-        boards=Boards(alerts=stores.alerts, mutes=stores.mutes, fleet=fleet, threads=threads, clock=clock),
+        boards=Boards(
+            alerts=stores.alerts,
+            decisions=LastDecisions(stores.alerts, stores.audit),
+            mutes=stores.mutes,
+            fleet=fleet,
+            threads=threads,
+            clock=clock,
+        ),
         viewers=HomeViewers(stores.client, stores.names.coordination),
         authority=authority,
         refused=refused,

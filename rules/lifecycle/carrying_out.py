@@ -8,6 +8,9 @@ from rules.errors import NothingToRetry
 from rules.recovery import Aftermath
 from rules.work import WorkKind
 
+RETRY_ORDERED = "RETRY_ORDERED"
+"""The `details.event` of an ALERT_APPROVED entry that decided nothing: another run was ordered."""
+
 _EXECUTION_NAME_LIMIT = 80
 
 
@@ -78,6 +81,18 @@ def went_wrong(alert: Alert) -> bool:
     return execution.status.may_retry or (execution.status.is_final and did_not_help)
 
 
+def is_under_way(alert: Alert) -> bool:
+    """Whether the remediation of an approved alert has not ended."""
+    execution = alert.metadata.execution
+    return alert.status is AlertStatus.APPROVED and execution is not None and not execution.status.is_final
+
+
+def is_untold(alert: Alert) -> bool:
+    """Whether the field could not be told of an approved alert."""
+    notification = alert.metadata.notification
+    return alert.status is AlertStatus.APPROVED and notification is not None and notification.error is not None
+
+
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
     Order another run of a remediation that ended badly or did not help.
@@ -91,7 +106,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     entry = AuditDraft(
         action_type=ActionType.ALERT_APPROVED,
         user_id=by,
-        details={"event": "RETRY_ORDERED", "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
+        details={"event": RETRY_ORDERED, "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
     )
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
     return Change(noted(alert, execution=again, aftermath=None), entries=(entry,), adds=adds, is_awaited=True)

@@ -67,8 +67,17 @@ async def opened(house: House, by: str) -> View:
     return home
 
 
-def there(house: House, viewers: HomeViewers) -> list[Viewer]:
-    return viewers.lately(house.now_ms(), MOST_VIEWERS)
+def there(house: House) -> dict[str, Viewer]:
+    viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
+    return {each.user_id: each for each in viewers.lately(house.now_ms(), MOST_VIEWERS)}
+
+
+async def kept_open(house: House, by: str) -> View:
+    """Open a tab; that it stands open is known a moment after it is drawn."""
+    began = house.now_ms()
+    home = await opened(house, by)
+    await house.until(lambda: by in there(house) and there(house)[by].opened_at >= began, "they are known to look")
+    return home
 
 
 async def refreshed(house: House, by: str, *words: str) -> str:
@@ -109,13 +118,11 @@ async def test_an_approval_on_the_home_tab_counts_and_every_open_tab_shows_it(ho
 
 async def test_who_presses_on_the_home_tab_is_known_to_have(house: House) -> None:
     card = await house.trouble()
-    viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
     for each in (ALICE, BOB):
-        await opened(house, each)
-        await house.until(lambda who=each: who in {seen.user_id for seen in there(house, viewers)}, "they look")
-    await house.person(ALICE).press(await opened(house, ALICE), APPROVE)
-    await house.until(lambda: {seen.user_id: seen.acted_at > 0 for seen in there(house, viewers)}[ALICE], "the press")
-    assert {seen.user_id: seen.acted_at for seen in there(house, viewers)}[BOB] == 0
+        await kept_open(house, each)
+    await house.person(ALICE).press(await kept_open(house, ALICE), APPROVE)
+    await house.until(lambda: there(house)[ALICE].acted_at > 0, "the press is known")
+    assert there(house)[BOB].acted_at == 0
     await house.carried_out(card)
 
 
@@ -144,7 +151,7 @@ async def test_the_fleet_the_mutes_and_the_handover_are_there(house: House) -> N
 async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(quick_house: QuickHouse) -> None:
     house = quick_house
     await house.trouble()
-    await opened(house, CAROL)
+    await kept_open(house, CAROL)
     house.person(CAROL, deleted=True)
     house.slack.workspace.users[CAROL].deleted = True
     house.ahead.seconds += 120
@@ -177,10 +184,22 @@ async def test_thirty_tabs_that_stand_open_are_all_new_within_half_a_minute(quic
     assert len(house.slack.calls.of("users.info")) - asked <= len(crowd), "who they are is not asked at each redraw"
 
 
+async def test_what_the_shift_before_left_open_and_this_one_decided_is_told(house: House) -> None:
+    left = await house.trouble()
+    await house.quiet()
+    opened_at = house.now_ms() - 10 * 3_600_000
+    await house.tables.put(house.names.alerts, {**await house.tables.alert(left), "createdAt": opened_at})
+    await house.reject(left, "crew on site")
+
+    shown = said(await opened(house, ALICE))
+    assert "no new alert, 0 approved, 1 rejected; 1 of those decided was opened before." in shown
+    assert "crew on site" in shown
+
+
 async def test_a_tab_is_left_alone_while_nothing_happens_but_time(house: House) -> None:
     await house.report(house.metric())
     await house.tick()
-    await opened(house, ALICE)
+    await kept_open(house, ALICE)
     await refreshed(house, ALICE, "1 station")
     published = len(house.slack.calls.of("views.publish"))
     await asyncio.sleep(1.1)
@@ -192,7 +211,7 @@ async def test_a_tab_is_left_alone_while_nothing_happens_but_time(house: House) 
 async def test_what_slack_cannot_be_asked_for_a_moment_leaves_a_tab_as_it_was(quick_house: QuickHouse) -> None:
     house = quick_house
     await house.trouble()
-    await opened(house, ALICE)
+    await kept_open(house, ALICE)
     house.ahead.seconds += 120
     fault = house.slack.faults.add(FaultKind.ERROR, "users.info", code="internal_error")
     await house.rounds(3)
