@@ -53,6 +53,10 @@ class HomeViewers:
         kept = {name: value for name, value in item.items() if value is not None}
         call(self._client.put_item, TableName=self._table, Item=to_attributes(kept))
 
+    def forget(self, user_id: str) -> None:
+        """Forget a person, so that nobody draws over what they were told."""
+        call(self._client.delete_item, TableName=self._table, Key=to_attributes({"scope": SCOPE, "key": user_id}))
+
     def acted(self, user_id: str, at: int) -> None:
         """Note that a person pressed something at `at` (epoch ms), if they have the tab open at all."""
         try:

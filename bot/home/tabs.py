@@ -66,13 +66,10 @@ class HomeTabs:
             # Guests have a home tab, too: what waits for a decision is for colleagues.
             known = await self._rights.ask(user_id)
         except NotAllowed as refusal:
-            await self._refused(user_id, "the home tab", refusal)
-            await self._show(user_id, Drawing.of(refused_view(str(refusal))))
-            if not isinstance(refusal, IdentityUnknown):
-                return
-            known = None
+            await self._refuse(user_id, refusal)
+            return
         try:
-            shown = await self._show(user_id, (await self._drawings()).of(user_id, known)) if known else None
+            shown = await self._show(user_id, (await self._drawings()).of(user_id, known))
             await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
@@ -95,6 +92,18 @@ class HomeTabs:
                 await self._redraw(viewers, await self._drawings())
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
+
+    async def _refuse(self, user_id: str, refusal: NotAllowed) -> None:
+        await self._refused(user_id, "the home tab", refusal)
+        try:
+            if isinstance(refusal, IdentityUnknown):
+                await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), None)
+            else:
+                # Another replica may remember better days: it must not draw over the refusal.
+                await self._threads.run(self._viewers.forget, user_id)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
+        await self._show(user_id, Drawing.of(refused_view(str(refusal))))
 
     async def _note(self, user_id: str) -> None:
         try:

@@ -161,6 +161,14 @@ async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(quick_house:
     assert "STATION_001" not in shown
 
 
+async def test_whoever_is_refused_at_the_opening_is_no_longer_drawn_for(house: House) -> None:
+    await house.trouble()
+    await kept_open(house, CAROL)
+    house.slack.workspace.users[CAROL].deleted = True
+    assert "deactivated accounts" in said(await opened(house, CAROL))
+    assert CAROL not in there(house)
+
+
 async def test_thirty_tabs_that_stand_open_are_all_new_within_half_a_minute(quick_house: QuickHouse) -> None:
     house = quick_house
     crowd = [f"U0CROWD{number:02}" for number in range(30)]
