@@ -1,6 +1,6 @@
 """Who may do what: asked at every press, of Slack and of the policy, and refused when in doubt."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from bot.policy.groups import Groups
 from bot.policy.policy import Action, DecisionRule, Policy
 from bot.policy.remembered import Remembered
 from bot.policy.words import named
-from bot.slack.errors import SlackFailure
+from bot.slack.errors import NeedsPerson, SlackFailure
 from bot.slack.people import Home
 from rules.alert import Alert, AlertType, Severity
 
@@ -50,24 +50,24 @@ class Authority:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
         return Grant(rule, groups)
 
-    async def decidable(self, user_id: str, alerts: Iterable[Alert]) -> frozenset[str]:
+    async def groups_of(self, user_id: str) -> frozenset[str]:
         """
-        Return the ids of those alerts that a person may approve or reject and has not approved yet.
+        Return of which groups of the policy a colleague is a member, as remembered.
 
-        It is what they are shown, no permission: that is asked for at the press. Raises NotAllowed for whoever is
-        no colleague.
+        It is for what they are shown, no permission: that is asked for at the press.
         """
         await self.is_colleague(user_id)
-        member_of = {
-            name: await self._asked(self._groups.has(ids, user_id, look_again=False))
-            for name, ids in self._policy.groups.items()
-        }
+        groups = self._policy.groups.items()
+        return frozenset([name for name, ids in groups if await self._asked(self._is_shown_as_in(ids, user_id))])
+
+    def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
+        """Return the ids of those alerts that a member of groups may approve or reject and has not approved yet."""
         return frozenset(
             alert.alert_id
             for alert in alerts
             if all(each.by != user_id for each in alert.metadata.approvals)
             and any(
-                member_of[name]
+                name in member_of
                 for action in Action
                 if (rule := self._policy.rule_for(action, alert)) is not None
                 for name in rule.by
@@ -112,6 +112,13 @@ class Authority:
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the rule that holds for an alert as it is stored now."""
         return self._policy.rule_for(action, alert)
+
+    async def _is_shown_as_in(self, ids: tuple[str, ...], user_id: str) -> bool:
+        try:
+            return await self._groups.has(ids, user_id, look_again=False)
+        except NeedsPerson:
+            # A user group that was deleted must not keep what waits from everyone.
+            return False
 
     async def _as_an_approver(self, user_id: str, alert: Alert, to_do: str) -> None:
         rule = self._policy.rule_for(Action.APPROVE, alert)

@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.alert import Alert, AlertStatus, Severity
-from rules.lifecycle.carrying_out import went_wrong
+from rules.lifecycle.carrying_out import is_under_way, is_untold, went_wrong
 
 
 @dataclass(frozen=True)
 class Handover:
     """
-    The alerts that were opened in the last hours, as they stand now.
+    What was opened, decided and carried out in the last hours, as it stands now.
 
-    `opened` counts them by severity, `wrong` are those approved whose remediation failed or did not help,
-    `waiting` those nobody has decided, oldest first.
+    `opened` counts by severity the alerts that were opened in them, `approved` and `rejected` those that were decided
+    in them, `decided_later` those of the latter that were opened before. `wrong` are remediations that failed, did not
+    help or were not told to the field, `running` those that have not ended, `waiting` the alerts that nobody has
+    decided, oldest first.
     """
 
     since: int
@@ -23,18 +25,27 @@ class Handover:
     rejected: int
     wrong: tuple[Alert, ...]
     waiting: tuple[Alert, ...]
+    running: tuple[Alert, ...] = ()
+    decided_later: int = 0
 
 
 def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> Handover:
-    """Return what happened from `since` (epoch ms) on; `pending` are all that wait, however old."""
-    recent = [alert for alert in alerts if alert.created_at >= since]
-    by_severity = Counter(alert.severity for alert in recent)
-    by_status = Counter(alert.status for alert in recent)
+    """
+    Return what happened from `since` (epoch ms) on.
+
+    `alerts` are all that were opened, decided or carried out since then, `pending` all that wait, however old.
+    """
+    recent = list(alerts)
+    opened = Counter(alert.severity for alert in recent if alert.created_at >= since)
+    decided = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
+    by_status = Counter(alert.status for alert in decided)
     return Handover(
         since=since,
-        opened={severity: by_severity[severity] for severity in reversed(Severity) if by_severity[severity]},
+        opened={severity: opened[severity] for severity in reversed(Severity) if opened[severity]},
         approved=by_status[AlertStatus.APPROVED],
         rejected=by_status[AlertStatus.REJECTED],
-        wrong=tuple(alert for alert in recent if went_wrong(alert)),
+        wrong=tuple(alert for alert in recent if went_wrong(alert) or is_untold(alert)),
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
+        running=tuple(alert for alert in recent if is_under_way(alert)),
+        decided_later=sum(alert.created_at < since for alert in decided),
     )

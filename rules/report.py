@@ -45,7 +45,7 @@ class SeverityLine(Record):
 
 class ApproverLine(Record):
     """
-    One person's decisions.
+    One person's decisions on the alerts of the report.
 
     `to_decision` is from the opening of an alert to the decision that stood. Where several must approve, that is the
     last approval; `joined` counts the approvals before it, which decided nothing by themselves.
@@ -100,8 +100,9 @@ class Recovered(Record):
 
 class Report(Record):
     """
-    The alerts that were opened in a period, as they stood at `until`.
+    The alerts that were opened in a period, as they stand when they are read.
 
+    One that was opened before and decided in it does not count.
     By severity the worst first, all four; by approver who decided most first; categories and statuses the most
     frequent first.
     """

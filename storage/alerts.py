@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert import Alert, AlertStatus
@@ -27,7 +27,7 @@ _OF_A_DECISION = (
     *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
     *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
     *("metadata.execution", "metadata.aftermath", "metadata.approvals"),
-    *("metadata.rejectionCategory", "metadata.breakGlass"),
+    *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
 )
 """The paths of what a report is made of."""
 _BATCH = 100
@@ -62,14 +62,20 @@ class Alerts:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
-    def existing(self, alert_ids: Sequence[str]) -> frozenset[str]:
+    def existing(self, alert_ids: Iterable[str]) -> frozenset[str]:
         """Return which of some ids are in the table, readable or not."""
-        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, ProjectionExpression="alertId"))
+        only_ids = {"ProjectionExpression": "alertId"}
+        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, only_ids))
         return frozenset(item["alertId"]["S"] for item in items)
 
-    def get_many(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
-        """Return alerts by id as last written; those that are not there, or cannot be read, are left out."""
-        items = (item for batch in _batches(alert_ids) for item in self._batch(batch))
+    def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
+        """
+        Return alerts by id as last written; those that are not there, or cannot be read, are left out.
+
+        With `only_decisions`, of the metadata what `opened_between` tells of.
+        """
+        paths = _paths_of_a_decision() if only_decisions else {}
+        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, paths))
         return {alert.alert_id: alert for alert in self._read(items)}
 
     def page(
@@ -127,16 +133,16 @@ class Alerts:
 
     def _opened_between(self, status: AlertStatus, since: int, until: int) -> Iterator[Alert]:
         request = self._of_status(status)
-        names = {f"#{name}": name for path in _OF_A_DECISION for name in path.split(".")}
+        paths = _paths_of_a_decision()
         request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
         request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}
-        request["ExpressionAttributeNames"] |= names
-        request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION)
+        request["ExpressionAttributeNames"] |= paths["ExpressionAttributeNames"]
+        request["ProjectionExpression"] = paths["ProjectionExpression"]
         return self._read(all_items(self._client, "query", **request))
 
-    def _batch(self, ids: list[str], **how: str) -> Iterator[Item]:
+    def _batch(self, ids: list[str], paths: dict[str, Any]) -> Iterator[Item]:
         keys = [{"alertId": {"S": each}} for each in ids]
-        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ConsistentRead": True, **how}}
+        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ConsistentRead": True} | paths}
         for attempt in range(_BATCH_TRIES):
             answer: Any = call(self._client.batch_get_item, RequestItems=wanted)
             yield from answer["Responses"].get(self._table, [])
@@ -165,9 +171,17 @@ class Alerts:
         return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
 
 
-def _batches(alert_ids: Sequence[str]) -> list[list[str]]:
+def _batches(alert_ids: Iterable[str]) -> list[list[str]]:
     ids = list(dict.fromkeys(alert_ids))
     return [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+
+
+def _paths_of_a_decision() -> dict[str, Any]:
+    """Return the part of a request that asks for no more than what tells of a decision and of what came of it."""
+    return {
+        "ExpressionAttributeNames": {f"#{name}": name for path in _OF_A_DECISION for name in path.split(".")},
+        "ProjectionExpression": ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION),
+    }
 
 
 def _place(item: Item) -> Item:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_WHAT_WAS_DONE = ("#taskId", "#alertId", "#actionType", "#timestamp", "#status", "#details.#event")
+_PAGE, _MOST_PAGES = 100, 20
+
 
 class AuditLog:
     """The audit table."""
@@ -36,6 +39,23 @@ class AuditLog:
             {"#key": "actionType", "#timestamp": "timestamp"},
             {":key": action_type.value, ":since": since_ms, ":until": until_ms},
         )
+
+    def newest(self, action_type: ActionType) -> Iterator[AuditEntry]:
+        """Yield the newest entries of a type, newest first, up to a bound; of their details only the event's name."""
+        items = all_items(
+            self._client,
+            "query",
+            most_pages=_MOST_PAGES,
+            TableName=self._table,
+            IndexName=TIME_INDEX,
+            KeyConditionExpression="#actionType = :type",
+            ProjectionExpression=", ".join(_WHAT_WAS_DONE),
+            ExpressionAttributeNames={name: name[1:] for path in _WHAT_WAS_DONE for name in path.split(".")},
+            ExpressionAttributeValues={":type": to_attribute(action_type.value)},
+            ScanIndexForward=False,
+            Limit=_PAGE,
+        )
+        return self._read(items)
 
     def scan(self) -> Iterator[AuditEntry]:
         """Yield every entry; for the admin view."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage.calls import call
-from storage.items import to_attributes, to_values
+from botocore.exceptions import ClientError
+
+from storage.calls import call, error_code
+from storage.items import Item, to_attributes, to_values
 from storage.paging import items_of_scope
 
 if TYPE_CHECKING:
@@ -17,6 +20,26 @@ REMEMBERED_SECONDS = 8 * 3600
 """A shift. Slack does not say when a tab is closed."""
 
 
+@dataclass(frozen=True)
+class Viewer:
+    """
+    A person with the tab open. Times are epoch ms.
+
+    `acted_at` is when they last pressed there, 0: not since they opened it. `shown` is the digest of what was drawn at
+    the opening, None: nothing was.
+    """
+
+    user_id: str
+    opened_at: int
+    acted_at: int
+    shown: str | None
+
+    @property
+    def seen_at(self) -> int:
+        """When they were last there."""
+        return max(self.opened_at, self.acted_at)
+
+
 class HomeViewers:
     """Remembers them for every replica."""
 
@@ -24,15 +47,49 @@ class HomeViewers:
         self._client = client
         self._table = table
 
-    def opened(self, user_id: str, at: int) -> None:
-        """Note that a person opened the tab at `at` (epoch ms)."""
-        item = {"scope": SCOPE, "key": user_id, "openedAt": at, "ttl": at // 1000 + REMEMBERED_SECONDS}
-        call(self._client.put_item, TableName=self._table, Item=to_attributes(item))
+    def opened(self, user_id: str, at: int, shown: str | None) -> None:
+        """Note that a person opened the tab at `at` (epoch ms), and what was drawn."""
+        item = {"scope": SCOPE, "key": user_id, "openedAt": at, "ttl": _forgotten_at(at), "shown": shown}
+        kept = {name: value for name, value in item.items() if value is not None}
+        call(self._client.put_item, TableName=self._table, Item=to_attributes(kept))
 
-    def lately(self, now_ms: int, most: int) -> dict[str, int]:
-        """Return when each of those who opened it last did so (epoch ms), at most so many people."""
-        items = items_of_scope(self._client, self._table, SCOPE)
-        found = [to_values(item) for item in items]
+    def forget(self, user_id: str) -> None:
+        """Forget a person, so that nobody draws over what they were told."""
+        call(self._client.delete_item, TableName=self._table, Key=to_attributes({"scope": SCOPE, "key": user_id}))
+
+    def acted(self, user_id: str, at: int) -> None:
+        """Note that a person pressed something at `at` (epoch ms), if they have the tab open at all."""
+        try:
+            call(
+                self._client.update_item,
+                TableName=self._table,
+                Key=to_attributes({"scope": SCOPE, "key": user_id}),
+                UpdateExpression="SET actedAt = :at, #ttl = :ttl",
+                ConditionExpression="attribute_exists(openedAt)",
+                ExpressionAttributeNames={"#ttl": "ttl"},
+                ExpressionAttributeValues=to_attributes({":at": at, ":ttl": _forgotten_at(at)}),
+            )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+
+    def lately(self, now_ms: int, most: int) -> list[Viewer]:
+        """Return those who were there last, at most so many people."""
+        viewers = [_viewer(item) for item in items_of_scope(self._client, self._table, SCOPE)]
         since = now_ms - REMEMBERED_SECONDS * 1000
-        newest = sorted((each for each in found if each["openedAt"] > since), key=lambda each: -each["openedAt"])
-        return {str(each["key"]): int(each["openedAt"]) for each in newest[:most]}
+        present = (each for each in viewers if each.seen_at > since)
+        return sorted(present, key=lambda each: -each.seen_at)[:most]
+
+
+def _forgotten_at(at: int) -> int:
+    return at // 1000 + REMEMBERED_SECONDS
+
+
+def _viewer(item: Item) -> Viewer:
+    values = to_values(item)
+    return Viewer(
+        user_id=str(values["key"]),
+        opened_at=int(values["openedAt"]),
+        acted_at=int(values.get("actedAt", 0)),
+        shown=values.get("shown"),
+    )

@@ -16,6 +16,7 @@ _EVERYTHING = 1_000_000
 _NAME = 80
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
+_UNKNOWN = "*No evaluation is known yet*: the bot that holds the lease stores the fleet with each one. Try again."
 _COUNTED = {
     Standing.TROUBLE: "in trouble without one",
     Standing.UNREAD: "not read in the last evaluation",
@@ -42,14 +43,12 @@ def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) 
 
 def fleet_summary(state: FleetState) -> str:
     """Return how many stations there are and how they stand, and how old that is, as mrkdwn."""
-    count = len(state.lines)
-    alerts = ", ".join(f"{stations} {severity}" for severity, stations in state.alerts.items())
-    opened = f"{sum(state.alerts.values())} with an open alert ({alerts})" if alerts else "no open alert"
-    others = [f"{number} {words}" for standing, words in _COUNTED.items() if (number := state.count(standing))]
-    muted = [f"{state.muted} muted"] if state.muted else []
-    counts = ", ".join([opened, *others, *muted])
-    known = f"*{count} station{'' if count == 1 else 's'}*: {counts}. " if count else ""
-    return f"{known}{_freshness(state)}"
+    return _counts(state) + _freshness(state)
+
+
+def lasting_summary(state: FleetState) -> str:
+    """Return the same for what stands for minutes: with the time of the evaluation, as its age is soon another."""
+    return _counts(state) + _evaluated(state)
 
 
 def station_line(line: StationLine) -> str:
@@ -105,10 +104,28 @@ def _types(muted: tuple[AlertType, ...]) -> str:
     return "every type" if set(muted) == set(AlertType) else ", ".join(muted)
 
 
+def _counts(state: FleetState) -> str:
+    count = len(state.lines)
+    alerts = ", ".join(f"{stations} {severity}" for severity, stations in state.alerts.items())
+    opened = f"{sum(state.alerts.values())} with an open alert ({alerts})" if alerts else "no open alert"
+    others = [f"{number} {words}" for standing, words in _COUNTED.items() if (number := state.count(standing))]
+    muted = [f"{state.muted} muted"] if state.muted else []
+    counts = ", ".join([opened, *others, *muted])
+    return f"*{count} station{'' if count == 1 else 's'}*: {counts}. " if count else ""
+
+
 def _freshness(state: FleetState) -> str:
     if state.evaluated_at is None:
-        return "*No evaluation is known yet*: the bot that holds the lease stores the fleet with each one. Try again."
+        return _UNKNOWN
     old = age(state.now_ms - state.evaluated_at)
     if state.is_late:
         return f"*This is old*: the last evaluation was {old} ago ({moment(state.evaluated_at)}). Tell your operator."
     return f"Evaluated {old} ago."
+
+
+def _evaluated(state: FleetState) -> str:
+    if state.evaluated_at is None:
+        return _UNKNOWN
+    if state.is_late:
+        return f"*This is old*: the last evaluation was {moment(state.evaluated_at)}. Tell your operator."
+    return f"Evaluated {moment(state.evaluated_at)}."

@@ -1,39 +1,55 @@
 """What the next shift should know, in lines."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from bot.cards.aftermath import recovery_words
 from bot.cards.steps import step_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert import Alert, Severity
 from rules.handover import Handover
+from rules.lifecycle.carrying_out import is_untold
+from rules.wording import counted
 
 _SHOWN = 5
 
 
 def handover_lines(handover: Handover) -> list[str]:
-    """Return the last hours as lines of mrkdwn: what came, what was decided, what went wrong, what still waits."""
-    opened = ", ".join(f"{count} {severity}" for severity, count in handover.opened.items())
-    count = sum(handover.opened.values())
-    lines = [
-        f"Since {moment(handover.since)}: "
-        + (
-            f"{count} alert{'' if count == 1 else 's'} ({opened}), {handover.approved} approved, "
-            f"{handover.rejected} rejected."
-            if count
-            else "no new alert."
-        )
-    ]
+    """Return the last hours as lines of mrkdwn: what came, what was decided, what runs, what went wrong, what waits."""
+    lines = [f"Since {moment(handover.since)}: {_counts(handover)}"]
+    if handover.running:
+        lines += _listed("Remediations that have not ended", handover.running)
     if handover.wrong:
-        lines += _listed("Remediations that failed or did not help", handover.wrong)
-    if handover.waiting:
-        oldest = handover.waiting[0]
-        lines.append(
-            f"{len(handover.waiting)} still wait{'s' if len(handover.waiting) == 1 else ''}; the oldest since "
-            f"{moment(oldest.created_at)}: {_name(oldest)}"
-        )
-    else:
-        lines.append("Nothing waits for a decision.")
-    return lines
+        lines += _listed("Remediations that failed, did not help or were not told to the field", handover.wrong)
+    return [*lines, _waiting(handover)]
+
+
+def _counts(handover: Handover) -> str:
+    count = sum(handover.opened.values())
+    decided = handover.approved + handover.rejected
+    opened = f"{counted(count, 'alert', 'alerts')} ({_by_severity(handover.opened)})" if count else "no new alert"
+    said = f"{opened}, {handover.approved} approved, {handover.rejected} rejected" if count or decided else opened
+    earlier = handover.decided_later
+    were = "was" if earlier == 1 else "were"
+    return f"{said}{f'; {earlier} of those decided {were} opened before' if earlier else ''}."
+
+
+def _waiting(handover: Handover) -> str:
+    waiting = handover.waiting
+    if not waiting:
+        return "Nothing waits for a decision."
+    severities = Counter(alert.severity for alert in waiting)
+    kinds = [_by_severity({each: severities[each] for each in reversed(Severity) if severities[each]})]
+    snoozed = sum(alert.metadata.snooze is not None for alert in waiting)
+    cleared = sum(alert.metadata.condition is not None for alert in waiting)
+    kinds += [f"{snoozed} snoozed"] * bool(snoozed) + [f"condition of {cleared} cleared"] * bool(cleared)
+    oldest = f"the oldest since {moment(waiting[0].created_at)}: {_name(waiting[0])}"
+    return f"{len(waiting)} still wait{'s' if len(waiting) == 1 else ''} ({'; '.join(kinds)}); {oldest}"
+
+
+def _by_severity(counts: Mapping[Severity, int]) -> str:
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items())
 
 
 def _listed(what: str, alerts: tuple[Alert, ...]) -> list[str]:
@@ -42,7 +58,8 @@ def _listed(what: str, alerts: tuple[Alert, ...]) -> list[str]:
 
 
 def _outcome(alert: Alert) -> str:
-    return ", ".join(each for each in (step_words(alert), recovery_words(alert)) if each)
+    untold = "*field not told*" if is_untold(alert) else ""
+    return ", ".join(each for each in (step_words(alert), recovery_words(alert), untold) if each)
 
 
 def _name(alert: Alert) -> str:

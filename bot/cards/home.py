@@ -1,5 +1,6 @@
 """The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -7,17 +8,17 @@ from bot.cards import blocks
 from bot.cards.aftermath import aftermath_words
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.evidence import trend_line
-from bot.cards.fleet import fleet_summary, station_line
+from bot.cards.fleet import lasting_summary, station_line
 from bot.cards.handover import handover_lines
 from bot.cards.message import Block
 from bot.cards.mutes import by_sentence, mute_line
 from bot.cards.pending import part_id
 from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
-from bot.cards.waiting_lines import listed_lines
+from bot.cards.waiting_lines import escalation_lines, listed_lines
 from bot.home.board import Board
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert import Alert, Severity
 from rules.fleet_state import FleetState, Standing
 from rules.mute import Mute
 
@@ -57,7 +58,7 @@ def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
         drawn.append(blocks.section(_pending(alert)))
         drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *decision_buttons(alert, state_machine)))
     if count > _MINE:
-        drawn.append(blocks.context(f"{count - _MINE} more, less severe ones: `/aiops alerts` lists all."))
+        drawn.append(blocks.context(f"{_more(mine[_MINE:])}: `/aiops alerts` lists all."))
     if not count and not others:
         drawn.append(blocks.context("No alert is open at all."))
     return drawn
@@ -66,8 +67,14 @@ def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
 def _others(others: list[Alert]) -> list[Block]:
     if not others:
         return []
-    more = [f"{len(others) - _OTHERS} more: `/aiops alerts` lists all."] if len(others) > _OTHERS else []
+    more = [f"{_more(others[_OTHERS:])}: `/aiops alerts` lists all."] if len(others) > _OTHERS else []
     return _part("Waiting for others", [*(_pending(alert) for alert in others[:_OTHERS]), *more])
+
+
+def _more(alerts: list[Alert]) -> str:
+    severities = Counter(alert.severity for alert in alerts)
+    kinds = ", ".join(f"{severities[each]} {each}" for each in reversed(Severity) if severities[each])
+    return f"{len(alerts)} more ({kinds})"
 
 
 def _fleet(fleet: FleetState) -> list[str]:
@@ -76,7 +83,7 @@ def _fleet(fleet: FleetState) -> list[str]:
     look = f", {concerns} of them need{'s' if concerns == 1 else ''} a look" if concerns else ""
     counted = f"{len(rest)} more{look}: `/aiops status` lists all."
     shown = [station_line(line) for line in fleet.lines[:_STATIONS]]
-    return [fleet_summary(fleet), *shown, *([counted] if rest else [])]
+    return [lasting_summary(fleet), *shown, *([counted] if rest else [])]
 
 
 def _muted(mutes: Sequence[Mute]) -> list[str]:
@@ -96,7 +103,7 @@ def _title(alert: Alert) -> str:
 def _pending(alert: Alert) -> str:
     trend = trend_line(alert)
     opened = f"opened {moment(alert.created_at)}{f' · {escaped(trend, 150)}' if trend else ''}"
-    return "\n".join((_title(alert), opened, *listed_lines(alert)))
+    return "\n".join((_title(alert), opened, *listed_lines(alert), *escalation_lines(alert)[-1:]))
 
 
 def _decided(alert: Alert) -> str:

@@ -137,7 +137,8 @@ def _csv_button(report: Report) -> Block:
 def _small_print(report: Report) -> str:
     period = report.period
     return (
-        f"Alerts opened from {moment(period.since)} to {moment(period.until)}, by their worst severity. "
+        f"Alerts opened from {moment(period.since)} to {moment(period.until)}, by their worst severity, and what "
+        "became of them; decisions on alerts opened before are not counted. "
         f"Expired: nobody has decided for more than {EXPIRED_AFTER_HOURS} hours. "
         "Percentiles by nearest rank, from the opening to the decision that stood."
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.fleet import Fleet
+from bot.home.decided import LastDecisions
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.fleet_state import FleetState
@@ -16,8 +17,6 @@ from storage.mutes import Mutes
 HOUR_MS = 3_600_000
 SHIFT_MS = 8 * HOUR_MS
 _DECISIONS = 8
-_READ = 20
-"""The index orders decided alerts by their opening: the newest decisions are looked for among so many of a status."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,11 @@ class Board:
 class Boards:
     """Reads boards. Raises storage's errors."""
 
-    def __init__(self, *, alerts: Alerts, mutes: Mutes, fleet: Fleet, threads: Threads, clock: Clock) -> None:
+    def __init__(
+        self, *, alerts: Alerts, decisions: LastDecisions, mutes: Mutes, fleet: Fleet, threads: Threads, clock: Clock
+    ) -> None:
         self._alerts = alerts
+        self._decisions = decisions
         self._mutes = mutes
         self._fleet = fleet
         self._threads = threads
@@ -48,17 +50,13 @@ class Boards:
     def _read(self) -> Board:
         # From a full hour on: a tab is redrawn for what changed, not because time passes.
         since = self._clock.now_ms() // HOUR_MS * HOUR_MS - SHIFT_MS
-        pending = list(self._alerts.of_status(AlertStatus.PENDING))
-        recent = list(self._alerts.opened_between(since, self._clock.now_ms()))
-        decided = [
-            alert
-            for status in (AlertStatus.APPROVED, AlertStatus.REJECTED)
-            for alert in self._alerts.page(status, _READ).nouns
-        ]
+        pending = {each.alert_id: each for each in self._alerts.of_status(AlertStatus.PENDING)}
+        opened = {each.alert_id: each for each in self._alerts.opened_between(since, self._clock.now_ms())}
+        decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)
         return Board(
-            pending=tuple(most_urgent_first(pending)),
-            decided=tuple(sorted(decided, key=lambda alert: -(alert.decided_at or 0))[:_DECISIONS]),
+            pending=tuple(most_urgent_first(pending.values())),
+            decided=decided.newest,
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(),
-            handover=handover(recent, pending, since),
+            handover=handover((*opened.values(), *decided.shift), pending.values(), since),
         )

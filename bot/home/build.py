@@ -7,6 +7,8 @@ from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
+from bot.home.decided import LastDecisions
+from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.reading_refused import ReadingRefused
 from bot.settings import RunSettings
@@ -31,12 +33,18 @@ def build_home_tabs(
 ) -> HomeTabs:
     """Put it together."""
     return HomeTabs(
-        boards=Boards(alerts=stores.alerts, mutes=stores.mutes, fleet=fleet, threads=threads, clock=clock),
+        boards=Boards(
+            alerts=stores.alerts,
+            decisions=LastDecisions(stores.alerts, stores.audit),
+            mutes=stores.mutes,
+            fleet=fleet,
+            threads=threads,
+            clock=clock,
+        ),
         viewers=HomeViewers(stores.client, stores.names.coordination),
         authority=authority,
         refused=refused,
-        client=client,
-        pacing=pacing,
+        publisher=Publisher(client, pacing),
         leadership=leadership,
         threads=threads,
         clock=clock,

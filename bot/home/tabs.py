@@ -1,25 +1,25 @@
 """The home tabs: drawn when opened, and again within seconds of a change for whoever opened theirs lately."""
 
-import hashlib
-import json
-from typing import Any
+import asyncio
+from collections.abc import Sequence
+from itertools import takewhile
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
-from bot.cards.home import home_view, refused_view
+from bot.cards.home import refused_view
 from bot.clock import Clock
-from bot.errors import NotAllowed
+from bot.errors import IdentityUnknown, NotAllowed
 from bot.evaluation.leadership import Leadership
-from bot.home.board import Board, Boards
+from bot.home.board import Boards
+from bot.home.drawings import Drawing, Drawings
+from bot.home.line import Line
+from bot.home.publisher import Publisher
+from bot.home.rights import Rights
 from bot.reading_refused import ReadingRefused
-from bot.slack.calls import call
-from bot.slack.errors import SlackFailure
-from bot.slack.pacing import Method, Pacing
 from bot.threads import Threads
 from storage.errors import SetupFault, StorageError, StorageUnavailable
-from storage.home_viewers import HomeViewers
+from storage.home_viewers import HomeViewers, Viewer
 
 log = structlog.get_logger()
 
@@ -28,10 +28,10 @@ MOST_VIEWERS = 60
 
 class HomeTabs:
     """
-    Publishes home tabs.
+    Draws home tabs.
 
     Any replica draws the tab that somebody opens; the one that leads redraws those of all who opened theirs in the
-    last hours, only where something changed.
+    last hours, only where something changed, and in turn: Slack takes only so many a minute.
     """
 
     def __init__(
@@ -41,8 +41,7 @@ class HomeTabs:
         viewers: HomeViewers,
         authority: Authority,
         refused: ReadingRefused,
-        client: AsyncWebClient,
-        pacing: Pacing,
+        publisher: Publisher,
         leadership: Leadership,
         threads: Threads,
         clock: Clock,
@@ -52,71 +51,86 @@ class HomeTabs:
         self._viewers = viewers
         self._authority = authority
         self._refused = refused
-        self._client = client
-        self._pacing = pacing
+        self._publisher = publisher
         self._leadership = leadership
         self._threads = threads
         self._clock = clock
         self._state_machine = state_machine
-        self._shown: dict[str, tuple[int, str]] = {}
+        self._rights = Rights(authority, clock.monotonic)
+        self._line = Line(clock.monotonic)
+        self._noting: set[asyncio.Task[None]] = set()
 
     async def opened(self, user_id: str) -> None:
         """Draw the tab of a person who opens it; who may not see what waits is told so, and the audit is."""
         try:
             # Guests have a home tab, too: what waits for a decision is for colleagues.
-            await self._authority.is_colleague(user_id)
+            known = await self._rights.ask(user_id)
         except NotAllowed as refusal:
-            await self._refused(user_id, "the home tab", refusal)
-            await self._publish(user_id, refused_view(str(refusal)))
+            await self._refuse(user_id, refusal)
             return
         try:
-            await self._draw(user_id, await self._boards.read())
-            await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms())
+            shown = await self._show(user_id, (await self._drawings()).of(user_id, known))
+            await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
 
+    def acted(self, user_id: str) -> None:
+        """Note that a person presses something: what becomes of it is shown to them first. Nothing waits for this."""
+        noting = asyncio.ensure_future(self._note(user_id))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
     async def refresh(self) -> None:
-        """Redraw what changed; what fails is tried again by the next call."""
+        """Redraw what changed as far as Slack's pace allows, the rest by the next call."""
         if not self._leadership.is_certain:
-            self._shown.clear()
+            self._line.forget()
             return
         try:
             viewers = await self._threads.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
-            board = await self._boards.read() if viewers else None
+            await self._rights.look_again([each.user_id for each in viewers])
+            if viewers:
+                await self._redraw(viewers, await self._drawings())
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
-            return
-        self._shown = {user_id: shown for user_id, shown in self._shown.items() if user_id in viewers}
-        for user_id, opened_at in viewers.items():
-            if board is not None and self._pacing.delay(Method.PUBLISH, "") == 0:
-                await self._redraw(user_id, opened_at, board)
 
-    async def _redraw(self, user_id: str, opened_at: int, board: Board) -> None:
+    async def _refuse(self, user_id: str, refusal: NotAllowed) -> None:
+        await self._refused(user_id, "the home tab", refusal)
         try:
-            view = await self._view(user_id, board)
-        except NotAllowed as refusal:
-            view = refused_view(str(refusal))
-        seen = (opened_at, _digest(view))
-        # One that was opened since was drawn then, by whichever replica: what it shows is not known here.
-        if self._shown.get(user_id) != seen and await self._publish(user_id, view):
-            self._shown[user_id] = seen
+            if isinstance(refusal, IdentityUnknown):
+                await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), None)
+            else:
+                # Another replica may remember better days: it must not draw over the refusal.
+                await self._threads.run(self._viewers.forget, user_id)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
+        await self._show(user_id, Drawing.of(refused_view(str(refusal))))
 
-    async def _draw(self, user_id: str, board: Board) -> None:
-        await self._publish(user_id, await self._view(user_id, board))
-
-    async def _view(self, user_id: str, board: Board) -> dict[str, Any]:
-        mine = await self._authority.decidable(user_id, board.pending)
-        return home_view(board, mine, self._state_machine)
-
-    async def _publish(self, user_id: str, view: dict[str, Any]) -> bool:
-        self._pacing.spend(Method.PUBLISH, "")
+    async def _note(self, user_id: str) -> None:
         try:
-            await call(self._client.views_publish, user_id=user_id, view=view)
-        except SlackFailure as failure:
-            log.warning("a home tab could not be published", user=user_id, why=str(failure))
-            return False
-        return True
+            await self._threads.run(self._viewers.acted, user_id, self._clock.now_ms())
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("a press was not noted for the home tab", user=user_id, why=str(failure))
 
+    async def _drawings(self) -> Drawings:
+        return Drawings(await self._boards.read(), self._authority, self._state_machine)
 
-def _digest(view: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
+    async def _show(self, user_id: str, drawing: Drawing) -> str | None:
+        """Draw a tab that was just opened; return the digest of what it shows. None: it comes next."""
+        is_drawn = self._publisher.takes(is_awaited=True) and await self._publisher.publish(user_id, drawing.view)
+        return drawing.digest if is_drawn else None
+
+    async def _redraw(self, viewers: Sequence[Viewer], drawings: Drawings) -> None:
+        wanted = {
+            each.user_id: drawings.of(each.user_id, known)
+            for each in viewers
+            if (known := self._rights.of(each.user_id)) is not None
+        }
+        order = self._line.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
+        taken = takewhile(lambda _: self._publisher.takes(is_awaited=False), order)
+        await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))
+
+    async def _serve(self, user_id: str, drawing: Drawing) -> None:
+        if await self._publisher.publish(user_id, drawing.view):
+            self._line.shows(user_id, drawing.digest)
+        else:
+            self._line.failed(user_id)

@@ -1,14 +1,17 @@
 """The app's home tab."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.home.tabs import HomeTabs
-from bot.listeners.payloads import Payload, UnreadablePayload
+from bot.listeners.payloads import Payload, Press, Submission, UnreadablePayload
 
 log = structlog.get_logger()
+
+Next = Callable[[], Awaitable[Any]]
 
 
 class _Opened(Payload):
@@ -17,7 +20,13 @@ class _Opened(Payload):
 
 
 def register(app: AsyncApp, tabs: HomeTabs) -> None:
-    """Bind the opening of the home tab."""
+    """Bind the opening of the home tab, and note who presses there."""
+
+    @app.middleware
+    async def note(body: dict[str, Any], next: Next) -> Any:  # noqa: A002  Bolt's name for it
+        if (user_id := _pressing(body)) is not None:
+            tabs.acted(user_id)
+        return await next()
 
     @app.event("app_home_opened")
     async def show_home(event: dict[str, Any]) -> None:
@@ -29,3 +38,13 @@ def register(app: AsyncApp, tabs: HomeTabs) -> None:
         if opened.tab != "home":
             return
         await tabs.opened(opened.user)
+
+
+def _pressing(body: dict[str, Any]) -> str | None:
+    """Return who presses on the home tab, or submits a modal: that may have been opened from there."""
+    if body.get("type") == "view_submission":
+        return Submission.read(body).user.id
+    if body.get("type") != "block_actions":
+        return None
+    press = Press.read(body)
+    return press.user.id if press.view is not None and press.view.type == "home" else None

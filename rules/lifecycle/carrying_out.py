@@ -11,6 +11,8 @@ from rules.work import WorkKind
 
 MOST_EARLIER = 10
 """Runs that an alert keeps beside its current one; the audit has all."""
+RETRY_ORDERED = "RETRY_ORDERED"
+"""The `details.event` of an ALERT_APPROVED entry that decided nothing: another run was ordered."""
 
 _EXECUTION_NAME_LIMIT = 80
 _LONGEST_TOLD = 500
@@ -83,6 +85,18 @@ def went_wrong(alert: Alert) -> bool:
     return execution.status.may_retry or (execution.status.is_final and did_not_help)
 
 
+def is_under_way(alert: Alert) -> bool:
+    """Whether the remediation of an approved alert has not ended."""
+    execution = alert.metadata.execution
+    return alert.status is AlertStatus.APPROVED and execution is not None and not execution.status.is_final
+
+
+def is_untold(alert: Alert) -> bool:
+    """Whether the field could not be told of an approved alert."""
+    notification = alert.metadata.notification
+    return alert.status is AlertStatus.APPROVED and notification is not None and notification.error is not None
+
+
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
     Order another run of a remediation that ended badly or did not help; how the one before ended is kept.
@@ -96,7 +110,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     entry = AuditDraft(
         action_type=ActionType.ALERT_APPROVED,
         user_id=by,
-        details={"event": "RETRY_ORDERED", "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
+        details={"event": RETRY_ORDERED, "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
     )
     earlier = (*alert.metadata.earlier_executions, _as_it_ended(alert, execution))[-MOST_EARLIER:]
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)

@@ -1,15 +1,61 @@
 """The home tab: my decisions with their buttons, the fleet, what was decided, what is muted, kept true."""
 
-import pytest
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
+import pytest
+import pytest_asyncio
+
+from bot.clock import Clock
+from bot.home.tabs import MOST_VIEWERS
+from storage.home_viewers import HomeViewers, Viewer
 from tests.scenarios.acting import ALICE, BOB, CAROL
+from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
 from tests.scenarios.reading import buttons_of, said
+from tests.slack_double.faults import FaultKind
 from tests.slack_double.view import View
 
 pytestmark = pytest.mark.ministack
 
 APPROVE, REJECT, SNOOZE = "approve_alert", "reject_alert", "snooze_alert"
+
+
+ROUND_SECONDS = 3.0
+
+
+@dataclass
+class Ahead:
+    """How far the bot's monotonic clock is ahead of the real one, in seconds."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.seconds
+
+
+class QuickHouse(House):
+    """A house in which time can be made to pass."""
+
+    def __init__(self, clients: Clients) -> None:
+        self.ahead = Ahead()
+        super().__init__(clients, clock=Clock(monotonic=self.ahead))
+
+    async def rounds(self, seconds: float) -> None:
+        """Let the home tabs be redrawn every three seconds for so long."""
+        for _ in range(int(seconds / ROUND_SECONDS)):
+            self.ahead.seconds += ROUND_SECONDS
+            await self.bot.engine.leadership.keep()
+            await self.bot.home.refresh()
+
+
+@pytest_asyncio.fixture
+async def quick_house(aws_clients: Clients) -> AsyncIterator[QuickHouse]:
+    async with QuickHouse(aws_clients) as house:
+        yield house
+        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
 
 
 async def opened(house: House, by: str) -> View:
@@ -18,6 +64,19 @@ async def opened(house: House, by: str) -> View:
     outcome = await person.open_home()
     assert outcome.acked, outcome.error
     home: View = await house.until(lambda: person.home, "the home tab is drawn")
+    return home
+
+
+def there(house: House) -> dict[str, Viewer]:
+    viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
+    return {each.user_id: each for each in viewers.lately(house.now_ms(), MOST_VIEWERS)}
+
+
+async def kept_open(house: House, by: str) -> View:
+    """Open a tab; that it stands open is known a moment after it is drawn."""
+    began = house.now_ms()
+    home = await opened(house, by)
+    await house.until(lambda: by in there(house) and there(house)[by].opened_at >= began, "they are known to look")
     return home
 
 
@@ -57,6 +116,16 @@ async def test_an_approval_on_the_home_tab_counts_and_every_open_tab_shows_it(ho
         assert "remediation succeeded" in shown
 
 
+async def test_who_presses_on_the_home_tab_is_known_to_have(house: House) -> None:
+    card = await house.trouble()
+    for each in (ALICE, BOB):
+        await kept_open(house, each)
+    await house.person(ALICE).press(await kept_open(house, ALICE), APPROVE)
+    await house.until(lambda: there(house)[ALICE].acted_at > 0, "the press is known")
+    assert there(house)[BOB].acted_at == 0
+    await house.carried_out(card)
+
+
 async def test_a_new_alert_appears_on_a_tab_that_stands_open_and_nothing_is_published_twice(house: House) -> None:
     assert "No alert is open at all." in said(await opened(house, ALICE))
     await house.trouble()
@@ -79,14 +148,85 @@ async def test_the_fleet_the_mutes_and_the_handover_are_there(house: House) -> N
     assert "1 still waits" in shown
 
 
-async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(house: House) -> None:
+async def test_somebody_who_lost_the_right_to_see_it_no_longer_does(quick_house: QuickHouse) -> None:
+    house = quick_house
     await house.trouble()
-    await opened(house, CAROL)
+    await kept_open(house, CAROL)
     house.person(CAROL, deleted=True)
     house.slack.workspace.users[CAROL].deleted = True
+    house.ahead.seconds += 120
+    await house.bot.engine.leadership.keep()
 
     shown = await refreshed(house, CAROL, "deactivated accounts")
     assert "STATION_001" not in shown
+
+
+async def test_whoever_is_refused_at_the_opening_is_no_longer_drawn_for(house: House) -> None:
+    await house.trouble()
+    await kept_open(house, CAROL)
+    house.slack.workspace.users[CAROL].deleted = True
+    assert "deactivated accounts" in said(await opened(house, CAROL))
+    assert CAROL not in there(house)
+
+
+async def test_thirty_tabs_that_stand_open_are_all_new_within_half_a_minute(quick_house: QuickHouse) -> None:
+    house = quick_house
+    crowd = [f"U0CROWD{number:02}" for number in range(30)]
+    for each in crowd:
+        assert (await house.person(each).open_home()).acked
+
+    async def all_are_drawn() -> bool:
+        await house.rounds(ROUND_SECONDS)
+        return all(house.person(each).home is not None for each in crowd)
+
+    await house.until(all_are_drawn, "every tab is drawn")
+    asked = len(house.slack.calls.of("users.info"))
+    await house.trouble()
+    await house.quiet()
+
+    await house.rounds(30)
+    for each in crowd:
+        home = house.person(each).home
+        assert home is not None
+        assert "STATION_001" in said(home)
+    assert len(house.slack.calls.of("users.info")) - asked <= len(crowd), "who they are is not asked at each redraw"
+
+
+async def test_what_the_shift_before_left_open_and_this_one_decided_is_told(house: House) -> None:
+    left = await house.trouble()
+    await house.quiet()
+    opened_at = house.now_ms() - 10 * 3_600_000
+    await house.tables.put(house.names.alerts, {**await house.tables.alert(left), "createdAt": opened_at})
+    await house.reject(left, "crew on site")
+
+    shown = said(await opened(house, ALICE))
+    assert "no new alert, 0 approved, 1 rejected; 1 of those decided was opened before." in shown
+    assert "crew on site" in shown
+
+
+async def test_a_tab_is_left_alone_while_nothing_happens_but_time(house: House) -> None:
+    await house.report(house.metric())
+    await house.tick()
+    await kept_open(house, ALICE)
+    await refreshed(house, ALICE, "1 station")
+    published = len(house.slack.calls.of("views.publish"))
+    await asyncio.sleep(1.1)
+
+    await refreshed(house, ALICE, "1 station")
+    assert len(house.slack.calls.of("views.publish")) == published
+
+
+async def test_what_slack_cannot_be_asked_for_a_moment_leaves_a_tab_as_it_was(quick_house: QuickHouse) -> None:
+    house = quick_house
+    await house.trouble()
+    await kept_open(house, ALICE)
+    house.ahead.seconds += 120
+    fault = house.slack.faults.add(FaultKind.ERROR, "users.info", code="internal_error")
+    await house.rounds(3)
+    assert fault.hits == 1
+    shown = house.person(ALICE).home
+    assert shown is not None
+    assert "1 alert waits for you" in said(shown)
 
 
 async def test_the_messages_tab_draws_nothing(house: House) -> None:

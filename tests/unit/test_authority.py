@@ -234,3 +234,23 @@ async def test_where_the_policy_lets_people_only_approve_nobody_may_mute() -> No
     policy = Policy(groups={"all": ("*",)}, decide=(DecisionRule(by=("all",), actions=(Action.APPROVE,)),))
     with pytest.raises(NotAllowed, match="names nobody"):
         await authority(policy).may_mute(ALICE.user_id, "STATION_001", AlertType.HIGH_DEMAND)
+
+
+# What is shown.
+
+
+async def test_a_user_group_that_was_deleted_does_not_keep_what_waits_from_everyone() -> None:
+    policy = Policy(
+        groups={"gone": ("S0GONE",), "ops": (ALICE.user_id,)},
+        decide=(DecisionRule(by=("gone",), severity=Severity.LOW), DecisionRule(by=("ops",))),
+    )
+    allowed = authority(policy)
+    groups = await allowed.groups_of(ALICE.user_id)
+    assert groups == {"ops"}
+    waiting = [make_alert(alert_id="low", severity=Severity.LOW), make_alert(alert_id="high")]
+    assert allowed.decidable(ALICE.user_id, groups, waiting) == {"high"}
+
+
+async def test_while_slack_does_not_answer_nothing_is_said_of_a_persons_groups() -> None:
+    with pytest.raises(IdentityUnknown):
+        await authority(APPROVERS, Workspace(down=Ambiguous("no answer"))).groups_of(ALICE.user_id)

@@ -34,6 +34,10 @@ def test_without_decisions_nothing_is_said_of_their_times() -> None:
     assert waiting.sequel is None
 
 
+def test_it_says_which_decisions_it_does_not_count() -> None:
+    assert any("decisions on alerts opened before are not counted" in line for line in as_lines(answer(make_alert())))
+
+
 def test_one_decision_has_no_percentiles() -> None:
     assert answer(rejected("U0BOB", 3)).text.endswith("The decision took 3 min.")
 

@@ -1,10 +1,12 @@
 """What the next shift should know of the last hours."""
 
+from bot.cards.handover import handover_lines
 from rules.alert import Severity
-from rules.alert_metadata import ExecutionStatus
+from rules.alert_metadata import AlertMetadata, ExecutionStatus
 from rules.handover import handover
-from rules.lifecycle import deciding, rejecting
+from rules.lifecycle import carrying_out, deciding, rejecting
 from rules.rejection import Rejection, RejectionCategory
+from rules.waiting import Condition, Snooze
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.test_cards import ARNS, ended
 
@@ -22,6 +24,7 @@ def test_it_counts_what_was_opened_since_and_lists_what_went_wrong_and_what_wait
     assert told.opened == {Severity.CRITICAL: 1, Severity.HIGH: 3}
     assert (told.approved, told.rejected) == (2, 1)
     assert told.wrong == (failed,)
+    assert told.running == (approved,)
     assert told.waiting == (waits, young)
 
 
@@ -29,3 +32,28 @@ def test_hours_without_alerts_are_empty() -> None:
     told = handover([], [], NOW)
 
     assert (told.opened, told.approved, told.rejected, told.wrong, told.waiting) == ({}, 0, 0, (), ())
+
+
+def test_a_decision_counts_when_it_was_made_and_not_when_its_alert_was_opened() -> None:
+    before = make_alert(created_at=NOW - 600 * MINUTE)
+    earlier = deciding.approve(before, "U0ALICE", NOW - 500 * MINUTE, **ARNS).alert
+    later = deciding.approve(before, "U0ALICE", NOW, **ARNS).alert
+
+    told = handover([earlier, later], [], NOW - 480 * MINUTE)
+
+    assert (told.opened, told.approved, told.decided_later) == ({}, 1, 1)
+    assert "no new alert, 1 approved, 0 rejected; 1 of those decided was opened before." in handover_lines(told)[0]
+
+
+def test_it_names_what_runs_what_the_field_was_not_told_and_how_what_waits_stands() -> None:
+    approved = deciding.approve(make_alert(), "U0ALICE", NOW, **ARNS).alert
+    untold = carrying_out.notification_failed(approved, "topic", "the topic is gone").alert
+    snooze = Snooze(by="U0BOB", at=NOW, until=NOW + 60 * MINUTE)
+    snoozed = make_alert(severity=Severity.CRITICAL, metadata=AlertMetadata(snooze=snooze))
+    cleared = make_alert(metadata=AlertMetadata(condition=Condition(cleared_at=NOW)))
+
+    said = "\n".join(handover_lines(handover([untold], [snoozed, cleared], NOW)))
+
+    assert "have not ended:\n• STATION_001: 2 charged batteries left" in said
+    assert "(remediation queued, *field not told*)" in said
+    assert "2 still wait (1 CRITICAL, 1 HIGH; 1 snoozed; condition of 1 cleared); the oldest since" in said

@@ -1,0 +1,43 @@
+"""One board as each person sees it, drawn once for all who may decide the same."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.authority import Authority
+from bot.cards.home import home_view, refused_view
+from bot.home.board import Board
+from bot.home.rights import Known
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A view, and by what it is told from others."""
+
+    view: dict[str, Any]
+    digest: str
+
+    @classmethod
+    def of(cls, view: dict[str, Any]) -> "Drawing":
+        """Return a view with its digest."""
+        return cls(view, hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest())
+
+
+class Drawings:
+    """Draws a board."""
+
+    def __init__(self, board: Board, authority: Authority, state_machine: str) -> None:
+        self._board = board
+        self._authority = authority
+        self._state_machine = state_machine
+        self._drawn: dict[frozenset[str], Drawing] = {}
+
+    def of(self, user_id: str, known: Known) -> Drawing:
+        """Return what a person should see."""
+        if known.refusal is not None:
+            return Drawing.of(refused_view(known.refusal))
+        mine = self._authority.decidable(user_id, known.groups, self._board.pending)
+        if mine not in self._drawn:
+            self._drawn[mine] = Drawing.of(home_view(self._board, mine, self._state_machine))
+        return self._drawn[mine]

@@ -1,0 +1,73 @@
+"""Who of those who look is served next: whoever has looked longest at what is no longer so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from storage.home_viewers import Viewer
+
+HEAD_START_SECONDS = 30.0
+"""Of those who have just opened their tab or pressed: they come first, but not for ever before the others."""
+
+
+@dataclass
+class _Tab:
+    """`shown` is the digest of what it shows, None: nobody knows; `stale_since` is on the monotonic clock."""
+
+    viewer: Viewer
+    shown: str | None
+    stale_since: float | None = None
+    is_awaited: bool = False
+
+    @property
+    def turn(self) -> float:
+        """The smaller, the sooner."""
+        return (self.stale_since or 0.0) - (HEAD_START_SECONDS if self.is_awaited else 0.0)
+
+
+class Line:
+    """Remembers what each tab shows while this replica leads."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._tabs: dict[str, _Tab] = {}
+        self._is_new = True
+
+    def forget(self) -> None:
+        """Another replica may draw from now on."""
+        self._tabs.clear()
+        self._is_new = True
+
+    def order(self, viewers: Sequence[Viewer], wanted: Mapping[str, str]) -> list[str]:
+        """Return those whose tab does not show the digest that is wanted, in their order."""
+        self._tabs = {each.user_id: self._tab(each) for each in viewers}
+        self._is_new = False
+        stale = [user_id for user_id, digest in wanted.items() if self._is_stale(user_id, digest)]
+        return sorted(stale, key=lambda user_id: self._tabs[user_id].turn)
+
+    def shows(self, user_id: str, digest: str) -> None:
+        """Note what was drawn."""
+        tab = self._tabs[user_id]
+        tab.shown, tab.stale_since, tab.is_awaited = digest, None, False
+
+    def failed(self, user_id: str) -> None:
+        """Note that a tab could not be drawn: it holds nobody up."""
+        tab = self._tabs[user_id]
+        tab.stale_since, tab.is_awaited = self._monotonic(), False
+
+    def _tab(self, viewer: Viewer) -> _Tab:
+        known = self._tabs.get(viewer.user_id)
+        if known is None or known.viewer.opened_at != viewer.opened_at:
+            # What was drawn before this replica led may have been drawn over since.
+            return _Tab(viewer, None if self._is_new else viewer.shown, is_awaited=not self._is_new)
+        known.is_awaited = known.is_awaited or viewer.acted_at > known.viewer.acted_at
+        known.viewer = viewer
+        return known
+
+    def _is_stale(self, user_id: str, digest: str) -> bool:
+        tab = self._tabs[user_id]
+        if tab.shown == digest:
+            tab.stale_since = None
+            return False
+        if tab.stale_since is None:
+            tab.stale_since = self._monotonic()
+        return True

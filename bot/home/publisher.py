@@ -1,0 +1,41 @@
+"""Putting a home tab before a person, within Slack's pace."""
+
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.calls import call
+from bot.slack.errors import RateLimited, SlackFailure
+from bot.slack.pacing import Method, Pacing
+
+log = structlog.get_logger()
+
+_SPARE = 5
+"""Tabs that may still be opened at once when a round of redrawing has taken all it may."""
+
+
+class Publisher:
+    """Publishes."""
+
+    def __init__(self, client: AsyncWebClient, pacing: Pacing) -> None:
+        self._client = client
+        self._pacing = pacing
+
+    def takes(self, *, is_awaited: bool) -> bool:
+        """Whether Slack takes one more now; if so, it is counted, and to be published. Places are kept for openings."""
+        if self._pacing.delay(Method.PUBLISH, "", spare=0 if is_awaited else _SPARE) > 0:
+            return False
+        self._pacing.spend(Method.PUBLISH, "")
+        return True
+
+    async def publish(self, user_id: str, view: dict[str, Any]) -> bool:
+        """Publish what was counted; whether Slack took it."""
+        try:
+            await call(self._client.views_publish, user_id=user_id, view=view)
+        except SlackFailure as failure:
+            if isinstance(failure, RateLimited):
+                self._pacing.hold(Method.PUBLISH, "", failure.seconds)
+            log.warning("a home tab could not be published", user=user_id, why=str(failure))
+            return False
+        return True

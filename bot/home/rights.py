@@ -1,0 +1,74 @@
+"""What those who look may see and decide, as Slack said lately: a tab is redrawn without asking again."""
+
+import contextlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from bot.authority import Authority
+from bot.errors import IdentityUnknown, NotAllowed
+
+REMEMBERED_SECONDS = 120.0
+AGAIN_SECONDS = 30.0
+"""After Slack did not say."""
+
+AT_ONCE = 10
+"""Slack takes a hundred such questions a minute, and those who press wait for theirs."""
+
+PATIENCE_SECONDS = 3.0
+"""Where Slack answers slowly the others are asked about in the next round."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of which groups of the policy a person is a member, or why they may see nothing (mrkdwn)."""
+
+    groups: frozenset[str] = frozenset()
+    refusal: str | None = None
+
+
+class Rights:
+    """Asks and remembers. It is for what is shown: at a press everything is asked anew."""
+
+    def __init__(self, authority: Authority, monotonic: Callable[[], float]) -> None:
+        self._authority = authority
+        self._monotonic = monotonic
+        self._asked: dict[str, tuple[float, Known | None]] = {}
+
+    def of(self, user_id: str) -> Known | None:
+        """Return what is known of a person; None while Slack has not said: what they see is then left as it is."""
+        return self._asked.get(user_id, (0.0, None))[1]
+
+    async def ask(self, user_id: str) -> Known:
+        """Ask Slack now. Raises NotAllowed, IdentityUnknown."""
+        try:
+            known = Known(groups=await self._authority.groups_of(user_id))
+        except IdentityUnknown:
+            self._note(user_id, None)
+            raise
+        except NotAllowed as refusal:
+            self._note(user_id, Known(refusal=str(refusal)))
+            raise
+        self._note(user_id, known)
+        return known
+
+    async def look_again(self, user_ids: Collection[str]) -> None:
+        """Ask about some of those who were not asked about for a while, the longest first; forget everybody else."""
+        self._asked = {user_id: self._asked[user_id] for user_id in user_ids if user_id in self._asked}
+        due = sorted((each for each in user_ids if self._is_due(each)), key=self._asked_at)
+        began = self._monotonic()
+        # One after the other: the first learns who is in the groups for all of them.
+        for user_id in due[:AT_ONCE]:
+            if self._monotonic() - began > PATIENCE_SECONDS:
+                return
+            with contextlib.suppress(NotAllowed):
+                await self.ask(user_id)
+
+    def _note(self, user_id: str, known: Known | None) -> None:
+        self._asked[user_id] = (self._monotonic(), known)
+
+    def _asked_at(self, user_id: str) -> float:
+        return self._asked[user_id][0] if user_id in self._asked else float("-inf")
+
+    def _is_due(self, user_id: str) -> bool:
+        wait = AGAIN_SECONDS if self.of(user_id) is None else REMEMBERED_SECONDS
+        return self._monotonic() - self._asked_at(user_id) >= wait
