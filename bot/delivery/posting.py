@@ -11,6 +11,7 @@ from bot.health import Part
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import Mark
 from rules.alert_metadata import CardReference
+from rules.work import Work
 
 _GATE_SECONDS = 5.0
 """How soon a fault that a person must mend is tried again: one message asks for all that wait."""
@@ -27,17 +28,20 @@ class Posting:
         self._channel_id = channel_id
         self._gate = Gate(desk.channel, channel_id)
 
-    async def adopted(self, mark: Mark, since_ms: int) -> CardReference | None:
+    async def adopted(self, work: Work, mark: Mark, since_ms: int) -> CardReference | None:
         """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
+        if work.begun != mark.name:
+            return None
         await self._pass_through_gate()
         try:
             return await self._standing(mark, since_ms)
         except SlackFailure as failure:
             raise await self._failed(failure) from failure
 
-    async def post(self, mark: Mark, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
-        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain."""
+    async def post(self, work: Work, mark: Mark, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
+        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain, ClaimLost."""
         await self._pass_through_gate()
+        await self._desk.begin(work, mark)
         try:
             answer = await send(lambda message: self._desk.channel.post(self._channel_id, message, mark))
         except SlackFailure as failure:

@@ -4,6 +4,7 @@ from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.desk import Desk
 from bot.errors import TryAgain
 from bot.slack.errors import SlackFailure
+from bot.slack.marks import reply_mark
 from bot.stored_digests import StoredDigests
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import CardReference
@@ -27,7 +28,7 @@ class Reply:
         alert = await self._desk.alerts.get(work.alert_id)
         note = next((each for each in alert.metadata.notes if not _is_idle(alert, each)), None)
         if note is not None:
-            await self._write(alert, note, look_first=work.attempts > 1)
+            await self._write(work, alert, note)
         written = alert.metadata.notes[: alert.metadata.notes.index(note) + 1] if note else alert.metadata.notes
         keys = frozenset(each.key for each in written)
         rest = [each for each in alert.metadata.notes if each.key not in keys]
@@ -37,13 +38,14 @@ class Reply:
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
         raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
-    async def _write(self, alert: Alert, note: ThreadNote, *, look_first: bool) -> None:
+    async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
         card = await self._thread(alert)
-        key = f"{alert.alert_id}:{note.key}"
+        mark = reply_mark(alert.alert_id, note.key)
         try:
-            if not look_first or not await self._desk.channel.has_reply(card, key):
+            if work.begun != mark.name or not await self._desk.channel.has_reply(card, mark):
+                await self._desk.begin(work, mark)
                 broadcast = is_broadcast(note)
-                await self._desk.channel.reply(card, note_message(alert, note), key, broadcast=broadcast)
+                await self._desk.channel.reply(card, note_message(alert, note), mark, broadcast=broadcast)
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
 

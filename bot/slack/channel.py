@@ -12,7 +12,6 @@ from bot.slack.marks import Mark, alert_of
 from bot.slack.pacing import Method, Pacing
 from rules.alert_metadata import CardReference
 
-REPLY_TYPE = "aiops_reply"
 _PAGE = 200
 
 
@@ -36,24 +35,24 @@ class AlertChannel:
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
-    async def reply(self, card: CardReference, message: Message, key: str, *, broadcast: bool = False) -> None:
-        """Write into a card's thread, or also into the channel; `key` names the reply, so that it is found again."""
+    async def reply(self, card: CardReference, message: Message, mark: Mark, *, broadcast: bool = False) -> None:
+        """Write into a card's thread, or also into the channel."""
         await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=card.channel,
             thread_ts=card.ts,
             reply_broadcast=broadcast,
-            metadata={"event_type": REPLY_TYPE, "event_payload": {"key": key}},
+            metadata=mark.metadata,
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
         )
 
-    async def has_reply(self, card: CardReference, key: str) -> bool:
-        """Whether a reply of this name stands in a card's thread."""
+    async def has_reply(self, card: CardReference, mark: Mark) -> bool:
+        """Whether a reply with this mark stands in a card's thread."""
         async for message in self._read(self._client.conversations_replies, channel=card.channel, ts=card.ts):
-            if _reply_key(message) == key:
+            if mark.is_on(message):
                 return True
         return False
 
@@ -136,8 +135,3 @@ class AlertChannel:
         except RateLimited as limited:
             self._pacing.hold(method, channel, limited.seconds)
             raise
-
-
-def _reply_key(message: dict[str, Any]) -> object:
-    metadata = message.get("metadata") or {}
-    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == REPLY_TYPE else None
