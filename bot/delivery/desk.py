@@ -6,7 +6,7 @@ from bot.delivery.fallback import Fallback
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import BlocksRefused, NeedsPerson, RateLimited, SlackFailure
+from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.marks import Mark
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
@@ -43,8 +43,10 @@ class Desk:
         """Tell whoever must know of a failure, and return when the work is tried again."""
         if isinstance(failure, RateLimited):
             return TryAgain(str(failure), failure.seconds)
+        if isinstance(failure, Refused):
+            return TryAgain(str(failure))
         self.health.ill(Part.SLACK_CHANNEL, str(failure))
         if isinstance(failure, NeedsPerson):
             await self.fallback.tell(failure)
             return TryAgain(str(failure), person_seconds)
-        return TryAgain(str(failure), PERSON_SECONDS if isinstance(failure, BlocksRefused) else None)
+        return TryAgain(str(failure))
