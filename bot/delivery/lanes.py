@@ -69,7 +69,7 @@ def build_lanes(
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: PostCard(desk, posting, drawing),
         WorkKind.POST_DIGEST: PostDigest(digests, posting),
-        WorkKind.REPLY: Reply(desk, digests.digests),
+        WorkKind.REPLY: Reply(digests),
     }
     seeks: dict[WorkKind, Handler] = {
         WorkKind.SEEK_DOUBLES: SeekDoubles(desk, later_seconds=settings.work_lease_seconds),

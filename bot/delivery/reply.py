@@ -1,11 +1,11 @@
 """Writing into a card's thread what everybody must notice."""
 
 from bot.cards.notes import is_broadcast, note_message
-from bot.delivery.desk import Desk
+from bot.delivery.digest_desk import DigestDesk
+from bot.delivery.lost_thread import LostThread
 from bot.errors import TryAgain
-from bot.slack.errors import SlackFailure
+from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
-from bot.stored_digests import StoredDigests
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
@@ -19,9 +19,10 @@ _NEXT_NOTE_SECONDS = 1.0
 class Reply:
     """Writes an alert's notes, oldest first, each once; those that the decision made idle are dropped."""
 
-    def __init__(self, desk: Desk, digests: StoredDigests) -> None:
-        self._desk = desk
-        self._digests = digests
+    def __init__(self, desk: DigestDesk) -> None:
+        self._desk = desk.desk
+        self._digests = desk.digests
+        self._lost = LostThread(desk)
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
@@ -40,14 +41,20 @@ class Reply:
 
     async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
         card = await self._thread(alert)
+        try:
+            await self._write_under(card, work, alert, note)
+        except SlackFailure as failure:
+            raise await self._desk.again(failure) from failure
+
+    async def _write_under(self, card: CardReference, work: Work, alert: Alert, note: ThreadNote) -> None:
         mark = reply_mark(alert.alert_id, note.key)
         try:
             if work.begun != mark.name or not await self._desk.channel.has_reply(card, mark):
                 await self._desk.begin(work, mark)
-                broadcast = is_broadcast(note)
-                await self._desk.channel.reply(card, note_message(alert, note), mark, broadcast=broadcast)
-        except SlackFailure as failure:
-            raise await self._desk.again(failure) from failure
+                message = note_message(alert, note)
+                await self._desk.channel.reply(card, message, mark, broadcast=is_broadcast(note))
+        except MessageGone as gone:
+            raise await self._lost(alert, card, mark, gone) from gone
 
     async def _thread(self, alert: Alert) -> CardReference:
         shown_under = await self._digests.shown_under(alert)

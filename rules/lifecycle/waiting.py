@@ -49,10 +49,9 @@ def remind(alert: Alert, patience: Patience, at: int, others: int = 0) -> Change
     number = waiting.reminders + 1
     waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
     note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
-    adds = [WorkKind.REPLY]
-    if alert.metadata.snooze is not None:
-        adds.append(WorkKind.UPDATE_CARD)
-    return Change(with_note(noted(alert, waiting=waits, snooze=None), note), adds=tuple(adds))
+    # Drawn again even when it says nothing new: a card that somebody deleted is noticed by nothing else.
+    adds = (WorkKind.REPLY, WorkKind.UPDATE_CARD)
+    return Change(with_note(noted(alert, waiting=waits, snooze=None), note), adds=adds)
 
 
 def snooze(alert: Alert, by: str, until: int, at: int) -> Change:

@@ -305,3 +305,24 @@ async def test_while_nobody_decides_one_alert_speaks_for_all_of_the_digest(house
     assert notes
     assert len({note.split("others", maxsplit=1)[0] for note in notes}) == len(notes) <= 2, "one speaks, twice at most"
     assert all("11 others of its digest" in note or "11 more of this digest" in note for note in notes)
+
+
+async def test_what_is_said_of_a_digest_that_was_deleted_is_said_under_the_one_that_is_posted_again(
+    house: StormHouse,
+) -> None:
+    old = await storm(house)
+    await house.pass_seconds(5)
+    house.slack.channel(CHANNEL).delete(old.ts)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    for _ in range(30):  # a reply takes its turn of the channel's pace, too, and is no post that `pass_seconds` sees
+        house.time.seconds += 1
+        house.bot.delivery.wake()
+        await asyncio.sleep(0.1)
+
+    (digest,) = house.digests()
+    assert digest.ts != old.ts
+    assert "11 more of this digest wait" in said(house.slack.channel(CHANNEL).replies(digest.ts)[0])
+    told = await asyncio.to_thread(house.field.told)
+    assert "ALERTS_NOT_REACHING_SLACK" not in {each.message["event"] for each in told}
