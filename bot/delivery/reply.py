@@ -9,6 +9,7 @@ from bot.slack.marks import reply_mark
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
+from rules.storm import has_own_card
 from rules.thread_note import ThreadNote
 from rules.work import Work
 
@@ -27,6 +28,8 @@ class Reply:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
+        if alert.metadata.is_only_listed and has_own_card(alert.severity):
+            raise TryAgain("the card does not stand yet")
         note = next((each for each in alert.metadata.notes if not _is_idle(alert, each)), None)
         if note is not None:
             await self._write(work, alert, note)
