@@ -10,7 +10,7 @@ from bot.policy.groups import Groups
 from bot.policy.policy import Action, DecisionRule, Policy
 from bot.policy.remembered import Remembered
 from bot.policy.words import named
-from bot.slack.errors import NeedsPerson, SlackFailure
+from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.people import Home
 from rules.alert import Alert, AlertType, Severity
 
@@ -116,7 +116,7 @@ class Authority:
     async def _is_shown_as_in(self, ids: tuple[str, ...], user_id: str) -> bool:
         try:
             return await self._groups.has(ids, user_id, look_again=False)
-        except NeedsPerson:
+        except (NeedsPerson, Refused):
             # A user group that was deleted must not keep what waits from everyone.
             return False
 

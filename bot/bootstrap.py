@@ -82,7 +82,7 @@ def build_bot(
     digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
     delivery = build_delivery(
         settings,
-        desk=Desk(stored, channel, health, fallback),
+        desk=Desk(stored, channel, health, fallback, stores.work, threads),
         digests=digests,
         cards=cards,
         studio=studio,

@@ -3,7 +3,7 @@
 from bot.delivery.fallback import Fallback
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, SlackFailure
+from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.threads import Threads
 from storage.errors import SetupFault, StorageUnavailable
 from storage.setup import TableCheck
@@ -48,6 +48,8 @@ class Readiness:
         except NeedsPerson as fault:
             self._health.ill(Part.SLACK_CHANNEL, str(fault))
             await self._fallback.tell(fault)
+        except Refused as refused:
+            self._health.ill(Part.SLACK_CHANNEL, f"the alert channel cannot be looked at: {refused}")
         except SlackFailure as failure:
             # An outage: the next check or post will tell; nothing that a person must mend.
             self._health.ill(Part.SLACK_CHANNEL, f"Slack does not answer for now: {failure}")

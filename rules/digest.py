@@ -48,8 +48,8 @@ class Digest(Record):
 
     @property
     def first_card(self) -> CardReference | None:
-        """The message whose thread speaks for all its alerts."""
-        return self.cards[min(self.cards)] if self.cards else None
+        """The message whose thread speaks for all its alerts; none while it is posted again."""
+        return self.cards.get(1)
 
     def room(self, now_ms: int, takes_for_ms: int) -> int:
         """Return how many more members it takes at a time (epoch ms)."""

@@ -32,6 +32,8 @@ class Work(Record):
 
     `generation` counts how often it was asked for: work asked for again while
     it was in hand is not done with. `attempts` counts claims since then.
+    `begun` names the message that an attempt was about to post: it may stand
+    in Slack though nobody knows, and asking again does not change that.
     `urgent`: a person pressed and waits to see it.
     """
 
@@ -42,6 +44,7 @@ class Work(Record):
     due_at: EpochMs
     generation: int = 1
     attempts: int = 0
+    begun: str | None = None
     urgent: bool = False
     claim: str | None = None
     claimed_by: str | None = None

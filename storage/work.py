@@ -88,16 +88,24 @@ class WorkList:
             raise
         return to_noun(Work, answer["Attributes"], self._table, ("scope", "key"))
 
+    def begin(self, work: Work, message: str) -> None:
+        """Write down which message claimed work is about to post, before it does. Raises ClaimLost."""
+        self._write_held(work, "SET begun = :message", {":message": message})
+
     def put_off(self, work: Work, due_at: int, why: str) -> None:
         """Release a claim; the work is due again at `due_at` (epoch ms). Raises ClaimLost."""
+        release = "SET dueAt = :due, lastError = :why REMOVE claim, claimedBy"
+        self._write_held(work, release, {":due": due_at, ":why": why[:500]})
+
+    def _write_held(self, work: Work, update: str, values: dict[str, Any]) -> None:
         try:
             call(
                 self._client.update_item,
                 TableName=self._table,
                 Key=_key(work.alert_id, work.kind),
-                UpdateExpression="SET dueAt = :due, lastError = :why REMOVE claim, claimedBy",
+                UpdateExpression=update,
                 ConditionExpression="claim = :claim",
-                ExpressionAttributeValues=to_attributes({":due": due_at, ":why": why[:500], ":claim": work.claim}),
+                ExpressionAttributeValues=to_attributes({**values, ":claim": work.claim}),
             )
         except ClientError as error:
             if error_code(error) == "ConditionalCheckFailedException":
@@ -116,9 +124,9 @@ class WorkList:
         return {"Update": update}
 
     def asking(self, digest: Digest, kind: WorkKind, due_at: int) -> dict[str, Any]:
-        """Return the same for a digest, due at a time (epoch ms); earlier attempts still count."""
+        """Return the same for a digest, due at a time (epoch ms)."""
         subject = (digest.digest_id, digest.severity_rank, digest.created_at)
-        return {"Update": self._asked(subject, kind, due_at, "dueAt = :due, attempts = if_not_exists(attempts, :none)")}
+        return {"Update": self._asked(subject, kind, due_at, "dueAt = :due, attempts = :none")}
 
     def ask_for_digest(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> None:
         """Ask, in no transaction, for work on the digest that lists an alert; of many that ask the first says when."""

@@ -6,9 +6,12 @@ from bot.delivery.fallback import Fallback
 from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import BlocksRefused, NeedsPerson, RateLimited, SlackFailure
+from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
+from bot.slack.marks import Mark
 from bot.stored_alerts import StoredAlerts
+from bot.threads import Threads
 from rules.work import Work
+from storage.work import WorkList
 
 LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
@@ -25,6 +28,12 @@ class Desk:
     channel: AlertChannel
     health: Health
     fallback: Fallback
+    work: WorkList
+    threads: Threads
+
+    async def begin(self, work: Work, mark: Mark) -> None:
+        """Write down which message is about to be posted, so that it is looked for next time. Raises ClaimLost."""
+        await self.threads.run(self.work.begin, work, mark.name)
 
     async def end(self, work: Work) -> None:
         """End claimed work that left nothing to record. Raises ClaimLost."""
@@ -34,8 +43,10 @@ class Desk:
         """Tell whoever must know of a failure, and return when the work is tried again."""
         if isinstance(failure, RateLimited):
             return TryAgain(str(failure), failure.seconds)
+        if isinstance(failure, Refused):
+            return TryAgain(str(failure))
         self.health.ill(Part.SLACK_CHANNEL, str(failure))
         if isinstance(failure, NeedsPerson):
             await self.fallback.tell(failure)
             return TryAgain(str(failure), person_seconds)
-        return TryAgain(str(failure), PERSON_SECONDS if isinstance(failure, BlocksRefused) else None)
+        return TryAgain(str(failure))

@@ -1,11 +1,12 @@
-"""Telling the field through SNS that alerts do not reach the channel."""
+"""Telling the field through SNS what does not reach the channel."""
 
 import structlog
 
 from bot.aws.topic import Topic
 from bot.clock import Clock
 from bot.errors import CannotBeDone, TryAgain
-from bot.slack.errors import NeedsPerson
+from bot.slack.errors import NeedsPerson, Refused
+from bot.slack.marks import Mark
 from bot.threads import Threads
 
 log = structlog.get_logger()
@@ -14,7 +15,7 @@ AGAIN_AFTER_SECONDS = 15 * 60
 
 
 class Fallback:
-    """Says once per fault and quarter of an hour what keeps alerts from the channel."""
+    """Says each thing once in a quarter of an hour."""
 
     def __init__(self, topic: Topic, threads: Threads, clock: Clock) -> None:
         self._topic = topic
@@ -23,16 +24,22 @@ class Fallback:
         self._said_at: dict[str, float] = {}
 
     async def tell(self, fault: NeedsPerson) -> None:
-        """Publish the fault and its fix, unless that was done lately."""
+        """Say that no alert reaches the channel, why, and what mends it."""
+        await self._say(fault.code, f"Alerts do not reach Slack. {fault}")
+
+    async def tell_of_one(self, mark: Mark, refused: Refused) -> None:
+        """Say that Slack refuses one card or digest; others with the same fault are not told one by one."""
+        which = ", ".join(f"{name} {value}" for name, value in mark.payload.items())
+        await self._say(str(refused), f"An alert does not reach Slack ({which}). {refused}")
+
+    async def _say(self, fault: str, sentence: str) -> None:
         now = self._clock.monotonic()
-        if now - self._said_at.get(fault.code, -AGAIN_AFTER_SECONDS) < AGAIN_AFTER_SECONDS:
+        if now - self._said_at.get(fault, -AGAIN_AFTER_SECONDS) < AGAIN_AFTER_SECONDS:
             return
-        self._said_at[fault.code] = now
+        self._said_at[fault] = now
         try:
-            await self._threads.run(
-                self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", f"Alerts do not reach Slack. {fault}"
-            )
+            await self._threads.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
         except (TryAgain, CannotBeDone) as failure:
             # Neither Slack nor SNS: the log and /readyz are what is left, and the next attempt.
-            del self._said_at[fault.code]
+            del self._said_at[fault]
             log.error("the fallback could not be told", why=str(failure))  # noqa: TRY400  a sentence, no traceback

@@ -2,7 +2,7 @@
 
 from bot.delivery.back_off import back_off_seconds
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure
+from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 
 _PERSON_SECONDS = 5.0
 _SLOWEST = 4
@@ -36,6 +36,9 @@ class Gate:
             return
         try:
             await self._channel.check(self._channel_id)
+        except Refused:
+            # Slack answers, and names nothing that is wrong with the channel: the post itself will tell.
+            pass
         except SlackFailure as failure:
             self._refusals += 1
             self.seconds = self._wait(failure)

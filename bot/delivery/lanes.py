@@ -66,7 +66,7 @@ def build_lanes(
 
     drawing = Drawing(cards.card, cards.plain_card, desk.health)
     posting = Posting(desk, settings.alert_channel)
-    reply = Reply(desk, digests.digests)
+    reply = Reply(digests)
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: PostCard(desk, posting, drawing),
         WorkKind.POST_DIGEST: PostDigest(digests, posting),

@@ -25,10 +25,10 @@ class PostCard:
             await self._desk.end(work)
             return
         mark = card_mark(alert.alert_id)
-        card = await self._posting.adopted(mark, alert.created_at) if work.attempts > 1 else None
+        card = await self._posting.adopted(work, mark, alert.created_at)
         drawn = alert.metadata.revision if card is None else -1
         if card is None:
-            card = (await self._posting.post(mark, lambda put: self._drawing.sent(alert, put))).answer
+            card = (await self._posting.post(work, mark, lambda put: self._drawing.sent(alert, put))).answer
         await self._record(work, card, drawn)
 
     async def _record(self, work: Work, card: CardReference, drawn: int) -> None:
@@ -36,7 +36,7 @@ class PostCard:
             await self._desk.alerts.change(
                 work.alert_id,
                 lambda stored, _at: showing.card_posted(
-                    stored, card, shown_revision=drawn, may_be_double=work.attempts > 1
+                    stored, card, shown_revision=drawn, may_be_double=work.begun is not None
                 ),
                 ends=work,
             )

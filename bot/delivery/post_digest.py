@@ -50,14 +50,14 @@ class PostDigest:
 
     async def _post(self, work: Work, drawn: Drawn, part: int) -> None:
         mark = digest_mark(drawn.digest.digest_id, part)
-        card = await self._posting.adopted(mark, drawn.digest.created_at) if work.attempts > 1 else None
+        card = await self._posting.adopted(work, mark, drawn.digest.created_at)
         if card is None:
-            card = await self._posting.post(mark, lambda put: self._desk.sent(drawn, part, put))
-        await self._record(work, part, card)
+            card = await self._posting.post(work, mark, lambda put: self._desk.sent(drawn, part, put))
+        await self._record(work, part, card, may_be_double=work.begun == mark.name)
 
-    async def _record(self, work: Work, part: int, card: CardReference) -> None:
+    async def _record(self, work: Work, part: int, card: CardReference, *, may_be_double: bool) -> None:
         asks = [self._desk.now(WorkKind.POST_DIGEST)]
-        if work.attempts > 1:
+        if may_be_double:
             asks.append(self._desk.now(WorkKind.SEEK_DIGEST_DOUBLES))
         try:
             await self._desk.digests.change(

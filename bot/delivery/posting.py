@@ -8,12 +8,16 @@ from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.delivery.gate import Gate
 from bot.errors import TryAgain
 from bot.health import Part
-from bot.slack.errors import SlackFailure
+from bot.slack.errors import Refused, SlackFailure
 from bot.slack.marks import Mark
 from rules.alert_metadata import CardReference
+from rules.work import Work
 
 _GATE_SECONDS = 5.0
 """How soon a fault that a person must mend is tried again: one message asks for all that wait."""
+
+_TOLD_FROM = 3
+"""The attempt from which on a message that Slack refuses is told of elsewhere: some seconds after the first."""
 
 Answer = TypeVar("Answer")
 Put = Callable[[Message], Awaitable[CardReference]]
@@ -27,21 +31,24 @@ class Posting:
         self._channel_id = channel_id
         self._gate = Gate(desk.channel, channel_id)
 
-    async def adopted(self, mark: Mark, since_ms: int) -> CardReference | None:
+    async def adopted(self, work: Work, mark: Mark, since_ms: int) -> CardReference | None:
         """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
+        if work.begun != mark.name:
+            return None
         await self._pass_through_gate()
         try:
             return await self._standing(mark, since_ms)
         except SlackFailure as failure:
-            raise await self._failed(failure) from failure
+            raise await self._failed(work, mark, failure) from failure
 
-    async def post(self, mark: Mark, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
-        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain."""
+    async def post(self, work: Work, mark: Mark, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
+        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain, ClaimLost."""
         await self._pass_through_gate()
+        await self._desk.begin(work, mark)
         try:
             answer = await send(lambda message: self._desk.channel.post(self._channel_id, message, mark))
         except SlackFailure as failure:
-            raise await self._failed(failure) from failure
+            raise await self._failed(work, mark, failure) from failure
         self._desk.health.well(Part.SLACK_CHANNEL)
         return answer
 
@@ -52,7 +59,11 @@ class Posting:
             told = await self._desk.again(failure)
             raise TryAgain(str(told), self._gate.seconds) from failure
 
-    async def _failed(self, failure: SlackFailure) -> TryAgain:
+    async def _failed(self, work: Work, mark: Mark, failure: SlackFailure) -> TryAgain:
+        if isinstance(failure, Refused):
+            if work.attempts >= _TOLD_FROM:
+                await self._desk.fallback.tell_of_one(mark, failure)
+            return await self._desk.again(failure)
         self._gate.shut()
         return await self._desk.again(failure, person_seconds=_GATE_SECONDS)
 

@@ -1,13 +1,15 @@
 """Writing into a card's thread what everybody must notice."""
 
 from bot.cards.notes import is_broadcast, note_message
-from bot.delivery.desk import Desk
+from bot.delivery.digest_desk import DigestDesk
+from bot.delivery.lost_thread import LostThread
 from bot.errors import TryAgain
-from bot.slack.errors import SlackFailure
-from bot.stored_digests import StoredDigests
+from bot.slack.errors import MessageGone, SlackFailure
+from bot.slack.marks import reply_mark
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
+from rules.storm import has_own_card
 from rules.thread_note import ThreadNote
 from rules.work import Work
 
@@ -22,17 +24,20 @@ class Reply:
     Those that the decision made idle are dropped.
     """
 
-    def __init__(self, desk: Desk, digests: StoredDigests) -> None:
-        self._desk = desk
-        self._digests = digests
+    def __init__(self, desk: DigestDesk) -> None:
+        self._desk = desk.desk
+        self._digests = desk.digests
+        self._lost = LostThread(desk)
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
+        if alert.metadata.is_only_listed and has_own_card(alert.severity):
+            raise TryAgain("the card does not stand yet")
         notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
         note = next((each for each in notes if not _is_idle(alert, each)), None)
         if note is not None:
-            await self._write(alert, note, look_first=work.attempts > 1)
+            await self._write(work, alert, note)
         written = notes[: notes.index(note) + 1] if note else notes
         keys = frozenset(each.key for each in written)
         if len(written) == len(notes):
@@ -41,15 +46,22 @@ class Reply:
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
         raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
-    async def _write(self, alert: Alert, note: ThreadNote, *, look_first: bool) -> None:
+    async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
         card = await self._thread(alert)
-        key = f"{alert.alert_id}:{note.key}"
         try:
-            if not look_first or not await self._desk.channel.has_reply(card, key):
-                broadcast = is_broadcast(note)
-                await self._desk.channel.reply(card, note_message(alert, note), key, broadcast=broadcast)
+            await self._write_under(card, work, alert, note)
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
+
+    async def _write_under(self, card: CardReference, work: Work, alert: Alert, note: ThreadNote) -> None:
+        mark = reply_mark(alert.alert_id, note.key)
+        try:
+            if work.begun != mark.name or not await self._desk.channel.has_reply(card, mark):
+                await self._desk.begin(work, mark)
+                message = note_message(alert, note)
+                await self._desk.channel.reply(card, message, mark, broadcast=is_broadcast(note))
+        except MessageGone as gone:
+            raise await self._lost(alert, card, mark, gone) from gone
 
     async def _thread(self, alert: Alert) -> CardReference:
         shown_under = await self._digests.shown_under(alert)

@@ -34,8 +34,7 @@ class UpdateCard:
         try:
             taken = shown if card is None else await self._redraw(card, alert)
         except MessageGone:
-            # Only if the card is still the one that is gone: another worker may have posted a new one.
-            await self._end(work, lambda stored: showing.card_lost(stored) if stored.metadata.card == card else None)
+            await self._end(work, lambda stored: showing.card_lost(stored, card))
             return
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure

@@ -14,7 +14,7 @@ from bot.manifest import load_manifest
 from bot.settings import RunSettings
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, SlackFailure
+from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
 from storage.errors import StorageError
@@ -103,7 +103,8 @@ async def _checked_person(people: People, name: str) -> Finding:
 
 
 def _fix(failure: SlackFailure) -> str:
-    return str(failure) if isinstance(failure, NeedsPerson) else f"{failure}. Try again; check the network and proxy."
+    is_an_answer = isinstance(failure, NeedsPerson | Refused)
+    return str(failure) if is_an_answer else f"{failure}. Try again; check the network and proxy."
 
 
 def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[Finding]:

@@ -1,19 +1,20 @@
 """The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
 from bot.slack.calls import call
-from bot.slack.errors import FIXES, NeedsPerson, RateLimited
+from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.marks import Mark, alert_of
 from bot.slack.pacing import Method, Pacing
 from rules.alert_metadata import CardReference
 
-REPLY_TYPE = "aiops_reply"
 _PAGE = 200
+_TOMBSTONE = "tombstone"
 
 
 class AlertChannel:
@@ -36,24 +37,32 @@ class AlertChannel:
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
-    async def reply(self, card: CardReference, message: Message, key: str, *, broadcast: bool = False) -> None:
-        """Write into a card's thread, or also into the channel; `key` names the reply, so that it is found again."""
-        await self._paced(
+    async def reply(self, card: CardReference, message: Message, mark: Mark, *, broadcast: bool = False) -> None:
+        """
+        Write into a card's thread, or also into the channel. Raises MessageGone when the card was deleted.
+
+        Slack may take the reply all the same, as a message of the channel: it is left there, to be found by its mark.
+        """
+        answer = await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=card.channel,
             thread_ts=card.ts,
             reply_broadcast=broadcast,
-            metadata={"event_type": REPLY_TYPE, "event_payload": {"key": key}},
+            metadata=mark.metadata,
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
         )
+        if (answer.get("message") or {}).get("thread_ts") != card.ts and await self.is_gone(card):
+            raise MessageGone("Slack took a reply to a deleted message as one of the channel")
 
-    async def has_reply(self, card: CardReference, key: str) -> bool:
-        """Whether a reply of this name stands in a card's thread."""
+    async def has_reply(self, card: CardReference, mark: Mark) -> bool:
+        """Whether a reply with this mark stands in a card's thread. Raises MessageGone when the card was deleted."""
         async for message in self._read(self._client.conversations_replies, channel=card.channel, ts=card.ts):
-            if _reply_key(message) == key:
+            if message.get("subtype") == _TOMBSTONE:
+                raise MessageGone("the card of this thread was deleted")
+            if mark.is_on(message):
                 return True
         return False
 
@@ -69,8 +78,9 @@ class AlertChannel:
         )
 
     async def delete(self, card: CardReference) -> None:
-        """Delete a card of ours."""
-        await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
+        """Delete a message of ours, if it stands."""
+        with suppress(MessageGone):
+            await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
 
     async def find(self, channel: str, mark: Mark, since_ms: int) -> list[CardReference]:
         """Return the messages with a mark that stand in the channel since a time (epoch ms), oldest first."""
@@ -81,6 +91,15 @@ class AlertChannel:
 
     async def alert_at(self, card: CardReference) -> str | None:
         """Return the id of the alert whose card a message is; None when it is none, or there is no such message."""
+        message = await self._message_at(card)
+        return None if message is None else alert_of(message)
+
+    async def is_gone(self, card: CardReference) -> bool:
+        """Whether a message was deleted; of one that had replies Slack keeps the thread, under a tombstone."""
+        message = await self._message_at(card)
+        return message is None or message.get("subtype") == _TOMBSTONE
+
+    async def _message_at(self, card: CardReference) -> dict[str, Any] | None:
         answer = await self._paced(
             Method.HISTORY,
             self._client.conversations_history,
@@ -91,7 +110,7 @@ class AlertChannel:
             limit=1,
             include_all_metadata=True,
         )
-        return next((alert_of(each) for each in answer["messages"] if each.get("ts") == card.ts), None)
+        return next((each for each in answer["messages"] if each.get("ts") == card.ts), None)
 
     async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield messages with their metadata, page after page."""
@@ -136,8 +155,3 @@ class AlertChannel:
         except RateLimited as limited:
             self._pacing.hold(method, channel, limited.seconds)
             raise
-
-
-def _reply_key(message: dict[str, Any]) -> object:
-    metadata = message.get("metadata") or {}
-    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == REPLY_TYPE else None

@@ -4,13 +4,17 @@ Slack's failures by what a caller does about them.
 SlackFailure
 +-- RateLimited    certainly not done; again after `seconds`
 +-- Ambiguous      may have been done: look before doing it again
-+-- NeedsPerson    heals only when a person acts; carries Slack's code and the fix in words
-+-- MessageGone    the message was deleted
-+-- BlocksRefused  Slack will never take these blocks
-+-- FileRefused    Slack will never take or show this file
++-- NeedsPerson    about the token, the workspace or the channel: nothing more gets through until a person acts;
+|                  carries Slack's code and the fix in words
++-- Refused        certainly not done, and about this one message, view, file or person; so is a code that nobody
+    |              foresaw: it must not silence the channel
+    +-- MessageGone    the message, or that whose thread was to be written into, was deleted
+    +-- BlocksRefused  Slack will never take these blocks
+    +-- FileRefused    Slack will never take or show this file
 """
 
 import asyncio
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -33,7 +37,7 @@ class Ambiguous(SlackFailure):
 
 
 class NeedsPerson(SlackFailure):
-    """Heals only when a person acts."""
+    """Nothing more gets through until a person acts."""
 
     def __init__(self, code: str, fix: str) -> None:
         super().__init__(f"Slack says {code}: {fix}")
@@ -41,22 +45,29 @@ class NeedsPerson(SlackFailure):
         self.fix = fix
 
 
-class MessageGone(SlackFailure):
-    """The message was deleted."""
+class Refused(SlackFailure):
+    """Certainly not done, and nothing is known to be wrong but this one message, view, file or person."""
 
 
-class BlocksRefused(SlackFailure):
+class MessageGone(Refused):
+    """The message, or that whose thread was to be written into, was deleted."""
+
+
+class BlocksRefused(Refused):
     """Slack will never take these blocks."""
 
 
-class FileRefused(SlackFailure):
+class FileRefused(Refused):
     """Slack will never take or show this file."""
 
 
 FIXES = {
+    "accesslimited": "the workspace takes no calls from this network; ask an administrator",
     "account_inactive": "the bot's account is deactivated; install the app again",
     "channel_not_found": "AIOPS_ALERT_CHANNEL names no channel that the bot can see; check the id and invite the bot",
+    "channel_type_not_supported": "AIOPS_ALERT_CHANNEL names a conversation of a kind that takes no alerts",
     "ekm_access_denied": "an administrator suspended access to the channel",
+    "enterprise_is_restricted": "the organisation does not let the app in; ask an administrator",
     "invalid_auth": "SLACK_BOT_TOKEN is not valid; copy it from the app's page and restart",
     "is_archived": "the alert channel is archived; unarchive it or set AIOPS_ALERT_CHANNEL to another",
     "messages_tab_disabled": "the app's Messages tab is off; turn it on as the shipped manifest does",
@@ -67,13 +78,29 @@ FIXES = {
     "not_in_channel": "the bot is not in the alert channel; type /invite @aiops there",
     "org_login_required": "the workspace has moved to an organisation; install the app again",
     "restricted_action": "the workspace's settings forbid the bot to post in the alert channel",
+    "restricted_action_read_only_channel": "the alert channel is read-only; let the bot post there in its settings",
+    "restricted_action_thread_only_channel": "the alert channel takes only replies; let the bot post in its settings",
     "team_access_not_granted": "the app is not granted to this workspace; ask an administrator",
     "token_expired": "SLACK_BOT_TOKEN has expired; copy a new one and restart",
     "token_revoked": "SLACK_BOT_TOKEN was revoked; install the app again and restart",
+    "two_factor_setup_required": "the account of SLACK_BOT_TOKEN must set up two-factor authentication",
 }
-_RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
-_GONE = frozenset({"message_not_found", "cant_update_message"})
-_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
+"""What is about the token, the workspace or the channel, whatever was asked for."""
+
+_RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+# The last two: there is no such thread, or under what stands in its place nothing can be written.
+_GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
+_BLOCKS_REFUSED = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
 _FILE_REFUSED = frozenset({"file_not_found", "file_deleted", "file_update_failed", "file_upload_size_restricted"})
 _DEFAULT_RETRY_AFTER = 30.0
 _SERVER_ERROR = 500
@@ -91,20 +118,26 @@ def slack_failure(error: Exception) -> SlackFailure:
     code = str(response.get("error", "")) if hasattr(response, "get") else ""
     if status == 429 or code in _RATE_LIMITED:  # noqa: PLR2004  HTTP's Too Many Requests
         return RateLimited(_retry_after(response))
-    if status >= _SERVER_ERROR or code in {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}:
+    if status >= _SERVER_ERROR or code in _PASSING:
         return Ambiguous(f"Slack answered {status} {code}".strip())
     if not code:
         # A 200 whose body is cut short or no JSON at all: slack_sdk raises it with an empty answer.
         return Ambiguous(f"Slack's answer ({status}) could not be read")
+    return _of_code(code, response)
+
+
+def _of_code(code: str, response: Any) -> SlackFailure:
+    """Return an answer that is certainly a no."""
+    if code in FIXES:
+        return NeedsPerson(code, FIXES[code])
     if code in _GONE:
         return MessageGone(code)
     if code in _FILE_REFUSED:
         return FileRefused(code)
-    if code in _REFUSED:
+    if code in _BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")
-    fix = FIXES.get(code, "see Slack's documentation of this error")
-    return NeedsPerson(code or "no error code", fix)
+    return Refused(f"Slack says {code}; see its documentation of this error")
 
 
 def _retry_after(response: object) -> float:

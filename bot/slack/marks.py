@@ -6,6 +6,7 @@ from typing import Any
 
 CARD_TYPE = "aiops_alert"
 DIGEST_TYPE = "aiops_digest"
+REPLY_TYPE = "aiops_reply"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
 
 
@@ -16,6 +17,11 @@ class Mark:
     event_type: str
     payload: dict[str, str]
     block_id: str
+
+    @property
+    def name(self) -> str:
+        """What the message is called in the work list: no other of ours has that name."""
+        return self.block_id
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -40,6 +46,12 @@ def card_mark(alert_id: str) -> Mark:
 def digest_mark(digest_id: str, part: int) -> Mark:
     """Return the mark of one part of a digest."""
     return Mark(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
+
+
+def reply_mark(alert_id: str, key: str) -> Mark:
+    """Return the mark of a note in a thread; `key` names it among those of its alert."""
+    name = f"{alert_id}:{key}"
+    return Mark(REPLY_TYPE, {"key": name}, f"reply:{name}")
 
 
 def alert_of(message: dict[str, Any]) -> str | None:

@@ -24,6 +24,8 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
     return Change(noted(alert, card=card), adds=tuple(adds))
 
 
-def card_lost(alert: Alert) -> Change:
-    """Someone deleted the card: a new one is to be posted."""
+def card_lost(alert: Alert, card: CardReference | None) -> Change | None:
+    """Someone deleted the card: a new one is to be posted; None when another has taken its place already."""
+    if card is None or alert.metadata.card != card:
+        return None
     return Change(noted(alert, card=None), adds=(WorkKind.POST_CARD,))

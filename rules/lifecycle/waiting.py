@@ -60,12 +60,10 @@ def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: D
     number = waiting.reminders + 1
     waits = waiting.model_copy(update={"reminders": number, "reminded_at": at})
     note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
-    adds = [WorkKind.REMIND]
-    if alert.metadata.snooze is not None:
-        adds.append(WorkKind.UPDATE_CARD)
     return Change(
         with_note(noted(alert, waiting=waits, snooze=None), note),
-        adds=tuple(adds),
+        # Drawn again even when it says nothing new: a card that somebody deleted is noticed by nothing else.
+        adds=(WorkKind.REMIND, WorkKind.UPDATE_CARD),
         digest=digest and having_spoken(digest, waits, alert.severity),
     )
 

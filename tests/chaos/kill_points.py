@@ -29,6 +29,7 @@ class KillPoint:
 COMMON = (
     "write ALERT_CREATED",
     "claim post_card",
+    "begin post_card",
     "chat.postMessage",
     "end post_card",
     "claim add_chart",

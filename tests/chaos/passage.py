@@ -70,6 +70,8 @@ def _of_update(request: dict[str, Any]) -> tuple[str, str]:
     expression = request["UpdateExpression"]
     if "claim = :token" in expression:
         return f"claim {kind}", alert_id
+    if "begun = :message" in expression:
+        return f"begin {kind}", alert_id
     if "dueAt = :due" in expression:
         return f"put off {kind}", alert_id
     return ("lease" if "fence" in expression else "UpdateItem"), ""

@@ -178,6 +178,22 @@ def test_a_claim_is_taken_over_only_when_it_was_watched_for_a_lease(stores: Stor
     assert stores.alerts.get(alert.alert_id).status is AlertStatus.PENDING
     with pytest.raises(ClaimLost):
         stores.work.put_off(mine, NOW, "late")
+    with pytest.raises(ClaimLost):
+        stores.work.begin(mine, "a card that the other may be posting now")
+
+
+def test_what_may_stand_already_is_remembered_though_more_is_asked_for_and_another_takes_over(
+    stores: Stores, clock: FixedClock
+) -> None:
+    alert = opened(stores)
+    stores.work.begin(claimed(stores, WorkKind.POST_CARD), "the card")
+    ask = Change(alert, adds=(WorkKind.POST_CARD,))
+    stores.changing.change(alert.alert_id, lambda _alert, _at: ask)
+    (seen,) = stores.work.outstanding()
+    clock.passed += WORK_LEASE_SECONDS
+    theirs = stores.work.claim(seen, new_id(), "another")
+    assert theirs is not None
+    assert (theirs.attempts, theirs.begun) == (1, "the card")
 
 
 def test_work_asked_for_again_while_in_hand_is_done_again(stores: Stores) -> None:

@@ -89,10 +89,17 @@ def test_work_whose_next_part_is_asked_for_with_its_end_goes_on_and_begins_to_co
 
 def test_asking_again_does_not_forget_that_a_post_may_stand_already(stores: Stores) -> None:
     digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW))
-    claimed(stores, WorkKind.POST_DIGEST)
+    stores.work.begin(claimed(stores, WorkKind.POST_DIGEST), "part 1")
     stores.digests.change(digest.digest_id, joins("more"), Ask(WorkKind.POST_DIGEST, NOW))
     (left,) = stores.work.outstanding()
-    assert left.attempts == 1
+    assert left.begun == "part 1"
+
+
+def test_doubles_that_are_sought_again_are_waited_for_again(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.SEEK_DIGEST_DOUBLES, NOW))
+    stores.work.put_off(claimed(stores, WorkKind.SEEK_DIGEST_DOUBLES), NOW + 30_000, "waited for")
+    stores.digests.change(digest.digest_id, lambda each: each, Ask(WorkKind.SEEK_DIGEST_DOUBLES, NOW + 9))
+    assert claimed(stores, WorkKind.SEEK_DIGEST_DOUBLES).attempts == 1, "the first attempt is the one that waits"
 
 
 def test_who_lost_the_claim_ends_nothing(stores: Stores) -> None:

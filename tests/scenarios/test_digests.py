@@ -46,6 +46,14 @@ def option_of(view: View, station: str, action: str) -> str:
     return next(str(each["value"]) for each in options if each["text"]["text"].startswith(station))
 
 
+async def replies_go_out(house: StormHouse) -> None:
+    """Let time go by: a reply takes its turn of the channel's pace, too, and is no post that `pass_seconds` sees."""
+    for _ in range(30):
+        house.time.seconds += 1
+        house.bot.delivery.wake()
+        await asyncio.sleep(0.1)
+
+
 async def review(house: StormHouse, digest: Message, station: str, by: str = ALICE) -> View:
     """Press the Review button beside a station; return the modal once it shows the card."""
     person = house.person(by)
@@ -319,3 +327,43 @@ async def test_while_nobody_decides_one_alert_speaks_for_all_of_the_digest(house
     assert notes
     assert len({note.split("others", maxsplit=1)[0] for note in notes}) == len(notes) <= 2, "one speaks, twice at most"
     assert all("11 others of its digest" in note or "11 more of this digest" in note for note in notes)
+
+
+async def test_what_is_said_of_a_digest_that_was_deleted_is_said_under_the_one_that_is_posted_again(
+    house: StormHouse,
+) -> None:
+    old = await storm(house)
+    await house.pass_seconds(5)
+    house.slack.channel(CHANNEL).delete(old.ts)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    await replies_go_out(house)
+
+    (digest,) = house.digests()
+    assert digest.ts != old.ts
+    assert "11 more of this digest wait" in said(house.slack.channel(CHANNEL).replies(digest.ts)[0])
+    told = await asyncio.to_thread(house.field.told)
+    assert "ALERTS_NOT_REACHING_SLACK" not in {each.message["event"] for each in told}
+
+
+async def test_a_critical_alert_of_a_digest_whose_card_was_deleted_speaks_under_its_new_card(house: StormHouse) -> None:
+    digest = await storm(house)
+    house.time.seconds += 5
+    await house.report_all({STORM[5]: EMPTY}, samples=1)
+    await house.tick()
+    await house.until_posted(5)
+    (old,) = house.alert_cards()
+    channel = house.slack.channel(CHANNEL)
+    said_before = channel.replies(digest.ts)
+    await house.pass_seconds(5)
+    channel.delete(old.ts)
+    house.time.seconds += 5 * 60
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    await replies_go_out(house)
+
+    (card,) = house.alert_cards()
+    assert card.ts != old.ts
+    assert STORM[5] in said(channel.replies(card.ts)[0])
+    assert channel.replies(digest.ts) == said_before

@@ -22,7 +22,7 @@ class Channel:
 
     def cards(self) -> list[Message]:
         """List what is live at the top level, oldest first."""
-        return [message for message in self.messages.values() if not message.is_reply]
+        return [each for each in self.messages.values() if not each.is_reply and not each.is_tombstone]
 
     def replies(self, thread_ts: str) -> list[Message]:
         return [message for message in self.messages.values() if message.is_reply and message.thread_ts == thread_ts]
@@ -34,6 +34,12 @@ class Channel:
 
     def delete(self, ts: str) -> None:
         self.deleted.append(self.messages.pop(ts))
+
+    def bury(self, ts: str) -> None:
+        """Delete a message that has replies: its thread stays, under a stone."""
+        self.delete(ts)
+        stone = Message(self.id, ts, "USLACKBOT", "This message was deleted.", thread_ts=ts, is_tombstone=True)
+        self.messages[ts] = stone
 
     def show(self, team_id: str) -> Json:
         return {

@@ -19,6 +19,7 @@ class Message:
     metadata: Json | None = None
     thread_ts: str | None = None
     broadcast: bool = False
+    is_tombstone: bool = False
     edited: Json | None = None
     bot_id: str | None = None
     app_id: str | None = None
@@ -36,6 +37,8 @@ class Message:
         shown.update({key: value for key, value in {**optional, **sender}.items() if value})
         if self.broadcast:
             shown["subtype"] = "thread_broadcast"
+        if self.is_tombstone:
+            shown["subtype"] = "tombstone"
         if self.metadata:
             shown["metadata"] = self.metadata if with_payload else {"event_type": self.metadata["event_type"]}
         return deepcopy(shown)

@@ -52,7 +52,9 @@ def post(workspace: Workspace, channel: Channel, args: Json) -> Message:
     refuse_too_long(args)
     thread_ts = args.get("thread_ts")
     if thread_ts and thread_ts not in channel.messages:
-        raise SlackRefusal("thread_not_found")
+        if not workspace.switches.takes_replies_to_the_deleted:
+            raise SlackRefusal("thread_not_found")
+        thread_ts = None
     app = workspace.app
     message = Message(
         channel=channel.id,

@@ -27,6 +27,8 @@ class Switches:
     file_processing_seconds: float = 0.2
     unknown_blocks: frozenset[str] = frozenset()
     """Block types that this workspace does not take yet: Slack rolls new ones out bit by bit."""
+    takes_replies_to_the_deleted: bool = False
+    """Slack was seen to refuse a reply whose parent was deleted, and to take it as a message of the channel."""
 
 
 class Workspace:
@@ -75,7 +77,7 @@ class Workspace:
         return channel
 
     def message(self, channel: Channel, ts: str) -> Message:
-        if ts not in channel.messages:
+        if ts not in channel.messages or channel.messages[ts].is_tombstone:
             raise SlackRefusal("message_not_found")
         return channel.messages[ts]
 

@@ -10,7 +10,7 @@ from bot.errors import IdentityUnknown, NotAllowed
 from bot.policy.groups import REMEMBERED_SECONDS
 from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
 from bot.policy.words import deciders
-from bot.slack.errors import Ambiguous, NeedsPerson, SlackFailure
+from bot.slack.errors import Ambiguous, NeedsPerson, Refused, SlackFailure
 from bot.slack.people import Home, Person
 from rules.alert import AlertType, Severity
 from tests.factories import NOW, make_alert
@@ -31,13 +31,13 @@ class Workspace:
     async def person(self, user_id: str) -> Person:
         self._answers()
         if user_id not in self.people:
-            raise NeedsPerson("user_not_found", "")
+            raise Refused("user_not_found")
         return self.people[user_id]
 
     async def members(self, group_id: str) -> frozenset[str]:
         self._answers()
         if group_id not in self.groups:
-            raise NeedsPerson("no_such_subteam", "")
+            raise Refused("no_such_subteam")
         return self.groups[group_id]
 
     async def home(self) -> Home:

@@ -194,7 +194,8 @@ class LifeOfAnAlert(RuleBasedStateMachine):
         card = CardReference(channel="C1", ts=str(self.now))
         revision = self.stored.metadata.revision
         posted = showing.card_posted(self.stored, card, shown_revision=revision)
-        self.write(showing.card_lost(self.stored) if is_lost else posted)
+        lost = showing.card_lost(self.stored, self.stored.metadata.card) if is_lost else None
+        self.write(lost or posted)
 
     @invariant()
     def the_decision_stands_and_is_the_models(self) -> None:

@@ -15,6 +15,7 @@ from bot.slack.errors import (
     MessageGone,
     NeedsPerson,
     RateLimited,
+    Refused,
     SlackFailure,
     slack_failure,
 )
@@ -33,7 +34,7 @@ def refused(code: str, status: int = 200, headers: dict[str, Any] | None = None,
     return SlackApiError("refused", response)  # type: ignore[no-untyped-call]  # slack_sdk publishes no type for it
 
 
-@pytest.mark.parametrize("code", ["ratelimited", "rate_limited"])
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "message_limit_exceeded"])
 def test_a_rate_limit_says_how_long(code: str) -> None:
     failure = slack_failure(refused(code, headers={"Retry-After": "7"}))
     assert isinstance(failure, RateLimited)
@@ -56,7 +57,9 @@ def test_a_wait_is_never_shorter_than_a_second() -> None:
     assert failure.seconds == 1
 
 
-@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
+@pytest.mark.parametrize(
+    "code", ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"]
+)
 def test_slacks_own_trouble_may_have_done_it(code: str) -> None:
     assert isinstance(slack_failure(refused(code)), Ambiguous)
 
@@ -66,13 +69,16 @@ def test_a_server_error_may_have_done_it(status: int) -> None:
     assert isinstance(slack_failure(refused("", status)), Ambiguous)
 
 
-@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message"])
+@pytest.mark.parametrize(
+    "code", ["message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"]
+)
 def test_a_deleted_message_is_gone(code: str) -> None:
     assert isinstance(slack_failure(refused(code)), MessageGone)
 
 
 @pytest.mark.parametrize(
-    "code", ["invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"]
+    "code",
+    ["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"],
 )
 def test_blocks_that_slack_will_never_take_are_told_with_slacks_words(code: str) -> None:
     failure = slack_failure(refused(code, response_metadata={"messages": ["must be shorter [json-pointer:/blocks/0]"]}))
@@ -88,8 +94,31 @@ def test_what_a_person_must_mend_comes_with_the_fix(code: str) -> None:
     assert failure.fix in str(failure)
 
 
-def test_an_error_that_nobody_foresaw_needs_a_person() -> None:
-    assert isinstance(slack_failure(refused("brand_new_error")), NeedsPerson)
+ABOUT_A_PERSON = ["user_not_found", "user_not_in_channel", "cannot_dm_bot", "no_such_subteam"]
+ABOUT_A_VIEW = [
+    "not_found",
+    "hash_conflict",
+    "view_too_large",
+    "expired_trigger_id",
+    "trigger_expired",
+    "trigger_exchanged",
+]
+ABOUT_A_MESSAGE = [
+    "cant_delete_message",
+    "edit_window_closed",
+    "invalid_metadata_format",
+    "metadata_too_large",
+    "restricted_action_thread_locked",
+    "restricted_action_non_threadable_channel",
+]
+NOT_FORESEEN = ["brand_new_error", "invalid_cursor"]
+
+
+@pytest.mark.parametrize("code", [*ABOUT_A_PERSON, *ABOUT_A_VIEW, *ABOUT_A_MESSAGE, *NOT_FORESEEN])
+def test_what_is_about_one_thing_or_was_not_foreseen_is_no_fault_of_the_channel(code: str) -> None:
+    failure = slack_failure(refused(code))
+    assert type(failure) is Refused
+    assert code in str(failure)
 
 
 @pytest.mark.parametrize(
@@ -114,5 +143,5 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 
 def test_every_failure_has_one_base() -> None:
-    named = {RateLimited, Ambiguous, NeedsPerson, MessageGone, BlocksRefused, FileRefused}
-    assert named == set(SlackFailure.__subclasses__())
+    assert {RateLimited, Ambiguous, NeedsPerson, Refused} == set(SlackFailure.__subclasses__())
+    assert {MessageGone, BlocksRefused, FileRefused} == set(Refused.__subclasses__())
