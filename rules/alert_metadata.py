@@ -46,16 +46,31 @@ class ExecutionStatus(StrEnum):
         return self.is_final and self is not ExecutionStatus.SUCCEEDED
 
 
+class OutOfSight(Record):
+    """Step Functions has not said how a run stands since `since` (epoch ms), and why."""
+
+    since: EpochMs
+    why: str
+
+
 class Execution(Record):
-    """The remediation of an approved alert; `attempt` counts the runs that a person ordered, from 1."""
+    """
+    The remediation of an approved alert; `attempt` counts the runs that a person ordered, from 1.
+
+    `ordered_by` is who ordered it where that is not who approved the alert. `stopped_at` is also when a start was given
+    up. `name_number` is the attempt after which the execution is named: see `rules.lifecycle.carrying_out.retry`.
+    """
 
     status: ExecutionStatus
     attempt: int = 1
+    name_number: int | None = None
+    ordered_by: str | None = None
     queued_at: EpochMs
     started_at: EpochMs | None = None
     stopped_at: EpochMs | None = None
     outcome: str | None = None
     error: str | None = None
+    out_of_sight: OutOfSight | None = None
 
 
 class EarlierExecution(Execution):
@@ -66,9 +81,10 @@ class EarlierExecution(Execution):
 
 
 class Notification(Record):
-    """The SNS message that told the field; `error` says why it could not be sent."""
+    """The SNS message that told the field; `error` says why it could not be sent, `failed_at` when it was given up."""
 
     published_at: EpochMs | None = None
+    failed_at: EpochMs | None = None
     message_id: str | None = None
     error: str | None = None
 

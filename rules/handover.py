@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.alert import Alert, AlertStatus, Severity
-from rules.lifecycle.carrying_out import is_under_way, is_untold, went_wrong
+from rules.lifecycle.carrying_out import is_under_way, went_wrong
+from rules.lifecycle.telling import is_untold
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,6 +15,7 @@ from bot.errors import CannotBeDone, TryAgain
 from rules.alert import Alert
 from rules.alert_metadata import ExecutionStatus
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.excerpt import excerpt
 from rules.lifecycle.carrying_out import execution_name
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ class ExecutionEnd:
     told: str | None
 
 
+@dataclass(frozen=True)
+class ExecutionStart:
+    """An execution that was started, at `started_at` (epoch ms) where Step Functions says so."""
+
+    arn: str
+    started_at: int | None
+
+
 class Remediation:
     """Starts executions and looks how they stand. Blocking; raises TryAgain and CannotBeDone."""
 
@@ -39,9 +49,9 @@ class Remediation:
         self._client = client
         self._arn = state_machine_arn
 
-    def start(self, alert: Alert) -> str:
+    def start(self, alert: Alert) -> ExecutionStart:
         """
-        Start the remediation of an approved alert and return the execution's ARN.
+        Start the remediation of an approved alert.
 
         Safe to repeat: the execution is named after the alert, and ExecutionAlreadyExists means that an earlier
         try was heard though its answer was not.
@@ -50,10 +60,10 @@ class Remediation:
         try:
             answer = self._client.start_execution(stateMachineArn=self._arn, name=name, input=json_text(_input(alert)))
         except self._client.exceptions.ExecutionAlreadyExists:
-            return f"{self._arn.replace(':stateMachine:', ':execution:')}:{name}"
+            return self._started_before(f"{self._arn.replace(':stateMachine:', ':execution:')}:{name}")
         except (ClientError, BotoCoreError) as error:
             raise aws_failure("Step Functions", error) from error
-        return answer["executionArn"]
+        return ExecutionStart(answer["executionArn"], _epoch_ms(answer["startDate"]))
 
     def end(self, execution_arn: str) -> ExecutionEnd | None:
         """
@@ -71,11 +81,22 @@ class Remediation:
         if answer["status"] not in _ENDS:
             return None
         told = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)
-        stopped_at = int(answer["stopDate"].timestamp() * 1000)
-        return ExecutionEnd(ExecutionStatus(answer["status"]), stopped_at, told)
+        return ExecutionEnd(ExecutionStatus(answer["status"]), _epoch_ms(answer["stopDate"]), told)
+
+    def _started_before(self, arn: str) -> ExecutionStart:
+        try:
+            answer = self._client.describe_execution(executionArn=arn)
+        except (ClientError, BotoCoreError):
+            # It is there; only since when is not known.
+            return ExecutionStart(arn, None)
+        return ExecutionStart(arn, _epoch_ms(answer["startDate"]))
 
 
 _ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
+
+
+def _epoch_ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _input(alert: Alert) -> dict[str, Any]:
@@ -98,9 +119,9 @@ def _outcome(answer: dict[str, Any]) -> str | None:
     except ValueError:
         return None
     outcome = output.get("outcome") if isinstance(output, dict) else None
-    return str(outcome)[:_LONGEST_TOLD] if outcome else None
+    return excerpt(str(outcome), _LONGEST_TOLD) if outcome else None
 
 
 def _error(answer: dict[str, Any]) -> str | None:
     parts = [str(answer[part]) for part in ("error", "cause") if answer.get(part)]
-    return ": ".join(parts)[:_LONGEST_TOLD] or None
+    return excerpt(": ".join(parts), _LONGEST_TOLD) or None

@@ -6,8 +6,9 @@ from bot.cards.chart import chart_with_words
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
+from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
-from bot.cards.steps import decision_line, glass_line, person, step_lines, step_words
+from bot.cards.steps import decision_line, glass_line, step_lines, step_words
 from bot.cards.times import moment
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next

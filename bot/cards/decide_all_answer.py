@@ -6,8 +6,8 @@ from bot.cards import blocks, limits
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block, Message
+from bot.cards.people import person
 from bot.cards.recheck_words import SENTENCES, THOUGH
-from bot.cards.steps import person
 from bot.digest_orders import Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup

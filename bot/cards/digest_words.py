@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from bot.cards.aftermath import recovery_words
-from bot.cards.steps import person, step_words
+from bot.cards.people import person
+from bot.cards.steps import step_words
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest

@@ -9,7 +9,7 @@ from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, Severity
 from rules.handover import Handover
-from rules.lifecycle.carrying_out import is_untold
+from rules.lifecycle.telling import is_untold
 from rules.wording import counted
 
 _SHOWN = 5

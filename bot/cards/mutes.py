@@ -8,7 +8,7 @@ from bot.cards import blocks
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.paging import joined, numbered_buttons, page_words
-from bot.cards.steps import person
+from bot.cards.people import person
 from bot.cards.times import moment
 from bot.muting import Muted, NotMuted
 from bot.slack.text import cut_markup, escaped

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.cards.aftermath import aftermath_line
 from bot.cards.message import Message
-from bot.cards.steps import called, glass_line, person
+from bot.cards.people import called, person
+from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert

@@ -6,8 +6,8 @@ from bot.cards import blocks
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
+from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
-from bot.cards.steps import person
 from bot.cards.subject import subject
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line

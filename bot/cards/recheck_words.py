@@ -1,7 +1,7 @@
 """What the newest metrics said of an alert when somebody wanted to approve it, in words."""
 
 from bot.cards.evidence import measured_fields
-from bot.cards.steps import person
+from bot.cards.people import person
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertType
 from rules.recheck import Reading, Recheck, RecheckVerdict

@@ -3,6 +3,7 @@
 import sys
 
 from bot.cards.aftermath import aftermath_line
+from bot.cards.people import person
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert
@@ -57,15 +58,30 @@ def _earlier(alert: Alert, run: EarlierExecution) -> Step:
 
 
 def _current(execution: Execution) -> list[Step]:
-    run = "" if execution.attempt == 1 else f" (run {execution.attempt})"
-    steps: list[Step] = [(execution.queued_at, f"Remediation queued {moment(execution.queued_at)}{run}")]
+    steps: list[Step] = [(execution.queued_at, f"Remediation queued {moment(execution.queued_at)}{_run(execution)}")]
+    # Step Functions' clock may be a little behind ours; the steps stand in their order all the same.
+    started = max(execution.queued_at, execution.started_at or 0)
     if execution.started_at is not None:
-        steps.append((execution.started_at, f"Started {moment(execution.started_at)}"))
+        steps.append((started, f"Started {moment(execution.started_at)}"))
     if execution.status is ExecutionStatus.RUNNING:
-        steps.append((LAST, "Running …"))
+        steps.append((LAST, _running(execution)))
     elif execution.status is not ExecutionStatus.QUEUED:
-        steps.append((execution.stopped_at or LAST, _end_line(execution, _LONGEST)))
+        steps.append((max(started, execution.stopped_at or LAST), _end_line(execution, _LONGEST)))
     return steps
+
+
+def _run(execution: Execution) -> str:
+    if execution.attempt == 1:
+        return ""
+    by = "" if execution.ordered_by is None else f", ordered by {person(execution.ordered_by)}"
+    return f" (run {execution.attempt}){by}"
+
+
+def _running(execution: Execution) -> str:
+    lost = execution.out_of_sight
+    if lost is None:
+        return "Running …"
+    return f"*Not known how it stands* since {moment(lost.since)}: {escaped(lost.why, _LONGEST)}"
 
 
 def _end_line(execution: Execution, longest: int) -> str:

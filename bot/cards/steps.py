@@ -1,7 +1,6 @@
 """What became of an alert, step by step, in words."""
 
-import re
-
+from bot.cards.people import person
 from bot.cards.runs import LAST, run_steps, run_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
@@ -9,9 +8,6 @@ from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import ExecutionStatus
 
 _LONGEST = 600
-_CALLED = 20
-_GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
 def decision_line(alert: Alert) -> str | None:
@@ -49,29 +45,24 @@ def step_lines(alert: Alert) -> list[str]:
     if notification is not None and notification.published_at is not None:
         steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
     elif notification is not None and notification.error is not None:
-        steps.append((LAST, f"*Field NOT notified*: {escaped(notification.error, _LONGEST)}"))
+        at = "" if notification.failed_at is None else f" {moment(notification.failed_at)}"
+        line = f"*Field NOT notified*{at}: {escaped(notification.error, _LONGEST)}"
+        steps.append((notification.failed_at or LAST, line))
     return [line for _, line in sorted(steps, key=lambda step: step[0])]
 
 
 def step_words(alert: Alert) -> str:
     """Return how the remediation stands, for a sentence without markup."""
     execution = alert.metadata.execution
-    return "" if execution is None else run_words(execution.status)
-
-
-def called(mention: tuple[str, ...]) -> str:
-    """Return users and user groups as mentions, anything else by name."""
-    return ", ".join(f"<!subteam^{each}>" if _GROUP_ID.fullmatch(each) else person(each) for each in mention[:_CALLED])
+    if execution is None:
+        return ""
+    lost = ", but it is not known how it stands" if execution.out_of_sight else ""
+    return f"{run_words(execution.status)}{lost}"
 
 
 def execution_words(status: ExecutionStatus) -> str:
     """Return how a remediation stands, without saying that it is one: "succeeded", "could not be started"."""
     return run_words(status).removeprefix("remediation ")
-
-
-def person(user_id: str) -> str:
-    """Return a Slack user as a mention, anyone else by name."""
-    return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from bot.cards.audit_words import what_happened, what_was_said
 from bot.cards.card import headline
 from bot.cards.message import Message
 from bot.cards.paging import joined, numbered_buttons, page_words
-from bot.cards.steps import person
+from bot.cards.people import person
 from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped

@@ -2,7 +2,7 @@
 
 from bot.cards.evidence import measured
 from bot.cards.notes import escalation_line
-from bot.cards.steps import called, person
+from bot.cards.people import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus

@@ -95,5 +95,7 @@ def build_lanes(
         # One at a time, and none while a card is to be posted (`Delivery`).
         WorkKind.ADD_CHART: Lane(AddChart(desk, studio), 1, pace_of_charts),
         WorkKind.SHOW_CHART: Lane(ShowChart(desk, studio), 1, partial(pacing.delay, Method.FILE_INFO, EVERYWHERE)),
-        WorkKind.FOLLOW_EXECUTION: Lane(FollowExecution(threads, stored, remediation), AT_A_TIME),
+        WorkKind.FOLLOW_EXECUTION: Lane(
+            FollowExecution(threads, stored, remediation, digests.clock.monotonic), AT_A_TIME
+        ),
     }

@@ -5,7 +5,7 @@ from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
-from rules.lifecycle import carrying_out
+from rules.lifecycle import telling
 from rules.work import Work
 
 
@@ -30,12 +30,12 @@ class Publish:
             error = final_error(failure, work)
             await self._alerts.change(
                 work.alert_id,
-                lambda stored, _at: carrying_out.notification_failed(stored, topic_arn, error),
+                lambda stored, at: telling.notification_failed(stored, topic_arn, error, at),
                 ends=work,
             )
             return
         await self._alerts.change(
             work.alert_id,
-            lambda stored, at: carrying_out.notification_sent(stored, message_id, topic_arn, at),
+            lambda stored, at: telling.notification_sent(stored, message_id, topic_arn, at),
             ends=work,
         )

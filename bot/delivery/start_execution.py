@@ -26,7 +26,7 @@ class StartExecution:
             await self._alerts.end(work)
             return
         try:
-            arn = await self._threads.run(self._remediation.start, alert)
+            start = await self._threads.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(
@@ -39,7 +39,11 @@ class StartExecution:
             return
         await self._alerts.change(
             work.alert_id,
-            lambda stored, at: carrying_out.execution_started(stored, arn, at) if _is_queued(stored) else None,
+            lambda stored, at: (
+                carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at)
+                if _is_queued(stored)
+                else None
+            ),
             ends=work,
         )
 

@@ -1,8 +1,8 @@
-"""An approved alert is carried out: started, followed to its end, told to the field, and run again if a person asks."""
+"""An approved alert is carried out: started, followed to its end, and run again if a person asks."""
 
 from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, Notification
-from rules.audit import SYSTEM, ActionType, AuditDraft
+from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
+from rules.audit import ActionType, AuditDraft
 from rules.change import Change, changed, noted
 from rules.errors import NothingToRetry
 from rules.excerpt import excerpt
@@ -23,17 +23,17 @@ def execution_name(alert: Alert) -> str:
     Return the name of the alert's current execution.
 
     Standard workflows refuse a second execution of a name for 90 days: the name is what keeps one approval from
-    running twice. Each retry that a person ordered has a name of its own.
+    running twice. Each retry of a run that was started has a name of its own.
     """
-    attempt = alert.metadata.execution.attempt if alert.metadata.execution else 1
-    suffix = "" if attempt == 1 else f"-retry-{attempt - 1}"
+    number = _number(alert.metadata.execution) if alert.metadata.execution else 1
+    suffix = "" if number == 1 else f"-retry-{number - 1}"
     return f"{alert.alert_id}{suffix}"[:_EXECUTION_NAME_LIMIT]
 
 
-def execution_started(alert: Alert, arn: str, at: int) -> Change:
-    """Record that the execution runs."""
+def execution_started(alert: Alert, arn: str, at: int, *, started_at: int | None = None) -> Change:
+    """Record that the execution runs, since `started_at` (epoch ms) where Step Functions says so."""
     running = _execution(alert, at).model_copy(
-        update={"status": ExecutionStatus.RUNNING, "started_at": at, "error": None}
+        update={"status": ExecutionStatus.RUNNING, "started_at": started_at or at, "error": None}
     )
     started = noted(changed(alert, step_function_execution_arn=arn), execution=running)
     entry = AuditDraft(
@@ -45,7 +45,8 @@ def execution_started(alert: Alert, arn: str, at: int) -> Change:
 
 def execution_not_started(alert: Alert, error: str, at: int) -> Change:
     """Record that the execution could not be started and will not be tried again by itself."""
-    execution = _execution(alert, at).model_copy(update={"status": ExecutionStatus.NOT_STARTED, "error": error})
+    given_up = {"status": ExecutionStatus.NOT_STARTED, "stopped_at": at, "error": error}
+    execution = _execution(alert, at).model_copy(update=given_up)
     entry = AuditDraft(
         action_type=ActionType.STEP_FUNCTION_STARTED,
         details={"status": ExecutionStatus.NOT_STARTED, "attempt": execution.attempt},
@@ -63,6 +64,7 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
             "stopped_at": stopped_at,
             "outcome": told if succeeded else None,
             "error": None if succeeded else (told or status),
+            "out_of_sight": None,
         }
     )
     details = {"executionArn": alert.step_function_execution_arn, "status": status, "attempt": execution.attempt}
@@ -74,6 +76,22 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
     looked_at_later = Aftermath(attempt=execution.attempt)
     adds = (WorkKind.UPDATE_CARD, WorkKind.CHECK_STATION)
     return Change(noted(alert, execution=execution, aftermath=looked_at_later), entries=(entry,), adds=adds)
+
+
+def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
+    """
+    Record that nobody can say for now how the run stands, and why; or, with None, that it was seen to run.
+
+    None when that is what the alert says, or the run ended. It is no end: a second run may not be ordered beside it.
+    """
+    execution = alert.metadata.execution
+    if execution is None or execution.status is not ExecutionStatus.RUNNING:
+        return None
+    if (why is None) is (execution.out_of_sight is None):
+        return None
+    seen = None if why is None else OutOfSight(since=at, why=excerpt(why, _LONGEST_TOLD))
+    told = execution.model_copy(update={"out_of_sight": seen})
+    return Change(noted(alert, execution=told), adds=(WorkKind.UPDATE_CARD,))
 
 
 def went_wrong(alert: Alert) -> bool:
@@ -91,22 +109,21 @@ def is_under_way(alert: Alert) -> bool:
     return alert.status is AlertStatus.APPROVED and execution is not None and not execution.status.is_final
 
 
-def is_untold(alert: Alert) -> bool:
-    """Whether the field could not be told of an approved alert."""
-    notification = alert.metadata.notification
-    return alert.status is AlertStatus.APPROVED and notification is not None and notification.error is not None
-
-
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
     Order another run of a remediation that ended badly or did not help; how the one before ended is kept.
+
+    A run that could not be started hands its name on: the start may have been heard after all, only its answer not,
+    and under one name nothing runs twice.
 
     Raises NothingToRetry when it runs, helped, or was never approved.
     """
     execution = alert.metadata.execution
     if execution is None or not went_wrong(alert):
         raise NothingToRetry(alert)
-    again = Execution(status=ExecutionStatus.QUEUED, attempt=execution.attempt + 1, queued_at=at)
+    attempt = execution.attempt + 1
+    number = _number(execution) if execution.status is ExecutionStatus.NOT_STARTED else attempt
+    again = Execution(status=ExecutionStatus.QUEUED, attempt=attempt, name_number=number, ordered_by=by, queued_at=at)
     entry = AuditDraft(
         action_type=ActionType.ALERT_APPROVED,
         user_id=by,
@@ -118,29 +135,12 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     return Change(ordered, entries=(entry,), adds=adds, is_awaited=True)
 
 
-def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:
-    """Record that the field was told."""
-    notification = Notification(published_at=at, message_id=message_id)
-    entry = AuditDraft(
-        action_type=ActionType.SNS_NOTIFICATION_SENT, details={"messageId": message_id, "topicArn": topic_arn}
-    )
-    return Change(noted(alert, notification=notification), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
-
-
-def notification_failed(alert: Alert, topic_arn: str, error: str) -> Change:
-    """Record that the field could not be told and will not be by itself."""
-    entry = AuditDraft(
-        action_type=ActionType.SNS_NOTIFICATION_SENT,
-        user_id=SYSTEM,
-        details={"topicArn": topic_arn},
-        error_message=error,
-    )
-    failed = noted(alert, notification=Notification(error=error))
-    return Change(failed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
-
-
 def _execution(alert: Alert, at: int) -> Execution:
     return alert.metadata.execution or Execution(status=ExecutionStatus.QUEUED, queued_at=at)
+
+
+def _number(execution: Execution) -> int:
+    return execution.name_number or execution.attempt
 
 
 def _as_it_ended(alert: Alert, execution: Execution) -> EarlierExecution:

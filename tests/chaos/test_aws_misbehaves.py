@@ -85,4 +85,4 @@ async def test_what_aws_refuses_for_good_is_on_the_card_and_can_be_ordered_again
         await house.quiet()
 
         assert "remediation succeeded" in card.text
-        assert set(await house.aws.executions()) == {(f"{alert_of(card)}-retry-1", "SUCCEEDED")}
+        assert set(await house.aws.executions()) == {(alert_of(card), "SUCCEEDED")}

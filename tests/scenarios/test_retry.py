@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.aws.remediation import Remediation
+from bot.errors import CannotBeDone
+from rules.alert import Alert
 from tests.scenarios.acting import ALICE, CAROL
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of
@@ -45,7 +48,7 @@ async def test_a_retry_runs_the_remediation_once_more_and_once_only(house: House
     assert "Run 1: *Remediation COULD NOT BE STARTED*" in shown
     assert "StateMachineDoesNotExist" in shown
     assert buttons_of(card) == []
-    name = f"{alert_id_of(card)}-retry-1"
+    name = alert_id_of(card)  # the first run was never started, so its name is free
     assert await house.executions(card) == [name]
     assert (await house.tables.alert(card))["stepFunctionExecutionArn"].endswith(name)
     entries = await house.tables.audit(card)
@@ -70,4 +73,23 @@ async def test_two_retries_at_once_start_one_execution(house: House) -> None:
     await house.init()
     await asyncio.gather(house.retry(card), house.retry(card))
     await house.carried_out(card)
-    assert await house.executions(card) == [f"{alert_id_of(card)}-retry-1"]
+    assert await house.executions(card) == [alert_id_of(card)]
+
+
+async def test_a_start_that_was_heard_though_every_answer_was_lost_is_not_made_a_second_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await house.trouble()
+    really = Remediation.start
+
+    def deaf(remediation: Remediation, alert: Alert) -> None:
+        really(remediation, alert)
+        raise CannotBeDone("the answer was lost")
+
+    monkeypatch.setattr(Remediation, "start", deaf)
+    await house.approve(card)
+    await house.shows(card, "*Remediation COULD NOT BE STARTED*")
+    monkeypatch.undo()
+    await house.retry(card)
+    await house.carried_out(card)
+    assert await house.executions(card) == [alert_id_of(card)]

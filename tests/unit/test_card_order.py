@@ -9,7 +9,7 @@ from bot.cards.review_modal import review_modal
 from rules.alert_metadata import ExecutionStatus
 from rules.change import noted
 from rules.chart import Chart, ChartForm, ChartPoint
-from rules.lifecycle import carrying_out
+from rules.lifecycle import carrying_out, telling
 from tests.factories import NOW
 from tests.slack_double import check_view
 from tests.unit.test_cards import FACTS, pending, running, said
@@ -23,7 +23,7 @@ def kinds(blocks: list[Block]) -> list[str]:
 
 
 def test_the_steps_stand_in_the_order_in_which_they_happened() -> None:
-    told = carrying_out.notification_sent(running(), "message-1", "topic", NOW + 62_000).alert
+    told = telling.notification_sent(running(), "message-1", "topic", NOW + 62_000).alert
     ended = carrying_out.execution_ended(
         told, ExecutionStatus.SUCCEEDED, NOW + 91_000, stopped_at=NOW + 90_000, told=None
     )

@@ -13,7 +13,7 @@ from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
-from rules.lifecycle import carrying_out, deciding, looking_again, rejecting
+from rules.lifecycle import carrying_out, deciding, looking_again, rejecting, telling
 from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
@@ -56,7 +56,7 @@ def running() -> Alert:
 
 def ended(status: ExecutionStatus, told: str | None) -> Alert:
     change = carrying_out.execution_ended(running(), status, NOW + 91_000, stopped_at=NOW + 90_000, told=told)
-    return carrying_out.notification_sent(change.alert, "message-1", "topic", NOW + 92_000).alert
+    return telling.notification_sent(change.alert, "message-1", "topic", NOW + 92_000).alert
 
 
 def said(message: Message) -> list[str]:
@@ -191,7 +191,9 @@ def test_a_retried_card_counts_the_runs() -> None:
         ended(ExecutionStatus.FAILED, None), "U0ALICE", NOW + 99_000, state_machine_arn=ARNS["state_machine_arn"]
     )
 
-    assert "• Remediation queued 2025-11-22 08:28:19 UTC (run 2)" in said(draw_card(again.alert, FACTS))
+    assert "• Remediation queued 2025-11-22 08:28:19 UTC (run 2), ordered by @U0ALICE" in said(
+        draw_card(again.alert, FACTS)
+    )
 
 
 def test_a_rejected_card_quotes_the_reason() -> None:
@@ -236,9 +238,10 @@ def test_a_reason_as_long_as_it_may_be_does_not_push_the_outcome_off_the_card() 
 
 
 def test_the_field_that_was_not_told_is_shouted() -> None:
-    alert = carrying_out.notification_failed(running(), "topic", "SNS refused (NotFound): no such topic").alert
+    alert = telling.notification_failed(running(), "topic", "SNS refused (NotFound): no such topic", NOW + 92_000).alert
 
-    assert "• Field NOT notified: SNS refused (NotFound): no such topic" in said(draw_card(alert, FACTS))
+    line = "• Field NOT notified 2025-11-22 08:28:12 UTC: SNS refused (NotFound): no such topic"
+    assert line in said(draw_card(alert, FACTS))
 
 
 def test_a_card_drawn_after_a_change_has_other_block_ids() -> None:

@@ -1,11 +1,21 @@
 """An execution that cannot be looked at for a moment is not called failed: a retry would run beside it."""
 
+from typing import Any
+
 import boto3
 import pytest
 from botocore.stub import Stubber
 
+from bot.alert_changes import Step
 from bot.aws.remediation import Remediation
+from bot.delivery.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, TryAgain
+from bot.threads import Threads
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import ExecutionStatus, OutOfSight
+from rules.lifecycle import carrying_out
+from rules.work import Work, WorkKind
+from tests.factories import NOW, make_alert
 
 
 @pytest.mark.parametrize(
@@ -23,3 +33,52 @@ def test_only_an_execution_that_does_not_exist_cannot_be_followed(code: str, rai
         stub.add_client_error("describe_execution", code, "no", http_status_code=400)
         with pytest.raises(raised):
             Remediation(client, "arn:machine").end("arn:aws:states:us-east-1:1:execution:m:a")
+
+
+class OneAlert:
+    def __init__(self) -> None:
+        self.alert = carrying_out.execution_started(make_alert(status=AlertStatus.APPROVED), "arn:run", NOW).alert
+
+    async def get(self, alert_id: str) -> Alert:
+        return self.alert
+
+    async def change(self, alert_id: str, step: Step, ends: Work | None = None) -> Alert:
+        change = step(self.alert, NOW)
+        self.alert = change.alert if change else self.alert
+        return self.alert
+
+
+class Unseen:
+    def __init__(self) -> None:
+        self.fails = True
+
+    def end(self, execution_arn: str) -> None:
+        if self.fails:
+            raise TryAgain("Step Functions refused (AccessDeniedException)")
+
+
+async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_until_it_is_seen_again() -> None:
+    stored, remediation, passed = OneAlert(), Unseen(), [0.0]
+    threads: Any = Threads()
+    follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
+    work = Work(
+        alert_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
+    )
+
+    async def out_of_sight() -> OutOfSight | None:
+        with pytest.raises(TryAgain):
+            await follow(work)
+        assert stored.alert.metadata.execution is not None
+        assert stored.alert.metadata.execution.status is ExecutionStatus.RUNNING
+        return stored.alert.metadata.execution.out_of_sight
+
+    assert await out_of_sight() is None
+    passed[0] = 31.0
+    lost = await out_of_sight()
+    assert lost is not None
+    assert lost.why == "Step Functions refused (AccessDeniedException)"
+    remediation.fails = False
+    assert await out_of_sight() is None
+    remediation.fails = True
+    assert await out_of_sight() is None  # it is counted anew
+    threads.close()

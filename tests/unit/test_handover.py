@@ -4,7 +4,7 @@ from bot.cards.handover import handover_lines
 from rules.alert import Severity
 from rules.alert_metadata import AlertMetadata, ExecutionStatus
 from rules.handover import handover
-from rules.lifecycle import carrying_out, deciding, rejecting
+from rules.lifecycle import deciding, rejecting, telling
 from rules.rejection import Rejection, RejectionCategory
 from rules.waiting import Condition, Snooze
 from tests.factories import MINUTE, NOW, make_alert
@@ -47,7 +47,7 @@ def test_a_decision_counts_when_it_was_made_and_not_when_its_alert_was_opened() 
 
 def test_it_names_what_runs_what_the_field_was_not_told_and_how_what_waits_stands() -> None:
     approved = deciding.approve(make_alert(), "U0ALICE", NOW, **ARNS).alert
-    untold = carrying_out.notification_failed(approved, "topic", "the topic is gone").alert
+    untold = telling.notification_failed(approved, "topic", "the topic is gone", NOW).alert
     snooze = Snooze(by="U0BOB", at=NOW, until=NOW + 60 * MINUTE)
     snoozed = make_alert(severity=Severity.CRITICAL, metadata=AlertMetadata(snooze=snooze))
     cleared = make_alert(metadata=AlertMetadata(condition=Condition(cleared_at=NOW)))

@@ -22,6 +22,7 @@ from rules.lifecycle import (
     opening,
     rejecting,
     showing,
+    telling,
     waiting,
     watching,
 )
@@ -186,8 +187,8 @@ class LifeOfAnAlert(RuleBasedStateMachine):
     @rule(is_sent=st.booleans())
     def the_field_is_told(self, is_sent: bool) -> None:
         if self.stored.status is AlertStatus.APPROVED:
-            sent = carrying_out.notification_sent(self.stored, "m1", "arn:topic", self.at)
-            self.write(sent if is_sent else carrying_out.notification_failed(self.stored, "arn:topic", "forbidden"))
+            sent = telling.notification_sent(self.stored, "m1", "arn:topic", self.at)
+            self.write(sent if is_sent else telling.notification_failed(self.stored, "arn:topic", "forbidden", self.at))
 
     @rule(is_lost=st.booleans())
     def the_card_is_posted_or_lost(self, is_lost: bool) -> None:

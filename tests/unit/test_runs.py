@@ -75,7 +75,47 @@ def test_a_run_that_was_never_started_is_kept_without_the_arn_of_the_one_before(
     first, never = alert.metadata.earlier_executions
     assert first.execution_arn is not None
     assert (never.attempt, never.execution_arn) == (2, None)
-    assert "Run 2: *Remediation COULD NOT BE STARTED*: no such machine" in card_of(alert)
+    said = card_of(alert)
+    assert "Run 2: *Remediation COULD NOT BE STARTED* <!date^" in said
+    assert "no such machine" in said
+    assert "(run 3), ordered by <@U0BOB>" in said
+
+
+def test_a_start_that_may_have_been_heard_hands_its_name_on_and_a_run_that_failed_does_not() -> None:
+    unheard = carrying_out.execution_not_started(approved(), "no answer; given up after 7 attempts", NOW).alert
+    again = retried(unheard)
+    assert carrying_out.execution_name(again) == carrying_out.execution_name(unheard) == unheard.alert_id
+    once_more = retried(carrying_out.execution_not_started(again, "no answer", NOW).alert)
+    assert carrying_out.execution_name(once_more) == unheard.alert_id
+
+    after_failures = retried(failed(once_more))
+    assert carrying_out.execution_name(after_failures) == f"{unheard.alert_id}-retry-3"
+    assert after_failures.metadata.execution is not None
+    assert after_failures.metadata.execution.attempt == 4
+
+
+def test_steps_stand_in_their_order_whatever_the_clocks_say() -> None:
+    started = carrying_out.execution_started(approved(), "arn:run", NOW + 40_000, started_at=NOW - 500).alert
+    ended = carrying_out.execution_ended(
+        started, ExecutionStatus.SUCCEEDED, NOW + 50_000, stopped_at=NOW - 400, told=None
+    ).alert
+    said = card_of(ended)
+    assert said.index("Remediation queued") < said.index("Started") < said.index("Remediation succeeded")
+
+
+def test_a_run_that_cannot_be_looked_at_is_not_called_running() -> None:
+    started = carrying_out.execution_started(approved(), "arn:run", NOW).alert
+    change = carrying_out.out_of_sight(started, "Step Functions refused (AccessDeniedException)", NOW + MINUTE)
+    assert change is not None
+    said = card_of(change.alert)
+    assert "*Not known how it stands* since" in said
+    assert "AccessDeniedException" in said
+    assert "Running …" not in said
+    assert "it is not known how it stands" in draw_card(change.alert, FACTS).text
+    assert not carrying_out.went_wrong(change.alert)
+    seen = carrying_out.out_of_sight(change.alert, None, NOW + 2 * MINUTE)
+    assert seen is not None
+    assert "Running …" in card_of(seen.alert)
 
 
 def test_a_look_that_a_retry_forestalled_is_not_promised() -> None:

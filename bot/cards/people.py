@@ -1,0 +1,19 @@
+"""People and groups, as Slack mentions them."""
+
+import re
+
+from bot.slack.text import escaped
+
+_CALLED = 20
+_GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
+
+
+def person(user_id: str) -> str:
+    """Return a Slack user as a mention, anyone else by name."""
+    return f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else escaped(user_id, 100)
+
+
+def called(mention: tuple[str, ...]) -> str:
+    """Return users and user groups as mentions, anything else by name."""
+    return ", ".join(f"<!subteam^{each}>" if _GROUP_ID.fullmatch(each) else person(each) for each in mention[:_CALLED])

@@ -1,0 +1,31 @@
+"""The field is told of an approval."""
+
+from rules.alert import Alert, AlertStatus
+from rules.alert_metadata import Notification
+from rules.audit import ActionType, AuditDraft
+from rules.change import Change, noted
+from rules.work import WorkKind
+
+
+def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:
+    """Record that the field was told."""
+    notification = Notification(published_at=at, message_id=message_id)
+    entry = AuditDraft(
+        action_type=ActionType.SNS_NOTIFICATION_SENT, details={"messageId": message_id, "topicArn": topic_arn}
+    )
+    return Change(noted(alert, notification=notification), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+
+
+def notification_failed(alert: Alert, topic_arn: str, error: str, at: int) -> Change:
+    """Record that the field could not be told and will not be by itself."""
+    entry = AuditDraft(
+        action_type=ActionType.SNS_NOTIFICATION_SENT, details={"topicArn": topic_arn}, error_message=error
+    )
+    failed = noted(alert, notification=Notification(failed_at=at, error=error))
+    return Change(failed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+
+
+def is_untold(alert: Alert) -> bool:
+    """Whether the field could not be told of an approved alert."""
+    notification = alert.metadata.notification
+    return alert.status is AlertStatus.APPROVED and notification is not None and notification.error is not None
