@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
-from bot.cards import blocks
+from bot.cards import blocks, limits
+from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.cards.steps import person
-from bot.digest_orders import Outcome
+from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from rules.alert import Alert
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
@@ -16,7 +17,6 @@ from rules.recheck import RecheckVerdict
 from storage.errors import AlertNotFound, BrokenItem
 
 _MOST_BLOCKS = 90
-_SAYS_NOTHING = {RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE}
 
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
@@ -30,15 +30,15 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
 
 
 def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
-    """Return how it ended; `close` is all that is left to do."""
+    """Return how it ended; to close it is all that is left to do, or to approve what could not be looked at."""
     view = all_message(deciding, result_text(deciding, outcome))
     lines = [
         *_named("Your approval counts; someone else must approve, too", outcome.waiting),
         *_failures(outcome),
         *_unseen([*outcome.decided, *outcome.waiting]),
     ]
-    drawn = [*view["blocks"], *blocks.sections(lines)][:_MOST_BLOCKS]
-    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)}
+    drawn = [*view["blocks"], *_asks(outcome.again), *blocks.sections(lines)][:_MOST_BLOCKS]
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(outcome.again)
 
 
 def result_text(deciding: Deciding, outcome: Outcome) -> str:
@@ -69,12 +69,31 @@ def why_not(error: Exception) -> str:
     return "The tables did not answer; press again"
 
 
+def _asks(again: Order | None) -> list[Block]:
+    """Return what may still be ordered, for the person who looks at the dialog."""
+    if again is None:
+        return []
+    count = len(again.places)
+    them = "it" if count == 1 else "them"
+    nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
+    choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
+    return [blocks.section(f"{nothing} {choice}")]
+
+
+def _once_more(again: Order | None) -> Block:
+    """Return what makes a dialog ask once more."""
+    if again is None:
+        return {}
+    asked = Asked(digest=again.digest_id, at=again.at, places=again.places, without_metrics=again.without_metrics)
+    return {"private_metadata": asked.written(), "submit": blocks.plain("Approve without metrics", limits.MODAL_TITLE)}
+
+
 def _unseen(alerts: list[Alert]) -> list[str]:
     """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
     by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
     for each in alerts:
         recheck = each.metadata.recheck
-        if recheck is not None and recheck.verdict in _SAYS_NOTHING:
+        if recheck is not None and recheck.tells_nothing:
             by_verdict[recheck.verdict].append(each)
     return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
 
