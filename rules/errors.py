@@ -10,6 +10,7 @@ RulesError
 +-- MuteRefused        a mute without a reason, or of a length that is not allowed
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- ConditionMoved     its condition is not what the person was shown; carries the alert and what it is now
+|   +-- ConditionUnknown  the newest metrics do not tell what it is now
 +-- BecameWorse        its severity rose since the person saw it; carries the alert
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
@@ -69,6 +70,10 @@ class ConditionMoved(RulesError):
         super().__init__(f"The condition of alert {alert.alert_id} is {recheck.verdict.lower()} now.")
         self.alert = alert
         self.recheck = recheck
+
+
+class ConditionUnknown(ConditionMoved):
+    """The station's newest metrics tell nothing of `alert`: it may be decided when the person says so."""
 
 
 class BecameWorse(RulesError):

@@ -59,6 +59,9 @@ class Reading(Record):
     facts: Facts = Field(default_factory=dict)
 
 
+_TELL_NOTHING = frozenset({RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE})
+
+
 class Recheck(Record):
     """
     The condition when the alert was raised (`before`) and at the press (`after`); `at` is when it was read (epoch ms).
@@ -71,3 +74,8 @@ class Recheck(Record):
     before: Reading = Reading()
     after: Reading = Reading()
     why: str | None = None
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether the condition cannot be known by it."""
+        return self.verdict in _TELL_NOTHING

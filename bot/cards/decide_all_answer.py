@@ -3,12 +3,13 @@
 from collections import defaultdict
 
 from bot.cards import blocks, limits
+from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block, Message
 from bot.cards.people import person
 from bot.cards.recheck_words import SENTENCES, THOUGH
-from bot.digest_orders import Outcome
+from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
 from rules.alert import Alert
@@ -18,8 +19,6 @@ from storage.errors import AlertNotFound, BrokenItem
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """Paragraphs of reasons."""
-
-_SAYS_NOTHING = {RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE}
 
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
@@ -33,10 +32,10 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
 
 
 def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
-    """Return how it ended; `close` is all that is left to do."""
+    """Return how it ended; to close it is all that is left to do, or to approve what could not be looked at."""
     view = all_message(deciding, result_text(deciding, outcome))
-    drawn = [*view["blocks"], *_paragraphs(outcome, _IN_MODAL)]
-    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)}
+    drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(outcome.again)
 
 
 def result_message(deciding: Deciding, outcome: Outcome) -> Message:
@@ -89,12 +88,31 @@ def _reasons(outcome: Outcome) -> list[str]:
     ]
 
 
+def _asks(again: Order | None) -> list[Block]:
+    """Return what may still be ordered, for the person who looks at the dialog."""
+    if again is None:
+        return []
+    count = len(again.places)
+    them = "it" if count == 1 else "them"
+    nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
+    choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
+    return [blocks.section(f"{nothing} {choice}")]
+
+
+def _once_more(again: Order | None) -> Block:
+    """Return what makes a dialog ask once more."""
+    if again is None:
+        return {}
+    asked = Asked(digest=again.digest_id, at=again.at, places=again.places, without_metrics=again.without_metrics)
+    return {"private_metadata": asked.written(), "submit": blocks.plain("Approve without metrics", limits.MODAL_TITLE)}
+
+
 def _unseen(alerts: list[Alert]) -> list[str]:
     """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
     by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
     for each in alerts:
         recheck = _seen(each)
-        if recheck is not None and recheck.verdict in _SAYS_NOTHING:
+        if recheck is not None and recheck.tells_nothing:
             by_verdict[recheck.verdict].append(each)
     return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
 

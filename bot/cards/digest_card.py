@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.cards import blocks
+from bot.cards import blocks, limits
 from bot.cards.digest_pages import Page, paged, size_of
+from bot.cards.digest_standing import standing
 from bot.cards.digest_who import FactsOf, who_blocks
 from bot.cards.digest_words import (
     by_severity,
@@ -12,8 +13,8 @@ from bot.cards.digest_words import (
     line_text,
     open_members,
     own_card_lines,
+    own_card_members,
     row_text,
-    standing,
     what,
 )
 from bot.cards.ids import ActionId
@@ -27,6 +28,8 @@ from rules.playbook import what_approval_does
 ROWS = 15
 _ROWS_JSON = 6_500
 _NAMED = 3
+_LEAST_TOLD = 40
+"""Characters of what has happened in a headline, however much there is to say of how it stands."""
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
 
 
@@ -46,7 +49,7 @@ def draw_plain_part(digest: Digest, alerts: Sequence[Alert], part: int) -> Messa
     """Return the least of a part that can be decided on, for when Slack refuses the full one."""
     waiting = open_members(alerts)
     small = blocks.context("Slack did not take the list of stations: Review shows them all.")
-    drawn = [_header(digest, alerts, waiting, (part, 0)), *_buttons(digest, waiting, part), small]
+    drawn = [_header(digest, alerts, (part, 0)), *_buttons(digest, waiting, part), small]
     return Message(text=_sentence(digest, alerts, waiting, (part, 0)), blocks=drawn)
 
 
@@ -61,10 +64,10 @@ def _rows(waiting: list[Alert]) -> list[Block]:
 
 
 def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
-    own = [each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.card is not None]
     decided = [each for each in alerts if each.status is not AlertStatus.PENDING]
     rest = [f"Under “Review a station …” ({len(waiting)}):"] if waiting else []
-    return [*rest, *(line_text(each) for each in waiting), *own_card_lines(own), *decided_lines(decided)]
+    own = own_card_lines(own_card_members(alerts))
+    return [*rest, *(line_text(each) for each in waiting), *own, *decided_lines(decided)]
 
 
 def _page(pages: list[Page], part: int) -> Page:
@@ -84,12 +87,13 @@ def _message(
     summary = [blocks.section(_summary(digest, alerts, waiting, state_machine))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
     small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
-    drawn = [_header(digest, alerts, waiting, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
+    drawn = [_header(digest, alerts, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
     return Message(text=_sentence(digest, alerts, waiting, place), blocks=drawn)
 
 
-def _header(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> Block:
-    text = f"{cut(what(digest, len(alerts)), 100)}. {_standing(waiting)}{_of(place)}"
+def _header(digest: Digest, alerts: Sequence[Alert], place: tuple[int, int]) -> Block:
+    stands = f". {_standing(alerts)}{_of(place)}"
+    text = f"{cut(what(digest, len(alerts)), max(_LEAST_TOLD, limits.HEADER - len(stands)))}{stands}"
     # A block id is new with each change: Slack keeps the state of buttons by it.
     changes = sum(each.metadata.revision for each in alerts) + digest.revision
     return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
@@ -135,14 +139,14 @@ def _buttons(digest: Digest, waiting: list[Alert], part: int) -> list[Block]:
     return [blocks.actions(f"digest-all:{digest.digest_id}:{part}", *(many if count and part == 1 else []), review)]
 
 
-def _standing(waiting: list[Alert]) -> str:
-    state = standing(waiting)
+def _standing(alerts: Sequence[Alert]) -> str:
+    state = standing(alerts)
     return f"{state[:1].upper()}{state[1:]}"
 
 
 def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
     """Return everything that matters in a sentence or two: notifications and screen readers have only this."""
-    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(waiting)}{_of(place)}."
+    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
     if not waiting or place[0] > 1:
         return said
     worst = "; ".join(f"{each.severity} {escaped(each.title or each.station_id, 120)}" for each in waiting[:_NAMED])

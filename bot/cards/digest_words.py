@@ -11,6 +11,7 @@ from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
+from rules.storm import has_own_card
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -27,8 +28,22 @@ _CODES = 3
 
 
 def open_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that wait for a decision here, on no card of their own, the most severe first."""
-    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and each.metadata.is_only_listed)
+    """
+    Return those that wait for a decision here, the most severe first.
+
+    What has a card of its own is decided there, and what is to have one is from the moment on that it is so bad: the
+    card may not stand yet.
+    """
+    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and _is_decided_here(each))
+
+
+def own_card_members(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return those that wait for a decision on a card of their own, the most severe first."""
+    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and not _is_decided_here(each))
+
+
+def _is_decided_here(alert: Alert) -> bool:
+    return alert.metadata.is_only_listed and not has_own_card(alert.severity)
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
@@ -58,13 +73,6 @@ def what(digest: Digest, count: int) -> str:
         return f"STORM of {counted(count, 'alert')}: stations {_TROUBLES[digest.alert_type]}"
     more = f" and {len(digest.codes) - _CODES} more" if len(digest.codes) > _CODES else ""
     return f"ONE EVENT: the same fault at {stations}: {', '.join(digest.codes[:_CODES])}{more}"
-
-
-def standing(waiting: Sequence[Alert]) -> str:
-    """Return how many wait, and how bad the worst is, in plain words."""
-    if not waiting:
-        return "all decided"
-    return f"{len(waiting)} to decide, the worst {waiting[0].severity}"
 
 
 def by_severity(alerts: Sequence[Alert]) -> str:
@@ -109,9 +117,17 @@ def decided_lines(alerts: Iterable[Alert]) -> list[str]:
 
 
 def own_card_lines(alerts: Iterable[Alert]) -> list[str]:
-    """Return which stations of the digest have a card of their own."""
-    names = [f"{station(each)} ({each.severity})" for each in alerts]
-    return named_lines("*With a card of their own*, in this channel", names) if names else []
+    """Return which stations of the digest have a card of their own, or are about to."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    # What stands already comes first.
+    for each in sorted(alerts, key=lambda alert: alert.metadata.card is None):
+        groups[_where(each)].append(f"{station(each)} ({each.severity})")
+    return [line for where, names in groups.items() for line in named_lines(where, names)]
+
+
+def _where(alert: Alert) -> str:
+    is_coming = alert.metadata.card is None
+    return "*Their own cards are being posted*" if is_coming else "*With a card of their own*, in this channel"
 
 
 def named_lines(label: str, names: list[str]) -> list[str]:

@@ -26,7 +26,9 @@ def is_broadcast(note: ThreadNote) -> bool:
 
 
 def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
-    return glass_line(alert) or "The glass was broken: one person approved alone what needs more."
+    broken = glass_line(alert) or "The glass was broken: one person approved alone what needs more."
+    # In the thread of a digest there are many stations that it could be about.
+    return f"{alert.severity} *{escaped(alert.station_id, 100)}*: {broken}"
 
 
 def _worsened(alert: Alert, note: ThreadNote) -> str:

@@ -107,8 +107,8 @@ class _All:
             return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
         except ReasonRefused as refused:
             return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
-        left_out = submission.left_out | frozenset(asked.never)
-        return Order(asked.digest, self.deciding.action, submission.user.id, asked.seen, asked.at, left_out, rejection)
+        by, places = submission.user.id, asked.places - submission.left_out
+        return Order(asked.digest, self.deciding.action, by, asked.at, places, rejection, asked.without_metrics)
 
     def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
         clock = asyncio.get_running_loop().time

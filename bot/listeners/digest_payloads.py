@@ -1,6 +1,6 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
-from bot.cards.decide_all_modal import Asked
+from bot.cards.asked import Asked
 from bot.cards.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 from bot.listeners.payloads import Press, Submission
 

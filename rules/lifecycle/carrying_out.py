@@ -100,7 +100,13 @@ def went_wrong(alert: Alert) -> bool:
     if alert.status is not AlertStatus.APPROVED or execution is None:
         return False
     did_not_help = aftermath is not None and aftermath.attempt == execution.attempt and aftermath.did_not_help
-    return execution.status.may_retry or (execution.status.is_final and did_not_help)
+    return has_failed(alert) or (execution.status.is_final and did_not_help)
+
+
+def has_failed(alert: Alert) -> bool:
+    """Whether the last run of the remediation ended badly, or could not begin."""
+    execution = alert.metadata.execution
+    return alert.status is AlertStatus.APPROVED and execution is not None and execution.status.may_retry
 
 
 def is_under_way(alert: Alert) -> bool:

@@ -116,8 +116,18 @@ def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | 
 def must_wait_for(alert: Alert, by: str) -> None:
     """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would count."""
     must_be_pending(alert)
-    if any(each.by == by for each in alert.metadata.approvals):
+    if has_approved(alert, by):
         raise AlreadyApproved(alert, by)
+
+
+def has_approved(alert: Alert, by: str) -> bool:
+    """Whether the approval of a person counts already."""
+    return any(each.by == by for each in alert.metadata.approvals)
+
+
+def would_decide(alert: Alert, by: str, at: int, *, quorum: Quorum, groups: tuple[str, ...]) -> bool:
+    """Whether the approval of a person would complete the quorum."""
+    return quorum.is_met((*alert.metadata.approvals, Approval(by=by, at=at, groups=groups)))
 
 
 def must_be_pending(alert: Alert) -> None:

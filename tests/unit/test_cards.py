@@ -229,6 +229,15 @@ def test_a_card_whose_glass_was_broken_says_so_and_why() -> None:
     assert ">nobody else answers" in lines
 
 
+def test_that_glass_was_broken_names_the_station_in_a_thread_of_many() -> None:
+    listed = pending().model_copy(update={"metadata": AlertMetadata(digest="d")})
+    broken = deciding.break_glass(listed, "U0ALICE", "nobody else answers", NOW, **ARNS).alert
+    note = note_message(broken, broken.metadata.notes[-1])
+
+    assert note.text.startswith(f"{broken.severity} *{broken.station_id}*: *GLASS BROKEN")
+    assert note.text.endswith(">nobody else answers")
+
+
 def test_a_reason_as_long_as_it_may_be_does_not_push_the_outcome_off_the_card() -> None:
     glass = deciding.break_glass(pending(), "U0ALICE", "&" * deciding.MAX_REASON_CHARACTERS, NOW, **ARNS).alert
     started = carrying_out.execution_started(glass, RUN, NOW).alert

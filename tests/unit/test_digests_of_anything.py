@@ -11,27 +11,27 @@ from hypothesis import strategies as st
 
 from bot.cards.card import draw_card
 from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
-from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Asked, all_loading, all_modal
+from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
 from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest_words import open_members
 from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import rejection_questions
 from bot.cards.review_modal import choose_modal, review_loading, review_modal
-from bot.digest_orders import Outcome, Question
+from bot.digest_orders import Order, Outcome, Question
 from bot.errors import NotAllowed
+from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference
 from rules.digest import MOST_MEMBERS, Digest
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
-from rules.waiting import Condition
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
 from tests.slack_double.elements import interactive_elements
 from tests.slack_double.message_rules import BLOCKS_JSON_MAX
 from tests.slack_double.view_rules import VIEW_MAX_BYTES
 from tests.unit.stored_things import TIMES, alerts, texts
-from tests.unit.test_cards_of_anything import DECIDERS, anything, slack_shows, slack_takes, text_objects
+from tests.unit.test_cards_of_anything import DECIDERS, anything, slack_shows, slack_takes
 
 MACHINE = "ai-ops-remediation"
 CARD = CardReference(channel="C0ALERTS", ts="1.0")
@@ -178,8 +178,10 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
     waiting = open_members(members)
     half = len(waiting) // 2
     refusal = NotAllowed("You may not approve this alert. Those who may: <@U0ALICE>.")
-    for concerned, barred in ((waiting, []), (waiting[:half], [(each, refusal) for each in waiting[half:]])):
-        question = Question(digest, members, concerned, barred, NOW)
+    some_need_more = frozenset(each.alert_id for each in waiting[::2])
+    for concerned, others, need_more in ((waiting, [], frozenset()), (waiting[:half], waiting[half:], some_need_more)):
+        barred = [(each, refusal) for each in others]
+        question = Question(digest, members, concerned, barred, NOW, others, need_more)
         for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
             slack_shows(all_loading(deciding))
             _fits(all_modal(deciding, question, MACHINE, entries))
@@ -192,33 +194,13 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
         StorageUnavailable(why),
     )
     failed = [(each, errors[place % len(errors)]) for place, each in enumerate(members)]
-    outcome = Outcome(decided=members[:3], waiting=members, failed=failed)
-    _fits(result_modal(APPROVING_ALL, outcome))
-    slack_takes(result_message(APPROVING_ALL, outcome))
+    again = Order(digest.digest_id, Action.APPROVE, "U0ALICE", NOW, frozenset(range(count)), without_metrics=True)
+    for more in (None, again):
+        outcome = Outcome(decided=members[:3], waiting=members, failed=failed, again=more)
+        _fits(result_modal(APPROVING_ALL, outcome))
+        slack_takes(result_message(APPROVING_ALL, outcome))
 
 
 def _fits(view: dict[str, Any]) -> None:
     slack_shows(view)
     assert len(json.dumps(view).encode()) <= VIEW_MAX_BYTES
-
-
-def test_what_the_dialog_carries_comes_back_as_it_was() -> None:
-    members = [named(f"ST-{place:04}") for place in range(MOST_MEMBERS)]
-    view = all_modal(APPROVING_ALL, Question(digest_of(members), members, members, [], NOW), MACHINE, [])
-    asked = Asked.read(view["private_metadata"])
-    assert asked is not None
-    assert (asked.digest, asked.seen, asked.at, asked.never) == (digest_of(members).digest_id, MOST_MEMBERS, NOW, ())
-    assert Asked.read("") is None
-    assert Asked.read("an alert's id") is None
-
-
-def test_of_more_that_cleared_than_a_menu_can_preselect_none_is_decided() -> None:
-    cleared = AlertMetadata(digest="d", condition=Condition(cleared_at=NOW))
-    members = [named(f"ST-{place:04}").model_copy(update={"metadata": cleared}) for place in range(120)]
-    view = all_modal(APPROVING_ALL, Question(digest_of(members), members, members, [], NOW), MACHINE, [])
-    asked = Asked.read(view["private_metadata"])
-    assert asked is not None
-    menu = view["blocks"][-1]["element"]
-    places = {int(each["value"]) for each in menu["initial_options"]} | set(asked.never)
-    assert places == set(range(120))
-    assert any("At 120 stations the condition no longer holds" in each["text"] for each in text_objects(view))

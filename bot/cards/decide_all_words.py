@@ -1,0 +1,95 @@
+"""What the dialog about a whole digest says will happen, and to which alerts not, why."""
+
+from collections.abc import Sequence
+
+from bot.cards.decide_all_choice import Choice, cleared_of
+from bot.cards.digest_standing import own_card_words
+from bot.cards.digest_words import by_severity, counted, own_card_members, station
+from bot.digest_orders import Question
+from bot.policy.policy import Action
+from bot.slack.text import escaped
+from rules.alert import Alert
+from rules.playbook import what_approval_does
+
+_NAMED = 30
+
+
+def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
+    """Return what the submission does if its person changes nothing, as mrkdwn."""
+    count = len(choice.wanted)
+    many = f"{counted(count, 'alert')}* ({by_severity(choice.wanted)})"
+    own = f" Each of the {count} is decided, and written down, on its own." if count > 1 else ""
+    if action is Action.REJECT:
+        return f"*Rejects {many}.{own}"
+    if not choice.wanted:
+        return "*Approves nothing* unless you take a station in again below."
+    does = escaped(what_approval_does(question.digest.alert_type), 300)
+    machine = f"`{escaped(state_machine, 100)}`"
+    more = sum(each.alert_id in question.need_more for each in choice.wanted)
+    if not more:
+        times = "starts" if count == 1 else f"starts {count} times"
+        return f"*Approves {many}: {times} {machine}. {does}{own}"
+    return f"*Gives your approval to {many}: {_parted(count, more, machine)}. {does}"
+
+
+def left_lines(action: Action, question: Question, choice: Choice) -> list[str]:
+    """Return which alerts are not decided, or not unless the person says so, each group as a paragraph of mrkdwn."""
+    lines = [_cleared(action, question, choice), _never(choice), _approved(question), *_barred(question)]
+    return [line for line in (*lines, _own_cards(question)) if line]
+
+
+def nothing_lines(question: Question) -> list[str]:
+    """Return why there is nothing to decide for this person, as paragraphs of mrkdwn."""
+    why = [line for line in (_approved(question), *_barred(question), _own_cards(question)) if line]
+    return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
+
+
+def _parted(count: int, more: int, machine: str) -> str:
+    """Return how many start now and how many wait for another approval."""
+    if more == count:
+        who = "it needs" if count == 1 else "each needs"
+        return f"{who} the approval of another person, too, before {machine} starts"
+    now = counted(count - more, "starts", "start")
+    return f"{now} {machine} now, {counted(more, 'needs', 'need')} the approval of another person, too"
+
+
+def _cleared(action: Action, question: Question, choice: Choice) -> str:
+    cleared = cleared_of(question)
+    if not cleared:
+        return ""
+    over = f"At {counted(len(cleared), 'station')} the condition no longer holds by the newest metrics"
+    if action is Action.REJECT:
+        return f"{over}: {_names(cleared)}"
+    which = f"{len(choice.left_out)} of them" if choice.never else "They"
+    return f"*{over}.* {which} are left out below, unless you say otherwise: {_names(choice.left_out)}"
+
+
+def _never(choice: Choice) -> str:
+    if not choice.never:
+        return ""
+    others = "the other is" if len(choice.never) == 1 else f"the other {len(choice.never)} are"
+    return f"The list below takes no more: {others} left out in any case. Review them singly: {_names(choice.never)}"
+
+
+def _approved(question: Question) -> str:
+    if not question.approved:
+        return ""
+    count = counted(len(question.approved), "alert")
+    return f"*Approved by you already: {count}.* Another person must approve, too: {_names(question.approved)}"
+
+
+def _barred(question: Question) -> list[str]:
+    if not question.barred:
+        return []
+    barred = [each for each, _ in question.barred]
+    return [f"*Not yours to decide: {counted(len(barred), 'alert')}.* {_names(barred)}\n{question.barred[0][1]}"]
+
+
+def _own_cards(question: Question) -> str:
+    own = own_card_members(question.alerts)
+    return f"Not decided here: {own_card_words(own)}." if own else ""
+
+
+def _names(alerts: Sequence[Alert]) -> str:
+    more = f" and {len(alerts) - _NAMED} more" if len(alerts) > _NAMED else ""
+    return f"{', '.join(station(each) for each in alerts[:_NAMED])}{more}"

@@ -1,0 +1,159 @@
+"""The dialog about a whole digest: it says what its submission does, and carries what it offered."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.cards import limits
+from bot.cards.asked import Asked
+from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.digest_orders import Question
+from bot.errors import NotAllowed
+from rules.alert import Alert, AlertType, Severity
+from rules.alert_metadata import AlertMetadata, CardReference
+from rules.digest import MOST_MEMBERS, Digest
+from rules.waiting import Condition
+from tests.factories import NOW, make_alert
+from tests.scenarios.reading import text_of
+
+CARD = CardReference(channel="C0ALERTS", ts="1.0")
+
+
+def members_of(count: int, cleared: int = 0) -> list[Alert]:
+    """Alerts that a digest lists; at the first few the condition cleared."""
+    over, holds = (AlertMetadata(digest="d", condition=each) for each in (Condition(cleared_at=NOW), None))
+    return [
+        make_alert(alert_id=f"a-{place}", station_id=f"ST_{place:03}", metadata=over if place < cleared else holds)
+        for place in range(count)
+    ]
+
+
+def digest_of(members: list[Alert]) -> Digest:
+    ids = tuple(each.alert_id for each in members)
+    return Digest(
+        digest_id=f"{NOW:014d}-12345678",
+        alert_type=AlertType.LOW_INVENTORY,
+        created_at=NOW,
+        joined_at=NOW,
+        members=ids,
+    )
+
+
+def dialog(members: list[Alert], deciding: Deciding = APPROVING_ALL, **more: Any) -> dict[str, Any]:
+    known: dict[str, Any] = {"concerned": members, "barred": [], "at": NOW} | more
+    return all_modal(deciding, Question(digest_of(members), members, **known), "machine", [])
+
+
+def said(view: dict[str, Any]) -> str:
+    return "\n".join(text_of(each) for each in view["blocks"] if each["type"] == "section")
+
+
+def asked_of(view: dict[str, Any]) -> Asked:
+    asked = Asked.read(view["private_metadata"])
+    assert asked is not None
+    return asked
+
+
+def options_of(view: dict[str, Any]) -> set[int]:
+    groups = view["blocks"][-1]["element"]["option_groups"]
+    return {int(option["value"]) for group in groups for option in group["options"]}
+
+
+@pytest.mark.parametrize(
+    "places",
+    [range(0, MOST_MEMBERS, 2), range(1, MOST_MEMBERS, 2), range(MOST_MEMBERS), [MOST_MEMBERS - 1], [0]],
+    ids=["every second", "every other second", "all", "the last", "the first"],
+)
+def test_whichever_of_500_alerts_were_offered_slack_takes_what_the_dialog_carries(places: Any) -> None:
+    members = members_of(MOST_MEMBERS)
+    view = dialog(members, concerned=[members[place] for place in places])
+    assert len(view["private_metadata"]) <= limits.PRIVATE_METADATA
+    asked = asked_of(view)
+    assert (asked.digest, asked.at, asked.places) == (digest_of(members).digest_id, NOW, frozenset(places))
+    assert asked.places == options_of(view)
+
+
+@pytest.mark.parametrize("places", ["", "zz", "-1", "0x1", "1_0", "f" * 1_000, [1], 7, None])
+def test_what_no_dialog_of_this_version_carries_is_nothing(places: Any) -> None:
+    assert Asked.read("an alert's id") is None
+    read = Asked.read(json.dumps({"digest": "d", "at": NOW, "places": places}))
+    assert read is None or read.places == {1}
+
+
+def test_the_dialog_of_an_earlier_version_decides_nothing() -> None:
+    assert Asked.read(json.dumps({"digest": "d", "seen": 12, "at": NOW})) is None
+
+
+@pytest.mark.parametrize("deciding", [APPROVING_ALL, REJECTING_ALL])
+def test_what_is_not_the_persons_to_decide_is_named_and_not_offered(deciding: Deciding) -> None:
+    members = members_of(5)
+    refusal = NotAllowed("You may not decide this alert.")
+    view = dialog(members, deciding, concerned=members[:2], barred=[(each, refusal) for each in members[2:]])
+    assert "Not yours to decide: 3 alerts.* ST_002, ST_003, ST_004" in said(view)
+    assert asked_of(view).places == {0, 1}
+
+
+def test_where_one_approval_suffices_it_says_how_often_it_starts() -> None:
+    assert "*Approves 3 alerts* (3 HIGH): starts 3 times `machine`" in said(dialog(members_of(3)))
+    assert "*Approves 1 alert* (1 HIGH): starts `machine`" in said(dialog(members_of(1)))
+
+
+def test_what_waits_for_another_person_is_not_said_to_start() -> None:
+    members = members_of(3)
+    some = said(dialog(members, need_more=frozenset({"a-0", "a-1"})))
+    assert "*Gives your approval to 3 alerts* (3 HIGH): 1 starts `machine` now, 2 need the approval of another" in some
+    none = said(dialog(members, need_more=frozenset(each.alert_id for each in members)))
+    assert "*Gives your approval to 3 alerts* (3 HIGH): each needs the approval of another person, too" in none
+    assert "3 times" not in some + none
+
+
+def test_what_is_left_out_beforehand_is_not_counted() -> None:
+    view = dialog(members_of(10, cleared=4))
+    assert "*Approves 6 alerts* (6 HIGH): starts 6 times" in said(view)
+    assert "At 4 stations the condition no longer holds" in said(view)
+    assert "They are left out below, unless you say otherwise: ST_000, ST_001, ST_002, ST_003" in said(view)
+    assert asked_of(view).places == set(range(10)), "they can be taken in again"
+
+
+def test_where_all_cleared_it_approves_nothing_by_itself() -> None:
+    assert "Approves nothing* unless you take a station in again" in said(dialog(members_of(2, cleared=2)))
+
+
+def test_a_rejection_concerns_what_cleared_as_well() -> None:
+    view = dialog(members_of(10, cleared=4), REJECTING_ALL)
+    assert "*Rejects 10 alerts*" in said(view)
+    assert "initial_options" not in view["blocks"][-1]["element"]
+
+
+def test_what_the_person_approved_already_is_named_and_not_offered() -> None:
+    members = members_of(3)
+    view = dialog(members, concerned=members[2:], approved=members[:2])
+    assert "Approved by you already: 2 alerts.* Another person must approve, too: ST_000, ST_001" in said(view)
+    assert asked_of(view).places == {2}
+    nothing = dialog(members, concerned=[], approved=members)
+    assert "Nothing is left for you to decide here." in said(nothing)
+    assert "Approved by you already: 3 alerts." in said(nothing)
+    assert "submit" not in nothing
+
+
+def test_of_more_that_cleared_than_the_menu_can_preselect_it_says_which_cannot_be_chosen() -> None:
+    view = dialog(members_of(125, cleared=120))
+    assert "100 of them are left out below, unless you say otherwise: ST_000" in said(view)
+    assert "The list below takes no more: the other 20 are left out in any case." in said(view)
+    assert "Review them singly: ST_100" in said(view)
+    chosen = view["blocks"][-1]["element"]["initial_options"]
+    assert {int(each["value"]) for each in chosen} == set(range(100))
+    assert asked_of(view).places == options_of(view) == {*range(100), *range(120, 125)}
+
+
+def test_what_is_decided_on_a_card_of_its_own_is_said_to_be_so() -> None:
+    members = members_of(3)
+    own = make_alert(alert_id="a-9", severity=Severity.CRITICAL, metadata=AlertMetadata(digest="d", card=CARD))
+    all_members = [*members, own]
+    view = all_modal(APPROVING_ALL, Question(digest_of(all_members), all_members, members, [], NOW), "machine", [])
+    assert "Not decided here: 1 CRITICAL on a card of its own." in said(view)
+    nothing = all_modal(APPROVING_ALL, Question(digest_of([own]), [own], [], [], NOW), "machine", [])
+    assert "1 CRITICAL on a card of its own" in said(nothing)
+    over = all_modal(APPROVING_ALL, Question(digest_of([own]), [], [], [], NOW), "machine", [])
+    assert "Nothing of this digest waits any more." in said(over)
