@@ -11,9 +11,6 @@ from rules.alert import Alert
 from rules.playbook import what_approval_does
 from rules.recheck import Recheck, RecheckVerdict
 
-_ROWS = limits.FIELDS // 2
-"""Two fields stand side by side."""
-
 
 def loading_recheck() -> Block:
     """Return what stands while the station's newest metrics are read."""
@@ -57,9 +54,9 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
     now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
     rows = [("Condition", grade(recheck.before), now)]
     rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
-    pairs = [pair for name, then, now in rows[:_ROWS] for pair in ((f"{name} then", then), (f"{name} now", now))]
+    pairs = [pair for name, then, now in rows for pair in ((f"{name} then", then), (f"{name} now", now))]
     return [
-        blocks.fields(pairs),
+        *(blocks.fields(pairs[start : start + limits.FIELDS]) for start in range(0, len(pairs), limits.FIELDS)),
         blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
     ]
 

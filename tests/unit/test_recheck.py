@@ -54,6 +54,7 @@ def test_a_condition_that_no_longer_holds_is_cleared_and_its_measures_are_told()
     assert (seen.after.severity, seen.after.reason) == (None, None)
     assert seen.after.facts == {
         "chargedBatteries": 9,
+        "minutesToEmpty": 90,
         "chargedSharePercent": Decimal(30),
         "swapsPerHour": 6,
         "chargedPerHour": 0,
@@ -192,7 +193,7 @@ def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_k
             {"charged_batteries": 9, "uncharged_batteries": 21},
             (
                 "Approved though the condition had cleared: charged batteries 2 then, 9 now; "
-                "share charged 6.7 % then, 30 % now"
+                "minutes to empty 20 then, 90 now; share charged 6.7 % then, 30 % now"
             ),
         ),
         (SHORT, None),
