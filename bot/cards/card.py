@@ -9,7 +9,7 @@ from bot.cards.pending import CardFacts, part_id, pending_blocks
 from bot.cards.recheck_words import recheck_line
 from bot.cards.steps import decision_line, glass_line, person, step_lines, step_words
 from bot.cards.times import moment
-from bot.cards.title import title
+from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
 from bot.slack.text import escaped
@@ -45,12 +45,12 @@ def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
 def headline(alert: Alert) -> str:
     """Return the first line: how bad, where, what, how long until it hurts."""
     before = f"{_state(alert)}{alert.severity}: "
-    return before + title(alert, limits.HEADER - len(before))
+    return before + short_title(alert, limits.HEADER - len(before))
 
 
 def sentence(alert: Alert) -> str:
     """Return everything that matters in one sentence: notifications and screen readers have only this."""
-    said = escaped(f"{alert.severity} alert, {title(alert, limits.HEADER)}", limits.MESSAGE_TEXT - 1_500)
+    said = escaped(f"{alert.severity} alert, {short_title(alert, limits.HEADER)}", limits.MESSAGE_TEXT - 1_500)
     if alert.status is AlertStatus.PENDING and alert.metadata.condition is not None:
         return (
             f"{said}. By the newest metrics the condition no longer holds. Reject it as recovered, or approve anyway."

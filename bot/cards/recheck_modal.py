@@ -6,6 +6,7 @@ from bot.cards.ids import CallbackId
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.times import age, moment
+from bot.cards.title import short_title
 from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
@@ -27,7 +28,7 @@ def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed:
     starts = f"*Approve anyway* starts `{escaped(state_machine, 100)}`: {does}"
     several = f" {needed} different people must approve before it starts." if needed > 1 else ""
     shown = [
-        blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"]),
+        blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
         blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
         *_beside(alert, recheck),
         blocks.section(starts + several),

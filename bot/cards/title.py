@@ -6,7 +6,7 @@ from rules.alert import Alert
 _SHORTEST_NAME = 12
 
 
-def title(alert: Alert, limit: int) -> str:
+def short_title(alert: Alert, limit: int) -> str:
     """
     Return what is wrong, and how long until it hurts.
 

@@ -9,6 +9,7 @@ from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
 from rules.patience import Patience
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
+from rules.wording import counted
 from rules.work import WorkKind
 
 
@@ -24,11 +25,12 @@ def climb(alert: Alert, patience: Patience, mention: tuple[str, ...], at: int, o
     rung = patience.escalate[waiting.rung]
     waits = waiting.model_copy(update={"rung": waiting.rung + 1, "reminded_at": at})
     minutes = (at - alert.created_at) // 60_000
+    beside = f", nor on {counted(others, 'other', 'others')} of its digest" if others else ""
     escalation = Escalation(
         number=len(alert.metadata.escalations) + 1,
         at=at,
         mention=mention,
-        why=f"nobody decided for {minutes} min{f', nor on {others} others of its digest' if others else ''}",
+        why=f"nobody decided for {minutes} min{beside}",
         tell_field=rung.tell_field,
     )
     return _escalated(noted(alert, waiting=waits, snooze=None), escalation)
