@@ -11,7 +11,7 @@ from rules.projection import minutes_to_empty
 from rules.rule import one_worse, worst
 from rules.thresholds import HighDemandRule
 from rules.window import Window
-from rules.wording import beside, counted, exactly, outlook, until_empty
+from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, until_empty
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
@@ -66,7 +66,7 @@ def _is_short(window: Window, rule: HighDemandRule) -> bool:
 
 def _title(window: Window, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
     pace = _pace(window, rule)
-    rate = "" if pace is None else f"{exactly(pace)} swaps/h"
+    rate = "" if pace is None else swaps_an_hour(exactly(pace))
     surge = "demand surge" if reason is Reason.DEMAND_SURGE else ""
     what = ", ".join(part for part in (surge, rate) if part)
     ending = until_empty(minutes_to_empty(window))
@@ -81,7 +81,7 @@ def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRul
     because = {
         Reason.DEMAND_SURGE: f"{fired} {of} {'reports' if fired == 1 else 'report'} a demand surge.",
         Reason.SWAP_RATE_OVER_THRESHOLD: (
-            f"On average drivers make {exactly(_pace(window, rule) or 0)} swaps/h; "
+            f"On average drivers make {swaps_an_hour(exactly(_pace(window, rule) or 0))}; "
             f"the limit is {exactly(rule.swap_rate_over)}."
         ),
     }[reason]

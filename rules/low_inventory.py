@@ -6,11 +6,11 @@ from typing import Any
 from rules.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty
+from rules.projection import minutes_to_empty, net_drain
 from rules.rule import worst
 from rules.thresholds import LowInventoryRule
 from rules.window import Window
-from rules.wording import beside, counted, duration, exactly, spoken, tenth
+from rules.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
 
 
 def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
@@ -72,7 +72,7 @@ def _title(window: Window, charged: int, minutes: Decimal | None) -> str:
     title = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
     if not window.swap_rate:
         return title
-    pace = f"{spoken(window.swap_rate)} swaps/h"
+    pace = swaps_an_hour(spoken(window.swap_rate))
     if charged == 0 or minutes is None:
         return f"{title}, {pace}"
     return f"{title}, empty in {duration(minutes)} at {pace}"
@@ -100,7 +100,9 @@ def _outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
     )
     if charged == 0:
         return f"{pace}."
-    return f"{pace}: " + ("it is not draining." if minutes is None else f"it is empty in {duration(minutes)}.")
+    if minutes is not None:
+        return f"{pace}: it is empty in {duration(minutes)}."
+    return f"{pace}: it {'is not draining' if net_drain(window) is None else 'lasts over a week'}."
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:

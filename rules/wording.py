@@ -43,6 +43,11 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{spoken(count) if count else 'no'} {one if count == 1 else many}"
 
 
+def swaps_an_hour(said: str) -> str:
+    """Return a rate, already said as a number, with its unit: "1 swap/h", "10.5 swaps/h"."""
+    return f"{said} swap{'' if said == '1' else 's'}/h"
+
+
 def duration(minutes: Decimal) -> str:
     """Return minutes as "under a minute", "about 11 min" or, from two hours on, "about 3 h"."""
     if minutes < 1:
