@@ -1,5 +1,6 @@
 """CHARGER_DOWN: chargers down, degraded or off too often, over several samples; or a station gone silent."""
 
+from decimal import Decimal
 from typing import Any
 
 from rules.alert import AlertType, Severity
@@ -10,7 +11,7 @@ from rules.projection import minutes_to_empty
 from rules.silence import evaluate_silence
 from rules.thresholds import ChargerDownRule
 from rules.window import Window
-from rules.wording import counted, spoken, until_empty
+from rules.wording import beside, counted, exactly, outlook, until_empty
 
 Grade = tuple[Severity, Reason]
 """How bad one sample is, and by which sign."""
@@ -53,33 +54,54 @@ def _weight(grade: Grade) -> tuple[int, int]:
 def _finding(
     window: Window, bad: tuple[Metric, ...], severity: Severity, reason: Reason, rule: ChargerDownRule
 ) -> Finding:
-    uptime = bad[0].charger_uptime
-    health = bad[0].charger_health
-    said = {
-        Reason.CHARGER_REPORTED_DOWN: "chargers down",
-        Reason.CHARGER_REPORTED_DEGRADED: "chargers degraded",
-        Reason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {spoken(rule.uptime_under_percent)} %",
-    }[reason]
-    at = "" if uptime is None else f", uptime {spoken(uptime)} %"
     minutes = minutes_to_empty(window)
-    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample', 'samples')}"
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.CHARGER_DOWN,
         severity=severity,
         reason=reason,
-        title=f"{window.station_id}: {said}{at}{until_empty(minutes)}",
-        description=(
-            f"{seen[0].upper()}{seen[1:]} are bad, the newest among them (health: {health or 'not reported'}{at}). "
-            "What is not charged now is missing from the stock later."
-        ),
+        title=f"{window.station_id}: {_what(bad, reason, rule)}{until_empty(minutes)}",
+        description=_description(window, bad, rule) + outlook(minutes),
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds={"uptimeUnderPercent": rule.uptime_under_percent, "minSamples": rule.min_samples},
-        facts=measures(window, rule),
+        facts=measures(window, rule) | _fired(bad, reason, rule),
         samples=bad,
         minutes_to_empty=minutes,
     )
+
+
+def _what(bad: tuple[Metric, ...], reason: Reason, rule: ChargerDownRule) -> str:
+    said = {
+        Reason.CHARGER_REPORTED_DOWN: "chargers down",
+        Reason.CHARGER_REPORTED_DEGRADED: "chargers degraded",
+        Reason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {exactly(rule.uptime_under_percent)} %",
+    }[reason]
+    uptime = _fired(bad, reason, rule).get("chargerUptimePercent", _uptime(bad[0], rule))
+    return said + _at(uptime)
+
+
+def _description(window: Window, bad: tuple[Metric, ...], rule: ChargerDownRule) -> str:
+    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample', 'samples')}"
+    newest = f"health: {bad[0].charger_health or 'not reported'}{_at(_uptime(bad[0], rule))}"
+    return f"{seen} are bad, the newest among them ({newest}). What is not charged now is missing from the stock later."
+
+
+def _at(uptime: Decimal | None) -> str:
+    return "" if uptime is None else f", uptime {exactly(uptime)} %"
+
+
+def _uptime(sample: Metric, rule: ChargerDownRule) -> Decimal | None:
+    return None if sample.charger_uptime is None else beside(sample.charger_uptime, rule.uptime_under_percent)
+
+
+def _fired(bad: tuple[Metric, ...], reason: Reason, rule: ChargerDownRule) -> dict[str, Any]:
+    """Return what the newest sample with the sign of the reason says: one outlier after it may show another sign."""
+    if reason is Reason.UPTIME_UNDER_THRESHOLD:
+        uptimes = (uptime for sample in bad if (uptime := _uptime(sample, rule)) is not None)
+        return {"chargerUptimePercent": next(each for each in uptimes if each < rule.uptime_under_percent)}
+    is_down = reason is Reason.CHARGER_REPORTED_DOWN
+    return {"chargerHealth": str(ChargerHealth.DOWN if is_down else ChargerHealth.DEGRADED)}
 
 
 def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
@@ -88,7 +110,7 @@ def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
     facts = {
         "badSamples": sum(_grade(sample, rule) is not None for sample in window.samples),
         "samples": len(window.samples),
-        "chargerUptimePercent": newest.charger_uptime if newest else None,
+        "chargerUptimePercent": _uptime(newest, rule) if newest else None,
         "chargerHealth": str(newest.charger_health) if newest and newest.charger_health else None,
     }
     return {name: value for name, value in facts.items() if value is not None}

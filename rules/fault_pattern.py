@@ -12,8 +12,9 @@ from rules.playbook import recommended_action
 from rules.projection import minutes_to_empty
 from rules.rule import worst
 from rules.thresholds import FaultPatternRule
+from rules.title import room_beside
 from rules.window import Window
-from rules.wording import counted, listed, until_empty
+from rules.wording import counted, listed, outlook, until_empty
 
 CODE_CHARACTERS = 40
 CODES_IN_TITLE = 3
@@ -28,19 +29,14 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         return None
     by_samples = rule.severity_by_samples.severity(max(recurring.values()))
     by_codes = rule.severity_by_codes.severity(len(recurring))
-    said = _said(recurring)
     minutes = minutes_to_empty(window)
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.FAULT_PATTERN,
         severity=worst(rule.severity, by_samples, by_codes),
         reason=Reason.FAULT_RECURRING,
-        title=f"{window.station_id}: recurring faults {listed(said, CODES_IN_TITLE)}{until_empty(minutes)}",
-        description=(
-            f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
-            f"{counted(len(window.samples), 'sample', 'samples')}: {listed(said, CODES_IN_DESCRIPTION)}. "
-            f"The limit is {rule.min_samples} samples with the same code."
-        ),
+        title=_title(window, recurring, until_empty(minutes)),
+        description=_description(window, recurring, rule) + outlook(minutes),
         recommended_action=recommended_action(Reason.FAULT_RECURRING),
         observed_at=window.now_ms,
         thresholds={"minSamples": rule.min_samples},
@@ -51,16 +47,49 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     )
 
 
+def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
+    """Return the title with as many codes as leave room for what follows them."""
+    what = f"{window.station_id}: recurring faults "
+    room = room_beside(window.station_id, ": recurring faults ", ending)
+    said = _said(recurring)
+    texts = (listed(said, shown) for shown in range(CODES_IN_TITLE, 0, -1))
+    whole = next((text for text in texts if len(text) <= room), None)
+    return f"{what}{whole or _shortened(recurring, room)}{ending}"
+
+
+def _shortened(recurring: dict[str, int], room: int) -> str:
+    """Return the most frequent code, cut, and how many more there are."""
+    code, count = _ordered(recurring)[0]
+    rest = listed([f" x{count}", *[""] * (len(recurring) - 1)], 1)
+    return f"{excerpt(code, room - len(rest))}{rest}"
+
+
+def _description(window: Window, recurring: dict[str, int], rule: FaultPatternRule) -> str:
+    return (
+        f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
+        f"{counted(len(window.samples), 'sample', 'samples')}: {listed(_said(recurring), CODES_IN_DESCRIPTION)}. "
+        f"The limit is {rule.min_samples} samples with the same code."
+    )
+
+
 def measures(window: Window, rule: FaultPatternRule) -> dict[str, Any]:
-    """Return which codes recur; none may."""
+    """Return which codes recur, and in how many samples the most frequent one stands, enough or not."""
     said = _said(_recurring(window, rule))
-    return {"recurringCodes": len(said), "codes": said[:CODES_IN_FACTS], "samples": len(window.samples)}
+    return {
+        "samplesWithSameCode": max(_counts(window).values(), default=0),
+        "recurringCodes": len(said),
+        "codes": said[:CODES_IN_FACTS],
+        "samples": len(window.samples),
+    }
+
+
+def _counts(window: Window) -> Counter[str]:
+    return Counter(code for sample in window.samples for code in codes_in(sample))
 
 
 def _recurring(window: Window, rule: FaultPatternRule) -> dict[str, int]:
     """Return in how many samples each of the codes stands that stand in enough of them."""
-    counts = Counter(code for sample in window.samples for code in codes_in(sample))
-    return {code: count for code, count in counts.items() if count >= rule.min_samples}
+    return {code: count for code, count in _counts(window).items() if count >= rule.min_samples}
 
 
 def codes_in(sample: Metric) -> frozenset[str]:
@@ -72,5 +101,8 @@ def codes_in(sample: Metric) -> frozenset[str]:
 
 def _said(recurring: dict[str, int]) -> list[str]:
     """Return "E42 x4" for each code, the most frequent first."""
-    ordered = sorted(recurring.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{excerpt(code, CODE_CHARACTERS)} x{count}" for code, count in ordered]
+    return [f"{excerpt(code, CODE_CHARACTERS)} x{count}" for code, count in _ordered(recurring)]
+
+
+def _ordered(recurring: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(recurring.items(), key=lambda item: (-item[1], item[0]))

@@ -1,5 +1,6 @@
 """HIGH_DEMAND: a demand surge over most of the window, or more swaps per hour than the station is made for."""
 
+from decimal import Decimal
 from typing import Any
 
 from rules.alert import AlertType, Severity
@@ -10,7 +11,7 @@ from rules.projection import minutes_to_empty
 from rules.rule import one_worse, worst
 from rules.thresholds import HighDemandRule
 from rules.window import Window
-from rules.wording import counted, duration, spoken, tenth, until_empty
+from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, until_empty
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
@@ -26,12 +27,12 @@ def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
         alert_type=AlertType.HIGH_DEMAND,
         severity=one_worse(severity) if short else severity,
         reason=reason,
-        title=_title(window, reason, short=short),
+        title=_title(window, reason, rule, short=short),
         description=_description(window, len(fired), reason, rule, short=short),
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
-        facts=measures(window),
+        facts=measures(window, rule),
         samples=fired,
         minutes_to_empty=minutes_to_empty(window),
     )
@@ -63,30 +64,29 @@ def _is_short(window: Window, rule: HighDemandRule) -> bool:
     return window.charged_share is not None and window.charged_share <= rule.short_stock_share_percent
 
 
-def _title(window: Window, reason: Reason, *, short: bool) -> str:
-    rate = "" if window.swap_rate is None else f"{spoken(window.swap_rate)} swaps/h"
+def _title(window: Window, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
+    pace = _pace(window, rule)
+    rate = "" if pace is None else swaps_an_hour(exactly(pace))
     surge = "demand surge" if reason is Reason.DEMAND_SURGE else ""
     what = ", ".join(part for part in (surge, rate) if part)
-    outlook = until_empty(minutes_to_empty(window))
+    ending = until_empty(minutes_to_empty(window))
     if not short or window.stock is None or window.stock.charged_batteries is None:
-        return f"{window.station_id}: {what}{outlook}"
+        return f"{window.station_id}: {what}{ending}"
     left = counted(window.stock.charged_batteries, "charged battery", "charged batteries")
-    return f"{window.station_id}: {what}, {left} left{outlook}"
+    return f"{window.station_id}: {what}, {left} left{ending}"
 
 
 def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
     of = f"of the last {counted(len(window.samples), 'sample', 'samples')}"
     because = {
-        Reason.DEMAND_SURGE: f"{fired} {of} report a demand surge.",
+        Reason.DEMAND_SURGE: f"{fired} {of} {'reports' if fired == 1 else 'report'} a demand surge.",
         Reason.SWAP_RATE_OVER_THRESHOLD: (
-            f"Drivers swap {spoken(window.swap_rate or 0)} batteries an hour on average; "
-            f"the limit is {spoken(rule.swap_rate_over)}."
+            f"On average drivers make {swaps_an_hour(exactly(_pace(window, rule) or 0))}; "
+            f"the limit is {exactly(rule.swap_rate_over)}."
         ),
     }[reason]
-    minutes = minutes_to_empty(window)
-    stock = "" if not short else f" Only {spoken(window.charged_share or 0)} % of its batteries are charged."
-    outlook = "" if minutes is None else f" At this pace it is empty in {duration(minutes)}."
-    return because + stock + outlook
+    stock = f" Only {exactly(_share(window, rule) or 0)} % of its batteries are charged." if short else ""
+    return because + stock + outlook(minutes_to_empty(window))
 
 
 def _thresholds(rule: HighDemandRule) -> dict[str, Any]:
@@ -98,12 +98,20 @@ def _thresholds(rule: HighDemandRule) -> dict[str, Any]:
     }
 
 
-def measures(window: Window) -> dict[str, Any]:
+def measures(window: Window, rule: HighDemandRule) -> dict[str, Any]:
     """Return what is measured of the demand, high or not."""
     facts = {
-        "surgeSharePercent": tenth(window.share(_surges)),
-        "swapsPerHour": tenth(window.swap_rate),
-        "chargedSharePercent": tenth(window.charged_share),
+        "surgeSharePercent": beside(window.share(_surges), rule.surge_share_percent),
+        "swapsPerHour": _pace(window, rule),
+        "chargedSharePercent": _share(window, rule),
         "chargedBatteries": window.stock.charged_batteries if window.stock else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _pace(window: Window, rule: HighDemandRule) -> Decimal | None:
+    return None if window.swap_rate is None else beside(window.swap_rate, rule.swap_rate_over)
+
+
+def _share(window: Window, rule: HighDemandRule) -> Decimal | None:
+    return None if window.charged_share is None else beside(window.charged_share, rule.short_stock_share_percent)

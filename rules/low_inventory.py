@@ -6,11 +6,11 @@ from typing import Any
 from rules.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty
+from rules.projection import minutes_to_empty, net_drain
 from rules.rule import worst
 from rules.thresholds import LowInventoryRule
 from rules.window import Window
-from rules.wording import counted, duration, spoken, tenth
+from rules.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
 
 
 def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
@@ -31,7 +31,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
-        facts=measures(window),
+        facts=measures(window, rule),
         # All that tell the stock, though the newest alone is judged: the trend is evidence, too.
         samples=window.matching(lambda sample: sample.charged_batteries is not None),
         minutes_to_empty=minutes,
@@ -72,20 +72,22 @@ def _title(window: Window, charged: int, minutes: Decimal | None) -> str:
     title = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
     if not window.swap_rate:
         return title
-    pace = f"{spoken(window.swap_rate)} swaps/h"
+    pace = swaps_an_hour(spoken(window.swap_rate))
     if charged == 0 or minutes is None:
         return f"{title}, {pace}"
     return f"{title}, empty in {duration(minutes)} at {pace}"
 
 
 def _description(window: Window, charged: int, minutes: Decimal | None, reason: Reason, rule: LowInventoryRule) -> str:
+    limit = counted(rule.charged_at_most, "charged battery", "charged batteries")
     because = {
         Reason.STOCK_EMPTY: "Nothing is left to hand out: drivers who come are turned away.",
-        Reason.STOCK_UNDER_COUNT: f"The limit is {rule.charged_at_most} charged batteries.",
-        Reason.STOCK_UNDER_SHARE: f"The limit is {spoken(rule.charged_share_at_most_percent)} % of all batteries.",
-        Reason.EMPTY_SOON: f"The limit is {spoken(rule.empty_soon_minutes)} min to empty.",
+        Reason.STOCK_UNDER_COUNT: f"The limit is {limit}.",
+        Reason.STOCK_UNDER_SHARE: f"The limit is {exactly(rule.charged_share_at_most_percent)} % of all batteries.",
+        Reason.EMPTY_SOON: f"The limit is {exactly(rule.empty_soon_minutes)} min to empty.",
     }[reason]
-    share = "" if window.charged_share is None else f", {spoken(window.charged_share)} % of all its batteries"
+    part = _share(window, rule)
+    share = "" if part is None else f", {exactly(part)} % of all its batteries"
     stock = f"The station has {counted(charged, 'charged battery', 'charged batteries')}{share}."
     return " ".join(part for part in (stock, because, _outlook(window, charged, minutes)) if part)
 
@@ -93,10 +95,14 @@ def _description(window: Window, charged: int, minutes: Decimal | None, reason: 
 def _outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
     if window.swap_rate is None:
         return "The station does not report its swap rate."
-    pace = f"Drivers take {spoken(window.swap_rate)} an hour and {spoken(window.charging_rate)} an hour were charged"
+    pace = (
+        f"Drivers take {spoken(window.swap_rate)} an hour and the chargers fill {spoken(window.charging_rate)} an hour"
+    )
     if charged == 0:
         return f"{pace}."
-    return f"{pace}: " + ("it is not draining." if minutes is None else f"it is empty in {duration(minutes)}.")
+    if minutes is not None:
+        return f"{pace}: it is empty in {duration(minutes)}."
+    return f"{pace}: it {'is not draining' if net_drain(window) is None else 'lasts over a week'}."
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
@@ -111,13 +117,19 @@ def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
     }
 
 
-def measures(window: Window) -> dict[str, Any]:
+def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
     """Return what is measured of the stock, little or not."""
     facts = {
         "chargedBatteries": window.stock.charged_batteries if window.stock else None,
         "unchargedBatteries": window.stock.uncharged_batteries if window.stock else None,
-        "chargedSharePercent": tenth(window.charged_share),
+        "chargedSharePercent": _share(window, rule),
+        "minutesToEmpty": minutes_to_empty(window),
         "swapsPerHour": tenth(window.swap_rate),
         "chargedPerHour": tenth(window.charging_rate),
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _share(window: Window, rule: LowInventoryRule) -> Decimal | None:
+    share = window.charged_share
+    return None if share is None else beside(share, rule.charged_share_at_most_percent)

@@ -14,10 +14,16 @@ MOST_CODES = 10
 MOST_CHARACTERS = 60
 
 _NAMES = {
-    AlertType.LOW_INVENTORY: ("chargedBatteries", "chargedSharePercent", "swapsPerHour", "chargedPerHour"),
+    AlertType.LOW_INVENTORY: (
+        "chargedBatteries",
+        "minutesToEmpty",
+        "chargedSharePercent",
+        "swapsPerHour",
+        "chargedPerHour",
+    ),
     AlertType.CHARGER_DOWN: ("chargerHealth", "chargerUptimePercent", "badSamples", "silentMinutes"),
     AlertType.HIGH_DEMAND: ("swapsPerHour", "surgeSharePercent", "chargedSharePercent", "chargedBatteries"),
-    AlertType.FAULT_PATTERN: ("recurringCodes", "codes"),
+    AlertType.FAULT_PATTERN: ("samplesWithSameCode", "recurringCodes", "codes"),
 }
 
 
@@ -25,11 +31,11 @@ def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str,
     """Return what the rule of a type measures in a window."""
     match alert_type:
         case AlertType.LOW_INVENTORY:
-            return low_inventory.measures(window)
+            return low_inventory.measures(window, rules.low_inventory)
         case AlertType.CHARGER_DOWN:
             return charger_down.measures(window, rules.charger_down)
         case AlertType.HIGH_DEMAND:
-            return high_demand.measures(window)
+            return high_demand.measures(window, rules.high_demand)
         case AlertType.FAULT_PATTERN:
             return fault_pattern.measures(window, rules.fault_pattern)
 

@@ -7,13 +7,15 @@ from rules.window import Window
 HORIZON_MINUTES = 7 * 24 * 60
 """Beyond a week the projection says nothing: five minutes of samples do not carry that far."""
 
+_TENTH = Decimal("0.1")
+
 
 def minutes_to_empty(window: Window) -> Decimal | None:
     """
     Return the minutes until the last charged battery is swapped out, to a tenth.
 
     Charged batteries over the average swap rate net of the charging seen in the
-    window. None when a count is unknown, nothing drains, or it is over a week away.
+    window; 0 when there is none. None when a count is unknown, nothing drains, or it is over a week away.
     """
     charged = window.stock.charged_batteries if window.stock else None
     if charged is None:
@@ -23,7 +25,7 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     drained_per_hour = net_drain(window)
     if drained_per_hour is None or charged * 60 > drained_per_hour * HORIZON_MINUTES:
         return None
-    return (charged * 60 / drained_per_hour).quantize(Decimal("0.1"))
+    return max(_TENTH, (charged * 60 / drained_per_hour).quantize(_TENTH))
 
 
 def net_drain(window: Window) -> Decimal | None:

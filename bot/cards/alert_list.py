@@ -1,12 +1,13 @@
 """The answer to `/aiops alerts`."""
 
 from bot.alert_pages import AlertPage
-from bot.cards import blocks
+from bot.cards import blocks, limits
 from bot.cards.card_link import card_link
 from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.cards.waiting_lines import listed_lines
 from bot.slack.text import escaped
 from rules.alert import Alert
@@ -40,7 +41,7 @@ def alert_line(alert: Alert, workspace_url: str | None) -> str:
     decided = (decision_line(alert) or "").split("\n", 1)[0]
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
-    title = escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 300)
+    title = escaped(short_title(alert, limits.HEADER), 300)
     card = card_link(workspace_url, alert.metadata.card)
     opened = f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{card}"
     return "\n".join((f"*{alert.severity}* {title}{ending}", opened, *listed_lines(alert)))

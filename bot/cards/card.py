@@ -10,6 +10,7 @@ from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
 from bot.cards.steps import decision_line, glass_line, step_lines, step_words
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
 from bot.slack.text import escaped
@@ -44,12 +45,13 @@ def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
 
 def headline(alert: Alert) -> str:
     """Return the first line: how bad, where, what, how long until it hurts."""
-    return f"{_state(alert)}{alert.severity}: {alert.title or f'{alert.station_id}: {alert.alert_type}'}"
+    before = f"{_state(alert)}{alert.severity}: "
+    return before + short_title(alert, limits.HEADER - len(before))
 
 
 def sentence(alert: Alert) -> str:
     """Return everything that matters in one sentence: notifications and screen readers have only this."""
-    said = escaped(f"{alert.severity} alert, {alert.title or alert.station_id}", limits.MESSAGE_TEXT - 1_500)
+    said = escaped(f"{alert.severity} alert, {short_title(alert, limits.HEADER)}", limits.MESSAGE_TEXT - 1_500)
     if alert.status is AlertStatus.PENDING and alert.metadata.condition is not None:
         return (
             f"{said}. By the newest metrics the condition no longer holds. Reject it as recovered, or approve anyway."

@@ -9,7 +9,7 @@ from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
 from rules.alert import AlertType
 from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
-from rules.wording import duration
+from rules.wording import duration, swaps_an_hour
 
 PAGE = 10
 _EVERYTHING = 1_000_000
@@ -95,7 +95,7 @@ def _numbers(line: StationLine) -> list[str]:
     return [
         "" if row.charged is None else f"{number(row.charged)}{total} charged",
         "" if minutes is None else f"empty in {duration(minutes)}",
-        "" if row.swaps_per_hour is None else f"{number(row.swaps_per_hour)} swaps/h",
+        "" if row.swaps_per_hour is None else swaps_an_hour(number(row.swaps_per_hour)),
         "" if row.health is None else f"charger {row.health.value}{uptime}",
     ]
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from bot.cards.aftermath import recovery_words
 from bot.cards.steps import step_words
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.slack.text import escaped
 from rules.alert import Alert, Severity
 from rules.handover import Handover
 from rules.lifecycle.telling import is_untold
 from rules.wording import counted
 
-_SHOWN = 5
+_SHOWN, _NAME = 5, 120
 
 
 def handover_lines(handover: Handover) -> list[str]:
@@ -63,4 +64,4 @@ def _outcome(alert: Alert) -> str:
 
 
 def _name(alert: Alert) -> str:
-    return escaped(alert.title or f"{alert.station_id}: {alert.alert_type}", 120)
+    return escaped(short_title(alert, _NAME), _NAME)

@@ -8,6 +8,7 @@ from bot.cards.carried import carry
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.message import Block
 from bot.cards.recheck_words import recheck_summary
+from bot.cards.title import short_title
 from rules.alert import Alert
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 from rules.recheck import Recheck
@@ -51,7 +52,7 @@ def loading_modal(asking: Asking) -> Block:
 
 def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -> Block:
     """Return the modal; `recheck` is what became of the condition, where that is shown."""
-    about = blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"])
+    about = blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"])
     questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
     newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
     return _modal(asking, [about, *newest, *questions]) | {

@@ -6,13 +6,11 @@ from bot.cards.ids import CallbackId
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.times import age, moment
+from bot.cards.title import short_title
 from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
 from rules.recheck import Recheck, RecheckVerdict
-
-_ROWS = limits.FIELDS // 2
-"""Two fields stand side by side."""
 
 
 def loading_recheck() -> Block:
@@ -30,7 +28,7 @@ def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed:
     starts = f"*Approve anyway* starts `{escaped(state_machine, 100)}`: {does}"
     several = f" {needed} different people must approve before it starts." if needed > 1 else ""
     shown = [
-        blocks.paragraph(blocks.plain(f"{alert.severity}: {alert.title or alert.station_id}", 500)["text"]),
+        blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
         blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
         *_beside(alert, recheck),
         blocks.section(starts + several),
@@ -57,9 +55,9 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
     now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
     rows = [("Condition", grade(recheck.before), now)]
     rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
-    pairs = [pair for name, then, now in rows[:_ROWS] for pair in ((f"{name} then", then), (f"{name} now", now))]
+    pairs = [pair for name, then, now in rows for pair in ((f"{name} then", then), (f"{name} now", now))]
     return [
-        blocks.fields(pairs),
+        *(blocks.fields(pairs[start : start + limits.FIELDS]) for start in range(0, len(pairs), limits.FIELDS)),
         blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
     ]
 

@@ -59,9 +59,9 @@ def differences(alert_type: AlertType, recheck: Recheck) -> list[str]:
 
 
 def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list[tuple[str, str, str]]:
-    """Return each measurement's name, its value when the alert was raised and its value now, as mrkdwn."""
-    then = dict(measured_fields(alert_type, before.facts, {}))
-    now = dict(measured_fields(alert_type, after.facts, {}))
+    """Return each measurement's name, its value when the alert was raised and now, as mrkdwn; what fired is first."""
+    then = dict(measured_fields(alert_type, before.facts, before.reason))
+    now = dict(measured_fields(alert_type, after.facts, before.reason))
     return [(name, then.get(name, NOT_MEASURED), now.get(name, NOT_MEASURED)) for name in {**then, **now}]
 
 

@@ -102,7 +102,9 @@ def _within(times: Durations) -> str:
 def _approver_lines(report: Report) -> list[str]:
     lines = [_approver_line(line) for line in report.by_approver[:_APPROVERS]]
     more = len(report.by_approver) - _APPROVERS
-    return [*lines, *([f"_… and {more} more people; the CSV has them all_"] * (more > 0))] or ["nobody decided"]
+    if more > 0:
+        lines.append(f"_… and {counted(more, 'more person', 'more people')}; the CSV has them all_")
+    return lines or ["nobody decided"]
 
 
 def _approver_line(line: ApproverLine) -> str:

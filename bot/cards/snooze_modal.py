@@ -6,6 +6,7 @@ from bot.cards import blocks, limits
 from bot.cards.carried import carry
 from bot.cards.ids import CallbackId
 from bot.cards.message import Block
+from bot.cards.title import short_title
 from bot.cards.waiting_lines import snooze_line
 from rules.alert import Alert
 
@@ -50,7 +51,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
     radio = {"type": "radio_buttons", "action_id": HOW_LONG, "options": options, "initial_option": options[0]}
     picker = {"type": "datetimepicker", "action_id": UNTIL, "initial_date_time": (now_ms + 3_600_000) // 1000}
     body = [
-        blocks.paragraph(f"{alert.severity}: {alert.title or alert.station_id}"[:500]),
+        blocks.paragraph(f"{alert.severity}: {short_title(alert, limits.HEADER)}"[:500]),
         *([blocks.section(snoozed)] if snoozed else []),
         _input(HOW_LONG_BLOCK, "Remind and call nobody for", radio),
         _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},

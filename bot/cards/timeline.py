@@ -11,6 +11,7 @@ from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped
 from rules.audit import SYSTEM, AuditEntry, AuditStatus
+from rules.wording import counted
 
 PAGE = 20
 _EVERYTHING = 1_000_000
@@ -18,18 +19,16 @@ _EVERYTHING = 1_000_000
 
 def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
     """Return a page of an alert's audit trail; `everything`: all of it, for where there is room."""
-    alert, count = trail.alert, len(trail.entries)
+    alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
+    name = f"alert `{escaped(alert.alert_id, 64)}`"
     shown = slice_of(trail.entries, page, _EVERYTHING if everything else PAGE)
-    entries = f"{count} audit entr{'y' if count == 1 else 'ies'}, oldest first"
     drawn = [
         blocks.header(headline(alert)),
         *blocks.sections([entry_line(entry) for entry in shown.pieces]),
-        blocks.context(
-            joined((entries, page_words(shown.page, shown.pages), f"alert `{escaped(alert.alert_id, 64)}`"))
-        ),
+        blocks.context(joined((f"{entries}, oldest first", page_words(shown.page, shown.pages), name))),
         *numbered_buttons(lambda number: AuditAt.of_alert(alert.alert_id, number), shown),
     ]
-    text = f"Audit of {escaped(headline(alert), 300)}: {count} entries, the last: {_last(trail)}"
+    text = f"Audit of {escaped(headline(alert), 300)}: {entries}, the last: {_last(trail)}"
     return Message(text=cut(text, 3_000), blocks=drawn)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from rules.wording import beside, exactly
+
 _BARS = "▁▂▃▄▅▆▇█"
 _MOST_BARS = 20
 _TOO_LONG_TO_WRITE_OUT = 10**15
@@ -21,13 +23,17 @@ def sparkline(values: Sequence[Decimal | int]) -> str:
     return "".join(_BARS[int((Decimal(value) - Decimal(low)) / step)] for value in shown)
 
 
-def trend(name: str, values: Sequence[Decimal | int]) -> str:
-    """Return a name, the first and last value and the bars: "charged ▇▅▂▁ 9 to 2"."""
+def trend(name: str, values: Sequence[Decimal | int], limit: Decimal | None = None) -> str:
+    """Return a name, the first and last value beside their limit and the bars: "charged ▇▅▂▁ 9 to 2"."""
     if not values:
         return f"{name}: not reported"
-    if len(values) == 1:
-        return f"{name} {number(values[0])}"
-    return f"{name} {sparkline(values)} {number(values[0])} to {number(values[-1])}"
+    first, last = (number_beside(value, limit) for value in (values[0], values[-1]))
+    return f"{name} {first}" if len(values) == 1 else f"{name} {sparkline(values)} {first} to {last}"
+
+
+def number_beside(value: Decimal | int, limit: Decimal | None) -> str:
+    """Return a number as `number` does, but never rounded onto its limit or past it."""
+    return number(value) if limit is None else exactly(beside(Decimal(value), limit))
 
 
 def number(value: Decimal | int | float | str) -> str:

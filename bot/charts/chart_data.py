@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from bot.cards.trend import number
+from bot.cards.trend import number, number_beside
 from rules.metric import EpochMs
 from rules.record import Record
 
@@ -82,5 +82,15 @@ def _median(part: list[Reading]) -> Reading:
 
 def spoken_value(value: float | Decimal, unit: str) -> str:
     """Return a value with its unit in at most six characters or so: "5", "99.5 %", "4e+36"."""
-    said = f"{value:.0e}" if abs(float(value)) >= _TOO_LONG else number(value)
+    return _with_unit(f"{value:.0e}" if abs(float(value)) >= _TOO_LONG else number(value), unit)
+
+
+def spoken_reading(value: Decimal, data: ChartData) -> str:
+    """Return a value of a chart as `spoken_value` does, but never rounded onto its threshold or past it."""
+    if data.threshold is None or abs(value) >= _TOO_LONG:
+        return spoken_value(value, data.unit)
+    return _with_unit(number_beside(value, data.threshold.value), data.unit)
+
+
+def _with_unit(said: str, unit: str) -> str:
     return f"{said} {unit}" if unit else said

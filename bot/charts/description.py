@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.cards.times import clock
-from bot.charts.chart_data import ChartData, Reading, runs, spoken_value, thinned
+from bot.charts.chart_data import ChartData, Reading, runs, spoken_reading, thinned
 from bot.slack.text import shown
 from rules.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
 
@@ -31,11 +31,11 @@ def alt_text(data: ChartData, station: str) -> str:
     alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
     gaps = len(list(runs(data.now))) - 1
     missing = "" if not gaps else f" There {'is one gap' if gaps == 1 else f'are {gaps} gaps'} without any report."
-    sentences = [f"{what}{alert}: {_said(data.now, data.unit)}.{missing}"]
+    sentences = [f"{what}{alert}: {_said(data.now, data)}.{missing}"]
     if data.threshold is not None:
         sentences.append(f"Threshold: {data.threshold.words}.")
     if data.before:
-        sentences.append(f"The same hours a week before: {_said(data.before, data.unit)}.")
+        sentences.append(f"The same hours a week before: {_said(data.before, data)}.")
     return " ".join(sentences)
 
 
@@ -51,10 +51,10 @@ def _until(data: ChartData) -> int:
     return max(data.now[-1].at, data.alert_at or 0)
 
 
-def _said(readings: Sequence[Reading], unit: str) -> str:
+def _said(readings: Sequence[Reading], data: ChartData) -> str:
     values = [each.value for each in readings]
     named = {"first": values[0], "lowest": min(values), "highest": max(values), "last": values[-1]}
-    return ", ".join(f"{name} {spoken_value(value, unit)}" for name, value in named.items())
+    return ", ".join(f"{name} {spoken_reading(value, data)}" for name, value in named.items())
 
 
 def _near(readings: Sequence[Reading], at: int, within: int) -> Decimal | None:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bot.cards.times import clock, utc
 from bot.charts import ink
-from bot.charts.chart_data import ChartData, Reading, spoken_value
+from bot.charts.chart_data import ChartData, Reading, spoken_reading
 from bot.charts.scales import place
 
 _LABEL = {"boxstyle": "square,pad=0.1", "facecolor": ink.PAPER, "edgecolor": "none", "alpha": 0.8}
@@ -37,7 +37,7 @@ def name_last(axes: Axes, data: ChartData, last: Reading) -> None:
     value = float(last.value)
     is_low = (value - low) / (high - low) < ink.EDGE / 2
     axes.annotate(
-        spoken_value(last.value, data.unit),
+        spoken_reading(last.value, data),
         (place(data, last.at), value),
         xytext=(14, 12 if is_low else 0),
         textcoords="offset points",

@@ -1,19 +1,21 @@
 """Which measurement a chart shows, and by which threshold it is judged."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
-from bot.cards.evidence import TRENDS, Read, quantity
-from bot.cards.trend import number
+from bot.cards.criteria import SAME_CODE, SHARE, STOCK, SWAPS, UPTIME
+from bot.cards.criterion import Criterion, Facts
+from bot.cards.evidence import TRENDS, Read
 from bot.charts.chart_data import Reading, Threshold
 from rules.alert import Alert, AlertType
 from rules.fault_pattern import codes_in
 from rules.finding import Reason
 from rules.metric import Metric
 from rules.window import percent
-from rules.wording import tenth
+from rules.wording import exactly, tenth
 
 Series = Callable[[Iterable[Metric]], tuple[Reading, ...]]
 """Samples, oldest first, become readings, oldest first; what a sample does not say is no reading."""
@@ -21,26 +23,26 @@ Series = Callable[[Iterable[Metric]], tuple[Reading, ...]]
 
 @dataclass(frozen=True)
 class Measurement:
-    """
-    What is measured, and how the alert's threshold is found and said.
-
-    `threshold` is its name in the alert's evidence, `words` say it around the number; `is_floor`: trouble lies below.
-    """
+    """What is measured, and by which criterion of the alert's evidence; `words` say its limit around the number."""
 
     name: str
     series: Series
+    criterion: Criterion
+    words: str
     unit: str = ""
-    threshold: str = ""
-    words: str = ""
-    is_floor: bool = True
     reads_texts: bool = False
 
-    def judged_by(self, thresholds: Mapping[str, object]) -> Threshold | None:
-        """Return the threshold of an alert's evidence; None when it has none for this measurement."""
-        value = quantity(thresholds.get(self.threshold))
-        if value is None:
+    def judged_by(self, thresholds: Facts, facts: Facts = MappingProxyType({})) -> Threshold | None:
+        """
+        Return the threshold of an alert's evidence.
+
+        None when it has none for this measurement, or when it was not reached: the alert is about something else, and
+        the line would seem to say that nothing is wrong.
+        """
+        value = self.criterion.limit_in(thresholds)
+        if value is None or self.criterion.is_missed(facts, thresholds):
             return None
-        return Threshold(value=value, words=self.words.format(number(value)), is_floor=self.is_floor)
+        return Threshold(value=value, words=self.words.format(exactly(value)), is_floor=self.criterion.side.is_below)
 
 
 def measurement_of(alert: Alert, window_ms: int) -> Measurement:
@@ -52,9 +54,8 @@ def measurement_of(alert: Alert, window_ms: int) -> Measurement:
         return Measurement(
             "samples with the same fault",
             lambda samples: recurrences(samples, window_ms),
-            threshold="minSamples",
-            words="alert from {}",
-            is_floor=False,
+            SAME_CODE,
+            "alert from {}",
             reads_texts=True,
         )
     return _OF_TYPE[alert.alert_type]
@@ -92,28 +93,15 @@ def _share(sample: Metric) -> Decimal | None:
     return None if charged is None or uncharged is None else tenth(percent(charged, charged + uncharged))
 
 
-_SHARE = Measurement(
-    "share of batteries charged", _read_by(_share), "%", "chargedShareAtMostPercent", "alert at {} % or less"
-)
+_SHARE = Measurement("share of batteries charged", _read_by(_share), SHARE, "alert at {} % or less", "%")
 _OF_TYPE = {
     AlertType.LOW_INVENTORY: Measurement(
-        "charged batteries",
-        _read_by(TRENDS[AlertType.LOW_INVENTORY][1]),
-        threshold="chargedAtMost",
-        words="alert at {} or fewer",
+        "charged batteries", _read_by(TRENDS[AlertType.LOW_INVENTORY][1]), STOCK, "alert at {} or fewer"
     ),
     AlertType.CHARGER_DOWN: Measurement(
-        "charger uptime",
-        _read_by(TRENDS[AlertType.CHARGER_DOWN][1]),
-        "%",
-        threshold="uptimeUnderPercent",
-        words="alert under {} %",
+        "charger uptime", _read_by(TRENDS[AlertType.CHARGER_DOWN][1]), UPTIME, "alert under {} %", "%"
     ),
     AlertType.HIGH_DEMAND: Measurement(
-        "swaps an hour",
-        _read_by(TRENDS[AlertType.HIGH_DEMAND][1]),
-        threshold="swapRateOver",
-        words="alert over {}",
-        is_floor=False,
+        "swaps an hour", _read_by(TRENDS[AlertType.HIGH_DEMAND][1]), SWAPS, "alert over {}"
     ),
 }

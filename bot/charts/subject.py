@@ -23,7 +23,7 @@ class Subject:
         """Return what an alert is about, judged by the thresholds that it was opened by."""
         measurement = measurement_of(alert, rules.window_ms)
         evidence = alert.metadata.evidence
-        threshold = measurement.judged_by(evidence.thresholds if evidence else {})
+        threshold = measurement.judged_by(evidence.thresholds, evidence.facts) if evidence else None
         return cls(alert.station_id, measurement, threshold, alert.created_at)
 
     @classmethod
@@ -32,5 +32,5 @@ class Subject:
         if open_alerts:
             return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
         measurement = stock()
-        limit = {measurement.threshold: rules.low_inventory.charged_at_most}
+        limit = {measurement.criterion.threshold: rules.low_inventory.charged_at_most}
         return cls(station_id, measurement, measurement.judged_by(limit))

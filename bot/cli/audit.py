@@ -21,6 +21,7 @@ from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.settings import table_settings
 from bot.stores import build_stores
 from rules.audit_verify import verify_trail
+from rules.wording import counted
 
 
 class _Word(StrEnum):
@@ -73,7 +74,7 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
         for line in verdict_lines(verdict):
             out.print(line, markup=False)
     broken = sum(not verdict.is_intact for verdict in verdicts)
-    out.print(f"{len(verdicts)} alerts verified, {broken} not intact.")
+    out.print(f"{counted(len(verdicts), 'alert', 'alerts')} verified, {broken} not intact.")
     if broken:
         raise typer.Exit(1)
 
@@ -84,7 +85,7 @@ def _export(output: Path | None) -> None:
     log = build_stores(aws_client("dynamodb"), table_settings().tables, Clock(), Counters()).audit
     with output.open("w", encoding="utf-8", newline="") as file:
         written = write_entries(log.scan(), Format(output.suffix.lower()), file)
-    out.print(f"{written} entries written to {output}.", markup=False)
+    out.print(f"{counted(written, 'entry', 'entries')} written to {output}.", markup=False)
 
 
 def _refuse(answer: Message) -> NoReturn:

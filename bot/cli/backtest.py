@@ -21,6 +21,7 @@ from rules.backtest import backtest as replay
 from rules.backtest_report import BacktestReport
 from rules.metric import Metric
 from rules.ruleset import default_rules, load_rules
+from rules.wording import counted
 
 _DAY_MS = 24 * 3600 * 1000
 
@@ -50,7 +51,7 @@ def _from_file(file: Path) -> dict[str, list[Metric]]:
         else:
             refused += 1
     if refused:
-        err.print(f"{refused} rows of {file} cannot be read and are left out", markup=False)
+        err.print(f"{counted(refused, 'row', 'rows')} of {file} cannot be read: left out", markup=False)
     return by_station
 
 
@@ -72,10 +73,11 @@ def _from_table(days: int) -> dict[str, list[Metric]]:
 
 
 def _show(report: BacktestReport) -> None:
-    out.print(
-        f"{report.samples} samples of {report.stations} stations: {len(report.alerts)} alerts at "
-        f"{len(report.stations_affected)} stations, {report.night_pages} of them at night (22:00 to 06:00 UTC)."
-    )
+    samples, stations = counted(report.samples, "sample", "samples"), counted(report.stations, "station", "stations")
+    alerts = counted(len(report.alerts), "alert", "alerts")
+    affected = counted(len(report.stations_affected), "station", "stations")
+    at_night = f"{report.night_pages} of them at night (22:00 to 06:00 UTC)"
+    out.print(f"{samples} of {stations}: {alerts} at {affected}, {at_night}.")
     table = Table("opened", "severity", "type", "station", "title")
     for alert in report.alerts:
         opened = datetime.fromtimestamp(alert.opened_at / 1000, UTC)

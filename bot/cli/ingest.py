@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import table_settings
 from bot.stores import build_stores
+from rules.wording import counted
 from storage.metrics import Metrics
 
 _BATCH = 250
@@ -28,10 +29,12 @@ def ingest(
     with failures_as_sentences():
         metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters()).metrics
         accepted, refused = _keep(file, metrics, clock)
-    out.print(f"{accepted} metrics kept.")
+    out.print(f"{counted(accepted, 'metric', 'metrics')} kept.")
     if refused:
         rejects.write_text("".join(f"{row.line}\t{row.why}\t{row.text}\n" for row in refused), encoding="utf-8")
-        err.print(f"{len(refused)} rows refused; line, reason and row are in {rejects}", markup=False)
+        err.print(
+            f"{counted(len(refused), 'row', 'rows')} refused; line, reason and row are in {rejects}", markup=False
+        )
         raise typer.Exit(1)
 
 

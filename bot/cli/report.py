@@ -19,6 +19,7 @@ from bot.threads import Threads
 from rules.alert import Alert
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from rules.report_tally import report_of
+from rules.wording import counted
 
 
 def report(
@@ -35,7 +36,7 @@ def report(
     for line in as_lines(report_answer(report_of(alerts, period))):
         out.print(line, markup=False)
     if csv is not None:
-        out.print(f"{_write(alerts, csv)} alerts written to {csv}.", markup=False)
+        out.print(f"{counted(_write(alerts, csv), 'alert', 'alerts')} written to {csv}.", markup=False)
 
 
 def _write(alerts: list[Alert], path: Path) -> int:

@@ -8,6 +8,7 @@ from bot.slack.errors import SlackFailure
 from bot.slack.files import Files
 from rules.report import Report
 from rules.report_period import Period
+from rules.wording import counted
 
 
 @dataclass(frozen=True)
@@ -32,4 +33,4 @@ class Reporting:
 
 
 def _said(rows: Rows) -> str:
-    return f"The alerts of the report over {rows.period.days} days, a row each: {rows.count}."
+    return f"The alerts of the report over {counted(rows.period.days, 'day', 'days')}, a row each: {rows.count}."

@@ -125,6 +125,7 @@ def test_backtest_shows_a_station_whose_name_looks_like_markup(tmp_path: Path) -
     result = aiops("backtest", "--file", str(file))
     assert result.exit_code == 0, result.exception
     assert "[/red]X" in result.output
+    assert "5 samples of 1 station: 1 alert at 1 station," in result.output
 
 
 @pytest.mark.ministack
@@ -211,7 +212,7 @@ def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(aws: LocalAws, t
     assert result.exit_code == 0, result.exception
     assert "In the last 30 days 1 alert was opened: 1 rejected. The decision took 1 min." in result.output
     assert "@U0BOB 1 rejected, in 1 min" in result.output
-    assert f"1 alerts written to {file}." in result.output
+    assert f"1 alert written to {file}." in result.output
     (row,) = csv.DictReader(file.open(encoding="utf-8", newline=""))
     assert (row["alertId"], row["secondsToDecision"]) == (alert.alert_id, "60.000")
 

@@ -11,6 +11,7 @@ from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType, AuditEntry, AuditStatus
 from rules.chart import ChartForm
+from rules.finding import Reason
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric
@@ -88,6 +89,7 @@ def values() -> st.SearchStrategy[Any]:
 
 FACTS = (
     "chargedBatteries",
+    "minutesToEmpty",
     "chargedSharePercent",
     "swapsPerHour",
     "chargedPerHour",
@@ -98,9 +100,11 @@ FACTS = (
     "silentMinutes",
     "surgeSharePercent",
     "recurringCodes",
+    "samplesWithSameCode",
 )
 THRESHOLDS = (
     "chargedAtMost",
+    "emptySoonMinutes",
     "chargedShareAtMostPercent",
     "uptimeUnderPercent",
     "minSamples",
@@ -134,7 +138,7 @@ def _maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
 def evidence() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
-            "reason": texts(),
+            "reason": texts() | st.sampled_from(Reason),
             "observedAt": TIMES,
             "facts": st.dictionaries(st.sampled_from(FACTS), values(), max_size=5),
             "thresholds": st.dictionaries(st.sampled_from(THRESHOLDS), values(), max_size=4),
@@ -149,7 +153,7 @@ def _approval() -> st.SearchStrategy[dict[str, Any]]:
 
 def _reading() -> st.SearchStrategy[dict[str, Any]]:
     facts = st.dictionaries(st.sampled_from(FACTS), values(), max_size=5)
-    return _maybe(severity=texts(), reason=texts(), sampledAt=TIMES, facts=facts)
+    return _maybe(severity=texts(), reason=texts() | st.sampled_from(Reason), sampledAt=TIMES, facts=facts)
 
 
 def rechecks() -> st.SearchStrategy[dict[str, Any]]:

@@ -32,7 +32,7 @@ RUN = "arn:aws:states:us-east-1:1:execution:x:y"
 TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
 EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
-    "Charged batteries: 2 (alert at 5, 3 under)",
+    "Charged batteries: 2 (fired: alert at 5, 3 under)",
     "Swaps an hour: 6",
     "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s before the alert",
 ]

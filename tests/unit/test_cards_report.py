@@ -50,6 +50,8 @@ def test_the_people_that_do_not_fit_are_counted() -> None:
     lines = as_lines(answer(*(rejected(f"U0N{number:02}", 1) for number in range(18))))
     assert sum(line.startswith("@U0N") for line in lines) == 15
     assert any("and 3 more people" in line for line in lines)
+    lines = as_lines(answer(*(rejected(f"U0N{number:02}", 1) for number in range(16))))
+    assert any("and 1 more person" in line for line in lines)
 
 
 def test_the_charts_say_in_words_what_they_draw() -> None:

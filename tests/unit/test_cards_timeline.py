@@ -47,3 +47,10 @@ def test_the_trail_says_that_the_glass_was_broken_and_why() -> None:
     shown = as_lines(timeline_answer(Trail(change.alert, list(entries))))
 
     assert "2025-11-22 08:26:40 UTC  Glass broken, approved alone by @U0ALICE: nobody else answers" in shown
+
+
+def test_a_trail_of_one_entry_is_said_in_the_singular() -> None:
+    answer = timeline_answer(Trail(make_alert(), [refused(1)]))
+
+    assert ": 1 audit entry, the last: " in answer.text
+    assert any(line.startswith("1 audit entry, oldest first") for line in as_lines(answer))

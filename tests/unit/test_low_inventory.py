@@ -94,6 +94,11 @@ def test_enough_stock_is_silent(sample: dict[str, Any]) -> None:
             "STATION_007: 5 charged batteries left, empty in about 3 h at 1.5 swaps/h",
             id="slowly",
         ),
+        pytest.param(
+            stock(2, rate="1"),
+            "STATION_007: 2 charged batteries left, empty in about 2 h at 1 swap/h",
+            id="one an hour",
+        ),
         pytest.param(stock(3), "STATION_007: 3 charged batteries left", id="nobody swaps"),
         pytest.param(stock(0, rate="8"), "STATION_007: no charged batteries left, 8 swaps/h", id="empty"),
     ],
@@ -102,6 +107,28 @@ def test_the_title_says_what_is_left_and_for_how_long(sample: dict[str, Any], ti
     finding = judged(sample)
     assert finding is not None
     assert finding.title == title
+
+
+@pytest.mark.parametrize(
+    ("sample", "says"),
+    [
+        pytest.param(stock(2, rate="11"), "it is empty in about 11 min.", id="draining"),
+        pytest.param(stock(5), "it is not draining.", id="nobody swaps"),
+        pytest.param(stock(1999, 8001, "6"), "it lasts over a week.", id="for long"),
+        pytest.param(stock(0, rate="8"), "the chargers fill 0 an hour.", id="empty"),
+    ],
+)
+def test_the_description_says_for_how_long_the_stock_lasts(sample: dict[str, Any], says: str) -> None:
+    finding = judged(sample)
+    assert finding is not None
+    assert finding.description.endswith(says)
+
+
+def test_a_limit_of_one_battery_is_singular() -> None:
+    window = Window.of("STATION_007", make_series(stock(1), station_id="STATION_007"), NOW, 5 * MINUTE)
+    finding = evaluate(window, RULE.model_copy(update={"charged_at_most": 1}))
+    assert finding is not None
+    assert " The limit is 1 charged battery. " in finding.description
 
 
 def test_the_finding_carries_its_evidence() -> None:

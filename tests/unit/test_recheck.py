@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.carried import carried, carry
+from bot.cards.recheck_modal import recheck_modal
 from bot.cards.recheck_words import differences, recheck_lines, recheck_summary
 from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import AlertMetadata
@@ -19,6 +20,7 @@ from rules.recheck import Recheck, RecheckVerdict
 from rules.rechecking import recheck, unreadable
 from rules.ruleset import default_rules, parse_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
+from tests.slack_double import Surface, check_blocks
 
 RULES = default_rules()
 SHORT = {"charged_batteries": 2, "uncharged_batteries": 28}
@@ -54,6 +56,7 @@ def test_a_condition_that_no_longer_holds_is_cleared_and_its_measures_are_told()
     assert (seen.after.severity, seen.after.reason) == (None, None)
     assert seen.after.facts == {
         "chargedBatteries": 9,
+        "minutesToEmpty": 90,
         "chargedSharePercent": Decimal(30),
         "swapsPerHour": 6,
         "chargedPerHour": 0,
@@ -192,7 +195,7 @@ def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_k
             {"charged_batteries": 9, "uncharged_batteries": 21},
             (
                 "Approved though the condition had cleared: charged batteries 2 then, 9 now; "
-                "share charged 6.7 % then, 30 % now"
+                "minutes to empty 20 then, 90 now; share charged 6.7 % then, 30 % now"
             ),
         ),
         (SHORT, None),
@@ -203,3 +206,24 @@ def test_the_card_says_how_the_approval_was_given(samples: dict[str, Any], line:
     alert = raised(SHORT)
 
     assert recheck_lines(noted(alert, recheck=now(alert, samples))) == ([line] if line else [])
+
+
+def test_the_question_shows_every_measurement_then_and_now_and_what_fired_first() -> None:
+    alert = raised({"charged_batteries": 8, "uncharged_batteries": 12, "swap_rate": Decimal(24)})
+    seen = now(alert, {"charged_batteries": 9, "uncharged_batteries": 11, "swap_rate": Decimal(12)})
+
+    shown = recheck_modal(alert, seen, "ai-ops-remediation")["blocks"]
+
+    assert check_blocks(shown, Surface.MODAL) == []
+    fields = [field["text"] for block in shown for field in block.get("fields", [])]
+    assert fields[2:4] == ["*Minutes to empty then*\n20", "*Minutes to empty now*\n45"]
+    assert "*Charged an hour now*\n0" in fields
+    assert differences(AlertType.LOW_INVENTORY, seen)[0] == "minutes to empty 20 then, 45 now"
+
+
+def test_an_uptime_under_its_limit_does_not_read_as_the_limit() -> None:
+    under = {"charger_uptime": Decimal("89.96")}
+    seen = now(raised(under, under, under), *[{"charger_uptime": Decimal("90.04")}] * 3)
+
+    assert seen.verdict is RecheckVerdict.CLEARED
+    assert "uptime 89.96 % then, 90.04 % now" in differences(AlertType.CHARGER_DOWN, seen)

@@ -73,6 +73,13 @@ def test_a_step_that_another_replica_took_is_not_taken_again() -> None:
     assert escalating.climb(climbed, LADDER, ("U0LEAD",), later(10)) is None
 
 
+@pytest.mark.parametrize(("others", "said"), [(0, ""), (1, ", nor on 1 other"), (11, ", nor on 11 others")])
+def test_an_escalation_says_for_how_many_others_of_its_digest_it_speaks(others: int, said: str) -> None:
+    climbed = taken(escalating.climb(make_alert(), LADDER, ("U0LEAD",), later(10), others))
+
+    assert climbed.metadata.escalations[0].why == f"nobody decided for 10 min{said}{' of its digest' if said else ''}"
+
+
 @given(minute=st.integers(0, 10_000))
 def test_nothing_is_due_for_a_decided_alert(minute: int) -> None:
     rejected = rejecting.reject(make_alert(), "U0ALICE", KNOWN, NOW).alert

@@ -1,0 +1,151 @@
+"""The evidence on a card: of what fired the value, the threshold and the margin; of the rest that it did not."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.cards.card import draw_card
+from bot.cards.evidence import evidence_fields, trend_line
+from bot.cards.pending import CardFacts
+from bot.charts.subject import Subject
+from bot.cli.plain import as_lines
+from rules.alert import Alert
+from rules.evaluate import evaluate_station
+from rules.finding import Reason
+from rules.lifecycle.opening import open_alert
+from rules.metric import ChargerHealth
+from rules.ruleset import default_rules
+from tests.factories import MINUTE, NOW, make_alert, make_series
+from tests.slack_double import check_blocks
+
+RULES = default_rules()
+FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
+
+
+def raised(reason: Reason, *samples: dict[str, Any], last_seen_ms: int | None = None, **common: Any) -> Alert:
+    """The alert that the rules open for a reason."""
+    found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms)
+    return next(open_alert(each, make_alert().alert_id, NOW).alert for each in found if each.reason == reason)
+
+
+FIVE: tuple[dict[str, Any], ...] = ({},) * 5
+CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
+    Reason.STOCK_EMPTY: (
+        raised(Reason.STOCK_EMPTY, *FIVE, charged_batteries=0, uncharged_batteries=30),
+        ["Charged batteries: 0 (fired: alert at 5, 5 under)"],
+        ["Minutes to empty: 0 (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
+    ),
+    Reason.STOCK_UNDER_COUNT: (
+        raised(Reason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=Decimal(1)),
+        ["Charged batteries: 5 (fired: alert at 5, reached exactly)"],
+        ["Minutes to empty: 300 (not reached: alert at 30)", "Share charged: 50 % (not reached: alert at 20 %)"],
+    ),
+    Reason.STOCK_UNDER_SHARE: (
+        raised(Reason.STOCK_UNDER_SHARE, *FIVE, charged_batteries=1999, uncharged_batteries=8001),
+        ["Share charged: 19.99 % (fired: alert at 20 %, 0.01 under)"],
+        ["Charged batteries: 1999 (not reached: alert at 5)"],
+    ),
+    Reason.EMPTY_SOON: (
+        raised(Reason.EMPTY_SOON, *FIVE, charged_batteries=8, uncharged_batteries=12, swap_rate=Decimal(24)),
+        ["Minutes to empty: 20 (fired: alert at 30, 10 under)"],
+        ["Charged batteries: 8 (not reached: alert at 5)", "Share charged: 40 % (not reached: alert at 20 %)"],
+    ),
+    Reason.CHARGER_REPORTED_DOWN: (
+        raised(Reason.CHARGER_REPORTED_DOWN, *FIVE, charger_health=ChargerHealth.DOWN),
+        ["Charger health: down (fired)", "Bad samples: 5 (fired: alert from 3, 2 over)"],
+        ["Uptime: 99.5 % (not reached: alert under 90 %)"],
+    ),
+    Reason.CHARGER_REPORTED_DEGRADED: (
+        # The newest is worse, in too few samples to count.
+        raised(
+            Reason.CHARGER_REPORTED_DEGRADED,
+            *[{"charger_health": ChargerHealth.DEGRADED}] * 2,
+            {"charger_health": ChargerHealth.DOWN},
+        ),
+        ["Charger health: degraded (fired)", "Bad samples: 3 (fired: alert from 3, reached exactly)"],
+        ["Uptime: 99.5 % (not reached: alert under 90 %)"],
+    ),
+    Reason.UPTIME_UNDER_THRESHOLD: (
+        raised(
+            Reason.UPTIME_UNDER_THRESHOLD,
+            *[{"charger_uptime": Decimal("89.96")}] * 2,
+            {"charger_health": ChargerHealth.DOWN},
+        ),
+        ["Uptime: 89.96 % (fired: alert under 90 %, 0.04 under)"],
+        ["Bad samples: 3 (alert from 3, reached exactly)"],
+    ),
+    Reason.STATION_SILENT: (
+        raised(Reason.STATION_SILENT, last_seen_ms=NOW - 20 * MINUTE),
+        ["Silent for: 20 min (fired: alert from 10 min, 10 over)"],
+        [],
+    ),
+    Reason.DEMAND_SURGE: (
+        raised(Reason.DEMAND_SURGE, *[{"demand_surge": minute > 0} for minute in range(5)]),
+        ["Window in surge: 80 % (fired: alert from 60 %, 20 over)"],
+        ["Swaps an hour: 6 (not reached: alert over 30)", "Share charged: 66.7 % (not reached: short at 30 %)"],
+    ),
+    Reason.SWAP_RATE_OVER_THRESHOLD: (
+        raised(Reason.SWAP_RATE_OVER_THRESHOLD, *FIVE, swap_rate=Decimal("30.01"), charged_batteries=3),
+        ["Swaps an hour: 30.01 (fired: alert over 30, 0.01 over)"],
+        ["Window in surge: 0 % (not reached: alert from 60 %)", "Share charged: 23.1 % (short at 30 %, 6.9 under)"],
+    ),
+    Reason.FAULT_RECURRING: (
+        raised(Reason.FAULT_RECURRING, *[{"error_logs": ("E42: hot", "E7")}] * 4),
+        ["Samples with the same code: 4 (fired: alert from 3, 1 over)"],
+        ["Different codes: 2", "Recurring codes: E42 x4, E7 x4"],
+    ),
+}
+
+
+def test_every_reason_is_in_the_table() -> None:
+    assert set(CASES) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_fired_stands_first_with_its_value_threshold_and_margin(reason: Reason) -> None:
+    alert, fired, others = CASES[reason]
+    drawn = draw_card(alert, FACTS)
+    assert check_blocks(drawn.blocks) == []
+    rows = [f"{name}: {value}" for name, value in evidence_fields(alert)]
+    assert rows[: len(fired)] == fired
+    assert all("(fired" not in row for row in rows[len(fired) :])
+    assert set(others) <= set(rows)
+    assert set(rows) <= set(as_lines(drawn))
+
+
+def test_the_trend_of_an_uptime_does_not_end_on_the_limit_that_it_is_under() -> None:
+    assert trend_line(CASES[Reason.STOCK_EMPTY][0]) == "charged batteries ▁▁▁▁▁ 0 to 0"
+    alert = raised(Reason.UPTIME_UNDER_THRESHOLD, *FIVE, charger_uptime=Decimal("89.96"))
+    assert trend_line(alert) == "uptime % ▁▁▁▁▁ 89.96 to 89.96"
+
+
+LINES = {
+    Reason.STOCK_EMPTY: "alert at 5 or fewer",
+    Reason.STOCK_UNDER_COUNT: "alert at 5 or fewer",
+    Reason.STOCK_UNDER_SHARE: "alert at 20 % or less",
+    Reason.UPTIME_UNDER_THRESHOLD: "alert under 90 %",
+    Reason.SWAP_RATE_OVER_THRESHOLD: "alert over 30",
+    Reason.FAULT_RECURRING: "alert from 3",
+}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_chart_draws_no_threshold_that_the_alert_did_not_reach(reason: Reason) -> None:
+    threshold = Subject.of_alert(CASES[reason][0], RULES).threshold
+    assert (threshold.words if threshold else None) == LINES.get(reason)
+
+
+def test_a_threshold_that_was_reached_though_another_one_fired_is_drawn() -> None:
+    down = raised(Reason.CHARGER_REPORTED_DOWN, *FIVE, charger_health=ChargerHealth.DOWN, charger_uptime=Decimal(12))
+    threshold = Subject.of_alert(down, RULES).threshold
+    assert threshold is not None
+    assert threshold.words == "alert under 90 %"
+
+
+def test_evidence_of_a_reason_that_is_not_known_is_shown_without_a_word_of_what_fired() -> None:
+    alert = CASES[Reason.STOCK_UNDER_COUNT][0]
+    assert alert.metadata.evidence is not None
+    odd = alert.metadata.evidence.model_copy(update={"reason": "by hand"})
+    shown = alert.model_copy(update={"metadata": alert.metadata.model_copy(update={"evidence": odd})})
+    assert ("Charged batteries", "5 (alert at 5, reached exactly)") in evidence_fields(shown)
