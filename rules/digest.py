@@ -13,6 +13,38 @@ MOST_MEMBERS = 500
 """So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
 
 
+LATEST_MS = 120_000
+"""Longer ago than any tick opens an alert into a digest: what a dead leader did not open never will be."""
+
+
+class DigestNote(Record):
+    """
+    One note for the digest's thread; `key` names it among those of its digest, for good.
+
+    So many `more` alerts joined, the worst that waits here is `worse` than before, of the alerts `wrong` the
+    remediation failed or did not help.
+    """
+
+    key: str
+    at: EpochMs
+    more: int = 0
+    worse: Severity | None = None
+    wrong: tuple[str, ...] = ()
+
+
+class DigestTold(Record):
+    """
+    What the digest's message said at first, or its thread since: how many alerts, the worst severity, what went wrong.
+
+    `wrong` are runs, `alertId#attempt`; `notes` counts the notes.
+    """
+
+    alerts: int = 0
+    severity_rank: int = 0
+    wrong: tuple[str, ...] = ()
+    notes: int = 0
+
+
 class Digest(Record):
     """
     An item of the coordination table, scope `digest`.
@@ -34,6 +66,9 @@ class Digest(Record):
     settled: int = 0
     cards: dict[int, CardReference] = Field(default_factory=dict)
     ladder: DigestLadder = DigestLadder()
+    told: DigestTold | None = None
+    """None until it is posted."""
+    notes: tuple[DigestNote, ...] = ()
     revision: int = 0
 
     @property
@@ -50,6 +85,10 @@ class Digest(Record):
     def first_card(self) -> CardReference | None:
         """The message whose thread speaks for all its alerts; none while it is posted again."""
         return self.cards.get(1)
+
+    def is_whole(self, now_ms: int) -> bool:
+        """Whether, at a time (epoch ms), none of its alerts is still to be opened."""
+        return self.is_settled or now_ms - self.joined_at >= LATEST_MS
 
     def room(self, now_ms: int, takes_for_ms: int) -> int:
         """Return how many more members it takes at a time (epoch ms)."""

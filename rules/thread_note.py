@@ -18,6 +18,7 @@ class NoteKind(StrEnum):
     REMINDER = "REMINDER"
     ESCALATION = "ESCALATION"
     CALL = "CALL"
+    FAILED = "FAILED"
     AFTERMATH = "AFTERMATH"
 
     @property

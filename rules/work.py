@@ -22,6 +22,7 @@ class WorkKind(StrEnum):
     ADD_CHART = "add_chart"
     SHOW_CHART = "show_chart"
     POST_DIGEST = "post_digest"
+    REPLY_DIGEST = "reply_digest"
     UPDATE_DIGEST = "update_digest"
     SEEK_DIGEST_DOUBLES = "seek_digest_doubles"
 

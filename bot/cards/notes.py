@@ -5,10 +5,12 @@ from collections.abc import Callable
 from bot.cards.aftermath import aftermath_line
 from bot.cards.message import Message
 from bot.cards.people import called, person
+from bot.cards.runs import end_line
 from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.alert_metadata import EarlierExecution
 from rules.lifecycle.carrying_out import went_wrong
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
@@ -59,14 +61,41 @@ def _escalation(alert: Alert, note: ThreadNote) -> str:
     return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
 
 
+def whose_run(alert: Alert) -> str:
+    """Return who ordered the current run, as a mention; empty where nobody is known."""
+    execution = alert.metadata.execution
+    by = (execution.ordered_by if execution else None) or alert.approved_by
+    return person(by) if by else ""
+
+
+def _failed(alert: Alert, note: ThreadNote) -> str:
+    earlier, attempt = _earlier_run(alert, note)
+    if attempt is not None:
+        return f"Run {attempt}: {end_line(earlier) if earlier else 'it failed'}. Another run was ordered since."
+    execution = alert.metadata.execution
+    said = end_line(execution) if execution else "*Remediation FAILED*"
+    return f"{whose_run(alert)} {said}.{_what_next(alert)}".strip()
+
+
 def _aftermath(alert: Alert, note: ThreadNote) -> str:
-    attempt, execution = note.facts.get("attempt"), alert.metadata.execution
-    if isinstance(attempt, int) and execution is not None and attempt != execution.attempt:
-        run = next((each for each in alert.metadata.earlier_executions if each.attempt == attempt), None)
-        line = aftermath_line(alert, run) if run else None
+    earlier, attempt = _earlier_run(alert, note)
+    if attempt is not None:
+        line = aftermath_line(alert, earlier) if earlier else None
         return f"Run {attempt}: {line or 'the station was looked at again'}. Another run was ordered since."
-    wrong = " Retry or escalate on the card." if went_wrong(alert) else ""
-    return f"{aftermath_line(alert) or 'The station was looked at again'}.{wrong}"
+    to = f"{whose_run(alert)} " if went_wrong(alert) else ""
+    return f"{to}{aftermath_line(alert) or 'The station was looked at again'}.{_what_next(alert)}"
+
+
+def _earlier_run(alert: Alert, note: ThreadNote) -> tuple[EarlierExecution | None, int | None]:
+    """Return the run that a note is about and its number, unless it is the current one."""
+    attempt, execution = note.facts.get("attempt"), alert.metadata.execution
+    if not isinstance(attempt, int) or execution is None or attempt == execution.attempt:
+        return None, None
+    return next((each for each in alert.metadata.earlier_executions if each.attempt == attempt), None), attempt
+
+
+def _what_next(alert: Alert) -> str:
+    return " Retry or escalate on the card." if went_wrong(alert) else ""
 
 
 def escalation_line(escalation: Escalation) -> str:
@@ -86,5 +115,6 @@ _WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
     NoteKind.REMINDER: _reminder,
     NoteKind.ESCALATION: _escalation,
     NoteKind.CALL: _escalation,
+    NoteKind.FAILED: _failed,
     NoteKind.AFTERMATH: _aftermath,
 }

@@ -53,7 +53,7 @@ def _untold(count: int) -> list[Step]:
 
 def _earlier(alert: Alert, run: EarlierExecution) -> Step:
     station = aftermath_line(alert, run)
-    line = f"Run {run.attempt}: {_end_line(run, _LONGEST_EARLIER)}{f'. {station}' if station else ''}"
+    line = f"Run {run.attempt}: {end_line(run, _LONGEST_EARLIER)}{f'. {station}' if station else ''}"
     return (run.stopped_at or run.queued_at, line)
 
 
@@ -66,7 +66,7 @@ def _current(execution: Execution) -> list[Step]:
     if execution.status is ExecutionStatus.RUNNING:
         steps.append((LAST, _running(execution)))
     elif execution.status is not ExecutionStatus.QUEUED:
-        steps.append((max(started, execution.stopped_at or LAST), _end_line(execution, _LONGEST)))
+        steps.append((max(started, execution.stopped_at or LAST), end_line(execution)))
     return steps
 
 
@@ -84,7 +84,8 @@ def _running(execution: Execution) -> str:
     return f"*Not known how it stands* since {moment(lost.since)}: {escaped(lost.why, _LONGEST)}"
 
 
-def _end_line(execution: Execution, longest: int) -> str:
+def end_line(execution: Execution, longest: int = _LONGEST) -> str:
+    """Return how a run ended, when, after how long and what it told, as mrkdwn."""
     words = _WORDS[execution.status]
     at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"
     took = (

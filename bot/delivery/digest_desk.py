@@ -1,6 +1,6 @@
 """What posting and redrawing a digest have in common."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,13 +25,17 @@ REDRAW_AFTER_MS = 1_500
 
 @dataclass(frozen=True)
 class Drawn:
-    """A digest as it is stored now: its parts, how many of its alerts are not there (yet), its plain parts."""
+    """A digest and its alerts as they are stored now, its parts and its plain parts."""
 
     digest: Digest
+    alerts: Sequence[Alert]
     parts: list[Message]
-    missing: int
-    is_empty: bool
     plain: Callable[[int], Message]
+
+    @property
+    def missing(self) -> int:
+        """How many of its alerts are not there (yet)."""
+        return len(self.digest.members) - len(self.alerts)
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,7 @@ class DigestDesk:
             return None
         alerts = await self.digests.members(digest)
         parts = draw_digest(digest, alerts, self.cards.state_machine, self.cards.facts)
-        missing = len(digest.members) - len(alerts)
-        return Drawn(digest, parts, missing, not alerts, lambda part: draw_plain_part(digest, alerts, part))
+        return Drawn(digest, alerts, parts, lambda part: draw_plain_part(digest, alerts, part))
 
     async def sent(self, drawn: Drawn, part: int, send: Callable[[Message], Awaitable[Answer]]) -> Answer:
         """Send a part, or the least of it when Slack refuses its blocks. Raises SlackFailure."""

@@ -19,6 +19,7 @@ from bot.delivery.post_digest import PostDigest
 from bot.delivery.posting import Posting
 from bot.delivery.publish import Publish
 from bot.delivery.reply import Reply
+from bot.delivery.reply_digest import ReplyDigest
 from bot.delivery.seek_digest_doubles import SeekDigestDoubles
 from bot.delivery.seek_doubles import SeekDoubles
 from bot.delivery.show_chart import ShowChart
@@ -72,6 +73,7 @@ def build_lanes(
         WorkKind.POST_DIGEST: PostDigest(digests, posting),
         WorkKind.REPLY: reply,
         WorkKind.REMIND: reply,
+        WorkKind.REPLY_DIGEST: ReplyDigest(digests),
     }
     seeks: dict[WorkKind, Handler] = {
         WorkKind.SEEK_DOUBLES: SeekDoubles(desk, later_seconds=settings.work_lease_seconds),

@@ -7,7 +7,7 @@ from bot.slack.errors import MessageGone
 from bot.slack.marks import Mark
 from rules.alert import Alert
 from rules.alert_metadata import CardReference
-from rules.digest import without_card
+from rules.digest import Digest, without_card
 from rules.lifecycle import showing
 from rules.work import WorkKind
 
@@ -18,21 +18,41 @@ class LostThread:
     def __init__(self, desk: DigestDesk) -> None:
         self._desk = desk
 
-    async def __call__(self, alert: Alert, card: CardReference, mark: Mark, gone: MessageGone) -> TryAgain:
-        """Return when the note with the mark is tried again. Raises SlackFailure."""
-        channel = self._desk.desk.channel
-        if not await channel.is_gone(card):
-            # A card that stands is not posted again, whatever Slack says of its thread: each note would bring one more.
+    async def of_alert(self, alert: Alert, card: CardReference, mark: Mark, gone: MessageGone) -> TryAgain:
+        """Return when an alert's note with the mark is tried again. Raises SlackFailure."""
+        if not await self._is_cleared(card, mark, alert.created_at):
             return await self._desk.desk.again(gone)
-        for stray in await channel.find(card.channel, mark, alert.created_at - LOOK_BACK_MS):
-            await channel.delete(stray)
-        await self._post_again(alert, card)
-        return TryAgain("the message to write under is posted again")
-
-    async def _post_again(self, alert: Alert, card: CardReference) -> None:
         digest_id = alert.metadata.digest
         if alert.metadata.card == card or digest_id is None:
             await self._desk.desk.alerts.change(alert.alert_id, lambda stored, _at: showing.card_lost(stored, card))
-            return
+        else:
+            await self._post_again(digest_id, card)
+        return _posted_again()
+
+    async def of_digest(self, digest: Digest, card: CardReference, mark: Mark, gone: MessageGone) -> TryAgain:
+        """Return when a digest's note with the mark is tried again. Raises SlackFailure."""
+        if not await self._is_cleared(card, mark, digest.created_at):
+            return await self._desk.desk.again(gone)
+        await self._post_again(digest.digest_id, card)
+        return _posted_again()
+
+    async def _is_cleared(self, card: CardReference, mark: Mark, since_ms: int) -> bool:
+        """
+        Delete what was written beside a message that is gone; whether it is gone.
+
+        What stands is not posted again, whatever Slack says of its thread: each note would bring one more.
+        """
+        channel = self._desk.desk.channel
+        if not await channel.is_gone(card):
+            return False
+        for stray in await channel.find(card.channel, mark, since_ms - LOOK_BACK_MS):
+            await channel.delete(stray)
+        return True
+
+    async def _post_again(self, digest_id: str, card: CardReference) -> None:
         posted = self._desk.now(WorkKind.POST_DIGEST)
         await self._desk.digests.change(digest_id, lambda stored: without_card(stored, card), posted)
+
+
+def _posted_again() -> TryAgain:
+    return TryAgain("the message to write under is posted again")

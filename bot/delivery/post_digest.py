@@ -5,15 +5,13 @@ from bot.delivery.posting import Posting
 from bot.errors import TryAgain
 from bot.slack.marks import digest_mark
 from rules.alert_metadata import CardReference
-from rules.digest import Digest, with_card
+from rules.digest import LATEST_MS, Digest, with_card
+from rules.digest_news import beginning
 from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
 OPENING_MS = 15_000
 """Alerts that a digest names are opened within seconds: while a tick still opens them, so long is waited."""
-
-LATEST_MS = 120_000
-"""Longer ago than any tick opens an alert into a digest: what a dead leader did not open never will be."""
 
 _LOOK_SECONDS = 5.0
 
@@ -39,7 +37,7 @@ class PostDigest:
         if may_come and age < OPENING_MS:
             raise TryAgain("its alerts are being opened", after_seconds=1.0)
         part = next((each for each in range(1, len(drawn.parts) + 1) if each not in drawn.digest.cards), None)
-        if part is not None and not drawn.is_empty:
+        if part is not None and drawn.alerts:
             await self._post(work, drawn, part)
             return
         if may_come and age < LATEST_MS:
@@ -53,15 +51,18 @@ class PostDigest:
         card = await self._posting.adopted(work, mark, drawn.digest.created_at)
         if card is None:
             card = await self._posting.post(work, mark, lambda put: self._desk.sent(drawn, part, put))
-        await self._record(work, part, card, may_be_double=work.begun == mark.name)
+        await self._record(work, drawn, part, card, may_be_double=work.begun == mark.name)
 
-    async def _record(self, work: Work, part: int, card: CardReference, *, may_be_double: bool) -> None:
+    async def _record(self, work: Work, drawn: Drawn, part: int, card: CardReference, *, may_be_double: bool) -> None:
         asks = [self._desk.now(WorkKind.POST_DIGEST)]
         if may_be_double:
             asks.append(self._desk.now(WorkKind.SEEK_DIGEST_DOUBLES))
         try:
             await self._desk.digests.change(
-                work.alert_id, lambda stored: with_card(stored, part, card), *asks, ends=work
+                work.alert_id,
+                lambda stored: beginning(with_card(stored, part, card), drawn.alerts),
+                *asks,
+                ends=work,
             )
         except ClaimLost:
             stored = await self._desk.digests.get(work.alert_id)

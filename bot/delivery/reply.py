@@ -3,6 +3,7 @@
 from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
+from bot.delivery.under import Under
 from bot.errors import TryAgain
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
@@ -27,6 +28,7 @@ class Reply:
     def __init__(self, desk: DigestDesk) -> None:
         self._desk = desk.desk
         self._digests = desk.digests
+        self._under = Under(desk.desk)
         self._lost = LostThread(desk)
 
     async def __call__(self, work: Work) -> None:
@@ -54,14 +56,11 @@ class Reply:
             raise await self._desk.again(failure) from failure
 
     async def _write_under(self, card: CardReference, work: Work, alert: Alert, note: ThreadNote) -> None:
-        mark = reply_mark(alert.alert_id, note.key)
+        mark, message = reply_mark(alert.alert_id, note.key), note_message(alert, note)
         try:
-            if work.begun != mark.name or not await self._desk.channel.has_reply(card, mark):
-                await self._desk.begin(work, mark)
-                message = note_message(alert, note)
-                await self._desk.channel.reply(card, message, mark, broadcast=is_broadcast(note))
+            await self._under.write(work, card, mark, message, broadcast=is_broadcast(note))
         except MessageGone as gone:
-            raise await self._lost(alert, card, mark, gone) from gone
+            raise await self._lost.of_alert(alert, card, mark, gone) from gone
 
     async def _thread(self, alert: Alert) -> CardReference:
         shown_under = await self._digests.shown_under(alert)

@@ -3,10 +3,11 @@
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
 from rules.audit import ActionType, AuditDraft
-from rules.change import Change, changed, noted
+from rules.change import Change, changed, noted, with_note
 from rules.errors import NothingToRetry
 from rules.excerpt import excerpt
 from rules.recovery import Aftermath
+from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
 MOST_EARLIER = 10
@@ -52,7 +53,8 @@ def execution_not_started(alert: Alert, error: str, at: int) -> Change:
         details={"status": ExecutionStatus.NOT_STARTED, "attempt": execution.attempt},
         error_message=error,
     )
-    return Change(noted(alert, execution=execution), entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+    adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
+    return Change(_told_to_have_failed(noted(alert, execution=execution), at), entries=(entry,), adds=adds)
 
 
 def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_at: int, told: str | None) -> Change:
@@ -74,8 +76,11 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
         error_message=execution.error,
     )
     looked_at_later = Aftermath(attempt=execution.attempt)
+    ended = noted(alert, execution=execution, aftermath=looked_at_later)
     adds = (WorkKind.UPDATE_CARD, WorkKind.CHECK_STATION)
-    return Change(noted(alert, execution=execution, aftermath=looked_at_later), entries=(entry,), adds=adds)
+    if succeeded:
+        return Change(ended, entries=(entry,), adds=adds)
+    return Change(_told_to_have_failed(ended, at), entries=(entry,), adds=(*adds, WorkKind.REPLY))
 
 
 def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
@@ -139,6 +144,13 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
     ordered = noted(alert, execution=again, aftermath=None, earlier_executions=earlier)
     return Change(ordered, entries=(entry,), adds=adds, is_awaited=True)
+
+
+def _told_to_have_failed(alert: Alert, at: int) -> Alert:
+    """Return the alert with a note: who approved it is not told by a card that is drawn again."""
+    attempt = _execution(alert, at).attempt
+    note = ThreadNote(key=f"failed-{attempt}", kind=NoteKind.FAILED, at=at, facts={"attempt": attempt})
+    return with_note(alert, note)
 
 
 def _execution(alert: Alert, at: int) -> Execution:

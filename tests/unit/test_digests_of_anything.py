@@ -13,6 +13,7 @@ from bot.cards.card import draw_card
 from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
 from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
+from bot.cards.digest_notes import digest_note_message
 from bot.cards.digest_words import open_members
 from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
@@ -23,7 +24,7 @@ from bot.errors import NotAllowed
 from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference
-from rules.digest import MOST_MEMBERS, Digest
+from rules.digest import MOST_MEMBERS, Digest, DigestNote
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
@@ -134,6 +135,21 @@ def _in_state(station: str, state: str) -> Alert:
     if state == "own card":
         return alert.model_copy(update={"metadata": AlertMetadata(digest="d", card=CARD)})
     return alert
+
+
+@anything
+@given(
+    st.lists(alerts(), min_size=1, max_size=12),
+    st.builds(DigestNote, key=st.just("k"), at=st.just(NOW), more=st.integers(0, 9), worse=st.sampled_from(Severity)),
+    st.integers(1, 60),
+)
+def test_slack_takes_any_note_beneath_a_digest(some: list[Alert], note: DigestNote, times: int) -> None:
+    members = [each.model_copy(update={"alert_id": str(place)}) for place, each in enumerate(some * times)]
+    wrong = note.model_copy(update={"wrong": tuple(each.alert_id for each in members)})
+    for each in (note, wrong):
+        message = digest_note_message(digest_of(members[:MOST_MEMBERS]), members[:MOST_MEMBERS], each)
+        if message is not None:
+            slack_takes(message)
 
 
 def test_the_most_severe_come_first_each_with_its_button() -> None:

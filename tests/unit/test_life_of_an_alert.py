@@ -147,7 +147,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
     def the_station_is_looked_at_again(self, found: Recovery) -> None:
         change = looking_again.looked_at(self.stored, found, None, self.at)
         execution = self.stored.metadata.execution
-        ended = execution is not None and execution.stopped_at is not None
+        ended = execution is not None and execution.started_at is not None and execution.stopped_at is not None
         assert (change is not None) is (ended and self.found is None)
         if change is not None:
             self.found = found.value

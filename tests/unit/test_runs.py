@@ -126,7 +126,8 @@ def test_a_look_that_a_retry_forestalled_is_not_promised() -> None:
 
 def test_what_was_not_written_of_the_first_run_yet_is_written_about_the_first_run() -> None:
     alert = retried(looked_at(failed(approved())))
-    (note,) = alert.metadata.notes
+    failure, note = alert.metadata.notes
+    assert note_message(alert, failure).text.startswith("Run 1: *Remediation FAILED*")
     text = note_message(alert, note).text
     assert text.startswith("Run 1: Station")
     assert "*no effect* 4 min after the remediation" in text
@@ -134,9 +135,32 @@ def test_what_was_not_written_of_the_first_run_yet_is_written_about_the_first_ru
     assert "Retry or escalate" not in text
 
 
+def test_who_ordered_a_run_that_failed_or_did_not_help_is_called_and_told_what_to_do() -> None:
+    first = looked_at(failed(approved()))
+    for note in first.metadata.notes:
+        text = note_message(first, note).text
+        assert text.startswith("<@U0BOB> ")
+        assert text.endswith("Retry or escalate on the card.")
+    assert OFFLINE in note_message(first, first.metadata.notes[0]).text
+    again = carrying_out.retry(first, "U0ALICE", NOW + 6 * MINUTE, state_machine_arn="arn:machine").alert
+    unheard = carrying_out.execution_not_started(again, "no such machine", NOW + 7 * MINUTE).alert
+    text = note_message(unheard, unheard.metadata.notes[-1]).text
+    assert text.startswith("<@U0ALICE> *Remediation COULD NOT BE STARTED*")
+
+
+def test_who_was_helped_is_called_by_nobody() -> None:
+    started = carrying_out.execution_started(approved(), "arn:run", NOW).alert
+    ended = carrying_out.execution_ended(started, ExecutionStatus.SUCCEEDED, NOW, stopped_at=NOW, told=None).alert
+    assert ended.metadata.notes == ()
+    well = looking_again.looked_at(ended, Recovery.RECOVERED, make_metric(charged_batteries=9), NOW + 5 * MINUTE)
+    assert well is not None
+    (note,) = well.alert.metadata.notes
+    assert "<@" not in note_message(well.alert, note).text
+
+
 def test_a_note_of_an_older_version_is_about_the_current_run() -> None:
     alert = looked_at(failed(approved()))
-    (note,) = alert.metadata.notes
+    note = alert.metadata.notes[-1]
     text = note_message(alert, note.model_copy(update={"facts": {}})).text
     assert "*no effect*" in text
     assert "Retry or escalate on the card" in text

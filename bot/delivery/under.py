@@ -1,0 +1,23 @@
+"""Writing a message under another one, once."""
+
+from bot.cards.message import Message
+from bot.delivery.desk import Desk
+from bot.slack.marks import Mark
+from rules.alert_metadata import CardReference
+from rules.work import Work
+
+
+class Under:
+    """Writes into threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def write(
+        self, work: Work, card: CardReference, mark: Mark, message: Message, *, broadcast: bool = False
+    ) -> None:
+        """Write what does not stand there yet; `broadcast` shows it in the channel, too. Raises SlackFailure."""
+        if work.begun == mark.name and await self._desk.channel.has_reply(card, mark):
+            return
+        await self._desk.begin(work, mark)
+        await self._desk.channel.reply(card, message, mark, broadcast=broadcast)

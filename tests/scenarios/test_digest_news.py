@@ -1,0 +1,105 @@
+"""A digest that is drawn again notifies nobody: that the storm goes on, gets worse or was not helped is said."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from tests.scenarios.acting import ALICE, CHANNEL
+from tests.scenarios.clients import Clients
+from tests.scenarios.reading import said
+from tests.scenarios.storm import LOW, StormHouse, names
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.json_value import Json
+from tests.slack_double.message import Message
+
+pytestmark = pytest.mark.ministack
+
+STORM = names("LOW", 12)
+HIGH: Json = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 10}
+
+
+@pytest_asyncio.fixture
+async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
+    async with StormHouse(aws_clients) as house:
+        yield house
+        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
+
+
+async def begins(house: StormHouse) -> Message:
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.tick()
+    await house.until_posted(5)
+    (digest,) = house.digests()
+    await passes(house, 5)
+    return digest
+
+
+async def reports(house: StormHouse, stations: list[str], trouble: Json) -> None:
+    """The next minute's metrics, and the tick that reads them."""
+    house.time.seconds += 60
+    await house.report_all(dict.fromkeys(stations, trouble), samples=1)
+    await house.tick()
+    await passes(house, 10)
+
+
+async def passes(house: StormHouse, seconds: int) -> None:
+    """Let time go by: notes take their turn of the channel's pace, too, and are no posts that `pass_seconds` sees."""
+    for _ in range(seconds):
+        house.time.seconds += 1
+        house.bot.delivery.wake()
+        await asyncio.sleep(0.15)
+
+
+def beneath(house: StormHouse, digest: Message) -> list[Message]:
+    messages = house.slack.channel(CHANNEL).messages.values()
+    return [each for each in messages if each.thread_ts == digest.ts and each.ts != digest.ts]
+
+
+async def test_a_storm_that_goes_on_is_said_once_a_tick_and_in_the_channel(house: StormHouse) -> None:
+    digest = await begins(house)
+    assert beneath(house, digest) == []
+    await reports(house, names("LATE", 20), HIGH)
+    (note,) = beneath(house, digest)
+    assert "*The storm goes on: 20 more alerts.* Now 32 to decide, the worst HIGH." in note.text
+    assert note.broadcast
+    await passes(house, 30)
+    assert beneath(house, digest) == [note]
+
+
+async def test_a_storm_that_gets_worse_names_its_stations(house: StormHouse) -> None:
+    digest = await begins(house)
+    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    (note,) = beneath(house, digest)
+    assert f"*The storm gets worse: {STORM[0]}, {STORM[1]} now HIGH.* Now 12 to decide, the worst HIGH." in note.text
+    assert note.broadcast
+
+
+async def test_what_is_over_before_slack_takes_it_is_not_said(house: StormHouse) -> None:
+    digest = await begins(house)
+    house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
+    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    dialog = await house.ask_all(ActionId.REJECT_ALL, "low on batteries")
+    chosen = {CATEGORY_INPUT: "MAINTENANCE", REASON_INPUT: "works in the north"}
+    await house._acked(await house.person(ALICE).submit(dialog, chosen))
+    await house.until(lambda: "alerts rejected" in said(dialog), "all are rejected")
+    house.slack.faults.clear()
+    await passes(house, 40)
+    assert beneath(house, digest) == []
+
+
+async def test_remediations_of_listed_stations_that_fail_call_who_ordered_them(house: StormHouse) -> None:
+    digest = await begins(house)
+    arn = house.provisioned.state_machine_arn
+    await asyncio.to_thread(house.clients.step_functions.delete_state_machine, stateMachineArn=arn)
+    dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "alerts approved" in said(dialog), "all are approved")
+    await passes(house, 40)
+    notes = beneath(house, digest)
+    assert all(each.text.startswith(f"<@{ALICE}> *Look again at ") for each in notes)
+    assert all(any(station in each.text for each in notes) for station in STORM)
+    assert len(notes) <= 4
+    assert not any(each.broadcast for each in notes)

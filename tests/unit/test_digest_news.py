@@ -1,0 +1,99 @@
+"""What a digest's thread is told: everything once, and nothing that the digest's message said at first."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert_metadata import AlertMetadata, CardReference
+from rules.digest import LATEST_MS, Digest, joined, settled
+from rules.digest_news import beginning, with_news, without_note
+from rules.lifecycle import carrying_out, deciding
+from tests.factories import NOW, make_alert
+
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+
+
+def listed(number: int, severity: Severity = Severity.LOW, **more: Any) -> Alert:
+    return make_alert(alert_id=f"a{number}", severity=severity, metadata=AlertMetadata(digest="d"), **more)
+
+
+def posted(alerts: list[Alert]) -> Digest:
+    digest = Digest(
+        digest_id="d",
+        alert_type=AlertType.LOW_INVENTORY,
+        created_at=NOW,
+        joined_at=NOW,
+        members=tuple(each.alert_id for each in alerts),
+    )
+    return beginning(settled(digest), alerts)
+
+
+def news(digest: Digest, alerts: list[Alert]) -> Digest:
+    return with_news(digest, alerts, NOW, is_whole=True)
+
+
+def failed(alert: Alert) -> Alert:
+    approved = deciding.approve(alert, "U0BOB", NOW, **ARNS).alert
+    return carrying_out.execution_not_started(approved, "no such machine", NOW).alert
+
+
+def test_what_the_message_said_when_it_was_posted_is_not_said_beneath_it() -> None:
+    alerts = [listed(1), listed(2, Severity.HIGH)]
+    digest = posted(alerts)
+    assert news(digest, alerts) == digest
+    assert beginning(digest, [*alerts, listed(3)]) == digest
+
+
+def test_while_alerts_are_still_opened_it_is_not_said_how_many_more_there_are() -> None:
+    alerts = [listed(1)]
+    more = [*alerts, listed(2)]
+    growing = joined(posted(alerts), ("a2", "a3"), 0, NOW)
+    assert not growing.is_whole(NOW + LATEST_MS - 1)
+    assert growing.is_whole(NOW + LATEST_MS)
+    assert with_news(growing, more, NOW, is_whole=False) == growing
+    (note,) = news(growing, more).notes
+    assert note.more == 1
+
+
+def test_what_has_a_card_of_its_own_makes_its_digest_no_worse() -> None:
+    card = CardReference(channel="C", ts="1.1")
+    critical = listed(1, Severity.CRITICAL)
+    high = make_alert(alert_id="a2", severity=Severity.HIGH, metadata=AlertMetadata(digest="d", card=card))
+    digest = posted([listed(1), listed(2)])
+    assert news(digest, [critical, high]) == digest
+
+
+def test_a_run_that_went_wrong_is_said_once_and_the_next_run_of_the_same_alert_again() -> None:
+    first = failed(listed(1))
+    told = news(posted([listed(1)]), [first])
+    (note,) = told.notes
+    assert note.wrong == ("a1",)
+    assert news(told, [first]) == told
+    again = carrying_out.retry(first, "U0BOB", NOW, state_machine_arn="arn:machine").alert
+    assert news(told, [again]) == told
+    second = carrying_out.execution_not_started(again, "no such machine", NOW).alert
+    assert [each.wrong for each in news(told, [second]).notes] == [("a1",), ("a1",)]
+
+
+@given(st.lists(st.lists(st.sampled_from((*Severity, None)), min_size=1, max_size=6), min_size=1, max_size=8))
+def test_every_alert_is_counted_once_and_a_severity_announced_at_most_once(steps: list[list[Severity | None]]) -> None:
+    """Each step is the alerts as they stand then, None for one that is decided; none ever goes away."""
+    alerts = [listed(0)]
+    digest = posted(alerts)
+    for step in steps:
+        severities = [*step, *([Severity.LOW] * (len(alerts) - len(step)))]
+        alerts = [
+            listed(number, severity) if severity else listed(number, status=AlertStatus.REJECTED)
+            for number, severity in enumerate(severities)
+        ]
+        digest = news(digest, alerts)
+        assert news(digest, alerts) == digest
+    assert sum(note.more for note in digest.notes) == len(alerts) - 1
+    announced = [note.worse for note in digest.notes if note.worse]
+    assert len(announced) == len(set(announced))
+    assert len({note.key for note in digest.notes}) == len(digest.notes)
+    for note in digest.notes:
+        digest = without_note(digest, note.key)
+    assert digest.notes == ()
