@@ -88,7 +88,7 @@ def _evidence(alert: Alert) -> list[Block]:
     if small:
         said = " · ".join(small)
         drawn.append(blocks.context(escaped(f"{said[:1].upper()}{said[1:]}", limits.FIELD)))
-    for worsening in alert.metadata.worsenings[-2:]:
+    for worsening in alert.metadata.worsenings:
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         drawn.append(blocks.context(f"Worse since {moment(worsening.at)}; before: {was}"))
     drawn += [blocks.context(line) for line in escalation_lines(alert)]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from bot.cards.aftermath import recovery_words
 from bot.cards.people import person
 from bot.cards.steps import step_words
-from bot.slack.text import escaped
+from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
 from rules.storm import has_own_card
+from rules.wording import until_empty
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -92,9 +93,18 @@ def line_text(alert: Alert) -> str:
 
 
 def _told(alert: Alert, limit: int) -> str:
-    detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
+    detail = _detail(alert, limit)
     rest = f": {escaped(_unbroken(detail), limit)}" if detail else ""
     return f"{alert.severity} *{station(alert)}*{rest}{_marks(alert)}"
+
+
+def _detail(alert: Alert, limit: int) -> str:
+    """Return what is wrong without the station's name; where that is cut, how long until it hurts is not."""
+    detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
+    hurts = until_empty(alert.metadata.minutes_to_empty)
+    if len(detail) <= limit or not hurts or hurts not in detail:
+        return detail
+    return cut(detail[: detail.index(hurts)], limit - len(hurts)) + hurts
 
 
 def _unbroken(text: str) -> str:

@@ -14,6 +14,9 @@ from bot.cards.waiting_lines import snooze_line
 from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
+from rules.wording import listed
+
+_APPROVALS = 5
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def _approvals(alert: Alert) -> list[Block]:
     quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
     if quorum is None or not approvals:
         return []
-    names = ", ".join(f"{person(each.by)} {moment(each.at)}" for each in approvals[:5])
+    names = listed([f"{person(each.by)} {moment(each.at)}" for each in approvals], _APPROVALS)
     counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")
     seen = recheck_lines(alert)
     return [counted, blocks.context(*seen)] if seen else [counted]

@@ -6,6 +6,7 @@ from bot.cards.people import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
+from rules.wording import counted, listed
 
 _SHOWN = 3
 _APPROVALS = 5
@@ -16,7 +17,7 @@ def listed_lines(alert: Alert) -> list[str]:
     if alert.status is not AlertStatus.PENDING:
         return []
     quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
-    names = ", ".join(person(each.by) for each in approvals[:_APPROVALS])
+    names = listed([person(each.by) for each in approvals], _APPROVALS)
     lines = (
         f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
         condition_line(alert),
@@ -40,10 +41,15 @@ def snooze_line(alert: Alert) -> str | None:
 
 
 def escalation_lines(alert: Alert) -> list[str]:
-    """Return who was called, why and when; the newest ones, oldest first."""
+    """Return who was called, why and when; the newest ones, oldest first, and how many there were before."""
+    escalations = alert.metadata.escalations
+    before = len(escalations) - _SHOWN
     return [
-        f"{escalation_line(each)} to {called(each.mention)}{_field(each.tell_field, each.error)}"
-        for each in alert.metadata.escalations[-_SHOWN:]
+        *([f"… escalated {counted(before, 'time', 'times')} before, in the audit"] if before > 0 else []),
+        *(
+            f"{escalation_line(each)} to {called(each.mention)}{_field(each.tell_field, each.error)}"
+            for each in escalations[-_SHOWN:]
+        ),
     ]
 
 

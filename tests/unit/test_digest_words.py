@@ -1,6 +1,8 @@
-"""What a digest says of alerts that were decided."""
+"""What a digest says of its alerts, in little room."""
 
-from bot.cards.digest_words import decided_lines
+from decimal import Decimal
+
+from bot.cards.digest_words import decided_lines, line_text, row_text
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
 from rules.recovery import Aftermath, Recovery
@@ -23,3 +25,12 @@ def test_what_needs_a_person_again_stands_first() -> None:
     failed = approved("S4", ExecutionStatus.FAILED)
     lines = decided_lines([fine, under_way, useless, failed])
     assert [line.rsplit(": ", 1)[-1] for line in lines] == ["S3", "S4", "S1", "S2"]
+
+
+def test_a_line_that_is_cut_still_says_how_long_until_it_hurts() -> None:
+    title = (
+        "ST-1: recurring faults BATTERY_BAY_OVERTEMPERATURE x5, CHARGER_LINK_LOST_AGAIN x4, empty in about 20 min"
+    )
+    alert = make_alert(station_id="ST-1", title=title, metadata=AlertMetadata(digest="d", minutes_to_empty=Decimal(20)))
+    assert line_text(alert).endswith("…, empty in about 20 min")
+    assert "…" not in row_text(alert)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.waiting_lines import escalation_lines
 from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import CardReference
 from rules.change import Change, noted
@@ -15,6 +16,7 @@ from rules.lifecycle.waiting import Nudge, nudge_due
 from rules.patience import Patience, Rung
 from rules.rejection import Rejection, RejectionCategory
 from rules.thread_note import NoteKind
+from rules.waiting import Escalation
 from rules.work import WorkKind
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
@@ -194,3 +196,11 @@ def after(what: str, alert: Alert, now: int, minutes: int) -> Alert:
         case "decide":
             change = rejecting.reject(alert, "U0ALICE", KNOWN, now)
     return change.alert if change else alert
+
+
+def test_the_card_says_how_many_escalations_it_does_not_show() -> None:
+    called = tuple(Escalation(number=number, at=NOW + number, mention=("U0LEAD",)) for number in range(1, 6))
+    lines = escalation_lines(noted(make_alert(), escalations=called))
+    assert lines[0] == "… escalated 2 times before, in the audit"
+    assert len(lines) == 4
+    assert len(escalation_lines(noted(make_alert(), escalations=called[:3]))) == 3
