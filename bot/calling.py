@@ -12,6 +12,7 @@ from rules.alert import Alert
 from rules.audit import ActionType
 from rules.change import Change
 from rules.lifecycle import escalating
+from rules.seen import Seen, must_be_the_run_seen
 
 
 class Calling:
@@ -31,22 +32,23 @@ class Calling:
         self._alerts = alerts
         self._wake = wake
 
-    async def call(self, alert_id: str, by: str, place: Place) -> Alert:
+    async def call(self, seen: Seen, by: str, place: Place) -> Alert:
         """
         Mention whoever stands highest on the alert's ladder, and tell the field.
 
-        Raises NotAllowed, after the refusal was written down, NothingToEscalate and AlertNotFound.
+        Raises NotAllowed, after the refusal was written down, NothingToEscalate, RanSince and AlertNotFound.
         """
-        alert = await self._decisions.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        alert = await self._decisions.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
         try:
             await self._authority.may_escalate(by, alert)
         except NotAllowed as refusal:
-            await self._decisions.refuse(alert_id, by, ActionType.ALERT_APPROVED, refusal, "ESCALATION_REFUSED")
+            await self._decisions.refuse(seen.alert_id, by, ActionType.ALERT_APPROVED, refusal, "ESCALATION_REFUSED")
             raise
 
         def step(stored: Alert, at: int) -> Change:
+            must_be_the_run_seen(stored, seen)
             return escalating.call(stored, by, self._policy.highest(stored), at)
 
-        called = await self._alerts.change(alert_id, step)
+        called = await self._alerts.change(seen.alert_id, step)
         self._wake()
         return called

@@ -18,7 +18,7 @@ from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.lifecycle import carrying_out, deciding, rejecting
 from rules.recheck import Recheck
 from rules.rejection import Rejection
-from rules.seen import Seen, as_shown, must_be_as_seen
+from rules.seen import Seen, as_shown, must_be_as_seen, must_be_the_run_seen
 
 Answer = TypeVar("Answer")
 
@@ -137,15 +137,16 @@ class Decisions:
         deciding.must_be_pending(alert)
         return alert
 
-    async def retry(self, alert_id: str, by: str, place: Place) -> Alert:
-        """Order another run of a failed remediation. Raises NothingToRetry."""
-        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+    async def retry(self, seen: Seen, by: str, place: Place) -> Alert:
+        """Order another run of a failed remediation. Raises NothingToRetry, RanSince."""
+        alert = await self.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
         await self._allowed(self._authority.may_retry(by, alert), alert, by, ActionType.ALERT_APPROVED)
 
         def step(stored: Alert, at: int) -> Change:
+            must_be_the_run_seen(stored, seen)
             return carrying_out.retry(stored, by, at, state_machine_arn=self._state_machine_arn)
 
-        return await self._decide(alert_id, by, ActionType.ALERT_APPROVED, step, "retried")
+        return await self._decide(seen.alert_id, by, ActionType.ALERT_APPROVED, step, "retried")
 
     async def refuse(
         self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed, event: str | None = None

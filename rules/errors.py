@@ -12,6 +12,7 @@ RulesError
 +-- ConditionMoved     its condition is not what the person was shown; carries the alert and what it is now
 |   +-- ConditionUnknown  the newest metrics do not tell what it is now
 +-- BecameWorse        its severity rose since the person saw it; carries the alert
++-- RanSince           another run of its remediation was ordered since the person saw it; carries the alert
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
 +-- NothingToEscalate  nothing went wrong with the remediation, or others were called already; carries the alert
@@ -81,6 +82,14 @@ class BecameWorse(RulesError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} became {alert.severity} since it was shown.")
+        self.alert = alert
+
+
+class RanSince(RulesError):
+    """Another run of the remediation of `alert` was ordered since the person who acts saw it."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Another run was ordered for alert {alert.alert_id} since it was shown.")
         self.alert = alert
 
 

@@ -1,22 +1,28 @@
-"""An alert as a person saw it who decides about it: nobody decides a worse one than they looked at."""
+"""An alert as a person saw it who acts on it: nobody decides a worse one, or orders another run of a newer one."""
 
 from dataclasses import dataclass
 
 from rules.alert import Alert, AlertStatus, Severity
-from rules.errors import BecameWorse
+from rules.errors import BecameWorse, RanSince
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Which alert a person saw, and how bad it was; None where that is not known, which counts as when it opened."""
+    """
+    Which alert a person saw, how bad it was and, once it was approved, which run of its remediation.
+
+    None where that is not known: of the severity that counts as when the alert opened, of the run as the first.
+    """
 
     alert_id: str
     severity: Severity | None = None
+    run: int | None = None
 
 
 def as_shown(alert: Alert) -> Seen:
     """Return an alert as whoever is shown it now sees it."""
-    return Seen(alert.alert_id, alert.severity)
+    execution = alert.metadata.execution
+    return Seen(alert.alert_id, alert.severity, execution.attempt if execution else None)
 
 
 def must_be_as_seen(alert: Alert, seen: Seen) -> None:
@@ -24,6 +30,13 @@ def must_be_as_seen(alert: Alert, seen: Seen) -> None:
     known = seen.severity or _as_opened(alert)
     if alert.status is AlertStatus.PENDING and alert.severity.rank > known.rank:
         raise BecameWorse(alert)
+
+
+def must_be_the_run_seen(alert: Alert, seen: Seen) -> None:
+    """Raise RanSince when another run was ordered since the alert was seen."""
+    execution = alert.metadata.execution
+    if execution is not None and execution.attempt > (seen.run or 1):
+        raise RanSince(alert)
 
 
 def _as_opened(alert: Alert) -> Severity:

@@ -1,7 +1,7 @@
 """Short private answers: what went wrong, in one sentence that says what to do."""
 
 from bot.cards.message import Message
-from bot.cards.steps import decision_line
+from bot.cards.steps import decision_line, step_words
 from bot.cards.trend import number
 from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
 from bot.slack.text import escaped
@@ -56,6 +56,13 @@ def became_worse(alert: Alert) -> Message:
     return Message(
         text=f"This alert became {alert.severity} since you saw it: {title}. Nothing was changed; look at it again."
     )
+
+
+def ran_since(alert: Alert) -> Message:
+    """Return the answer to a press on a card that was drawn before the newest run."""
+    run = alert.metadata.execution.attempt if alert.metadata.execution else 1
+    since = f"Another run was ordered since you saw this card: {step_words(alert)} (run {run})."
+    return Message(text=f"{since} Your press changed nothing.")
 
 
 def nothing_to_retry(alert: Alert) -> Message:

@@ -1,9 +1,8 @@
 """
 Every id by which a press or a submission finds its listener.
 
-The value of a button that decides is its alert as it is drawn there (`bot.cards.subject`), that of a card's other
-buttons the alert's id, that of a digest's the digest's or an alert's, that of a page's button a bookmark
-(`bot.bookmarks`).
+The value of a card's button is its alert as it is drawn there (`bot.cards.subject`), that of a digest's button the
+digest's id or an alert's, that of a page's button a bookmark (`bot.bookmarks`).
 """
 
 from enum import StrEnum

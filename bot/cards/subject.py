@@ -1,21 +1,27 @@
 """
-What the buttons that decide carry: the alert's id and its severity as it is drawn beside them.
+What the buttons that act carry: the alert's id, and its severity and run as they are drawn beside them.
 
-A button can be pressed a while after it was drawn; by the severity the decision knows which alert its person saw.
+A button can be pressed a while after it was drawn; by these the bot knows what its person saw.
 """
 
-from rules.alert import Alert, Severity
-from rules.seen import Seen
+import re
 
-_BETWEEN = "#"
+from rules.alert import Alert, Severity
+from rules.seen import Seen, as_shown
+
+_VALUE = re.compile(rf"(.+)#({'|'.join(Severity)})(?:#run-(\d{{1,9}}))?", re.DOTALL)
 
 
 def subject(alert: Alert) -> str:
     """Return a button's value."""
-    return f"{alert.alert_id}{_BETWEEN}{alert.severity}"
+    seen = as_shown(alert)
+    run = "" if seen.run is None else f"#run-{seen.run}"
+    return f"{seen.alert_id}#{seen.severity}{run}"
 
 
 def seen_by(value: str) -> Seen:
-    """Return what a pressed button says of its alert; a value without a severity is an id."""
-    alert_id, _, severity = value.rpartition(_BETWEEN)
-    return Seen(alert_id, Severity(severity)) if alert_id and severity in set(Severity) else Seen(value)
+    """Return what a pressed button says of its alert; a value that says no more is an id."""
+    said = _VALUE.fullmatch(value)
+    if said is None:
+        return Seen(value)
+    return Seen(said[1], Severity(said[2]), int(said[3]) if said[3] else None)

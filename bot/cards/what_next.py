@@ -3,6 +3,7 @@
 from bot.cards import blocks
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
+from bot.cards.subject import subject
 from bot.slack.text import cut
 from rules.alert import Alert
 from rules.lifecycle.escalating import may_call
@@ -17,7 +18,7 @@ def what_next(alert: Alert) -> list[Block]:
         "Not now",
     )
     label = f"Retry the remediation for {alert.station_id}"
-    retry = blocks.button(ActionId.RETRY, "Retry", alert.alert_id, label=label, style="primary", confirm=again)
+    retry = blocks.button(ActionId.RETRY, "Retry", subject(alert), label=label, style="primary", confirm=again)
     return [retry, *([_escalate(alert)] if may_call(alert) else [])]
 
 
@@ -29,4 +30,4 @@ def _escalate(alert: Alert) -> Block:
         "Not now",
     )
     label = f"Escalate the alert of {alert.station_id}"
-    return blocks.button(ActionId.ESCALATE, "Escalate", alert.alert_id, label=label, confirm=asked)
+    return blocks.button(ActionId.ESCALATE, "Escalate", subject(alert), label=label, confirm=asked)

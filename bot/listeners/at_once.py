@@ -20,11 +20,11 @@ def register(app: AsyncApp, decisions: Decisions, calling: Calling, answering: A
     @app.action(ActionId.RETRY.value)
     async def retry(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
-        outcome = decisions.retry(press.alert_id, press.user.id, press.place)
+        outcome = decisions.retry(press.seen, press.user.id, press.place)
         await answering.after(ack, outcome, answering.screen(press).tell)
 
     @app.action(ActionId.ESCALATE.value)
     async def escalate(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
-        outcome = calling.call(press.alert_id, press.user.id, press.place)
+        outcome = calling.call(press.seen, press.user.id, press.place)
         await answering.after(ack, outcome, answering.screen(press).tell)

@@ -22,6 +22,7 @@ from rules.errors import (
     MuteRefused,
     NothingToEscalate,
     NothingToRetry,
+    RanSince,
     ReasonRefused,
     SnoozeRefused,
 )
@@ -38,6 +39,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NoCardThere: lambda error: Message(str(error)),
     DigestNotFound: lambda _error: Message("This digest is too old: it is not kept any more. Nothing was changed."),
+    RanSince: lambda error: answers.ran_since(error.alert),
     NotAllowed: lambda error: Message(str(error)),
     NotHandedOver: lambda error: not_handed_over(str(error), error.days),
     NotMuted: not_muted,

@@ -38,7 +38,7 @@ def register(app: AsyncApp, reviewing: Reviewing, answering: Answering) -> None:
     async def review(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
-        await _show(answering.screen(press), lambda: reviewing.view(press.alert_id))
+        await _show(answering.screen(press), lambda: reviewing.view(press.value))
 
     @app.action(ActionId.REVIEW_ANOTHER.value)
     async def choose(ack: Ack, body: dict[str, Any]) -> None:

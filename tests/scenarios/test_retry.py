@@ -55,7 +55,7 @@ async def test_a_retry_runs_the_remediation_once_more_and_once_only(house: House
     ordered = next(entry for entry in entries if entry["details"].get("event") == "RETRY_ORDERED")
     assert (ordered["userId"], ordered["status"]) == (ALICE, "SUCCESS")
     await house.person(ALICE).press(card, "retry_remediation", stale=stale)
-    assert "nothing to retry" in await house.told(ALICE)
+    assert "Another run was ordered since you saw this card: remediation succeeded (run 2)" in await house.told(ALICE)
     assert await house.executions(card) == [name]
 
 
@@ -66,6 +66,20 @@ async def test_a_retry_is_for_those_who_may_approve(house: House) -> None:
     assert "You may not approve this alert" in await house.told(CAROL)
     await house.quiet()
     assert await house.executions(card) == []
+
+
+async def test_a_card_that_shows_the_first_failure_orders_nothing_once_another_run_failed(house: House) -> None:
+    card = await without_state_machine(house)
+    stale = card.show()
+    await house.retry(card)
+    await house.shows(card, "*Remediation COULD NOT BE STARTED*", "(run 2)")
+    await house.until(lambda: buttons_of(card), "the second failure is drawn")
+    for button in ("retry_remediation", "escalate_alert"):
+        await house.person(ALICE).press(card, button, stale=stale)
+        assert "Another run was ordered since you saw this card" in await house.told(ALICE)
+    alert = await house.tables.alert(card)
+    assert alert["metadata"]["execution"]["attempt"] == 2
+    assert alert["metadata"]["escalations"] == []
 
 
 async def test_two_retries_at_once_start_one_execution(house: House) -> None:

@@ -327,7 +327,8 @@ def test_slack_shows_the_modals_of_any_recheck(
 @anything
 @given(alerts())
 def test_a_modal_and_a_button_bring_back_the_alert_as_it_was_shown(alert: Alert) -> None:
-    assert carried(carry(alert)).seen == as_shown(alert) == seen_by(subject(alert))
+    assert seen_by(subject(alert)) == as_shown(alert)
+    assert carried(carry(alert)).seen == Seen(alert.alert_id, alert.severity)
 
 
 @anything

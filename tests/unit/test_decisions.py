@@ -120,7 +120,7 @@ async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
     for attempt in (
         approve(at.decisions, ID, ALICE.user_id, ON_CARD),
         at.decisions.reject(Seen(ID), ALICE.user_id, Rejection(OTHER, "works")),
-        at.decisions.retry(ID, ALICE.user_id, ON_CARD),
+        at.decisions.retry(Seen(ID), ALICE.user_id, ON_CARD),
     ):
         with pytest.raises(IdentityUnknown):
             await attempt
@@ -173,7 +173,7 @@ async def test_two_must_approve_where_the_policy_says_so_and_one_counts_once() -
 
 async def test_there_is_nothing_to_retry_before_anything_failed() -> None:
     with pytest.raises(NothingToRetry):
-        await house().decisions.retry(ID, ALICE.user_id, ON_CARD)
+        await house().decisions.retry(Seen(ID), ALICE.user_id, ON_CARD)
 
 
 async def test_an_alert_that_is_gone_is_told_as_such() -> None:

@@ -28,9 +28,7 @@ def test_what_needs_a_person_again_stands_first() -> None:
 
 
 def test_a_line_that_is_cut_still_says_how_long_until_it_hurts() -> None:
-    title = (
-        "ST-1: recurring faults BATTERY_BAY_OVERTEMPERATURE x5, CHARGER_LINK_LOST_AGAIN x4, empty in about 20 min"
-    )
+    title = "ST-1: recurring faults BATTERY_BAY_OVERTEMPERATURE x5, CHARGER_LINK_LOST_AGAIN x4, empty in about 20 min"
     alert = make_alert(station_id="ST-1", title=title, metadata=AlertMetadata(digest="d", minutes_to_empty=Decimal(20)))
     assert line_text(alert).endswith("…, empty in about 20 min")
     assert "…" not in row_text(alert)
