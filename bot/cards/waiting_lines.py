@@ -27,11 +27,12 @@ def listed_lines(alert: Alert) -> list[str]:
 
 
 def condition_line(alert: Alert) -> str | None:
-    """Return that the condition of a pending alert no longer holds, with the value then and now; None while it does."""
+    """Return that the condition no longer held before a decision, with the value then and now; None where it did."""
     condition = alert.metadata.condition
     if condition is None:
         return None
-    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}. Still to be closed by a person."
+    still = " Still to be closed by a person." if alert.status is AlertStatus.PENDING else ""
+    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}.{still}"
 
 
 def snooze_line(alert: Alert) -> str | None:

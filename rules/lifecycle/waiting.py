@@ -90,8 +90,15 @@ def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
     entry = AuditDraft(
         action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZED", "snoozedUntil": until}
     )
-    snoozed = noted(alert, snooze=Snooze(by=by, at=at, until=until), waiting=waits)
+    snoozed = noted(alert, snooze=Snooze(by=by, at=at, until=until), waiting=waits, notes=_without_its_reminder(alert))
     return Change(snoozed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
+
+
+def _without_its_reminder(alert: Alert) -> tuple[ThreadNote, ...]:
+    """Return the notes less a reminder that is not written yet; one that is for others of its digest, too, stays."""
+    return tuple(
+        each for each in alert.metadata.notes if each.kind is not NoteKind.REMINDER or each.facts.get("others")
+    )
 
 
 def end_snooze(alert: Alert, by: str, at: int) -> Change | None:

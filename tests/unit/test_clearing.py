@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Any
 
+from bot.cards.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.threads import Threads
@@ -63,6 +64,10 @@ def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
     assert watching.condition_cleared(rejected, make_metric(), None, NOW + 2) is None
     assert watching.condition_returned(rejected) is None
     assert rejected.metadata.condition is not None
+    assert "Still to be closed by a person" in (condition_line(cleared.alert) or "")
+    assert condition_line(rejected) == (condition_line(cleared.alert) or "").removesuffix(
+        " Still to be closed by a person."
+    )
 
 
 class SlowTables:

@@ -102,6 +102,17 @@ def test_a_snooze_shifts_everything_by_its_length_and_ends_with_a_reminder() -> 
     assert alert.metadata.snooze is None
 
 
+def test_a_reminder_that_waits_for_its_turn_is_not_said_once_the_alert_is_snoozed() -> None:
+    reminded = taken(waiting.remind(make_alert(), LADDER, later(5)))
+    escalated = taken(escalating.climb(reminded, LADDER, ("U0LEAD",), later(10)))
+    snoozed = waiting.snooze(escalated, "U0ALICE", later(60), later(11)).alert
+    assert [note.key for note in snoozed.metadata.notes] == ["escalation-1"]
+
+    for_others = taken(waiting.remind(make_alert(), LADDER, later(5), others=11))
+    snoozed = waiting.snooze(for_others, "U0ALICE", later(60), later(6)).alert
+    assert [note.key for note in snoozed.metadata.notes] == ["reminder-1"]
+
+
 def test_a_snooze_that_replaces_another_shifts_only_by_what_it_adds() -> None:
     first = waiting.snooze(make_alert(), "U0ALICE", later(30), NOW).alert
     shorter = waiting.snooze(first, "U0BOB", later(10), later(4)).alert
