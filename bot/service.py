@@ -108,7 +108,7 @@ class Service:
 
     async def _keep_lease(self) -> None:
         try:
-            await self._bot.engine.leadership.keep()
+            await self._bot.engine.leading.keep()
         except (StorageUnavailable, SetupFault) as failure:
             self._bot.health.ill(Part.TABLES, str(failure))
 

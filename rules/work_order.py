@@ -10,7 +10,8 @@ person at 3 a.m. would miss most comes first:
    others where nobody came, a worse severity overtakes what was read, and both are few.
 4. Reminders, by severity: everybody was told already, and the next one comes anyway.
 
-Of equals the oldest alert comes first.
+Of equals the oldest alert comes first. Work that only looks whether something has happened yet comes round again and
+again: of it the longest overdue comes first, or what is looked at every few seconds keeps the rest from ever being.
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,18 @@ from rules.work import Work, WorkKind
 CARDS = frozenset({WorkKind.POST_CARD, WorkKind.POST_DIGEST})
 
 
+LOOKS = frozenset(
+    {
+        WorkKind.FOLLOW_EXECUTION,
+        WorkKind.SEEK_DOUBLES,
+        WorkKind.SEEK_DIGEST_DOUBLES,
+        WorkKind.CHECK_STATION,
+        WorkKind.SHOW_CHART,
+    }
+)
+"""Work that waits by nature: to put it off is no failure."""
+
+
 class _Turn(IntEnum):
     CRITICAL_CARD = auto()
     AWAITED = auto()
@@ -31,16 +44,13 @@ class _Turn(IntEnum):
 
 def in_order(outstanding: Iterable[Work]) -> list[Work]:
     """Return work as it is to be done, the first first."""
-    return sorted(
-        outstanding,
-        key=lambda work: (
-            _turn(work),
-            -work.severity_rank,
-            work.kind in CARDS,
-            work.created_at,
-            work.alert_id,
-        ),
-    )
+    return sorted(outstanding, key=_place)
+
+
+def _place(work: Work) -> tuple[int, int, bool, int, str]:
+    if work.kind in LOOKS:
+        return _turn(work), 0, False, work.due_at, work.alert_id
+    return _turn(work), -work.severity_rank, work.kind in CARDS, work.created_at, work.alert_id
 
 
 def _turn(work: Work) -> _Turn:

@@ -54,19 +54,20 @@ class Alerts:
 
     def get(self, alert_id: str) -> Alert:
         """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
-        if not 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY or not alert_id.isprintable():
-            raise AlertNotFound(alert_id)  # DynamoDB would refuse the question
+        if not _can_be_an_id(alert_id):
+            raise AlertNotFound(alert_id)
         key = {"alertId": {"S": alert_id}}
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
-    def existing(self, alert_ids: Iterable[str]) -> frozenset[str]:
-        """Return which of some ids are in the table, readable or not."""
-        only_ids = {"ProjectionExpression": "alertId"}
-        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, only_ids))
-        return frozenset(item["alertId"]["S"] for item in items)
+    def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
+        """Return the status of those of some ids that are in the table, as it stands there, readable or not."""
+        paths = {"ProjectionExpression": "alertId, #status", "ExpressionAttributeNames": {"#status": "status"}}
+        batches = _batches(filter(_can_be_an_id, alert_ids))
+        items = (item for batch in batches for item in self._batch(batch, paths))
+        return {item["alertId"]["S"]: item.get("status", {}).get("S", "") for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
         """
@@ -169,6 +170,11 @@ class Alerts:
                 broken_keys.append(broken.key)
 
         return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
+
+
+def _can_be_an_id(alert_id: str) -> bool:
+    """Whether DynamoDB can be asked for it: it refuses a question about any other key."""
+    return 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY and alert_id.isprintable()
 
 
 def _batches(alert_ids: Iterable[str]) -> list[list[str]]:

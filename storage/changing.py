@@ -25,10 +25,10 @@ from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call
 from storage.digests import Digests
-from storage.errors import ClaimLost, Contended
+from storage.errors import BrokenItem, ClaimLost, Contended
 from storage.guards import Guard, Guards
 from storage.items import to_item
-from storage.outcome import TransactionCancelled, cancelled
+from storage.outcome import TransactionCancelled, cancelled, is_refused_for_good
 from storage.tables import TableNames
 from storage.work import WorkList
 
@@ -90,7 +90,7 @@ class Changing:
         ]
         for attempt in range(_TRIES):
             try:
-                self._transact(parts)
+                self._transact(alert.alert_id, parts)
             except TransactionCancelled as lost:
                 if lost.failed(1):
                     guard = self._guards.found(lost.item(1))
@@ -123,7 +123,7 @@ class Changing:
             if not parts:
                 return before
             try:
-                self._transact(parts)
+                self._transact(alert_id, parts)
             except TransactionCancelled as lost:
                 if lost.failed(places.get("work", -1)):
                     give_back = self._still_mine(lost.item(places["work"]), ends)
@@ -190,10 +190,13 @@ class Changing:
             return True
         raise ClaimLost("" if ends is None else ends.key)
 
-    def _transact(self, parts: list[dict[str, Any]]) -> None:
+    def _transact(self, alert_id: str, parts: list[dict[str, Any]]) -> None:
         try:
             call(self._client.transact_write_items, TransactItems=parts)
         except ClientError as error:
+            if is_refused_for_good(error):
+                # Another writer's attributes left no room in the item, most likely.
+                raise BrokenItem(self._names.alerts, alert_id, f"it takes no more writes ({error})") from error
             raise cancelled(error) from error
 
     def _back_off(self, attempt: int) -> None:

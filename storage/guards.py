@@ -9,6 +9,7 @@ rule-engine lease under which it was written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,11 @@ class Guard(Record):
     opened_at: EpochMs | None = None
     """When its alert was opened, so that what was opened lately can be counted."""
     cool_until: EpochMs | None = None
+
+    @property
+    def alert_type(self) -> AlertType:
+        """The type that its key names."""
+        return AlertType(self.key.rpartition("#")[2])
 
     def holds_back(self, now_ms: int) -> bool:
         """Whether no new alert may be opened now."""
@@ -120,20 +126,36 @@ class Guards:
             {
                 ":cooling": GuardState.COOLING,
                 ":until": until_ms,
-                ":ttl": until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS,
+                ":ttl": _ttl(until_ms),
             },
             {"#state": "state", "#ttl": "ttl"},
         )
 
     def remove(self, guard: Guard) -> None:
         """Remove a guard, if it is still this alert's."""
+        self._if_still_its(guard, self._client.delete_item)
+
+    def cool(self, guard: Guard, until_ms: int) -> None:
+        """Turn a guard to cooling, if it is still this alert's."""
+        self._if_still_its(
+            guard,
+            self._client.update_item,
+            {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": _ttl(until_ms)},
+            UpdateExpression="SET #state = :cooling, coolUntil = :until, #ttl = :ttl",
+            ExpressionAttributeNames={"#state": "state", "#ttl": "ttl"},
+        )
+
+    def _if_still_its(
+        self, guard: Guard, operation: Callable[..., Any], values: dict[str, Any] | None = None, **how: Any
+    ) -> None:
         try:
             call(
-                self._client.delete_item,
+                operation,
                 TableName=self._table,
                 Key=to_attributes({"scope": SCOPE, "key": guard.key}),
                 ConditionExpression="alertId = :alertId",
-                ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id}),
+                ExpressionAttributeValues=to_attributes({**(values or {}), ":alertId": guard.alert_id}),
+                **how,
             )
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":
@@ -157,6 +179,10 @@ class Guards:
         if names:
             update["ExpressionAttributeNames"] = names
         return {"Update": update}
+
+
+def _ttl(cool_until_ms: int) -> int:
+    return cool_until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS
 
 
 def _item(guard: Guard) -> Item:

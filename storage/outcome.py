@@ -26,9 +26,18 @@ class TransactionCancelled(Exception):
 
 def cancelled(error: ClientError) -> Exception:
     """Return a transaction cancelled by a race as TransactionCancelled, any other error as it is."""
+    if error_code(error) != "TransactionCanceledException" or is_refused_for_good(error):
+        return error
+    return TransactionCancelled(_reasons(error))
+
+
+def is_refused_for_good(error: ClientError) -> bool:
+    """Whether DynamoDB will never take the transaction as it is: an item of it is too large, or malformed."""
+    faulty = any(reason.get("Code") == "ValidationError" for reason in _reasons(error))
+    return faulty or error_code(error) == "ValidationException"
+
+
+def _reasons(error: ClientError) -> list[dict[str, Any]]:
     response: Any = error.response
     reasons: list[dict[str, Any]] = response.get("CancellationReasons", [])
-    faulty = any(reason.get("Code") == "ValidationError" for reason in reasons)
-    if error_code(error) != "TransactionCanceledException" or faulty:
-        return error
-    return TransactionCancelled(reasons)
+    return reasons

@@ -167,6 +167,21 @@ class WorkList:
             }
         }
 
+    def end(self, work: Work) -> None:
+        """End claimed work of an alert that is gone, however often it was asked for. Raises ClaimLost."""
+        try:
+            call(
+                self._client.delete_item,
+                TableName=self._table,
+                Key=_key(work.alert_id, work.kind),
+                ConditionExpression="claim = :claim",
+                ExpressionAttributeValues=to_attributes({":claim": work.claim}),
+            )
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                raise ClaimLost(work.key) from error
+            raise
+
     def releasing(self, work: Work, now_ms: int) -> dict[str, Any]:
         """Return the write that gives claimed work back because more of it was asked for meanwhile."""
         return self._given_back(work, "dueAt = :now", {":now": now_ms})

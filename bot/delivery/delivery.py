@@ -13,22 +13,11 @@ from bot.errors import TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
 from rules.work import Work, WorkKind, kind_of
-from rules.work_order import CARDS, in_order
+from rules.work_order import CARDS, LOOKS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
 
 log = structlog.get_logger()
-
-_WAITS_BY_NATURE = frozenset(
-    {
-        WorkKind.FOLLOW_EXECUTION,
-        WorkKind.SEEK_DOUBLES,
-        WorkKind.SEEK_DIGEST_DOUBLES,
-        WorkKind.CHECK_STATION,
-        WorkKind.SHOW_CHART,
-    }
-)
-"""Putting these off is no failure."""
 
 _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
@@ -161,8 +150,8 @@ class Delivery:
             look_again = _TABLES_REST_SECONDS
         except ClaimLost:
             log.info("work was taken over by another worker", work=work.key)
-        except (AlertNotFound, BrokenItem) as missing:
-            log.warning("work without a readable alert waits", work=work.key, why=str(missing))
+        except BrokenItem as broken:
+            log.warning("work without a readable alert waits", work=work.key, why=str(broken))
         finally:
             del self._in_hand[work.key]
             asyncio.get_running_loop().call_later(look_again, self.wake)
@@ -175,8 +164,11 @@ class Delivery:
             await self._put_off(work, str(again), again.after_seconds)
         except (StorageUnavailable, SetupFault, ClaimLost):
             raise
-        except (AlertNotFound, BrokenItem) as missing:
-            await self._put_off(work, str(missing), None)
+        except AlertNotFound:
+            log.warning("the alert was deleted; work for it ends", work=work.key)
+            await self._threads.run(self._work.end, work)
+        except BrokenItem as broken:
+            await self._put_off(work, str(broken), None)
             raise
         except Exception as bug:
             log.exception("work failed unexpectedly", work=work.key)
@@ -186,7 +178,7 @@ class Delivery:
         seconds = back_off_seconds(work.attempts) if after_seconds is None else after_seconds
         due_at = self._clock.now_ms() + int(seconds * 1000)
         await self._threads.run(self._work.put_off, work, due_at, why)
-        if work.kind not in _WAITS_BY_NATURE:
+        if work.kind not in LOOKS:
             self._counters.work_put_off.labels(kind=work.kind.value).inc()
             log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
         asyncio.get_running_loop().call_later(seconds, self.wake)

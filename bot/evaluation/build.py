@@ -9,6 +9,7 @@ from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.job import EvaluateRules
 from bot.evaluation.leadership import Leadership
+from bot.evaluation.leading import Leading
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
@@ -26,6 +27,7 @@ class RuleEngine:
     """Who leads, which stations there are, and the job that evaluates them."""
 
     leadership: Leadership
+    leading: Leading
     roster: Roster
     evaluate: EvaluateRules
 
@@ -69,4 +71,5 @@ def build_rule_engine(
         deadline_seconds=settings.evaluation_interval_seconds * 0.8,
     )
     clock_check = ClockCheck(ServerClock(stores.client, settings.coordination_table), threads, clock)
-    return RuleEngine(leadership, roster, EvaluateRules(leadership, tick, health, clock_check, wake))
+    leading = Leading(leadership, clock_check)
+    return RuleEngine(leadership, leading, roster, EvaluateRules(leading, tick, health, wake))

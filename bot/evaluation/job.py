@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.evaluation.clock_check import ClockCheck
-from bot.evaluation.leadership import Leadership
+from bot.evaluation.leading import Leading
 from bot.evaluation.tick import Tick
 from bot.health import Health, Part
 from storage.errors import SetupFault, StorageUnavailable
@@ -18,28 +17,25 @@ class EvaluateRules:
 
     def __init__(
         self,
-        leadership: Leadership,
+        leading: Leading,
         tick: Tick,
         health: Health,
-        clock_check: ClockCheck,
         wake: Callable[[], None],
     ) -> None:
-        self._leadership = leadership
+        self._leading = leading
         self._tick = tick
         self._health = health
-        self._clock_check = clock_check
         self._wake = wake
 
     async def run(self) -> None:
         """Tick; what fails is told to the health and tried at the next tick."""
         try:
-            lease = await self._leadership.keep()
+            lease = await self._leading.keep()
+            if self._leading.fault is not None:
+                self._health.ill(Part.EVALUATION, self._leading.fault)
+                return
             if lease is None:
                 self._health.ticked()  # another replica leads: its ticks are ours
-                return
-            fault = await self._clock_check.fault()
-            if fault is not None:
-                self._health.ill(Part.EVALUATION, fault)
                 return
             report = await self._tick.run(lease.fence)
         except (StorageUnavailable, SetupFault) as failure:

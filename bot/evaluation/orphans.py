@@ -1,39 +1,76 @@
-"""Guards whose alert somebody deleted: nothing would ever end them, and their stations would stay silent."""
+"""Guards that nothing would ever end: of alerts that somebody deleted, or decided past the bot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
 from bot.threads import Threads
+from rules.alert import AlertStatus
+from rules.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
-from storage.guards import Guard, Guards
+from storage.guards import Guard, Guards, GuardState
 
 log = structlog.get_logger()
 
+LOOK_AGAIN_SECONDS = 300.0
+"""Hands that change the tables are rare: each guard is looked at this often, and at once after a start."""
+
 
 class Orphans:
-    """Finds and removes them."""
+    """Finds and ends them: their stations would stay silent."""
 
-    def __init__(self, alerts: Alerts, guards: Guards, threads: Threads) -> None:
+    def __init__(
+        self,
+        alerts: Alerts,
+        guards: Guards,
+        threads: Threads,
+        rules: RuleSet,
+        *,
+        now_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+    ) -> None:
         self._alerts = alerts
         self._guards = guards
         self._threads = threads
+        self._rules = rules
+        self._now_ms = now_ms
+        self._monotonic = monotonic
+        self._looked: dict[str, float] = {}
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
-        """Return the guards less those of the asked ones whose alert is gone, which are removed."""
-        orphans = await self._threads.run(self._found, list(asked))
-        for each in orphans:
-            # Only if it still guards the alert that is gone.
-            await self._threads.run(self._guards.remove, each)
-            log.warning("the alert of a guard was deleted; its station is heard again", guard=each.key)
-        gone = {each.key for each in orphans}
-        return {key: guard for key, guard in guards.items() if key not in gone}
-
-    def _found(self, asked: list[Guard]) -> list[Guard]:
+        """Return the guards as they are once those of the asked ones that are orphans are ended."""
+        due = self._due(list(asked))
+        if not due:
+            return dict(guards)
         try:
-            there = self._alerts.existing([each.alert_id for each in asked])
+            statuses = await self._threads.run(self._alerts.statuses, [each.alert_id for each in due])
         except StorageUnavailable as failure:
-            log.warning("whether alerts were deleted is looked at by the next tick", why=str(failure))
-            return []
-        return [each for each in asked if each.alert_id not in there]
+            log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
+            return dict(guards)
+        self._looked |= {each.alert_id: self._monotonic() for each in due}
+        ended = [await self._ended(each, statuses.get(each.alert_id)) for each in due]
+        known = dict(guards)
+        for before, after in zip(due, ended, strict=True):
+            known.pop(before.key)
+            if after is not None:
+                known[before.key] = after
+        return known
+
+    def _due(self, asked: list[Guard]) -> list[Guard]:
+        now = self._monotonic()
+        self._looked = {key: at for key, at in self._looked.items() if now - at < LOOK_AGAIN_SECONDS}
+        return [each for each in asked if each.alert_id not in self._looked]
+
+    async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
+        """Return what is left of a guard whose alert has a status, or none."""
+        if status == AlertStatus.PENDING:
+            return guard
+        if status is None:
+            log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
+            await self._threads.run(self._guards.remove, guard)
+            return None
+        log.warning("an alert was decided past the bot; its station is heard again later", guard=guard.key)
+        cool_until = self._now_ms() + self._rules.cooldown_ms(guard.alert_type)
+        await self._threads.run(self._guards.cool, guard, cool_until)
+        return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})

@@ -91,7 +91,7 @@ class Tick:
         self._counters = counters
         self._storms = storms
         self._deadline_seconds = deadline_seconds
-        self._orphans = Orphans(alerts, guards, threads)
+        self._orphans = Orphans(alerts, guards, threads, rules, now_ms=clock.now_ms, monotonic=clock.monotonic)
         self._places = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._conditions = Conditions(changing, threads, rules, self._places)
 

@@ -1,11 +1,18 @@
 """Items that somebody else broke are skipped and counted, and stop nothing."""
 
+import asyncio
+
 import pytest
+from botocore.exceptions import ClientError
 
 from bot.cards.ids import ActionId
+from bot.clock import Clock
+from storage.guards import GuardState
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.message import Message
 
 pytestmark = pytest.mark.ministack
 
@@ -69,6 +76,76 @@ async def test_a_station_whose_alert_was_deleted_by_hand_is_heard_again(house: H
     (alert,) = await house.tables.alerts()
     assert (alert["stationId"], alert["status"]) == ("STATION_001", "PENDING")
     await house.until(lambda: len(house.cards("STATION_001")) == 2, "its new alert has a card")
+
+
+async def test_a_station_whose_alert_another_writer_decided_is_heard_again_after_its_cool_down(house: House) -> None:
+    card = await house.trouble("STATION_001")
+    item = await house.tables.alert(card)
+    decided = {"status": "REJECTED", "rejectedAt": house.now_ms(), "rejectedBy": "console", "rejectionReason": "x"}
+    await house.tables.put(house.names.alerts, {**item, **decided})
+    await house.report(house.metric("STATION_001", chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    guard = (await asyncio.to_thread(house.bot.stores.guards.all))["STATION_001#LOW_INVENTORY"]
+    assert guard.state is GuardState.COOLING
+    assert guard.cool_until is not None
+    assert not guard.holds_back(guard.cool_until)
+    assert [each["status"] for each in await house.tables.alerts()] == ["REJECTED"]
+
+
+@pytest.mark.parametrize("alert_id", ["", "x" * 3_000])
+async def test_a_guard_that_names_no_possible_alert_stops_no_tick(house: House, alert_id: str) -> None:
+    key = {"scope": "open-alert", "key": "STATION_001#LOW_INVENTORY"}
+    guard = {**key, "alertId": alert_id, "state": "OPEN", "severityRank": 2, "fence": 0}
+    await house.tables.put(house.names.coordination, guard)
+    for station in ("STATION_001", "STATION_002"):
+        await house.report(house.metric(station, chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    await house.until(lambda: house.cards("STATION_001") and house.cards("STATION_002"), "both cards stand")
+
+
+async def test_an_alert_that_another_tool_filled_up_stops_neither_tick_nor_the_reminders_of_others(
+    house: House,
+) -> None:
+    full, other = await house.trouble("STATION_001"), await house.trouble("STATION_002")
+    await house.quiet()
+    await fill_up(house, full)
+    later = house.now_ms() + 10 * 60_000
+    house.bot.reminding._clock = Clock(now_ms=lambda: later)
+    house.bot.stores.changing._now_ms = lambda: later
+    await house.bot.reminding.run()
+    await house.until(lambda: house.slack.channel(other.channel).replies(other.ts), "the other alert reminds")
+    assert house.slack.channel(full.channel).replies(full.ts) == []
+
+    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.metric("STATION_003", chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    await house.until(lambda: house.cards("STATION_003"), "the third station's card stands")
+
+
+async def fill_up(house: House, card: Message) -> None:
+    """Fill an alert's item as far as the table takes it."""
+    item = await house.tables.alert(card)
+    for size in range(409_000, 300_000, -50):
+        try:
+            metadata = {**item["metadata"], "ofAnotherTool": "x" * size}
+            await house.tables.put(house.names.alerts, {**item, "metadata": metadata})
+        except ClientError:
+            continue
+        return
+
+
+async def test_work_for_an_alert_that_was_deleted_ends(house: House) -> None:
+    house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=3)
+    await house.report(house.metric("STATION_001", chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    (alert,) = await house.tables.alerts()
+    house.clients.dynamodb.delete_item(TableName=house.names.alerts, Key={"alertId": {"S": alert["alertId"]}})
+
+    async def nothing_is_left() -> bool:
+        house.bot.delivery.wake()
+        return not await asyncio.to_thread(house.bot.stores.work.outstanding)
+
+    await house.until(nothing_is_left, "its work ends")
 
 
 async def test_a_broken_entry_leaves_the_rest_of_a_trail_readable(house: House) -> None:

@@ -60,3 +60,13 @@ def test_a_reminder_is_work_of_another_kind_than_what_is_news() -> None:
         assert news is not None
         assert REPLY in news.adds
         assert REMIND not in news.adds
+
+
+def test_of_what_only_looks_the_longest_overdue_comes_first_however_severe_or_old_its_alert_is() -> None:
+    looks = [
+        work(kind, severity).model_copy(update={"due_at": NOW - overdue})
+        for overdue, (kind, severity) in enumerate(
+            [(WorkKind.FOLLOW_EXECUTION, CRITICAL), (WorkKind.CHECK_STATION, LOW)]
+        )
+    ]
+    assert [each.kind for each in in_order(looks)] == [WorkKind.CHECK_STATION, WorkKind.FOLLOW_EXECUTION]

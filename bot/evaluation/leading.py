@@ -1,0 +1,27 @@
+"""Leading only while this machine's clock can be trusted."""
+
+from bot.evaluation.clock_check import ClockCheck
+from bot.evaluation.leadership import Leadership
+from storage.leases import Lease
+
+
+class Leading:
+    """
+    Keeps the lease, and gives it back when the clock is wrong: another replica's may be right.
+
+    A leader with a wrong clock would not evaluate, and would remind and escalate by a time that is not.
+    """
+
+    def __init__(self, leadership: Leadership, clock_check: ClockCheck) -> None:
+        self._leadership = leadership
+        self._clock_check = clock_check
+        self.fault: str | None = None
+        """What is wrong with the clock, and what mends it."""
+
+    async def keep(self) -> Lease | None:
+        """Renew the lease, or take it if it is free; None while another replica leads, or the clock is wrong."""
+        self.fault = await self._clock_check.fault()
+        if self.fault is None:
+            return await self._leadership.keep()
+        await self._leadership.give_back()
+        return None

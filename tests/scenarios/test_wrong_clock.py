@@ -1,0 +1,63 @@
+"""A replica whose clock is wrong leads nobody: it calls no one at a wrong time, and keeps no other from leading."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.bootstrap import build_bot
+from bot.clock import Clock
+from tests.scenarios.acting import CHANNEL
+from tests.scenarios.clients import Clients
+from tests.scenarios.house import House
+from tests.scenarios.test_while_nobody_decides import Hours
+
+pytestmark = pytest.mark.ministack
+
+
+@pytest.fixture
+def hours() -> Hours:
+    return Hours()
+
+
+@pytest_asyncio.fixture
+async def house(aws_clients: Clients, hours: Hours) -> AsyncIterator[House]:
+    async with House(aws_clients, clock=Clock(now_ms=hours.now_ms)) as house:
+        yield house
+
+
+async def test_a_clock_that_jumps_ahead_reminds_and_escalates_nobody(house: House, hours: Hours) -> None:
+    card = await house.trouble()
+    await house.quiet()
+    hours.pass_by(60)
+    await house.bot.engine.evaluate.run()
+    assert "clock" in house.bot.health.ills()["evaluation"]
+    await house.bot.reminding.run()
+    await house.quiet()
+    assert house.slack.channel(CHANNEL).replies(card.ts) == []
+    assert await asyncio.to_thread(house.field.told) == []
+
+
+async def test_a_replica_whose_clock_is_right_leads_in_place_of_one_whose_clock_is_not(
+    house: House, hours: Hours, aws_clients: Clients
+) -> None:
+    await house.bot.engine.evaluate.run()
+    assert house.bot.engine.leadership.is_certain
+    right = build_bot(
+        house._settings(),
+        http_mode=True,
+        dynamodb=aws_clients.dynamodb,
+        step_functions=aws_clients.step_functions,
+        sns=aws_clients.sns,
+        painter=house.painter,
+    )
+    assert await right.engine.leading.keep() is None
+    hours.pass_by(60)
+    await house.bot.engine.evaluate.run()
+    assert not house.bot.engine.leadership.is_certain
+    assert await right.engine.leading.keep() is not None
+    hours.pass_by(-60)
+    await house.bot.engine.evaluate.run()
+    assert "evaluation" not in house.bot.health.ills()
+    right.threads.close()
