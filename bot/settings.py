@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
+from botocore.session import Session
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -11,6 +12,7 @@ from bot.errors import SettingsRefused
 from storage.tables import TableNames
 
 EVERYONE = "*"
+NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
 _HARMLESS = (
     "HOME",
     "LANG",
@@ -135,10 +137,24 @@ def run_settings(**given: Any) -> RunSettings:
         settings = RunSettings(**given)
     except ValidationError as error:
         # `from None`: pydantic's own text quotes the values, and secrets are among them.
-        raise SettingsRefused(_faults(error) + _undecided(given)) from None
-    if settings.lacking:
-        raise SettingsRefused(settings.lacking)
+        raise SettingsRefused(_faults(error) + _undecided(given) + _without_region()) from None
+    if lacking := settings.lacking + _without_region():
+        raise SettingsRefused(lacking)
     return settings
+
+
+def aws_region() -> str | None:
+    """Return the region as AWS's own tools find it: boto3 alone does not read AWS_REGION. None: there is none."""
+    found: str | None = os.environ.get("AWS_REGION") or Session().get_config_variable("region")
+    return found or None
+
+
+def needed_region() -> str:
+    """Return the region. Raises SettingsRefused."""
+    region = aws_region()
+    if region is None:
+        raise SettingsRefused([NO_REGION])
+    return region
 
 
 def _undecided(given: dict[str, Any]) -> list[str]:
@@ -148,6 +164,10 @@ def _undecided(given: dict[str, Any]) -> list[str]:
         return []
     names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
     return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not _split_ids(known.get(name, ""))]
+
+
+def _without_region() -> list[str]:
+    return [] if aws_region() else [NO_REGION]
 
 
 def _faults(error: ValidationError) -> list[str]:

@@ -1,10 +1,13 @@
-"""Which tests run in one process, one after the other, where the suite takes two (`make test`)."""
+"""Which tests share one process where the suite takes two, and in which region all of them are."""
 
+import os
 from pathlib import PurePosixPath
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+os.environ.setdefault("AWS_REGION", "us-east-1")
 
 _WHOLE_FOLDERS = {"chaos", "e2e"}
 """What these start is started once for all of them, and they leave a processor to nobody."""

@@ -5,6 +5,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from bot.settings import needed_region
+
 AWS_CONFIG = Config(
     # Well under a lease and under what a person waits; standard mode retries with jitter.
     connect_timeout=2,
@@ -17,5 +19,6 @@ AWS_CONFIG = Config(
 
 
 def aws_client(service: str) -> Any:
-    """Return a boto3 client; region, endpoint and credentials as boto3 reads them."""
-    return boto3.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]  # the service is a variable
+    """Return a boto3 client; endpoint and credentials as boto3 reads them. Raises SettingsRefused without a region."""
+    region = needed_region()
+    return boto3.client(service, region_name=region, config=AWS_CONFIG)  # type: ignore[call-overload]  # a variable

@@ -1,14 +1,16 @@
 """The environment: everything that is missing in one message, and no secret in any."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.aws.client import aws_client
 from bot.cli.app import cli
 from bot.errors import SettingsRefused
-from bot.settings import RunSettings, TableSettings, run_settings
+from bot.settings import NO_REGION, RunSettings, TableSettings, run_settings
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 NEEDED = {
@@ -122,3 +124,26 @@ def test_every_setting_is_in_the_readme(alias: str) -> None:
 @pytest.mark.parametrize("command", sorted(str(each.name) for each in cli.registered_commands))
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"`aiops {command}" in README
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_missing_region_is_named_beside_other_faults_and_alone() -> None:
+    assert refusal(**NEEDED) == f"The settings are not complete:\n  {NO_REGION}"
+    assert NO_REGION in refusal()
+    with pytest.raises(SettingsRefused, match="AWS_REGION is not set"):
+        aws_client("dynamodb")
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_the_region_is_read_from_either_variable(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "eu-north-1")
+    assert run_settings(**NEEDED)
+    assert aws_client("dynamodb").meta.region_name == "eu-north-1"
