@@ -6,13 +6,15 @@ from bot.cards.pending import CardFacts
 from bot.policy import words
 from bot.policy.policy import Policy
 from rules.alert import Alert
+from rules.ruleset import RuleSet
 
 
 class AlertCards:
     """Draws an alert wherever it is shown."""
 
-    def __init__(self, policy: Policy, state_machine_arn: str) -> None:
+    def __init__(self, policy: Policy, state_machine_arn: str, rules: RuleSet) -> None:
         self._policy = policy
+        self._rules = rules
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
         """The name of what an approval starts."""
 
@@ -31,4 +33,5 @@ class AlertCards:
             self.state_machine,
             self._policy.glass_may_be_broken(alert),
             words.ladder(self._policy, alert),
+            self._rules.cooldown_ms(alert.alert_type) // 60_000,
         )

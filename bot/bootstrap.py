@@ -78,7 +78,7 @@ def build_bot(
     files = Files(slack, pacing)
     studio = Studio(History(stores.metrics, threads), painter, files, rules)
     modals = Modals(slack)
-    cards = AlertCards(policy, settings.state_machine_arn)
+    cards = AlertCards(policy, settings.state_machine_arn, rules)
     digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
     delivery = build_delivery(
         settings,

@@ -11,7 +11,7 @@ from rules.metric import EpochMs, Metric
 from rules.quorum import Approval, Quorum
 from rules.recheck import Recheck
 from rules.record import Record
-from rules.recovery import Aftermath
+from rules.recovery import Aftermath, Recovery
 from rules.rejection import RejectionCategory
 from rules.thread_note import ThreadNote
 from rules.waiting import Condition, Escalation, Snooze, Waiting
@@ -110,6 +110,23 @@ class Worsening(Record):
     approvals: tuple[Approval, ...] = ()
 
 
+class Earlier(Record):
+    """
+    The last decision about the same trouble at the same station, as it stood when this alert was opened.
+
+    `status`, `severity` and `execution` are the earlier alert's, `at` is when it was decided (epoch ms).
+    """
+
+    alert_id: str
+    severity: str
+    status: str
+    by: str
+    at: EpochMs
+    why: str | None = None
+    execution: ExecutionStatus | None = None
+    recovery: Recovery | None = None
+
+
 class AuditHead(Record):
     """The newest entry of the alert's audit chain: its place, its hash and its time (epoch ms)."""
 
@@ -145,6 +162,7 @@ class AlertMetadata(Record):
     earlier_charts: tuple[Chart, ...] = ()
     """Those that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
+    earlier: Earlier | None = None
     execution: Execution | None = None
     earlier_executions: tuple[EarlierExecution, ...] = ()
     """The newest of those before `execution`, oldest first."""

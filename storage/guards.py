@@ -3,7 +3,7 @@ Guards: what keeps one alert open per station and type.
 
 A guard is an item of the coordination table, scope `open-alert`, key
 `STATION#TYPE`. OPEN, it names the open alert; COOLING, it holds the next one
-back until `coolUntil` (epoch ms). Each carries the fencing number of the
+back until `coolUntil` (epoch ms), unless that is worse. Each carries the fencing number of the
 rule-engine lease under which it was written.
 """
 
@@ -59,9 +59,10 @@ class Guard(Record):
         """The type that its key names."""
         return AlertType(self.key.rpartition("#")[2])
 
-    def holds_back(self, now_ms: int) -> bool:
-        """Whether no new alert may be opened now."""
-        return self.state is GuardState.OPEN or (self.cool_until or 0) > now_ms
+    def holds_back(self, now_ms: int, severity_rank: int) -> bool:
+        """Whether no new alert of a severity may be opened now: what is worse than was decided waits for nothing."""
+        cools = (self.cool_until or 0) > now_ms and severity_rank <= self.severity_rank
+        return self.state is GuardState.OPEN or cools
 
 
 def guard_key(station_id: str, alert_type: AlertType) -> str:
@@ -84,7 +85,7 @@ class Guards:
         return {guard.key: guard for guard in guards}
 
     def opening(self, alert: Alert, fence: int, now_ms: int) -> dict[str, Any]:
-        """Return the write that opens a guard; it fails while another alert is open, is cooling or is fenced off."""
+        """Return the write that opens a guard; it fails while another alert holds it back, or it is fenced off."""
         guard = Guard(
             key=guard_key(alert.station_id, alert.alert_type),
             alert_id=alert.alert_id,
@@ -94,7 +95,7 @@ class Guards:
             opened_at=alert.created_at,
         )
         free = "attribute_not_exists(#key)"
-        cooled = "(#state = :cooling AND coolUntil <= :now AND fence <= :fence)"
+        cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
         return {
             "Put": {
                 "TableName": self._table,
@@ -102,7 +103,7 @@ class Guards:
                 "ConditionExpression": f"{free} OR {cooled}",
                 "ExpressionAttributeNames": {"#key": "key", "#state": "state"},
                 "ExpressionAttributeValues": to_attributes(
-                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence}
+                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence, ":rank": guard.severity_rank}
                 ),
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }

@@ -3,6 +3,7 @@
 from bot.cards import blocks, limits
 from bot.cards.aftermath import aftermath_line, aftermath_words
 from bot.cards.chart import chart_with_words
+from bot.cards.earlier import earlier_line, quiet_line
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
@@ -27,6 +28,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         blocks.paragraph(alert.description or alert.title or "No description was given."),
         *_evidence(alert),
         *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        *([blocks.context(quiet)] if (quiet := quiet_line(alert, facts.quiet_minutes)) else []),
         # Under the buttons: it is added later, and must not move them away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
         _small_print(alert),
@@ -88,6 +90,8 @@ def _evidence(alert: Alert) -> list[Block]:
     if small:
         said = " · ".join(small)
         drawn.append(blocks.context(escaped(f"{said[:1].upper()}{said[1:]}", limits.FIELD)))
+    if before := earlier_line(alert):
+        drawn.append(blocks.context(before))
     for worsening in alert.metadata.worsenings:
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         drawn.append(blocks.context(f"Worse since {moment(worsening.at)}; before: {was}"))

@@ -28,6 +28,8 @@ class CardFacts:
     glass_may_be_broken: bool = False
     ladder: str = ""
     """What happens while nobody decides (mrkdwn)."""
+    quiet_minutes: int = 0
+    """How long after a decision no new alert of the type is opened, unless it is worse."""
 
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:

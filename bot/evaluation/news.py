@@ -25,7 +25,7 @@ def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) 
     found = News()
     for each in findings:
         guard = guards.get(guard_key(each.station_id, each.alert_type))
-        if guard is None or not guard.holds_back(now_ms):
+        if guard is None or not guard.holds_back(now_ms, each.severity.rank):
             found.new.append(each)
         elif guard.state is GuardState.OPEN:
             found.open.append(guard)

@@ -17,6 +17,8 @@ from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
 from bot.threads import Threads
 from rules.alert import Alert
+from rules.alert_metadata import Earlier
+from rules.earlier import earlier
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
 from rules.fleet_snapshot import row_of
@@ -26,7 +28,7 @@ from rules.window import Window
 from storage.alerts import Alerts
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
-from storage.guards import Guard, Guards
+from storage.guards import Guard, Guards, guard_key
 from storage.metrics import Metrics
 from storage.mutes import Mutes
 
@@ -80,6 +82,7 @@ class Tick:
         deadline_seconds: float,
     ) -> None:
         self._metrics = metrics
+        self._alerts = alerts
         self._guards = guards
         self._changing = changing
         self._fleet = fleet
@@ -144,7 +147,11 @@ class Tick:
         places = await self._storms.places(new, known.values())
         placed = {id(place.finding) for place in places}
         report.missed += [each.station_id for each in new if id(each) not in placed]
-        opening = (self._tried(place.finding, self._open(place, fence, report), report) for place in places)
+        decided = await self._decided_lately(places, known)
+        opening = (
+            self._tried(place.finding, self._open(place, fence, report, decided.get(_key(place.finding))), report)
+            for place in places
+        )
         worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in found.worse)
         await asyncio.gather(*worsening, *opening)
         await self._storms.opened(places)
@@ -159,12 +166,25 @@ class Tick:
         except (AlertNotFound, BrokenItem) as unreadable:
             log.warning("an open alert cannot be made worse", station=finding.station_id, why=str(unreadable))
 
-    async def _open(self, place: Place, fence: int, report: TickReport) -> None:
+    async def _decided_lately(self, places: list[Place], guards: dict[str, Guard]) -> dict[str, Earlier]:
+        """Return by guard what was decided about the same trouble before; it is told, and waited for by nothing."""
+        ids = {key: guards[key].alert_id for place in places if (key := _key(place.finding)) in guards}
+        if not ids:
+            return {}
+        try:
+            alerts = await self._threads.run(self._alerts.get_many, ids.values(), only_decisions=True)
+        except StorageUnavailable as failure:
+            log.warning("new alerts do not say what was decided before", why=str(failure))
+            return {}
+        found = {key: earlier(alerts[alert_id]) for key, alert_id in ids.items() if alert_id in alerts}
+        return {key: each for key, each in found.items() if each is not None}
+
+    async def _open(self, place: Place, fence: int, report: TickReport, decided: Earlier | None) -> None:
         async with self._places:
             if self._storms.is_late(place):
                 report.missed.append(place.finding.station_id)
                 return
-            change = open_alert(place.finding, place.alert_id, self._clock.now_ms(), place.digest_id)
+            change = open_alert(place.finding, place.alert_id, self._clock.now_ms(), place.digest_id, decided)
             opened = await self._threads.run(self._changing.open, change, fence)
         if isinstance(opened, Alert):
             report.opened.append(opened)
@@ -193,3 +213,7 @@ class Tick:
                 stations=report.stations,
                 first=report.missed[:5],
             )
+
+
+def _key(finding: Finding) -> str:
+    return guard_key(finding.station_id, finding.alert_type)

@@ -1,7 +1,7 @@
 """A finding becomes an alert; a worse finding of the same kind makes the open alert worse."""
 
 from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import AlertMetadata, Evidence, Worsening
+from rules.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, changed, with_note
 from rules.finding import Finding
@@ -11,8 +11,14 @@ from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
 
 
-def open_alert(finding: Finding, alert_id: str, at: int, digest: str | None = None) -> Change:
-    """Open an alert (a UUID v4) for a finding at `at` (epoch ms); `digest` is the id of the digest that lists it."""
+def open_alert(
+    finding: Finding, alert_id: str, at: int, digest: str | None = None, earlier: Earlier | None = None
+) -> Change:
+    """
+    Open an alert (a UUID v4) for a finding at `at` (epoch ms).
+
+    `digest` is the id of the digest that lists it, `earlier` what was decided lately about the same trouble.
+    """
     alert = Alert(
         alert_id=alert_id,
         station_id=finding.station_id,
@@ -23,7 +29,9 @@ def open_alert(finding: Finding, alert_id: str, at: int, digest: str | None = No
         recommended_action=finding.recommended_action,
         created_at=at,
         updated_at=at,
-        metadata=AlertMetadata(evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty, digest=digest),
+        metadata=AlertMetadata(
+            evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty, digest=digest, earlier=earlier
+        ),
     )
     details = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)

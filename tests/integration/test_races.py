@@ -105,6 +105,15 @@ def test_a_decided_station_is_left_alone_until_its_cool_down_ends(stores: Stores
     assert isinstance(open_one(stores), Alert)
 
 
+def test_what_is_worse_than_was_decided_waits_for_no_cool_down(stores: Stores) -> None:
+    decide(stores, opened(stores), 0)
+    worse = make_finding(severity=Severity.CRITICAL)
+    again = stores.changing.open(opening.open_alert(worse, new_id(), NOW), 1)
+    assert isinstance(again, Alert)
+    guard = stores.guards.all()[guard_key("STATION_001", AlertType.LOW_INVENTORY)]
+    assert (guard.alert_id, guard.state) == (again.alert_id, GuardState.OPEN)
+
+
 def test_a_former_leader_cannot_open_over_what_a_later_one_wrote(stores: Stores, clock: FixedClock) -> None:
     assert isinstance(open_one(stores, fence=7), Alert)
     decide(stores, next(stores.alerts.scan()), 0)

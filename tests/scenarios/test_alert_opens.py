@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said
 
@@ -70,3 +71,21 @@ async def test_after_a_decision_the_station_is_left_in_peace_for_a_while(house: 
     await house.quiet()
     assert [alert["status"] for alert in await house.tables.alerts()] == ["REJECTED"]
     assert house.cards() == [card]
+
+
+async def test_a_rejected_station_that_gets_worse_is_heard_at_once_and_the_card_says_what_was_decided(
+    house: House,
+) -> None:
+    card = await house.trouble()
+    await house.reject(card, "crew on site")
+    shown = await house.shows(card, "*Rejected* by")
+    assert "No new LOW_INVENTORY alert of this station before" in shown
+    assert "unless it gets worse" in shown
+    await house.report(house.metric(chargedBatteries=2, unchargedBatteries=28))
+    await house.tick()
+    assert len(await house.tables.alerts()) == 1
+
+    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+    await house.tick()
+    await house.until(lambda: len(house.cards()) == 2, "the worse alert has a card")
+    await house.shows(house.cards()[-1], "CRITICAL", f"*Before:* HIGH, rejected by <@{ALICE}>", "“crew on site”")

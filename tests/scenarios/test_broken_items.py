@@ -88,7 +88,7 @@ async def test_a_station_whose_alert_another_writer_decided_is_heard_again_after
     guard = (await asyncio.to_thread(house.bot.stores.guards.all))["STATION_001#LOW_INVENTORY"]
     assert guard.state is GuardState.COOLING
     assert guard.cool_until is not None
-    assert not guard.holds_back(guard.cool_until)
+    assert not guard.holds_back(guard.cool_until, guard.severity_rank)
     assert [each["status"] for each in await house.tables.alerts()] == ["REJECTED"]
 
 

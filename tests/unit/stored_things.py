@@ -179,7 +179,9 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
 
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     run = {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
-    ends = {"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts()}
+    out_of_sight = st.fixed_dictionaries({"since": TIMES, "why": texts()})
+    ends = {"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts(), "orderedBy": people()}
+    ends["outOfSight"] = out_of_sight
     execution = st.fixed_dictionaries({**run, "attempt": st.integers(1, 10**9)}, optional=ends)
     aftermath = st.fixed_dictionaries(
         {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
@@ -198,8 +200,17 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         },
         optional={"toldAt": TIMES, "error": texts()},
     )
+    before = st.fixed_dictionaries(
+        {"alertId": texts(), "severity": texts(), "status": texts(), "by": people(), "at": TIMES},
+        optional={
+            "why": texts(),
+            "execution": st.sampled_from(ExecutionStatus),
+            "recovery": st.sampled_from(Recovery),
+        },
+    )
     return _maybe(
         aftermath=aftermath,
+        earlier=before,
         condition=st.fixed_dictionaries({"clearedAt": TIMES, "sample": st.none() | metrics()}),
         snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
         escalations=st.lists(escalation, max_size=4).map(tuple),
@@ -209,7 +220,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         chart=_chart(),
         execution=execution,
         earlierExecutions=st.lists(earlier, max_size=5).map(tuple),
-        notification=_maybe(publishedAt=TIMES, messageId=texts(), error=texts()),
+        notification=_maybe(publishedAt=TIMES, failedAt=TIMES, messageId=texts(), error=texts()),
         approvals=st.lists(_approval(), max_size=8).map(tuple),
         quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
         breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
