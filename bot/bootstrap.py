@@ -165,6 +165,7 @@ def build_bot(
             leadership=engine.leadership,
             alerts=stores.alerts,
             digests=stores.digests,
+            metrics=stores.metrics,
             stored=stored,
             threads=threads,
             policy=policy,

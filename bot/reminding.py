@@ -14,12 +14,14 @@ from rules.alert import Alert, AlertStatus
 from rules.change import Change
 from rules.digest import Digest
 from rules.lifecycle.escalating import climb
-from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of
+from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
+from rules.metric import Metric
 from rules.speaking import speakers
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests
 from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
+from storage.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class RemindPending:
         leadership: Leadership,
         alerts: Alerts,
         digests: Digests,
+        metrics: Metrics,
         stored: StoredAlerts,
         threads: Threads,
         policy: Policy,
@@ -50,6 +53,7 @@ class RemindPending:
         self._leadership = leadership
         self._alerts = alerts
         self._digests = digests
+        self._metrics = metrics
         self._stored = stored
         self._threads = threads
         self._policy = policy
@@ -77,11 +81,23 @@ class RemindPending:
             alert = speaking.alert
             nudge = nudge_due(alert, self._policy.patience(alert), now_ms, self._digest_of(alert))
             if nudge is not None and _can_be_said(alert, nudge):
-                found.append((alert.alert_id, nudge.name.lower(), partial(self._nudged, nudge, len(speaking.others))))
+                step = partial(self._nudged, nudge, len(speaking.others), self._newest(alert))
+                found.append((alert.alert_id, nudge.name.lower(), step))
             found += [(each.alert_id, "snooze ended", lapse) for each in speaking.others if each.metadata.snooze]
         return found
 
-    def _nudged(self, nudge: Nudge, others: int, stored: Alert, at: int) -> Change | None:
+    def _newest(self, alert: Alert) -> Metric | None:
+        """Return what the station says now; a reminder does not wait for it."""
+        try:
+            return next(iter(self._metrics.newest(alert.station_id, 1)), None)
+        except (StorageUnavailable, SetupFault):
+            return None
+
+    def _nudged(self, nudge: Nudge, others: int, newest: Metric | None, stored: Alert, at: int) -> Change | None:
+        change = self._next_step(nudge, others, stored, at)
+        return change and with_latest(change, newest, at)
+
+    def _next_step(self, nudge: Nudge, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: whoever spoke for it meanwhile took this step already.
         patience, digest = self._policy.patience(stored), self._digest_of(stored)
         if nudge is Nudge.REMIND:

@@ -14,7 +14,7 @@ from rules.record import Record
 from rules.recovery import Aftermath, Recovery
 from rules.rejection import RejectionCategory
 from rules.thread_note import ThreadNote
-from rules.waiting import Condition, Escalation, Snooze, Waiting
+from rules.waiting import Condition, Escalation, Latest, Snooze, Waiting
 
 
 class CardReference(Record):
@@ -175,6 +175,7 @@ class AlertMetadata(Record):
     """What the person was shown who approved alone; of those who approve together each approval has its own."""
     condition: Condition | None = None
     waiting: Waiting | None = None
+    latest: Latest | None = None
     snooze: Snooze | None = None
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[ThreadNote, ...] = ()

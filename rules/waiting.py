@@ -52,6 +52,13 @@ class Escalation(Record):
         return self.by != SYSTEM
 
 
+class Latest(Record):
+    """What the station said when the alert last reminded or escalated, `at` epoch ms; its evidence stays as it was."""
+
+    at: EpochMs
+    sample: Metric
+
+
 class Condition(Record):
     """The condition of an open alert no longer held at `cleared_at` (epoch ms); `sample` is what the station said."""
 

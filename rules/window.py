@@ -13,6 +13,7 @@ MAX_AHEAD_MS = 5 * 60_000
 """A station's clock may run this far ahead of ours; what is further ahead is no measurement of now."""
 
 MS_PER_HOUR = 3_600_000
+_FEWEST_OF_A_FALL = 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,20 @@ class Window:
         return sum(rates, Decimal(0)) / len(rates) if rates else None
 
     @cached_property
+    def counts(self) -> tuple[tuple[int, int], ...]:
+        """When how many batteries were charged (epoch ms), newest first."""
+        counted = ((sample.timestamp, sample.charged_batteries) for sample in self.samples)
+        return tuple((at, charged) for at, charged in counted if charged is not None)
+
+    @cached_property
+    def falling_rate(self) -> Decimal:
+        """Charged batteries lost per hour as counted, less one: a swap more or less is no trend."""
+        if len(self.counts) < _FEWEST_OF_A_FALL:
+            return Decimal(0)
+        (newest_at, newest), (oldest_at, oldest) = self.counts[0], self.counts[-1]
+        return Decimal(max(0, oldest - newest - 1) * MS_PER_HOUR) / (newest_at - oldest_at)
+
+    @cached_property
     def charging_rate(self) -> Decimal:
         """
         Batteries per hour seen to come off the chargers.
@@ -79,8 +94,7 @@ class Window:
         charge and a swap within one sample cancel out, so this is a lower bound
         and the projection errs on the side of too early.
         """
-        counts = [(sample.timestamp, sample.charged_batteries) for sample in self.samples]
-        known = [(at, charged) for at, charged in counts if charged is not None]
+        known = self.counts
         if len(known) < 2:  # noqa: PLR2004 - a rate needs two points
             return Decimal(0)
         rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SCOPE = "open-alert"
 _KEPT_AFTER_COOLING_SECONDS = 24 * 3600
+_REASON_NAME = {"#reason": "reason"}
 
 
 class GuardState(StrEnum):
@@ -47,6 +48,8 @@ class Guard(Record):
     alert_id: str
     state: GuardState
     severity_rank: int = Field(ge=0)
+    reason: str | None = None
+    """Why its alert was opened, or last became worse."""
     fence: int = 0
     cleared: bool = False
     """Whether the open alert says that its condition no longer holds: the tick need not read the alert to know."""
@@ -91,6 +94,7 @@ class Guards:
             alert_id=alert.alert_id,
             state=GuardState.OPEN,
             severity_rank=alert.severity.rank,
+            reason=_reason(alert),
             fence=fence,
             opened_at=alert.created_at,
         )
@@ -111,9 +115,8 @@ class Guards:
 
     def raising(self, alert: Alert) -> dict[str, Any]:
         """Return the write that tells the guard of an open alert its new severity."""
-        return self._moving(
-            alert, "severityRank = :rank, cleared = :cleared", {":rank": alert.severity.rank, ":cleared": False}
-        )
+        values = {":rank": alert.severity.rank, ":reason": _reason(alert), ":cleared": False}
+        return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
 
     def clearing(self, alert: Alert, *, cleared: bool) -> dict[str, Any]:
         """Return the write that tells the guard of an open alert whether its condition still holds."""
@@ -180,6 +183,10 @@ class Guards:
         if names:
             update["ExpressionAttributeNames"] = names
         return {"Update": update}
+
+
+def _reason(alert: Alert) -> str | None:
+    return alert.metadata.evidence.reason if alert.metadata.evidence else None
 
 
 def _ttl(cool_until_ms: int) -> int:

@@ -5,6 +5,7 @@ from bot.cards.aftermath import aftermath_line, aftermath_words
 from bot.cards.chart import chart_with_words
 from bot.cards.earlier import earlier_line, quiet_line
 from bot.cards.evidence import evidence_fields, freshness, trend_line
+from bot.cards.latest import latest_line
 from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks
 from bot.cards.people import person
@@ -90,6 +91,8 @@ def _evidence(alert: Alert) -> list[Block]:
     if small:
         said = " · ".join(small)
         drawn.append(blocks.context(escaped(f"{said[:1].upper()}{said[1:]}", limits.FIELD)))
+    if alert.metadata.condition is None and (latest := latest_line(alert)):
+        drawn.append(blocks.context(latest))
     if before := earlier_line(alert):
         drawn.append(blocks.context(before))
     for worsening in alert.metadata.worsenings:

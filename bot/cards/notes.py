@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.cards.aftermath import aftermath_line
+from bot.cards.latest import latest_line
 from bot.cards.message import Message
 from bot.cards.people import called, person
 from bot.cards.runs import end_line
@@ -36,6 +37,8 @@ def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
 def _worsened(alert: Alert, note: ThreadNote) -> str:
     before, now = note.facts.get("from", "before"), note.facts.get("severity", alert.severity)
     title = escaped(str(note.facts.get("title") or alert.title or alert.station_id), 300)
+    if before == now:
+        return f"*Worse, and still {escaped(str(now), 20)}.* {title}"
     return f"*Worse: {escaped(str(before), 20)} is now {escaped(str(now), 20)}.* {title}"
 
 
@@ -45,9 +48,10 @@ def _reminder(alert: Alert, note: ThreadNote) -> str:
     quorum = alert.metadata.quorum
     have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
     cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
+    latest = f" {now}." if not cleared and (now := latest_line(alert)) else ""
     others = note.facts.get("others")
     beside = f" {_waiting(others)}, too." if isinstance(others, int) and others > 0 else ""
-    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{have}{cleared}{beside}"
+    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{latest}{have}{cleared}{beside}"
 
 
 def _waiting(others: int) -> str:

@@ -1,6 +1,7 @@
 """What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
 
 from bot.cards.evidence import measured
+from bot.cards.latest import latest_line
 from bot.cards.notes import escalation_line
 from bot.cards.people import called, person
 from bot.cards.times import moment
@@ -20,7 +21,7 @@ def listed_lines(alert: Alert) -> list[str]:
     names = listed([person(each.by) for each in approvals], _APPROVALS)
     lines = (
         f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
-        condition_line(alert),
+        condition_line(alert) or latest_line(alert),
         snooze_line(alert),
     )
     return [line for line in lines if line]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rules.finding import Finding
+from rules.lifecycle.opening import is_worse
 from storage.guards import Guard, GuardState, guard_key
 
 
@@ -29,6 +30,6 @@ def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) 
             found.new.append(each)
         elif guard.state is GuardState.OPEN:
             found.open.append(guard)
-            if each.severity.rank > guard.severity_rank:
+            if is_worse(each, guard.severity_rank, guard.reason):
                 found.worse.append((each, guard))
     return found

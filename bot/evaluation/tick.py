@@ -196,7 +196,7 @@ class Tick:
             alert = await self._threads.run(
                 self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
             )
-        if alert.severity is finding.severity:
+        if alert.metadata.evidence is not None and alert.metadata.evidence.observed_at == finding.observed_at:
             report.worsened.append(alert)
             log.info("alert worsened", alert_id=alert.alert_id, title=alert.title, severity=alert.severity.value)
 

@@ -4,7 +4,7 @@ from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, changed, with_note
-from rules.finding import Finding
+from rules.finding import Finding, Reason
 from rules.lifecycle.waiting import begun_again
 from rules.storm import has_own_card
 from rules.thread_note import NoteKind, ThreadNote
@@ -45,7 +45,8 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
 
     None when the alert is decided or the finding is no worse: a severity never falls.
     """
-    if alert.status is not AlertStatus.PENDING or finding.severity.rank <= alert.severity.rank:
+    reason = alert.metadata.evidence.reason if alert.metadata.evidence else None
+    if alert.status is not AlertStatus.PENDING or not is_worse(finding, alert.severity.rank, reason):
         return None
     metadata = alert.metadata.model_copy(
         update={
@@ -82,6 +83,12 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         adds=(WorkKind.UPDATE_CARD, *more),
         guard=GuardMove.RAISE,
     )
+
+
+def is_worse(finding: Finding, severity_rank: int, reason: str | None) -> bool:
+    """Whether a finding is worse than what is known: more severe, or the last battery is gone meanwhile."""
+    has_run_out = finding.reason is Reason.STOCK_EMPTY and reason not in {None, Reason.STOCK_EMPTY}
+    return finding.severity.rank > severity_rank or (finding.severity.rank == severity_rank and has_run_out)
 
 
 def _worse_note(alert: Alert, finding: Finding, at: int) -> ThreadNote:

@@ -1,5 +1,6 @@
 """While nobody decides: the alert reminds, escalates, or is told to wait."""
 
+from dataclasses import replace
 from enum import Enum, auto
 
 from rules.alert import Alert, AlertStatus
@@ -7,9 +8,11 @@ from rules.audit import ActionType, AuditDraft
 from rules.change import Change, noted, with_note
 from rules.digest import Digest, having_spoken
 from rules.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.evidence_sample import bounded_sample
+from rules.metric import Metric
 from rules.patience import Patience
 from rules.thread_note import NoteKind, ThreadNote
-from rules.waiting import Snooze, Waiting
+from rules.waiting import Latest, Snooze, Waiting
 from rules.work import WorkKind
 
 _MINUTE_MS = 60_000
@@ -66,6 +69,13 @@ def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: D
         adds=(WorkKind.REMIND, WorkKind.UPDATE_CARD),
         digest=digest and having_spoken(digest, waits, alert.severity),
     )
+
+
+def with_latest(change: Change, sample: Metric | None, at: int) -> Change:
+    """Return a reminder or an escalation that says what the station says now; the evidence is frozen."""
+    if sample is None:
+        return change
+    return replace(change, alert=noted(change.alert, latest=Latest(at=at, sample=bounded_sample(sample))))
 
 
 def lapse(alert: Alert, at: int) -> Change | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -47,6 +48,36 @@ async def thread(house: House, card: Message) -> list[Message]:
     await house.bot.reminding.run()
     await house.quiet()
     return house.slack.channel(card.channel).replies(card.ts)
+
+
+async def test_a_reminder_says_what_the_station_says_now_and_the_evidence_stays_as_it_was(
+    waiting_house: House, hours: Hours
+) -> None:
+    card = await waiting_house.trouble()
+    await waiting_house.report(waiting_house.metric(chargedBatteries=1, unchargedBatteries=29))
+    hours.pass_by(10)
+    assert "*Since then*" in said((await thread(waiting_house, card))[-1])
+    shown = await waiting_house.shows(card, "*Since then*", "charged batteries 1")
+    assert "2 charged batteries left" in shown
+    assert "2 (fired: alert at 5" in shown
+
+
+async def test_a_station_that_runs_out_is_worse_also_within_its_severity(waiting_house: House) -> None:
+    rush: dict[str, Any] = {"unchargedBatteries": 28, "swapRate": 40}
+    await waiting_house.report(waiting_house.metric(chargedBatteries=2, **rush))
+    await waiting_house.tick()
+    await waiting_house.until(waiting_house.cards, "the card stands")
+    (card,) = waiting_house.cards()
+    await waiting_house.shows(card, "CRITICAL", "2 charged batteries left")
+    for _ in range(2):
+        await waiting_house.report(waiting_house.metric(chargedBatteries=0, **rush))
+        await waiting_house.tick()
+    await waiting_house.shows(card, "CRITICAL", "no charged batteries left", "Worse since")
+    await waiting_house.quiet()
+    (note,) = waiting_house.slack.channel(card.channel).replies(card.ts)
+    assert note.broadcast
+    assert "*Worse, and still CRITICAL.*" in said(note)
+    assert "no charged batteries left" in said(note)
 
 
 async def test_reminders_come_in_the_thread_and_the_ladder_calls_the_next_group(
