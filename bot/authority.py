@@ -83,17 +83,18 @@ class Authority:
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""
-        await self._as_an_approver(user_id, alert, "snooze this alert")
+        await self._may_decide(user_id, Action.APPROVE, alert, "snooze this alert")
 
     async def may_escalate(self, user_id: str, alert: Alert) -> None:
         """Return when a person may call others to an alert: whoever may approve it."""
-        await self._as_an_approver(user_id, alert, "escalate this alert")
+        await self._may_decide(user_id, Action.APPROVE, alert, "escalate this alert")
 
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Return when a person may order another run."""
-        await self.may_decide(user_id, Action.APPROVE, alert)
-        if not self._policy.approver_may_retry and user_id == alert.approved_by:
-            raise NotAllowed("You may not order another run: the policy asks for someone other than who approved.")
+        to_do = "order another run of this alert"
+        await self._may_decide(user_id, Action.APPROVE, alert, to_do)
+        if not self._policy.approver_may_retry and user_id in _who_approved(alert):
+            raise NotAllowed(f"You may not {to_do}: the policy asks for someone other than who approved it.")
 
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Return when a person may approve alone what needs more people."""
@@ -119,10 +120,6 @@ class Authority:
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the rule that holds for an alert as it is stored now."""
         return self._policy.rule_for(action, alert)
-
-    async def _as_an_approver(self, user_id: str, alert: Alert, to_do: str) -> None:
-        rule = self._policy.rule_for(Action.APPROVE, alert)
-        await self._memberships(user_id, rule.by if rule else (), to_do)
 
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         """Return of which groups a person is a member; raise NotAllowed when of none."""
@@ -158,3 +155,8 @@ class Authority:
         for who, is_so in faults.items():
             if is_so:
                 raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
+
+
+def _who_approved(alert: Alert) -> set[str | None]:
+    """Return who decided, and who approved before them."""
+    return {alert.approved_by, *(each.by for each in alert.metadata.approvals)}

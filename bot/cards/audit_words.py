@@ -88,6 +88,8 @@ def _called(details: Details) -> str:
 
 EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "SEVERITY_RAISED": ("Severity raised", _opened),
+    "READ_REFUSED": ("Reading refused", _field("asked")),
+    "RETRY_REFUSED": ("Retry refused", _nothing),
     "RETRY_ORDERED": ("Retry ordered", _nothing),
     "SNOOZED": ("Snoozed", _until),
     "SNOOZE_REFUSED": ("Snooze refused", _nothing),
@@ -98,8 +100,10 @@ EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
     "CONDITION_CLEARED": ("Condition cleared", _nothing),
     "CONDITION_RETURNED": ("Condition returned", _nothing),
+    "MUTE_REFUSED": ("Mute refused", _field("asked")),
     "MUTED": ("Muted", _mute),
     "UNMUTED": ("Unmuted", _mute),
+    "GLASS_REFUSED": ("Breaking the glass refused", _nothing),
     "BREAK_GLASS": ("Glass broken, approved alone", _broken),
 }
 _ACTIONS = {

@@ -15,6 +15,8 @@ from bot.policy.words import deciders
 from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.people import Home, Person
 from rules.alert import AlertType, Severity
+from rules.lifecycle import deciding
+from rules.quorum import Quorum
 from tests.factories import NOW, make_alert
 
 HOME = "T0HOME"
@@ -321,8 +323,20 @@ async def test_who_approved_may_not_order_another_run_when_the_policy_says_so() 
     approved = make_alert(status="APPROVED", approved_by=ALICE.user_id, approved_at=NOW)
     await authority(APPROVERS).may_retry(ALICE.user_id, approved)
     strict = APPROVERS.model_copy(update={"approver_may_retry": False})
-    with pytest.raises(NotAllowed, match="someone other"):
+    with pytest.raises(NotAllowed, match="order another run of this alert: the policy asks for someone other"):
         await authority(strict).may_retry(ALICE.user_id, approved)
+
+
+async def test_nor_may_who_gave_one_of_the_approvals_that_were_needed() -> None:
+    alert = make_alert()
+    for who in (ALICE.user_id, "U0BOB"):
+        alert = deciding.approve(
+            alert, who, NOW, state_machine_arn="a", topic_arn="b", quorum=Quorum(needed=2), groups=("approvers",)
+        ).alert
+    assert alert.approved_by == "U0BOB"
+    await authority(APPROVERS).may_retry(ALICE.user_id, alert)
+    with pytest.raises(NotAllowed, match="someone other"):
+        await authority(APPROVERS.model_copy(update={"approver_may_retry": False})).may_retry(ALICE.user_id, alert)
 
 
 async def test_without_a_rule_for_the_alert_nobody_may_decide_it() -> None:

@@ -1,21 +1,28 @@
 """A person at a card, against alerts that apply steps one at a time as storage does."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.alert_changes import Step
+from bot.attempts import Attempt
+from bot.authority import Authority
+from bot.calling import Calling
+from bot.cards.audit_words import what_happened
 from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.policy.policy import DecisionRule, Policy, simple_policy
 from bot.slack.errors import Ambiguous
+from bot.snoozing import Snoozing
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import AlertMetadata, CardReference
-from rules.audit import AuditDraft
+from rules.audit import AuditDraft, AuditEntry
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.lifecycle import carrying_out, deciding
 from rules.rejection import Rejection, RejectionCategory
 from rules.seen import Seen
 from rules.work import WorkKind
@@ -27,6 +34,7 @@ CARD = CardReference(channel="C0ALERTS", ts="1.0")
 ON_CARD = OnMessage(CARD)
 ID = make_alert().alert_id
 OTHER = RejectionCategory.OTHER
+NOBODY = simple_policy(("U0OTHER",), ())
 
 
 @dataclass
@@ -55,6 +63,7 @@ class Stored:
 
 @dataclass
 class House:
+    authority: Authority
     stored: Stored
     decisions: Decisions
     woken: list[bool]
@@ -66,22 +75,20 @@ def house(policy: Policy | None = None, workspace: Workspace | None = None) -> H
     workspace = workspace or Workspace()
     bob = ALICE.__class__(**{**ALICE.__dict__, "user_id": "U0BOB"})
     workspace.people.setdefault("U0BOB", bob)
+    asked = authority(policy or everyone, workspace)
     decisions = Decisions(
-        authority=authority(policy or everyone, workspace),
+        authority=asked,
         alerts=stored,
         wake=lambda: woken.append(True),
         counters=Counters(),
         state_machine_arn="arn:machine",
         topic_arn="arn:topic",
     )
-    return House(stored, decisions, woken)
+    return House(asked, stored, decisions, woken)
 
 
 async def approve(decisions: Decisions, alert_id: str, by: str, place: Place) -> Alert:
     return await decisions.approve(await decisions.about_to_approve(Seen(alert_id), by, place), None)
-
-
-NOBODY = simple_policy(("U0OTHER",), ())
 
 
 async def test_an_approval_decides_asks_for_the_work_and_wakes_those_who_do_it() -> None:
@@ -113,6 +120,57 @@ async def test_a_refusal_is_written_down_and_changes_nothing() -> None:
     (entry,) = at.stored.entries
     assert entry.user_id == ALICE.user_id
     assert "may not approve this alert" in (entry.error_message or "")
+
+
+def failed(by: str) -> Alert:
+    """Return an alert whose remediation could not be started."""
+    alert = deciding.approve(Stored().alert, by, NOW, state_machine_arn="arn:machine", topic_arn="arn:topic").alert
+    return carrying_out.execution_not_started(alert, "no such machine", NOW).alert
+
+
+def press(at: House, attempt: Attempt, place: Place) -> Awaitable[object]:
+    """Return what a press of Alice's does."""
+    by, seen = ALICE.user_id, Seen(ID)
+    snoozing = Snoozing(at.authority, at.decisions, at.stored, lambda: None)
+    calling = Calling(at.authority, NOBODY, at.decisions, at.stored, lambda: None)
+    match attempt:
+        case Attempt.APPROVAL:
+            return at.decisions.about_to_approve(seen, by, place)
+        case Attempt.REJECTION:
+            return at.decisions.about_to_reject(ID, by, place)
+        case Attempt.GLASS:
+            return at.decisions.about_to_break_glass(ID, by, place)
+        case Attempt.RETRY:
+            return at.decisions.retry(seen, by, place)
+        case Attempt.SNOOZE:
+            return snoozing.about_to_snooze(ID, by, place)
+        case Attempt.ESCALATION:
+            return calling.call(seen, by, place)
+
+
+TRIED = {
+    Attempt.APPROVAL: ("approve this alert", "Approval refused"),
+    Attempt.REJECTION: ("reject this alert", "Rejection refused"),
+    Attempt.GLASS: ("break the glass", "Breaking the glass refused"),
+    Attempt.RETRY: ("order another run of this alert", "Retry refused"),
+    Attempt.SNOOZE: ("snooze this alert", "Snooze refused"),
+    Attempt.ESCALATION: ("escalate this alert", "Escalation refused"),
+}
+
+
+@pytest.mark.parametrize("place", [ON_CARD, Elsewhere()])
+@pytest.mark.parametrize("attempt", Attempt)
+async def test_a_refusal_says_what_was_tried_to_the_person_and_to_the_audit(attempt: Attempt, place: Place) -> None:
+    at = house(NOBODY)
+    at.stored.alert = failed("U0OTHER")
+    with pytest.raises(NotAllowed) as told:
+        await press(at, attempt, place)
+    to_do, audited = TRIED[attempt]
+    assert place != ON_CARD or f"You may not {to_do}" in str(told.value)
+    (draft,) = at.stored.entries
+    assert (draft.action_type, draft.details.get("event")) == (attempt.action, attempt.event)
+    entry = AuditEntry(task_id="t", alert_id=ID, timestamp=NOW, **dict(draft), status=draft.status)
+    assert what_happened(entry) == audited
 
 
 async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
