@@ -14,6 +14,7 @@ from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.people import Home
 from bot.turned_away import not_among, slack_did_not_say
 from rules.alert import Alert, AlertType, Severity
+from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
 
@@ -68,18 +69,17 @@ class Authority:
         return frozenset(found.names)
 
     def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
-        """Return the ids of those alerts that a member of groups may approve or reject and has not approved yet."""
-        return frozenset(
-            alert.alert_id
-            for alert in alerts
-            if all(each.by != user_id for each in alert.metadata.approvals)
-            and any(
-                name in member_of
-                for action in Action
-                if (rule := self._policy.rule_for(action, alert)) is not None
-                for name in rule.by
-            )
-        )
+        """Return the ids of those alerts on which a press of a member of groups would change something."""
+        return frozenset(each.alert_id for each in alerts if self._waits_for(user_id, member_of, each))
+
+    def _waits_for(self, user_id: str, member_of: Collection[str], alert: Alert) -> bool:
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        groups = _by_which(rule, member_of)
+        if not deciding.has_approved(alert, user_id):
+            return bool(groups or _by_which(self._policy.rule_for(Action.REJECT, alert), member_of))
+        if rule is None or not groups:
+            return False
+        return deciding.would_decide(alert, user_id, alert.created_at, quorum=rule.needs, groups=groups)
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""
@@ -160,3 +160,8 @@ class Authority:
 def _who_approved(alert: Alert) -> set[str | None]:
     """Return who decided, and who approved before them."""
     return {alert.approved_by, *(each.by for each in alert.metadata.approvals)}
+
+
+def _by_which(rule: DecisionRule | None, member_of: Collection[str]) -> tuple[str, ...]:
+    """Return the groups by which their member may do what a rule is about."""
+    return tuple(name for name in rule.by if name in member_of) if rule else ()

@@ -12,7 +12,7 @@ from bot.grants import MayApprove, must_still_hold
 from bot.listed_step import as_listed
 from bot.place import Place, counts
 from bot.policy.policy import Action
-from rules.alert import Alert
+from rules.alert import Alert, AlertStatus
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.lifecycle import carrying_out, deciding, rejecting
@@ -64,7 +64,7 @@ class Decisions:
         grant = await self._may_decide(by, Action.APPROVE, alert)
         try:
             must_be_as_seen(alert, seen)
-            deciding.must_wait_for(alert, by)
+            deciding.must_count(alert, by, quorum=grant.rule.needs, groups=grant.groups)
         except (AlertAlreadyDecided, AlreadyApproved, BecameWorse):
             self._wake()  # what another replica wrote may not be drawn yet
             raise
@@ -192,8 +192,12 @@ class Decisions:
         finally:
             # Also when the change raised: what another replica decided may not be drawn yet.
             self._wake()
-        self._counters.decisions.labels(decision=decision).inc()
+        waits = alert.status is AlertStatus.PENDING
+        self._counters.decisions.labels(decision=ONE_OF_SEVERAL if waits else decision).inc()
         return alert
 
+
+ONE_OF_SEVERAL = "approval"
+"""Counted as what it is: an approval that waits for others decided nothing."""
 
 AUDITED = {Action.APPROVE: Attempt.APPROVAL, Action.REJECT: Attempt.REJECTION}

@@ -52,6 +52,11 @@ def _seen(details: Details) -> str:
     return next((words for known, words in THOUGH.items() if known == verdict), "")
 
 
+def _approved(details: Details) -> str:
+    again = f"had approved before; {details.get('quorum', '')} now" if details.get("approvedBefore") is True else ""
+    return "; ".join(each for each in (_seen(details), again) if each)
+
+
 def _broken(details: Details) -> str:
     return "; ".join(each for each in (str(details.get("reason", "")), _seen(details)) if each)
 
@@ -130,7 +135,7 @@ _EXECUTIONS = {
 }
 _TOLD = {
     ActionType.ALERT_CREATED: _opened,
-    ActionType.ALERT_APPROVED: _seen,
+    ActionType.ALERT_APPROVED: _approved,
     ActionType.ALERT_REJECTED: _rejected,
     ActionType.STEP_FUNCTION_STARTED: _execution_name,
     ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),

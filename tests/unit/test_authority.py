@@ -406,6 +406,16 @@ async def test_a_user_group_that_was_deleted_does_not_keep_what_waits_from_every
     assert allowed.decidable(ALICE.user_id, groups, waiting) == {"high"}
 
 
+async def test_what_a_person_approved_is_theirs_again_once_their_approval_suffices() -> None:
+    two = Policy(groups={"ops": (ALICE.user_id,), "leads": ()}, decide=(DecisionRule(by=("ops", "leads"), quorum=2),))
+    alert = deciding.approve(
+        make_alert(), ALICE.user_id, NOW, state_machine_arn="a", topic_arn="b", quorum=two.decide[0].needs
+    ).alert
+    one = two.model_copy(update={"decide": (DecisionRule(by=("ops", "leads")),)})
+    for policy, waits in ((two, frozenset[str]()), (one, frozenset({alert.alert_id}))):
+        assert authority(policy).decidable(ALICE.user_id, {"ops"}, [alert]) == waits
+
+
 async def test_while_slack_does_not_answer_nothing_is_said_of_a_persons_groups() -> None:
     with pytest.raises(IdentityUnknown):
         await authority(APPROVERS, Workspace(down=Ambiguous("no answer"))).groups_of(ALICE.user_id)
