@@ -33,13 +33,14 @@ class Quorum(Record):
 
     def is_met(self, approvals: Sequence[Approval]) -> bool:
         """Whether the approvals suffice; one person counts once, by their last."""
-        return self._have(approvals) >= self.needed
+        return self.have(approvals) >= self.needed
 
     def said(self, approvals: Sequence[Approval]) -> str:
         """Return "1/2"."""
-        return f"{min(self._have(approvals), self.needed)}/{self.needed}"
+        return f"{min(self.have(approvals), self.needed)}/{self.needed}"
 
-    def _have(self, approvals: Sequence[Approval]) -> int:
+    def have(self, approvals: Sequence[Approval]) -> int:
+        """Return how many of the approvals count."""
         by_person = list({each.by: each for each in approvals}.values())
         # The policy may have changed since: who was asked for then need not be who is asked for now.
         counted = [self._as_asked(each) for each in by_person if self._asks_for(each)]
