@@ -1,18 +1,20 @@
 """Who may do what: asked at every press, of Slack and of the policy, and refused when in doubt."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.errors import IdentityUnknown, NotAllowed
-from bot.policy.directory import Directory
+from bot.errors import NotAllowed
+from bot.policy.directory import Directory, LooksPeopleUp
 from bot.policy.groups import Groups
 from bot.policy.policy import Action, DecisionRule, Policy
 from bot.policy.remembered import Remembered
-from bot.policy.words import named
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.people import Home
+from bot.turned_away import not_among, slack_did_not_say
 from rules.alert import Alert, AlertType, Severity
+from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
 
@@ -30,14 +32,16 @@ class Authority:
 
     def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
         self._directory = directory
+        self._people: LooksPeopleUp = directory
         self._policy = policy
-        self._monotonic = monotonic
         self._groups = Groups(directory, monotonic)
         self._home: Home | None = None
 
     def of_one_order(self) -> "Authority":
-        """Return the same for one order about many alerts: Slack is asked once about each person and group."""
-        return Authority(Remembered(self._directory), self._policy, self._monotonic)
+        """Return the same for one order about many alerts: Slack is asked once about each person."""
+        order = copy(self)
+        order._people = Remembered(self._directory)  # noqa: SLF001  our own copy
+        return order
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
         """Return by what a person may approve or reject an alert."""
@@ -57,36 +61,40 @@ class Authority:
         It is for what they are shown, no permission: that is asked for at the press.
         """
         await self.is_colleague(user_id)
-        groups = self._policy.groups.items()
-        return frozenset([name for name, ids in groups if await self._asked(self._is_shown_as_in(ids, user_id))])
+        found = await self._groups.of(user_id, self._policy.groups, look_again=False)
+        for failure in found.unread.values():
+            # A user group that was deleted must not keep what waits from everyone.
+            if not isinstance(failure, NeedsPerson | Refused):
+                raise slack_did_not_say(failure) from failure
+        return frozenset(found.names)
 
     def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
-        """Return the ids of those alerts that a member of groups may approve or reject and has not approved yet."""
-        return frozenset(
-            alert.alert_id
-            for alert in alerts
-            if all(each.by != user_id for each in alert.metadata.approvals)
-            and any(
-                name in member_of
-                for action in Action
-                if (rule := self._policy.rule_for(action, alert)) is not None
-                for name in rule.by
-            )
-        )
+        """Return the ids of those alerts on which a press of a member of groups would change something."""
+        return frozenset(each.alert_id for each in alerts if self._waits_for(user_id, member_of, each))
+
+    def _waits_for(self, user_id: str, member_of: Collection[str], alert: Alert) -> bool:
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        groups = _by_which(rule, member_of)
+        if not deciding.has_approved(alert, user_id):
+            return bool(groups or _by_which(self._policy.rule_for(Action.REJECT, alert), member_of))
+        if rule is None or not groups:
+            return False
+        return deciding.would_decide(alert, user_id, alert.created_at, quorum=rule.needs, groups=groups)
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""
-        await self._as_an_approver(user_id, alert, "snooze this alert")
+        await self._may_decide(user_id, Action.APPROVE, alert, "snooze this alert")
 
     async def may_escalate(self, user_id: str, alert: Alert) -> None:
         """Return when a person may call others to an alert: whoever may approve it."""
-        await self._as_an_approver(user_id, alert, "escalate this alert")
+        await self._may_decide(user_id, Action.APPROVE, alert, "escalate this alert")
 
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Return when a person may order another run."""
-        await self.may_decide(user_id, Action.APPROVE, alert)
-        if not self._policy.approver_may_retry and user_id == alert.approved_by:
-            raise NotAllowed("You may not order another run: the policy asks for someone other than who approved.")
+        to_do = "order another run of this alert"
+        await self._may_decide(user_id, Action.APPROVE, alert, to_do)
+        if not self._policy.approver_may_retry and user_id in _who_approved(alert):
+            raise NotAllowed(f"You may not {to_do}: the policy asks for someone other than who approved it.")
 
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Return when a person may approve alone what needs more people."""
@@ -113,43 +121,27 @@ class Authority:
         """Return the rule that holds for an alert as it is stored now."""
         return self._policy.rule_for(action, alert)
 
-    async def _is_shown_as_in(self, ids: tuple[str, ...], user_id: str) -> bool:
-        try:
-            return await self._groups.has(ids, user_id, look_again=False)
-        except (NeedsPerson, Refused):
-            # A user group that was deleted must not keep what waits from everyone.
-            return False
-
-    async def _as_an_approver(self, user_id: str, alert: Alert, to_do: str) -> None:
-        rule = self._policy.rule_for(Action.APPROVE, alert)
-        await self._memberships(user_id, rule.by if rule else (), to_do)
-
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         """Return of which groups a person is a member; raise NotAllowed when of none."""
         return await self._asked(self._member_of(user_id, names, to_do))
 
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         await self._must_be_a_colleague(user_id, to_do)
-        member_of = [name for name in names if await self._groups.has(self._policy.groups[name], user_id)]
-        if names and not member_of:
-            raise NotAllowed(
-                f"You may not {to_do}. Those who may: {named(self._policy, names)}.",
-                f"may not {to_do}: not in {', '.join(names)} ({', '.join(self._policy.ids(names))})",
-            )
         if not names:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
-        return tuple(member_of)
+        found = await self._groups.of(user_id, {name: self._policy.groups[name] for name in names})
+        if not found.names:
+            raise not_among(self._policy, names, found, to_do)
+        return found.names
 
     async def _asked(self, question: Awaitable[Answer]) -> Answer:
         try:
             return await question
         except SlackFailure as failure:
-            raise IdentityUnknown(
-                f"Slack could not be asked who you are, so nothing was done ({failure}). Try again in a moment."
-            ) from failure
+            raise slack_did_not_say(failure) from failure
 
     async def _must_be_a_colleague(self, user_id: str, to_do: str) -> None:
-        person = await self._directory.person(user_id)
+        person = await self._people.person(user_id)
         if self._home is None:
             self._home = await self._directory.home()
         if user_id in self._policy.guests and not (person.is_deleted or person.is_bot):
@@ -163,3 +155,13 @@ class Authority:
         for who, is_so in faults.items():
             if is_so:
                 raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
+
+
+def _who_approved(alert: Alert) -> set[str | None]:
+    """Return who decided, and who approved before them."""
+    return {alert.approved_by, *(each.by for each in alert.metadata.approvals)}
+
+
+def _by_which(rule: DecisionRule | None, member_of: Collection[str]) -> tuple[str, ...]:
+    """Return the groups by which their member may do what a rule is about."""
+    return tuple(name for name in rule.by if name in member_of) if rule else ()

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from bot.alert_changes import ChangesAlerts
+from bot.attempts import Attempt
 from bot.authority import Authority
 from bot.decisions import Decisions
-from bot.errors import NotAllowed
 from bot.place import Place
 from bot.policy.policy import Policy
 from rules.alert import Alert
-from rules.audit import ActionType
 from rules.change import Change
 from rules.lifecycle import escalating
 from rules.seen import Seen, must_be_the_run_seen
@@ -38,12 +37,8 @@ class Calling:
 
         Raises NotAllowed, after the refusal was written down, NothingToEscalate, RanSince and AlertNotFound.
         """
-        alert = await self._decisions.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
-        try:
-            await self._authority.may_escalate(by, alert)
-        except NotAllowed as refusal:
-            await self._decisions.refuse(seen.alert_id, by, ActionType.ALERT_APPROVED, refusal, "ESCALATION_REFUSED")
-            raise
+        alert = await self._decisions.where_it_counts(seen.alert_id, by, Attempt.ESCALATION, place)
+        await self._decisions.allowed(self._authority.may_escalate(by, alert), alert, by, Attempt.ESCALATION)
 
         def step(stored: Alert, at: int) -> Change:
             must_be_the_run_seen(stored, seen)

@@ -13,7 +13,7 @@ class Counters:
         self.broken_items = self._counter("broken_items", "Items in a table that could not be read", "table")
         self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
-        self.decisions = self._counter("decisions", "Decisions by people", "decision")
+        self.decisions = self._counter("decisions", "Decisions by people, and approvals before them", "decision")
         self.rechecks = self._counter("rechecks", "Looks at the newest metrics before an approval", "verdict")
         self.refusals = self._counter("refusals", "Clicks and commands that were refused", "action")
         self.work_done = self._counter("work_done", "Work carried out", "kind")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.alert_changes import ChangesAlerts, Step
+from bot.attempts import Attempt
 from bot.authority import Authority, Grant
 from bot.counters import Counters
 from bot.errors import NotAllowed
@@ -11,8 +12,7 @@ from bot.grants import MayApprove, must_still_hold
 from bot.listed_step import as_listed
 from bot.place import Place, counts
 from bot.policy.policy import Action
-from rules.alert import Alert
-from rules.audit import ActionType
+from rules.alert import Alert, AlertStatus
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.lifecycle import carrying_out, deciding, rejecting
@@ -60,11 +60,11 @@ class Decisions:
 
     async def about_to_approve(self, seen: Seen, by: str, place: Place) -> MayApprove:
         """Return that a person may approve an alert. Raises AlertAlreadyDecided, AlreadyApproved, BecameWorse."""
-        alert = await self.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
+        alert = await self.where_it_counts(seen.alert_id, by, Attempt.APPROVAL, place)
         grant = await self._may_decide(by, Action.APPROVE, alert)
         try:
             must_be_as_seen(alert, seen)
-            deciding.must_wait_for(alert, by)
+            deciding.must_count(alert, by, quorum=grant.rule.needs, groups=grant.groups)
         except (AlertAlreadyDecided, AlreadyApproved, BecameWorse):
             self._wake()  # what another replica wrote may not be drawn yet
             raise
@@ -92,7 +92,7 @@ class Decisions:
             )
 
         listed = as_listed(step, may.place)
-        return await self._decide(may.alert.alert_id, may.by, ActionType.ALERT_APPROVED, listed, "approved")
+        return await self._decide(may.alert.alert_id, may.by, Attempt.APPROVAL, listed, "approved")
 
     async def reject(self, seen: Seen, by: str, rejection: Rejection, place: Place | None = None) -> Alert:
         """Reject an alert for a reason. Raises CategoryMissing, ReasonRefused, AlertAlreadyDecided, BecameWorse."""
@@ -103,11 +103,11 @@ class Decisions:
             must_still_hold(self._authority, grant, Action.REJECT, stored)
             return rejecting.reject(stored, by, rejection, at)
 
-        return await self._decide(seen.alert_id, by, ActionType.ALERT_REJECTED, as_listed(step, place), "rejected")
+        return await self._decide(seen.alert_id, by, Attempt.REJECTION, as_listed(step, place), "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
-        alert = await self.where_it_counts(alert_id, by, ActionType.ALERT_REJECTED, place)
+        alert = await self.where_it_counts(alert_id, by, Attempt.REJECTION, place)
         await self._may_decide(by, Action.REJECT, alert)
         deciding.must_be_pending(alert)
         return alert
@@ -128,36 +128,34 @@ class Decisions:
                 recheck=recheck,
             )
 
-        return await self._decide(seen.alert_id, by, ActionType.ALERT_APPROVED, step, "break_glass")
+        return await self._decide(seen.alert_id, by, Attempt.GLASS, step, "break_glass")
 
     async def about_to_break_glass(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
-        await self.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        await self.where_it_counts(alert_id, by, Attempt.GLASS, place)
         alert = await self._may_break_glass(alert_id, by)
         deciding.must_be_pending(alert)
         return alert
 
     async def retry(self, seen: Seen, by: str, place: Place) -> Alert:
         """Order another run of a failed remediation. Raises NothingToRetry, RanSince."""
-        alert = await self.where_it_counts(seen.alert_id, by, ActionType.ALERT_APPROVED, place)
-        await self._allowed(self._authority.may_retry(by, alert), alert, by, ActionType.ALERT_APPROVED)
+        alert = await self.where_it_counts(seen.alert_id, by, Attempt.RETRY, place)
+        await self.allowed(self._authority.may_retry(by, alert), alert, by, Attempt.RETRY)
 
         def step(stored: Alert, at: int) -> Change:
             must_be_the_run_seen(stored, seen)
             return carrying_out.retry(stored, by, at, state_machine_arn=self._state_machine_arn)
 
-        return await self._decide(seen.alert_id, by, ActionType.ALERT_APPROVED, step, "retried")
+        return await self._decide(seen.alert_id, by, Attempt.RETRY, step, "retried")
 
-    async def refuse(
-        self, alert_id: str, by: str, action: ActionType, refusal: NotAllowed, event: str | None = None
-    ) -> None:
-        """Write down that a person was refused; `event` names what they tried where `action` does not."""
-        self._counters.refusals.labels(action=event or action.value).inc()
+    async def refuse(self, alert_id: str, by: str, attempt: Attempt, refusal: NotAllowed) -> None:
+        """Write down that a person was refused."""
+        self._counters.refusals.labels(action=attempt.event or attempt.action.value).inc()
         await self._alerts.change(
-            alert_id, lambda stored, _at: deciding.refuse(stored, by, action, refusal.record, event)
+            alert_id, lambda stored, _at: deciding.refuse(stored, by, attempt.action, refusal.record, attempt.event)
         )
 
-    async def where_it_counts(self, alert_id: str, by: str, action: ActionType, place: Place) -> Alert:
+    async def where_it_counts(self, alert_id: str, by: str, attempt: Attempt, place: Place) -> Alert:
         """Return the alert, if the press came from its card or a view of ours."""
         alert = await self._alerts.get(alert_id)
         if not counts(place, alert):
@@ -165,36 +163,41 @@ class Decisions:
                 "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
                 "pressed on a message that is not the alert's card",
             )
-            await self.refuse(alert_id, by, action, refusal)
+            await self.refuse(alert_id, by, attempt, refusal)
             raise refusal
         return alert
 
-    async def _may_decide(self, by: str, action: Action, alert: Alert) -> Grant:
-        return await self._allowed(self._authority.may_decide(by, action, alert), alert, by, AUDITED[action])
-
-    async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
-        alert = await self._alerts.get(alert_id)
-        await self._allowed(self._authority.may_break_glass(by, alert), alert, by, ActionType.ALERT_APPROVED)
-        return alert
-
-    async def _allowed(self, question: Awaitable[Answer], alert: Alert, by: str, action: ActionType) -> Answer:
+    async def allowed(self, question: Awaitable[Answer], alert: Alert, by: str, attempt: Attempt) -> Answer:
+        """Return the answer of authority; a refusal is written down."""
         try:
             return await question
         except NotAllowed as refusal:
-            await self.refuse(alert.alert_id, by, action, refusal)
+            await self.refuse(alert.alert_id, by, attempt, refusal)
             raise
 
-    async def _decide(self, alert_id: str, by: str, action: ActionType, step: Step, decision: str) -> Alert:
+    async def _may_decide(self, by: str, action: Action, alert: Alert) -> Grant:
+        return await self.allowed(self._authority.may_decide(by, action, alert), alert, by, AUDITED[action])
+
+    async def _may_break_glass(self, alert_id: str, by: str) -> Alert:
+        alert = await self._alerts.get(alert_id)
+        await self.allowed(self._authority.may_break_glass(by, alert), alert, by, Attempt.GLASS)
+        return alert
+
+    async def _decide(self, alert_id: str, by: str, attempt: Attempt, step: Step, decision: str) -> Alert:
         try:
             alert = await self._alerts.change(alert_id, step)
         except NotAllowed as refusal:
-            await self.refuse(alert_id, by, action, refusal)
+            await self.refuse(alert_id, by, attempt, refusal)
             raise
         finally:
             # Also when the change raised: what another replica decided may not be drawn yet.
             self._wake()
-        self._counters.decisions.labels(decision=decision).inc()
+        waits = alert.status is AlertStatus.PENDING
+        self._counters.decisions.labels(decision=ONE_OF_SEVERAL if waits else decision).inc()
         return alert
 
 
-AUDITED = {Action.APPROVE: ActionType.ALERT_APPROVED, Action.REJECT: ActionType.ALERT_REJECTED}
+ONE_OF_SEVERAL = "approval"
+"""Counted as what it is: an approval that waits for others decided nothing."""
+
+AUDITED = {Action.APPROVE: Attempt.APPROVAL, Action.REJECT: Attempt.REJECTION}

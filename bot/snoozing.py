@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from bot.alert_changes import ChangesAlerts
+from bot.attempts import Attempt
 from bot.authority import Authority
 from bot.decisions import Decisions
-from bot.errors import NotAllowed
 from bot.place import Place
 from rules.alert import Alert, AlertStatus
-from rules.audit import ActionType
 from rules.change import Change
 from rules.errors import AlertAlreadyDecided
 from rules.lifecycle import waiting
@@ -32,7 +31,7 @@ class Snoozing:
 
     async def about_to_snooze(self, alert_id: str, by: str, place: Place) -> Alert:
         """Return the alert that a person wants to snooze."""
-        alert = await self._decisions.where_it_counts(alert_id, by, ActionType.ALERT_APPROVED, place)
+        alert = await self._decisions.where_it_counts(alert_id, by, Attempt.SNOOZE, place)
         await self._may_snooze(by, alert)
         if alert.status is not AlertStatus.PENDING:
             raise AlertAlreadyDecided(alert)
@@ -51,8 +50,4 @@ class Snoozing:
         return alert
 
     async def _may_snooze(self, by: str, alert: Alert) -> None:
-        try:
-            await self._authority.may_snooze(by, alert)
-        except NotAllowed as refusal:
-            await self._decisions.refuse(alert.alert_id, by, ActionType.ALERT_APPROVED, refusal, "SNOOZE_REFUSED")
-            raise
+        await self._decisions.allowed(self._authority.may_snooze(by, alert), alert, by, Attempt.SNOOZE)

@@ -21,23 +21,37 @@ class Approval(Record):
 
 
 class Quorum(Record):
-    """What is needed: so many different people, if asked for each by another group."""
+    """
+    What is needed: so many different people, if asked for each by another group.
+
+    `groups` are those whose members count; empty means any.
+    """
 
     needed: int = 1
     from_different_groups: bool = False
+    groups: tuple[str, ...] = ()
 
     def is_met(self, approvals: Sequence[Approval]) -> bool:
-        """Whether the approvals suffice; one person counts once."""
-        by_person = list({each.by: each for each in approvals}.values())
-        if not self.from_different_groups:
-            return len(by_person) >= self.needed
-        return _different(by_person) >= self.needed
+        """Whether the approvals suffice; one person counts once, by their last."""
+        return self.have(approvals) >= self.needed
 
     def said(self, approvals: Sequence[Approval]) -> str:
         """Return "1/2"."""
+        return f"{min(self.have(approvals), self.needed)}/{self.needed}"
+
+    def have(self, approvals: Sequence[Approval]) -> int:
+        """Return how many of the approvals count."""
         by_person = list({each.by: each for each in approvals}.values())
-        have = _different(by_person) if self.from_different_groups else len(by_person)
-        return f"{min(have, self.needed)}/{self.needed}"
+        # The policy may have changed since: who was asked for then need not be who is asked for now.
+        counted = [self._as_asked(each) for each in by_person if self._asks_for(each)]
+        return _different(counted) if self.from_different_groups else len(counted)
+
+    def _asks_for(self, approval: Approval) -> bool:
+        return not (self.groups and approval.groups) or not set(self.groups).isdisjoint(approval.groups)
+
+    def _as_asked(self, approval: Approval) -> Approval:
+        groups = tuple(each for each in approval.groups if not self.groups or each in self.groups)
+        return approval.model_copy(update={"groups": groups})
 
 
 def _different(approvals: list[Approval]) -> int:

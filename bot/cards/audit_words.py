@@ -52,6 +52,11 @@ def _seen(details: Details) -> str:
     return next((words for known, words in THOUGH.items() if known == verdict), "")
 
 
+def _approved(details: Details) -> str:
+    again = f"had approved before; {details.get('quorum', '')} now" if details.get("approvedBefore") is True else ""
+    return "; ".join(each for each in (_seen(details), again) if each)
+
+
 def _broken(details: Details) -> str:
     return "; ".join(each for each in (str(details.get("reason", "")), _seen(details)) if each)
 
@@ -88,6 +93,8 @@ def _called(details: Details) -> str:
 
 EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "SEVERITY_RAISED": ("Severity raised", _opened),
+    "READ_REFUSED": ("Reading refused", _field("asked")),
+    "RETRY_REFUSED": ("Retry refused", _nothing),
     "RETRY_ORDERED": ("Retry ordered", _nothing),
     "SNOOZED": ("Snoozed", _until),
     "SNOOZE_REFUSED": ("Snooze refused", _nothing),
@@ -98,8 +105,10 @@ EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
     "CONDITION_CLEARED": ("Condition cleared", _nothing),
     "CONDITION_RETURNED": ("Condition returned", _nothing),
+    "MUTE_REFUSED": ("Mute refused", _field("asked")),
     "MUTED": ("Muted", _mute),
     "UNMUTED": ("Unmuted", _mute),
+    "GLASS_REFUSED": ("Breaking the glass refused", _nothing),
     "BREAK_GLASS": ("Glass broken, approved alone", _broken),
 }
 _ACTIONS = {
@@ -126,7 +135,7 @@ _EXECUTIONS = {
 }
 _TOLD = {
     ActionType.ALERT_CREATED: _opened,
-    ActionType.ALERT_APPROVED: _seen,
+    ActionType.ALERT_APPROVED: _approved,
     ActionType.ALERT_REJECTED: _rejected,
     ActionType.STEP_FUNCTION_STARTED: _execution_name,
     ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),

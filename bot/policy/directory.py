@@ -5,11 +5,15 @@ from typing import Protocol
 from bot.slack.people import Home, Person
 
 
-class Directory(Protocol):
+class LooksPeopleUp(Protocol):
     """Raises SlackFailure."""
 
     async def person(self, user_id: str) -> Person:
         """Return a user."""
+
+
+class Directory(LooksPeopleUp, Protocol):
+    """Raises SlackFailure."""
 
     async def members(self, group_id: str) -> frozenset[str]:
         """Return the users of a user group."""

@@ -1,41 +1,49 @@
-"""Slack's user groups, remembered for a minute."""
+"""Of which groups of the policy a person is a member."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.policy.directory import Directory
 from bot.policy.policy import EVERYONE
+from bot.policy.user_groups import REMEMBERED_SECONDS, UserGroups
+from bot.slack.errors import SlackFailure
 
-REMEMBERED_SECONDS = 60.0
+JUST_READ_SECONDS = 10.0
+"""What is younger is not asked for again: who may not, and presses on, leaves most questions to the others."""
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The groups of the policy that a person is in; `unread` is why user groups of Slack could not be read, by id."""
+
+    names: tuple[str, ...]
+    unread: Mapping[str, SlackFailure]
 
 
 class Groups:
-    """Says whether a user is among some ids. Raises SlackFailure when Slack cannot be asked."""
+    """Says in which of some groups a user is. A user group that cannot be read counts as one they are not in."""
 
     def __init__(self, directory: Directory, monotonic: Callable[[], float]) -> None:
-        self._directory = directory
-        self._monotonic = monotonic
-        self._known: dict[str, tuple[float, frozenset[str]]] = {}
+        self._user_groups = UserGroups(directory, monotonic)
 
-    async def has(self, ids: tuple[str, ...], user_id: str, *, look_again: bool = True) -> bool:
-        """Whether a user is one of the ids, or in a user group among them; without `look_again`, as remembered."""
-        if EVERYONE in ids or user_id in ids:
-            return True
-        groups = [each for each in ids if each.startswith("S")]
-        for group in groups:
-            if user_id in await self._members(group, fresh=False):
-                return True
-        if not look_again:
-            return False
+    async def of(self, user_id: str, groups: Mapping[str, Ids], *, look_again: bool = True) -> Membership:
+        """Return in which of some groups, ids by name, a user is; without `look_again`, as remembered."""
+        found = await self._found(user_id, groups, REMEMBERED_SECONDS)
+        if found.names or not look_again:
+            return found
         # Someone added a minute ago must not be turned away at 3 a.m. because of what is remembered.
-        for group in groups:
-            if user_id in await self._members(group, fresh=True):
-                return True
-        return False
+        return await self._found(user_id, groups, JUST_READ_SECONDS)
 
-    async def _members(self, group: str, *, fresh: bool) -> frozenset[str]:
-        known = self._known.get(group)
-        if known and not fresh and self._monotonic() - known[0] < REMEMBERED_SECONDS:
-            return known[1]
-        members = await self._directory.members(group)
-        self._known[group] = (self._monotonic(), members)
-        return members
+    async def _found(self, user_id: str, groups: Mapping[str, Ids], younger_than: float) -> Membership:
+        theirs = {user_id, EVERYONE}
+        left = (each for ids in groups.values() if theirs.isdisjoint(ids) for each in ids if each.startswith("S"))
+        unread: dict[str, SlackFailure] = {}
+        for each in dict.fromkeys(left):
+            try:
+                if user_id in await self._user_groups.members(each, younger_than):
+                    theirs.add(each)
+            except SlackFailure as failure:
+                unread[each] = failure
+        return Membership(tuple(name for name, ids in groups.items() if not theirs.isdisjoint(ids)), unread)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.errors import SettingsRefused
 from bot.policy.policy import DecisionRule, Policy, simple_policy
+from bot.policy.satisfiable import quorum_faults
 from rules.patience import Patience, Rung
 
 MOST_BYTES = 256 * 1024
@@ -28,13 +29,16 @@ def load_policy(path: Path) -> Policy:
 
 
 def parse_policy(text: str, name: str) -> Policy:
-    """Return the policy of YAML text."""
+    """Return the policy of YAML text. Raises SettingsRefused."""
     try:
-        return Policy.model_validate(yaml.safe_load(text))
+        policy = Policy.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise SettingsRefused([f"{name} is not YAML: {error}"]) from error
     except ValidationError as error:
         raise SettingsRefused([_fault(name, each) for each in error.errors(include_url=False)]) from error
+    if faults := quorum_faults(policy):
+        raise SettingsRefused([f"{name}: {each}" for each in faults])
+    return policy
 
 
 def _fault(name: str, fault: Any) -> str:

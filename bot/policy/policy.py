@@ -55,7 +55,7 @@ class DecisionRule(Section):
     @property
     def needs(self) -> Quorum:
         """How many people must approve."""
-        return Quorum(needed=self.quorum, from_different_groups=self.from_different_groups)
+        return Quorum(needed=self.quorum, from_different_groups=self.from_different_groups, groups=self.by)
 
 
 class Policy(Section):

@@ -53,7 +53,7 @@ def _decided_at(alert: Alert) -> int | None:
 
 
 def _approvals(alert: Alert) -> str:
-    return " ".join(each.by for each in alert.metadata.approvals)
+    return " ".join(dict.fromkeys(each.by for each in alert.metadata.approvals))
 
 
 def _of_execution(read: Callable[[Execution], object]) -> Column:

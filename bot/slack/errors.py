@@ -11,6 +11,7 @@ SlackFailure
     +-- MessageGone    the message, or that whose thread was to be written into, was deleted
     +-- BlocksRefused  Slack will never take these blocks
     +-- FileRefused    Slack will never take or show this file
+    +-- GroupGone      the user group was deleted
 """
 
 import asyncio
@@ -59,6 +60,10 @@ class BlocksRefused(Refused):
 
 class FileRefused(Refused):
     """Slack will never take or show this file."""
+
+
+class GroupGone(Refused):
+    """The user group was deleted, or switched off."""
 
 
 FIXES = {
@@ -134,6 +139,8 @@ def _of_code(code: str, response: Any) -> SlackFailure:
         return MessageGone(code)
     if code in _FILE_REFUSED:
         return FileRefused(code)
+    if code == "no_such_subteam":
+        return GroupGone(code)
     if code in _BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")

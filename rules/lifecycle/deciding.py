@@ -34,15 +34,18 @@ def approve(
     Approve a pending alert; the approval that completes the quorum decides it and asks for its remediation.
 
     `groups` are those by which the person may approve, `recheck` what they were shown of the station's newest
-    metrics. Raises AlertAlreadyDecided, AlreadyApproved.
+    metrics. Who approved before is counted once, as they may now: approving again decides when the policy asks for less
+    than it did, or finds them in another group. Raises AlertAlreadyDecided, AlreadyApproved.
     """
-    must_wait_for(alert, by)
+    must_count(alert, by, quorum=quorum, groups=groups)
     approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups, recheck=recheck))
     together = quorum.needed > 1 or len(approvals) > 1
     counted = noted(alert, approvals=approvals, quorum=quorum) if together else noted(alert, recheck=recheck)
-    details = {"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
-    if quorum.needed > 1:
+    details: dict[str, Any] = {"stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
+    if together:
         details["quorum"] = quorum.said(approvals)
+    if has_approved(alert, by):
+        details["approvedBefore"] = True
     entry = _approval(by, details, recheck)
     if not quorum.is_met(approvals):
         return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
@@ -113,10 +116,10 @@ def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | 
     return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, details=details, error_message=why),))
 
 
-def must_wait_for(alert: Alert, by: str) -> None:
-    """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would count."""
+def must_count(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> None:
+    """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would change something."""
     must_be_pending(alert)
-    if has_approved(alert, by):
+    if has_approved(alert, by) and not would_decide(alert, by, alert.created_at, quorum=quorum, groups=groups):
         raise AlreadyApproved(alert, by)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.attempts import Attempt
 from bot.cards.ids import COMMAND, ActionId
 from bot.cards.mutes import mutes_answer
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking
 from rules.alert import Alert, AlertStatus, Severity
-from rules.audit import ActionType, AuditStatus
+from rules.audit import AuditStatus
 from storage.refusals import NO_ALERT
 from tests.factories import make_metric
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
@@ -54,7 +55,7 @@ break_glass: [by-id]
 
 
 @dataclass
-class Attempt:
+class Trying:
     """One person before one alert."""
 
     house: PolicyHouse
@@ -149,9 +150,9 @@ class Attempt:
 class Action:
     """`attempts` is what a refused try is audited as; `shows` stands in what somebody who may do it is told."""
 
-    do: Callable[[Attempt], Awaitable[str]]
+    do: Callable[[Trying], Awaitable[str]]
     may: frozenset[str]
-    attempts: ActionType | None = None
+    attempts: Attempt | None = None
     severity: Severity = Severity.HIGH
     status: AlertStatus = AlertStatus.PENDING
     shows: str | None = None
@@ -159,24 +160,29 @@ class Action:
 
 
 DECIDERS = frozenset({"approver", "group member"})
-APPROVED, REJECTED = ActionType.ALERT_APPROVED, ActionType.ALERT_REJECTED
 CRITICAL = Severity.CRITICAL
 ACTIONS: dict[str, Action] = {
-    "approve": Action(lambda each: each.press(ActionId.APPROVE), DECIDERS, APPROVED, status=AlertStatus.APPROVED),
-    "reject press": Action(lambda each: each.press(ActionId.REJECT), DECIDERS, REJECTED, shows="Why?"),
+    "approve": Action(
+        lambda each: each.press(ActionId.APPROVE), DECIDERS, Attempt.APPROVAL, status=AlertStatus.APPROVED
+    ),
+    "reject press": Action(lambda each: each.press(ActionId.REJECT), DECIDERS, Attempt.REJECTION, shows="Why?"),
     "reject submission": Action(
-        lambda each: each.submit(REJECTING), DECIDERS, REJECTED, status=AlertStatus.REJECTED, shows=""
+        lambda each: each.submit(REJECTING), DECIDERS, Attempt.REJECTION, status=AlertStatus.REJECTED, shows=""
     ),
     "retry": Action(
-        lambda each: each.press(ActionId.RETRY), DECIDERS, APPROVED, status=AlertStatus.APPROVED, failed_before=True
+        lambda each: each.press(ActionId.RETRY),
+        DECIDERS,
+        Attempt.RETRY,
+        status=AlertStatus.APPROVED,
+        failed_before=True,
     ),
     "break-glass press": Action(
-        lambda each: each.press(ActionId.BREAK_GLASS), frozenset({"approver"}), APPROVED, CRITICAL, shows="Why?"
+        lambda each: each.press(ActionId.BREAK_GLASS), frozenset({"approver"}), Attempt.GLASS, CRITICAL, shows="Why?"
     ),
     "break-glass submission": Action(
         lambda each: each.submit(BREAKING_GLASS),
         frozenset({"approver"}),
-        APPROVED,
+        Attempt.GLASS,
         CRITICAL,
         status=AlertStatus.APPROVED,
     ),
@@ -225,7 +231,7 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
     if kind == "lookup failing":
         house.slack.faults.add(FaultKind.ERROR, "users.info", times=None)
     try:
-        answer = await action.do(Attempt(house, person, alert))
+        answer = await action.do(Trying(house, person, alert))
     finally:
         house.slack.faults.clear()
     if kind in action.may:
@@ -262,5 +268,6 @@ async def _nothing_was_done(house: PolicyHouse, action: Action, alert: Alert, us
         assert new == []
         return
     (entry,) = new
-    assert (entry.user_id, entry.action_type, entry.status) == (user_id, action.attempts, AuditStatus.FAILED)
+    assert (entry.user_id, entry.action_type, entry.status) == (user_id, action.attempts.action, AuditStatus.FAILED)
+    assert entry.details.get("event") == action.attempts.event
     assert entry.error_message

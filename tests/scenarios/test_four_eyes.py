@@ -65,6 +65,23 @@ async def test_the_same_person_twice_counts_once_and_is_told(house: PolicyHouse)
     assert (stored.status, len(stored.metadata.approvals)) == (AlertStatus.PENDING, 1)
 
 
+async def test_the_same_person_decides_once_the_policy_asks_for_no_more_than_what_was_given(house: PolicyHouse) -> None:
+    alert = await house.open_alert()
+    alice = house.person("U0ALICE")
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    house.add_bot(POLICY.replace("quorum: 2", "quorum: 1"))
+    house.replica_of["U0ALICE"] = len(house.bots) - 1
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    del house.replica_of["U0ALICE"]
+    stored = await house.stored(alert)
+    assert (stored.status, stored.approved_by) == (AlertStatus.APPROVED, "U0ALICE")
+    given = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
+    assert [(each.details["quorum"], each.details.get("approvedBefore")) for each in given] == [
+        ("1/2", None),
+        ("1/1", True),
+    ]
+
+
 async def test_a_second_person_decides_and_a_third_is_told_who(house: PolicyHouse) -> None:
     alert = await house.open_alert()
     seen = house.card(alert).show()

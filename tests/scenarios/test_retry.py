@@ -63,7 +63,9 @@ async def test_a_retry_is_for_those_who_may_approve(house: House) -> None:
     card = await without_state_machine(house)
     await house.init()
     await house.retry(card, by=CAROL)
-    assert "You may not approve this alert" in await house.told(CAROL)
+    assert "You may not order another run of this alert" in await house.told(CAROL)
+    refused = (await house.tables.audit(card))[-1]
+    assert (refused["userId"], refused["status"], refused["details"]["event"]) == (CAROL, "FAILED", "RETRY_REFUSED")
     await house.quiet()
     assert await house.executions(card) == []
 

@@ -102,8 +102,24 @@ async def test_a_disabled_group_decides_nothing(house: House) -> None:
     before = await house.tables.decision(card)
     house.slack.usergroup(ON_CALL, [BOB], disabled=True)
     await house.approve(card, by=BOB)
-    await house.told(BOB)
+    assert f"The user group {ON_CALL} (`approvers` in the policy) is gone from Slack" in await house.told(BOB)
     await refused(house, card, before, BOB)
+
+
+async def test_who_is_named_beside_a_disabled_group_approves(house: House) -> None:
+    card = await house.trouble()
+    house.slack.usergroup(ON_CALL, [BOB], disabled=True)
+    await house.approve(card, by=ALICE)
+    assert (await house.tables.alert(card))["approvedBy"] == ALICE
+
+
+async def test_who_may_not_and_presses_on_does_not_keep_slack_from_saying_who_may(house: House) -> None:
+    card = await house.trouble()
+    for _ in range(24):
+        await house.approve(card, by=CAROL)
+    assert not house.slack.rate_limits.refused
+    await house.approve(card, by=BOB)
+    assert (await house.tables.alert(card))["approvedBy"] == BOB
 
 
 async def test_somebody_of_the_on_call_group_approves(house: House) -> None:

@@ -1,5 +1,6 @@
 """Who may do what: the whole table of kinds of people, and what Slack's silence means."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -7,12 +8,15 @@ import pytest
 
 from bot.authority import Authority
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.policy.groups import REMEMBERED_SECONDS
+from bot.policy.groups import JUST_READ_SECONDS
 from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
+from bot.policy.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.policy.words import deciders
-from bot.slack.errors import Ambiguous, NeedsPerson, Refused, SlackFailure
+from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.people import Home, Person
 from rules.alert import AlertType, Severity
+from rules.lifecycle import deciding
+from rules.quorum import Quorum
 from tests.factories import NOW, make_alert
 
 HOME = "T0HOME"
@@ -27,6 +31,8 @@ class Workspace:
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     enterprise_id: str | None = None
     down: SlackFailure | None = None
+    groups_down: SlackFailure | None = None
+    asked: list[str] = field(default_factory=list)
 
     async def person(self, user_id: str) -> Person:
         self._answers()
@@ -35,9 +41,12 @@ class Workspace:
         return self.people[user_id]
 
     async def members(self, group_id: str) -> frozenset[str]:
+        self.asked.append(group_id)
         self._answers()
+        if self.groups_down:
+            raise self.groups_down
         if group_id not in self.groups:
-            raise Refused("no_such_subteam")
+            raise GroupGone("no_such_subteam")
         return self.groups[group_id]
 
     async def home(self) -> Home:
@@ -143,11 +152,13 @@ async def test_members_of_a_named_user_group_may_decide() -> None:
 
 
 async def test_someone_added_to_the_group_a_moment_ago_is_not_turned_away() -> None:
+    now = [0.0]
     workspace = Workspace(groups={"S0CREW": frozenset()})
-    asked = authority(simple_policy(("S0CREW",), ()), workspace)
+    asked = Authority(workspace, simple_policy(("S0CREW",), ()), lambda: now[0])
     with pytest.raises(NotAllowed):
         await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
     workspace.groups["S0CREW"] = frozenset({ALICE.user_id})
+    now[0] = JUST_READ_SECONDS
     await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
 
 
@@ -160,6 +171,138 @@ async def test_someone_taken_out_of_the_group_is_refused_once_it_is_asked_again(
     now[0] = REMEMBERED_SECONDS + 1
     with pytest.raises(NotAllowed):
         await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+# User groups that cannot be read.
+
+GONE_OR_LEADS = Policy(
+    groups={"gone": ("S0GONE",), "leads": (ALICE.user_id,)},
+    decide=(DecisionRule(by=("gone", "leads")),),
+    break_glass=("gone", "leads"),
+    audit=("gone", "leads"),
+)
+TWO_USER_GROUPS = Policy(groups={"ops": ("S0GONE", "S0CREW")}, decide=(DecisionRule(by=("ops",)),))
+NO_ANSWER = Ambiguous("no usable answer from Slack")
+
+
+async def approves(asked: Authority, user_id: str = ALICE.user_id) -> tuple[str, ...]:
+    """Return the groups by which somebody may approve."""
+    return (await asked.may_decide(user_id, Action.APPROVE, make_alert())).groups
+
+
+@pytest.mark.parametrize("failure", [None, NO_ANSWER, RateLimited(30)])
+async def test_who_is_named_elsewhere_may_though_one_user_group_cannot_be_read(failure: SlackFailure | None) -> None:
+    asked = authority(GONE_OR_LEADS, Workspace(groups_down=failure))
+    assert await approves(asked) == ("leads",)
+    await asked.may_read_audit(ALICE.user_id)
+
+
+async def test_who_is_in_another_user_group_of_the_same_group_may_though_one_is_gone() -> None:
+    workspace = Workspace(groups={"S0CREW": frozenset({ALICE.user_id})})
+    assert await approves(authority(TWO_USER_GROUPS, workspace)) == ("ops",)
+
+
+async def test_who_may_not_is_told_which_user_group_is_gone_and_whom_to_tell() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        await approves(authority(TWO_USER_GROUPS, Workspace(groups={"S0CREW": frozenset()})))
+    assert not isinstance(refused.value, IdentityUnknown)
+    assert "The user group S0GONE (`ops` in the policy) is gone from Slack: tell your operator" in str(refused.value)
+    assert "again in a moment" not in str(refused.value)
+    assert "S0GONE is gone from Slack" in refused.value.record
+
+
+async def test_while_one_user_group_does_not_answer_nobody_is_told_that_they_are_in_none() -> None:
+    with pytest.raises(IdentityUnknown, match=r"Try again in a moment\.$"):
+        await approves(authority(simple_policy(("S0CREW",), ()), Workspace(groups_down=NO_ANSWER)))
+
+
+async def test_what_only_an_operator_mends_is_not_said_to_pass() -> None:
+    workspace = Workspace(groups_down=NeedsPerson("missing_scope", "install the app again"))
+    with pytest.raises(IdentityUnknown, match=r"Tell your operator\.$"):
+        await approves(authority(simple_policy(("S0CREW",), ()), workspace))
+
+
+# How often Slack is asked for them.
+
+CREW_AND_LEADS = Policy(
+    groups={"crew": ("S0CREW",), "leads": ("S0LEADS",)}, decide=(DecisionRule(by=("crew", "leads")),)
+)
+
+
+def two_groups() -> Workspace:
+    return Workspace(groups={"S0CREW": frozenset({"U0BOB"}), "S0LEADS": frozenset({ALICE.user_id})})
+
+
+async def test_who_may_by_one_group_is_not_looked_up_in_the_other_at_each_press() -> None:
+    workspace = two_groups()
+    asked = authority(CREW_AND_LEADS, workspace)
+    for _ in range(10):
+        assert await approves(asked) == ("leads",)
+    assert workspace.asked == ["S0CREW", "S0LEADS"]
+
+
+async def test_who_may_not_and_presses_on_does_not_use_up_the_questions_of_those_who_may() -> None:
+    now, workspace = [0.0], two_groups()
+    workspace.people["U0EVE"] = replace(ALICE, user_id="U0EVE")
+    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    for second in range(60):
+        now[0] = float(second)
+        with pytest.raises(NotAllowed):
+            await approves(asked, "U0EVE")
+    assert len(workspace.asked) <= 12
+
+
+async def test_a_user_group_that_is_gone_is_not_asked_for_at_each_press() -> None:
+    workspace = Workspace()
+    asked = authority(GONE_OR_LEADS, workspace)
+    for _ in range(10):
+        await approves(asked)
+    assert workspace.asked == ["S0GONE"]
+
+
+async def test_many_who_press_at_once_ask_once() -> None:
+    workspace = two_groups()
+    asked = authority(CREW_AND_LEADS, workspace)
+    await asyncio.gather(*(approves(asked) for _ in range(30)))
+    assert len(workspace.asked) == 2
+
+
+async def test_an_order_about_many_alerts_asks_for_no_group_that_was_just_read() -> None:
+    workspace = two_groups()
+    asked = authority(CREW_AND_LEADS, workspace)
+    await approves(asked)
+    assert await approves(asked.of_one_order()) == ("leads",)
+    assert len(workspace.asked) == 2
+
+
+@pytest.mark.parametrize(("age", "may"), [(WHILE_LIMITED_SECONDS - 1, True), (WHILE_LIMITED_SECONDS, False)])
+async def test_while_slack_asks_to_wait_who_was_a_member_lately_may(age: float, may: bool) -> None:
+    now, workspace = [0.0], two_groups()
+    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    await approves(asked)
+    now[0], workspace.groups_down = age, RateLimited(30)
+    if may:
+        assert await approves(asked) == ("leads",)
+    else:
+        with pytest.raises(IdentityUnknown, match="Slack asks to wait"):
+            await approves(asked)
+    assert len(workspace.asked) == 3  # the wait holds for every group
+
+    workspace.groups_down = None
+    now[0] += 30
+    workspace.groups["S0LEADS"] = frozenset()
+    with pytest.raises(NotAllowed, match="You may not approve"):
+        await approves(asked)
+
+
+async def test_while_slack_asks_to_wait_who_was_no_member_a_moment_ago_may_not() -> None:
+    now, workspace = [0.0], two_groups()
+    workspace.people["U0EVE"] = replace(ALICE, user_id="U0EVE")
+    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    await approves(asked)
+    now[0], workspace.groups_down = JUST_READ_SECONDS + 1, RateLimited(30)
+    with pytest.raises(NotAllowed, match="You may not approve this alert"):
+        await approves(asked, "U0EVE")
 
 
 async def test_only_managers_read_the_audit() -> None:
@@ -180,8 +323,20 @@ async def test_who_approved_may_not_order_another_run_when_the_policy_says_so() 
     approved = make_alert(status="APPROVED", approved_by=ALICE.user_id, approved_at=NOW)
     await authority(APPROVERS).may_retry(ALICE.user_id, approved)
     strict = APPROVERS.model_copy(update={"approver_may_retry": False})
-    with pytest.raises(NotAllowed, match="someone other"):
+    with pytest.raises(NotAllowed, match="order another run of this alert: the policy asks for someone other"):
         await authority(strict).may_retry(ALICE.user_id, approved)
+
+
+async def test_nor_may_who_gave_one_of_the_approvals_that_were_needed() -> None:
+    alert = make_alert()
+    for who in (ALICE.user_id, "U0BOB"):
+        alert = deciding.approve(
+            alert, who, NOW, state_machine_arn="a", topic_arn="b", quorum=Quorum(needed=2), groups=("approvers",)
+        ).alert
+    assert alert.approved_by == "U0BOB"
+    await authority(APPROVERS).may_retry(ALICE.user_id, alert)
+    with pytest.raises(NotAllowed, match="someone other"):
+        await authority(APPROVERS.model_copy(update={"approver_may_retry": False})).may_retry(ALICE.user_id, alert)
 
 
 async def test_without_a_rule_for_the_alert_nobody_may_decide_it() -> None:
@@ -249,6 +404,16 @@ async def test_a_user_group_that_was_deleted_does_not_keep_what_waits_from_every
     assert groups == {"ops"}
     waiting = [make_alert(alert_id="low", severity=Severity.LOW), make_alert(alert_id="high")]
     assert allowed.decidable(ALICE.user_id, groups, waiting) == {"high"}
+
+
+async def test_what_a_person_approved_is_theirs_again_once_their_approval_suffices() -> None:
+    two = Policy(groups={"ops": (ALICE.user_id,), "leads": ()}, decide=(DecisionRule(by=("ops", "leads"), quorum=2),))
+    alert = deciding.approve(
+        make_alert(), ALICE.user_id, NOW, state_machine_arn="a", topic_arn="b", quorum=two.decide[0].needs
+    ).alert
+    one = two.model_copy(update={"decide": (DecisionRule(by=("ops", "leads")),)})
+    for policy, waits in ((two, frozenset[str]()), (one, frozenset({alert.alert_id}))):
+        assert authority(policy).decidable(ALICE.user_id, {"ops"}, [alert]) == waits
 
 
 async def test_while_slack_does_not_answer_nothing_is_said_of_a_persons_groups() -> None:

@@ -77,12 +77,17 @@ class LifeOfAnAlert(RuleBasedStateMachine):
             assert self.decision is not None
         except AlreadyApproved:
             assert by in self.approvals
+            assert len(self.approvals) < self.quorum.needed
         else:
             assert self.decision is None
             self.approvals.add(by)
-            if len(self.approvals) == self.quorum.needed:
+            if len(self.approvals) >= self.quorum.needed:
                 self.decision = (AlertStatus.APPROVED, by)
                 self.runs = 1
+
+    @rule(needed=st.integers(1, 3))
+    def the_policy_changes(self, needed: int) -> None:
+        self.quorum = Quorum(needed=needed)
 
     @rule(by=PEOPLE)
     def someone_rejects(self, by: str) -> None:

@@ -128,3 +128,50 @@ def test_the_ladder_of_a_severity_is_the_files_and_the_others_have_the_shipped_o
 def test_a_ladder_that_cannot_be_is_refused_with_its_place(wrong: tuple[str, str], says: str) -> None:
     with pytest.raises(SettingsRefused, match=re.escape(says)):
         parse_policy(WAITING.replace(*wrong), "policy.yml")
+
+
+PEOPLE = "groups: {ops: [U0ALICE, U0BOB], leads: [U0ALICE], crew: [S0CREW], all: ['*'], none: []}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "most"),
+    [
+        ("by: [ops], quorum: 2, from_different_groups: true", 1),
+        ("by: [crew], quorum: 2, from_different_groups: true", 1),
+        ("by: [ops, ops], quorum: 2, from_different_groups: true", 1),
+        ("by: [ops, leads, crew], quorum: 4, from_different_groups: true", 3),
+        ("by: [leads, none], quorum: 2, from_different_groups: true", 1),
+        ("by: [ops], quorum: 3", 2),
+        ("by: [ops, leads], quorum: 3", 2),
+        ("by: [leads], actions: [approve], quorum: 2", 1),
+    ],
+)
+def test_a_rule_by_which_nothing_can_ever_be_approved_is_refused(rule: str, most: int) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        parse_policy(f"{PEOPLE}decide: [{{by: [ops]}}, {{{rule}}}]", "policy.yml")
+    said = str(refused.value)
+    assert "policy.yml: decide.1.quorum: " in said
+    assert f"only {most} can; allowed is {most} at most" in said
+    assert "decide.0" not in said
+
+
+def test_a_rule_that_lets_nobody_approve_is_refused() -> None:
+    with pytest.raises(SettingsRefused, match=r"policy\.yml: decide\.0\.by: nobody is in none; allowed are"):
+        parse_policy(f"{PEOPLE}decide: [{{by: [none]}}]", "policy.yml")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "by: [none], actions: [reject]",
+        "by: [ops], quorum: 2",
+        "by: [ops, leads], quorum: 2, from_different_groups: true",
+        "by: [ops, leads, crew], quorum: 3, from_different_groups: true",
+        "by: [leads, all], quorum: 2, from_different_groups: true",
+        "by: [crew], quorum: 5",
+        "by: [leads, all], quorum: 5",
+        "by: [leads], actions: [reject], quorum: 2",
+    ],
+)
+def test_a_rule_that_its_people_can_satisfy_is_accepted(rule: str) -> None:
+    assert parse_policy(f"{PEOPLE}decide: [{{{rule}}}]", "policy.yml").decide

@@ -32,6 +32,13 @@ def test_people_of_several_groups_are_matched_so_that_most_of_them_count() -> No
     assert not quorum.is_met([by("U0A", "ops"), by("U0B", "ops")])
 
 
+def test_who_approved_by_a_group_that_is_not_asked_for_any_more_does_not_count() -> None:
+    given_before = [by("U0A", "ops", "night"), by("U0B", "night")]
+    for apart in (False, True):
+        assert Quorum(needed=2, from_different_groups=apart, groups=("ops", "night")).is_met(given_before)
+        assert Quorum(needed=2, from_different_groups=apart, groups=("ops", "leads")).said(given_before) == "1/2"
+
+
 @given(APPROVALS, st.integers(1, 3), st.booleans())
 def test_a_quorum_is_met_exactly_when_it_says_so(approvals: list[Approval], needed: int, apart: bool) -> None:
     quorum = Quorum(needed=needed, from_different_groups=apart)

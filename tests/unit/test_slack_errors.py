@@ -12,6 +12,7 @@ from bot.slack.errors import (
     Ambiguous,
     BlocksRefused,
     FileRefused,
+    GroupGone,
     MessageGone,
     NeedsPerson,
     RateLimited,
@@ -76,6 +77,10 @@ def test_a_deleted_message_is_gone(code: str) -> None:
     assert isinstance(slack_failure(refused(code)), MessageGone)
 
 
+def test_a_deleted_user_group_is_gone() -> None:
+    assert isinstance(slack_failure(refused("no_such_subteam")), GroupGone)
+
+
 @pytest.mark.parametrize(
     "code",
     ["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"],
@@ -94,7 +99,7 @@ def test_what_a_person_must_mend_comes_with_the_fix(code: str) -> None:
     assert failure.fix in str(failure)
 
 
-ABOUT_A_PERSON = ["user_not_found", "user_not_in_channel", "cannot_dm_bot", "no_such_subteam"]
+ABOUT_A_PERSON = ["user_not_found", "user_not_in_channel", "cannot_dm_bot"]
 ABOUT_A_VIEW = [
     "not_found",
     "hash_conflict",
@@ -144,4 +149,4 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 def test_every_failure_has_one_base() -> None:
     assert {RateLimited, Ambiguous, NeedsPerson, Refused} == set(SlackFailure.__subclasses__())
-    assert {MessageGone, BlocksRefused, FileRefused} == set(Refused.__subclasses__())
+    assert {MessageGone, BlocksRefused, FileRefused, GroupGone} == set(Refused.__subclasses__())

@@ -1,0 +1,48 @@
+"""Whether the people whom a policy names can ever be as many as it asks for."""
+
+from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
+from rules.quorum import Approval, Quorum
+
+
+def quorum_faults(policy: Policy) -> list[str]:
+    """Return one line, with its field's path, for each rule by which no alert could ever be approved."""
+    faults = ((place, _why_never(policy, rule)) for place, rule in enumerate(policy.decide))
+    return [f"decide.{place}.{why}" for place, why in faults if why is not None]
+
+
+def _why_never(policy: Policy, rule: DecisionRule) -> str | None:
+    most = _most(policy, rule)
+    if Action.APPROVE not in rule.actions or most is None or rule.quorum <= most:
+        return None
+    names = ", ".join(dict.fromkeys(rule.by))
+    if not most:
+        return f"by: nobody is in {names}; allowed are groups that name a user, a user group or *"
+    apart = ", each by another group" if rule.from_different_groups else ""
+    return (
+        f"quorum: {rule.quorum} people must approve{apart}, but of {names} only {most} can; "
+        f"allowed is {most} at most, or name more in `by`"
+    )
+
+
+def _most(policy: Policy, rule: DecisionRule) -> int | None:
+    """Return how many approvals can count at most; None while Slack's user groups decide that."""
+    named = {name: policy.groups[name] for name in rule.by}
+    open_to = [name for name, ids in named.items() if _is_open(ids)]
+    if not rule.from_different_groups:
+        return None if open_to else len(policy.ids(rule.by))
+    closed = {name: ids for name, ids in named.items() if name not in open_to}
+    return len(open_to) + _told_apart(closed)
+
+
+def _is_open(ids: tuple[str, ...]) -> bool:
+    """Whether it is Slack that knows how many there are."""
+    return any(each == EVERYONE or each.startswith("S") for each in ids)
+
+
+def _told_apart(groups: dict[str, tuple[str, ...]]) -> int:
+    """Return how many people can approve, each for another group."""
+    people = dict.fromkeys(each for ids in groups.values() for each in ids)
+    everyone = [
+        Approval(by=each, at=0, groups=tuple(name for name, ids in groups.items() if each in ids)) for each in people
+    ]
+    return Quorum(from_different_groups=True).have(everyone)
