@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.authority import Authority, Grant
 from bot.cards.digest_words import open_members, worst_first
 from bot.decisions import AUDITED, Decisions
-from bot.digest_orders import Order, Outcome, Question
+from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.place import InDigest, OnMessage, Place
 from bot.policy.policy import Action
@@ -17,8 +17,8 @@ from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.lifecycle import deciding
-from rules.recheck import RecheckVerdict
-from rules.seen import as_shown
+from rules.recheck import Recheck, RecheckVerdict
+from rules.seen import Seen
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
 AT_A_TIME = 4
@@ -49,79 +49,75 @@ class DecideAll:
         rechecks: Rechecks,
         digests: StoredDigests,
         authority: Authority,
-        now_ms: Callable[[], int],
     ) -> None:
         self._decisions = decisions
         self._rechecks = rechecks
         self._digests = digests
         self._authority = authority
-        self._now_ms = now_ms
 
     async def about(self, action: Action, digest_id: str, by: str, place: Place) -> Question:
         """
         Return what a person is asked before all is decided.
 
-        Raises NotAllowed, after it was written down, when they may decide none of the alerts.
+        Raises NotAllowed, after it was written down, when they may decide none of the alerts, all for one reason.
         """
-        at = self._now_ms()
         digest = await self._digests.get(digest_id)
         alerts = await self._digests.members(digest)
         waiting = open_members(alerts)
         if not _counts(place, digest):
             raise await self._refused(action, waiting, by, _not_on_the_digest())
         allowed, barred = await self._sorted(action, waiting, by)
-        if barred and not allowed:
+        if not allowed and len({str(refusal) for _, refusal in barred}) == 1:
             raise barred[0][1]
-        question = Question(digest, alerts, [alert for alert, _ in allowed], barred, at)
+        question = Question(digest, alerts, [alert for alert, _ in allowed], barred)
         return _of_an_approver(question, allowed, by) if action is Action.APPROVE else question
 
     async def carry_out(self, order: Order, told: Progress) -> Outcome:
         """Decide what the person was offered and did not leave out; `told` hears how many of how many are done."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
-        ordered = {alert_id for place, alert_id in enumerate(digest.members) if place in order.places}
-        concerned = [each for each in alerts if each.alert_id in ordered]
+        offers = {alert_id: order.offered.get(place) for place, alert_id in enumerate(digest.members)}
+        ordered = [(each, offer) for each in worst_first(alerts) if (offer := offers.get(each.alert_id)) is not None]
         outcome, decisions = Outcome(), self._decisions.of_one_order()
         places = asyncio.Semaphore(AT_A_TIME)
 
-        async def decide(alert: Alert) -> None:
+        async def decide(alert: Alert, offer: Offer) -> None:
             async with places:
-                await self._decided(decisions, order, alert, outcome)
-            await told(outcome.done, len(concerned))
+                await self._decided(decisions, order, alert, offer, outcome)
+            await told(outcome.done, len(ordered))
 
-        await asyncio.gather(*(decide(each) for each in worst_first(concerned)))
+        await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered))
         unknown = [alert for alert, error in outcome.failed if isinstance(error, ConditionUnknown)]
         outcome.again = order.again_without_metrics(digest, unknown) if unknown else None
         return outcome
 
-    async def _decided(self, decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:
-        place = InDigest(order.digest_id, order.at)
+    async def _decided(self, decisions: Decisions, order: Order, alert: Alert, offer: Offer, outcome: Outcome) -> None:
+        seen, place = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
         try:
             if order.rejection is None:
-                after = await self._approved(decisions, alert, order, place)
+                may = await decisions.about_to_approve(seen, order.by, place)
+                after = await decisions.approve(may, await self._look(may.alert, offer, order))
             else:
-                after = await decisions.reject(as_shown(alert), order.by, order.rejection, place)
+                after = await decisions.reject(seen, order.by, order.rejection, place)
         except _EXPECTED as failure:
             outcome.failed.append((alert, failure))
             return
         (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
 
-    async def _approved(self, decisions: Decisions, alert: Alert, order: Order, place: InDigest) -> Alert:
+    async def _look(self, alert: Alert, offer: Offer, order: Order) -> Recheck:
         """
-        Approve one of many.
+        Return what the newest metrics say of one of many.
 
         Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed; ConditionUnknown: they can
         be asked once about all of those.
         """
-        may = await decisions.about_to_approve(as_shown(alert), order.by, place)
-        recheck = await self._rechecks.of(may.alert)
-        condition = may.alert.metadata.condition
-        known = condition is not None and condition.cleared_at < place.seen_at  # the dialog said so
-        if recheck.verdict is RecheckVerdict.CHANGED or (recheck.verdict is RecheckVerdict.CLEARED and not known):
-            raise ConditionMoved(may.alert, recheck)
+        recheck = await self._rechecks.of(alert)
+        known = recheck.verdict is RecheckVerdict.CLEARED and offer.is_cleared  # the dialog said so
+        if recheck.verdict in {RecheckVerdict.CHANGED, RecheckVerdict.CLEARED} and not known:
+            raise ConditionMoved(alert, recheck)
         if recheck.tells_nothing and not order.without_metrics:
-            raise ConditionUnknown(may.alert, recheck)
-        return await decisions.approve(may, recheck)
+            raise ConditionUnknown(alert, recheck)
+        return recheck
 
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
         """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
@@ -154,12 +150,12 @@ def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> 
         question,
         concerned=[alert for alert, _ in left],
         approved=[alert for alert, _ in allowed if deciding.has_approved(alert, by)],
-        need_more=frozenset(alert.alert_id for alert, grant in left if not _decides(alert, by, question.at, grant)),
+        need_more={alert.alert_id: more for alert, grant in left if (more := _left_after(alert, by, grant))},
     )
 
 
-def _decides(alert: Alert, by: str, at: int, grant: Grant) -> bool:
-    return deciding.would_decide(alert, by, at, quorum=grant.rule.needs, groups=grant.groups)
+def _left_after(alert: Alert, by: str, grant: Grant) -> int:
+    return deciding.left_after(alert, by, quorum=grant.rule.needs, groups=grant.groups)
 
 
 def _counts(place: Place, digest: Digest) -> bool:

@@ -28,16 +28,17 @@ class Quorum(Record):
 
     def is_met(self, approvals: Sequence[Approval]) -> bool:
         """Whether the approvals suffice; one person counts once."""
+        return self.left(approvals) == 0
+
+    def left(self, approvals: Sequence[Approval]) -> int:
+        """Return how many more people must approve at the least."""
         by_person = list({each.by: each for each in approvals}.values())
-        if not self.from_different_groups:
-            return len(by_person) >= self.needed
-        return _different(by_person) >= self.needed
+        have = _different(by_person) if self.from_different_groups else len(by_person)
+        return max(0, self.needed - have)
 
     def said(self, approvals: Sequence[Approval]) -> str:
         """Return "1/2"."""
-        by_person = list({each.by: each for each in approvals}.values())
-        have = _different(by_person) if self.from_different_groups else len(by_person)
-        return f"{min(have, self.needed)}/{self.needed}"
+        return f"{self.needed - self.left(approvals)}/{self.needed}"
 
 
 def _different(approvals: list[Approval]) -> int:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from bot.cards import blocks, limits
+from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
@@ -61,8 +62,8 @@ def why_not(error: Exception) -> str:
     match error:
         case AlertAlreadyDecided(alert=alert):
             return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
-        case AlreadyApproved():
-            return "Your approval counts already; someone else must approve, too"
+        case AlreadyApproved(alert=alert):
+            return f"Your approval counts already; {others_must(approvals_left(alert))}"
         case BecameWorse(alert=alert):
             return f"Became {alert.severity} while the dialog was open; review it"
         case ConditionMoved(recheck=recheck):
@@ -83,7 +84,7 @@ def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
 def _reasons(outcome: Outcome) -> list[str]:
     return [
         *_failures(outcome),
-        *_named("Your approval counts; someone else must approve, too", outcome.waiting),
+        *_counting(outcome.waiting),
         *_unseen([*outcome.decided, *outcome.waiting]),
     ]
 
@@ -92,7 +93,7 @@ def _asks(again: Order | None) -> list[Block]:
     """Return what may still be ordered, for the person who looks at the dialog."""
     if again is None:
         return []
-    count = len(again.places)
+    count = len(again.offered)
     them = "it" if count == 1 else "them"
     nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
     choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
@@ -103,7 +104,7 @@ def _once_more(again: Order | None) -> Block:
     """Return what makes a dialog ask once more."""
     if again is None:
         return {}
-    asked = Asked(digest=again.digest_id, at=again.at, places=again.places, without_metrics=again.without_metrics)
+    asked = Asked.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
     return {"private_metadata": asked.written(), "submit": blocks.plain("Approve without metrics", limits.MODAL_TITLE)}
 
 
@@ -121,6 +122,14 @@ def _seen(alert: Alert) -> Recheck | None:
     """Return what the person who approved last was shown of the newest metrics."""
     approvals = alert.metadata.approvals
     return approvals[-1].recheck if approvals else alert.metadata.recheck
+
+
+def _counting(waiting: list[Alert]) -> list[str]:
+    by_left: defaultdict[int, list[Alert]] = defaultdict(list)
+    for each in waiting:
+        by_left[approvals_left(each)].append(each)
+    counts = "Your approval counts"
+    return [line for left, some in sorted(by_left.items()) for line in _named(f"{counts}; {others_must(left)}", some)]
 
 
 def _failures(outcome: Outcome) -> list[str]:

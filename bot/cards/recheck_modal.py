@@ -1,6 +1,7 @@
 """The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
 
 from bot.cards import blocks, limits
+from bot.cards.approvals_left import one_of_several
 from bot.cards.carried import carry
 from bot.cards.ids import CallbackId
 from bot.cards.message import Block
@@ -9,7 +10,9 @@ from bot.cards.times import age, moment
 from bot.cards.title import short_title
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.playbook import what_approval_does
+from rules.quorum import Quorum
 from rules.recheck import Recheck, RecheckVerdict
 
 
@@ -22,16 +25,18 @@ def loading_recheck() -> Block:
     return _modal("Approve", "Close", [blocks.section(text)])
 
 
-def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed: int = 1) -> Block:
-    """Return what asks whether to approve all the same; `needed` is how many different people must."""
+def recheck_modal(
+    alert: Alert, recheck: Recheck, state_machine: str, *, quorum: Quorum = ONE_PERSON, left: int = 0
+) -> Block:
+    """Return what asks whether to approve all the same; `left` of the quorum must do so, too, before it starts."""
     does = escaped(what_approval_does(alert.alert_type), 500)
-    starts = f"*Approve anyway* starts `{escaped(state_machine, 100)}`: {does}"
-    several = f" {needed} different people must approve before it starts." if needed > 1 else ""
+    machine = f"`{escaped(state_machine, 100)}`"
+    several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
     shown = [
         blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
         blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
         *_beside(alert, recheck),
-        blocks.section(starts + several),
+        blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
         blocks.context("Left as it is, the alert stays open and nothing is started."),
     ]
     return _modal("Approve anyway?", "Leave it", shown) | {

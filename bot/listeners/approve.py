@@ -23,6 +23,7 @@ from bot.listeners.submitting import Answer, Submitting, shows
 from bot.place import InView
 from bot.rechecks import Rechecks
 from bot.slack.errors import SlackFailure
+from rules.lifecycle import deciding
 from rules.recheck import Recheck, RecheckVerdict
 
 log = structlog.get_logger()
@@ -109,12 +110,16 @@ class _Approving:
 
     async def _go_on(self, may: MayApprove, recheck: Recheck, screen: Screen) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
-            question = recheck_modal(may.alert, recheck, self._state_machine, needed=may.grant.rule.quorum)
-            await _shown(screen, question, SENTENCES[recheck.verdict])
+            await _shown(screen, self._question(may, recheck), SENTENCES[recheck.verdict])
             return
         alert = await self._decisions.approve(may, recheck)
         if screen.has_modal:
             await screen.tell(approval_counts(alert))
+
+    def _question(self, may: MayApprove, recheck: Recheck) -> Block:
+        quorum, groups = may.grant.rule.needs, may.grant.groups
+        left = deciding.left_after(may.alert, may.by, quorum=quorum, groups=groups)
+        return recheck_modal(may.alert, recheck, self._state_machine, quorum=quorum, left=left)
 
 
 async def _shown(screen: Screen, view: Block, why: str = "") -> bool:

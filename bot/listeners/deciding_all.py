@@ -107,8 +107,9 @@ class _All:
             return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
         except ReasonRefused as refused:
             return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
-        by, places = submission.user.id, asked.places - submission.left_out
-        return Order(asked.digest, self.deciding.action, by, asked.at, places, rejection, asked.without_metrics)
+        by, left_out = submission.user.id, submission.left_out
+        offered = {place: offer for place, offer in asked.offered.items() if place not in left_out}
+        return Order(asked.digest, self.deciding.action, by, offered, rejection, asked.without_metrics)
 
     def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
         clock = asyncio.get_running_loop().time

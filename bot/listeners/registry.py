@@ -84,7 +84,8 @@ def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
     @app.view(anything)
     async def unknown_modal(ack: Any) -> None:
         # Without a view it would close, like one that was stored.
-        await ack(**shows(notice_modal(Message("This dialog belongs to another version of the bot. Nothing was changed."))))
+        told = Message("This dialog belongs to another version of the bot. Nothing was changed.")
+        await ack(**shows(notice_modal(told)))
         log.warning("a modal that this version does not know was submitted")
 
     @app.event(anything)

@@ -125,9 +125,10 @@ def has_approved(alert: Alert, by: str) -> bool:
     return any(each.by == by for each in alert.metadata.approvals)
 
 
-def would_decide(alert: Alert, by: str, at: int, *, quorum: Quorum, groups: tuple[str, ...]) -> bool:
-    """Whether the approval of a person would complete the quorum."""
-    return quorum.is_met((*alert.metadata.approvals, Approval(by=by, at=at, groups=groups)))
+def left_after(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> int:
+    """Return how many more people must approve once a person has; none: theirs decides."""
+    theirs = Approval(by=by, at=alert.created_at, groups=groups)  # when they do makes no difference
+    return quorum.left((*alert.metadata.approvals, theirs))
 
 
 def must_be_pending(alert: Alert) -> None:

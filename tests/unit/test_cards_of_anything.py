@@ -44,8 +44,10 @@ from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.metric import Metric
 from rules.mute import Mute
+from rules.quorum import Quorum
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
 from rules.ruleset import default_rules
@@ -273,7 +275,11 @@ def test_slack_shows_any_home_tab(
         pending=many, decided=many[:8], mutes=tuple(muted), fleet=state, handover=handover(many, many, since=0)
     )
 
-    slack_shows(home_view(board, {each.alert_id for each in some} if is_mine else (), "ai-ops-remediation"))
+    slack_shows(
+        home_view(
+            board, {each.alert_id for each in some} if is_mine else (), "ai-ops-remediation", lambda _: ONE_PERSON
+        )
+    )
 
 
 @anything
@@ -314,7 +320,7 @@ def test_slack_shows_the_modals_of_any_recheck(
 ) -> None:
     own = [each.model_copy(update={"station_id": alert.station_id, "timestamp": now}) for each in seen]
     for recheck in (rechecking.recheck(alert, own, now, RULES), rechecking.unreadable(alert, now, text)):
-        slack_shows(recheck_modal(alert, recheck, text, needed=needed))
+        slack_shows(recheck_modal(alert, recheck, text, quorum=Quorum(needed=needed), left=needed - 1))
         slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
         brought = carried(carry(alert, recheck))
         assert brought.alert_id == alert.alert_id
