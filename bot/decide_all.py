@@ -9,17 +9,15 @@ from bot.cards.digest_words import open_members, worst_first
 from bot.decisions import AUDITED, Decisions
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
-from bot.place import InDigest, OnMessage, Place
+from bot.one_order import OneOrder
+from bot.place import OnMessage, Place
 from bot.policy.policy import Action
 from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert, AlertStatus
+from rules.alert import Alert
 from rules.digest import Digest
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.errors import ConditionUnknown
 from rules.lifecycle import deciding
-from rules.recheck import Recheck, RecheckVerdict
-from rules.seen import Seen
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
 AT_A_TIME = 4
 """As many as there are of each kind of work: other people's presses do not wait behind an order."""
@@ -27,17 +25,6 @@ AT_A_TIME = 4
 Allowed = tuple[Alert, Grant]
 Barred = tuple[Alert, NotAllowed]
 Progress = Callable[[int, int], Awaitable[None]]
-
-_EXPECTED = (
-    AlertAlreadyDecided,
-    AlreadyApproved,
-    BecameWorse,
-    ConditionMoved,
-    NotAllowed,
-    AlertNotFound,
-    BrokenItem,
-    StorageUnavailable,
-)
 
 
 class DecideAll:
@@ -78,46 +65,19 @@ class DecideAll:
         alerts = await self._digests.members(digest)
         offers = {alert_id: order.offered.get(place) for place, alert_id in enumerate(digest.members)}
         ordered = [(each, offer) for each in worst_first(alerts) if (offer := offers.get(each.alert_id)) is not None]
-        outcome, decisions = Outcome(), self._decisions.of_one_order()
-        places = asyncio.Semaphore(AT_A_TIME)
+        carrying_out = OneOrder(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
+        outcome, places = carrying_out.outcome, asyncio.Semaphore(AT_A_TIME)
 
         async def decide(alert: Alert, offer: Offer) -> None:
             async with places:
-                await self._decided(decisions, order, alert, offer, outcome)
+                await carrying_out.decide(alert, offer)
             await told(outcome.done, len(ordered))
 
-        await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered))
+        ended = await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered), return_exceptions=True)
+        _must_be_foreseen(ended)
         unknown = [alert for alert, error in outcome.failed if isinstance(error, ConditionUnknown)]
         outcome.again = order.again_without_metrics(digest, unknown) if unknown else None
         return outcome
-
-    async def _decided(self, decisions: Decisions, order: Order, alert: Alert, offer: Offer, outcome: Outcome) -> None:
-        seen, place = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
-        try:
-            if order.rejection is None:
-                may = await decisions.about_to_approve(seen, order.by, place)
-                after = await decisions.approve(may, await self._look(may.alert, offer, order))
-            else:
-                after = await decisions.reject(seen, order.by, order.rejection, place)
-        except _EXPECTED as failure:
-            outcome.failed.append((alert, failure))
-            return
-        (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
-
-    async def _look(self, alert: Alert, offer: Offer, order: Order) -> Recheck:
-        """
-        Return what the newest metrics say of one of many.
-
-        Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed; ConditionUnknown: they can
-        be asked once about all of those.
-        """
-        recheck = await self._rechecks.of(alert)
-        known = recheck.verdict is RecheckVerdict.CLEARED and offer.is_cleared  # the dialog said so
-        if recheck.verdict in {RecheckVerdict.CHANGED, RecheckVerdict.CLEARED} and not known:
-            raise ConditionMoved(alert, recheck)
-        if recheck.tells_nothing and not order.without_metrics:
-            raise ConditionUnknown(alert, recheck)
-        return recheck
 
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
         """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
@@ -152,6 +112,13 @@ def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> 
         approved=[alert for alert, _ in allowed if deciding.has_approved(alert, by)],
         need_more={alert.alert_id: more for alert, grant in left if (more := _left_after(alert, by, grant))},
     )
+
+
+def _must_be_foreseen(ended: Sequence[BaseException | None]) -> None:
+    """Raise what nobody foresaw: only now, when nothing of the order goes on behind the back of whoever is told."""
+    for failure in ended:
+        if failure is not None:
+            raise failure
 
 
 def _left_after(alert: Alert, by: str, grant: Grant) -> int:

@@ -14,9 +14,9 @@ from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
 from rules.alert import Alert
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.recheck import Recheck, RecheckVerdict
-from storage.errors import AlertNotFound, BrokenItem
+from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """Paragraphs of reasons."""
@@ -66,13 +66,21 @@ def why_not(error: Exception) -> str:
             return f"Your approval counts already; {others_must(approvals_left(alert))}"
         case BecameWorse(alert=alert):
             return f"Became {alert.severity} while the dialog was open; review it"
-        case ConditionMoved(recheck=recheck):
-            return f"{SENTENCES[recheck.verdict]} Review it"
+        case ConditionMoved():
+            return f"{_moved(error)} Review it"
         case NotAllowed():
             return str(error)
         case AlertNotFound() | BrokenItem():
             return "Its item cannot be read; tell your operator"
+        case SetupFault():
+            return "The bot may not use its tables; your operator must act"
     return "The tables did not answer; press again"
+
+
+def _moved(error: ConditionMoved) -> str:
+    if error.recheck.tells_nothing and not isinstance(error, ConditionUnknown):
+        return "Its condition cleared while the dialog was open."  # by the alert: the metrics tell nothing
+    return SENTENCES[error.recheck.verdict]
 
 
 def _paragraphs(outcome: Outcome, most: int) -> list[Block]:

@@ -1,5 +1,6 @@
 """Deciding a whole digest: what a person is offered, and that nothing else is decided by it."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -27,6 +28,7 @@ from rules.quorum import Approval, Quorum
 from rules.recheck import Recheck, RecheckVerdict
 from rules.rejection import Rejection, RejectionCategory
 from rules.waiting import Condition
+from storage.errors import AccessDenied
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.unit.test_authority import ALICE, Workspace, authority
@@ -50,6 +52,7 @@ class Tables:
     digest: Digest
     entries: list[tuple[str, AuditDraft]] = field(default_factory=list)
     now: int = NOW + 10
+    faults: dict[str, Exception] = field(default_factory=dict)
 
     async def get(self, name: str) -> Any:
         return self.digest if name == self.digest.digest_id else self.alerts[name]
@@ -58,6 +61,9 @@ class Tables:
         return [self.alerts[each] for each in digest.members if each in self.alerts]
 
     async def change(self, alert_id: str, step: Callable[[Alert, int], Change | None]) -> Alert:
+        await asyncio.sleep(0)
+        if alert_id in self.faults:
+            raise self.faults[alert_id]
         change = step(self.alerts[alert_id], self.now)
         if change is not None:
             self.alerts[alert_id] = change.alert
@@ -77,6 +83,9 @@ class Looks:
     """What the newest metrics say of each station."""
 
     verdicts: dict[str, RecheckVerdict] = field(default_factory=dict)
+
+    def of_one_order(self) -> "Looks":
+        return self
 
     async def of(self, alert: Alert) -> Recheck:
         return Recheck(verdict=self.verdicts.get(alert.alert_id, RecheckVerdict.UNCHANGED), at=NOW)
@@ -286,3 +295,35 @@ async def test_of_three_who_must_approve_the_first_is_told_that_two_more_must() 
     assert "Your approval counts; 2 more people must approve, too (1): N_1" in said(
         result_modal(APPROVING_ALL, outcome)
     )
+
+
+async def test_what_is_written_as_cleared_while_the_table_hangs_is_not_approved_without_metrics() -> None:
+    storm = Storm(ANYONE, [listed("N_1"), listed("N_2")])
+    storm.looks.verdicts = dict.fromkeys(("N_1", "N_2"), RecheckVerdict.UNREADABLE)
+    ended = result_modal(APPROVING_ALL, await storm.submit(drawn(await storm.ask())))
+    storm.tables.alerts["N_1"] = listed("N_1", condition=Condition(cleared_at=NOW))
+    outcome = await storm.submit(ended)
+    assert [each.alert_id for each in outcome.decided] == ["N_2"]
+    told = said(result_modal(APPROVING_ALL, outcome))
+    assert "Its condition cleared while the dialog was open. Review it (1): N_1" in told
+
+
+async def test_a_write_that_is_denied_is_one_alerts_and_does_not_end_the_dialog_about_the_others() -> None:
+    storm = Storm(ANYONE, [listed(f"N_{number:02}") for number in range(20)])
+    storm.tables.faults["N_01"] = AccessDenied("DynamoDB refuses the credentials (ExpiredTokenException)")
+    outcome = await storm.submit(drawn(await storm.ask()))
+    assert len(outcome.decided) == 19
+    told = said(result_modal(APPROVING_ALL, outcome))
+    assert "The bot may not use its tables; your operator must act (1): N_01" in told
+
+
+async def test_after_what_nobody_foresaw_nothing_of_the_order_goes_on_unseen() -> None:
+    storm = Storm(ANYONE, [listed(f"N_{number:02}") for number in range(20)])
+    view = drawn(await storm.ask())
+    storm.tables.faults["N_01"] = ZeroDivisionError("a fault of ours")
+    with pytest.raises(ZeroDivisionError):
+        await storm.submit(view)
+    told = storm.tables.of(AlertStatus.APPROVED)
+    await asyncio.sleep(0.1)
+    assert storm.tables.of(AlertStatus.APPROVED) == told
+    assert len(told) == 19
