@@ -10,6 +10,7 @@ from bot.decisions import AUDITED, Decisions
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.one_order import OneOrder
+from bot.passing import PASSING
 from bot.place import OnMessage, Place
 from bot.policy.policy import Action
 from bot.rechecks import Rechecks
@@ -75,9 +76,7 @@ class DecideAll:
 
         ended = await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered), return_exceptions=True)
         _must_be_foreseen(ended)
-        unknown = [alert for alert, error in outcome.failed if isinstance(error, ConditionUnknown)]
-        outcome.again = order.again_without_metrics(digest, unknown) if unknown else None
-        return outcome
+        return replace(outcome, again=_again(order, digest, outcome))
 
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
         """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
@@ -112,6 +111,14 @@ def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> 
         approved=[alert for alert, _ in allowed if deciding.has_approved(alert, by)],
         need_more={alert.alert_id: more for alert, grant in left if (more := _left_after(alert, by, grant))},
     )
+
+
+def _again(order: Order, digest: Digest, outcome: Outcome) -> Order | None:
+    kinds = PASSING if order.rejection else ConditionUnknown
+    failed = [alert for alert, error in outcome.failed if isinstance(error, kinds)]
+    if not failed:
+        return None
+    return replace(order.again(digest, failed), without_metrics=order.rejection is None)
 
 
 def _must_be_foreseen(ended: Sequence[BaseException | None]) -> None:

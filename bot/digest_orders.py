@@ -55,11 +55,10 @@ class Order:
     rejection: Rejection | None = None
     without_metrics: bool = False
 
-    def again_without_metrics(self, digest: Digest, alerts: Sequence[Alert]) -> "Order":
-        """Return the same order about some of its alerts, for when nothing is to be known of them."""
+    def again(self, digest: Digest, alerts: Sequence[Alert]) -> "Order":
+        """Return the same order about some of its alerts."""
         ids = {each.alert_id for each in alerts}
-        left = {place: offer for place, offer in self.offered.items() if digest.members[place] in ids}
-        return replace(self, offered=left, without_metrics=True)
+        return replace(self, offered={at: each for at, each in self.offered.items() if digest.members[at] in ids})
 
 
 @dataclass
@@ -71,7 +70,10 @@ class Outcome:
     """The approval counts; someone else must approve, too."""
     failed: list[tuple[Alert, Exception]] = field(default_factory=list)
     again: Order | None = None
-    """What the person may order of those that failed because their condition cannot be known."""
+    """
+    What the person may order of those that failed: to approve those whose condition cannot be known, and to reject,
+    for the reason that they typed, those that failed in passing.
+    """
 
     @property
     def done(self) -> int:

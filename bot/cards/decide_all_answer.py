@@ -9,6 +9,7 @@ from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block, Message
 from bot.cards.people import person
+from bot.cards.reason_modal import REJECTING, questions_again
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
@@ -33,10 +34,10 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
 
 
 def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
-    """Return how it ended; to close it is all that is left to do, or to approve what could not be looked at."""
+    """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
     view = all_message(deciding, result_text(deciding, outcome))
     drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
-    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(outcome.again)
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(deciding, outcome.again)
 
 
 def result_message(deciding: Deciding, outcome: Outcome) -> Message:
@@ -102,18 +103,22 @@ def _asks(again: Order | None) -> list[Block]:
     if again is None:
         return []
     count = len(again.offered)
+    if again.rejection:
+        left = f"*{counted(count, 'alert')} can be tried again.* What you typed is kept."
+        return [blocks.section(left), *questions_again(REJECTING, again.rejection)]
     them = "it" if count == 1 else "them"
     nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
     choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
     return [blocks.section(f"{nothing} {choice}")]
 
 
-def _once_more(again: Order | None) -> Block:
+def _once_more(deciding: Deciding, again: Order | None) -> Block:
     """Return what makes a dialog ask once more."""
     if again is None:
         return {}
     asked = Asked.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
-    return {"private_metadata": asked.written(), "submit": blocks.plain("Approve without metrics", limits.MODAL_TITLE)}
+    submit = deciding.submit if again.rejection else "Approve without metrics"
+    return {"private_metadata": asked.written(), "submit": blocks.plain(submit, limits.MODAL_TITLE)}
 
 
 def _unseen(alerts: list[Alert]) -> list[str]:
