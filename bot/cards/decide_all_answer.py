@@ -1,6 +1,8 @@
 """What came of deciding a whole digest: how many, and each station that was not decided, with the reason."""
 
+import json
 from collections import defaultdict
+from itertools import accumulate
 
 from bot.cards import blocks, limits
 from bot.cards.approvals_left import approvals_left, others_must
@@ -21,6 +23,9 @@ from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """Paragraphs of reasons."""
+
+_REASONS_BYTES = 200_000
+"""As JSON, where a letter that is not ASCII takes six: Slack takes a view of a quarter of a million."""
 
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
@@ -86,8 +91,10 @@ def _moved(error: ConditionMoved) -> str:
 
 def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
     drawn = blocks.sections(_reasons(outcome))
+    sizes = accumulate(len(json.dumps(each)) for each in drawn)
+    shown = [each for each, size in zip(drawn, sizes, strict=True) if size <= _REASONS_BYTES][:most]
     more = blocks.context("… and more stations: what the digest shows as open was not decided.")
-    return drawn if len(drawn) <= most else [*drawn[:most], more]
+    return shown if len(shown) == len(drawn) else [*shown, more]
 
 
 def _reasons(outcome: Outcome) -> list[str]:

@@ -13,7 +13,8 @@ from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
 
-_NAMED, _REFUSALS = 30, 20
+_NAMED, _NAMED_AT_LEAST = 30, 3
+_REFUSALS = 10
 
 
 def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
@@ -91,8 +92,9 @@ def _barred(question: Question) -> list[str]:
     by_refusal: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert, refusal in question.barred:
         by_refusal[str(refusal)].append(alert)
+    named = max(_NAMED_AT_LEAST, _NAMED // max(1, len(by_refusal)))  # together no more than where there is one reason
     told = [
-        f"*Not yours to decide: {counted(len(some), 'alert')}.* {_names(some)}\n{refusal}"
+        f"*Not yours to decide: {counted(len(some), 'alert')}.* {_names(some, named)}\n{refusal}"
         for refusal, some in by_refusal.items()
     ]
     rest = sum(len(some) for some in list(by_refusal.values())[_REFUSALS:])
@@ -104,6 +106,6 @@ def _own_cards(question: Question) -> str:
     return f"Not decided here: {own_card_words(own)}." if own else ""
 
 
-def _names(alerts: Sequence[Alert]) -> str:
-    more = f" and {len(alerts) - _NAMED} more" if len(alerts) > _NAMED else ""
-    return f"{', '.join(station(each) for each in alerts[:_NAMED])}{more}"
+def _names(alerts: Sequence[Alert], most: int = _NAMED) -> str:
+    more = f" and {len(alerts) - most} more" if len(alerts) > most else ""
+    return f"{', '.join(station(each) for each in alerts[:most])}{more}"

@@ -76,11 +76,14 @@ def register(
         must_be_as_seen(alert, brought.seen)
         return await decisions.break_glass(brought.seen, by, reason, await second_look(rechecks, alert, brought))
 
+    async def look(alert: Alert) -> Recheck:
+        return await rechecks.of(alert)
+
     async def no_look(_alert: Alert) -> None:
         return None
 
     rejecting = Asked(REJECTING, about_to_reject, reject, no_look)
-    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass, rechecks.of)
+    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass, look)
     _bind(app, ActionId.REJECT, rejecting, answering, submitting)
     _bind(app, ActionId.BREAK_GLASS, breaking, answering, submitting)
 

@@ -195,4 +195,4 @@ def test_of_very_many_reasons_the_rest_is_counted_and_slack_takes_the_dialog() -
     barred = [(each, NotAllowed(f"Those who may: {each.station_id}.")) for each in members[1:]]
     view = dialog(members, concerned=members[:1], barred=barred)
     assert check_blocks(view["blocks"], Surface.MODAL) == []
-    assert "… and 479 alerts of yet others." in said(view)
+    assert "… and 489 alerts of yet others." in said(view)
