@@ -4,8 +4,9 @@ from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.message import Message
 from bot.cards.pending import CardFacts
 from bot.policy import words
-from bot.policy.policy import Policy
+from bot.policy.policy import Action, Policy
 from rules.alert import Alert
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.ruleset import RuleSet
 
 
@@ -28,10 +29,12 @@ class AlertCards:
 
     def facts(self, alert: Alert) -> CardFacts:
         """Return what a card says beside its alert."""
+        rule = self._policy.rule_for(Action.APPROVE, alert)
         return CardFacts(
             words.deciders(self._policy, alert),
             self.state_machine,
             self._policy.glass_may_be_broken(alert),
             words.ladder(self._policy, alert),
             self._rules.cooldown_ms(alert.alert_type) // 60_000,
+            rule.needs if rule else ONE_PERSON,
         )

@@ -79,7 +79,7 @@ class Authority:
             return bool(groups or _by_which(self._policy.rule_for(Action.REJECT, alert), member_of))
         if rule is None or not groups:
             return False
-        return deciding.would_decide(alert, user_id, alert.created_at, quorum=rule.needs, groups=groups)
+        return deciding.left_after(alert, user_id, quorum=rule.needs, groups=groups) == 0
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
         """Return when a person may snooze an alert: whoever may approve it."""

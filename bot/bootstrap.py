@@ -106,7 +106,6 @@ def build_bot(
         cards=cards,
         rechecks=Rechecks(stores.metrics, threads, clock, rules, counters),
         modals=modals,
-        clock=clock,
         counters=counters,
         wake=delivery.wake,
     )

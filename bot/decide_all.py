@@ -7,19 +7,18 @@ from dataclasses import replace
 from bot.authority import Authority, Grant
 from bot.cards.digest_words import open_members, worst_first
 from bot.decisions import AUDITED, Decisions
-from bot.digest_orders import Order, Outcome, Question
+from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
-from bot.place import InDigest, OnMessage, Place
+from bot.one_order import OneOrder
+from bot.passing import PASSING
+from bot.place import OnMessage, Place
 from bot.policy.policy import Action
 from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert, AlertStatus
+from rules.alert import Alert
 from rules.digest import Digest
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.errors import ConditionUnknown
 from rules.lifecycle import deciding
-from rules.recheck import RecheckVerdict
-from rules.seen import as_shown
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 
 AT_A_TIME = 4
 """As many as there are of each kind of work: other people's presses do not wait behind an order."""
@@ -27,17 +26,6 @@ AT_A_TIME = 4
 Allowed = tuple[Alert, Grant]
 Barred = tuple[Alert, NotAllowed]
 Progress = Callable[[int, int], Awaitable[None]]
-
-_EXPECTED = (
-    AlertAlreadyDecided,
-    AlreadyApproved,
-    BecameWorse,
-    ConditionMoved,
-    NotAllowed,
-    AlertNotFound,
-    BrokenItem,
-    StorageUnavailable,
-)
 
 
 class DecideAll:
@@ -49,79 +37,46 @@ class DecideAll:
         rechecks: Rechecks,
         digests: StoredDigests,
         authority: Authority,
-        now_ms: Callable[[], int],
     ) -> None:
         self._decisions = decisions
         self._rechecks = rechecks
         self._digests = digests
         self._authority = authority
-        self._now_ms = now_ms
 
     async def about(self, action: Action, digest_id: str, by: str, place: Place) -> Question:
         """
         Return what a person is asked before all is decided.
 
-        Raises NotAllowed, after it was written down, when they may decide none of the alerts.
+        Raises NotAllowed, after it was written down, when they may decide none of the alerts, all for one reason.
         """
-        at = self._now_ms()
         digest = await self._digests.get(digest_id)
         alerts = await self._digests.members(digest)
         waiting = open_members(alerts)
         if not _counts(place, digest):
             raise await self._refused(action, waiting, by, _not_on_the_digest())
         allowed, barred = await self._sorted(action, waiting, by)
-        if barred and not allowed:
+        if not allowed and len({str(refusal) for _, refusal in barred}) == 1:
             raise barred[0][1]
-        question = Question(digest, alerts, [alert for alert, _ in allowed], barred, at)
+        question = Question(digest, alerts, [alert for alert, _ in allowed], barred)
         return _of_an_approver(question, allowed, by) if action is Action.APPROVE else question
 
     async def carry_out(self, order: Order, told: Progress) -> Outcome:
         """Decide what the person was offered and did not leave out; `told` hears how many of how many are done."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
-        ordered = {alert_id for place, alert_id in enumerate(digest.members) if place in order.places}
-        concerned = [each for each in alerts if each.alert_id in ordered]
-        outcome, decisions = Outcome(), self._decisions.of_one_order()
-        places = asyncio.Semaphore(AT_A_TIME)
+        offers = {alert_id: order.offered.get(place) for place, alert_id in enumerate(digest.members)}
+        ordered = [(each, offer) for each in worst_first(alerts) if (offer := offers.get(each.alert_id)) is not None]
+        carrying_out = OneOrder(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
+        outcome, places = carrying_out.outcome, asyncio.Semaphore(AT_A_TIME)
 
-        async def decide(alert: Alert) -> None:
+        async def decide(alert: Alert, offer: Offer) -> None:
             async with places:
-                await self._decided(decisions, order, alert, outcome)
-            await told(outcome.done, len(concerned))
+                await carrying_out.decide(alert, offer)
+            await told(outcome.done, len(ordered))
 
-        await asyncio.gather(*(decide(each) for each in worst_first(concerned)))
-        unknown = [alert for alert, error in outcome.failed if isinstance(error, ConditionUnknown)]
-        outcome.again = order.again_without_metrics(digest, unknown) if unknown else None
-        return outcome
-
-    async def _decided(self, decisions: Decisions, order: Order, alert: Alert, outcome: Outcome) -> None:
-        place = InDigest(order.digest_id, order.at)
-        try:
-            if order.rejection is None:
-                after = await self._approved(decisions, alert, order, place)
-            else:
-                after = await decisions.reject(as_shown(alert), order.by, order.rejection, place)
-        except _EXPECTED as failure:
-            outcome.failed.append((alert, failure))
-            return
-        (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
-
-    async def _approved(self, decisions: Decisions, alert: Alert, order: Order, place: InDigest) -> Alert:
-        """
-        Approve one of many.
-
-        Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed; ConditionUnknown: they can
-        be asked once about all of those.
-        """
-        may = await decisions.about_to_approve(as_shown(alert), order.by, place)
-        recheck = await self._rechecks.of(may.alert)
-        condition = may.alert.metadata.condition
-        known = condition is not None and condition.cleared_at < place.seen_at  # the dialog said so
-        if recheck.verdict is RecheckVerdict.CHANGED or (recheck.verdict is RecheckVerdict.CLEARED and not known):
-            raise ConditionMoved(may.alert, recheck)
-        if recheck.tells_nothing and not order.without_metrics:
-            raise ConditionUnknown(may.alert, recheck)
-        return await decisions.approve(may, recheck)
+        ended = await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered), return_exceptions=True)
+        _must_be_foreseen(ended)
+        return replace(outcome, again=_again(order, digest, outcome))
 
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
         """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
@@ -154,12 +109,27 @@ def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> 
         question,
         concerned=[alert for alert, _ in left],
         approved=[alert for alert, _ in allowed if deciding.has_approved(alert, by)],
-        need_more=frozenset(alert.alert_id for alert, grant in left if not _decides(alert, by, question.at, grant)),
+        need_more={alert.alert_id: more for alert, grant in left if (more := _left_after(alert, by, grant))},
     )
 
 
-def _decides(alert: Alert, by: str, at: int, grant: Grant) -> bool:
-    return deciding.would_decide(alert, by, at, quorum=grant.rule.needs, groups=grant.groups)
+def _again(order: Order, digest: Digest, outcome: Outcome) -> Order | None:
+    kinds = PASSING if order.rejection else ConditionUnknown
+    failed = [alert for alert, error in outcome.failed if isinstance(error, kinds)]
+    if not failed:
+        return None
+    return replace(order.again(digest, failed), without_metrics=order.rejection is None)
+
+
+def _must_be_foreseen(ended: Sequence[BaseException | None]) -> None:
+    """Raise what nobody foresaw: only now, when nothing of the order goes on behind the back of whoever is told."""
+    for failure in ended:
+        if failure is not None:
+            raise failure
+
+
+def _left_after(alert: Alert, by: str, grant: Grant) -> int:
+    return deciding.left_after(alert, by, quorum=grant.rule.needs, groups=grant.groups)
 
 
 def _counts(place: Place, digest: Digest) -> bool:

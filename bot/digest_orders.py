@@ -1,11 +1,11 @@
 """What a person is asked about a whole digest, what they order, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
-from rules.alert import Alert
+from rules.alert import Alert, Severity
 from rules.digest import Digest
 from rules.rejection import Rejection
 
@@ -15,41 +15,50 @@ class Question:
     """
     What a person is asked who wants to decide all: the digest, those whom it concerns, and those whom not, why.
 
-    `approved` are those that the person has approved already. `need_more` are ids of those `concerned` that are not
-    decided by this person's approval alone. `at` is when it was asked (epoch ms).
+    `approved` are those that the person has approved already. `need_more` says, by their ids, how many more people must
+    approve those of the `concerned` that this person's approval does not decide.
     """
 
     digest: Digest
     alerts: Sequence[Alert]
     concerned: Sequence[Alert]
     barred: Sequence[tuple[Alert, NotAllowed]]
-    at: int
     approved: Sequence[Alert] = ()
-    need_more: frozenset[str] = frozenset()
+    need_more: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a dialog said of an alert that it offered to decide. No time: the clocks of two replicas may differ."""
+
+    severity: Severity
+    is_cleared: bool
+
+
+Offered = Mapping[int, Offer]
+"""By the alerts' places in the digest's members."""
 
 
 @dataclass(frozen=True)
 class Order:
     """
-    What a person decided in the dialog, about some members of a digest as they were `at` (epoch ms).
+    What a person decided in the dialog about some members of a digest.
 
-    `places` are those of the alerts in the digest's members: of what the dialog offered, what was not left out.
-    `without_metrics`: the person said that those may be approved of which the newest metrics tell nothing.
+    `offered` is what the dialog offered, without what was left out. `without_metrics`: the person said that those may
+    be approved of which the newest metrics tell nothing.
     """
 
     digest_id: str
     action: Action
     by: str
-    at: int
-    places: frozenset[int]
+    offered: Offered
     rejection: Rejection | None = None
     without_metrics: bool = False
 
-    def again_without_metrics(self, digest: Digest, alerts: Sequence[Alert]) -> "Order":
-        """Return the same order about some of its alerts, for when nothing is to be known of them."""
+    def again(self, digest: Digest, alerts: Sequence[Alert]) -> "Order":
+        """Return the same order about some of its alerts."""
         ids = {each.alert_id for each in alerts}
-        places = frozenset(place for place, alert_id in enumerate(digest.members) if alert_id in ids)
-        return replace(self, places=places, without_metrics=True)
+        return replace(self, offered={at: each for at, each in self.offered.items() if digest.members[at] in ids})
 
 
 @dataclass
@@ -61,7 +70,10 @@ class Outcome:
     """The approval counts; someone else must approve, too."""
     failed: list[tuple[Alert, Exception]] = field(default_factory=list)
     again: Order | None = None
-    """What the person may order of those that failed because their condition cannot be known."""
+    """
+    What the person may order of those that failed: to approve those whose condition cannot be known, and to reject,
+    for the reason that they typed, those that failed in passing.
+    """
 
     @property
     def done(self) -> int:

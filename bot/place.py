@@ -24,10 +24,9 @@ class InView:
 
 @dataclass(frozen=True)
 class InDigest:
-    """In the dialog about all alerts of a digest, as they were at a time (epoch ms): it counts for those, and so."""
+    """In the dialog about all alerts of a digest: it counts for those."""
 
     digest_id: str
-    seen_at: int
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""Reading a station's newest metrics while a person waits at its alert."""
+"""Reading a station's newest metrics while a person waits at its alert, or at all alerts of a digest."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.threads import Threads
 from rules.alert import Alert
-from rules.recheck import Recheck
+from rules.recheck import Recheck, RecheckVerdict
 from rules.rechecking import recheck, unreadable
 from rules.ruleset import RuleSet
 from storage.errors import SetupFault, StorageUnavailable
@@ -17,6 +19,12 @@ GIVE_UP_SECONDS = 6.0
 
 AT_A_TIME = 4
 """With a tick's reads there are still worker threads for decisions, also while the metrics table hangs."""
+
+OF_ORDERS_AT_A_TIME = 2
+"""Of those: somebody who presses at one alert does not wait behind somebody who ordered hundreds."""
+
+IN_VAIN = 3
+"""So many times `GIVE_UP_SECONDS` an order waits for stations that cannot be read, all together, and no longer."""
 
 
 class Rechecks:
@@ -39,15 +47,28 @@ class Rechecks:
         self._counters = counters
         self._give_up_seconds = give_up_seconds
         self._places = asyncio.Semaphore(AT_A_TIME)
+        self._places_of_orders = asyncio.Semaphore(OF_ORDERS_AT_A_TIME)
 
     async def of(self, alert: Alert) -> Recheck:
         """Return what became of an alert's condition; that it could not be read is a result as well."""
-        reading = asyncio.ensure_future(self._in_turn(alert))
+        return self._counted(await self._within_time(alert, self._in_turn(alert)))
+
+    def of_one_order(self) -> "OrderRechecks":
+        """Return what looks at the alerts of one order."""
+        return OrderRechecks(self._of_an_order, self._in_vain, IN_VAIN * self._give_up_seconds)
+
+    async def _of_an_order(self, alert: Alert) -> Recheck:
+        return self._counted(await self._within_time(alert, self._in_turn_of_orders(alert)))
+
+    async def _within_time(self, alert: Alert, turn: Coroutine[Any, Any, Recheck]) -> Recheck:
+        reading = asyncio.ensure_future(turn)
         # Not cancelled when it takes too long: the thread goes on all the same, and its place is taken till then.
         await asyncio.wait({reading}, timeout=self._give_up_seconds)
-        seen = reading.result() if reading.done() else self._too_slow(alert)
-        self._counters.rechecks.labels(verdict=seen.verdict.value).inc()
-        return seen
+        return reading.result() if reading.done() else self._too_slow(alert)
+
+    async def _in_turn_of_orders(self, alert: Alert) -> Recheck:
+        async with self._places_of_orders:
+            return await self._in_turn(alert)
 
     async def _in_turn(self, alert: Alert) -> Recheck:
         async with self._places:
@@ -65,3 +86,33 @@ class Rechecks:
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."
         return unreadable(alert, self._clock.now_ms(), why)
+
+    def _in_vain(self, alert: Alert) -> Recheck:
+        why = "The metrics table did not answer for the stations before this one."
+        return self._counted(unreadable(alert, self._clock.now_ms(), why))
+
+    def _counted(self, seen: Recheck) -> Recheck:
+        self._counters.rechecks.labels(verdict=seen.verdict.value).inc()
+        return seen
+
+
+class OrderRechecks:
+    """Looks at the stations of one order; once too long was waited for nothing, the rest counts as not to be read."""
+
+    def __init__(
+        self, look: Callable[[Alert], Awaitable[Recheck]], in_vain: Callable[[Alert], Recheck], longest_seconds: float
+    ) -> None:
+        self._look = look
+        self._in_vain = in_vain
+        self._left_seconds = longest_seconds
+
+    async def of(self, alert: Alert) -> Recheck:
+        """Return what became of an alert's condition."""
+        if self._left_seconds <= 0:
+            return self._in_vain(alert)
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        seen = await self._look(alert)
+        if seen.verdict is RecheckVerdict.UNREADABLE:
+            self._left_seconds -= clock() - began
+        return seen

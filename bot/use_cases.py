@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.calling import Calling
-from bot.clock import Clock
 from bot.counters import Counters
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
@@ -43,7 +42,6 @@ def build_use_cases(
     cards: AlertCards,
     rechecks: Rechecks,
     modals: Modals,
-    clock: Clock,
     counters: Counters,
     wake: Callable[[], None],
 ) -> UseCases:
@@ -62,6 +60,6 @@ def build_use_cases(
         snoozing=Snoozing(authority, decisions, alerts, wake),
         calling=Calling(authority, policy, decisions, alerts, wake),
         reviewing=Reviewing(alerts, digests, cards, modals),
-        decide_all=DecideAll(decisions, rechecks, digests, authority, clock.now_ms),
+        decide_all=DecideAll(decisions, rechecks, digests, authority),
         state_machine=cards.state_machine,
     )

@@ -33,11 +33,15 @@ class Quorum(Record):
 
     def is_met(self, approvals: Sequence[Approval]) -> bool:
         """Whether the approvals suffice; one person counts once, by their last."""
-        return self.have(approvals) >= self.needed
+        return self.left(approvals) == 0
+
+    def left(self, approvals: Sequence[Approval]) -> int:
+        """Return how many more people must approve at the least."""
+        return max(0, self.needed - self.have(approvals))
 
     def said(self, approvals: Sequence[Approval]) -> str:
         """Return "1/2"."""
-        return f"{min(self.have(approvals), self.needed)}/{self.needed}"
+        return f"{self.needed - self.left(approvals)}/{self.needed}"
 
     def have(self, approvals: Sequence[Approval]) -> int:
         """Return how many of the approvals count."""

@@ -1,5 +1,6 @@
 """Short private answers: what went wrong, in one sentence that says what to do."""
 
+from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.message import Message
 from bot.cards.steps import decision_line, step_words
 from bot.cards.trend import number
@@ -38,7 +39,7 @@ def already_approved(alert: Alert) -> Message:
     """Return the answer to a second approval by the same person."""
     quorum = alert.metadata.quorum
     said = f" ({quorum.said(alert.metadata.approvals)})" if quorum else ""
-    return Message(text=f"Your approval counts already{said}. Someone else must approve, too.")
+    return Message(text=f"Your approval counts already{said}; {others_must(approvals_left(alert))}.")
 
 
 def approval_counts(alert: Alert) -> Message:
@@ -47,7 +48,8 @@ def approval_counts(alert: Alert) -> Message:
     if alert.status is not AlertStatus.PENDING or quorum is None:
         return Message(text="Nothing has changed since the alert was raised. It is approved; the card tells the rest.")
     said = quorum.said(alert.metadata.approvals)
-    return Message(text=f"Nothing has changed since the alert was raised. Your approval counts ({said}).")
+    counts = f"Your approval counts ({said}); {others_must(approvals_left(alert))}."
+    return Message(text=f"Nothing has changed since the alert was raised. {counts}")
 
 
 def became_worse(alert: Alert) -> Message:

@@ -1,11 +1,14 @@
 """What the dialog about a whole digest carries from its drawing to its submission."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
+from bot.digest_orders import Offer, Offered
+from rules.alert import Severity
 from rules.digest import MOST_MEMBERS
 
 _MASK = re.compile(f"[0-9a-f]{{1,{MOST_MEMBERS}}}")
@@ -18,8 +21,10 @@ def _masked(places: Iterable[int]) -> str:
 
 
 def _unmasked(given: Any) -> Any:
-    if not isinstance(given, str) or not _MASK.fullmatch(given):
+    if isinstance(given, frozenset):
         return given
+    if not isinstance(given, str) or not _MASK.fullmatch(given):
+        raise ValueError("no places")
     mask = int(given, 16)
     return frozenset(place for place in range(mask.bit_length()) if mask >> place & 1)
 
@@ -29,17 +34,40 @@ Places = Annotated[frozenset[int], BeforeValidator(_unmasked), PlainSerializer(_
 
 class Asked(BaseModel):
     """
-    Which digest it was, which places of its members were offered to be decided, and when (epoch ms).
+    Which digest it was, and which places of its members were offered to be decided, by how bad they were said to be.
 
-    `without_metrics`: it asked for those to be approved of which the newest metrics tell nothing.
+    `cleared` are those of which it said that their condition no longer holds. `without_metrics`: it asked for those to
+    be approved of which the newest metrics tell nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     digest: str = Field(max_length=64)
-    at: int = Field(ge=0)
-    places: Places
+    by_severity: dict[Severity, Places]
+    cleared: Places = frozenset()
     without_metrics: bool = False
+
+    @classmethod
+    def of(cls, digest_id: str, offered: Offered, *, without_metrics: bool = False) -> "Asked":
+        """Return what a dialog carries that offers some members of a digest."""
+        by_severity: defaultdict[Severity, set[int]] = defaultdict(set)
+        for place, offer in offered.items():
+            by_severity[offer.severity].add(place)
+        return cls(
+            digest=digest_id,
+            by_severity={severity: frozenset(places) for severity, places in by_severity.items()},
+            cleared=frozenset(place for place, offer in offered.items() if offer.is_cleared),
+            without_metrics=without_metrics,
+        )
+
+    @property
+    def offered(self) -> Offered:
+        """What was offered."""
+        return {
+            place: Offer(severity, place in self.cleared)
+            for severity, places in self.by_severity.items()
+            for place in places
+        }
 
     @classmethod
     def read(cls, text: str) -> "Asked | None":

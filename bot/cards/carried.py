@@ -12,14 +12,20 @@ from rules.alert import Alert, Severity
 from rules.recheck import Reading, Recheck
 from rules.record import Record
 from rules.seen import Seen
+from rules.shown import Shown, as_told
 
 
 class Carried(Record):
-    """`recheck` is None where nothing was shown, `severity` where the modal is of a version that did not say it."""
+    """
+    `recheck` is None where nothing was shown, `severity` where the modal is of a version that did not say it.
+
+    `shown` is what its person was told of the condition each time that the modal asked, the last time last.
+    """
 
     alert_id: str
     severity: Severity | None = None
     recheck: Recheck | None = None
+    shown: tuple[Shown, ...] = ()
 
     @property
     def seen(self) -> Seen:
@@ -27,11 +33,17 @@ class Carried(Record):
         return Seen(self.alert_id, self.severity)
 
 
-def carry(alert: Alert, recheck: Recheck | None = None) -> str:
-    """Return it as a modal's private metadata; measurements that leave no room for themselves are left out."""
-    shown = Carried(alert_id=alert.alert_id, severity=alert.severity, recheck=recheck)
+def carry(alert: Alert, recheck: Recheck | None = None, before: tuple[Shown, ...] = ()) -> str:
+    """
+    Return it as a modal's private metadata; measurements that leave no room for themselves are left out.
+
+    `before` is what the modal showed when it asked before.
+    """
+    told = () if recheck is None else (as_told(alert, recheck),)
+    shown = (*(each for each in before if each not in told), *told)
+    full = Carried(alert_id=alert.alert_id, severity=alert.severity, recheck=recheck, shown=shown)
     bare = recheck and recheck.model_copy(update={"before": Reading(), "after": Reading(), "why": None})
-    tries = [shown, *(shown.model_copy(update={"recheck": each}) for each in (bare, None))]
+    tries = [full, full.model_copy(update={"recheck": bare}), full.model_copy(update={"recheck": None, "shown": ()})]
     written = [each.model_dump_json(by_alias=True, exclude_none=True) for each in tries]
     return next((each for each in written if len(each) <= limits.PRIVATE_METADATA), alert.alert_id)
 

@@ -1,24 +1,31 @@
 """What came of deciding a whole digest: how many, and each station that was not decided, with the reason."""
 
+import json
 from collections import defaultdict
+from itertools import accumulate
 
 from bot.cards import blocks, limits
+from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import counted, named_lines, station, worst_first
 from bot.cards.message import Block, Message
 from bot.cards.people import person
+from bot.cards.reason_modal import REJECTING, questions_again
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
 from rules.alert import Alert
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.recheck import Recheck, RecheckVerdict
-from storage.errors import AlertNotFound, BrokenItem
+from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """Paragraphs of reasons."""
+
+_REASONS_BYTES = 200_000
+"""As JSON, where a letter that is not ASCII takes six: Slack takes a view of a quarter of a million."""
 
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
@@ -32,10 +39,10 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
 
 
 def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
-    """Return how it ended; to close it is all that is left to do, or to approve what could not be looked at."""
+    """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
     view = all_message(deciding, result_text(deciding, outcome))
     drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
-    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(outcome.again)
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(deciding, outcome.again)
 
 
 def result_message(deciding: Deciding, outcome: Outcome) -> Message:
@@ -61,29 +68,39 @@ def why_not(error: Exception) -> str:
     match error:
         case AlertAlreadyDecided(alert=alert):
             return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
-        case AlreadyApproved():
-            return "Your approval counts already; someone else must approve, too"
+        case AlreadyApproved(alert=alert):
+            return f"Your approval counts already; {others_must(approvals_left(alert))}"
         case BecameWorse(alert=alert):
             return f"Became {alert.severity} while the dialog was open; review it"
-        case ConditionMoved(recheck=recheck):
-            return f"{SENTENCES[recheck.verdict]} Review it"
+        case ConditionMoved():
+            return f"{_moved(error)} Review it"
         case NotAllowed():
             return str(error)
         case AlertNotFound() | BrokenItem():
             return "Its item cannot be read; tell your operator"
+        case SetupFault():
+            return "The bot may not use its tables; your operator must act"
     return "The tables did not answer; press again"
+
+
+def _moved(error: ConditionMoved) -> str:
+    if error.recheck.tells_nothing and not isinstance(error, ConditionUnknown):
+        return "Its condition cleared while the dialog was open."  # by the alert: the metrics tell nothing
+    return SENTENCES[error.recheck.verdict]
 
 
 def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
     drawn = blocks.sections(_reasons(outcome))
+    sizes = accumulate(len(json.dumps(each)) for each in drawn)
+    shown = [each for each, size in zip(drawn, sizes, strict=True) if size <= _REASONS_BYTES][:most]
     more = blocks.context("… and more stations: what the digest shows as open was not decided.")
-    return drawn if len(drawn) <= most else [*drawn[:most], more]
+    return shown if len(shown) == len(drawn) else [*shown, more]
 
 
 def _reasons(outcome: Outcome) -> list[str]:
     return [
         *_failures(outcome),
-        *_named("Your approval counts; someone else must approve, too", outcome.waiting),
+        *_counting(outcome.waiting),
         *_unseen([*outcome.decided, *outcome.waiting]),
     ]
 
@@ -92,19 +109,23 @@ def _asks(again: Order | None) -> list[Block]:
     """Return what may still be ordered, for the person who looks at the dialog."""
     if again is None:
         return []
-    count = len(again.places)
+    count = len(again.offered)
+    if again.rejection:
+        left = f"*{counted(count, 'alert')} can be tried again.* What you typed is kept."
+        return [blocks.section(left), *questions_again(REJECTING, again.rejection)]
     them = "it" if count == 1 else "them"
     nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
     choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
     return [blocks.section(f"{nothing} {choice}")]
 
 
-def _once_more(again: Order | None) -> Block:
+def _once_more(deciding: Deciding, again: Order | None) -> Block:
     """Return what makes a dialog ask once more."""
     if again is None:
         return {}
-    asked = Asked(digest=again.digest_id, at=again.at, places=again.places, without_metrics=again.without_metrics)
-    return {"private_metadata": asked.written(), "submit": blocks.plain("Approve without metrics", limits.MODAL_TITLE)}
+    asked = Asked.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
+    submit = deciding.submit if again.rejection else "Approve without metrics"
+    return {"private_metadata": asked.written(), "submit": blocks.plain(submit, limits.MODAL_TITLE)}
 
 
 def _unseen(alerts: list[Alert]) -> list[str]:
@@ -121,6 +142,14 @@ def _seen(alert: Alert) -> Recheck | None:
     """Return what the person who approved last was shown of the newest metrics."""
     approvals = alert.metadata.approvals
     return approvals[-1].recheck if approvals else alert.metadata.recheck
+
+
+def _counting(waiting: list[Alert]) -> list[str]:
+    by_left: defaultdict[int, list[Alert]] = defaultdict(list)
+    for each in waiting:
+        by_left[approvals_left(each)].append(each)
+    counts = "Your approval counts"
+    return [line for left, some in sorted(by_left.items()) for line in _named(f"{counts}; {others_must(left)}", some)]
 
 
 def _failures(outcome: Outcome) -> list[str]:

@@ -11,7 +11,7 @@ from bot.cards.digest_words import what
 from bot.cards.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
 from bot.cards.message import Block
 from bot.cards.review_modal import option, option_groups
-from bot.digest_orders import Question
+from bot.digest_orders import Offer, Question
 from bot.policy.policy import Action
 from rules.digest import Digest
 
@@ -61,8 +61,11 @@ def all_modal(deciding: Deciding, question: Question, state_machine: str, entrie
 
 def _asked(question: Question, choice: Choice) -> Asked:
     places = _places(question.digest)
-    offered = frozenset(places[each.alert_id] for each in choice.offered)
-    return Asked(digest=question.digest.digest_id, at=question.at, places=offered)
+    offered = {
+        places[each.alert_id]: Offer(each.severity, is_cleared=each.metadata.condition is not None)
+        for each in choice.offered
+    }
+    return Asked.of(question.digest.digest_id, offered)
 
 
 def _leave_out(digest: Digest, choice: Choice) -> Block:

@@ -1,7 +1,9 @@
 """What the dialog about a whole digest says will happen, and to which alerts not, why."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from bot.cards.approvals_left import approvals_left, others, others_must
 from bot.cards.decide_all_choice import Choice, cleared_of
 from bot.cards.digest_standing import own_card_words
 from bot.cards.digest_words import by_severity, counted, own_card_members, station
@@ -11,7 +13,8 @@ from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
 
-_NAMED = 30
+_NAMED, _NAMED_AT_LEAST = 30, 3
+_REFUSALS = 10
 
 
 def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
@@ -25,7 +28,7 @@ def what_happens(action: Action, question: Question, choice: Choice, state_machi
         return "*Approves nothing* unless you take a station in again below."
     does = escaped(what_approval_does(question.digest.alert_type), 300)
     machine = f"`{escaped(state_machine, 100)}`"
-    more = sum(each.alert_id in question.need_more for each in choice.wanted)
+    more = Counter(question.need_more[each.alert_id] for each in choice.wanted if each.alert_id in question.need_more)
     if not more:
         times = "starts" if count == 1 else f"starts {count} times"
         return f"*Approves {many}: {times} {machine}. {does}{own}"
@@ -44,13 +47,16 @@ def nothing_lines(question: Question) -> list[str]:
     return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
 
 
-def _parted(count: int, more: int, machine: str) -> str:
-    """Return how many start now and how many wait for another approval."""
-    if more == count:
+def _parted(count: int, more: Counter[int], machine: str) -> str:
+    """Return how many start now and how many (`more`) wait for how many other people."""
+    if more.total() == count and len(more) == 1:
         who = "it needs" if count == 1 else "each needs"
-        return f"{who} the approval of another person, too, before {machine} starts"
-    now = counted(count - more, "starts", "start")
-    return f"{now} {machine} now, {counted(more, 'needs', 'need')} the approval of another person, too"
+        return f"{who} the approval of {others(next(iter(more)))}, too, before {machine} starts"
+    now = [f"{counted(count - more.total(), 'starts', 'start')} {machine} now"] if more.total() < count else []
+    need = [
+        f"{counted(some, 'needs', 'need')} the approval of {others(left)}, too" for left, some in sorted(more.items())
+    ]
+    return ", ".join([*now, *need])
 
 
 def _cleared(action: Action, question: Question, choice: Choice) -> str:
@@ -74,15 +80,25 @@ def _never(choice: Choice) -> str:
 def _approved(question: Question) -> str:
     if not question.approved:
         return ""
+    by_left: defaultdict[int, list[Alert]] = defaultdict(list)
+    for each in question.approved:
+        by_left[approvals_left(each)].append(each)
     count = counted(len(question.approved), "alert")
-    return f"*Approved by you already: {count}.* Another person must approve, too: {_names(question.approved)}"
+    told = (f"{others_must(left).capitalize()}: {_names(some)}" for left, some in sorted(by_left.items()))
+    return f"*Approved by you already: {count}.* {'. '.join(told)}"
 
 
 def _barred(question: Question) -> list[str]:
-    if not question.barred:
-        return []
-    barred = [each for each, _ in question.barred]
-    return [f"*Not yours to decide: {counted(len(barred), 'alert')}.* {_names(barred)}\n{question.barred[0][1]}"]
+    by_refusal: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert, refusal in question.barred:
+        by_refusal[str(refusal)].append(alert)
+    named = max(_NAMED_AT_LEAST, _NAMED // max(1, len(by_refusal)))  # together no more than where there is one reason
+    told = [
+        f"*Not yours to decide: {counted(len(some), 'alert')}.* {_names(some, named)}\n{refusal}"
+        for refusal, some in by_refusal.items()
+    ]
+    rest = sum(len(some) for some in list(by_refusal.values())[_REFUSALS:])
+    return [*told[:_REFUSALS], *([f"… and {counted(rest, 'alert')} of yet others."] if rest else [])]
 
 
 def _own_cards(question: Question) -> str:
@@ -90,6 +106,6 @@ def _own_cards(question: Question) -> str:
     return f"Not decided here: {own_card_words(own)}." if own else ""
 
 
-def _names(alerts: Sequence[Alert]) -> str:
-    more = f" and {len(alerts) - _NAMED} more" if len(alerts) > _NAMED else ""
-    return f"{', '.join(station(each) for each in alerts[:_NAMED])}{more}"
+def _names(alerts: Sequence[Alert], most: int = _NAMED) -> str:
+    more = f" and {len(alerts) - most} more" if len(alerts) > most else ""
+    return f"{', '.join(station(each) for each in alerts[:most])}{more}"

@@ -1,20 +1,21 @@
 """The buttons that decide, the same on the card and in the home tab."""
 
 from bot.cards import blocks
+from bot.cards.approvals_left import one_of_several
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
 from bot.cards.subject import subject
 from bot.slack.text import cut
 from rules.alert import Alert
 from rules.playbook import what_approval_does
+from rules.quorum import Quorum
 
 
-def decision_buttons(alert: Alert, state_machine: str) -> list[Block]:
-    """Return Approve, which asks once more, Reject and Snooze."""
-    does = what_approval_does(alert.alert_type)
+def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
+    """Return Approve, which asks once more, Reject and Snooze; `quorum` is what an approval needs."""
     asked = blocks.confirmation(
         f"Approve for {cut(alert.station_id, 60)}?",
-        f"{does} Starts the state machine {cut(state_machine, 60)} and tells the field.",
+        _what_a_press_does(alert, state_machine, quorum),
         "Approve",
         "Not now",
     )
@@ -32,3 +33,14 @@ def decision_buttons(alert: Alert, state_machine: str) -> list[Block]:
         ),
         blocks.button(ActionId.SNOOZE, "Snooze …", subject(alert), label=f"Snooze the reminders of {alert.station_id}"),
     ]
+
+
+def _what_a_press_does(alert: Alert, state_machine: str, quorum: Quorum) -> str:
+    does = what_approval_does(alert.alert_type)
+    approvals = alert.metadata.approvals
+    left = quorum.left(approvals) - 1
+    if left > 0:
+        return f"{one_of_several(quorum, left)} Then: {does}"
+    starts = f"{does} Starts the state machine {cut(state_machine, 60)} and tells the field"
+    apart = ", if you are of another group than who approved already" if quorum.from_different_groups else ""
+    return f"{starts}{apart if approvals else ''}."

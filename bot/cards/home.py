@@ -1,7 +1,7 @@
 """The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from bot.cards import blocks
@@ -21,16 +21,19 @@ from bot.slack.text import escaped
 from rules.alert import Alert, Severity
 from rules.fleet_state import FleetState, Standing
 from rules.mute import Mute
+from rules.quorum import Quorum
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 
 
-def home_view(board: Board, mine: Collection[str], state_machine: str) -> dict[str, Any]:
-    """Return the home tab of a person who may decide the alerts whose ids are `mine`."""
+def home_view(
+    board: Board, mine: Collection[str], state_machine: str, needs: Callable[[Alert], Quorum]
+) -> dict[str, Any]:
+    """Return the home tab of a person who may decide the alerts whose ids are `mine`; each needs so many approvals."""
     decidable = [alert for alert in board.pending if alert.alert_id in mine]
     others = [alert for alert in board.pending if alert.alert_id not in mine]
     drawn = [
-        *_waiting(decidable, len(others), state_machine),
+        *_waiting(decidable, len(others), state_machine, needs),
         *_others(others),
         *_part("The fleet", _fleet(board.fleet)),
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
@@ -46,7 +49,7 @@ def refused_view(text: str) -> dict[str, Any]:
     return {"type": "home", "blocks": [blocks.section(text)]}
 
 
-def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
+def _waiting(mine: list[Alert], others: int, state_machine: str, needs: Callable[[Alert], Quorum]) -> list[Block]:
     count = len(mine)
     headline = (
         f"{count} alert{'' if count == 1 else 's'} wait{'s' if count == 1 else ''} for you"
@@ -56,7 +59,8 @@ def _waiting(mine: list[Alert], others: int, state_machine: str) -> list[Block]:
     drawn = [blocks.header(headline)]
     for place, alert in enumerate(mine[:_MINE]):
         drawn.append(blocks.section(_pending(alert)))
-        drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *decision_buttons(alert, state_machine)))
+        buttons = decision_buttons(alert, state_machine, needs(alert))
+        drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *buttons))
     if count > _MINE:
         drawn.append(blocks.context(f"{_more(mine[_MINE:])}: `/aiops alerts` lists all."))
     if not count and not others:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.cards import blocks
+from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.decision_buttons import decision_buttons
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
@@ -13,7 +14,9 @@ from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.playbook import what_approval_does
+from rules.quorum import Quorum
 from rules.wording import listed
 
 _APPROVALS = 5
@@ -21,7 +24,11 @@ _APPROVALS = 5
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What every card says beside its alert: who may decide (mrkdwn) and which state machine an approval starts."""
+    """
+    What every card says beside its alert: who may decide (mrkdwn) and which state machine an approval starts.
+
+    `quorum` is how many people must approve.
+    """
 
     deciders: str
     state_machine: str
@@ -30,19 +37,22 @@ class CardFacts:
     """What happens while nobody decides (mrkdwn)."""
     quiet_minutes: int = 0
     """How long after a decision no new alert of the type is opened, unless it is worse."""
+    quorum: Quorum = ONE_PERSON
 
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return what approving does, who approved so far, the buttons, and who may press them."""
     does = what_approval_does(alert.alert_type)
     machine = escaped(facts.state_machine, 100)
+    needed = facts.quorum.needed
+    together = f" by {needed} different people" if needed > 1 else ""
     recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
     return [
-        blocks.section(f"{recommended}*Approve* starts `{machine}`: {escaped(does, 500)}"),
+        blocks.section(f"{recommended}*Approve*{together} starts `{machine}`: {escaped(does, 500)}"),
         *_approvals(alert),
         blocks.actions(
             part_id(alert, "decide"),
-            *decision_buttons(alert, facts.state_machine),
+            *decision_buttons(alert, facts.state_machine, facts.quorum),
             *_glass(alert, facts),
         ),
         *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),
@@ -55,7 +65,8 @@ def _approvals(alert: Alert) -> list[Block]:
     if quorum is None or not approvals:
         return []
     names = listed([f"{person(each.by)} {moment(each.at)}" for each in approvals], _APPROVALS)
-    counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. More are needed.")
+    more = others_must(approvals_left(alert)).capitalize()
+    counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. {more}.")
     seen = recheck_lines(alert)
     return [counted, blocks.context(*seen)] if seen else [counted]
 

@@ -7,12 +7,14 @@ from bot.cards import blocks, limits
 from bot.cards.carried import carry
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.message import Block
+from bot.cards.recheck_modal import cleared_by_the_alert
 from bot.cards.recheck_words import recheck_summary
 from bot.cards.title import short_title
 from rules.alert import Alert
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 from rules.recheck import Recheck
 from rules.rejection import Rejection, RejectionCategory
+from rules.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,36 @@ def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -
     about = blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"])
     questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
     newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
-    return _modal(asking, [about, *newest, *questions]) | {
+    over = [] if recheck is None else cleared_by_the_alert(alert, recheck)
+    return _modal(asking, [about, *newest, *over, *questions]) | {
         "private_metadata": carry(alert, recheck),
         **blocks.submit(asking.submit),
     }
 
 
-def reason_modal_again(asking: Asking, alert: Alert, entered: Rejection) -> Block:
-    """Return the modal with what its person entered, for an alert that became worse while they did."""
-    worse = blocks.section(f"*It became {alert.severity} while this dialog was open. Nothing was changed.*")
-    questions = _again(asking, entered)
-    view = reason_modal(asking, alert)
+def reason_modal_again(
+    asking: Asking,
+    alert: Alert,
+    entered: Rejection,
+    why: str,
+    recheck: Recheck | None = None,
+    before: tuple[Shown, ...] = (),
+) -> Block:
+    """
+    Return the modal with what its person entered, for an alert that is not any more what they saw; `why` is mrkdwn.
+
+    `before` is what the modal showed of the condition when it asked before.
+    """
+    view = reason_modal(asking, alert, recheck)
     kept = [each for each in view["blocks"] if each["type"] != "input"]
-    return view | {"blocks": [worse, *kept, *questions]}
+    return view | {
+        "blocks": [blocks.section(f"*{why}*"), *kept, *questions_again(asking, entered)],
+        "private_metadata": carry(alert, recheck, before),
+    }
 
 
-def _again(asking: Asking, entered: Rejection) -> list[Block]:
+def questions_again(asking: Asking, entered: Rejection) -> list[Block]:
+    """Return what a modal asks with what its person entered."""
     words = _words(asking)
     if entered.text:
         words["element"]["initial_value"] = entered.text

@@ -1,16 +1,21 @@
 """The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
 
 from bot.cards import blocks, limits
+from bot.cards.approvals_left import one_of_several
 from bot.cards.carried import carry
 from bot.cards.ids import CallbackId
 from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.times import age, moment
 from bot.cards.title import short_title
+from bot.cards.waiting_lines import condition_line
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.playbook import what_approval_does
+from rules.quorum import Quorum
 from rules.recheck import Recheck, RecheckVerdict
+from rules.shown import Shown
 
 
 def loading_recheck() -> Block:
@@ -22,21 +27,36 @@ def loading_recheck() -> Block:
     return _modal("Approve", "Close", [blocks.section(text)])
 
 
-def recheck_modal(alert: Alert, recheck: Recheck, state_machine: str, *, needed: int = 1) -> Block:
-    """Return what asks whether to approve all the same; `needed` is how many different people must."""
+def recheck_modal(
+    alert: Alert,
+    recheck: Recheck,
+    state_machine: str,
+    *,
+    quorum: Quorum = ONE_PERSON,
+    left: int = 0,
+    why: str = "",
+    before: tuple[Shown, ...] = (),
+) -> Block:
+    """
+    Return what asks whether to approve all the same; `left` of the quorum must do so, too, before it starts.
+
+    Where it asks once more, `why` says so (mrkdwn), and `before` is what it showed when it asked before.
+    """
     does = escaped(what_approval_does(alert.alert_type), 500)
-    starts = f"*Approve anyway* starts `{escaped(state_machine, 100)}`: {does}"
-    several = f" {needed} different people must approve before it starts." if needed > 1 else ""
+    machine = f"`{escaped(state_machine, 100)}`"
+    several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
     shown = [
+        *([blocks.section(f"*{why}*")] if why else []),
         blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
         blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
         *_beside(alert, recheck),
-        blocks.section(starts + several),
+        *cleared_by_the_alert(alert, recheck),
+        blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
         blocks.context("Left as it is, the alert stays open and nothing is started."),
     ]
     return _modal("Approve anyway?", "Leave it", shown) | {
         "callback_id": CallbackId.APPROVE_ANYWAY.value,
-        "private_metadata": carry(alert, recheck),
+        "private_metadata": carry(alert, recheck, before),
         "submit": blocks.plain("Approve anyway", limits.MODAL_TITLE),
     }
 
@@ -60,6 +80,12 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
         *(blocks.fields(pairs[start : start + limits.FIELDS]) for start in range(0, len(pairs), limits.FIELDS)),
         blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
     ]
+
+
+def cleared_by_the_alert(alert: Alert, recheck: Recheck) -> list[Block]:
+    """Return what is known where the newest metrics tell nothing: that the condition cleared."""
+    line = condition_line(alert) if recheck.tells_nothing else None
+    return [blocks.section(line)] if line else []
 
 
 def _now(recheck: Recheck) -> str:

@@ -18,6 +18,9 @@ SENTENCES = {
     RecheckVerdict.UNREADABLE: "The station's newest metrics could not be read.",
 }
 
+MOVED = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
+"""Over a question that is asked once more."""
+
 THOUGH = {
     RecheckVerdict.CLEARED: "though the condition had cleared",
     RecheckVerdict.CHANGED: "though the condition had changed",

@@ -9,6 +9,10 @@ from bot.authority import Authority
 from bot.cards.home import home_view, refused_view
 from bot.home.board import Board
 from bot.home.rights import Known
+from bot.policy.policy import Action
+from rules.alert import Alert
+from rules.lifecycle.deciding import ONE_PERSON
+from rules.quorum import Quorum
 
 
 @dataclass(frozen=True)
@@ -39,5 +43,9 @@ class Drawings:
             return Drawing.of(refused_view(known.refusal))
         mine = self._authority.decidable(user_id, known.groups, self._board.pending)
         if mine not in self._drawn:
-            self._drawn[mine] = Drawing.of(home_view(self._board, mine, self._state_machine))
+            self._drawn[mine] = Drawing.of(home_view(self._board, mine, self._state_machine, self._needs))
         return self._drawn[mine]
+
+    def _needs(self, alert: Alert) -> Quorum:
+        rule = self._authority.rule_now(Action.APPROVE, alert)
+        return rule.needs if rule else ONE_PERSON

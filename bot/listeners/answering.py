@@ -16,6 +16,9 @@ from bot.slack.modals import Modals
 ACK_AFTER_SECONDS = 2.5
 """Slack gives three seconds; the rest is the way there and back."""
 
+ACK_LANDS_SECONDS = 0.3
+"""What an acknowledgement puts into a modal must stand there before another view is sent: it would cover that."""
+
 Outcome = TypeVar("Outcome")
 Tell = Callable[[Message], Awaitable[None]]
 

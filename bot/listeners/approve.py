@@ -8,22 +8,27 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.answers import approval_counts
+from bot.cards.answers import approval_counts, became_worse
 from bot.cards.ids import ActionId, CallbackId
 from bot.cards.message import Block, Message
 from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
-from bot.cards.recheck_words import SENTENCES
+from bot.cards.recheck_words import MOVED, SENTENCES
 from bot.decisions import Decisions
 from bot.grants import MayApprove
 from bot.listeners.answering import Answering
+from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, shows
-from bot.place import InView
 from bot.rechecks import Rechecks
+from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
+from rules.errors import BecameWorse, ConditionMoved
+from rules.lifecycle import deciding
 from rules.recheck import Recheck, RecheckVerdict
+from rules.seen import as_shown
+from rules.shown import Shown
 
 log = structlog.get_logger()
 
@@ -97,24 +102,39 @@ class _Approving:
             await screen.tell(reply_to(error))
 
     async def confirm(self, submission: Submission) -> Answer:
-        """Approve all the same; who submits is asked again."""
-        brought = submission.brought
-        place = InView(submission.view.id, is_modal=True)
+        """Approve all the same; who submits is authorised again, and asked again about what they were not shown."""
         try:
-            may = await self._decisions.about_to_approve(brought.seen, submission.user.id, place)
-            await self._decisions.approve(may, brought.recheck)
+            return await self._confirmed(submission)
         except EXPECTED as error:
-            return shows(approving_message(reply_to(error).text))
+            return shows(after_failure(submission.view, error, approving_message))
+
+    async def _confirmed(self, submission: Submission) -> Answer:
+        brought, by, place = submission.brought, submission.user.id, submission.place
+        try:
+            may = await self._decisions.about_to_approve(brought.seen, by, place)
+            await self._decisions.approve(may, await second_look(self._rechecks, may.alert, brought))
+        except BecameWorse as worse:
+            may = await self._decisions.about_to_approve(as_shown(worse.alert), by, place)
+            recheck = await self._rechecks.of(may.alert)
+            return shows(self._question(may, recheck, became_worse(may.alert).text, brought.shown))
+        except ConditionMoved as moved:
+            return shows(self._question(may, moved.recheck, MOVED, brought.shown))
         return {}
 
     async def _go_on(self, may: MayApprove, recheck: Recheck, screen: Screen) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
-            question = recheck_modal(may.alert, recheck, self._state_machine, needed=may.grant.rule.quorum)
-            await _shown(screen, question, SENTENCES[recheck.verdict])
+            await _shown(screen, self._question(may, recheck), SENTENCES[recheck.verdict])
             return
         alert = await self._decisions.approve(may, recheck)
         if screen.has_modal:
             await screen.tell(approval_counts(alert))
+
+    def _question(self, may: MayApprove, recheck: Recheck, why: str = "", before: tuple[Shown, ...] = ()) -> Block:
+        """Return what asks; `why` it asks once more, and what it showed before."""
+        quorum, groups = may.grant.rule.needs, may.grant.groups
+        left = deciding.left_after(may.alert, may.by, quorum=quorum, groups=groups)
+        machine = self._state_machine
+        return recheck_modal(may.alert, recheck, machine, quorum=quorum, left=left, why=why, before=before)
 
 
 async def _shown(screen: Screen, view: Block, why: str = "") -> bool:

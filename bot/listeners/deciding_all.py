@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,8 +15,9 @@ from bot.cards.message import Message
 from bot.cards.reason_modal import rejection_questions
 from bot.decide_all import DecideAll
 from bot.digest_orders import Order, Outcome
-from bot.listeners.answering import Answering
+from bot.listeners.answering import ACK_LANDS_SECONDS, Answering
 from bot.listeners.digest_payloads import AllSubmission
+from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
@@ -75,15 +77,21 @@ class _All:
             await ack(**order)
             return
         await ack(response_action="update", view=progress_modal(self.deciding, 0, None))
-        view_id = submission.view.id
+        landed = asyncio.ensure_future(asyncio.sleep(ACK_LANDS_SECONDS))
+        view, said = await self._carried_out(order, submission)
+        await landed
+        if not await self._show(submission.view.id, view):
+            await screen.tell(said)
+
+    async def _carried_out(self, order: Order, submission: AllSubmission) -> tuple[dict[str, Any], Message]:
+        """Return what the dialog becomes, and what is said where it is closed."""
         try:
-            outcome = await self._decide_all.carry_out(order, self._progress(view_id))
+            outcome = await self._decide_all.carry_out(order, self._progress(submission.view.id))
         except EXPECTED as error:
-            await self._end(view_id, all_message(self.deciding, reply_to(error).text), reply_to(error), screen)
-            return
+            failed = after_failure(submission.view, error, partial(all_message, self.deciding))
+            return failed, reply_to(error)
         self._tell_log(order, outcome)
-        said = result_message(self.deciding, outcome)
-        await self._end(view_id, result_modal(self.deciding, outcome), said, screen)
+        return result_modal(self.deciding, outcome), result_message(self.deciding, outcome)
 
     async def _question(self, press: Press) -> dict[str, Any]:
         try:
@@ -107,8 +115,9 @@ class _All:
             return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
         except ReasonRefused as refused:
             return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
-        by, places = submission.user.id, asked.places - submission.left_out
-        return Order(asked.digest, self.deciding.action, by, asked.at, places, rejection, asked.without_metrics)
+        by, left_out = submission.user.id, submission.left_out
+        offered = {place: offer for place, offer in asked.offered.items() if place not in left_out}
+        return Order(asked.digest, self.deciding.action, by, offered, rejection, asked.without_metrics)
 
     def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
         clock = asyncio.get_running_loop().time
@@ -121,10 +130,6 @@ class _All:
                 await self._show(view_id, progress_modal(self.deciding, done, total))
 
         return told
-
-    async def _end(self, view_id: str, view: dict[str, Any], said: Message, screen: Screen) -> None:
-        if not await self._show(view_id, view):
-            await screen.tell(said)
 
     async def _show(self, view_id: str, view: dict[str, Any]) -> bool:
         try:

@@ -110,16 +110,31 @@ class _State(Payload):
     values: dict[str, dict[str, dict[str, Any]]] = Field(default_factory=dict)
 
 
-class _View(_PressedView):
+class SubmittedView(_PressedView):
+    """A modal as it was submitted."""
+
     callback_id: str
     previous_view_id: str | None = None
+    title: dict[str, Any] = Field(default_factory=dict)
+    submit: dict[str, Any] | None = None
+    close: dict[str, Any] | None = None
+    blocks: tuple[dict[str, Any], ...] = ()
     state: _State = Field(default_factory=_State)
+
+    def element(self, block_id: str, action_id: str) -> dict[str, Any]:
+        """Return the state of one input."""
+        return self.state.values.get(block_id, {}).get(action_id, {})
 
 
 class Submission(Presser):
     """A submitted modal (view_submission)."""
 
-    view: _View
+    view: SubmittedView
+
+    @property
+    def place(self) -> Place:
+        """The dialog: only the bot opens those."""
+        return InView(self.view.id, is_modal=True)
 
     @property
     def brought(self) -> Carried:
@@ -144,7 +159,7 @@ class Submission(Presser):
 
     def _element(self, block_id: str, action_id: str) -> dict[str, Any]:
         """Return the state of one input."""
-        return self.view.state.values.get(block_id, {}).get(action_id, {})
+        return self.view.element(block_id, action_id)
 
 
 class Typed(Payload):

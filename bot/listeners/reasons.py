@@ -19,17 +19,22 @@ from bot.cards.reason_modal import (
     reason_modal,
     reason_modal_again,
 )
+from bot.cards.recheck_words import MOVED
 from bot.decisions import Decisions
 from bot.listeners.answering import Answering
+from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.rechecks import Rechecks
+from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
 from rules.alert import Alert
-from rules.errors import BecameWorse, CategoryMissing, ReasonRefused
+from rules.errors import BecameWorse, CategoryMissing, ConditionMoved, ReasonRefused
+from rules.lifecycle import deciding
 from rules.recheck import Recheck
+from rules.seen import must_be_as_seen
 
 log = structlog.get_logger()
 
@@ -37,20 +42,17 @@ Ack = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
-class Question:
-    """The alert that a reason is asked for, and what became of its condition where that is shown."""
-
-    alert: Alert
-    recheck: Recheck | None = None
-
-
-@dataclass(frozen=True)
 class Asked:
-    """A press that asks for a reason: who may press is `about`, what the submission does is `decide`."""
+    """
+    A press that asks for a reason: who may press is `about`, what the submission does is `decide`.
+
+    `look` is what became of the condition, where that is shown.
+    """
 
     asking: Asking
-    about: Callable[[Press], Awaitable[Question]]
+    about: Callable[[Press], Awaitable[Alert]]
     decide: Callable[[Submission], Awaitable[Alert]]
+    look: Callable[[Alert], Awaitable[Recheck | None]]
 
 
 def register(
@@ -58,22 +60,30 @@ def register(
 ) -> None:
     """Bind the buttons and the modals."""
 
-    async def about_to_reject(press: Press) -> Question:
-        return Question(await decisions.about_to_reject(press.alert_id, press.user.id, press.place))
+    async def about_to_reject(press: Press) -> Alert:
+        return await decisions.about_to_reject(press.alert_id, press.user.id, press.place)
 
-    async def about_to_break_glass(press: Press) -> Question:
-        alert = await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
-        return Question(alert, await rechecks.of(alert))
+    async def about_to_break_glass(press: Press) -> Alert:
+        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
 
     async def reject(submission: Submission) -> Alert:
         return await decisions.reject(submission.brought.seen, submission.user.id, submission.rejection)
 
     async def break_glass(submission: Submission) -> Alert:
-        brought = submission.brought
-        return await decisions.break_glass(brought.seen, submission.user.id, submission.reason, brought.recheck)
+        brought, by, reason = submission.brought, submission.user.id, submission.reason
+        alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.place)
+        deciding.accepted_reason(reason)
+        must_be_as_seen(alert, brought.seen)
+        return await decisions.break_glass(brought.seen, by, reason, await second_look(rechecks, alert, brought))
 
-    rejecting = Asked(REJECTING, about_to_reject, reject)
-    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass)
+    async def look(alert: Alert) -> Recheck:
+        return await rechecks.of(alert)
+
+    async def no_look(_alert: Alert) -> None:
+        return None
+
+    rejecting = Asked(REJECTING, about_to_reject, reject, no_look)
+    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass, look)
     _bind(app, ActionId.REJECT, rejecting, answering, submitting)
     _bind(app, ActionId.BREAK_GLASS, breaking, answering, submitting)
 
@@ -109,8 +119,8 @@ class _Reasons:
             await screen.tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
             return
         try:
-            question = await self._asked.about(press)
-            view = reason_modal(asking, question.alert, question.recheck)
+            alert = await self._asked.about(press)
+            view = reason_modal(asking, alert, await self._asked.look(alert))
         except EXPECTED as error:
             view = message_modal(asking, reply_to(error).text)
         try:
@@ -128,7 +138,14 @@ class _Reasons:
         except ReasonRefused as refused:
             return complains(REASON_BLOCK, str(refused))
         except BecameWorse as worse:
-            return shows(reason_modal_again(self._asked.asking, worse.alert, submission.rejection))
+            why = f"It became {worse.alert.severity} while this dialog was open. Nothing was changed."
+            return self._asks_again(submission, worse.alert, why, await self._asked.look(worse.alert))
+        except ConditionMoved as moved:
+            return self._asks_again(submission, moved.alert, MOVED, moved.recheck)
         except EXPECTED as error:
-            return shows(message_modal(self._asked.asking, reply_to(error).text))
+            return shows(after_failure(submission.view, error, partial(message_modal, self._asked.asking)))
         return {}
+
+    def _asks_again(self, submission: Submission, alert: Alert, why: str, recheck: Recheck | None) -> Answer:
+        before = submission.brought.shown
+        return shows(reason_modal_again(self._asked.asking, alert, submission.rejection, why, recheck, before))

@@ -9,13 +9,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
+from bot.cards.notice_modal import notice_modal
 from bot.clock import Clock
 from bot.home.tabs import HomeTabs
 from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
-from bot.listeners.submitting import Submitting
+from bot.listeners.submitting import Submitting, shows
 from bot.listeners.unreadable import answer_the_unreadable
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
@@ -82,7 +83,9 @@ def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
 
     @app.view(anything)
     async def unknown_modal(ack: Any) -> None:
-        await ack()
+        # Without a view it would close, like one that was stored.
+        told = Message("This dialog belongs to another version of the bot. Nothing was changed.")
+        await ack(**shows(notice_modal(told)))
         log.warning("a modal that this version does not know was submitted")
 
     @app.event(anything)

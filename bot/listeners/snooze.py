@@ -11,6 +11,7 @@ from bot.cards.message import Message
 from bot.cards.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
 from bot.clock import Clock
 from bot.listeners.answering import Answering
+from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
@@ -66,5 +67,5 @@ async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Cloc
     except SnoozeRefused as refused:
         return complains(UNTIL_BLOCK, str(refused))
     except EXPECTED as error:
-        return shows(snooze_message(reply_to(error).text))
+        return shows(after_failure(submission.view, error, snooze_message))
     return {}

@@ -8,7 +8,7 @@ import structlog
 
 from bot.cards.answers import still_working
 from bot.cards.message import Block, Message
-from bot.listeners.answering import ACK_AFTER_SECONDS
+from bot.listeners.answering import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
 from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
@@ -50,6 +50,7 @@ class Submitting:
             await ack(**(await task))
             return
         await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
+        await asyncio.sleep(ACK_LANDS_SECONDS)
         await self._end(view_id, await task, said, screen)
 
     async def _end(self, view_id: str, answer: Answer, said: Callable[[str], Block], screen: Screen) -> None:
@@ -71,5 +72,6 @@ def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
 
 
 def _words(view: Block) -> str:
-    sections = [block for block in view["blocks"] if block["type"] == "section" and "text" in block]
-    return "\n".join(block["text"]["text"] for block in sections)
+    """Return what a closed modal would have said; of one that asks once more, why it would have."""
+    sections = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section" and "text" in block]
+    return f"{sections[0]} Press the button again." if "submit" in view else "\n".join(sections)

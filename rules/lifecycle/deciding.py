@@ -119,7 +119,7 @@ def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | 
 def must_count(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> None:
     """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would change something."""
     must_be_pending(alert)
-    if has_approved(alert, by) and not would_decide(alert, by, alert.created_at, quorum=quorum, groups=groups):
+    if has_approved(alert, by) and left_after(alert, by, quorum=quorum, groups=groups):
         raise AlreadyApproved(alert, by)
 
 
@@ -128,9 +128,10 @@ def has_approved(alert: Alert, by: str) -> bool:
     return any(each.by == by for each in alert.metadata.approvals)
 
 
-def would_decide(alert: Alert, by: str, at: int, *, quorum: Quorum, groups: tuple[str, ...]) -> bool:
-    """Whether the approval of a person would complete the quorum."""
-    return quorum.is_met((*alert.metadata.approvals, Approval(by=by, at=at, groups=groups)))
+def left_after(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> int:
+    """Return how many more people must approve once a person has; none: theirs decides."""
+    theirs = Approval(by=by, at=alert.created_at, groups=groups)  # when they do makes no difference
+    return quorum.left((*alert.metadata.approvals, theirs))
 
 
 def must_be_pending(alert: Alert) -> None:

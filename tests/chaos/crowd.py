@@ -24,6 +24,10 @@ LATE_ACK_SECONDS = 2.4
 """From here on an ack only says that the bot is still working."""
 
 
+ASKED_MOST = 5
+"""A dialog asks once more when the metrics moved, or when something failed in passing."""
+
+
 class NotAsked(Exception):
     """The modal said how it ended instead of asking."""
 
@@ -118,9 +122,8 @@ async def act(person: Person, card: Message, verdict: Verdict, patience: float =
     if not any(block["type"] == "input" for block in modal.blocks):
         await person.close(modal)
         raise NotAsked
-    return await person.submit(
-        modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: f"not in {CHANNEL} now"}, ack_seconds=patience
-    )
+    values = {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: f"not in {CHANNEL} now"}
+    return await insisted(person, modal, values, patience)
 
 
 async def confirmed(person: Person, patience: float) -> Outcome:
@@ -134,7 +137,17 @@ async def confirmed(person: Person, patience: float) -> Outcome:
     if "submit" not in person.modal.content:
         await person.close(person.modal)
         raise NotAsked
-    return await person.submit(person.modal, ack_seconds=patience)
+    return await insisted(person, person.modal, {}, patience)
+
+
+async def insisted(person: Person, modal: View, values: dict[str, str], patience: float) -> Outcome:
+    """Submit a dialog, and again while it asks once more."""
+    for _ in range(ASKED_MOST):
+        outcome = await person.submit(modal, values, ack_seconds=patience)
+        if not outcome.acked or outcome.view is None or "submit" not in outcome.view.content:
+            return outcome
+    await person.close(modal)
+    raise NotAsked
 
 
 async def filled_modal(person: Person, patience: float) -> View:

@@ -11,6 +11,7 @@ from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from bot.cards.reason_modal import BREAKING_GLASS
 from bot.cards.snooze_modal import HOW_LONG, HowLong
 from rules.alert import Alert, AlertStatus, Severity
+from rules.audit import ActionType
 from rules.lifecycle import opening
 from rules.rejection import RejectionCategory
 from tests.factories import make_finding, make_metric
@@ -131,8 +132,10 @@ async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one
     modal = await sees(house, alice, "the condition no longer holds")
     await worsens(house, alert)
     await alice.submit(modal)
-    await sees(house, alice, "became CRITICAL since you saw it")
+    again = await sees(house, alice, "became CRITICAL since you saw it", "the condition no longer holds")
     assert await is_pending(house, alert)
+    await alice.submit(again)
+    assert (await house.stored(alert)).status is AlertStatus.APPROVED
 
 
 async def test_glass_broken_over_the_milder_alert_starts_nothing_for_the_worse_one(
@@ -144,6 +147,8 @@ async def test_glass_broken_over_the_milder_alert_starts_nothing_for_the_worse_o
     await worsens(house, alert)
     await alice.submit(modal, {REASON_INPUT: WHY})
     assert await is_pending(house, alert)
-    again = await sees(house, alice, "It became CRITICAL while this dialog was open")
+    again = await sees(house, alice, "It became CRITICAL while this dialog was open", "The condition has changed")
     await alice.submit(again, {REASON_INPUT: WHY})
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
+    (entry,) = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
+    assert entry.details["recheck"]["verdict"] == "CHANGED", "of the glass, too, the audit keeps what was shown"

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
+from storage.errors import AccessDenied, StorageUnavailable
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said
@@ -243,6 +244,57 @@ async def test_a_reason_is_asked_once_for_all_and_kept_with_each(house: StormHou
     await house._acked(await house.person(ALICE).submit(dialog, {CATEGORY_INPUT: "OTHER", REASON_INPUT: "a drill"}))
     await house.until(lambda: "12 alerts rejected" in said(dialog), "the dialog says how it ended")
     assert {each["rejectionReason"] for each in await house.tables.alerts()} == {"a drill"}
+
+
+async def test_a_reason_for_all_is_kept_as_it_was_typed_through_a_passing_failure(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.REJECT_ALL, "low on batteries")
+    left = [option_of(dialog, STORM[0], LEAVE_OUT_INPUT)]
+
+    def fails(_digest_id: str) -> Any:
+        raise StorageUnavailable("throttled")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(house.bot.stores.digests, "get", fails)
+        values = {CATEGORY_INPUT: "OTHER", REASON_INPUT: "a drill", LEAVE_OUT_INPUT: left}
+        await house._acked(await house.person(ALICE).submit(dialog, values))
+        await house.until(lambda: "The tables do not answer." in said(dialog), "the dialog says what went wrong")
+    assert {each["status"] for each in await house.tables.alerts()} == {"PENDING"}
+    kept = {each["element"]["action_id"]: each["element"] for each in dialog.blocks if each["type"] == "input"}
+    assert kept[REASON_INPUT]["initial_value"] == "a drill"
+    assert kept[CATEGORY_INPUT]["initial_option"]["value"] == "OTHER"
+    assert [each["value"] for each in kept[LEAVE_OUT_INPUT]["initial_options"]] == left
+    await house._acked(await house.person(ALICE).submit(dialog, {LEAVE_OUT_INPUT: left}))
+    await house.until(lambda: "11 alerts rejected" in said(dialog), "the dialog says how it ended")
+    assert {each.get("rejectionReason") for each in await house.tables.alerts()} == {"a drill", None}
+
+
+async def test_of_those_that_failed_in_passing_the_reason_need_not_be_typed_again(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await storm(house)
+    dialog = await house.ask_all(ActionId.REJECT_ALL, "low on batteries")
+    changing, change = house.bot.stores.changing, house.bot.stores.changing.change
+    denied = {(await house.alert_of(each))["alertId"] for each in STORM[:3]}
+
+    def fails(alert_id: str, step: Any, **given: Any) -> Any:
+        if alert_id in denied:
+            raise AccessDenied("expired")
+        return change(alert_id, step, **given)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(changing, "change", fails)
+        values = {CATEGORY_INPUT: "OTHER", REASON_INPUT: "a drill"}
+        await house._acked(await house.person(ALICE).submit(dialog, values))
+        await house.until(lambda: "9 alerts rejected" in said(dialog), "the dialog says how it ended")
+    assert "3 alerts can be tried again.* What you typed is kept." in said(dialog)
+    assert f"your operator must act (3): {', '.join(STORM[:3])}" in said(dialog)
+    await house._acked(await house.person(ALICE).submit(dialog, {}))
+    await house.until(lambda: "3 alerts rejected" in said(dialog), "the dialog says how it ended")
+    assert {each["rejectionReason"] for each in await house.tables.alerts()} == {"a drill"}
+    assert "submit" not in dialog.content
 
 
 async def test_what_is_written_as_cleared_while_the_dialog_is_open_is_not_approved_unseen(house: StormHouse) -> None:

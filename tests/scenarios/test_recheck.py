@@ -326,7 +326,15 @@ async def test_each_of_two_who_must_approve_sees_it_for_themselves(
     seen = house.card(alert).show()
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    await confirm(alice, await sees(house, alice, "the condition no longer holds", "2 different people must approve"))
+    await confirm(
+        alice,
+        await sees(
+            house,
+            alice,
+            "the condition no longer holds",
+            "Your approval is 1 of 2; it starts when another person approves, too",
+        ),
+    )
     assert [each.by for each in (await house.stored(alert)).metadata.approvals] == ["U0ALICE"]
     await draws(house, alert, "Approved though the condition had cleared")
     await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)

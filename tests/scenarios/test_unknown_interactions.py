@@ -49,9 +49,9 @@ async def test_an_unknown_button_is_acked_and_answered(house: House) -> None:
     assert "another version of the bot" in await house.told(ALICE)
 
 
-async def test_an_unknown_modal_is_acked(house: House) -> None:
-    outcome = await submitted(house, "snooze_reason", NO_ALERT)
-    assert outcome
+async def test_an_unknown_modal_does_not_close_as_if_it_were_stored(house: House) -> None:
+    told = await submitted(house, "reject_reason_of_tomorrow", NO_ALERT)
+    assert "This dialog belongs to another version of the bot. Nothing was changed." in told
 
 
 async def test_a_modal_of_an_alert_that_is_not_there_says_so(house: House) -> None:

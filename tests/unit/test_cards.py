@@ -218,7 +218,9 @@ def test_a_card_that_waits_for_more_approvals_says_who_gave_theirs() -> None:
     one = deciding.approve(pending(), "U0ALICE", NOW, **ARNS, quorum=Quorum(needed=2)).alert
 
     assert one.status is AlertStatus.PENDING
-    assert "1/2 approvals: @U0ALICE 2025-11-22 08:26:40 UTC. More are needed." in said(draw_card(one, FACTS))
+    assert "1/2 approvals: @U0ALICE 2025-11-22 08:26:40 UTC. Another person must approve, too." in said(
+        draw_card(one, FACTS)
+    )
 
 
 def test_a_card_whose_glass_was_broken_says_so_and_why() -> None:

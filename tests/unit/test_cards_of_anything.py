@@ -22,8 +22,16 @@ from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answe
 from bot.cards.notes import note_message
 from bot.cards.notice_modal import notice_modal
 from bot.cards.pending import CardFacts
-from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, loading_modal, message_modal, reason_modal
+from bot.cards.reason_modal import (
+    BREAKING_GLASS,
+    REJECTING,
+    loading_modal,
+    message_modal,
+    reason_modal,
+    reason_modal_again,
+)
 from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
+from bot.cards.recheck_words import MOVED
 from bot.cards.report import handed_over, not_handed_over, report_answer
 from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.station import station_answer
@@ -44,12 +52,17 @@ from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.metric import Metric
 from rules.mute import Mute
+from rules.quorum import Quorum
+from rules.recheck import RecheckVerdict
+from rules.rejection import Rejection
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
 from rules.ruleset import default_rules
 from rules.seen import Seen, as_shown
+from rules.shown import Shown, as_told
 from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
@@ -273,7 +286,11 @@ def test_slack_shows_any_home_tab(
         pending=many, decided=many[:8], mutes=tuple(muted), fleet=state, handover=handover(many, many, since=0)
     )
 
-    slack_shows(home_view(board, {each.alert_id for each in some} if is_mine else (), "ai-ops-remediation"))
+    slack_shows(
+        home_view(
+            board, {each.alert_id for each in some} if is_mine else (), "ai-ops-remediation", lambda _: ONE_PERSON
+        )
+    )
 
 
 @anything
@@ -314,8 +331,14 @@ def test_slack_shows_the_modals_of_any_recheck(
 ) -> None:
     own = [each.model_copy(update={"station_id": alert.station_id, "timestamp": now}) for each in seen]
     for recheck in (rechecking.recheck(alert, own, now, RULES), rechecking.unreadable(alert, now, text)):
-        slack_shows(recheck_modal(alert, recheck, text, needed=needed))
+        slack_shows(recheck_modal(alert, recheck, text, quorum=Quorum(needed=needed), left=needed - 1))
         slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
+        before = tuple(Shown(verdict=each, severity=text[:60], reason=text[:60]) for each in RecheckVerdict)
+        slack_shows(recheck_modal(alert, recheck, text, why=MOVED, before=before))
+        entered = Rejection(None, text[:1_000])
+        slack_shows(reason_modal_again(BREAKING_GLASS, alert, entered, MOVED, recheck, before))
+        again = carried(carry(alert, recheck, before))
+        assert not again.shown or again.shown[-1] == as_told(alert, recheck)
         brought = carried(carry(alert, recheck))
         assert brought.alert_id == alert.alert_id
         assert brought.recheck is None or brought.recheck.verdict is recheck.verdict

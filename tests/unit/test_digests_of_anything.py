@@ -19,7 +19,7 @@ from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import rejection_questions
 from bot.cards.review_modal import choose_modal, review_loading, review_modal
-from bot.digest_orders import Order, Outcome, Question
+from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus, AlertType, Severity
@@ -194,10 +194,10 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
     waiting = open_members(members)
     half = len(waiting) // 2
     refusal = NotAllowed("You may not approve this alert. Those who may: <@U0ALICE>.")
-    some_need_more = frozenset(each.alert_id for each in waiting[::2])
-    for concerned, others, need_more in ((waiting, [], frozenset()), (waiting[:half], waiting[half:], some_need_more)):
+    some_need_more = {each.alert_id: 1 + place % 4 for place, each in enumerate(waiting[::2])}
+    for concerned, others, need_more in ((waiting, [], {}), (waiting[:half], waiting[half:], some_need_more)):
         barred = [(each, refusal) for each in others]
-        question = Question(digest, members, concerned, barred, NOW, others, need_more)
+        question = Question(digest, members, concerned, barred, others, need_more)
         for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
             slack_shows(all_loading(deciding))
             _fits(all_modal(deciding, question, MACHINE, entries))
@@ -210,7 +210,8 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
         StorageUnavailable(why),
     )
     failed = [(each, errors[place % len(errors)]) for place, each in enumerate(members)]
-    again = Order(digest.digest_id, Action.APPROVE, "U0ALICE", NOW, frozenset(range(count)), without_metrics=True)
+    offered = {place: Offer(each.severity, is_cleared=True) for place, each in enumerate(members)}
+    again = Order(digest.digest_id, Action.APPROVE, "U0ALICE", offered, without_metrics=True)
     for more in (None, again):
         outcome = Outcome(decided=members[:3], waiting=members, failed=failed, again=more)
         _fits(result_modal(APPROVING_ALL, outcome))

@@ -10,6 +10,7 @@ from rules.alert_metadata import AlertMetadata
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import Handover, handover
+from rules.lifecycle.deciding import ONE_PERSON
 from rules.mute import Mute
 from rules.waiting import Escalation
 from tests.factories import MINUTE, NOW, make_alert
@@ -20,14 +21,18 @@ def home(*rows: StationRow, mutes: tuple[Mute, ...] = (), **opened: OpenAlerts) 
     snapshot = FleetSnapshot(at=NOW, every_ms=MINUTE, window_ms=5 * MINUTE, rows=rows)
     fleet = fleet_state(snapshot, open_alerts=opened, mutes=mutes, now_ms=NOW, forget_ms=10**9)
     told = Handover(since=NOW, opened={}, approved=0, rejected=0, wrong=(), waiting=())
-    view = home_view(Board((), (), mutes, fleet, told), (), "aiops-remediation")
+    view = home_view(Board((), (), mutes, fleet, told), (), "aiops-remediation", lambda _alert: ONE_PERSON)
     return "\n".join(block["text"]["text"] for block in view["blocks"] if block["type"] == "section")
 
 
 def waiting(*pending: Alert, mine: bool = True) -> str:
     fleet = fleet_state(None, open_alerts={}, mutes=(), now_ms=NOW, forget_ms=10**9)
     board = Board(pending, (), (), fleet, handover((), pending, NOW))
-    return json.dumps(home_view(board, {each.alert_id for each in pending} if mine else (), "aiops-remediation"))
+    return json.dumps(
+        home_view(
+            board, {each.alert_id for each in pending} if mine else (), "aiops-remediation", lambda _alert: ONE_PERSON
+        )
+    )
 
 
 def well(number: int) -> StationRow:
@@ -73,7 +78,9 @@ def test_the_fleet_says_when_it_was_evaluated_and_not_how_long_ago() -> None:
 
     def drawn(now_ms: int) -> Any:
         fleet = fleet_state(snapshot, open_alerts={}, mutes=(), now_ms=now_ms, forget_ms=10**9)
-        return home_view(Board((), (), (), fleet, handover((), (), NOW)), (), "aiops-remediation")
+        return home_view(
+            Board((), (), (), fleet, handover((), (), NOW)), (), "aiops-remediation", lambda _alert: ONE_PERSON
+        )
 
     assert drawn(NOW) == drawn(NOW + MINUTE)
     assert drawn(NOW + 10 * MINUTE) == drawn(NOW + 11 * MINUTE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.counters import Counters
-from bot.rechecks import AT_A_TIME, Rechecks
+from bot.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.threads import POOL_SIZE, Threads
 from rules.metric import Metric
 from rules.recheck import RecheckVerdict
@@ -81,3 +82,54 @@ async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_deci
     assert await threads.run(lambda: "a decision") == "a decision"
     assert table.most <= AT_A_TIME
     table.open.set()
+
+
+class HalfATable(Table):
+    """Hangs for some stations only."""
+
+    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+        return super().since(station_id, since_ms) if station_id.startswith("HANGS") else []
+
+
+async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(threads: Threads) -> None:
+    table = Table()
+    table.open.clear()
+    looking = rechecks(table, threads, give_up_seconds=0.1).of_one_order()
+    began = time.monotonic()
+    seen = [each for _ in range(125) for each in await asyncio.gather(*(looking.of(make_alert()) for _ in range(4)))]
+    assert time.monotonic() - began < 1
+    assert {each.verdict for each in seen} == {RecheckVerdict.UNREADABLE}
+    assert str(seen[-1].why) == "The metrics table did not answer for the stations before this one."
+    table.open.set()
+
+
+async def test_what_fails_at_once_costs_an_order_no_time_so_every_station_is_looked_at(threads: Threads) -> None:
+    table = Table(failure=StorageUnavailable("throttled"))
+    looking = rechecks(table, threads).of_one_order()
+    seen = [await looking.of(make_alert()) for _ in range(50)]
+    assert {each.why for each in seen} == {"throttled"}
+
+
+async def test_the_next_order_looks_again(threads: Threads) -> None:
+    table = Table(make_metric(charged_batteries=2, uncharged_batteries=28))
+    table.open.clear()
+    looking = rechecks(table, threads, give_up_seconds=0.05)
+    order = looking.of_one_order()
+    seen = [await order.of(make_alert()) for _ in range(5)]
+    assert {each.verdict for each in seen} == {RecheckVerdict.UNREADABLE}
+    table.open.set()
+    assert (await looking.of_one_order().of(make_alert())).verdict is RecheckVerdict.UNCHANGED
+
+
+async def test_a_press_does_not_wait_behind_the_looks_of_orders(threads: Threads) -> None:
+    table = HalfATable()
+    table.open.clear()
+    looking = rechecks(table, threads)
+    orders = [looking.of_one_order() for _ in range(3)]
+    hangs = [asyncio.ensure_future(each.of(make_alert(station_id="HANGS"))) for each in orders for _ in range(4)]
+    await asyncio.sleep(0.1)
+    seen = await asyncio.wait_for(looking.of(make_alert(station_id="WELL")), 1)
+    assert seen.verdict is RecheckVerdict.NO_FRESH_DATA
+    assert table.most <= OF_ORDERS_AT_A_TIME
+    table.open.set()
+    await asyncio.gather(*hangs)

@@ -1,0 +1,28 @@
+"""How many more people must approve before anything starts, in words."""
+
+from rules.alert import Alert
+from rules.quorum import Quorum
+
+
+def others(left: int) -> str:
+    """Return "another person" or "2 more people"."""
+    return "another person" if left <= 1 else f"{left} more people"
+
+
+def others_must(left: int) -> str:
+    """Return "another person must approve, too"."""
+    return f"{others(left)} must approve, too"
+
+
+def approvals_left(alert: Alert) -> int:
+    """Return how many more people must approve an alert that somebody approved and that still waits."""
+    quorum = alert.metadata.quorum
+    return max(1, quorum.left(alert.metadata.approvals)) if quorum else 1
+
+
+def one_of_several(quorum: Quorum, left: int) -> str:
+    """Return what an approval does after which `left` more people must approve."""
+    whose = "" if not quorum.from_different_groups else " of another group" if left == 1 else " of other groups"
+    approve = "approves" if left == 1 else "approve"
+    counts = f"Your approval is {quorum.needed - left} of {quorum.needed}"
+    return f"{counts}; it starts when {others(left)}{whose} {approve}, too."

@@ -1,0 +1,51 @@
+"""A submitted dialog put up once more, with what its person chose and typed, under a sentence that says why."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.cards import blocks
+from bot.cards.decide_all_choice import PRESELECTED
+from bot.cards.message import Block
+from bot.listeners.payloads import SubmittedView
+from bot.listeners.replies import reply_to
+from bot.passing import PASSING
+
+_WHY = "why_once_more"
+_ENTERED = {
+    "plain_text_input": ("value", "initial_value"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+}
+"""Of each kind of input of ours: as what Slack sends what was entered, and as what it takes it."""
+
+
+def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
+    """Return what a dialog becomes whose submission failed: the same once more where it may be over in a moment."""
+    why = reply_to(error).text
+    return _once_more(view, why, said(why)) if isinstance(error, PASSING) else said(why)
+
+
+def _once_more(view: SubmittedView, why: str, otherwise: Block) -> Block:
+    """Return the dialog; `otherwise` where more is chosen in it than can be chosen beforehand."""
+    body = [_kept(each, view) for each in view.blocks if each.get("block_id") != _WHY]
+    if any(len(each.get("element", {}).get("initial_options", ())) > PRESELECTED for each in body):
+        return otherwise
+    frame = {"title": view.title, "submit": view.submit, "close": view.close}
+    return {
+        "type": "modal",
+        "callback_id": view.callback_id,
+        "private_metadata": view.private_metadata,
+        **{name: each for name, each in frame.items() if each},
+        "blocks": [blocks.section(f"*{why}*") | {"block_id": _WHY}, *body],
+    }
+
+
+def _kept(block: Block, view: SubmittedView) -> Block:
+    element = block.get("element")
+    if not isinstance(element, dict) or element.get("type") not in _ENTERED:
+        return block
+    sent, taken = _ENTERED[element["type"]]
+    entered: Any = view.element(str(block.get("block_id")), str(element.get("action_id"))).get(sent)
+    rest = {name: each for name, each in element.items() if name != taken}
+    return block | {"element": rest | ({taken: entered} if entered else {})}

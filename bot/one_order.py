@@ -1,0 +1,70 @@
+"""An order about many alerts of a digest, carried out alert by alert."""
+
+from bot.decisions import Decisions
+from bot.digest_orders import Offer, Order, Outcome
+from bot.errors import NotAllowed
+from bot.place import InDigest
+from bot.rechecks import OrderRechecks
+from rules.alert import Alert, AlertStatus
+from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.recheck import Recheck, RecheckVerdict
+from rules.seen import Seen
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
+
+_EXPECTED = (
+    AlertAlreadyDecided,
+    AlreadyApproved,
+    BecameWorse,
+    ConditionMoved,
+    NotAllowed,
+    AlertNotFound,
+    BrokenItem,
+    StorageUnavailable,
+    SetupFault,
+)
+
+
+class OneOrder:
+    """Decides each alert by a decision of its own; `outcome` says what came of it."""
+
+    def __init__(self, order: Order, decisions: Decisions, rechecks: OrderRechecks) -> None:
+        self._order = order
+        self._decisions = decisions
+        self._rechecks = rechecks
+        self.outcome = Outcome()
+
+    async def decide(self, alert: Alert, offer: Offer) -> None:
+        """Decide an alert if it is still what was offered."""
+        order, outcome = self._order, self.outcome
+        seen, place = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
+        try:
+            if order.rejection is None:
+                may = await self._decisions.about_to_approve(seen, order.by, place)
+                after = await self._decisions.approve(may, await self._look(may.alert, offer))
+            else:
+                after = await self._decisions.reject(seen, order.by, order.rejection, place)
+        except _EXPECTED as failure:
+            outcome.failed.append((alert, failure))
+            return
+        (outcome.waiting if after.status is AlertStatus.PENDING else outcome.decided).append(after)
+
+    async def _look(self, alert: Alert, offer: Offer) -> Recheck:
+        """
+        Return what the newest metrics say of one of many.
+
+        Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed; ConditionUnknown: they can
+        be asked once about all of those.
+        """
+        recheck = await self._rechecks.of(alert)
+        if recheck.verdict is RecheckVerdict.CHANGED or (_is_over(alert, recheck) and not offer.is_cleared):
+            raise ConditionMoved(alert, recheck)
+        if recheck.tells_nothing and not self._order.without_metrics:
+            raise ConditionUnknown(alert, recheck)
+        return recheck
+
+
+def _is_over(alert: Alert, recheck: Recheck) -> bool:
+    """Whether the condition no longer holds; where the metrics tell nothing that is what the card says."""
+    if recheck.tells_nothing:
+        return alert.metadata.condition is not None
+    return recheck.verdict is RecheckVerdict.CLEARED

@@ -1,0 +1,26 @@
+"""Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
+
+from bot.cards.carried import Carried
+from bot.rechecks import Rechecks
+from rules.alert import Alert
+from rules.errors import ConditionMoved
+from rules.recheck import Recheck, RecheckVerdict
+from rules.shown import as_told
+
+
+async def second_look(rechecks: Rechecks, alert: Alert, brought: Carried) -> Recheck:
+    """
+    Return by what an alert is approved about which somebody was asked: what they were shown, where it still holds.
+
+    Raises ConditionMoved for what they were not shown. What they were shown earlier in the same dialog, and what is
+    as it was when the alert was raised, is not asked about again: metrics that go to and fro would ask for ever.
+    """
+    now = await rechecks.of(alert)
+    told = as_told(alert, now)
+    if brought.recheck is None:
+        return now
+    if brought.shown and told == brought.shown[-1]:
+        return brought.recheck
+    if now.verdict is RecheckVerdict.UNCHANGED or told in brought.shown:
+        return now
+    raise ConditionMoved(alert, now)

@@ -1,0 +1,351 @@
+"""A dialog may stand open for long: it decides nothing that its person was not shown, and loses nothing they wrote."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
+from rules.alert import Alert, AlertStatus, Severity
+from rules.audit import ActionType, AuditStatus
+from rules.lifecycle import watching
+from rules.recheck import RecheckVerdict
+from rules.rejection import RejectionCategory
+from storage.errors import AccessDenied, StorageUnavailable
+from tests.factories import make_metric
+from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
+from tests.scenarios.reading import said
+from tests.slack_double.double import SlackDouble
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.person import Person
+from tests.slack_double.view import View
+
+pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+
+POLICY = """
+groups:
+  ops: [U0ALICE, U0BOB]
+decide:
+  - by: [ops]
+  - by: [ops]
+    severity: CRITICAL
+    quorum: 2
+break_glass: [ops]
+"""
+WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
+WORSE: dict[str, Any] = {"charged_batteries": 2, "uncharged_batteries": 28, "swap_rate": Decimal(60)}
+UNREADABLE = "newest metrics could not be read"
+CLEARED = "the condition no longer holds"
+ONCE_MORE = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
+WHY = "crew of three on site until 06:00, foreman +49 30 123456"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
+    with provisioned_aws() as (aws, provisioned):
+        async with SlackDouble() as slack:
+            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
+            house.add_bot(POLICY)
+            async with house.delivering():
+                yield house
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(running: PolicyHouse) -> AsyncIterator[PolicyHouse]:
+    yield running
+    running.metrics_table.mend()
+    running.slack.faults.clear()
+    for view in running.slack.workspace.views.values():
+        view.closed = True
+
+
+@pytest.fixture
+def alice(house: PolicyHouse) -> Person:
+    return house.person("U0ALICE")
+
+
+async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **measured)
+    await asyncio.to_thread(house.bot.stores.metrics.put, sample)
+
+
+async def is_marked_cleared(house: PolicyHouse, alert: Alert) -> None:
+    """Let the rule engine write on the alert that its condition cleared."""
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **WELL)
+    await house.change(alert, lambda stored, at: watching.condition_cleared(stored, sample, None, at))
+
+
+async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
+    await house.slack.until(
+        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
+    )
+    assert person.modal is not None
+    return person.modal
+
+
+async def submits(person: Person, modal: View, values: dict[str, Any] | None = None) -> None:
+    outcome = await person.submit(modal, values or {})
+    assert outcome.acked, outcome.error
+    assert outcome.problem is None, outcome.problems
+
+
+async def status(house: PolicyHouse, alert: Alert) -> AlertStatus:
+    return (await house.stored(alert)).status
+
+
+async def verdict(house: PolicyHouse, alert: Alert) -> str:
+    """What the audit says that the newest metrics said."""
+    approved = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
+    (entry,) = [each for each in approved if each.status is AuditStatus.SUCCESS]
+    return str(entry.details["recheck"]["verdict"])
+
+
+async def asked_without_metrics(house: PolicyHouse, person: Person, alert: Alert) -> View:
+    house.metrics_table.throttle()
+    await person.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, person, UNREADABLE)
+    house.metrics_table.mend()
+    return modal
+
+
+async def test_what_cleared_meanwhile_is_asked_about_once_more(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    modal = await asked_without_metrics(house, alice, alert)
+    await reports(house, alert, **WELL)
+    await is_marked_cleared(house, alert)
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.PENDING
+    again = await sees(house, alice, ONCE_MORE, CLEARED, "Charged batteries then*\n2", "Charged batteries now*\n9")
+    await submits(alice, again)
+    assert again.closed
+    assert await status(house, alert) is AlertStatus.APPROVED
+    assert await verdict(house, alert) == RecheckVerdict.CLEARED
+
+
+async def test_that_the_rule_engine_wrote_what_the_dialog_said_is_no_news(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, CLEARED)
+    await is_marked_cleared(house, alert)
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.APPROVED
+
+
+async def test_where_the_metrics_stay_unread_the_card_still_knows_that_it_cleared(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    modal = await asked_without_metrics(house, alice, alert)
+    await is_marked_cleared(house, alert)
+    house.metrics_table.throttle()
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.PENDING
+    await submits(alice, await sees(house, alice, ONCE_MORE, UNREADABLE, "*Condition cleared*"))
+    assert await status(house, alert) is AlertStatus.APPROVED
+
+
+async def test_other_numbers_of_the_same_verdict_are_not_asked_about(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, CLEARED)
+    await reports(house, alert, charged_batteries=12, uncharged_batteries=18)
+    await submits(alice, modal)
+    recheck = (await house.stored(alert)).metadata.recheck
+    assert recheck is not None
+    assert recheck.after.facts["chargedBatteries"] == 9, "the audit keeps what was shown"
+
+
+async def test_what_is_as_it_was_raised_after_all_needs_no_more_questions(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    modal = await asked_without_metrics(house, alice, alert)
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.APPROVED
+    assert await verdict(house, alert) == RecheckVerdict.UNCHANGED
+
+
+async def test_metrics_that_go_to_and_fro_do_not_ask_for_ever(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, CLEARED)
+    house.metrics_table.throttle()
+    await submits(alice, modal)
+    modal = await sees(house, alice, ONCE_MORE, UNREADABLE)
+    house.metrics_table.mend()
+    await submits(alice, modal)
+    assert modal.closed
+    assert await status(house, alert) is AlertStatus.APPROVED
+    assert await verdict(house, alert) == RecheckVerdict.CLEARED
+
+
+async def test_another_reason_by_the_metrics_is_another_question(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WORSE)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, "The condition has changed", "CRITICAL, stock under count")
+    await reports(house, alert, **WORSE | {"charged_batteries": 0, "uncharged_batteries": 30})
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.PENDING
+    await sees(house, alice, ONCE_MORE, "The condition has changed", "CRITICAL, stock empty")
+
+
+async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    modal = await asked_without_metrics(house, alice, alert)
+    await reports(house, alert, **WELL)
+    house.metrics_table.hang()
+    await submits(alice, modal)
+    await sees(house, alice, "Still working")
+    house.metrics_table.mend()
+    await submits(alice, await sees(house, alice, ONCE_MORE, CLEARED))
+    assert await status(house, alert) is AlertStatus.APPROVED
+
+
+async def test_who_closed_it_meanwhile_is_told_why_nothing_was_approved(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    modal = await asked_without_metrics(house, alice, alert)
+    await reports(house, alert, **WELL)
+    house.metrics_table.hang()
+    await submits(alice, modal)
+    await alice.close(await sees(house, alice, "Still working"))
+    house.metrics_table.mend()
+    assert f"*{ONCE_MORE}* Press the button again." in (await alice.next_private()).text
+    assert await status(house, alert) is AlertStatus.PENDING
+
+
+async def test_the_second_of_two_is_asked_for_themselves_and_told_that_it_starts(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert, bob = await house.open_alert(severity=Severity.CRITICAL), house.person("U0BOB")
+    seen = house.card(alert).show()
+    modal = await asked_without_metrics(house, alice, alert)
+    assert "Your approval is 1 of 2; it starts when another person approves, too." in said(modal)
+    await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
+    await reports(house, alert, **WELL)
+    await submits(alice, modal)
+    again = await sees(house, alice, ONCE_MORE, CLEARED, "*Approve anyway* starts `")
+    await submits(alice, again)
+    stored = await house.stored(alert)
+    assert stored.status is AlertStatus.APPROVED
+    seen_by = {each.by: each.recheck and each.recheck.verdict for each in stored.metadata.approvals}
+    assert seen_by == {"U0BOB": RecheckVerdict.UNCHANGED, "U0ALICE": RecheckVerdict.CLEARED}
+
+
+async def test_the_glass_is_not_broken_over_what_cleared_meanwhile(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    await alice.press(house.card(alert), ActionId.BREAK_GLASS)
+    modal = await sees(house, alice, "nothing has changed since the alert was raised")
+    await reports(house, alert, **WELL)
+    await submits(alice, modal, {REASON_INPUT: WHY})
+    assert await status(house, alert) is AlertStatus.PENDING
+    again = await sees(house, alice, ONCE_MORE, CLEARED, "Charged batteries 2 then, 9 now")
+    assert entered(again) == {REASON_INPUT: WHY}
+    await submits(alice, again, {REASON_INPUT: WHY})
+    stored = await house.stored(alert)
+    assert stored.metadata.break_glass is not None
+    assert await verdict(house, alert) == RecheckVerdict.CLEARED
+
+
+def entered(modal: View) -> dict[str, Any]:
+    """What stands in a dialog's inputs beforehand."""
+    inputs = {each["element"]["action_id"]: each["element"] for each in modal.blocks if each["type"] == "input"}
+    return {
+        name: each.get("initial_value") or each.get("initial_date_time") or each["initial_option"]["value"]
+        for name, each in inputs.items()
+    }
+
+
+@pytest.fixture(params=["unavailable", "denied", "slack"])
+def trouble(house: PolicyHouse, request: pytest.FixtureRequest) -> Any:
+    """For a moment nothing can be changed, or nobody known."""
+    failure = {"unavailable": StorageUnavailable("throttled"), "denied": AccessDenied("expired")}.get(request.param)
+    context = pytest.MonkeyPatch()
+
+    def begins() -> None:
+        if failure is None:
+            house.slack.faults.add(FaultKind.HTTP_STATUS, "users.info", times=20)
+            return
+
+        def fails(*_given: Any, **_named: Any) -> Any:
+            raise failure
+
+        context.setattr(house.bot.stores.changing, "change", fails)
+
+    def ends() -> None:
+        context.undo()
+        house.slack.faults.clear()
+
+    yield begins, ends
+    context.undo()
+
+
+async def test_a_rejection_is_kept_as_it_was_typed_through_a_passing_failure(
+    house: PolicyHouse, alice: Person, trouble: Any
+) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.REJECT)
+    modal = await sees(house, alice, "In your words")
+    values = {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY}
+    begins, ends = trouble
+    begins()
+    for _ in range(2):
+        await submits(alice, modal, values)
+        assert await status(house, alert) is AlertStatus.PENDING
+        assert said(modal).count("in a moment.") == 1
+        assert "HIGH: " in said(modal)
+        assert entered(modal) == values
+    ends()
+    await submits(alice, modal)
+    stored = await house.stored(alert)
+    assert modal.closed
+    assert (stored.status, stored.rejection_reason) == (AlertStatus.REJECTED, WHY)
+
+
+async def test_the_reason_for_breaking_the_glass_is_kept_too(house: PolicyHouse, alice: Person, trouble: Any) -> None:
+    alert = await house.open_alert(severity=Severity.CRITICAL)
+    await alice.press(house.card(alert), ActionId.BREAK_GLASS)
+    modal = await sees(house, alice, "nothing has changed since the alert was raised")
+    begins, ends = trouble
+    begins()
+    await submits(alice, modal, {REASON_INPUT: WHY})
+    assert entered(await sees(house, alice, "Try again in a moment.")) == {REASON_INPUT: WHY}
+    ends()
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.APPROVED
+    assert await verdict(house, alert) == RecheckVerdict.UNCHANGED
+
+
+async def test_so_is_until_when_to_snooze(house: PolicyHouse, alice: Person, trouble: Any) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.SNOOZE)
+    modal = await sees(house, alice, "Remind and call nobody for")
+    values = {HOW_LONG: HowLong.UNTIL.value, UNTIL: house.bot.clock.now_ms() // 1000 + 7_200}
+    begins, ends = trouble
+    begins()
+    await submits(alice, modal, values)
+    assert entered(await sees(house, alice, "Try again in a moment.")) == values
+    ends()
+    await submits(alice, modal, values)
+    assert (await house.stored(alert)).metadata.snooze is not None
+
+
+async def test_an_approval_can_be_given_again_where_it_was_asked_for(
+    house: PolicyHouse, alice: Person, trouble: Any
+) -> None:
+    alert = await house.open_alert()
+    await reports(house, alert, **WELL)
+    await alice.press(house.card(alert), ActionId.APPROVE)
+    modal = await sees(house, alice, CLEARED)
+    begins, ends = trouble
+    begins()
+    await submits(alice, modal)
+    await sees(house, alice, "Try again in a moment.", CLEARED)
+    ends()
+    await submits(alice, modal)
+    assert await status(house, alert) is AlertStatus.APPROVED
