@@ -15,6 +15,7 @@ from rules.audit_verify import Verdict, verify_trail
 from rules.metric import Metric
 from rules.mute import Mute
 from rules.ruleset import RuleSet
+from rules.window import MAX_AHEAD_MS
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.errors import AlertNotFound
@@ -22,6 +23,9 @@ from storage.metrics import Metrics
 from storage.mutes import Mutes
 
 _NEAREST = 3
+_OLDER = 5
+"""Samples that are shown of a station that sent none lately."""
+
 _SHORTEST_PREFIX = 4
 _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
 
@@ -58,14 +62,35 @@ class SeveralAlerts(Exception):
 
 @dataclass(frozen=True)
 class StationState:
-    """A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes."""
+    """
+    A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes.
+
+    `metrics` are those that can be read and do not lie in the future; there may be none. `newest_at` (epoch ms) is the
+    time of its newest item, whatever that is.
+    """
 
     station_id: str
     metrics: list[Metric]
+    newest_at: int
     open_alerts: list[Alert]
     now_ms: int
     window_ms: int
     mutes: list[Mute] = field(default_factory=list)
+
+    @property
+    def newest(self) -> Metric | None:
+        """The newest metric."""
+        return self.metrics[0] if self.metrics else None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nothing of the rules' window is known."""
+        return self.newest is None or self.now_ms - self.newest.timestamp > self.window_ms
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its newest item lies further in the future than a station's clock may run."""
+        return self.newest_at > self.now_ms + MAX_AHEAD_MS
 
 
 @dataclass(frozen=True)
@@ -116,7 +141,7 @@ class Enquiries:
 
     async def station_named(self, name: str) -> str:
         """Return the id of the station of a name, be its letters large or small. Raises UnknownStation."""
-        return await self._threads.run(self._station_named, name)
+        return (await self._threads.run(self._station_named, name))[0]
 
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
@@ -138,13 +163,19 @@ class Enquiries:
 
     def read_station(self, name: str) -> StationState:
         """Return a station's state, blocking. Raises UnknownStation."""
-        station_id = self._station_named(name)
-        now_ms = self._clock.now_ms()
-        metrics = self._metrics.since(station_id, now_ms - self._rules.window_ms)
-        metrics = metrics or self._metrics.newest(station_id, 5)
-        pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
-        mutes = self._mutes.of_station(station_id)
-        return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms, mutes)
+        station_id, newest_at = self._station_named(name)
+        now_ms, window_ms = self._clock.now_ms(), self._rules.window_ms
+        latest = now_ms + MAX_AHEAD_MS
+        return StationState(
+            station_id,
+            metrics=self._metrics.since(station_id, now_ms - window_ms, latest)
+            or self._metrics.newest(station_id, _OLDER, latest),
+            newest_at=newest_at,
+            open_alerts=[each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id],
+            now_ms=now_ms,
+            window_ms=window_ms,
+            mutes=self._mutes.of_station(station_id),
+        )
 
     def read_trail(self, asked: str) -> Trail:
         """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""
@@ -157,13 +188,15 @@ class Enquiries:
             alert = self._alerts.get(self._completed(asked, alert_id))
         return Trail(alert, self._audit.of_alert(alert.alert_id))
 
-    def _station_named(self, name: str) -> str:
-        if self._metrics.newest(name, 1):
-            return name
+    def _station_named(self, name: str) -> tuple[str, int]:
+        """Return the id of the station that is meant, and the time (epoch ms) of its newest item."""
+        newest_at = self._metrics.newest_time(name)
+        if newest_at is not None:
+            return name, newest_at
         known = self._stations()
         same = [each for each in known if each.casefold() == name.casefold()]
-        if len(same) == 1 and self._metrics.newest(same[0], 1):
-            return same[0]
+        if len(same) == 1 and (newest_at := self._metrics.newest_time(same[0])) is not None:
+            return same[0], newest_at
         by_letters = {each.casefold(): each for each in known}
         close = get_close_matches(name.casefold(), list(by_letters), n=_NEAREST, cutoff=0.5)
         nearest = same[:_NEAREST] or [by_letters[each] for each in close]

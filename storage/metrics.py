@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -39,6 +41,9 @@ _MEASURED = (
 _MOST_PAGES = 8
 """DynamoDB ends a page at 1 MB."""
 
+_LOOKED_AT, _MOST_LOOKS = 5, 10
+"""Items a page and pages: one broken item, or an hour of them, hides no station."""
+
 _PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
 """A sort key after any epoch ms: a Scan that starts there goes on with the next station."""
 
@@ -70,18 +75,35 @@ class Metrics:
         for start in range(0, len(items), _BATCH):
             self._write(items[start : start + _BATCH])
 
-    def newest(self, station_id: str, count: int) -> list[Metric]:
-        """Return the newest metrics of a station, newest first."""
-        request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": count}
-        answer = call(self._client.query, **request)
-        return list(self._read(answer["Items"]))
+    def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        """
+        Return the newest metrics of a station up to `until_ms` (epoch ms) that can be read, newest first.
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
-        """Return the metrics of a station from `since_ms` (epoch ms) on, newest first."""
+        Behind those that cannot be read it looks on, as far as a bound.
+        """
+        request = self._of_station(station_id)
+        request["KeyConditionExpression"] += " AND #timestamp <= :until"
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
+        request |= {"ScanIndexForward": False, "Limit": max(count, _LOOKED_AT)}
+        return list(islice(self._read(all_items(self._client, "query", most_pages=_MOST_LOOKS, **request)), count))
+
+    def newest_time(self, station_id: str) -> int | None:
+        """Return the time (epoch ms) of a station's newest item, be it readable or in the future; None without one."""
+        request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
+        return next((max(0, int(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
+
+    def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
+        """Return the metrics of a station from `since_ms` on, or up to `until_ms` (epoch ms), newest first."""
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp >= :since"
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
         request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
+        if until_ms is not None:
+            request["KeyConditionExpression"] = "#stationId = :stationId AND #timestamp BETWEEN :since AND :until"
+            request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
         return list(self._read(all_items(self._client, "query", ScanIndexForward=False, **request)))
 
     def between(self, station_id: str, since_ms: int, until_ms: int, *, texts: bool = True) -> list[Metric]:

@@ -15,6 +15,7 @@ from bot.evaluation.news import news
 from bot.evaluation.orphans import Orphans
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
+from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.evaluate import evaluate_station
@@ -22,7 +23,6 @@ from rules.finding import Finding
 from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
 from rules.ruleset import RuleSet
-from rules.window import Window
 from storage.alerts import Alerts
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
@@ -126,14 +126,11 @@ class Tick:
             return None
         now_ms = self._clock.now_ms()
         try:
-            samples = self._metrics.since(station_id, now_ms - self._rules.window_ms)
-            last_seen = None if samples else next(iter(self._metrics.newest(station_id, 1)), None)
+            recent = read_recent(self._metrics, station_id, now_ms, self._rules.window_ms)
         except StorageUnavailable:
             return None
-        last_seen_ms = last_seen.timestamp if last_seen else None
-        findings = evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
-        window = Window.of(station_id, samples, now_ms, self._rules.window_ms)
-        return Seen(station_id, samples, findings, now_ms, row_of(window, findings, last_seen))
+        findings = evaluate_station(station_id, recent.samples, now_ms, self._rules, recent.last_seen_ms)
+        return Seen(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
 
     async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)

@@ -173,10 +173,10 @@ class Flaky(Metrics):
 
     silent = frozenset({"STATION_003"})
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+    def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
         if station_id in self.silent:
             raise StorageUnavailable("throttled")
-        return super().since(station_id, since_ms)
+        return super().since(station_id, since_ms, until_ms)
 
 
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(

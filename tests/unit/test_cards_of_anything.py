@@ -216,15 +216,16 @@ def test_slack_takes_the_help() -> None:
 @anything
 @given(
     texts(),
-    st.lists(metrics(), min_size=1, max_size=6),
+    st.lists(metrics(), max_size=6),
+    TIMES,
     st.lists(alerts(), max_size=3),
     TIMES,
     st.lists(mutes(), max_size=4),
 )
 def test_slack_takes_the_state_of_any_station(
-    name: str, seen: list[Metric], opened: list[Alert], now: int, muted: list[Mute]
+    name: str, seen: list[Metric], newest_at: int, opened: list[Alert], now: int, muted: list[Mute]
 ) -> None:
-    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000, mutes=muted), HOME))
+    slack_takes(station_answer(StationState(name, seen, newest_at, opened, now, window_ms=300_000, mutes=muted), HOME))
 
 
 @anything
