@@ -14,6 +14,7 @@ from bot.fleet import Fleet
 from bot.ids import new_id
 from bot.threads import Threads
 from rules.ruleset import RuleSet
+from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.changing import Changing
@@ -43,6 +44,7 @@ class Stores:
     alerts: Alerts
     audit: AuditLog
     guards: Guards
+    adoption: Adoption
     work: WorkList
     changing: Changing
     mutes: Mutes
@@ -84,6 +86,7 @@ def build_stores(
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=guards,
+        adoption=Adoption(client, names, guards),
         work=work,
         changing=changing,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
@@ -109,5 +112,5 @@ def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleS
 def build_fleet(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Fleet:
     """Put together what reads the fleet, for the same."""
     return Fleet(
-        snapshots=stores.fleet, guards=stores.guards, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
+        snapshots=stores.fleet, alerts=stores.alerts, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
     )

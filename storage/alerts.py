@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert import Alert, AlertStatus
+from rules.open_alert import OpenAlert
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.items import Item, to_attribute, to_attributes, to_noun
@@ -30,6 +31,8 @@ _OF_A_DECISION = (
     *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
 )
 """The paths of what a report is made of."""
+_IN_BRIEF = ("alertId", "stationId", "alertType", "severity", "createdAt", "metadata.condition.clearedAt")
+
 _BATCH = 100
 """Keys of a BatchGetItem."""
 
@@ -62,11 +65,11 @@ class Alerts:
             raise AlertNotFound(alert_id)
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
-    def existing(self, alert_ids: Iterable[str]) -> frozenset[str]:
-        """Return which of some ids are in the table, readable or not."""
-        only_ids = {"ProjectionExpression": "alertId"}
-        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, only_ids))
-        return frozenset(item["alertId"]["S"] for item in items)
+    def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
+        """Return the status of those of some ids that are in the table, readable or not."""
+        paths = {"ProjectionExpression": "alertId, #status", "ExpressionAttributeNames": {"#status": "status"}}
+        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, paths))
+        return {item["alertId"]["S"]: str(item.get("status", {}).get("S", "")) for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
         """
@@ -100,6 +103,14 @@ class Alerts:
     def of_status(self, status: AlertStatus) -> Iterator[Alert]:
         """Yield every alert of a status, newest first."""
         return self._read(all_items(self._client, "query", **self._of_status(status)))
+
+    def pending(self) -> Iterator[OpenAlert]:
+        """Yield every pending alert in brief, newest first, whoever wrote it."""
+        request = self._of_status(AlertStatus.PENDING)
+        request["ExpressionAttributeNames"] |= {f"#{name}": name for path in _IN_BRIEF for name in path.split(".")}
+        request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _IN_BRIEF)
+        items = all_items(self._client, "query", **request)
+        return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken)
 
     def opened_between(self, since: int, until: int) -> Iterator[Alert]:
         """

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from rules.alert import Alert, AlertType
 from rules.metric import EpochMs
+from rules.open_alert import OpenAlert
 from rules.record import Record
 from storage.calls import call, error_code
 from storage.items import Item, to_attribute, to_attributes, to_noun
@@ -77,16 +78,9 @@ class Guards:
         guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
         return {guard.key: guard for guard in guards}
 
-    def opening(self, alert: Alert, fence: int, now_ms: int) -> dict[str, Any]:
+    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> dict[str, Any]:
         """Return the write that opens a guard; it fails while another alert is open, is cooling or is fenced off."""
-        guard = Guard(
-            key=guard_key(alert.station_id, alert.alert_type),
-            alert_id=alert.alert_id,
-            state=GuardState.OPEN,
-            severity_rank=alert.severity.rank,
-            fence=fence,
-            opened_at=alert.created_at,
-        )
+        guard = guard_of(alert, fence)
         free = "attribute_not_exists(#key)"
         cooled = "(#state = :cooling AND coolUntil <= :now AND fence <= :fence)"
         return {
@@ -120,24 +114,47 @@ class Guards:
             {
                 ":cooling": GuardState.COOLING,
                 ":until": until_ms,
-                ":ttl": until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS,
+                ":ttl": _ttl(until_ms),
             },
             {"#state": "state", "#ttl": "ttl"},
         )
 
     def remove(self, guard: Guard) -> None:
-        """Remove a guard, if it is still this alert's."""
+        """Remove a guard, if it is still this alert's and open."""
+        self._end(guard, self._client.delete_item, {}, {})
+
+    def cool(self, guard: Guard, until_ms: int) -> bool:
+        """Turn a guard to cooling whose alert was decided by somebody who left it open; False when it is not open."""
+        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": _ttl(until_ms)}
+        cooling = {"UpdateExpression": "SET #state = :cooling, coolUntil = :until, #ttl = :ttl"}
+        return self._end(guard, self._client.update_item, cooling, values, {"#ttl": "ttl"})
+
+    def _end(
+        self,
+        guard: Guard,
+        operation: Any,
+        request: dict[str, Any],
+        values: dict[str, Any],
+        names: dict[str, str] | None = None,
+    ) -> bool:
         try:
             call(
-                self._client.delete_item,
+                operation,
                 TableName=self._table,
                 Key=to_attributes({"scope": SCOPE, "key": guard.key}),
-                ConditionExpression="alertId = :alertId",
-                ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id}),
+                # A decision of ours meanwhile has it cooling already.
+                ConditionExpression="alertId = :alertId AND #state = :open",
+                ExpressionAttributeNames={"#state": "state", **(names or {})},
+                ExpressionAttributeValues=to_attributes(
+                    {":alertId": guard.alert_id, ":open": GuardState.OPEN, **values}
+                ),
+                **request,
             )
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
+            return False
+        return True
 
     def found(self, item: Item) -> Guard:
         """Read the guard that a failed condition returned."""
@@ -157,6 +174,23 @@ class Guards:
         if names:
             update["ExpressionAttributeNames"] = names
         return {"Update": update}
+
+
+def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
+    """Return the guard of an open alert."""
+    return Guard(
+        key=guard_key(alert.station_id, alert.alert_type),
+        alert_id=alert.alert_id,
+        state=GuardState.OPEN,
+        severity_rank=alert.severity.rank,
+        fence=fence,
+        cleared=alert.metadata.condition is not None,
+        opened_at=alert.created_at,
+    )
+
+
+def _ttl(cool_until_ms: int) -> int:
+    return cool_until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS
 
 
 def _item(guard: Guard) -> Item:

@@ -15,6 +15,7 @@ from bot.evaluation.news import news
 from bot.evaluation.orphans import Orphans
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
+from bot.evaluation.strangers import Strangers
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
@@ -23,6 +24,7 @@ from rules.finding import Finding
 from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
 from rules.ruleset import RuleSet
+from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
@@ -67,6 +69,7 @@ class Tick:
         *,
         metrics: Metrics,
         alerts: Alerts,
+        adoption: Adoption,
         guards: Guards,
         changing: Changing,
         mutes: Mutes,
@@ -91,8 +94,9 @@ class Tick:
         self._counters = counters
         self._storms = storms
         self._deadline_seconds = deadline_seconds
-        self._orphans = Orphans(alerts, guards, threads)
         self._places = asyncio.Semaphore(CALLS_AT_A_TIME)
+        self._orphans = Orphans(alerts, guards, threads, clock, rules)
+        self._strangers = Strangers(alerts, adoption, threads, clock, self._places)
         self._conditions = Conditions(changing, threads, rules, self._places)
 
     async def run(self, fence: int) -> TickReport:
@@ -135,6 +139,7 @@ class Tick:
     async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         known = await self._orphans.without(guards, news(worst_first, guards, self._clock.now_ms()).open)
+        known = await self._strangers.beside(known, news(worst_first, known, self._clock.now_ms()).new, fence)
         found = news(worst_first, known, self._clock.now_ms())
         new = [each for each in found.new if not self._mutes.hide(each, self._clock.now_ms())]
         report.muted = len(found.new) - len(new)
