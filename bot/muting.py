@@ -8,6 +8,7 @@ from bot.authority import Authority
 from bot.threads import Threads
 from rules.alert import AlertType, Severity
 from rules.mute import Mute, new_mutes
+from rules.typed_name import bare, folded
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
 from storage.mutes import Mutes
@@ -123,8 +124,10 @@ class Muting:
 def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
     for name, types in readings:
         of_types = [each for each in standing if each.alert_type in types]
-        found = [each for each in of_types if each.station_id == name]
-        alike = [each for each in of_types if each.station_id.casefold() == name.casefold()]
-        if found or len({each.station_id for each in alike}) == 1:
-            return found or alike
+        for spelling in (name, bare(name)):
+            if found := [each for each in of_types if each.station_id == spelling]:
+                return found
+        alike = [each for each in of_types if folded(each.station_id) == folded(name)]
+        if len({each.station_id for each in alike}) == 1:
+            return alike
     return []

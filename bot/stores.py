@@ -12,6 +12,7 @@ from bot.counters import Counters
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
 from bot.ids import new_id
+from bot.station_names import StationNames
 from bot.threads import Threads
 from rules.ruleset import RuleSet
 from storage.adoption import Adoption
@@ -105,7 +106,7 @@ def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleS
         threads=threads,
         clock=clock,
         rules=rules,
-        stations=stores.metrics.stations,
+        names=StationNames(stores.metrics, stores.fleet, clock),
     )
 
 

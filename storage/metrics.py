@@ -124,46 +124,50 @@ class Metrics:
         return list(self._read(all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)))
 
     def stations(self) -> list[str]:
+        """Return every station that has a metric, sorted."""
+        return sorted(set(self.each_station()))
+
+    def each_station(self) -> Iterator[str]:
         """
-        Return every station that has a metric, sorted, without reading all metrics.
+        Yield every station that has a metric, a call each, without reading all metrics; some may come twice.
 
         A Scan of one item, begun past each station found, jumps from partition to partition. AWS does not
         document that such a made-up key is taken: where it is refused, every key is read instead.
         """
         try:
-            return sorted(self._leap())
+            yield from self._leap()
         except ClientError as error:
             if error_code(error) != "ValidationException":
                 raise
-            return sorted(self._every_station())
+            yield from self._every_station()
 
     def scan(self) -> Iterator[Metric]:
         """Yield every metric of the table; for the admin view."""
         return self._read(all_items(self._client, "scan", TableName=self._table))
 
-    def _leap(self) -> set[str]:
+    def _leap(self) -> Iterator[str]:
         found: set[str] = set()
         request: dict[str, Any] = {"TableName": self._table, "Limit": 1, "ProjectionExpression": "stationId"}
         while True:
             answer = call(self._client.scan, **request)
             fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
-            if not fresh and "LastEvaluatedKey" not in answer:
-                return found
-            if not fresh and answer["Items"]:
+            if not fresh and answer["Items"] and "LastEvaluatedKey" in answer:
                 # The store ignored the leap; going on would walk every item one by one.
-                return self._every_station()
+                yield from self._every_station()
+                return
+            yield from fresh
             found |= fresh
             last = answer.get("LastEvaluatedKey")
             if last is None:
-                return found
+                return
             request["ExclusiveStartKey"] = {
                 "stationId": last["stationId"],
                 "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)},
             }
 
-    def _every_station(self) -> set[str]:
+    def _every_station(self) -> Iterator[str]:
         items = all_items(self._client, "scan", TableName=self._table, ProjectionExpression="stationId")
-        return {item["stationId"]["S"] for item in items}
+        return (item["stationId"]["S"] for item in items)
 
     def _of_station(self, station_id: str) -> dict[str, Any]:
         return {

@@ -31,12 +31,13 @@ from bot.cards.subject import seen_by, subject
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
-from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert
 from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
 from bot.slack.text import escaped
+from bot.station_names import UnknownStation
 from rules import rechecking
 from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import AuditEntry
