@@ -100,9 +100,9 @@ class Alerts:
         at = {"status": status.value, "createdAt": created_at, "alertId": alert_id}
         return str(cursor_of(to_attributes(at)))
 
-    def of_status(self, status: AlertStatus) -> Iterator[Alert]:
-        """Yield every alert of a status, newest first."""
-        return self._read(all_items(self._client, "query", **self._of_status(status)))
+    def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
+        """Yield every alert of a status, newest first; what cannot be read is added to `broken_keys`."""
+        return self._read(all_items(self._client, "query", **self._of_status(status)), broken_keys)
 
     def pending(self) -> Iterator[OpenAlert]:
         """Yield every pending alert in brief, newest first, whoever wrote it."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.cards import blocks, limits
 from bot.cards.alert_list import alert_line
+from bot.cards.card_link import Links
 from bot.cards.message import Block, Message
 from bot.cards.mutes import by_sentence, mute_line, types_words
 from bot.cards.times import age, moment
@@ -17,15 +18,16 @@ from rules.urgency import most_urgent_first
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10
+_NOWHERE = Links()
 
 
-def station_answer(state: StationState, workspace_url: str | None = None) -> Message:
+def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
     """Return a station's newest metrics, its trend, how fresh that is, its open alerts and what is muted."""
     drawn: list[Block] = [
         blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
         *([] if state.newest is None else _reported(state, state.newest)),
         *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
-        *_open_alerts(state, workspace_url),
+        *_open_alerts(state, links),
         *_mutes(state),
     ]
     name = escaped(state.station_id, 200)
@@ -112,9 +114,9 @@ def _trends(state: StationState) -> list[str]:
     ]
 
 
-def _open_alerts(state: StationState, workspace_url: str | None) -> list[Block]:
+def _open_alerts(state: StationState, links: Links) -> list[Block]:
     alerts = most_urgent_first(state.open_alerts)
-    shown = [blocks.section(alert_line(alert, workspace_url)) for alert in alerts[:_SHOWN_ALERTS]]
+    shown = [blocks.section(alert_line(alert, links)) for alert in alerts[:_SHOWN_ALERTS]]
     more = len(alerts) - len(shown)
     return [*shown, blocks.context(f"and {more} more: `/aiops alerts`")] if more else shown
 

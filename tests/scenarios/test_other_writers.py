@@ -8,7 +8,7 @@ import pytest
 from bot.cards.ids import ActionId
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House
-from tests.scenarios.reading import alert_id_of, said
+from tests.scenarios.reading import alert_id_of, buttons_of, said
 
 pytestmark = pytest.mark.ministack
 
@@ -57,6 +57,29 @@ async def test_the_fleet_the_home_tab_and_a_mute_know_of_it(house: House) -> Non
     assert person.home is not None
     assert f"{STATION} · HIGH alert open" in said(person.home)
     assert "HIGH" in await house.type(f"mute {STATION} low 1h crew on site")
+
+
+async def test_behind_a_page_of_broken_ones_decided_alerts_are_listed_to_the_last(house: House) -> None:
+    readable = []
+    for place in range(36):
+        is_broken = place < 22 or place == 30
+        more = {"severity": "URGENT"} if is_broken else {}
+        alert = await put(house, status="APPROVED", createdAt=house.now_ms() - MINUTE * place, **more)
+        readable += [] if is_broken else [alert["alertId"]]
+    page, shown = await house.ask("alerts approved"), list[str]()
+    while True:
+        shown += [each for each in readable if each in said(page)]
+        if ActionId.NEXT_PAGE not in buttons_of(page):
+            break
+        page = await house.press(page, ActionId.NEXT_PAGE)
+    assert shown == readable
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected"])
+async def test_where_none_can_be_read_it_is_not_said_that_there_are_none(house: House, status: str) -> None:
+    await put(house, status=status.upper(), severity="URGENT")
+    answer = await house.type(f"alerts {status}")
+    assert f"No {status} alert can be read: 1 item was written or changed by another program" in answer
 
 
 async def test_the_engine_opens_none_beside_it(house: House) -> None:

@@ -21,4 +21,5 @@ def parse_alerts(rest: Words) -> AlertsAt | Unknown:
 
 async def answer_alerts(at: AlertsAt, enquiries: Enquiries, links: CardLinks) -> Message:
     """Return a page of alerts."""
-    return alert_list_answer(await enquiries.alerts(at), await links.workspace_url())
+    page = await enquiries.alerts(at)
+    return alert_list_answer(page, await links.to(page.alerts))

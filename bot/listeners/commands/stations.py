@@ -35,4 +35,4 @@ async def answer_stations(
     if isinstance(command, FleetAt):
         return fleet_answer(await fleet.state(), command.page)
     state = await enquiries.station(*command.readings)
-    return replace(station_answer(state, await links.workspace_url()), later=lambda: charts.of(state))
+    return replace(station_answer(state, await links.to(state.open_alerts)), later=lambda: charts.of(state))
