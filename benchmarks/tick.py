@@ -36,6 +36,7 @@ async def run() -> None:
         tick = Tick(
             metrics=stores.metrics,
             alerts=stores.alerts,
+            adoption=stores.adoption,
             guards=stores.guards,
             changing=stores.changing,
             mutes=stores.mutes,

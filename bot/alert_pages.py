@@ -6,9 +6,12 @@ from bot.bookmarks import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert import Alert, AlertStatus
 from rules.urgency import most_urgent_first
 from storage.alerts import Alerts
+from storage.paging import Page
 
 PAGE = 10
 """On a phone that is three screens."""
+
+_MOST_BROKEN_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,13 @@ class AlertPage:
     Some alerts of a status and where the pages beside begin.
 
     Of the pending ones, the most severe first, `total` says how many there are; the decided ones, of which there is no
-    end, are the newest first and not counted.
+    end, are the newest first and not counted. `unreadable` are the items that were passed over.
     """
 
     status: AlertStatus
     alerts: list[Alert]
     total: int | None = None
+    unreadable: int = 0
     page: int = 1
     pages: int = 1
     previous: AlertsAt | None = None
@@ -36,7 +40,8 @@ def read_alerts(alerts: Alerts, at: AlertsAt) -> AlertPage:
 
 
 def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
-    found = most_urgent_first(alerts.of_status(at.status))
+    broken: list[str] = []
+    found = most_urgent_first(alerts.of_status(at.status, broken))
     shown = slice_of(found, at.page, PAGE)
 
     def page(number: int) -> AlertsAt:
@@ -46,6 +51,7 @@ def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
         at.status,
         shown.pieces,
         total=len(found),
+        unreadable=len(broken),
         page=shown.page,
         pages=shown.pages,
         previous=page(shown.page - 1) if shown.page > 1 else None,
@@ -57,11 +63,12 @@ def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
 def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
     beside = at.beside
     if beside is None:
-        page = alerts.page(at.status, PAGE)
-        return AlertPage(at.status, page.nouns, next=_older(at.status, page.nouns) if page.cursor else None)
+        page = _readable(alerts, at.status)
+        older = _older(at.status, page.nouns) if page.cursor else None
+        return AlertPage(at.status, page.nouns, unreadable=len(page.broken), next=older)
     newer = beside.direction is Direction.NEWER
     cursor = alerts.cursor_at(at.status, beside.created_at, beside.alert_id)
-    page = alerts.page(at.status, PAGE, cursor, oldest_first=newer)
+    page = _readable(alerts, at.status, cursor, oldest_first=newer)
     shown = page.nouns[::-1] if newer else page.nouns
     if not shown:
         return _decided(alerts, at.model_copy(update={"beside": None}))
@@ -72,6 +79,20 @@ def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
         previous=_newer(at.status, shown) if has_newer else None,
         next=_older(at.status, shown) if has_older else None,
     )
+
+
+def _readable(
+    alerts: Alerts, status: AlertStatus, cursor: str | None = None, *, oldest_first: bool = False
+) -> Page[Alert]:
+    """Return the next page that has an alert that can be read: a page's worth of broken items ends no list."""
+    broken: list[str] = []
+    for _ in range(_MOST_BROKEN_PAGES):
+        page = alerts.page(status, PAGE, cursor, oldest_first=oldest_first)
+        broken += page.broken
+        cursor = page.cursor
+        if page.nouns or cursor is None:
+            break
+    return Page(nouns=page.nouns, broken=broken, cursor=cursor)
 
 
 def _older(status: AlertStatus, shown: list[Alert]) -> AlertsAt | None:

@@ -121,7 +121,7 @@ def build_bot(
         new_id=new_id,
         wake=delivery.wake,
     )
-    links = CardLinks(channel, People(slack), alert_channel=settings.alert_channel)
+    links = CardLinks(channel, People(slack), digests, alert_channel=settings.alert_channel)
     reception = build_reception(
         stores, rules, authority, files=files, links=links, studio=studio, threads=threads, clock=clock
     )

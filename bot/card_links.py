@@ -1,13 +1,25 @@
 """Which alert's card a link leads to, and where links to cards begin."""
 
+from collections.abc import Iterable
+
 import structlog
 
+from bot.cards.card_link import Links
 from bot.policy.directory import Directory
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure
+from bot.stored_digests import StoredDigests
+from rules.alert import Alert
 from rules.alert_metadata import CardReference
+from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
 
 log = structlog.get_logger()
+
+
+_OF_A_DIGEST = (
+    "This is the link of a digest, which lists many alerts. Type the id of the one you mean: `/aiops alerts` has them, "
+    "and so has *Review* on the digest."
+)
 
 
 class NoCardThere(Exception):
@@ -15,11 +27,14 @@ class NoCardThere(Exception):
 
 
 class CardLinks:
-    """Asks Slack."""
+    """Asks Slack, and the table where digests stand."""
 
-    def __init__(self, channel: AlertChannel, directory: Directory, *, alert_channel: str) -> None:
+    def __init__(
+        self, channel: AlertChannel, directory: Directory, digests: StoredDigests, *, alert_channel: str
+    ) -> None:
         self._channel = channel
         self._directory = directory
+        self._digests = digests
         self._alert_channel = alert_channel
         self._workspace_url: str | None = None
 
@@ -28,15 +43,32 @@ class CardLinks:
         if card.channel != self._alert_channel:
             raise NoCardThere(f"This link leads to another channel; the cards stand in <#{self._alert_channel}>.")
         try:
-            alert_id = await self._channel.alert_at(card)
+            marked = await self._channel.marked_at(card)
         except SlackFailure as failure:
             log.warning("a card could not be looked up by its link", why=str(failure))
             raise NoCardThere(
                 "Slack could not be asked whose card this link leads to. Try again, or type the id on the card."
             ) from failure
-        if alert_id is None:
+        if marked.is_digest:
+            raise NoCardThere(_OF_A_DIGEST)
+        if marked.alert_id is None:
             raise NoCardThere("This link leads to no alert's card. Copy the link of the card, or type the id on it.")
-        return alert_id
+        return marked.alert_id
+
+    async def to(self, alerts: Iterable[Alert]) -> Links:
+        """Return what links to where some alerts are shown are made of; those that could not be looked up are left."""
+        url = await self.workspace_url()
+        digests = {each.metadata.digest for each in alerts if url and each.metadata.card is None}
+        places = {each: await self._place(each) for each in digests if each is not None}
+        return Links(url, {digest_id: card for digest_id, card in places.items() if card is not None})
+
+    async def _place(self, digest_id: str) -> CardReference | None:
+        # Its first part: from there each of its alerts can be reviewed.
+        try:
+            return (await self._digests.get(digest_id)).first_card
+        except (DigestNotFound, BrokenItem, StorageUnavailable) as failure:
+            log.info("an answer goes without a link to a digest", digest=digest_id, why=str(failure))
+            return None
 
     async def workspace_url(self) -> str | None:
         """Return where links into this workspace begin; None while Slack cannot be asked: answers do without links."""

@@ -1,13 +1,14 @@
 """What people ask: a station's state, an alert's trail, the alerts of a status. Reading only."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from bot.alert_pages import AlertPage, read_alerts
 from bot.bookmarks import AlertsAt
 from bot.clock import Clock
+from bot.station_names import StationNames
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.audit import AuditEntry
@@ -15,6 +16,8 @@ from rules.audit_verify import Verdict, verify_trail
 from rules.metric import Metric
 from rules.mute import Mute
 from rules.ruleset import RuleSet
+from rules.typed_name import bare
+from rules.window import MAX_AHEAD_MS
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.errors import AlertNotFound
@@ -22,19 +25,12 @@ from storage.metrics import Metrics
 from storage.mutes import Mutes
 
 _NEAREST = 3
-_SHORTEST_PREFIX = 4
+_OLDER = 5
+"""Samples that are shown of a station that sent none lately."""
+
 _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
-
-
-class UnknownStation(Exception):
-    """No metric of this station; `nearest` are stations of similar names, of which there may be none."""
-
-    def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
-        super().__init__(station_id)
-        self.station_id = station_id
-        self.nearest = nearest
-        self.has_any = has_any
-        """Whether any station is known."""
+_LIKE_ANOTHERS = re.compile(r"(?=.*\d)(?=.*-).{4,128}")
+"""As other programs may make them. For other words the ids of the whole table are not read."""
 
 
 class UnknownAlert(Exception):
@@ -58,14 +54,35 @@ class SeveralAlerts(Exception):
 
 @dataclass(frozen=True)
 class StationState:
-    """A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes."""
+    """
+    A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes.
+
+    `metrics` are those that can be read and do not lie in the future; there may be none. `newest_at` (epoch ms) is the
+    time of its newest item, whatever that is.
+    """
 
     station_id: str
     metrics: list[Metric]
+    newest_at: int
     open_alerts: list[Alert]
     now_ms: int
     window_ms: int
     mutes: list[Mute] = field(default_factory=list)
+
+    @property
+    def newest(self) -> Metric | None:
+        """The newest metric."""
+        return self.metrics[0] if self.metrics else None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nothing of the rules' window is known."""
+        return self.newest is None or self.now_ms - self.newest.timestamp > self.window_ms
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its newest item lies further in the future than a station's clock may run."""
+        return self.newest_at > self.now_ms + MAX_AHEAD_MS
 
 
 @dataclass(frozen=True)
@@ -89,7 +106,7 @@ class Enquiries:
         threads: Threads,
         clock: Clock,
         rules: RuleSet,
-        stations: Callable[[], list[str]],
+        names: StationNames,
     ) -> None:
         self._metrics = metrics
         self._alerts = alerts
@@ -98,25 +115,15 @@ class Enquiries:
         self._threads = threads
         self._clock = clock
         self._rules = rules
-        self._stations = stations
+        self._names = names
 
-    async def station(self, station_id: str) -> StationState:
-        """Return a station's state. Raises UnknownStation."""
-        return await self._threads.run(self.read_station, station_id)
-
-    async def first_station(self, station_ids: tuple[str, ...]) -> StationState:
+    async def station(self, *readings: str) -> StationState:
         """Return the state of the first of some names that is a station's. Raises UnknownStation of the first."""
-        unknown: list[UnknownStation] = []
-        for station_id in station_ids:
-            try:
-                return await self.station(station_id)
-            except UnknownStation as error:
-                unknown.append(error)
-        raise unknown[0]
+        return await self._threads.run(self.read_station, *readings)
 
     async def station_named(self, name: str) -> str:
-        """Return the id of the station of a name, be its letters large or small. Raises UnknownStation."""
-        return await self._threads.run(self._station_named, name)
+        """Return the id of the station that is meant by a name. Raises UnknownStation."""
+        return (await self._threads.run(self._names.find, (name,))).station_id
 
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
@@ -136,46 +143,45 @@ class Enquiries:
         """Return a page of the alerts of a status."""
         return await self._threads.run(read_alerts, self._alerts, at)
 
-    def read_station(self, name: str) -> StationState:
-        """Return a station's state, blocking. Raises UnknownStation."""
-        station_id = self._station_named(name)
-        now_ms = self._clock.now_ms()
-        metrics = self._metrics.since(station_id, now_ms - self._rules.window_ms)
-        metrics = metrics or self._metrics.newest(station_id, 5)
-        pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
-        mutes = self._mutes.of_station(station_id)
-        return StationState(station_id, metrics, pending, now_ms, self._rules.window_ms, mutes)
+    def read_station(self, *readings: str) -> StationState:
+        """Return the same, blocking. Raises UnknownStation."""
+        named = self._names.find(readings)
+        station_id = named.station_id
+        now_ms, window_ms = self._clock.now_ms(), self._rules.window_ms
+        latest = now_ms + MAX_AHEAD_MS
+        return StationState(
+            station_id,
+            metrics=self._metrics.since(station_id, now_ms - window_ms, latest)
+            or self._metrics.newest(station_id, _OLDER, latest),
+            newest_at=named.newest_at,
+            open_alerts=[each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id],
+            now_ms=now_ms,
+            window_ms=window_ms,
+            mutes=self._mutes.of_station(station_id),
+        )
 
     def read_trail(self, asked: str) -> Trail:
         """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""
-        alert_id = asked.strip().strip("`<>").lower()
-        if not _ALERT_ID.fullmatch(alert_id):
-            raise UnknownAlert(asked, self._recent(), is_an_id=False)
-        try:
-            alert = self._alerts.get(alert_id)
-        except AlertNotFound:
-            alert = self._alerts.get(self._completed(asked, alert_id))
+        alert = self._alert_of(asked)
         return Trail(alert, self._audit.of_alert(alert.alert_id))
 
-    def _station_named(self, name: str) -> str:
-        if self._metrics.newest(name, 1):
-            return name
-        known = self._stations()
-        same = [each for each in known if each.casefold() == name.casefold()]
-        if len(same) == 1 and self._metrics.newest(same[0], 1):
-            return same[0]
-        by_letters = {each.casefold(): each for each in known}
-        close = get_close_matches(name.casefold(), list(by_letters), n=_NEAREST, cutoff=0.5)
-        nearest = same[:_NEAREST] or [by_letters[each] for each in close]
-        raise UnknownStation(name, nearest, has_any=bool(known))
+    def _alert_of(self, asked: str) -> Alert:
+        # Ids of ours are in small letters; another program's may be anything.
+        spellings = list(dict.fromkeys((asked.strip(), bare(asked.strip()), bare(asked.strip()).lower())))
+        for each in spellings:
+            with suppress(AlertNotFound):
+                return self._alerts.get(each)
+        return self._alerts.get(self._completed(asked, spellings))
 
-    def _completed(self, asked: str, prefix: str) -> str:
-        ids = self._alerts.ids_starting_with(prefix, _NEAREST + 1) if len(prefix) >= _SHORTEST_PREFIX else []
-        if len(ids) > 1:
-            raise SeveralAlerts(asked, ids)
-        if not ids:
-            raise UnknownAlert(asked, self._recent(), is_an_id=True)
-        return ids[0]
+    def _completed(self, asked: str, beginnings: list[str]) -> str:
+        is_an_id = _ALERT_ID.fullmatch(beginnings[-1]) is not None
+        for each in beginnings if is_an_id or _LIKE_ANOTHERS.fullmatch(beginnings[-1]) else ():
+            ids = self._alerts.ids_starting_with(each, _NEAREST + 1)
+            if len(ids) > 1:
+                raise SeveralAlerts(asked, ids)
+            if ids:
+                return ids[0]
+        raise UnknownAlert(asked, self._recent(), is_an_id=is_an_id)
 
     def _recent(self) -> list[Alert]:
         newest = [each for status in AlertStatus for each in self._alerts.page(status, _NEAREST).nouns]

@@ -1,14 +1,15 @@
 """The fleet for whoever asks: what the last tick read, beside what is open and muted now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.clock import Clock
 from bot.threads import Threads
-from rules.alert import Severity
+from rules.alert import Alert, Severity
 from rules.fleet_state import FleetState, OpenAlerts, fleet_state
+from rules.open_alert import OpenAlert
 from rules.ruleset import RuleSet
+from storage.alerts import Alerts
 from storage.fleet import FleetSnapshots
-from storage.guards import Guard, Guards, GuardState
 from storage.mutes import Mutes
 
 _MS_PER_HOUR = 3_600_000
@@ -18,10 +19,10 @@ class Fleet:
     """Reads it. Raises storage's errors."""
 
     def __init__(
-        self, *, snapshots: FleetSnapshots, guards: Guards, mutes: Mutes, threads: Threads, clock: Clock, rules: RuleSet
+        self, *, snapshots: FleetSnapshots, alerts: Alerts, mutes: Mutes, threads: Threads, clock: Clock, rules: RuleSet
     ) -> None:
         self._snapshots = snapshots
-        self._guards = guards
+        self._alerts = alerts
         self._mutes = mutes
         self._threads = threads
         self._clock = clock
@@ -31,28 +32,27 @@ class Fleet:
         """Return every station, the worst first."""
         return await self._threads.run(self.read)
 
-    def read(self) -> FleetState:
-        """Return it, blocking."""
+    def read(self, pending: Iterable[Alert] | None = None) -> FleetState:
+        """Return it, blocking; `pending` are the pending alerts where they are read already."""
         return fleet_state(
             self._snapshots.read(),
-            open_alerts=self._open_alerts(),
+            open_alerts=_by_station(self._alerts.pending() if pending is None else pending),
             mutes=self._mutes.standing(),
             now_ms=self._clock.now_ms(),
             forget_ms=self._forget_ms,
         )
 
-    def _open_alerts(self) -> dict[str, OpenAlerts]:
-        opened: dict[str, list[Guard]] = {}
-        for key, guard in self._guards.all().items():
-            station_id = key.rpartition("#")[0]
-            if guard.state is GuardState.OPEN and station_id:
-                opened.setdefault(station_id, []).append(guard)
-        return {station_id: _of_guards(guards) for station_id, guards in opened.items()}
+
+def _by_station(pending: Iterable[Alert | OpenAlert]) -> dict[str, OpenAlerts]:
+    opened: dict[str, list[Alert | OpenAlert]] = {}
+    for each in pending:
+        opened.setdefault(each.station_id, []).append(each)
+    return {station_id: _of_alerts(alerts) for station_id, alerts in opened.items()}
 
 
-def _of_guards(guards: Sequence[Guard]) -> OpenAlerts:
-    pressing = [guard.severity_rank for guard in guards if not guard.cleared]
+def _of_alerts(alerts: Sequence[Alert | OpenAlert]) -> OpenAlerts:
+    pressing = [each.severity.rank for each in alerts if each.metadata.condition is None]
     return OpenAlerts(
-        worst=Severity.of_rank(max(guard.severity_rank for guard in guards)),
+        worst=Severity.of_rank(max(each.severity.rank for each in alerts)),
         pressing=Severity.of_rank(max(pressing)) if pressing else None,
     )

@@ -8,8 +8,9 @@ from bot.authority import Authority
 from bot.threads import Threads
 from rules.alert import AlertType, Severity
 from rules.mute import Mute, new_mutes
+from rules.typed_name import bare, folded
+from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
-from storage.guards import Guards, GuardState, guard_key
 from storage.mutes import Mutes
 
 _TRIES = 3
@@ -54,14 +55,14 @@ class Muting:
         *,
         authority: Authority,
         mutes: Mutes,
-        guards: Guards,
+        alerts: Alerts,
         threads: Threads,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
     ) -> None:
         self._authority = authority
         self._mutes = mutes
-        self._guards = guards
+        self._alerts = alerts
         self._threads = threads
         self._now_ms = now_ms
         self._new_id = new_id
@@ -115,17 +116,18 @@ class Muting:
         raise Contended("Somebody else is muting the same just now.")
 
     def _open(self, order: Order) -> list[Severity]:
-        guards = self._guards.all()
-        found = [guards.get(guard_key(order.station_id, each)) for each in order.types]
-        ranks = [each.severity_rank for each in found if each is not None and each.state is GuardState.OPEN]
-        return [Severity.of_rank(rank) for rank in sorted(ranks, reverse=True)]
+        pending = (each for each in self._alerts.pending() if each.station_id == order.station_id)
+        severities = (each.severity for each in pending if each.alert_type in order.types)
+        return sorted(severities, key=lambda severity: -severity.rank)
 
 
 def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
     for name, types in readings:
         of_types = [each for each in standing if each.alert_type in types]
-        found = [each for each in of_types if each.station_id == name]
-        alike = [each for each in of_types if each.station_id.casefold() == name.casefold()]
-        if found or len({each.station_id for each in alike}) == 1:
-            return found or alike
+        for spelling in (name, bare(name)):
+            if found := [each for each in of_types if each.station_id == spelling]:
+                return found
+        alike = [each for each in of_types if folded(each.station_id) == folded(name)]
+        if len({each.station_id for each in alike}) == 1:
+            return alike
     return []

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.counters import Counters
+from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.recheck import Recheck, RecheckVerdict
@@ -77,11 +78,10 @@ class Rechecks:
     def _read(self, alert: Alert) -> Recheck:
         now_ms = self._clock.now_ms()
         try:
-            samples = self._metrics.since(alert.station_id, now_ms - self._rules.window_ms)
-            last_seen = None if samples else next(iter(self._metrics.newest(alert.station_id, 1)), None)
+            recent = read_recent(self._metrics, alert.station_id, now_ms, self._rules.window_ms)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
-        return recheck(alert, samples, now_ms, self._rules, last_seen.timestamp if last_seen else None)
+        return recheck(alert, recent.samples, now_ms, self._rules, recent.last_seen_ms)
 
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."

@@ -17,6 +17,7 @@ from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
 from rules.metric import Metric
 from rules.speaking import speakers
+from rules.window import MAX_AHEAD_MS
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests
@@ -88,8 +89,9 @@ class RemindPending:
 
     def _newest(self, alert: Alert) -> Metric | None:
         """Return what the station says now; a reminder does not wait for it."""
+        until_ms = self._clock.now_ms() + MAX_AHEAD_MS
         try:
-            return next(iter(self._metrics.newest(alert.station_id, 1)), None)
+            return next(iter(self._metrics.newest(alert.station_id, 1, until_ms)), None)
         except (StorageUnavailable, SetupFault):
             return None
 

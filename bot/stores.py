@@ -12,8 +12,10 @@ from bot.counters import Counters
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
 from bot.ids import new_id
+from bot.station_names import StationNames
 from bot.threads import Threads
 from rules.ruleset import RuleSet
+from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.changing import Changing
@@ -43,6 +45,7 @@ class Stores:
     alerts: Alerts
     audit: AuditLog
     guards: Guards
+    adoption: Adoption
     work: WorkList
     changing: Changing
     mutes: Mutes
@@ -84,6 +87,7 @@ def build_stores(
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=guards,
+        adoption=Adoption(client, names, guards),
         work=work,
         changing=changing,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
@@ -102,12 +106,12 @@ def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleS
         threads=threads,
         clock=clock,
         rules=rules,
-        stations=stores.metrics.stations,
+        names=StationNames(stores.metrics, stores.fleet, clock),
     )
 
 
 def build_fleet(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Fleet:
     """Put together what reads the fleet, for the same."""
     return Fleet(
-        snapshots=stores.fleet, guards=stores.guards, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
+        snapshots=stores.fleet, alerts=stores.alerts, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
     )

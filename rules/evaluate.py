@@ -7,7 +7,7 @@ from rules.evidence_sample import with_bounded_samples
 from rules.finding import Finding
 from rules.metric import Metric
 from rules.ruleset import RuleSet
-from rules.window import Window
+from rules.window import MAX_AHEAD_MS, Window
 
 
 def evaluate_station(
@@ -22,7 +22,7 @@ def evaluate_station(
     window = Window.of(station_id, samples, now_ms, rules.window_ms)
     findings = (
         low_inventory.evaluate(window, rules.low_inventory) if rules.low_inventory.enabled else None,
-        charger_down.evaluate(window, rules.charger_down, _last_seen(station_id, samples, last_seen_ms))
+        charger_down.evaluate(window, rules.charger_down, _last_seen(window, samples, last_seen_ms))
         if rules.charger_down.enabled
         else None,
         high_demand.evaluate(window, rules.high_demand) if rules.high_demand.enabled else None,
@@ -32,6 +32,8 @@ def evaluate_station(
     return tuple(sorted(found, key=lambda finding: -finding.severity.rank))
 
 
-def _last_seen(station_id: str, samples: Sequence[Metric], last_seen_ms: int | None) -> int | None:
-    own = [sample.timestamp for sample in samples if sample.station_id == station_id]
-    return max([*own, *([] if last_seen_ms is None else [last_seen_ms])], default=None)
+def _last_seen(window: Window, samples: Sequence[Metric], last_seen_ms: int | None) -> int | None:
+    own = [sample.timestamp for sample in samples if sample.station_id == window.station_id]
+    known = [*own, *([] if last_seen_ms is None else [last_seen_ms])]
+    # What lies in the future was not seen yet: it must not hide that the station is silent.
+    return max((each for each in known if each <= window.now_ms + MAX_AHEAD_MS), default=None)

@@ -151,7 +151,9 @@ def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlert
         return Standing.UNREAD
     if row.severity is not None:
         return Standing.TROUBLE
-    silent_ms = snapshot.at - (row.seen_at or 0)
+    if row.seen_at is None:
+        return Standing.UNREAD
+    silent_ms = snapshot.at - row.seen_at
     if silent_ms > forget_ms:
         return Standing.CLOSED
     return Standing.SILENT if silent_ms > snapshot.window_ms else Standing.WELL

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert import Alert, AlertStatus
+from rules.open_alert import OpenAlert
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.items import Item, to_attribute, to_attributes, to_noun
@@ -30,6 +31,8 @@ _OF_A_DECISION = (
     *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
 )
 """The paths of what a report is made of."""
+_IN_BRIEF = ("alertId", "stationId", "alertType", "severity", "createdAt", "metadata.condition.clearedAt")
+
 _BATCH = 100
 """Keys of a BatchGetItem."""
 
@@ -98,9 +101,17 @@ class Alerts:
         at = {"status": status.value, "createdAt": created_at, "alertId": alert_id}
         return str(cursor_of(to_attributes(at)))
 
-    def of_status(self, status: AlertStatus) -> Iterator[Alert]:
-        """Yield every alert of a status, newest first."""
-        return self._read(all_items(self._client, "query", **self._of_status(status)))
+    def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
+        """Yield every alert of a status, newest first; what cannot be read is added to `broken_keys`."""
+        return self._read(all_items(self._client, "query", **self._of_status(status)), broken_keys)
+
+    def pending(self) -> Iterator[OpenAlert]:
+        """Yield every pending alert in brief, newest first, whoever wrote it."""
+        request = self._of_status(AlertStatus.PENDING)
+        request["ExpressionAttributeNames"] |= {f"#{name}": name for path in _IN_BRIEF for name in path.split(".")}
+        request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _IN_BRIEF)
+        items = all_items(self._client, "query", **request)
+        return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken)
 
     def opened_between(self, since: int, until: int) -> Iterator[Alert]:
         """

@@ -9,7 +9,6 @@ rule-engine lease under which it was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pydantic import Field
 
 from rules.alert import Alert, AlertType
 from rules.metric import EpochMs
+from rules.open_alert import OpenAlert
 from rules.record import Record
 from storage.calls import call, error_code
 from storage.items import Item, to_attribute, to_attributes, to_noun
@@ -87,17 +87,9 @@ class Guards:
         guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
         return {guard.key: guard for guard in guards}
 
-    def opening(self, alert: Alert, fence: int, now_ms: int) -> dict[str, Any]:
+    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> dict[str, Any]:
         """Return the write that opens a guard; it fails while another alert holds it back, or it is fenced off."""
-        guard = Guard(
-            key=guard_key(alert.station_id, alert.alert_type),
-            alert_id=alert.alert_id,
-            state=GuardState.OPEN,
-            severity_rank=alert.severity.rank,
-            reason=_reason(alert),
-            fence=fence,
-            opened_at=alert.created_at,
-        )
+        guard = guard_of(alert, fence)
         free = "attribute_not_exists(#key)"
         cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
         return {
@@ -136,34 +128,41 @@ class Guards:
         )
 
     def remove(self, guard: Guard) -> None:
-        """Remove a guard, if it is still this alert's."""
-        self._if_still_its(guard, self._client.delete_item)
+        """Remove a guard, if it is still this alert's and open."""
+        self._end(guard, self._client.delete_item, {}, {})
 
-    def cool(self, guard: Guard, until_ms: int) -> None:
-        """Turn a guard to cooling, if it is still this alert's."""
-        self._if_still_its(
-            guard,
-            self._client.update_item,
-            {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": _ttl(until_ms)},
-            UpdateExpression="SET #state = :cooling, coolUntil = :until, #ttl = :ttl",
-            ExpressionAttributeNames={"#state": "state", "#ttl": "ttl"},
-        )
+    def cool(self, guard: Guard, until_ms: int) -> bool:
+        """Turn a guard to cooling whose alert was decided by somebody who left it open; False when it is not open."""
+        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": _ttl(until_ms)}
+        cooling = {"UpdateExpression": "SET #state = :cooling, coolUntil = :until, #ttl = :ttl"}
+        return self._end(guard, self._client.update_item, cooling, values, {"#ttl": "ttl"})
 
-    def _if_still_its(
-        self, guard: Guard, operation: Callable[..., Any], values: dict[str, Any] | None = None, **how: Any
-    ) -> None:
+    def _end(
+        self,
+        guard: Guard,
+        operation: Any,
+        request: dict[str, Any],
+        values: dict[str, Any],
+        names: dict[str, str] | None = None,
+    ) -> bool:
         try:
             call(
                 operation,
                 TableName=self._table,
                 Key=to_attributes({"scope": SCOPE, "key": guard.key}),
-                ConditionExpression="alertId = :alertId",
-                ExpressionAttributeValues=to_attributes({**(values or {}), ":alertId": guard.alert_id}),
-                **how,
+                # A decision of ours meanwhile has it cooling already.
+                ConditionExpression="alertId = :alertId AND #state = :open",
+                ExpressionAttributeNames={"#state": "state", **(names or {})},
+                ExpressionAttributeValues=to_attributes(
+                    {":alertId": guard.alert_id, ":open": GuardState.OPEN, **values}
+                ),
+                **request,
             )
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
+            return False
+        return True
 
     def found(self, item: Item) -> Guard:
         """Read the guard that a failed condition returned."""
@@ -185,8 +184,22 @@ class Guards:
         return {"Update": update}
 
 
-def _reason(alert: Alert) -> str | None:
+def _reason(alert: Alert | OpenAlert) -> str | None:
     return alert.metadata.evidence.reason if alert.metadata.evidence else None
+
+
+def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
+    """Return the guard of an open alert."""
+    return Guard(
+        key=guard_key(alert.station_id, alert.alert_type),
+        alert_id=alert.alert_id,
+        state=GuardState.OPEN,
+        severity_rank=alert.severity.rank,
+        reason=_reason(alert),
+        fence=fence,
+        cleared=alert.metadata.condition is not None,
+        opened_at=alert.created_at,
+    )
 
 
 def _ttl(cool_until_ms: int) -> int:

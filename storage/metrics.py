@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -39,6 +41,9 @@ _MEASURED = (
 _MOST_PAGES = 8
 """DynamoDB ends a page at 1 MB."""
 
+_LOOKED_AT, _MOST_LOOKS = 5, 10
+"""Items a page and pages: one broken item, or an hour of them, hides no station."""
+
 _PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
 """A sort key after any epoch ms: a Scan that starts there goes on with the next station."""
 
@@ -70,18 +75,35 @@ class Metrics:
         for start in range(0, len(items), _BATCH):
             self._write(items[start : start + _BATCH])
 
-    def newest(self, station_id: str, count: int) -> list[Metric]:
-        """Return the newest metrics of a station, newest first."""
-        request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": count}
-        answer = call(self._client.query, **request)
-        return list(self._read(answer["Items"]))
+    def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        """
+        Return the newest metrics of a station up to `until_ms` (epoch ms) that can be read, newest first.
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
-        """Return the metrics of a station from `since_ms` (epoch ms) on, newest first."""
+        Behind those that cannot be read it looks on, as far as a bound.
+        """
+        request = self._of_station(station_id)
+        request["KeyConditionExpression"] += " AND #timestamp <= :until"
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
+        request |= {"ScanIndexForward": False, "Limit": max(count, _LOOKED_AT)}
+        return list(islice(self._read(all_items(self._client, "query", most_pages=_MOST_LOOKS, **request)), count))
+
+    def newest_time(self, station_id: str) -> int | None:
+        """Return the time (epoch ms) of a station's newest item, be it readable or in the future; None without one."""
+        request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
+        return next((max(0, int(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
+
+    def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
+        """Return the metrics of a station from `since_ms` on, or up to `until_ms` (epoch ms), newest first."""
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp >= :since"
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
         request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
+        if until_ms is not None:
+            request["KeyConditionExpression"] = "#stationId = :stationId AND #timestamp BETWEEN :since AND :until"
+            request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
         return list(self._read(all_items(self._client, "query", ScanIndexForward=False, **request)))
 
     def between(self, station_id: str, since_ms: int, until_ms: int, *, texts: bool = True) -> list[Metric]:
@@ -102,46 +124,50 @@ class Metrics:
         return list(self._read(all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)))
 
     def stations(self) -> list[str]:
+        """Return every station that has a metric, sorted."""
+        return sorted(set(self.each_station()))
+
+    def each_station(self) -> Iterator[str]:
         """
-        Return every station that has a metric, sorted, without reading all metrics.
+        Yield every station that has a metric, a call each, without reading all metrics; some may come twice.
 
         A Scan of one item, begun past each station found, jumps from partition to partition. AWS does not
         document that such a made-up key is taken: where it is refused, every key is read instead.
         """
         try:
-            return sorted(self._leap())
+            yield from self._leap()
         except ClientError as error:
             if error_code(error) != "ValidationException":
                 raise
-            return sorted(self._every_station())
+            yield from self._every_station()
 
     def scan(self) -> Iterator[Metric]:
         """Yield every metric of the table; for the admin view."""
         return self._read(all_items(self._client, "scan", TableName=self._table))
 
-    def _leap(self) -> set[str]:
+    def _leap(self) -> Iterator[str]:
         found: set[str] = set()
         request: dict[str, Any] = {"TableName": self._table, "Limit": 1, "ProjectionExpression": "stationId"}
         while True:
             answer = call(self._client.scan, **request)
             fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
-            if not fresh and "LastEvaluatedKey" not in answer:
-                return found
-            if not fresh and answer["Items"]:
+            if not fresh and answer["Items"] and "LastEvaluatedKey" in answer:
                 # The store ignored the leap; going on would walk every item one by one.
-                return self._every_station()
+                yield from self._every_station()
+                return
+            yield from fresh
             found |= fresh
             last = answer.get("LastEvaluatedKey")
             if last is None:
-                return found
+                return
             request["ExclusiveStartKey"] = {
                 "stationId": last["stationId"],
                 "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)},
             }
 
-    def _every_station(self) -> set[str]:
+    def _every_station(self) -> Iterator[str]:
         items = all_items(self._client, "scan", TableName=self._table, ProjectionExpression="stationId")
-        return {item["stationId"]["S"] for item in items}
+        return (item["stationId"]["S"] for item in items)
 
     def _of_station(self, station_id: str) -> dict[str, Any]:
         return {

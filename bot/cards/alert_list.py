@@ -2,7 +2,7 @@
 
 from bot.alert_pages import AlertPage
 from bot.cards import blocks, limits
-from bot.cards.card_link import card_link
+from bot.cards.card_link import Links
 from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, rejection_in_words, step_words
@@ -12,19 +12,28 @@ from bot.cards.waiting_lines import listed_lines
 from bot.slack.text import escaped
 from rules.alert import Alert
 
+_NOWHERE = Links()
 
-def alert_list_answer(page: AlertPage, workspace_url: str | None = None) -> Message:
+
+def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
     """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
     words = page.status.lower()
     if not page.alerts:
-        return Message(text=f"There are no {words} alerts.")
+        return Message(text=_none(page.unreadable, words))
     drawn = [
         blocks.header(_count(page)),
-        *(blocks.section(alert_line(alert, workspace_url)) for alert in page.alerts),
+        *(blocks.section(alert_line(alert, links)) for alert in page.alerts),
         *page_buttons(page.previous, page.next, page.last),
     ]
     first = page.alerts[0]
     return Message(text=f"{_count(page)}. First: {escaped(first.title or first.alert_type, 300)}", blocks=drawn)
+
+
+def _none(unreadable: int, words: str) -> str:
+    if not unreadable:
+        return f"There are no {words} alerts."
+    items = "1 item was" if unreadable == 1 else f"{unreadable} items were"
+    return f"No {words} alert can be read: {items} written or changed by another program. Tell your operator."
 
 
 def _count(page: AlertPage) -> str:
@@ -36,12 +45,11 @@ def _count(page: AlertPage) -> str:
     return f"{further}{shown} {words} alert{'' if shown == 1 else 's'}"
 
 
-def alert_line(alert: Alert, workspace_url: str | None) -> str:
-    """Return an alert as mrkdwn: how bad, what, what became of it, where its card stands, and how far it waits."""
+def alert_line(alert: Alert, links: Links) -> str:
+    """Return an alert as mrkdwn: how bad, what, what became of it, where it is shown, and how far it waits."""
     decided = (decision_line(alert) or "").split("\n", 1)[0]
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
     title = escaped(short_title(alert, limits.HEADER), 300)
-    card = card_link(workspace_url, alert.metadata.card)
-    opened = f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{card}"
+    opened = f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{links.to(alert)}"
     return "\n".join((f"*{alert.severity}* {title}{ending}", opened, *listed_lines(alert)))

@@ -4,8 +4,9 @@ from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.message import Message
 from bot.cards.steps import decision_line, step_words
 from bot.cards.trend import number
-from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.slack.text import escaped
+from bot.station_names import UnknownStation
 from rules.alert import Alert, AlertStatus
 
 HELP = (

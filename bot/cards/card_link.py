@@ -2,8 +2,11 @@
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from rules.alert import Alert
 from rules.alert_metadata import CardReference
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
@@ -26,10 +29,24 @@ def card_url(workspace_url: str | None, card: CardReference | None) -> str | Non
     return f"{root}/archives/{card.channel}/p{at[1]}{at[2]}"
 
 
-def card_link(workspace_url: str | None, card: CardReference | None) -> str:
+def card_link(workspace_url: str | None, card: CardReference | None, shown: str = "card") -> str:
     """Return a link to a card as mrkdwn that follows a line's other words; nothing where there is none."""
     url = card_url(workspace_url, card)
-    return f" · <{url}|card>" if url else ""
+    return f" · <{url}|{shown}>" if url else ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where links into this workspace begin, None where that is not known, and where each digest stands, by its id."""
+
+    workspace_url: str | None = None
+    digests: Mapping[str, CardReference] = field(default_factory=dict)
+
+    def to(self, alert: Alert) -> str:
+        """Return a link to an alert's card, or to the digest that lists it, as `card_link` does."""
+        if alert.metadata.card is None and alert.metadata.digest is not None:
+            return card_link(self.workspace_url, self.digests.get(alert.metadata.digest), "digest")
+        return card_link(self.workspace_url, alert.metadata.card)
 
 
 def is_link(word: str) -> bool:

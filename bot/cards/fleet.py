@@ -68,6 +68,8 @@ def _stands(line: StationLine) -> str:
     if line.alerts is not None:
         unread = "" if line.row.was_read else ", not read in the last evaluation"
         return f"{_open(line.alerts)}{unread}"
+    if line.standing is Standing.UNREAD and line.row.was_read:
+        return "no metrics that can be read"
     if line.standing is Standing.TROUBLE:
         return f"{line.row.severity} {line.row.trouble}, no alert open"
     return {

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from bot.cards import blocks
+from bot.cards import blocks, limits
 from bot.cards.alert_list import alert_line
+from bot.cards.card_link import Links
 from bot.cards.message import Block, Message
 from bot.cards.mutes import by_sentence, mute_line, types_words
 from bot.cards.times import age, moment
+from bot.cards.title import short_named
 from bot.cards.trend import number, trend
 from bot.enquiries import StationState
 from bot.slack.text import cut, escaped
@@ -16,21 +18,30 @@ from rules.urgency import most_urgent_first
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10
+_NOWHERE = Links()
 
 
-def station_answer(state: StationState, workspace_url: str | None = None) -> Message:
+def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
     """Return a station's newest metrics, its trend, how fresh that is, its open alerts and what is muted."""
-    newest = state.metrics[0]
-    name = escaped(state.station_id, 200)
-    stale = state.now_ms - newest.timestamp > state.window_ms
     drawn: list[Block] = [
-        blocks.header(f"{state.station_id}: {_verdict(state)}"),
+        blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
+        *([] if state.newest is None else _reported(state, state.newest)),
+        *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
+        *_open_alerts(state, links),
+        *_mutes(state),
+    ]
+    name = escaped(state.station_id, 200)
+    text = f"{name}: {escaped(_verdict(state), 300)}.{_muted(state)} {_fresh(state)}"
+    return Message(text=text, blocks=drawn)
+
+
+def _reported(state: StationState, newest: Metric) -> list[Block]:
+    stale = "*Stale:* the" if state.is_stale else "The"
+    old = f"newest sample is {age(state.now_ms - newest.timestamp)} old ({moment(newest.timestamp)})"
+    drawn = [
         blocks.fields([(label, escaped(value, 300)) for label, value in _measurements(newest)]),
         blocks.context(*_trends(state)),
-        blocks.context(
-            f"{'*Stale:* the' if stale else 'The'} newest sample is {age(state.now_ms - newest.timestamp)} old "
-            f"({moment(newest.timestamp)})"
-        ),
+        blocks.context(f"{stale} {old}"),
     ]
     faults = [*newest.fault_patterns, *newest.error_logs]
     if faults:
@@ -38,10 +49,23 @@ def station_answer(state: StationState, workspace_url: str | None = None) -> Mes
         drawn.append(
             blocks.paragraph("Reported faults: " + "; ".join(cut(f, 200) for f in faults[:_SHOWN_FAULTS]) + more)
         )
-    drawn += [*_open_alerts(state, workspace_url), *_mutes(state)]
-    fresh = f"Newest sample {age(state.now_ms - newest.timestamp)} old."
-    text = f"{name}: {escaped(_verdict(state), 300)}.{_muted(state)} {fresh}"
-    return Message(text=text, blocks=drawn)
+    return drawn
+
+
+def _beyond(state: StationState) -> str:
+    """Return what the table holds that is newer than what is shown."""
+    if state.is_ahead:
+        when = moment(state.newest_at)
+        return f"*Its newest sample lies in the future* ({when}): a clock was wrong. Until then it counts for nothing."
+    if state.newest is None or state.newest_at > state.newest.timestamp:
+        return f"Its newest sample ({moment(state.newest_at)}) cannot be read: another program wrote or changed it."
+    return ""
+
+
+def _fresh(state: StationState) -> str:
+    if state.newest is None:
+        return "No sample can be read."
+    return f"Newest sample {age(state.now_ms - state.newest.timestamp)} old."
 
 
 def _verdict(state: StationState) -> str:
@@ -49,7 +73,7 @@ def _verdict(state: StationState) -> str:
         worst = max(state.open_alerts, key=lambda alert: alert.severity.rank)
         count = len(state.open_alerts)
         return f"{count} open alert{'' if count == 1 else 's'}, worst {worst.severity}"
-    if state.now_ms - state.metrics[0].timestamp > state.window_ms:
+    if state.is_stale:
         return "no open alert, but no fresh metrics"
     return "no open alert"
 
@@ -90,9 +114,9 @@ def _trends(state: StationState) -> list[str]:
     ]
 
 
-def _open_alerts(state: StationState, workspace_url: str | None) -> list[Block]:
+def _open_alerts(state: StationState, links: Links) -> list[Block]:
     alerts = most_urgent_first(state.open_alerts)
-    shown = [blocks.section(alert_line(alert, workspace_url)) for alert in alerts[:_SHOWN_ALERTS]]
+    shown = [blocks.section(alert_line(alert, links)) for alert in alerts[:_SHOWN_ALERTS]]
     more = len(alerts) - len(shown)
     return [*shown, blocks.context(f"and {more} more: `/aiops alerts`")] if more else shown
 

@@ -16,5 +16,9 @@ def short_title(alert: Alert, limit: int) -> str:
     whole = alert.title or f"{alert.station_id}: {alert.alert_type}"
     if not whole.startswith(alert.station_id):
         return whole
-    rest = whole[len(alert.station_id) :]
-    return shown(alert.station_id, max(_SHORTEST_NAME, limit - len(rest))) + rest
+    return short_named(alert.station_id, whole[len(alert.station_id) :], limit)
+
+
+def short_named(name: str, rest: str, limit: int) -> str:
+    """Return a name and what is said of it; over the limit it is the name that is cut."""
+    return shown(name, max(_SHORTEST_NAME, limit - len(rest))) + rest

@@ -11,7 +11,7 @@ from bot.cards.station import station_answer
 from bot.cli.enquiring import enquiries, fleet
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.enquiries import UnknownStation
+from bot.station_names import UnknownStation
 
 
 def status(

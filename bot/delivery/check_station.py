@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.delivery.desk import Desk
 from bot.errors import TryAgain
+from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.clearing import telling
@@ -65,9 +66,8 @@ class CheckStation:
 
     def _look(self, alert: Alert) -> tuple[Recovery, Metric | None]:
         now_ms = self._clock.now_ms()
-        samples = self._metrics.since(alert.station_id, now_ms - self._rules.window_ms)
-        newest = None if samples else next(iter(self._metrics.newest(alert.station_id, 1)), None)
+        recent = read_recent(self._metrics, alert.station_id, now_ms, self._rules.window_ms)
         recovery = recovery_of(
-            alert.station_id, alert.alert_type, samples, now_ms, self._rules, newest.timestamp if newest else None
+            alert.station_id, alert.alert_type, recent.samples, now_ms, self._rules, recent.last_seen_ms
         )
-        return recovery, next(iter(telling(alert.alert_type, samples)), None)
+        return recovery, next(iter(telling(alert.alert_type, recent.samples)), None)

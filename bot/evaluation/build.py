@@ -58,6 +58,7 @@ def build_rule_engine(
     tick = Tick(
         metrics=stores.metrics,
         alerts=stores.alerts,
+        adoption=stores.adoption,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,

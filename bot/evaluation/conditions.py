@@ -13,7 +13,6 @@ from rules.clearing import shows_no_trouble, telling
 from rules.finding import Finding
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle.watching import condition_cleared, condition_returned
-from rules.metric import Metric
 from rules.projection import minutes_to_empty
 from rules.ruleset import RuleSet
 from rules.window import Window
@@ -26,13 +25,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Seen:
-    """One station as a tick read it: its samples of the window, newest first, what is wrong with it, its row."""
+    """One station as a tick read it: its samples of the window, what is wrong with it, its row."""
 
-    station_id: str
-    samples: list[Metric]
+    window: Window
     findings: tuple[Finding, ...]
-    now_ms: int
     row: StationRow
+
+    @property
+    def station_id(self) -> str:
+        """Whose they are."""
+        return self.window.station_id
 
 
 class Conditions:
@@ -61,14 +63,14 @@ class Conditions:
         holds = any(finding.alert_type is alert_type for finding in seen.findings)
         if guard.cleared:
             return holds
-        return not holds and shows_no_trouble(alert_type, self._window(seen).samples, self._rules)
+        return not holds and shows_no_trouble(alert_type, seen.window.samples, self._rules)
 
     async def _write(self, seen: Seen, alert_type: AlertType, guard: Guard) -> None:
         def step(alert: Alert, at: int) -> Change | None:
             if guard.cleared:
                 return condition_returned(alert)
-            window = self._window(seen)
-            return condition_cleared(alert, telling(alert_type, window.samples)[0], minutes_to_empty(window), at)
+            sample = telling(alert_type, seen.window.samples)[0]
+            return condition_cleared(alert, sample, minutes_to_empty(seen.window), at)
 
         try:
             async with self._places:
@@ -78,6 +80,3 @@ class Conditions:
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
             return
         log.info("condition returned" if guard.cleared else "condition cleared", alert_id=guard.alert_id)
-
-    def _window(self, seen: Seen) -> Window:
-        return Window.of(seen.station_id, seen.samples, seen.now_ms, self._rules.window_ms)

@@ -1,9 +1,10 @@
 """Guards that nothing would ever end: of alerts that somebody deleted, or decided past the bot."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import structlog
 
+from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert import AlertStatus
 from rules.ruleset import RuleSet
@@ -13,6 +14,7 @@ from storage.guards import Guard, Guards, GuardState
 
 log = structlog.get_logger()
 
+_DECIDED = frozenset({AlertStatus.APPROVED, AlertStatus.REJECTED})
 LOOK_AGAIN_SECONDS = 300.0
 """Hands that change the tables are rare: each guard is looked at this often, and at once after a start."""
 
@@ -26,16 +28,13 @@ class Orphans:
         guards: Guards,
         threads: Threads,
         rules: RuleSet,
-        *,
-        now_ms: Callable[[], int],
-        monotonic: Callable[[], float],
+        clock: Clock,
     ) -> None:
         self._alerts = alerts
         self._guards = guards
         self._threads = threads
         self._rules = rules
-        self._now_ms = now_ms
-        self._monotonic = monotonic
+        self._clock = clock
         self._looked: dict[str, float] = {}
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
@@ -48,7 +47,7 @@ class Orphans:
         except StorageUnavailable as failure:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
-        self._looked |= {each.alert_id: self._monotonic() for each in due}
+        self._looked |= {each.alert_id: self._clock.monotonic() for each in due}
         ended = [await self._ended(each, statuses.get(each.alert_id)) for each in due]
         known = dict(guards)
         for before, after in zip(due, ended, strict=True):
@@ -58,19 +57,20 @@ class Orphans:
         return known
 
     def _due(self, asked: list[Guard]) -> list[Guard]:
-        now = self._monotonic()
+        now = self._clock.monotonic()
         self._looked = {key: at for key, at in self._looked.items() if now - at < LOOK_AGAIN_SECONDS}
         return [each for each in asked if each.alert_id not in self._looked]
 
     async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
         """Return what is left of a guard whose alert has a status, or none."""
-        if status == AlertStatus.PENDING:
-            return guard
         if status is None:
             log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
             await self._threads.run(self._guards.remove, guard)
             return None
-        log.warning("an alert was decided past the bot; its station is heard again later", guard=guard.key)
-        cool_until = self._now_ms() + self._rules.cooldown_ms(guard.alert_type)
-        await self._threads.run(self._guards.cool, guard, cool_until)
+        if status not in _DECIDED:
+            return guard
+        cool_until = self._clock.now_ms() + self._rules.cooldown_ms(guard.alert_type)
+        # False: it was decided in this moment by a person here, and cools down already.
+        if await self._threads.run(self._guards.cool, guard, cool_until):
+            log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)
         return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})

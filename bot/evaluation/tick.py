@@ -15,6 +15,8 @@ from bot.evaluation.news import news
 from bot.evaluation.orphans import Orphans
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
+from bot.evaluation.strangers import Strangers
+from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
 from rules.alert_metadata import Earlier
@@ -24,7 +26,7 @@ from rules.finding import Finding
 from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
 from rules.ruleset import RuleSet
-from rules.window import Window
+from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
@@ -69,6 +71,7 @@ class Tick:
         *,
         metrics: Metrics,
         alerts: Alerts,
+        adoption: Adoption,
         guards: Guards,
         changing: Changing,
         mutes: Mutes,
@@ -94,8 +97,9 @@ class Tick:
         self._counters = counters
         self._storms = storms
         self._deadline_seconds = deadline_seconds
-        self._orphans = Orphans(alerts, guards, threads, rules, now_ms=clock.now_ms, monotonic=clock.monotonic)
         self._places = asyncio.Semaphore(CALLS_AT_A_TIME)
+        self._orphans = Orphans(alerts, guards, threads, rules, clock)
+        self._strangers = Strangers(alerts, adoption, threads, clock, self._places)
         self._conditions = Conditions(changing, threads, rules, self._places)
 
     async def run(self, fence: int) -> TickReport:
@@ -129,18 +133,16 @@ class Tick:
             return None
         now_ms = self._clock.now_ms()
         try:
-            samples = self._metrics.since(station_id, now_ms - self._rules.window_ms)
-            last_seen = None if samples else next(iter(self._metrics.newest(station_id, 1)), None)
+            recent = read_recent(self._metrics, station_id, now_ms, self._rules.window_ms)
         except StorageUnavailable:
             return None
-        last_seen_ms = last_seen.timestamp if last_seen else None
-        findings = evaluate_station(station_id, samples, now_ms, self._rules, last_seen_ms)
-        window = Window.of(station_id, samples, now_ms, self._rules.window_ms)
-        return Seen(station_id, samples, findings, now_ms, row_of(window, findings, last_seen))
+        findings = evaluate_station(station_id, recent.samples, now_ms, self._rules, recent.last_seen_ms)
+        return Seen(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
 
     async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         known = await self._orphans.without(guards, news(worst_first, guards, self._clock.now_ms()).open)
+        known = await self._strangers.beside(known, news(worst_first, known, self._clock.now_ms()).new, fence)
         found = news(worst_first, known, self._clock.now_ms())
         new = [each for each in found.new if not self._mutes.hide(each, self._clock.now_ms())]
         report.muted = len(found.new) - len(new)

@@ -57,6 +57,6 @@ class Boards:
             pending=tuple(most_urgent_first(pending.values())),
             decided=decided.newest,
             mutes=tuple(self._mutes.standing()),
-            fleet=self._fleet.read(),
+            fleet=self._fleet.read(pending.values()),
             handover=handover((*opened.values(), *decided.shift), pending.values(), since),
         )

@@ -16,6 +16,7 @@ from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Typed
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.slack.errors import TRANSPORT_FAILURES
+from bot.slack.typed_text import as_typed
 
 log = structlog.get_logger()
 
@@ -65,7 +66,8 @@ async def _is_taken(respond: Call, sequel: Message) -> bool:
 
 
 async def _answer(typed: Typed, reception: Reception) -> Message:
+    text = as_typed(typed.text)
     try:
-        return await reception.answer(typed.user_id, parse(typed.text), typed.text)
+        return await reception.answer(typed.user_id, parse(text), text)
     except EXPECTED as error:
         return reply_to(error)

@@ -9,7 +9,7 @@ from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audi
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
 from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
-from bot.listeners.commands.words import Help, NotUnderstood, OnCards, Unknown, nearest, words_of
+from bot.listeners.commands.words import LONGEST_TEXT, Help, NotUnderstood, OnCards, Unknown, Words, nearest
 
 
 class Verb(StrEnum):
@@ -27,7 +27,7 @@ class Verb(StrEnum):
 
 Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | ReportsCommand | NotUnderstood
 
-_PARSERS: dict[Verb, Callable[[list[str]], Command]] = {
+_PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.STATUS: parse_status,
     Verb.ALERTS: parse_alerts,
     Verb.AUDIT: parse_audit,
@@ -43,7 +43,7 @@ _ON_CARDS = ("approve", "reject", "snooze", "retry", "escalate")
 
 def parse(text: str) -> Command:
     """Return what was typed as a command; anything can be typed."""
-    words = words_of(text)
+    words = Words.of(text[:LONGEST_TEXT])
     if not words:
         return Help()
     verb, rest = words[0].lower(), words[1:]

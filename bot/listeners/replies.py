@@ -10,9 +10,10 @@ from bot.cards.message import Message
 from bot.cards.mutes import not_muted
 from bot.cards.recheck_words import SENTENCES
 from bot.cards.report import not_handed_over
-from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
 from bot.muting import NotMuted
+from bot.station_names import UnknownStation
 from rules.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,

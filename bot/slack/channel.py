@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cards.message import Message
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
-from bot.slack.marks import Mark, alert_of
+from bot.slack.marks import Mark, Marked, marked_of
 from bot.slack.pacing import Method, Pacing
 from rules.alert_metadata import CardReference
 
@@ -89,10 +89,9 @@ class AlertChannel:
         found = [CardReference(channel=channel, ts=message["ts"]) async for message in history if mark.is_on(message)]
         return sorted(found, key=lambda card: card.ts)
 
-    async def alert_at(self, card: CardReference) -> str | None:
-        """Return the id of the alert whose card a message is; None when it is none, or there is no such message."""
-        message = await self._message_at(card)
-        return None if message is None else alert_of(message)
+    async def marked_at(self, card: CardReference) -> Marked:
+        """Return what a message of ours shows; nothing of one that is not ours, or not there."""
+        return marked_of(await self._message_at(card) or {})
 
     async def is_gone(self, card: CardReference) -> bool:
         """Whether a message was deleted; of one that had replies Slack keeps the thread, under a tombstone."""

@@ -8,6 +8,7 @@ CARD_TYPE = "aiops_alert"
 DIGEST_TYPE = "aiops_digest"
 REPLY_TYPE = "aiops_reply"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
+_DIGEST_BLOCK = re.compile(r"digest:[^:]+:\d+:\d+")
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,21 @@ def reply_mark(alert_id: str, key: str) -> Mark:
     return Mark(REPLY_TYPE, {"key": name}, f"reply:{name}")
 
 
-def alert_of(message: dict[str, Any]) -> str | None:
-    """Return the id of the alert whose card a message is; None when it is none."""
+@dataclass(frozen=True)
+class Marked:
+    """What a message shows: the card of an alert, a digest, or neither."""
+
+    alert_id: str | None = None
+    is_digest: bool = False
+
+
+def marked_of(message: dict[str, Any]) -> Marked:
+    """Return what a message of the channel's history shows."""
     metadata = message.get("metadata") or {}
-    if metadata.get("event_type") == CARD_TYPE:
+    if metadata.get("event_type"):
         alert_id = (metadata.get("event_payload") or {}).get("alert_id")
-        return alert_id if isinstance(alert_id, str) else None
+        is_card = metadata["event_type"] == CARD_TYPE and isinstance(alert_id, str)
+        return Marked(alert_id if is_card else None, metadata["event_type"] == DIGEST_TYPE)
     first = (message.get("blocks") or [{}])[0].get("block_id", "")
     card = _CARD_BLOCK.fullmatch(first)
-    return card[1] if card else None
+    return Marked(card[1] if card else None, _DIGEST_BLOCK.fullmatch(first) is not None)

@@ -70,13 +70,13 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         recommended_action=finding.recommended_action,
         metadata=metadata,
     )
-    if worse.metadata.is_only_listed:
-        # Its digest is drawn again; what a hundred stations have in common is not said a hundred times.
-        more, told = ((WorkKind.POST_CARD,) if has_own_card(worse.severity) else ()), worse
-    else:
-        # A card that is not posted yet asks for its chart when it is.
-        chart = (WorkKind.ADD_CHART,) if worse.metadata.card else ()
-        more, told = (WorkKind.REPLY, *chart), with_note(worse, _worse_note(alert, finding, at))
+    more: tuple[WorkKind, ...] = (WorkKind.POST_CARD,) if has_own_card(worse.severity) else ()
+    # Its digest is drawn again; what a hundred stations have in common is not said a hundred times.
+    told = worse
+    if not worse.metadata.is_only_listed:
+        # A card that is not posted yet asks for its chart when it is. An alert of another program never asked for one.
+        more = (WorkKind.REPLY, WorkKind.ADD_CHART if worse.metadata.card else WorkKind.POST_CARD)
+        told = with_note(worse, _worse_note(alert, finding, at))
     return Change(
         told,
         entries=(_worsened(alert.severity, finding),),

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.counters import Counters
+from bot.recent_metrics import read_recent
 from bot.stores import Stores, build_stores
 from rules.alert import AlertStatus
 from rules.audit import ActionType
@@ -14,6 +15,7 @@ from rules.lifecycle import opening, rejecting
 from rules.rejection import Rejection, RejectionCategory
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
+from storage.items import to_attributes
 from storage.metrics import Metrics
 from storage.paging import BadCursor
 from storage.setup import ensure_table, table_faults
@@ -55,12 +57,12 @@ def test_a_missing_table_is_named_with_what_makes_it(aws: LocalAws) -> None:
         raise broken
 
     with pytest.raises(TableMissing, match=r"nowhere does not exist\. Create it with `aiops init`"):
-        Metrics(aws.dynamodb, "nowhere", on_broken).newest("STATION_001", 1)
+        Metrics(aws.dynamodb, "nowhere", on_broken).newest("STATION_001", 1, NOW)
 
 
 def test_the_newest_metrics_of_a_station_come_newest_first(stores: Stores) -> None:
     stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(6))
-    assert [each.timestamp for each in stores.metrics.newest("STATION_001", 3)] == [
+    assert [each.timestamp for each in stores.metrics.newest("STATION_001", 3, NOW)] == [
         NOW,
         NOW - MINUTE,
         NOW - 2 * MINUTE,
@@ -73,6 +75,29 @@ def test_the_last_five_minutes_of_a_station_are_read_and_no_more(stores: Stores)
     assert [each.timestamp for each in found] == [NOW - age * MINUTE for age in range(6)]
     between = stores.metrics.between("STATION_001", NOW - 3 * MINUTE, NOW - 2 * MINUTE)
     assert [each.timestamp for each in between] == [NOW - 2 * MINUTE, NOW - 3 * MINUTE]
+
+
+def test_a_metric_behind_an_hour_of_broken_ones_is_found_and_the_newest_item_is_known_readable_or_not(
+    aws: LocalAws, names: TableNames, stores: Stores
+) -> None:
+    old = make_metric(timestamp=NOW - 60 * MINUTE)
+    stores.metrics.put(old)
+    for age in range(45):
+        broken = {"stationId": "STATION_001", "timestamp": NOW - age * MINUTE, "chargedBatteries": -1}
+        aws.dynamodb.put_item(TableName=names.metrics, Item=to_attributes(broken))
+    tomorrow = {"stationId": {"S": "STATION_001"}, "timestamp": {"N": str(NOW + 24 * 60 * MINUTE)}}
+    aws.dynamodb.put_item(TableName=names.metrics, Item=tomorrow)
+    assert read_recent(stores.metrics, "STATION_001", NOW, 5 * MINUTE).last_seen == old
+    assert stores.metrics.newest_time("STATION_001") == NOW + 24 * 60 * MINUTE
+    assert stores.metrics.newest_time("STATION_002") is None
+
+
+def test_the_samples_of_the_window_are_those_that_do_not_lie_in_the_future(stores: Stores) -> None:
+    now, ahead = make_metric(), make_metric(timestamp=NOW + 6 * MINUTE)
+    stores.metrics.put_many([now, ahead])
+    assert read_recent(stores.metrics, "STATION_001", NOW, 5 * MINUTE).samples == (now,)
+    recent = read_recent(stores.metrics, "STATION_001", NOW + 30 * MINUTE, 5 * MINUTE)
+    assert (recent.samples, recent.last_seen) == ((), ahead)
 
 
 def test_hours_are_read_without_the_logs_that_make_them_large_or_to_a_bound_with_them(stores: Stores) -> None:
@@ -92,7 +117,7 @@ def test_numbers_are_kept_digit_by_digit_and_the_ttl_is_thirty_days_ahead_in_sec
 ) -> None:
     exact = Decimal("1.2345678901234567890123456789012345678")
     stores.metrics.put(make_metric(swap_rate=exact))
-    assert stores.metrics.newest("STATION_001", 1)[0].swap_rate == exact
+    assert stores.metrics.newest("STATION_001", 1, NOW)[0].swap_rate == exact
     item: Any = aws.dynamodb.scan(TableName=names.metrics)["Items"][0]
     assert int(item["ttl"]["N"]) == NOW // 1000 + 30 * 24 * 3600
 

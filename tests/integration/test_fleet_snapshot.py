@@ -173,10 +173,10 @@ class Flaky(Metrics):
 
     silent = frozenset({"STATION_003"})
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+    def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
         if station_id in self.silent:
             raise StorageUnavailable("throttled")
-        return super().since(station_id, since_ms)
+        return super().since(station_id, since_ms, until_ms)
 
 
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(
@@ -197,6 +197,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
     tick = Tick(
         metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None),
         alerts=stores.alerts,
+        adoption=stores.adoption,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,
@@ -213,7 +214,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
 
     other = build_stores(stores.client, stores.names, clock.clock, Counters())
     fleet = Fleet(
-        snapshots=other.fleet, guards=other.guards, mutes=other.mutes, threads=threads, clock=clock.clock, rules=rules
+        snapshots=other.fleet, alerts=other.alerts, mutes=other.mutes, threads=threads, clock=clock.clock, rules=rules
     )
     state: FleetState = await fleet.state()
     threads.close()

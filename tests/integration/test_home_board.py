@@ -63,7 +63,7 @@ class Shift:
         stores, threads, clock = self._stores, Threads(2), self._clock.clock
         fleet = Fleet(
             snapshots=stores.fleet,
-            guards=stores.guards,
+            alerts=stores.alerts,
             mutes=stores.mutes,
             threads=threads,
             clock=clock,

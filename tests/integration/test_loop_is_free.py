@@ -106,6 +106,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
     tick = Tick(
         metrics=stores.metrics,
         alerts=stores.alerts,
+        adoption=stores.adoption,
         guards=stores.guards,
         changing=stores.changing,
         mutes=stores.mutes,

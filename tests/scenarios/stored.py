@@ -56,6 +56,14 @@ class Stored:
     async def metrics(self) -> list[Values]:
         return await self._all(self._names.metrics)
 
+    async def guards(self) -> list[Values]:
+        """What keeps one alert open for each station and type."""
+        return [each for each in await self._all(self._names.coordination) if each["scope"] == "open-alert"]
+
+    async def mutes(self) -> list[Values]:
+        """What is muted."""
+        return [each for each in await self._all(self._names.coordination) if each["scope"] == "mute"]
+
     async def put(self, table: str, item: Values) -> None:
         """Write an item as somebody else might."""
         await asyncio.to_thread(self._dynamodb.put_item, TableName=table, Item=to_attributes(item))

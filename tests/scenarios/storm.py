@@ -74,7 +74,7 @@ class StormHouse(House):
     async def forget_metrics(self, stations: list[str]) -> None:
         """Let it be as if the stations had never reported: rows of theirs end by their time to live."""
         for station in stations:
-            for sample in self.bot.stores.metrics.newest(station, 10):
+            for sample in self.bot.stores.metrics.newest(station, 10, self.now_ms()):
                 key = {"stationId": {"S": station}, "timestamp": {"N": str(sample.timestamp)}}
                 await asyncio.to_thread(self.clients.dynamodb.delete_item, TableName=self.names.metrics, Key=key)
 

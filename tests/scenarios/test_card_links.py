@@ -1,10 +1,15 @@
 """A card is found by its link, and answers lead to the cards they are about."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
+from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
-from tests.scenarios.reading import alert_id_of
+from tests.scenarios.reading import alert_id_of, said
+from tests.scenarios.storm import LOW, StormHouse, names
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 
@@ -85,3 +90,35 @@ async def test_answers_do_without_links_while_slack_does_not_say_where_it_is(hou
     answer = await house.type("status STATION_001")
     assert alert_id_of(card) in answer
     assert "|card>" not in answer
+
+
+# Digests.
+
+
+@pytest_asyncio.fixture
+async def storm(aws_clients: Clients) -> AsyncIterator[StormHouse]:
+    async with StormHouse(aws_clients) as house:
+        yield house
+
+
+async def test_alerts_that_only_a_digest_lists_lead_to_it(storm: StormHouse) -> None:
+    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW), samples=1)
+    await storm.tick()
+    await storm.until_posted(30)
+    first = storm.digests()[0]
+    link = f"<{link_to(storm, first)}|digest>"
+    answer = said(await storm.ask("alerts"))
+    assert answer.count("|digest>") == answer.count("· `") == 10
+    assert link in answer
+    assert "|digest>" in await storm.type("status LOW_001")
+
+
+async def test_the_link_of_a_digest_is_said_to_be_one_with_what_to_do(storm: StormHouse) -> None:
+    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW), samples=1)
+    await storm.tick()
+    await storm.until_posted(30)
+    (digest, *_) = storm.digests()
+    assert "This is the link of a digest" in await storm.type(f"audit {link_to(storm, digest)}", by=MANAGER)
+    digest.metadata = None
+    answer = await storm.type(f"audit verify {link_to(storm, digest)}", by=MANAGER)
+    assert "Type the id of the one you mean" in answer

@@ -94,6 +94,15 @@ async def test_audit_of_an_unknown_id_names_the_newest_alerts(house: House) -> N
     assert alert_id_of(card) in answer
 
 
+async def test_of_a_long_name_it_is_the_name_that_is_cut_and_not_how_its_station_stands(house: House) -> None:
+    name = "N" * 128
+    await house.report(house.metric(name, chargedBatteries=0, unchargedBatteries=28))
+    await house.tick()
+    headline = (await house.ask(f"status {name}")).blocks[0]["text"]["text"]
+    assert headline.endswith("…: 1 open alert, worst CRITICAL")
+    assert len(headline) <= 150
+
+
 async def test_audit_of_what_is_no_id_says_where_an_id_stands(house: House) -> None:
     for typed in ("STATION_001", "zz", "<@U0ALICE>", "';--", "\N{SNOWMAN}", "x" * 300):
         answer = await house.type(f"audit {typed}", by=MANAGER)

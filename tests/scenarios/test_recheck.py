@@ -78,7 +78,8 @@ async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
 
 async def falls_silent(house: PolicyHouse, alert: Alert) -> None:
     """Take away what a station reported."""
-    known = await asyncio.to_thread(house.bot.stores.metrics.newest, alert.station_id, 10)
+    now_ms = house.bot.clock.now_ms()
+    known = await asyncio.to_thread(house.bot.stores.metrics.newest, alert.station_id, 10, now_ms)
     for each in known:
         key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}
         await asyncio.to_thread(house.aws.dynamodb.delete_item, TableName=TableNames().metrics, Key=key)

@@ -5,6 +5,7 @@ import secrets
 from tests.slack_double.channel import Channel
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message, PrivateMessage
+from tests.slack_double.typed_text import as_sent
 from tests.slack_double.user import User
 from tests.slack_double.view import View
 from tests.slack_double.workspace import Workspace
@@ -46,7 +47,7 @@ class Payloads:
             "user_id": user.id,
             "user_name": user.name,
             "command": command,
-            "text": text,
+            "text": as_sent(text),
             "api_app_id": app.app_id,
             "is_enterprise_install": "false",
             "response_url": self._response_url(user, channel.id, None),

@@ -14,7 +14,7 @@ from bot.cards.ids import COMMAND, ActionId, CallbackId
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.decisions import Decisions
-from bot.enquiries import SeveralAlerts, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.registry import build_app
@@ -27,6 +27,7 @@ from bot.slack.channel import AlertChannel
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.snoozing import Snoozing
+from bot.station_names import UnknownStation
 from bot.threads import Threads
 from bot.use_cases import UseCases
 from rules.errors import InvalidRules, MetricRefused, RulesError

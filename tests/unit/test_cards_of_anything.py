@@ -14,6 +14,7 @@ from bot.bookmarks import AlertsAt, Anchor
 from bot.cards import answers
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.card import draw_card, draw_plain_card
+from bot.cards.card_link import Links
 from bot.cards.carried import Carried, carried, carry
 from bot.cards.fleet import fleet_answer
 from bot.cards.home import home_view
@@ -39,14 +40,16 @@ from bot.cards.subject import seen_by, subject
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.cli.plain import as_lines
-from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert, UnknownStation
+from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert
 from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
 from bot.slack.text import escaped
+from bot.station_names import UnknownStation
 from rules import rechecking
 from rules.alert import Alert, AlertStatus, Severity
+from rules.alert_metadata import CardReference
 from rules.audit import AuditEntry
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
@@ -83,6 +86,7 @@ from tests.unit.stored_things import (
 
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
 HOME = "https://swapnet.slack.com/"
+PLACE = CardReference(channel="C0ALERTS", ts="1763800000.000100")
 RULES = default_rules()
 DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 OUR_TOKEN = re.compile(
@@ -229,15 +233,17 @@ def test_slack_takes_the_help() -> None:
 @anything
 @given(
     texts(),
-    st.lists(metrics(), min_size=1, max_size=6),
+    st.lists(metrics(), max_size=6),
+    TIMES,
     st.lists(alerts(), max_size=3),
     TIMES,
     st.lists(mutes(), max_size=4),
 )
 def test_slack_takes_the_state_of_any_station(
-    name: str, seen: list[Metric], opened: list[Alert], now: int, muted: list[Mute]
+    name: str, seen: list[Metric], newest_at: int, opened: list[Alert], now: int, muted: list[Mute]
 ) -> None:
-    slack_takes(station_answer(StationState(name, seen, opened, now, window_ms=300_000, mutes=muted), HOME))
+    state = StationState(name, seen, newest_at, opened, now, window_ms=300_000, mutes=muted)
+    slack_takes(station_answer(state, Links(HOME)))
 
 
 @anything
@@ -265,7 +271,8 @@ def test_slack_takes_any_list_of_alerts(status: AlertStatus, some: list[Alert], 
     beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
     page = AlertPage(status, some, number, number, number + more, previous=beside, next=beside)
 
-    slack_takes(alert_list_answer(page, HOME))
+    digests = {each.metadata.digest: PLACE for each in some if each.metadata.digest}
+    slack_takes(alert_list_answer(page, Links(HOME, digests)))
 
 
 @anything

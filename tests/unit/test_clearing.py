@@ -14,8 +14,9 @@ from rules.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
 from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import RuleSet, default_rules, parse_rules
+from rules.window import Window
 from storage.guards import Guard, GuardState, guard_key
-from tests.factories import NOW, make_alert, make_metric, make_series
+from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
 RULES = default_rules()
 
@@ -82,7 +83,8 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
     threads, tables = Threads(), SlowTables()
     conditions = Conditions(tables, threads, default_rules(), asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
     stations = [f"STATION_{number:03}" for number in range(300)]
-    seen = [Seen(each, [make_metric(station_id=each)], (), NOW, StationRow(station_id=each)) for each in stations]
+    windows = [Window.of(each, [make_metric(station_id=each)], NOW, 5 * MINUTE) for each in stations]
+    seen = [Seen(each, (), StationRow(station_id=each.station_id)) for each in windows]
     keys = {guard_key(each, AlertType.LOW_INVENTORY): each for each in stations}
     guards = {key: Guard(key=key, alert_id=each, state=GuardState.OPEN, severity_rank=1) for key, each in keys.items()}
     watching = asyncio.create_task(conditions.watch(seen, guards))

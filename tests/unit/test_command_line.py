@@ -11,6 +11,10 @@ from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from bot.muting import Order
 from rules.alert import AlertStatus, AlertType
+from rules.typed_name import bare
+
+HOUR = 3_600_000
+LOW = (AlertType.LOW_INVENTORY,)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "help me"])
@@ -22,16 +26,23 @@ def test_nothing_and_help_get_the_help(text: str) -> None:
 def test_a_station_is_asked_for(text: str) -> None:
     command = parse(text)
     assert isinstance(command, StatusOf)
-    assert command.station_ids[-1] == "STATION_001"
+    assert bare(command.readings[-1]) == "STATION_001"
 
 
 def test_status_without_a_station_is_of_the_fleet() -> None:
     assert parse("status") == FleetAt(of="fleet")
 
 
-@pytest.mark.parametrize("text", ["audit 3f2a8c1e", "audit <3f2a8c1e>", 'audit "3f2a8c1e"'])
-def test_an_audit_is_asked_for_with_whatever_was_copied_along(text: str) -> None:
-    assert parse(text) == AuditOf("3f2a8c1e")
+@pytest.mark.parametrize("asked", ["3f2a8c1e", "<3f2a8c1e>", '"3f2a8c1e"', "alert-2026-0001"])
+def test_an_audit_is_asked_for_by_what_was_typed(asked: str) -> None:
+    assert parse(f"audit {asked}") == AuditOf(asked)
+
+
+@pytest.mark.parametrize("name", ["Depot  East", '"North"', "Gate 'B'", "`x`", "A&B", "Depot 2 h", "Depot\tSouth"])
+def test_a_name_is_handed_on_as_it_was_typed(name: str) -> None:
+    assert parse(f"status {name}") == StatusOf(tuple(dict.fromkeys((name, name.split(maxsplit=1)[0]))))
+    assert parse(f"mute  {name} low  2 h  x") == MuteStation(Order(name, LOW, 2 * HOUR, "x"))
+    assert parse(f"unmute {name} low") == UnmuteStation(((name, LOW), (f"{name} low", tuple(AlertType))))
 
 
 def test_alerts_without_a_status_are_the_pending_ones() -> None:
@@ -61,17 +72,13 @@ def test_a_typo_gets_what_was_probably_meant(typed: str, meant: str) -> None:
     assert answer.nearest == meant
 
 
-HOUR = 3_600_000
-LOW = (AlertType.LOW_INVENTORY,)
-
-
 @pytest.mark.parametrize(
     ("typed", "order"),
     [
         ("STATION_001 LOW_INVENTORY 2h crew on site", Order("STATION_001", LOW, 2 * HOUR, "crew on site")),
         ("STATION_001 low 2h crew", Order("STATION_001", LOW, 2 * HOUR, "crew")),
         ("STATION_001 Low-Inventory 1h30m crew", Order("STATION_001", LOW, HOUR * 3 // 2, "crew")),
-        ("`STATION_001` low inventory 2 hours 3 men", Order("STATION_001", LOW, 2 * HOUR, "3 men")),
+        ("`STATION_001` low inventory 2 hours 3 men", Order("`STATION_001`", LOW, 2 * HOUR, "3 men")),
         ("Depot East 4 c 1d x", Order("Depot East 4", (AlertType.CHARGER_DOWN,), 24 * HOUR, "x")),
         ("Depot 2h all 1h x", Order("Depot 2h", tuple(AlertType), HOUR, "x")),
         ("STATION_001 low 2h", Order("STATION_001", LOW, 2 * HOUR, "")),
@@ -136,4 +143,4 @@ def test_anything_can_follow_a_command(verb: str, text: str) -> None:
 def test_what_is_far_too_long_is_not_read_to_its_end() -> None:
     answer = parse("status " + "x" * 100_000)
     assert isinstance(answer, StatusOf)
-    assert len(answer.station_ids[0]) < 400
+    assert len(answer.readings[0]) < 400

@@ -87,6 +87,13 @@ def test_an_empty_window_of_a_station_that_did_report_is_silence(
     assert finding.title == "STATION_001: silent for about 20 min"
 
 
+def test_a_sample_from_the_future_hides_no_silence() -> None:
+    samples = (make_metric(timestamp=NOW - 20 * MINUTE), make_metric(timestamp=NOW + 6 * MINUTE))
+    (finding,) = evaluate_station(STATION, samples, NOW, RULES)
+    assert finding.title == "STATION_001: silent for about 20 min"
+    assert evaluate_station(STATION, samples[1:], NOW, RULES, NOW - 20 * MINUTE) == (finding,)
+
+
 def test_a_window_longer_ago_than_the_last_minutes_but_not_silent_gives_nothing() -> None:
     assert evaluate_station(STATION, (make_metric(timestamp=NOW - 7 * MINUTE, charged_batteries=0),), NOW, RULES) == ()
 

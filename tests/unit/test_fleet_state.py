@@ -67,6 +67,11 @@ def test_the_worst_stands_first_whatever_their_names() -> None:
     assert [name[0] for name in names(fleet)] == list("LKJIHGFEDCAB")
 
 
+def test_a_station_of_which_no_metric_can_be_read_is_neither_closed_nor_well() -> None:
+    (line,) = state(row("A", seen_at=None, charged=None, uncharged=None)).lines
+    assert line.standing is Standing.UNREAD
+
+
 def test_when_a_well_station_runs_empty_is_said_and_counts_only_within_the_hour() -> None:
     fleet = state(
         row("A-far", minutes_to_empty=Decimal(93)),

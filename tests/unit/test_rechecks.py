@@ -30,17 +30,17 @@ class Table:
         self.inside = 0
         self.most = 0
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
+    def since(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
         self.inside += 1
         self.most = max(self.most, self.inside)
         self.open.wait(5)
         self.inside -= 1
         if self.failure is not None:
             raise self.failure
-        return [each for each in self.samples if each.timestamp >= since_ms]
+        return [each for each in self.samples if since_ms <= each.timestamp <= until_ms]
 
-    def newest(self, station_id: str, count: int) -> list[Metric]:
-        return list(self.samples[:count])
+    def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        return [each for each in self.samples if each.timestamp <= until_ms][:count]
 
 
 @pytest.fixture
@@ -87,8 +87,8 @@ async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_deci
 class HalfATable(Table):
     """Hangs for some stations only."""
 
-    def since(self, station_id: str, since_ms: int) -> list[Metric]:
-        return super().since(station_id, since_ms) if station_id.startswith("HANGS") else []
+    def since(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
+        return super().since(station_id, since_ms, until_ms) if station_id.startswith("HANGS") else []
 
 
 async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(threads: Threads) -> None:

@@ -59,7 +59,7 @@ async def test_signed_http_reaches_a_real_bolt_app(
     alice = slack.person("U0ALICE")
     assert (await alice.press(message, "approve")).acked
     assert (await alice.command("/aiops", "help & more", channel=ALERTS)).acked
-    assert (await alice.next_private()).text == "You typed help & more"
+    assert (await alice.next_private()).text == "You typed help &amp; more"
     assert (await alice.open_home()).error == "http_404"
 
 

@@ -1,5 +1,7 @@
 """The types of alerts as people type them: `low`, `charger-down`, `High Demand`, `all`."""
 
+from collections.abc import Sequence
+
 from bot.listeners.commands.words import beginning_with, nearest
 from rules.alert import AlertType
 
@@ -9,7 +11,7 @@ _BY_WORD = {word: name for name in _NAMES for word in (*name.split("_"), name)}
 LISTED = ", ".join(each.lower() for each in _NAMES)
 
 
-def types_of(words: list[str]) -> tuple[AlertType, ...]:
+def types_of(words: Sequence[str]) -> tuple[AlertType, ...]:
     """Return the types that some words name, by a beginning that only one has; none when they name none."""
     name = beginning_with(_normal(words), _NAMES)
     if name is None:
@@ -23,5 +25,5 @@ def type_meant(word: str) -> str | None:
     return _BY_WORD[meant].lower() if meant else None
 
 
-def _normal(words: list[str]) -> str:
+def _normal(words: Sequence[str]) -> str:
     return "_".join(words).upper().replace("-", "_").strip("`'\"_")

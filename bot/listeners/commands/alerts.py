@@ -5,11 +5,11 @@ from bot.card_links import CardLinks
 from bot.cards.alert_list import alert_list_answer
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
-from bot.listeners.commands.words import Unknown, beginning_with, nearest
+from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
 from rules.alert import AlertStatus
 
 
-def parse_alerts(rest: list[str]) -> AlertsAt | Unknown:
+def parse_alerts(rest: Words) -> AlertsAt | Unknown:
     """Return what was typed behind `alerts`; the beginning of a status suffices."""
     asked = rest[0].upper() if rest else AlertStatus.PENDING.value
     status = beginning_with(asked, AlertStatus)
@@ -21,4 +21,5 @@ def parse_alerts(rest: list[str]) -> AlertsAt | Unknown:
 
 async def answer_alerts(at: AlertsAt, enquiries: Enquiries, links: CardLinks) -> Message:
     """Return a page of alerts."""
-    return alert_list_answer(await enquiries.alerts(at), await links.workspace_url())
+    page = await enquiries.alerts(at)
+    return alert_list_answer(page, await links.to(page.alerts))

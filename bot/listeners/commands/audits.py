@@ -10,7 +10,8 @@ from bot.cards.message import Message
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
-from bot.listeners.commands.words import Incomplete, bare, nearest
+from bot.listeners.commands.words import Incomplete, Words, nearest
+from bot.station_names import LONGEST_NAME
 from rules.alert_metadata import CardReference
 
 _VERIFY = "verify"
@@ -35,7 +36,7 @@ class VerifyAudit:
 AuditsCommand = AuditOf | VerifyAudit
 
 
-def parse_audit(rest: list[str]) -> AuditsCommand | Incomplete:
+def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
     """Return what was typed behind `audit`."""
     if not rest:
         return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card.")
@@ -66,7 +67,7 @@ async def answer_audits(
 
 def _asked(word: str) -> str | CardReference | Incomplete:
     if not is_link(word):
-        return bare(word)
+        return word[:LONGEST_NAME]
     return read_card_link(word) or Incomplete(
         "This link leads to no message. Copy the link of the card (More actions, Copy link), or type the id on it."
     )

@@ -36,7 +36,7 @@ def build_reception(
         muting=Muting(
             authority=authority,
             mutes=stores.mutes,
-            guards=stores.guards,
+            alerts=stores.alerts,
             threads=threads,
             now_ms=clock.now_ms,
             new_id=new_id,

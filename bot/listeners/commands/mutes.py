@@ -7,7 +7,7 @@ from bot.cards.message import Message
 from bot.cards.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.enquiries import Enquiries
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
-from bot.listeners.commands.words import Incomplete, bare
+from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.muting import Muting, Order
 from bot.slack.text import escaped
 from rules.alert import AlertType
@@ -44,31 +44,31 @@ class EndMute:
 MutesCommand = MuteStation | UnmuteStation | EndMute | MutesAt
 
 
-def parse_mute(rest: list[str]) -> MuteStation | Incomplete:
-    """Return what was typed behind `mute`; the station's name and the type may be of several words."""
-    words = _with_joined_durations(rest)
-    lengths = {place: length for place, word in enumerate(words) if (length := duration_ms(word)) is not None}
-    for place, length_ms in lengths.items():
+def parse_mute(rest: Words) -> MuteStation | Incomplete:
+    """Return what was typed behind `mute`; the station's name, the type and the duration may be of several words."""
+    durations = _durations(rest)
+    for each in durations:
         for width in range(1, _TYPE_WORDS + 1):
-            station, types = words[: max(0, place - width)], types_of(words[max(0, place - width) : place])
-            if station and types:
-                return MuteStation(Order(bare(" ".join(station)), types, length_ms, " ".join(words[place + 1 :])))
-    return Incomplete(f"{_missing(words, sorted(lengths))} {_EXAMPLE}")
+            begin = each.begin - width
+            if begin > 0 and (types := types_of(rest[begin : each.begin])):
+                reason = " ".join(rest[each.end :])
+                return MuteStation(Order(name_of(rest[:begin]), types, each.length_ms, reason))
+    return Incomplete(f"{_missing(rest, durations)} {_EXAMPLE}")
 
 
-def parse_unmute(rest: list[str]) -> UnmuteStation | Incomplete:
+def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
     """Return what was typed behind `unmute`; without a type, every type is meant."""
     if not rest:
         return Incomplete(f"Unmute what? {_EXAMPLE_UNMUTE}")
     readings = [
-        (bare(" ".join(rest[:-width])), types)
+        (name_of(rest[:-width]), types)
         for width in range(1, _TYPE_WORDS + 1)
         if rest[:-width] and (types := types_of(rest[-width:]))
     ]
-    return UnmuteStation((*readings, (bare(" ".join(rest)), tuple(AlertType))))
+    return UnmuteStation((*readings, (name_of(rest), tuple(AlertType))))
 
 
-def parse_mutes(_rest: list[str]) -> MutesAt:
+def parse_mutes(_rest: Words) -> MutesAt:
     """Return the first page."""
     return MutesAt(of="mutes")
 
@@ -100,23 +100,33 @@ async def _change(
             return mutes_answer(await muting.standing(), told=told)
 
 
-def _with_joined_durations(words: list[str]) -> list[str]:
-    """Put "2 h" together, as people write it, too."""
-    joined: list[str] = []
-    for word in words:
-        if joined and joined[-1].isdigit() and not word[0].isdigit() and duration_ms(joined[-1] + word) is not None:
-            joined[-1] += word
-        else:
-            joined.append(word)
-    return joined
+@dataclass(frozen=True)
+class _Duration:
+    """The words from `begin` up to `end` are a duration."""
+
+    begin: int
+    end: int
+    length_ms: int
 
 
-def _missing(words: list[str], durations: list[int]) -> str:
+def _durations(words: Words) -> list[_Duration]:
+    """Return every duration among some words, "2 h" as well, as people write it, too."""
+    found = []
+    for place, word in enumerate(words):
+        spaced = place + 1 < len(words) and word.isdigit() and not words[place + 1][0].isdigit()
+        for end, written in ((place + 1, word), *([(place + 2, word + words[place + 1])] if spaced else [])):
+            length_ms = duration_ms(written)
+            if length_ms is not None:
+                found.append(_Duration(place, end, length_ms))
+    return found
+
+
+def _missing(words: Words, durations: list[_Duration]) -> str:
     """Return what a mute lacks."""
     if not words:
         return "Mute what, for how long, and why?"
     if durations:
-        return _no_type(words[durations[0] - 1] if durations[0] > 1 else "")
+        return _no_type(words[durations[0].begin - 1] if durations[0].begin > 1 else "")
     number = next((each for each in words[1:] if each[0].isdigit()), None)
     if number is None:
         return "For how long, and why? Write a duration like 15m, 2h or 1d behind the type."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.authority import Authority
 from bot.cards.message import Message
 from bot.cards.report import handed_over, report_answer
-from bot.listeners.commands.words import Incomplete
+from bot.listeners.commands.words import Incomplete, Words
 from bot.reporting.reporting import Reporting
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
 
@@ -34,7 +34,7 @@ class RowsOf:
 ReportsCommand = ReportOf | RowsOf
 
 
-def parse_report(rest: list[str]) -> ReportOf | Incomplete:
+def parse_report(rest: Words) -> ReportOf | Incomplete:
     """Return what was typed behind `report`: "30", "30d" or "30 days"."""
     if not rest:
         return ReportOf(USUAL_DAYS)

@@ -9,7 +9,7 @@ from bot.cards.message import Message
 from bot.cards.station import station_answer
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
-from bot.listeners.commands.words import names
+from bot.listeners.commands.words import Words, names
 from bot.station_charts import StationCharts
 
 
@@ -17,13 +17,13 @@ from bot.station_charts import StationCharts
 class StatusOf:
     """Typed `/aiops status STATION`; a name may hold spaces, or words may stand behind it: the longest first."""
 
-    station_ids: tuple[str, ...]
+    readings: tuple[str, ...]
 
 
 StationsCommand = StatusOf | FleetAt
 
 
-def parse_status(rest: list[str]) -> StationsCommand:
+def parse_status(rest: Words) -> StationsCommand:
     """Return what was typed behind `status`."""
     return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
@@ -34,5 +34,5 @@ async def answer_stations(
     """Return the answer; a station's chart follows it. Raises UnknownStation."""
     if isinstance(command, FleetAt):
         return fleet_answer(await fleet.state(), command.page)
-    state = await enquiries.first_station(command.station_ids)
-    return replace(station_answer(state, await links.workspace_url()), later=lambda: charts.of(state))
+    state = await enquiries.station(*command.readings)
+    return replace(station_answer(state, await links.to(state.open_alerts)), later=lambda: charts.of(state))

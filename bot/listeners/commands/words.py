@@ -1,14 +1,48 @@
 """Words as people type them, and what is made of those that are no command."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Self, overload
 
 from bot.cards import answers
 from bot.cards.message import Message
+from bot.station_names import LONGEST_NAME
 
 LONGEST_TEXT = 4_000
-LONGEST_NAME = 300
+"""Nobody types more than a few hundred characters."""
+
+
+@dataclass(frozen=True)
+class Words(Sequence[str]):
+    """Words of a text, by where each begins and ends; a slice of them is still the text as it was typed."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the words of a text."""
+        return cls(text, tuple(each.span() for each in re.finditer(r"\S+", text)))
+
+    @property
+    def typed(self) -> str:
+        """The text from the first word to the last, with what stands between them."""
+        return self.text[self.places[0][0] : self.places[-1][1]] if self.places else ""
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Self: ...
+    def __getitem__(self, place: int | slice) -> str | Self:
+        if isinstance(place, slice):
+            return replace(self, places=self.places[place])
+        begin, end = self.places[place]
+        return self.text[begin:end]
 
 
 @dataclass(frozen=True)
@@ -41,20 +75,14 @@ class OnCards:
 NotUnderstood = Help | Incomplete | Unknown | OnCards
 
 
-def words_of(text: str) -> list[str]:
-    """Return what was typed as words; nobody types more than a few hundred characters."""
-    return text[:LONGEST_TEXT].split()
+def name_of(words: Words) -> str:
+    """Return the name that some words are, as it was typed."""
+    return words.typed[:LONGEST_NAME]
 
 
-def bare(word: str) -> str:
-    """Take off what people copy along: quotes, backticks and angle brackets."""
-    return (word.strip("`'\"<>") or word)[:LONGEST_NAME]
-
-
-def names(words: list[str]) -> tuple[str, ...]:
+def names(words: Words) -> tuple[str, ...]:
     """Return what some words may name: all of them, for a name may hold spaces, or the first alone."""
-    whole, first = bare(" ".join(words)), bare(words[0])
-    return (whole,) if whole == first else (whole, first)
+    return tuple(dict.fromkeys((name_of(words), name_of(words[:1]))))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -1,0 +1,57 @@
+"""Alerts that another program put into the table: one of a station and type holds our own back like any other."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import structlog
+
+from bot.clock import Clock
+from bot.threads import Threads
+from rules.finding import Finding
+from rules.open_alert import OpenAlert
+from storage.adoption import Adoption
+from storage.alerts import Alerts
+from storage.errors import StorageUnavailable
+from storage.guards import Guard, guard_key
+
+log = structlog.get_logger()
+
+
+class Strangers:
+    """Looks for them before an alert is opened, and guards those that it finds; `places` bounds how many at a time."""
+
+    def __init__(
+        self, alerts: Alerts, adoption: Adoption, threads: Threads, clock: Clock, places: asyncio.Semaphore
+    ) -> None:
+        self._alerts = alerts
+        self._adoption = adoption
+        self._threads = threads
+        self._clock = clock
+        self._places = places
+
+    async def beside(self, guards: Mapping[str, Guard], new: Iterable[Finding], fence: int) -> dict[str, Guard]:
+        """Return the guards and those of the alerts that stand already for what seems new."""
+        keys = {guard_key(each.station_id, each.alert_type) for each in new}
+        if not keys:
+            return dict(guards)
+        try:
+            found = await self._threads.run(self._found, keys)
+            adopted = await asyncio.gather(*(self._adopt(each, fence) for each in found))
+        except StorageUnavailable as failure:
+            # Rather a second alert than none.
+            log.warning("whether other programs opened alerts is not known", why=str(failure))
+            return dict(guards)
+        return {**guards, **{each.key: each for each in adopted if each is not None}}
+
+    def _found(self, keys: set[str]) -> list[OpenAlert]:
+        """Return the most severe one of each station and type."""
+        milder_first = sorted(self._alerts.pending(), key=lambda each: each.severity.rank)
+        by_key = {guard_key(each.station_id, each.alert_type): each for each in milder_first}
+        return [each for key, each in by_key.items() if key in keys]
+
+    async def _adopt(self, alert: OpenAlert, fence: int) -> Guard | None:
+        async with self._places:
+            guard = await self._threads.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
+        if guard is not None:
+            log.info("an alert of another program is looked after", alert_id=alert.alert_id, guard=guard.key)
+        return guard

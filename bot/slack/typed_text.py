@@ -1,0 +1,29 @@
+"""
+What a person typed behind a slash command, as they see it.
+
+The manifest asks for `should_escape`: Slack sends `&`, `<` and `>` as entities, and what it takes for a person, a
+channel or a link as markup.
+"""
+
+import re
+
+_MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+
+
+def as_typed(text: str) -> str:
+    """Return it with `@name`, `#name`, the address of a link, and the three characters themselves."""
+    plain = _MARKUP.sub(_plain, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _plain(markup: re.Match[str]) -> str:
+    target, label = markup[1], markup[2]
+    if target[:1] in {"@", "#"}:
+        return target[0] + (label or target[1:]).lstrip(target[0])
+    if target[:1] == "!":
+        return "@" + (label or target[1:].rpartition("^")[2]).lstrip("@")
+    if _LINK.match(target):
+        # What Slack made a link of by itself, as `depot.east.io`, is its label.
+        return label if label and target.rstrip("/").endswith(label.rstrip("/")) else target
+    return markup[0]

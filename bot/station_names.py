@@ -1,0 +1,83 @@
+"""Which station is meant by a name that somebody typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import takewhile
+
+from bot.clock import Clock
+from rules.typed_name import bare, folded
+from storage.fleet import FleetSnapshots
+from storage.metrics import Metrics
+
+LONGEST_NAME = 300
+_NEAREST = 3
+_LOOKING_SECONDS = 1.5
+"""Before the first evaluation the table itself is asked for its stations, a call each: for no longer than this."""
+
+
+class UnknownStation(Exception):
+    """No metric of this station; `nearest` are stations of similar names, of which there may be none."""
+
+    def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
+        super().__init__(station_id)
+        self.station_id = station_id
+        self.nearest = nearest
+        self.has_any = has_any
+        """Whether any station is known."""
+
+
+@dataclass(frozen=True)
+class NamedStation:
+    """A station that has an item in the table, the newest of which is of `newest_at` (epoch ms), readable or not."""
+
+    station_id: str
+    newest_at: int
+
+
+class StationNames:
+    """Looks names up, blocking. Raises StorageUnavailable, SetupFault."""
+
+    def __init__(self, metrics: Metrics, snapshots: FleetSnapshots, clock: Clock) -> None:
+        self._metrics = metrics
+        self._snapshots = snapshots
+        self._clock = clock
+
+    def find(self, readings: Sequence[str]) -> NamedStation:
+        """
+        Return the station of the first of some names that is one's. Raises UnknownStation, of the first.
+
+        A name is taken as typed, then without quotes, then as the only known one that folds to the same.
+        """
+        known: list[str] | None = None
+        for name in readings:
+            found = self._first((name, bare(name)))
+            if found is None:
+                known = self._known() if known is None else known
+                alike = [each for each in known if folded(each) == folded(name)]
+                found = self._first(alike) if len(alike) == 1 else None
+            if found is not None:
+                return found
+        raise _unknown(readings[0], known or [])
+
+    def _first(self, names: Iterable[str]) -> NamedStation | None:
+        for name in dict.fromkeys(each for each in names if each):
+            newest_at = self._metrics.newest_time(name)
+            if newest_at is not None:
+                return NamedStation(name, newest_at)
+        return None
+
+    def _known(self) -> list[str]:
+        snapshot = self._snapshots.read()
+        if snapshot is not None:
+            return [row.station_id for row in snapshot.rows]
+        until = self._clock.monotonic() + _LOOKING_SECONDS
+        return list(takewhile(lambda _: self._clock.monotonic() < until, self._metrics.each_station()))
+
+
+def _unknown(name: str, known: list[str]) -> UnknownStation:
+    by_letters = {folded(each): each for each in known}
+    alike = [each for each in known if folded(each) == folded(name)]
+    close = get_close_matches(folded(name)[:LONGEST_NAME], list(by_letters), n=_NEAREST, cutoff=0.5)
+    nearest = alike[:_NEAREST] or [by_letters[each] for each in close]
+    return UnknownStation(name, nearest, has_any=bool(known))

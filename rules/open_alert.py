@@ -1,0 +1,32 @@
+"""A pending alert in brief: enough to know what stands, of whoever opened it."""
+
+from pydantic import Field
+
+from rules.alert import AlertType, Severity
+from rules.metric import EpochMs, StationId
+from rules.record import Record
+
+
+class _Cleared(Record):
+    cleared_at: EpochMs | None = None
+
+
+class _Why(Record):
+    reason: str | None = None
+
+
+class _Noted(Record):
+    condition: _Cleared | None = None
+    """None while it holds."""
+    evidence: _Why | None = None
+
+
+class OpenAlert(Record):
+    """What of a PENDING item of the alerts table says whose it is, how bad it is and whether it still holds."""
+
+    alert_id: str = Field(min_length=1)
+    station_id: StationId
+    alert_type: AlertType
+    severity: Severity
+    created_at: EpochMs
+    metadata: _Noted = _Noted()
