@@ -35,7 +35,7 @@ def build_home_tabs(
     return HomeTabs(
         boards=Boards(
             alerts=stores.alerts,
-            decisions=LastDecisions(stores.alerts, stores.audit),
+            decisions=LastDecisions(stores.alerts, stores.audit, stores.work, clock.monotonic),
             mutes=stores.mutes,
             fleet=fleet,
             threads=threads,
