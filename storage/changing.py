@@ -24,6 +24,7 @@ from rules.work import Work
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call
+from storage.change_stamp import ChangeStamp
 from storage.digests import Digests
 from storage.errors import ClaimLost, Contended
 from storage.guards import Guard, Guards
@@ -58,6 +59,7 @@ class Changing:
         guards: Guards,
         work: WorkList,
         digests: Digests,
+        stamp: ChangeStamp,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         pause: Callable[[float], None] = time.sleep,
@@ -68,6 +70,7 @@ class Changing:
         self._guards = guards
         self._work = work
         self._digests = digests
+        self._stamp = stamp
         self._now_ms = now_ms
         self._new_id = new_id
         self._pause = pause
@@ -195,6 +198,7 @@ class Changing:
             call(self._client.transact_write_items, TransactItems=parts)
         except ClientError as error:
             raise cancelled(error) from error
+        self._stamp.renew()
 
     def _back_off(self, attempt: int) -> None:
         self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter, no secret
