@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.aws.wire import json_text
 
-_FORMULA_STARTS = "=+\\-@＝＋－＠"  # noqa: RUF001  full-width ones count
-_FORMULA = re.compile(rf"(^|[;|\t\r\n])(?=(?:[^\S\t\r\n]|\")*[{_FORMULA_STARTS}])")
-"""Where a cell may begin that a spreadsheet takes for a formula (OWASP, CSV injection)."""
+_FORMULA = r"(?:[^\S\t\r\n]|\")*[=+\-@＝＋－＠]"  # noqa: RUF001  full-width ones count
+"""What a spreadsheet takes for one (OWASP, CSV injection)."""
 
-_BLANK_STARTS = ("\t", "\r", "\n")
+_BEGINS = re.compile(rf"[\t\r\n]|{_FORMULA}")
+_BEHIND_SEPARATOR = re.compile(rf"([;|\t\r\n])(?={_FORMULA})")
 _SEPARATOR = re.compile(r"[;|]")
 
 
@@ -29,5 +29,5 @@ def cell(value: Any) -> str:
 
 
 def _inert(text: str) -> str:
-    marked = _FORMULA.sub(r"\1'", text)
-    return f"'{marked}" if marked.startswith(_BLANK_STARTS) else marked
+    marked = _BEHIND_SEPARATOR.sub(r"\1'", text)
+    return f"'{marked}" if _BEGINS.match(marked) else marked

@@ -78,15 +78,9 @@ class Changing:
     def open(self, step: Change, fence: int) -> Alert | Guard:
         """Write a newly opened alert; return it, or the guard that holds it back."""
         alert, entries = self._sealed(None, step, step.alert.created_at)
-        item = to_item(alert)
+        once = "attribute_not_exists(alertId)"
         parts = [
-            {
-                "Put": {
-                    "TableName": self._names.alerts,
-                    "Item": item,
-                    "ConditionExpression": "attribute_not_exists(alertId)",
-                }
-            },
+            {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}},
             self._guards.opening(alert, fence, self._now_ms()),
             *self._written(entries),
             *(self._work.adding(alert, kind, self._now_ms()) for kind in step.adds),
