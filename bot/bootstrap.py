@@ -35,6 +35,7 @@ from bot.slack.files import Files
 from bot.slack.modals import Modals
 from bot.slack.pacing import Pacing
 from bot.slack.people import People
+from bot.slack.whispers import Whispers
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
 from bot.stores import build_stores
@@ -144,7 +145,7 @@ def build_bot(
         clock=clock,
         reception=reception,
         tabs=home,
-        answering=Answering(channel, modals, counters, alert_channel=settings.alert_channel),
+        answering=Answering(Whispers(slack), modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
     )
     return Bot(

@@ -18,6 +18,7 @@ from rules.ruleset import RuleSet
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
+from storage.change_stamp import ChangeStamp
 from storage.changing import Changing
 from storage.digests import Digests
 from storage.errors import BrokenItem
@@ -48,6 +49,7 @@ class Stores:
     adoption: Adoption
     work: WorkList
     changing: Changing
+    stamp: ChangeStamp
     mutes: Mutes
     fleet: FleetSnapshots
     digests: Digests
@@ -70,6 +72,7 @@ def build_stores(
     guards = Guards(client, names.coordination, on_broken)
     work = WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds)
     digests = Digests(client, names.coordination, on_broken, work=work)
+    stamp = ChangeStamp(client, names.coordination, new_id)
     changing = Changing(
         client,
         names,
@@ -77,6 +80,7 @@ def build_stores(
         guards=guards,
         work=work,
         digests=digests,
+        stamp=stamp,
         now_ms=clock.now_ms,
         new_id=new_id,
     )
@@ -90,6 +94,7 @@ def build_stores(
         adoption=Adoption(client, names, guards),
         work=work,
         changing=changing,
+        stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
         digests=digests,

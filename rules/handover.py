@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rules.alert import Alert, AlertStatus, Severity
 from rules.lifecycle.carrying_out import is_under_way, went_wrong
+from rules.lifecycle.looking_again import is_to_be_looked_at
 from rules.lifecycle.telling import is_untold
 
 
@@ -16,8 +17,9 @@ class Handover:
 
     `opened` counts by severity the alerts that were opened in them, `approved` and `rejected` those that were decided
     in them, `decided_later` those of the latter that were opened before. `wrong` are remediations that failed, did not
-    help or were not told to the field, `running` those that have not ended, `waiting` the alerts that nobody has
-    decided, oldest first.
+    help or were not told to the field, newest first, `running` those that have not ended, the longest first, `waiting`
+    the alerts that nobody has decided, oldest first. Of `wrong` and `running` some are older than the hours: they are
+    still to be looked after.
     """
 
     since: int
@@ -34,7 +36,8 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> H
     """
     Return what happened from `since` (epoch ms) on.
 
-    `alerts` are all that were opened, decided or carried out since then, `pending` all that wait, however old.
+    `alerts` are all that were opened, decided or carried out since then and those whose remediation is still to be
+    looked after, `pending` all that wait, however old.
     """
     recent = list(alerts)
     opened = Counter(alert.severity for alert in recent if alert.created_at >= since)
@@ -45,8 +48,26 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> H
         opened={severity: opened[severity] for severity in reversed(Severity) if opened[severity]},
         approved=by_status[AlertStatus.APPROVED],
         rejected=by_status[AlertStatus.REJECTED],
-        wrong=tuple(alert for alert in recent if went_wrong(alert) or is_untold(alert)),
+        wrong=tuple(sorted((each for each in recent if _is_wrong(each)), key=_last_moved, reverse=True)),
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
-        running=tuple(alert for alert in recent if is_under_way(alert)),
+        running=tuple(sorted((each for each in recent if is_under_way(each)), key=_last_moved)),
         decided_later=sum(alert.created_at < since for alert in decided),
     )
+
+
+def is_settled(alert: Alert) -> bool:
+    """Whether nothing more will come of an approved alert, and there is nothing to look after."""
+    execution, notification = alert.metadata.execution, alert.metadata.notification
+    has_ended = execution is not None and execution.status.is_final and not is_to_be_looked_at(alert)
+    return has_ended and notification is not None and not _is_wrong(alert)
+
+
+def _is_wrong(alert: Alert) -> bool:
+    return went_wrong(alert) or is_untold(alert)
+
+
+def _last_moved(alert: Alert) -> int:
+    """Return when a remediation ended, else when it began, or was to."""
+    execution = alert.metadata.execution
+    moved = execution and (execution.stopped_at or execution.started_at or execution.queued_at)
+    return moved or alert.decided_at or 0

@@ -48,7 +48,8 @@ class ApproverLine(Record):
     One person's decisions on the alerts of the report.
 
     `to_decision` is from the opening of an alert to the decision that stood. Where several must approve, that is the
-    last approval; `joined` counts the approvals before it, which decided nothing by themselves.
+    last approval; `joined` counts the approvals before it, which decided nothing by themselves. Those of an alert that
+    was rejected after all joined nothing.
     """
 
     user_id: str

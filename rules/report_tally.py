@@ -124,7 +124,8 @@ class _Tally:
         self._decided[by][outcome] += 1
         if time is not None:
             self._times_of[by].append(time)
-        self._joined.update({each.by for each in alert.metadata.approvals} - {by})
+        if outcome == _APPROVED:
+            self._joined.update({each.by for each in alert.metadata.approvals} - {by})
 
     def _count_execution(self, alert: Alert) -> None:
         execution = alert.metadata.execution

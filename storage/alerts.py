@@ -31,7 +31,15 @@ _OF_A_DECISION = (
     *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
 )
 """The paths of what a report is made of."""
-_IN_BRIEF = ("alertId", "stationId", "alertType", "severity", "createdAt", "metadata.condition.clearedAt")
+_IN_BRIEF = (
+    "alertId",
+    "stationId",
+    "alertType",
+    "severity",
+    "createdAt",
+    "metadata.condition.clearedAt",
+    "metadata.evidence.reason",
+)
 
 _BATCH = 100
 """Keys of a BatchGetItem."""

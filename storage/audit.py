@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rules.audit import ActionType, AuditEntry
+from rules.audit import ActionType, AuditEntry, AuditStatus
 from storage.items import Item, to_attribute
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _WHAT_WAS_DONE = ("#taskId", "#alertId", "#actionType", "#timestamp", "#status", "#details.#event")
-_PAGE, _MOST_PAGES = 100, 20
+_PAGE = 1_000
+"""Entries: well under a page's megabyte, and few pages however many are passed over."""
+
+_DONE = "attribute_not_exists(#status) OR #status <> :failed"
 
 
 class AuditLog:
@@ -40,20 +43,29 @@ class AuditLog:
             {":key": action_type.value, ":since": since_ms, ":until": until_ms},
         )
 
-    def newest(self, action_type: ActionType) -> Iterator[AuditEntry]:
-        """Yield the newest entries of a type, newest first, up to a bound; of their details only the event's name."""
+    def newest(
+        self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False
+    ) -> Iterator[AuditEntry]:
+        """
+        Yield the entries of a type, newest first, while `goes_on`; of their details only the event's name.
+
+        With `only_done` DynamoDB itself passes over those that failed: anybody may be refused as often as they like.
+        """
+        passed_over: dict[str, Any] = {"FilterExpression": _DONE} if only_done else {}
+        failed = {":failed": to_attribute(AuditStatus.FAILED.value)} if only_done else {}
         items = all_items(
             self._client,
             "query",
-            most_pages=_MOST_PAGES,
+            goes_on=goes_on,
             TableName=self._table,
             IndexName=TIME_INDEX,
             KeyConditionExpression="#actionType = :type",
             ProjectionExpression=", ".join(_WHAT_WAS_DONE),
             ExpressionAttributeNames={name: name[1:] for path in _WHAT_WAS_DONE for name in path.split(".")},
-            ExpressionAttributeValues={":type": to_attribute(action_type.value)},
+            ExpressionAttributeValues={":type": to_attribute(action_type.value), **failed},
             ScanIndexForward=False,
             Limit=_PAGE,
+            **passed_over,
         )
         return self._read(items)
 

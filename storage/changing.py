@@ -24,6 +24,7 @@ from rules.work import Work
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call
+from storage.change_stamp import ChangeStamp
 from storage.digests import Digests
 from storage.errors import BrokenItem, ClaimLost, Contended
 from storage.guards import Guard, Guards
@@ -58,6 +59,7 @@ class Changing:
         guards: Guards,
         work: WorkList,
         digests: Digests,
+        stamp: ChangeStamp,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         pause: Callable[[float], None] = time.sleep,
@@ -68,6 +70,7 @@ class Changing:
         self._guards = guards
         self._work = work
         self._digests = digests
+        self._stamp = stamp
         self._now_ms = now_ms
         self._new_id = new_id
         self._pause = pause
@@ -75,15 +78,9 @@ class Changing:
     def open(self, step: Change, fence: int) -> Alert | Guard:
         """Write a newly opened alert; return it, or the guard that holds it back."""
         alert, entries = self._sealed(None, step, step.alert.created_at)
-        item = to_item(alert)
+        once = "attribute_not_exists(alertId)"
         parts = [
-            {
-                "Put": {
-                    "TableName": self._names.alerts,
-                    "Item": item,
-                    "ConditionExpression": "attribute_not_exists(alertId)",
-                }
-            },
+            {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}},
             self._guards.opening(alert, fence, self._now_ms()),
             *self._written(entries),
             *(self._work.adding(alert, kind, self._now_ms()) for kind in step.adds),
@@ -198,6 +195,7 @@ class Changing:
                 # Another writer's attributes left no room in the item, most likely.
                 raise BrokenItem(self._names.alerts, alert_id, f"it takes no more writes ({error})") from error
             raise cancelled(error) from error
+        self._stamp.renew()
 
     def _back_off(self, attempt: int) -> None:
         self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter, no secret

@@ -79,6 +79,11 @@ class FleetSnapshots:
         self._broken("its pieces do not belong together")
         return None
 
+    def generation(self) -> str:
+        """Return what tells the newest snapshot from those before it; empty before the first one."""
+        head = self._head()
+        return "" if head is None else _text(head, "generation")
+
     def _head(self) -> Item | None:
         key = to_attributes({"scope": SCOPE, "key": HEAD})
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -38,14 +38,23 @@ class BadCursor(ValueError):
 
 
 def all_items(
-    client: DynamoDBClient, operation: str, *, most_pages: int | None = None, **request: Any
+    client: DynamoDBClient,
+    operation: str,
+    *,
+    most_pages: int | None = None,
+    goes_on: Callable[[], bool] = lambda: True,
+    **request: Any,
 ) -> Iterator[Item]:
-    """Yield every item of a Query or Scan (`query`, `scan`), page after page; of the first `most_pages` if bounded."""
+    """
+    Yield every item of a Query or Scan (`query`, `scan`), page after page.
+
+    If bounded, of the first `most_pages`; and of no further page once `goes_on` says no.
+    """
     for _page in range(most_pages) if most_pages else count():
         answer: Any = call(getattr(client, operation), **request)
         # Indexed, not .get: botocore makes {} of a reply that was cut short, and nothing would look like no items.
         yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
+        if "LastEvaluatedKey" not in answer or not goes_on():
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 

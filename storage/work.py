@@ -60,6 +60,12 @@ class WorkList:
         self._watched.look({each.key: each.claim for each in work if each.claim})
         return work
 
+    def alerts_with(self, *kinds: WorkKind) -> list[str]:
+        """Return the ids of the alerts for which work of some kinds is outstanding."""
+        items = items_of_scope(self._client, self._table, SCOPE)
+        work = read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken)
+        return [each.alert_id for each in work if each.kind in kinds]
+
     def is_free(self, work: Work, now_ms: int) -> bool:
         """Whether the work is due and nobody holds it, or its holder has not moved for a lease's length."""
         is_due = work.due_at <= now_ms or work.due_at > now_ms + LONGEST_BACK_OFF_MS

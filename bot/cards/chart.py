@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.cards import blocks, limits
 from bot.cards.message import Block
-from bot.cards.times import clock
+from bot.cards.times import clock, days
 from bot.slack.text import escaped, shown
 from rules.chart import Chart, ChartForm, ChartPoint
 
@@ -47,7 +47,7 @@ def _native(chart: Chart) -> Block:
         series.append(_series(_THRESHOLD, points, lambda _point: chart.threshold))
     axes = {
         "categories": list(points),
-        "x_label": "time (UTC)",
+        "x_label": f"time (UTC), {days(chart.points[0].at, chart.points[-1].at)}",
         "y_label": shown(chart.measurement, limits.CHART_AXIS) or "-",
     }
     title = shown(f"{chart.measurement[:1].upper()}{chart.measurement[1:]}", limits.CHART_TITLE)

@@ -14,15 +14,16 @@ from rules.lifecycle.telling import is_untold
 from rules.wording import counted
 
 _SHOWN, _NAME = 5, 120
+_WRONG = "Remediations of the last 7 days that failed, did not help or were not told to the field"
 
 
 def handover_lines(handover: Handover) -> list[str]:
     """Return the last hours as lines of mrkdwn: what came, what was decided, what runs, what went wrong, what waits."""
     lines = [f"Since {moment(handover.since)}: {_counts(handover)}"]
     if handover.running:
-        lines += _listed("Remediations that have not ended", handover.running)
+        lines += _listed("Remediations that have not ended", handover.running, handover.since)
     if handover.wrong:
-        lines += _listed("Remediations that failed, did not help or were not told to the field", handover.wrong)
+        lines += _listed(_WRONG, handover.wrong, handover.since)
     return [*lines, _waiting(handover)]
 
 
@@ -53,14 +54,19 @@ def _by_severity(counts: Mapping[Severity, int]) -> str:
     return ", ".join(f"{count} {severity}" for severity, count in counts.items())
 
 
-def _listed(what: str, alerts: tuple[Alert, ...]) -> list[str]:
-    lines = [f"• {_name(alert)} ({_outcome(alert)})" for alert in alerts[:_SHOWN]]
+def _listed(what: str, alerts: tuple[Alert, ...], since: int) -> list[str]:
+    lines = [f"• {_name(alert)} ({_outcome(alert)}{_approved_before(since, alert)})" for alert in alerts[:_SHOWN]]
     return ["\n".join([f"{what}:", *lines, *([f"and {len(alerts) - _SHOWN} more"] if len(alerts) > _SHOWN else [])])]
 
 
 def _outcome(alert: Alert) -> str:
     untold = "*field not told*" if is_untold(alert) else ""
     return ", ".join(each for each in (step_words(alert), recovery_words(alert), untold) if each)
+
+
+def _approved_before(since: int, alert: Alert) -> str:
+    is_old = alert.decided_at is not None and alert.decided_at < since
+    return f", approved {moment(alert.decided_at or 0)}" if is_old else ""
 
 
 def _name(alert: Alert) -> str:

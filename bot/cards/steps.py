@@ -14,14 +14,15 @@ def decision_line(alert: Alert) -> str | None:
     """Return who decided what and when, as mrkdwn; None while nobody has."""
     if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
         return None
-    verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
+    others = ", ".join(person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by)
+    by, at = person(alert.decided_by), moment(alert.decided_at)
+    if alert.status is AlertStatus.APPROVED:
+        return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
     category = alert.metadata.rejection_category
     named = "" if category is None else f" · {category.words}"
     said = rejection_in_words(alert)
     reason = f"\n>{_quoted(said)}" if said else ""
-    others = [person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by]
-    together = f", after {', '.join(others)}" if others else ""
-    return f"*{verb}* by {person(alert.decided_by)}{together} {moment(alert.decided_at)}{named}{reason}"
+    return f"*Rejected* by {by} {at}{named}{f'; {others} had approved' if others else ''}{reason}"
 
 
 def rejection_in_words(alert: Alert) -> str | None:

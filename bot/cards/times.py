@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from bot.slack.text import when
 
+_DAY = len("2025-11-22")
+
 
 def moment(epoch_ms: int) -> str:
     """Return a time (epoch ms) that each reader sees in their own zone."""
@@ -25,6 +27,11 @@ def clock(epoch_ms: int) -> str:
         return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%H:%M}"
     except (OverflowError, ValueError, OSError):
         return "?"
+
+
+def days(first: int, last: int) -> str:
+    """Return the day, or both, on which some hours begin and end (epoch ms), in UTC: "2025-11-22 to 2025-11-23"."""
+    return " to ".join(dict.fromkeys(utc(each)[:_DAY] for each in (first, last)))
 
 
 def age(milliseconds: int) -> str:

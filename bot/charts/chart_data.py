@@ -43,6 +43,11 @@ class ChartData(Record):
     threshold: Threshold | None = None
     alert_at: EpochMs | None = None
 
+    @property
+    def told_until(self) -> int:
+        """Where what it tells ends (epoch ms): at the alert or the last reading; what follows is left free."""
+        return max(self.now[-1].at, self.alert_at or 0)
+
 
 def runs(readings: Iterable[Reading]) -> Iterator[tuple[Reading, ...]]:
     """Yield what was measured without a gap: a line is drawn through each run, and none from one to the next."""

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.cards.times import clock
+from bot.cards.times import clock, days, utc
 from bot.charts.chart_data import ChartData, Reading, runs, spoken_reading, thinned
 from bot.slack.text import shown
 from rules.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
 
 _NAME = 100
+_MINUTES = len("2025-11-22 08:26")
 
 
 def described(data: ChartData, station_id: str) -> Chart:
@@ -16,7 +17,7 @@ def described(data: ChartData, station_id: str) -> Chart:
     station = shown(station_id, _NAME)
     return Chart(
         form=ChartForm.NATIVE,
-        title=f"{station}: {data.measurement} until {clock(_until(data))} UTC",
+        title=f"{station}: {data.measurement} until {utc(data.told_until)[:_MINUTES]} UTC",
         alt_text=alt_text(data, station),
         measurement=data.measurement,
         threshold=data.threshold.value if data.threshold else None,
@@ -26,7 +27,7 @@ def described(data: ChartData, station_id: str) -> Chart:
 
 def alt_text(data: ChartData, station: str) -> str:
     """Return in full sentences what the chart shows; `station` is shown as it is."""
-    hours = f"from {clock(data.since)} to {clock(_until(data))} UTC"
+    hours = f"from {clock(data.since)} to {clock(data.told_until)} UTC on {days(data.since, data.told_until)}"
     what = f"Line chart of the {data.measurement} of {station} {hours}"
     alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
     gaps = len(list(runs(data.now))) - 1
@@ -45,10 +46,6 @@ def points(data: ChartData) -> tuple[ChartPoint, ...]:
     near = max(1, (last - first) // MOST_POINTS)
     line = thinned(data.now, first, last, MOST_POINTS - 1)[-MOST_POINTS:]
     return tuple(ChartPoint(at=each.at, value=each.value, before=_near(data.before, each.at, near)) for each in line)
-
-
-def _until(data: ChartData) -> int:
-    return max(data.now[-1].at, data.alert_at or 0)
 
 
 def _said(readings: Sequence[Reading], data: ChartData) -> str:

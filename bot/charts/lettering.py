@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bot.cards.times import clock, utc
+from bot.cards.times import clock, days
 from bot.charts import ink
 from bot.charts.chart_data import ChartData, Reading, spoken_reading
 from bot.charts.scales import place
@@ -17,8 +17,8 @@ def name_lines(figure: Figure, data: ChartData) -> None:
     """Write what is measured, on which day, and which line is which."""
     title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
     figure.text(0.03, 0.945, title, fontsize=ink.LARGE, fontweight="bold", color=ink.INK, va="center")
-    day = f"{utc(data.until)[:10]}, UTC"
-    figure.text(0.965, 0.945, day, fontsize=ink.SMALL, color=ink.BEFORE, va="center", ha="right")
+    told = f"{days(data.since, data.told_until)}, UTC"
+    figure.text(0.965, 0.945, told, fontsize=ink.SMALL, color=ink.BEFORE, va="center", ha="right")
     figure.legend(
         loc="center left",
         bbox_to_anchor=(0.017, 0.865),

@@ -30,6 +30,11 @@ class Board:
     handover: Handover
 
 
+def shift_began(now_ms: int) -> int:
+    """Return from when on a board tells (epoch ms): a full hour, so that a tab is not redrawn because time passes."""
+    return now_ms // HOUR_MS * HOUR_MS - SHIFT_MS
+
+
 class Boards:
     """Reads boards. Raises storage's errors."""
 
@@ -48,8 +53,7 @@ class Boards:
         return await self._threads.run(self._read)
 
     def _read(self) -> Board:
-        # From a full hour on: a tab is redrawn for what changed, not because time passes.
-        since = self._clock.now_ms() // HOUR_MS * HOUR_MS - SHIFT_MS
+        since = shift_began(self._clock.now_ms())
         pending = {each.alert_id: each for each in self._alerts.of_status(AlertStatus.PENDING)}
         opened = {each.alert_id: each for each in self._alerts.opened_between(since, self._clock.now_ms())}
         decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)

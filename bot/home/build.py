@@ -8,6 +8,7 @@ from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
 from bot.home.decided import LastDecisions
+from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.reading_refused import ReadingRefused
@@ -32,14 +33,18 @@ def build_home_tabs(
     clock: Clock,
 ) -> HomeTabs:
     """Put it together."""
+    boards = Boards(
+        alerts=stores.alerts,
+        decisions=LastDecisions(stores.alerts, stores.audit, stores.work, clock.monotonic),
+        mutes=stores.mutes,
+        fleet=fleet,
+        threads=threads,
+        clock=clock,
+    )
     return HomeTabs(
-        boards=Boards(
-            alerts=stores.alerts,
-            decisions=LastDecisions(stores.alerts, stores.audit),
-            mutes=stores.mutes,
-            fleet=fleet,
-            threads=threads,
-            clock=clock,
+        boards=boards,
+        lookout=Lookout(
+            boards, stamp=stores.stamp, snapshots=stores.fleet, mutes=stores.mutes, threads=threads, clock=clock
         ),
         viewers=HomeViewers(stores.client, stores.names.coordination),
         authority=authority,

@@ -1,13 +1,22 @@
 """The alerts of the last decisions: the audit says which, as alerts are kept in the order in which they were opened."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+import structlog
+
+from bot.home.remediations import Remediations
 from rules.alert import Alert
-from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.audit import ActionType, AuditEntry
 from rules.lifecycle.carrying_out import RETRY_ORDERED
 from storage.alerts import Alerts
 from storage.audit import AuditLog
+from storage.work import WorkList
+
+log = structlog.get_logger()
+
+PATIENCE_SECONDS = 5.0
+"""How long it looks back through the audit: of a megabyte a page, some hundred thousand entries."""
 
 
 @dataclass
@@ -21,9 +30,10 @@ class _Found:
 @dataclass(frozen=True)
 class Decided:
     """
-    `newest` were decided last, newest first, of whatever age; `shift` were decided or carried out since a time.
+    `newest` were decided last, newest first, of whatever age.
 
-    Those of `shift` are without their evidence.
+    `shift` were decided or carried out since a time, or their remediation must still be looked after; they are without
+    their evidence.
     """
 
     newest: tuple[Alert, ...]
@@ -33,9 +43,11 @@ class Decided:
 class LastDecisions:
     """Looks decided alerts up by when they were decided. Raises storage's errors."""
 
-    def __init__(self, alerts: Alerts, audit: AuditLog) -> None:
+    def __init__(self, alerts: Alerts, audit: AuditLog, work: WorkList, monotonic: Callable[[], float]) -> None:
         self._alerts = alerts
         self._audit = audit
+        self._remediations = Remediations(audit, work)
+        self._monotonic = monotonic
 
     def read(self, *, since: int, count: int, but: Collection[str], waiting: Collection[str]) -> Decided:
         """
@@ -44,19 +56,33 @@ class LastDecisions:
         The latter without `but`, which are known. `waiting` are undecided: an approval that others must join decides
         nothing.
         """
+        goes_on = self._patience()
         found = _Found()
         for decision in (ActionType.ALERT_APPROVED, ActionType.ALERT_REJECTED):
-            _sort(self._audit.newest(decision), found, since=since, count=count, waiting=waiting)
-        for entry in self._audit.newest(ActionType.STEP_FUNCTION_STARTED):
-            if entry.timestamp < since:
-                break
-            found.shift[entry.alert_id] = None
+            entries = self._audit.newest(decision, goes_on, only_done=True)
+            _sort(entries, found, since=since, count=count, waiting=waiting)
+        found.shift |= dict.fromkeys(self._remediations.of_interest(since, goes_on))
         newest = self._alerts.get_many(found.newest).values()
-        others = (each for each in found.shift if each not in but and each not in waiting)
         return Decided(
             newest=tuple(sorted((each for each in newest if each.decided_at), key=_newest_first)[:count]),
-            shift=tuple(self._alerts.get_many(others, only_decisions=True).values()),
+            shift=self._shift(each for each in found.shift if each not in but and each not in waiting),
         )
+
+    def _shift(self, ids: Iterable[str]) -> tuple[Alert, ...]:
+        alerts = tuple(self._alerts.get_many(ids, only_decisions=True).values())
+        self._remediations.note(alerts)
+        return alerts
+
+    def _patience(self) -> Callable[[], bool]:
+        until = self._monotonic() + PATIENCE_SECONDS
+
+        def goes_on() -> bool:
+            if self._monotonic() < until:
+                return True
+            log.warning("what was decided is not all shown: the audit has too many entries to look through")
+            return False
+
+        return goes_on
 
 
 def _sort(entries: Iterable[AuditEntry], found: _Found, *, since: int, count: int, waiting: Collection[str]) -> None:
@@ -64,8 +90,6 @@ def _sort(entries: Iterable[AuditEntry], found: _Found, *, since: int, count: in
     for entry in entries:
         if entry.timestamp < since and len(newest) >= count:
             break
-        if entry.status is AuditStatus.FAILED:
-            continue
         if entry.timestamp >= since:
             found.shift[entry.alert_id] = None
         if entry.details.get("event") != RETRY_ORDERED and entry.alert_id not in waiting and len(newest) < count:

@@ -11,9 +11,10 @@ from bot.cards.home import refused_view
 from bot.clock import Clock
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.evaluation.leadership import Leadership
-from bot.home.board import Boards
+from bot.home.board import Board, Boards
 from bot.home.drawings import Drawing, Drawings
 from bot.home.line import Line
+from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.rights import Rights
 from bot.reading_refused import ReadingRefused
@@ -38,6 +39,7 @@ class HomeTabs:
         self,
         *,
         boards: Boards,
+        lookout: Lookout,
         viewers: HomeViewers,
         authority: Authority,
         refused: ReadingRefused,
@@ -48,6 +50,7 @@ class HomeTabs:
         state_machine: str,
     ) -> None:
         self._boards = boards
+        self._lookout = lookout
         self._viewers = viewers
         self._authority = authority
         self._refused = refused
@@ -69,7 +72,8 @@ class HomeTabs:
             await self._refuse(user_id, refusal)
             return
         try:
-            shown = await self._show(user_id, (await self._drawings()).of(user_id, known))
+            drawing = self._drawings(await self._boards.read()).of(user_id, known)
+            shown = await self._show(user_id, drawing)
             await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
@@ -89,7 +93,7 @@ class HomeTabs:
             viewers = await self._threads.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
             await self._rights.look_again([each.user_id for each in viewers])
             if viewers:
-                await self._redraw(viewers, await self._drawings())
+                await self._redraw(viewers, self._drawings(await self._lookout.board()))
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
 
@@ -111,8 +115,8 @@ class HomeTabs:
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a press was not noted for the home tab", user=user_id, why=str(failure))
 
-    async def _drawings(self) -> Drawings:
-        return Drawings(await self._boards.read(), self._authority, self._state_machine)
+    def _drawings(self, board: Board) -> Drawings:
+        return Drawings(board, self._authority, self._state_machine)
 
     async def _show(self, user_id: str, drawing: Drawing) -> str | None:
         """Draw a tab that was just opened; return the digest of what it shows. None: it comes next."""

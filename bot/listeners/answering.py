@@ -10,8 +10,8 @@ from bot.counters import Counters
 from bot.listeners.payloads import Presser
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
-from bot.slack.channel import AlertChannel
 from bot.slack.modals import Modals
+from bot.slack.whispers import Whispers
 
 ACK_AFTER_SECONDS = 2.5
 """Slack gives three seconds; the rest is the way there and back."""
@@ -26,8 +26,8 @@ Tell = Callable[[Message], Awaitable[None]]
 class Answering:
     """Acknowledges presses, and knows what can be put before the people who pressed."""
 
-    def __init__(self, channel: AlertChannel, modals: Modals, counters: Counters, *, alert_channel: str) -> None:
-        self._channel = channel
+    def __init__(self, whispers: Whispers, modals: Modals, counters: Counters, *, alert_channel: str) -> None:
+        self._whispers = whispers
         self._modals = modals
         self._counters = counters
         self._alert_channel = alert_channel
@@ -55,4 +55,4 @@ class Answering:
 
     def screen(self, presser: Presser) -> Screen:
         """Return what a press lets us show and tell its person."""
-        return Screen(presser, self._channel, self._modals, alert_channel=self._alert_channel)
+        return Screen(presser, self._whispers, self._modals, alert_channel=self._alert_channel)

@@ -24,7 +24,7 @@ def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
     """Bind the buttons."""
 
     @app.action(re.compile(f"^({'|'.join(PAGE_TURNS)})$"))
-    async def turn_page(ack: Call, respond: Call, body: dict[str, Any]) -> None:
+    async def turn_page(ack: Call, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
         screen = answering.screen(press)
@@ -34,4 +34,4 @@ def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
         except EXPECTED as error:
             await screen.tell(reply_to(error))
             return
-        await screen.replace(respond, page)
+        await screen.replace(page)

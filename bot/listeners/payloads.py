@@ -1,8 +1,8 @@
 """Slack's payloads as typed values: only what is used, and nothing unchecked."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.cards.carried import Carried, carried
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
@@ -32,6 +32,14 @@ class Payload(BaseModel):
             places = [".".join(str(part) for part in fault["loc"])[:80] for fault in faults[:5]]
             # `from None`: pydantic's own text quotes what strangers sent.
             raise UnreadablePayload(f"{cls.__name__.strip('_')}: {', '.join(places)}") from None
+
+
+def _text(given: Any) -> str:
+    return given if isinstance(given, str) else ""
+
+
+_ResponseUrl = Annotated[str, BeforeValidator(_text)]
+"""Where an answer is taken. One that is no text is none: people are then answered otherwise, and not refused."""
 
 
 class _Identified(Payload):
@@ -67,6 +75,7 @@ class Presser(Payload):
     channel: _Identified | None = None
     view: _PressedView | None = None
     trigger_id: str = ""
+    response_url: _ResponseUrl = ""
 
     @property
     def is_in_modal(self) -> bool:
@@ -78,7 +87,6 @@ class Press(Presser):
     """A pressed button (block_actions)."""
 
     message: _Message | None = None
-    response_url: str = ""
     actions: tuple[_Pressed, ...] = Field(min_length=1)
 
     @property
@@ -167,8 +175,17 @@ class Typed(Payload):
 
     user_id: str = Field(min_length=1, max_length=64)
     command: str
-    channel_id: str = ""
+    channel_id: str = Field("", max_length=64)
     text: str = ""
+    trigger_id: str = ""
+    response_url: _ResponseUrl = ""
+
+    @property
+    def presser(self) -> Presser:
+        """Who typed it, where, as who presses a button."""
+        where = _Identified(id=self.channel_id) if self.channel_id else None
+        who = _Identified(id=self.user_id)
+        return Presser(user=who, channel=where, trigger_id=self.trigger_id, response_url=self.response_url)
 
 
 class _Happening(Payload):

@@ -59,7 +59,7 @@ def build_app(
     reasons.register(app, decisions, rechecks, answering, submitting)
     at_once.register(app, decisions, use_cases.calling, answering)
     snooze.register(app, use_cases.snoozing, answering, submitting, clock)
-    command.register(app, reception)
+    command.register(app, reception, answering)
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
     report_rows.register(app, reception, answering)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -10,19 +9,25 @@ import structlog
 from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
 from bot.listeners.payloads import Presser
-from bot.slack.channel import AlertChannel
-from bot.slack.errors import TRANSPORT_FAILURES, SlackFailure
+from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
+from bot.slack.whispers import Whispers
 
 log = structlog.get_logger()
 
+Way = Callable[[Message], Awaitable[None]]
+
 
 class Screen:
-    """The screen of whoever pressed. A press brings one trigger: it is good for one modal, for three seconds."""
+    """
+    The screen of whoever pressed, or typed a command.
 
-    def __init__(self, presser: Presser, channel: AlertChannel, modals: Modals, *, alert_channel: str) -> None:
+    A press brings one trigger: it is good for one modal, for three seconds.
+    """
+
+    def __init__(self, presser: Presser, whispers: Whispers, modals: Modals, *, alert_channel: str) -> None:
         self._presser = presser
-        self._channel = channel
+        self._whispers = whispers
         self._modals = modals
         self._alert_channel = alert_channel
         self._view_id: str | None = None
@@ -43,32 +48,56 @@ class Screen:
             put = self._modals.push if self._presser.is_in_modal else self._modals.open
             self._view_id = await put(self._presser.trigger_id, view)
 
-    async def replace(self, respond: Callable[..., Awaitable[Any]], message: Message) -> None:
+    async def replace(self, message: Message) -> None:
         """Put a message in place of the private answer that was pressed; where that fails, beside it."""
-        try:
-            answer = await respond(replace_original=True, response_type="ephemeral", **message.arguments())
-            refused = None if answer.status_code == HTTPStatus.OK else f"{answer.status_code}: {answer.body[:80]}"
-        except (ValueError, *TRANSPORT_FAILURES) as failure:
-            refused = type(failure).__name__  # Bolt raises ValueError where the press brought no response_url
-        if refused is not None:
-            log.warning("an answer could not be replaced", why=refused)
+        if not await self._done(self._in_place, message):
             await self.tell(message)
 
-    async def tell(self, message: Message) -> None:
-        """Say something in the modal that stands open, else beside the message that was pressed on, else in a modal."""
-        pressed_in = self._presser.channel.id if self._presser.channel else None
-        if not self.has_modal and self._presser.view is None and pressed_in is not None:
-            await self._whisper(pressed_in, message)
-            return
-        try:
-            await self.show(notice_modal(message))
-        except SlackFailure:
-            # The trigger is gone, or the person has closed the modal.
-            await self._whisper(pressed_in or self._alert_channel, message)
+    async def add(self, message: Message) -> bool:
+        """Say beside the answer what Slack may refuse; whether it did not."""
+        return await self._done(self._beside, message)
 
-    async def _whisper(self, channel_id: str, message: Message) -> None:
-        user_id = self._presser.user.id
+    async def tell(self, message: Message) -> None:
+        """
+        Say something in the modal that stands open, else beside what was pressed.
+
+        Where that fails, in whichever other way still reaches the person.
+        """
+        for way in self._ways():
+            if await self._done(way, message):
+                return
+        log.warning("a private answer was not delivered", user=self._presser.user.id, channel=self._channel_id)
+
+    def _ways(self) -> tuple[Way, ...]:
+        looks_at_message = self._presser.view is None and self._presser.channel is not None
+        if looks_at_message and not self.has_modal:
+            return self._beside, self._in_channel, self._in_modal, self._directly
+        return self._in_modal, self._beside, self._in_channel, self._directly
+
+    async def _done(self, way: Way, message: Message) -> bool:
         try:
-            await self._channel.whisper(channel_id, user_id, message)
+            await way(message)
         except SlackFailure as failure:
-            log.warning("a private answer was not delivered", user=user_id, why=str(failure))
+            how = way.__name__.strip("_")
+            log.info("a private answer did not get through", how=how, channel=self._channel_id, why=str(failure))
+            return False
+        return True
+
+    @property
+    def _channel_id(self) -> str:
+        return self._presser.channel.id if self._presser.channel else self._alert_channel
+
+    async def _in_place(self, message: Message) -> None:
+        await self._whispers.in_place(self._presser.response_url, message)
+
+    async def _beside(self, message: Message) -> None:
+        await self._whispers.beside(self._presser.response_url, message)
+
+    async def _in_channel(self, message: Message) -> None:
+        await self._whispers.in_channel(self._channel_id, self._presser.user.id, message)
+
+    async def _in_modal(self, message: Message) -> None:
+        await self.show(notice_modal(message))
+
+    async def _directly(self, message: Message) -> None:
+        await self._whispers.directly(self._presser.user.id, message)

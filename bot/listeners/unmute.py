@@ -20,7 +20,7 @@ def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
     """Bind the button."""
 
     @app.action(ActionId.UNMUTE.value)
-    async def unmute(ack: Call, respond: Call, body: dict[str, Any]) -> None:
+    async def unmute(ack: Call, body: dict[str, Any]) -> None:
         press = Press.read(body)
         screen = answering.screen(press)
         task = asyncio.ensure_future(reception.answer(press.user.id, EndMute(press.value), f"unmute {press.value}"))
@@ -32,4 +32,4 @@ def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
         except EXPECTED as error:
             await screen.tell(reply_to(error))
             return
-        await screen.replace(respond, answer)
+        await screen.replace(answer)

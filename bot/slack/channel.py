@@ -1,4 +1,4 @@
-"""The alert channel: cards are posted, found again, redrawn and deleted; people are told things in private."""
+"""The alert channel: cards are posted, found again, redrawn and deleted."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -129,10 +129,6 @@ class AlertChannel:
             cursor = {"cursor": (answer.get("response_metadata") or {}).get("next_cursor") or ""}
             if not cursor["cursor"]:
                 return
-
-    async def whisper(self, channel: str, user_id: str, message: Message) -> None:
-        """Tell one person something that only they see."""
-        await call(self._client.chat_postEphemeral, channel=channel, user=user_id, **message.arguments())
 
     async def check(self, channel: str) -> None:
         """Raise when the bot cannot post to the channel as far as Slack can tell beforehand."""

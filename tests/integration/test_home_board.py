@@ -1,20 +1,28 @@
 """What the home tab says was decided is found by when it was decided, however long before the alert was opened."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import pytest
 
+from bot.cards.handover import handover_lines
 from bot.fleet import Fleet
 from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.decided import LastDecisions
 from bot.stores import Stores
 from bot.threads import Threads
+from rules.alert import Alert
 from rules.alert_metadata import ExecutionStatus
 from rules.audit import ActionType
-from rules.lifecycle import carrying_out, deciding, opening, rejecting
+from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, telling
 from rules.quorum import Quorum
+from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import default_rules
+from rules.work import Work, WorkKind, work_key
+from storage.items import to_attributes
+from storage.tables import TableNames
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
 
@@ -43,20 +51,34 @@ class Shift:
         self._change(alert_id, hours_ago, lambda alert, at: rejecting.reject(alert, "U0BOB", rejection, at))
 
     def run(self, alert_id: str, hours_ago: float) -> None:
-        self._change(alert_id, hours_ago, lambda alert, at: carrying_out.execution_started(alert, "arn", at))
+        begun = WorkKind.START_EXECUTION
+        self._end(alert_id, hours_ago, begun, lambda alert, at: carrying_out.execution_started(alert, "arn", at))
 
     def fail(self, alert_id: str, hours_ago: float = 0) -> None:
         def step(alert: Any, at: int) -> Any:
             return carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, told="no depot")
 
-        self._change(alert_id, hours_ago, step)
+        self._end(alert_id, hours_ago, WorkKind.FOLLOW_EXECUTION, step)
+
+    def succeed(self, alert_id: str, hours_ago: float, recovery: Recovery) -> None:
+        def step(alert: Any, at: int) -> Any:
+            return carrying_out.execution_ended(alert, ExecutionStatus.SUCCEEDED, at, stopped_at=at, told="done")
+
+        self._end(alert_id, hours_ago, WorkKind.FOLLOW_EXECUTION, step)
+        self._change(alert_id, hours_ago, lambda alert, at: looking_again.looked_at(alert, recovery, None, at))
+        self._change(alert_id, hours_ago, lambda alert, at: telling.notification_sent(alert, "m", "topic", at))
 
     def retry(self, alert_id: str) -> None:
         self._change(alert_id, 0, lambda alert, at: carrying_out.retry(alert, "U0BOB", at, state_machine_arn="machine"))
 
-    def _change(self, alert_id: str, hours_ago: float, step: Any) -> None:
+    def _end(self, alert_id: str, hours_ago: float, kind: WorkKind, step: Any) -> None:
+        key = work_key(alert_id, kind)
+        (work,) = [each for each in self._stores.work.outstanding() if each.key == key]
+        self._change(alert_id, hours_ago, step, ends=self._stores.work.claim(work, new_id(), "worker"))
+
+    def _change(self, alert_id: str, hours_ago: float, step: Any, ends: Work | None = None) -> None:
         self._clock.now = NOW - int(hours_ago * HOUR)
-        self._stores.changing.change(alert_id, step)
+        self._stores.changing.change(alert_id, step, ends=ends)
         self._clock.now = NOW
 
     async def board(self) -> Board:
@@ -69,7 +91,7 @@ class Shift:
             clock=clock,
             rules=default_rules(),
         )
-        decisions = LastDecisions(stores.alerts, stores.audit)
+        decisions = LastDecisions(stores.alerts, stores.audit, stores.work, clock.monotonic)
         boards = Boards(
             alerts=stores.alerts, decisions=decisions, mutes=stores.mutes, fleet=fleet, threads=threads, clock=clock
         )
@@ -146,3 +168,109 @@ async def test_an_approval_that_others_must_join_an_ordered_run_and_a_refused_pr
     assert ids(board.decided) == [rejected, decided]
     assert (board.handover.approved, board.handover.rejected) == (0, 0)
     assert ids(board.handover.running) == [decided]
+
+
+def carried_out(shift: Shift, hours_ago: float) -> str:
+    alert_id = shift.open(hours_ago)
+    shift.approve(alert_id, hours_ago)
+    shift.run(alert_id, hours_ago)
+    return alert_id
+
+
+async def test_a_remediation_that_hangs_and_one_that_waits_to_be_started_are_told_however_old_they_are(
+    shift: Shift,
+) -> None:
+    waits = shift.open(30)
+    shift.approve(waits, 30)
+    hangs = carried_out(shift, 24 * 20)
+    done = carried_out(shift, 24 * 21)
+    shift.succeed(done, 24 * 21, Recovery.RECOVERED)
+
+    told = (await shift.board()).handover
+    assert ids(told.running) == [hangs, waits]
+    said = "\n".join(handover_lines(told))
+    assert "remediation running, approved <!date" in said
+    assert "remediation queued, approved <!date" in said
+
+
+async def test_what_failed_or_did_not_help_and_nobody_ordered_again_is_told_for_a_week_newest_first(
+    shift: Shift,
+) -> None:
+    failed, useless, forgotten, well, again = (carried_out(shift, hours) for hours in (20, 40, 24 * 8, 30, 50))
+    shift.fail(failed, 19)
+    shift.succeed(useless, 39, Recovery.NO_EFFECT)
+    shift.fail(forgotten, 24 * 8 - 1)
+    shift.succeed(well, 29, Recovery.RECOVERED)
+    shift.fail(again, 49)
+    assert ids((await shift.board()).handover.wrong) == [failed, useless, again]
+    shift.retry(again)
+
+    told = (await shift.board()).handover
+    assert ids(told.wrong) == [failed, useless]
+    assert ids(told.running) == [again]
+    assert told.approved == 0
+
+
+async def test_of_many_that_failed_the_rest_is_counted(shift: Shift) -> None:
+    failed = [carried_out(shift, 20 + number) for number in range(7)]
+    for number, alert_id in enumerate(failed):
+        shift.fail(alert_id, 19 + number)
+
+    told = (await shift.board()).handover
+    assert ids(told.wrong) == failed
+    assert "and 2 more" in handover_lines(told)[-2]
+
+
+async def test_what_is_settled_is_not_read_again_and_the_rest_is(
+    shift: Shift, stores: Stores, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well, failed = carried_out(shift, 30), carried_out(shift, 31)
+    shift.succeed(well, 29, Recovery.RECOVERED)
+    shift.fail(failed, 29)
+    read, get_many = list[list[str]](), stores.alerts.get_many
+
+    def noted(alert_ids: Iterable[str], **how: bool) -> dict[str, Alert]:
+        read.append(list(alert_ids))
+        return get_many(read[-1], **how)
+
+    monkeypatch.setattr(stores.alerts, "get_many", noted)
+    decisions = LastDecisions(stores.alerts, stores.audit, stores.work, clock.clock.monotonic)
+    for _ in range(2):
+        found = decisions.read(since=NOW - SHIFT_MS, count=0, but=(), waiting=())
+
+    (_, first), (_, second) = read[:2], read[2:]
+    assert set(first) == {well, failed}
+    assert second == [failed]
+    assert ids(found.shift) == [failed]
+
+
+async def test_the_last_decisions_stand_behind_however_many_refused_presses(
+    shift: Shift, stores: Stores, names: TableNames
+) -> None:
+    alert_id = shift.open(3)
+    shift.reject(alert_id, 2)
+    refused = {"actionType": "ALERT_APPROVED", "alertId": "none", "userId": "U0GUEST", "status": "FAILED"}
+    entries = ({**refused, "taskId": new_id(), "timestamp": NOW - number} for number in range(4_500))
+    rejected = ({**each, "taskId": new_id(), "actionType": "ALERT_REJECTED"} for each in entries)
+    put_many(stores, names.audit, rejected)
+
+    board = await shift.board()
+    assert ids(board.decided) == [alert_id]
+    assert board.handover.rejected == 1
+
+
+async def test_looking_back_ends_when_it_has_taken_long(shift: Shift, stores: Stores, names: TableNames) -> None:
+    shift.reject(shift.open(3), 2)
+    refused = {"actionType": "ALERT_REJECTED", "alertId": "none", "userId": "U0GUEST", "status": "FAILED"}
+    put_many(stores, names.audit, ({**refused, "taskId": new_id(), "timestamp": NOW - n} for n in range(2_500)))
+    pages = iter([True, False])
+    entries = stores.audit.newest(ActionType.ALERT_REJECTED, lambda: next(pages), only_done=True)
+
+    assert list(entries) == []
+    assert list(pages) == []
+
+
+def put_many(stores: Stores, table: str, items: Iterable[dict[str, Any]]) -> None:
+    puts: Any = ({"PutRequest": {"Item": to_attributes(each)}} for each in items)
+    while batch := list(islice(puts, 25)):
+        stores.client.batch_write_item(RequestItems={table: batch})

@@ -102,7 +102,8 @@ async def test_who_closes_the_dialog_meanwhile_hears_nothing_of_what_the_card_sh
     await house.person(ALICE).close(modal)
 
     await house.shows(card, "*Snoozed* until")
-    assert house.slack.calls.of("chat.postEphemeral") == []
+    assert house.person(ALICE).inbox.all == []
+    assert house.slack.calls.of("chat.postEphemeral") == house.slack.calls.of("response_url") == []
 
 
 async def test_what_cannot_be_read_is_acknowledged_though_slack_does_not_take_the_answer_soon(house: House) -> None:

@@ -23,9 +23,8 @@ from bot.manifest import load_manifest
 from bot.policy.policy import simple_policy
 from bot.reading_refused import ReadingRefused
 from bot.slack.calls import web_client
-from bot.slack.channel import AlertChannel
 from bot.slack.modals import Modals
-from bot.slack.pacing import Pacing
+from bot.slack.whispers import Whispers
 from bot.snoozing import Snoozing
 from bot.station_names import UnknownStation
 from bot.threads import Threads
@@ -93,9 +92,7 @@ def app() -> AsyncApp:
             charts=nothing,
             refused=ReadingRefused(nothing, Threads(1)),
         ),
-        answering=Answering(
-            AlertChannel(client, Pacing(lambda: 0.0)), Modals(client), counters, alert_channel="C0ALERTS"
-        ),
+        answering=Answering(Whispers(client), Modals(client), counters, alert_channel="C0ALERTS"),
         modals=Modals(client),
     )
 

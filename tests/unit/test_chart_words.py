@@ -1,22 +1,29 @@
 """A chart in words, and as Slack's own."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from bot.cards.card import draw_card
 from bot.cards.chart import chart_blocks, chart_words
 from bot.cards.pending import CardFacts
 from bot.charts.chart_data import ChartData, Reading, Threshold
+from bot.charts.composing import composed
 from bot.charts.description import described
+from bot.charts.hours import Hours
+from bot.charts.lettering import name_lines
+from bot.charts.measurement import stock
+from bot.charts.subject import Subject
 from rules.alert_metadata import AlertMetadata
 from rules.chart import MOST_POINTS, Chart, ChartForm
 from rules.lifecycle.picturing import plainer
-from tests.factories import MINUTE, NOW, make_alert
+from tests.factories import MINUTE, NOW, make_alert, make_metric
 from tests.slack_double import check_blocks
 from tests.unit.stored_things import decimals, texts
 
@@ -43,10 +50,59 @@ def chart_data(**overrides: Any) -> ChartData:
 def test_the_words_say_everything_that_the_picture_shows() -> None:
     data = chart_data(now=line(20, 24, 2, 3), before=line(18, 19, 17, 18))
     assert described(data, "STATION_001").alt_text == (
-        "Line chart of the charged batteries of STATION_001 from 02:26 to 08:26 UTC, with the alert at 08:26: "
-        "first 20, lowest 2, highest 24, last 3. Threshold: alert at 5 or fewer. "
+        "Line chart of the charged batteries of STATION_001 from 02:26 to 08:26 UTC on 2025-11-22, "
+        "with the alert at 08:26: first 20, lowest 2, highest 24, last 3. Threshold: alert at 5 or fewer. "
         "The same hours a week before: first 18, lowest 17, highest 19, last 18."
     )
+
+
+def around_midnight(until: datetime, minutes: int) -> ChartData:
+    """What a station reported each minute for so long until its alert."""
+    at = int(until.timestamp() * 1000)
+    samples = [make_metric(timestamp=at - each * MINUTE) for each in range(minutes)]
+    data = composed(Subject("STATION_001", stock(), None, at), Hours.until(at), samples)
+    assert data is not None
+    return data
+
+
+def everything_named(data: ChartData) -> tuple[str, ...]:
+    """The day in the picture, in its words, in its title, and below Slack's own chart."""
+    figure = Figure()
+    figure.add_subplot().plot([1], label="now")
+    name_lines(figure, data)
+    chart = described(data, "S")
+    (native,) = chart_blocks(chart)
+    return (
+        figure.texts[-1].get_text(),
+        chart.alt_text.split(",")[0],
+        chart.title,
+        native["chart"]["axis_config"]["x_label"],
+    )
+
+
+def test_a_chart_of_the_evening_is_of_its_day_though_room_is_left_into_the_next() -> None:
+    evening = around_midnight(datetime(2025, 11, 22, 23, 30, tzinfo=UTC), 300)
+    assert evening.until > datetime(2025, 11, 23, tzinfo=UTC).timestamp() * 1000
+    assert everything_named(evening) == (
+        "2025-11-22, UTC",
+        "Line chart of the charged batteries of S from 18:31 to 23:30 UTC on 2025-11-22",
+        "S: charged batteries until 2025-11-22 23:30 UTC",
+        "time (UTC), 2025-11-22",
+    )
+
+
+def test_hours_over_midnight_name_both_days() -> None:
+    assert everything_named(around_midnight(datetime(2025, 11, 23, 1, 0, tzinfo=UTC), 300)) == (
+        "2025-11-22 to 2025-11-23, UTC",
+        "Line chart of the charged batteries of S from 20:01 to 01:00 UTC on 2025-11-22 to 2025-11-23",
+        "S: charged batteries until 2025-11-23 01:00 UTC",
+        "time (UTC), 2025-11-22 to 2025-11-23",
+    )
+
+
+def test_without_an_alert_the_last_reading_says_the_day() -> None:
+    evening = around_midnight(datetime(2025, 11, 22, 23, 30, tzinfo=UTC), 300)
+    assert "on 2025-11-22:" in described(evening.model_copy(update={"alert_at": None}), "S").alt_text
 
 
 def test_the_words_do_not_speak_of_what_is_not_there() -> None:
@@ -101,7 +157,7 @@ def in_form(form: ChartForm, **fields: Any) -> Chart:
 def test_a_picture_has_a_title_and_words_for_who_does_not_see_it() -> None:
     (block,) = chart_blocks(in_form(ChartForm.IMAGE, file_id="F0CHART001"))
     assert block["slack_file"] == {"id": "F0CHART001"}
-    assert block["title"]["text"] == "STATION_001: charged batteries until 08:26 UTC"
+    assert block["title"]["text"] == "STATION_001: charged batteries until 2025-11-22 08:26 UTC"
     assert "lowest 1, highest 361, last 1" in block["alt_text"]
 
 

@@ -14,7 +14,8 @@ from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType, AuditEntry
 from rules.change import noted
 from rules.errors import CategoryMissing, ReasonRefused
-from rules.lifecycle import rejecting
+from rules.lifecycle import deciding, rejecting
+from rules.quorum import Quorum
 from rules.rejection import Rejection, RejectionCategory
 from rules.waiting import Condition
 from tests.factories import NOW, make_alert
@@ -88,6 +89,17 @@ def test_an_alert_of_an_older_version_still_draws() -> None:
     alert = make_alert(status=AlertStatus.REJECTED, rejected_by="U0BOB", rejected_at=NOW, rejection_reason="works")
 
     assert str(decision_line(alert)).endswith(">\n>works")
+
+
+def test_who_had_approved_is_not_said_to_have_rejected() -> None:
+    approved = deciding.approve(
+        make_alert(), "U0CAROL", NOW, state_machine_arn="machine", topic_arn="topic", quorum=Quorum(needed=2)
+    ).alert
+    alert = rejecting.reject(approved, "U0BOB", Rejection(RejectionCategory.WRONG_ACTION, "no truck"), NOW).alert
+
+    line = str(decision_line(alert))
+    assert line.startswith("*Rejected* by <@U0BOB> <!date")
+    assert line.endswith(f"· {RejectionCategory.WRONG_ACTION.words}; <@U0CAROL> had approved\n>no truck")
 
 
 def test_nothing_is_chosen_beforehand_while_the_trouble_lasts() -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from rules.alert import Alert, AlertStatus, Severity
 from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.change import noted
 from rules.percentiles import Durations, nearest_rank
 from rules.quorum import Approval
 from rules.recovery import Aftermath, Recovery
@@ -138,6 +139,13 @@ def test_where_several_must_approve_the_deciding_approval_counts_and_the_others_
     alice, bob = report(alert).by_approver
     assert (alice.user_id, alice.approved, alice.joined, alice.to_decision.p50) == ("U0ALICE", 1, 0, 9 * MINUTE)
     assert (bob.user_id, bob.approved, bob.joined, bob.to_decision.p50) == ("U0BOB", 0, 1, None)
+
+
+def test_who_approved_what_was_rejected_after_all_joined_nothing() -> None:
+    approvals = (Approval(by="U0BOB", at=NOW - HOUR + MINUTE),)
+    alert = noted(rejected("U0ALICE"), approvals=approvals)
+    (alice,) = report(alert).by_approver
+    assert (alice.user_id, alice.rejected, alice.joined) == ("U0ALICE", 1, 0)
 
 
 def test_a_decision_before_its_alert_by_another_clock_took_no_time() -> None:

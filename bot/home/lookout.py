@@ -1,0 +1,60 @@
+"""The board for those whose tab stands open: read anew when something changed, not because somebody may be looking."""
+
+from bot.clock import Clock
+from bot.home.board import Board, Boards, shift_began
+from bot.threads import Threads
+from storage.change_stamp import ChangeStamp
+from storage.fleet import FleetSnapshots
+from storage.mutes import Mutes
+
+SETTLED_SECONDS = 5.0
+"""So long after a change was first seen the board is read at each look: the indexes follow a write a little later."""
+
+OLDEST_SECONDS = 30.0
+"""A board is read again after this whatever the signs say: another writer of the tables leaves none."""
+
+Signs = tuple[object, ...]
+
+
+class Lookout:
+    """Looks at little, and at everything where that changed. Raises storage's errors."""
+
+    def __init__(
+        self,
+        boards: Boards,
+        *,
+        stamp: ChangeStamp,
+        snapshots: FleetSnapshots,
+        mutes: Mutes,
+        threads: Threads,
+        clock: Clock,
+    ) -> None:
+        self._boards = boards
+        self._stamp = stamp
+        self._snapshots = snapshots
+        self._mutes = mutes
+        self._threads = threads
+        self._clock = clock
+        self._signs: Signs = ()
+        self._changed_at = 0.0
+        self._read_at = 0.0
+        self._board: Board | None = None
+
+    async def board(self) -> Board:
+        """Return the board as it is now, for one caller at a time."""
+        # Looked at before the board is read: what changes meanwhile is a change by the next look.
+        signs = await self._threads.run(self._look)
+        now = self._clock.monotonic()
+        if signs != self._signs:
+            self._signs, self._changed_at = signs, now
+        if self._board is None or not self._still_holds(now):
+            self._board = await self._boards.read()
+            self._read_at = now
+        return self._board
+
+    def _still_holds(self, now: float) -> bool:
+        return self._read_at - self._changed_at >= SETTLED_SECONDS and now - self._read_at < OLDEST_SECONDS
+
+    def _look(self) -> Signs:
+        mutes = tuple(each.mute_id for each in self._mutes.standing())
+        return self._stamp.read(), self._snapshots.generation(), mutes, shift_began(self._clock.now_ms())

@@ -1,0 +1,66 @@
+"""Telling one person something that nobody else sees: in the four ways that Slack has for it."""
+
+from http import HTTPStatus
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.cards.message import Message
+from bot.slack.calls import CALL_SECONDS, call
+from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, Refused, slack_failure
+
+
+class Whispers:
+    """
+    Private words. Every method raises `bot.slack.errors.SlackFailure`.
+
+    A `response_url` comes with a press or a command, and takes five answers within half an hour, in channels that the
+    bot is not in, too.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def beside(self, response_url: str, message: Message) -> None:
+        """Say something beside what was pressed, or where the command was typed."""
+        await self._answer(response_url, message, replaces=False)
+
+    async def in_place(self, response_url: str, message: Message) -> None:
+        """Put something in the place of the private answer that was pressed."""
+        await self._answer(response_url, message, replaces=True)
+
+    async def in_channel(self, channel: str, user_id: str, message: Message) -> None:
+        """Say something in a channel in which both the bot and the person are."""
+        await call(self._client.chat_postEphemeral, channel=channel, user=user_id, **message.arguments())
+
+    async def directly(self, user_id: str, message: Message) -> None:
+        """Send a direct message."""
+        opened = await call(self._client.conversations_open, users=[user_id])
+        await call(
+            self._client.chat_postMessage,
+            channel=str(opened["channel"]["id"]),
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.arguments(),
+        )
+
+    async def _answer(self, url: str, message: Message, *, replaces: bool) -> None:
+        if not url:
+            raise Refused("nothing to answer to: there is no response_url")
+        webhook = AsyncWebhookClient(
+            url, timeout=CALL_SECONDS, proxy=self._client.proxy, ssl=self._client.ssl, retry_handlers=[]
+        )
+        try:
+            answer = await webhook.send(response_type="ephemeral", replace_original=replaces, **message.arguments())
+        except TRANSPORT_FAILURES as error:
+            raise slack_failure(error) from error
+        _check(answer)
+
+
+def _check(answer: WebhookResponse) -> None:
+    said = f"{answer.status_code}: {answer.body[:80]}"
+    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Ambiguous(f"Slack answered {said}")
+    if answer.status_code != HTTPStatus.OK:
+        raise Refused(f"Slack answered {said}")
