@@ -8,7 +8,7 @@ from rules.alert_metadata import CardReference
 from rules.digest import Digest
 from rules.work import Work, WorkKind
 from storage.alerts import Alerts
-from storage.digests import Ask, Digests
+from storage.digests import Ask, Asking, Digests
 from storage.errors import DigestNotFound
 from storage.work import WorkList
 
@@ -36,11 +36,14 @@ class StoredDigests:
         digest_id: str,
         step: Callable[[Digest], Digest],
         *asks: Ask,
+        asking: Asking = lambda _before, _after: (),
         ends: Work | None = None,
         again_at: int = 0,
     ) -> Digest:
         """Take a step; `ends` is the claimed work that it completes."""
-        return await self._threads.run(self._digests.change, digest_id, step, *asks, ends=ends, again_at=again_at)
+        return await self._threads.run(
+            self._digests.change, digest_id, step, *asks, asking=asking, ends=ends, again_at=again_at
+        )
 
     async def end(self, work: Work) -> None:
         """End claimed work of a digest that is gone. Raises ClaimLost."""
