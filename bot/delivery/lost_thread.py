@@ -2,7 +2,7 @@
 
 from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.slack.errors import MessageGone
 from bot.slack.marks import Mark
 from rules.alert import Alert
@@ -55,4 +55,4 @@ class LostThread:
 
 
 def _posted_again() -> TryAgain:
-    return TryAgain("the message to write under is posted again")
+    return NotYet("the message to write under is posted again")

@@ -2,7 +2,7 @@
 
 from bot.delivery.digest_desk import DigestDesk, Drawn
 from bot.delivery.posting import Posting, Put
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.slack.marks import Mark, digest_mark
 from rules.alert_metadata import CardReference
 from rules.digest import FIRST_PART, LATEST_MS, Digest, with_card
@@ -35,14 +35,14 @@ class PostDigest:
         age = self._desk.clock.now_ms() - drawn.digest.joined_at
         may_come = drawn.missing and not drawn.digest.is_settled
         if may_come and age < OPENING_MS:
-            raise TryAgain("its alerts are being opened", after_seconds=1.0)
+            raise NotYet("its alerts are being opened", after_seconds=1.0)
         part = drawn.first_missing_of(drawn.digest)
         if part is not None and drawn.alerts:
             await self._post(work, drawn, part)
             return
         if may_come and age < LATEST_MS:
             await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
-            raise TryAgain("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
+            raise NotYet("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
         # What changed while it was posted is drawn now.
         await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.now(WorkKind.UPDATE_DIGEST), ends=work)
 

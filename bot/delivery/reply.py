@@ -4,7 +4,7 @@ from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
 from rules.alert import Alert, AlertStatus
@@ -35,7 +35,7 @@ class Reply:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
         if alert.metadata.is_only_listed and has_own_card(alert.severity):
-            raise TryAgain("the card does not stand yet")
+            raise NotYet("the card does not stand yet")
         notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
         note = next((each for each in notes if not _is_idle(alert, each)), None)
         if note is not None:
@@ -46,7 +46,7 @@ class Reply:
             await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
             return
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
-        raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
+        raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
     async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
         card = await self._thread(alert)
@@ -65,7 +65,7 @@ class Reply:
     async def _thread(self, alert: Alert) -> CardReference:
         shown_under = await self._digests.shown_under(alert)
         if shown_under is None:
-            raise TryAgain("the card does not stand yet")
+            raise NotYet("the card does not stand yet")
         return shown_under
 
 

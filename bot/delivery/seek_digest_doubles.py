@@ -2,7 +2,7 @@
 
 from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import digest_mark
 from rules.alert_metadata import CardReference
@@ -20,7 +20,7 @@ class SeekDigestDoubles:
     async def __call__(self, work: Work) -> None:
         """Do the work, some time after it was asked for. Raises TryAgain."""
         if work.attempts == 1:
-            raise TryAgain("what may still arrive is waited for", after_seconds=self._later_seconds)
+            raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         try:
             digest = await self._desk.digests.get(work.alert_id)
         except DigestNotFound:

@@ -1,7 +1,7 @@
 """Deleting a second card that turned up in the channel after an earlier attempt was taken for lost."""
 
 from bot.delivery.desk import LOOK_BACK_MS, Desk
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import card_mark
 from rules.work import Work
@@ -22,7 +22,7 @@ class SeekDoubles:
     async def __call__(self, work: Work) -> None:
         """Do the work, some time after it was asked for. Raises TryAgain."""
         if work.attempts == 1:
-            raise TryAgain("what may still arrive is waited for", after_seconds=self._later_seconds)
+            raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         alert = await self._desk.alerts.get(work.alert_id)
         card = alert.metadata.card
         try:
