@@ -9,7 +9,6 @@ from rules.digest import Digest
 from rules.work import Work, WorkKind
 from storage.alerts import Alerts
 from storage.digests import Ask, Asking, Digests
-from storage.errors import DigestNotFound
 from storage.work import WorkList
 
 
@@ -56,10 +55,11 @@ class StoredDigests:
         await self._threads.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
 
     async def shown_under(self, alert: Alert) -> CardReference | None:
-        """Return the message in whose thread an alert is spoken of: its own card, else that of its digest."""
+        """
+        Return the message in whose thread an alert is spoken of: its own card, else that of its digest.
+
+        None when it does not stand yet. Raises DigestNotFound.
+        """
         if alert.metadata.card is not None or alert.metadata.digest is None:
             return alert.metadata.card
-        try:
-            return (await self.get(alert.metadata.digest)).first_card
-        except DigestNotFound:
-            return None
+        return (await self.get(alert.metadata.digest)).first_card

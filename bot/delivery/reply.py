@@ -13,6 +13,7 @@ from rules.change import Change, noted
 from rules.storm import has_own_card
 from rules.thread_note import ThreadNote
 from rules.work import Work
+from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0
 """The pace of one channel."""
@@ -22,7 +23,7 @@ class Reply:
     """
     Writes those of an alert's notes that the work is for, oldest first, each once.
 
-    Those that the decision made idle are dropped.
+    Those that the decision made idle are dropped, and those of an alert that only an expired digest listed.
     """
 
     def __init__(self, desk: DigestDesk) -> None:
@@ -38,9 +39,8 @@ class Reply:
             raise NotYet("the card does not stand yet")
         notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
         note = next((each for each in notes if not _is_idle(alert, each)), None)
-        if note is not None:
-            await self._write(work, alert, note)
-        written = notes[: notes.index(note) + 1] if note else notes
+        is_written = note is not None and await self._is_written(work, alert, note)
+        written = notes[: notes.index(note) + 1] if note and is_written else notes
         keys = frozenset(each.key for each in written)
         if len(written) == len(notes):
             await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
@@ -48,12 +48,16 @@ class Reply:
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
         raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
-    async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
-        card = await self._thread(alert)
+    async def _is_written(self, work: Work, alert: Alert, note: ThreadNote) -> bool:
+        """Write a note; False when nothing shows the alert any more, nor ever will."""
         try:
-            await self._write_under(card, work, alert, note)
+            await self._write_under(await self._thread(alert), work, alert, note)
+        except DigestNotFound:
+            self._desk.health.note("an alert's digest expired; its notes are dropped", alert_id=alert.alert_id)
+            return False
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
+        return True
 
     async def _write_under(self, card: CardReference, work: Work, alert: Alert, note: ThreadNote) -> None:
         mark, message = reply_mark(alert.alert_id, note.key), note_message(alert, note)

@@ -27,10 +27,11 @@ class ReplyDigest:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         try:
-            digest = await self._desk.digests.get(work.alert_id)
+            await self._say(work, await self._desk.digests.get(work.alert_id))
         except DigestNotFound:
             await self._desk.digests.end(work)
-            return
+
+    async def _say(self, work: Work, digest: Digest) -> None:
         if digest.notes:
             await self._write(work, digest, digest.notes[0])
         written = digest.notes[0].key if digest.notes else ""
