@@ -6,7 +6,8 @@ BotError
 +-- NotAllowed           this person may not do this; the text is the answer for them
 |   +-- IdentityUnknown  Slack could not be asked who this person is: refused to be safe
 +-- NotHandedOver        Slack did not take a file that was meant for one person; the text is a sentence
-+-- TryAgain             work that will succeed later; carries when
++-- TryAgain             work that failed and will succeed later; carries when
+|   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
 +-- PaintingFailed       a chart could not be drawn; the next may be
 """
@@ -46,11 +47,15 @@ class NotHandedOver(BotError):
 
 
 class TryAgain(BotError):
-    """Work that will succeed later. `after_seconds` None means the usual back-off."""
+    """Work that failed and will succeed later. `after_seconds` None means the usual back-off."""
 
     def __init__(self, why: str, after_seconds: float | None = None) -> None:
         super().__init__(why)
         self.after_seconds = after_seconds
+
+
+class NotYet(TryAgain):
+    """Work whose time has not come, or of which a part is done and the rest follows: nobody is told of a failure."""
 
 
 class CannotBeDone(BotError):

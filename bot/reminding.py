@@ -17,6 +17,7 @@ from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
 from rules.metric import Metric
 from rules.speaking import speakers
+from rules.storm import is_left_to_digest
 from rules.window import MAX_AHEAD_MS
 from storage.alerts import Alerts
 from storage.changing import Step
@@ -111,7 +112,7 @@ class RemindPending:
 
     def _digest_of(self, alert: Alert) -> Digest | None:
         """Return the digest for which an alert speaks; None when it speaks for itself, or the digest expired."""
-        if not alert.metadata.is_only_listed or alert.metadata.digest is None:
+        if alert.metadata.digest is None or not is_left_to_digest(alert):
             return None
         try:
             return self._digests.get(alert.metadata.digest)
@@ -129,4 +130,4 @@ class RemindPending:
 
 def _can_be_said(alert: Alert, nudge: Nudge) -> bool:
     # A reminder is for the thread of a card or a digest; calling others must not wait for Slack.
-    return nudge is Nudge.ESCALATE or alert.metadata.card is not None or alert.metadata.is_only_listed
+    return nudge is Nudge.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)

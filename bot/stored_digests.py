@@ -8,8 +8,7 @@ from rules.alert_metadata import CardReference
 from rules.digest import Digest
 from rules.work import Work, WorkKind
 from storage.alerts import Alerts
-from storage.digests import Ask, Digests
-from storage.errors import DigestNotFound
+from storage.digests import Ask, Asking, Digests
 from storage.work import WorkList
 
 
@@ -36,11 +35,14 @@ class StoredDigests:
         digest_id: str,
         step: Callable[[Digest], Digest],
         *asks: Ask,
+        asking: Asking = lambda _before, _after: (),
         ends: Work | None = None,
         again_at: int = 0,
     ) -> Digest:
         """Take a step; `ends` is the claimed work that it completes."""
-        return await self._threads.run(self._digests.change, digest_id, step, *asks, ends=ends, again_at=again_at)
+        return await self._threads.run(
+            self._digests.change, digest_id, step, *asks, asking=asking, ends=ends, again_at=again_at
+        )
 
     async def end(self, work: Work) -> None:
         """End claimed work of a digest that is gone. Raises ClaimLost."""
@@ -53,10 +55,11 @@ class StoredDigests:
         await self._threads.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
 
     async def shown_under(self, alert: Alert) -> CardReference | None:
-        """Return the message in whose thread an alert is spoken of: its own card, else that of its digest."""
+        """
+        Return the message in whose thread an alert is spoken of: its own card, else that of its digest.
+
+        None when it does not stand yet. Raises DigestNotFound.
+        """
         if alert.metadata.card is not None or alert.metadata.digest is None:
             return alert.metadata.card
-        try:
-            return (await self.get(alert.metadata.digest)).first_card
-        except DigestNotFound:
-            return None
+        return (await self.get(alert.metadata.digest)).first_card

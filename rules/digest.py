@@ -9,6 +9,9 @@ from rules.metric import EpochMs
 from rules.record import Record
 from rules.waiting import Waiting
 
+FIRST_PART = 1
+"""The part whose thread speaks for the whole digest."""
+
 MOST_MEMBERS = 500
 """So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
 
@@ -67,7 +70,7 @@ class Digest(Record):
     cards: dict[int, CardReference] = Field(default_factory=dict)
     ladder: DigestLadder = DigestLadder()
     told: DigestTold | None = None
-    """None until it is posted."""
+    """None until it is first about to be posted: what its message says is written down before it can be read."""
     notes: tuple[DigestNote, ...] = ()
     revision: int = 0
 
@@ -84,7 +87,7 @@ class Digest(Record):
     @property
     def first_card(self) -> CardReference | None:
         """The message whose thread speaks for all its alerts; none while it is posted again."""
-        return self.cards.get(1)
+        return self.cards.get(FIRST_PART)
 
     def is_whole(self, now_ms: int) -> bool:
         """Whether, at a time (epoch ms), none of its alerts is still to be opened."""

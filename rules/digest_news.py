@@ -5,15 +5,19 @@ from collections.abc import Iterable, Sequence
 from rules.alert import Alert, AlertStatus, Severity
 from rules.digest import Digest, DigestNote, DigestTold
 from rules.lifecycle.carrying_out import went_wrong
-from rules.storm import has_own_card
+from rules.storm import is_left_to_digest
 
 
 def beginning(digest: Digest, alerts: Sequence[Alert]) -> Digest:
-    """Return the digest as it is posted first: what its message says then, its thread need not say."""
-    if digest.told is not None:
-        return digest
-    told = DigestTold(alerts=len(alerts), severity_rank=_worst(alerts), wrong=_wrong(alerts))
-    return digest.model_copy(update={"told": told})
+    """
+    Return the digest as its first message is about to be posted: what that says, its thread need not say.
+
+    One that is posted again, because it was deleted, calls nobody: what went wrong is said in its thread all the same.
+    """
+    before = digest.told or DigestTold(wrong=_wrong(alerts))
+    told = before.model_copy(update={"alerts": len(alerts), "severity_rank": _worst(alerts)})
+    calls = tuple(each.model_copy(update={"more": 0, "worse": None}) for each in digest.notes if each.wrong)
+    return digest.model_copy(update={"told": told, "notes": calls})
 
 
 def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: bool) -> Digest:
@@ -21,11 +25,12 @@ def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: boo
     Return the digest with a note of what its thread does not know yet, if there is such.
 
     `alerts` are its own as they are stored. `is_whole` says that none of those that joined is still being opened: a
-    storm that grows by two hundred in a tick says so once.
+    storm that grows by two hundred in a tick says so once. While its first message does not stand there is no news:
+    that says by itself how things are then.
     """
-    if digest.told is None:
-        return beginning(digest, alerts)
     told = digest.told
+    if told is None or digest.first_card is None:
+        return digest
     more = max(0, len(alerts) - told.alerts) if is_whole else 0
     worst = _worst(alerts)
     wrong = tuple(each for each in _wrong(alerts) if each not in told.wrong)
@@ -55,13 +60,9 @@ def without_note(digest: Digest, key: str) -> Digest:
 def _worst(alerts: Iterable[Alert]) -> int:
     """Return the rank of the worst that waits here; what has a card of its own is announced by that."""
     return max(
-        (each.severity.rank for each in alerts if each.status is AlertStatus.PENDING and not _stands_alone(each)),
+        (each.severity.rank for each in alerts if each.status is AlertStatus.PENDING and is_left_to_digest(each)),
         default=0,
     )
-
-
-def _stands_alone(alert: Alert) -> bool:
-    return not alert.metadata.is_only_listed or has_own_card(alert.severity)
 
 
 def _wrong(alerts: Iterable[Alert]) -> tuple[str, ...]:

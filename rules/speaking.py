@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rules.alert import Alert
 from rules.lifecycle.waiting import is_snoozed, waiting_of
+from rules.storm import is_left_to_digest
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,17 @@ def speakers(pending: Iterable[Alert], now_ms: int) -> list[Speaking]:
     """
     Return the alerts that speak at a time (epoch ms), the most severe and longest waiting first.
 
-    An alert with a card of its own speaks for itself. Of those that a digest only lists, one speaks in the digest's
-    thread: a hundred reminders there would be read by nobody. A snooze is of one alert and silences no other, so of
-    those listed the snoozed ones neither speak nor are spoken for.
+    An alert with a card of its own speaks for itself, and so does one whose card is still to be posted: it may be
+    refused for long, and the others of its digest do not wait for it. Of those that are left to a digest, one speaks in
+    the digest's thread: a hundred reminders there would be read by nobody. A snooze is of one alert and silences no
+    other, so of those the snoozed ones neither speak nor are spoken for.
     """
     worst_first = sorted(pending, key=_place)
     listed: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert in worst_first:
-        if alert.metadata.is_only_listed and not is_snoozed(alert, now_ms):
+        if is_left_to_digest(alert) and not is_snoozed(alert, now_ms):
             listed[str(alert.metadata.digest)].append(alert)
-    own = [Speaking(alert) for alert in worst_first if not alert.metadata.is_only_listed]
+    own = [Speaking(alert) for alert in worst_first if not is_left_to_digest(alert)]
     for_all = [Speaking(first, tuple(others)) for first, *others in listed.values()]
     return sorted([*own, *for_all], key=lambda each: _place(each.alert))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,10 @@ class Ask:
 
     kind: WorkKind
     due_at: int
+
+
+Asking = Callable[[Digest, Digest], Iterable[Ask]]
+"""What a change asks for: told from the digest as it was stored before, and as it is written."""
 
 
 class Digests:
@@ -99,12 +103,14 @@ class Digests:
         digest_id: str,
         step: Callable[[Digest], Digest],
         *asks: Ask,
+        asking: Asking = lambda _before, _after: (),
         ends: Work | None = None,
         again_at: int = 0,
     ) -> Digest:
         """
         Read a digest, take a step, write it; begin again when another change came between.
 
+        `asking` says what it asks for beside `asks` where that depends on what is written.
         `ends` is the claimed work that the change completes: if more of it was asked for meanwhile it is due at
         `again_at` (epoch ms), and if `asks` has its kind it goes on. A step that returns what it was given writes
         nothing of the digest. Raises DigestNotFound, BrokenItem, ClaimLost.
@@ -115,9 +121,10 @@ class Digests:
             after = step(before)
             if after != before:
                 after = after.model_copy(update={"revision": before.revision + 1})
-            endings = [] if ends is None else [self._ending(ends, asks, again_at if give_back else None)]
+            wanted = (*asks, *asking(before, after))
+            endings = [] if ends is None else [self._ending(ends, wanted, again_at if give_back else None)]
             puts = [] if after == before else [self._put(after, before.revision)]
-            if not (parts := [*endings, *puts, *self._asked(after, asks, ends)]):
+            if not (parts := [*endings, *puts, *self._asked(after, wanted, ends)]):
                 return before
             try:
                 self._transact(parts)

@@ -11,7 +11,7 @@ from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
-from rules.storm import has_own_card
+from rules.storm import is_left_to_digest
 from rules.wording import until_empty
 
 _TROUBLES = {
@@ -29,22 +29,13 @@ _CODES = 3
 
 
 def open_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """
-    Return those that wait for a decision here, the most severe first.
-
-    What has a card of its own is decided there, and what is to have one is from the moment on that it is so bad: the
-    card may not stand yet.
-    """
-    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and _is_decided_here(each))
+    """Return those that wait for a decision here, the most severe first; what has a card is decided there."""
+    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and is_left_to_digest(each))
 
 
 def own_card_members(alerts: Iterable[Alert]) -> list[Alert]:
     """Return those that wait for a decision on a card of their own, the most severe first."""
-    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and not _is_decided_here(each))
-
-
-def _is_decided_here(alert: Alert) -> bool:
-    return alert.metadata.is_only_listed and not has_own_card(alert.severity)
+    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and not is_left_to_digest(each))
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:

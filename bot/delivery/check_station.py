@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.delivery.desk import Desk
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
@@ -44,17 +44,17 @@ class CheckStation:
         self._looks = looks
 
     async def __call__(self, work: Work) -> None:
-        """Do the work and record what was found. Raises TryAgain."""
+        """Do the work and record what was found. Raises NotYet."""
         alert = await self._desk.alerts.get(work.alert_id)
         if not looking_again.is_to_be_looked_at(alert):
             await self._desk.end(work)
             return
         passed = self._seconds_since_the_end(alert)
         if passed < self._looks.first_seconds:
-            raise TryAgain("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
+            raise NotYet("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
         recovery, sample = await self._threads.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
-            raise TryAgain("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
+            raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
         await self._desk.alerts.change(
             work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, sample, at), ends=work
         )

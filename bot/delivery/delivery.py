@@ -9,11 +9,11 @@ import structlog
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.delivery.back_off import back_off_seconds
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
 from rules.work import Work, WorkKind, kind_of
-from rules.work_order import CARDS, LOOKS, in_order
+from rules.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
 
@@ -160,6 +160,8 @@ class Delivery:
         try:
             await lane.handler(work)
             self._counters.work_done.labels(kind=work.kind.value).inc()
+        except NotYet as wait:
+            await self._do_later(work, str(wait), wait.after_seconds)
         except TryAgain as again:
             await self._put_off(work, str(again), again.after_seconds)
         except (StorageUnavailable, SetupFault, ClaimLost):
@@ -175,10 +177,15 @@ class Delivery:
             await self._put_off(work, f"{type(bug).__name__}: {bug}"[:300], None)
 
     async def _put_off(self, work: Work, why: str, after_seconds: float | None) -> None:
+        """Have work that failed done later, and tell of it."""
+        seconds = await self._do_later(work, why, after_seconds)
+        self._counters.work_put_off.labels(kind=work.kind.value).inc()
+        log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
+
+    async def _do_later(self, work: Work, why: str, after_seconds: float | None) -> float:
+        """Release the work; return in how many seconds it is due again."""
         seconds = back_off_seconds(work.attempts) if after_seconds is None else after_seconds
         due_at = self._clock.now_ms() + int(seconds * 1000)
         await self._threads.run(self._work.put_off, work, due_at, why)
-        if work.kind not in LOOKS:
-            self._counters.work_put_off.labels(kind=work.kind.value).inc()
-            log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
         asyncio.get_running_loop().call_later(seconds, self.wake)
+        return seconds

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.delivery.back_off import back_off_seconds
 from bot.delivery.fallback import Fallback
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
@@ -34,6 +35,17 @@ class Desk:
     async def begin(self, work: Work, mark: Mark) -> None:
         """Write down which message is about to be posted, so that it is looked for next time. Raises ClaimLost."""
         await self.threads.run(self.work.begin, work, mark.name)
+
+    def may_look(self, channel: str, attempts: int = 1) -> None:
+        """
+        Return when it may be looked now what stands in a channel or a thread. Raises NotYet.
+
+        The pace of a lane is that of its posts; looks have another one. Of many that wait for it each waits longer the
+        more `attempts` it made: otherwise all would come back at once.
+        """
+        seconds = self.channel.until_look(channel)
+        if seconds > 0:
+            raise NotYet("what stands already is looked for", max(seconds, back_off_seconds(attempts)))
 
     async def end(self, work: Work) -> None:
         """End claimed work that left nothing to record. Raises ClaimLost."""

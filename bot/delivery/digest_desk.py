@@ -37,6 +37,14 @@ class Drawn:
         """How many of its alerts are not there (yet)."""
         return len(self.digest.members) - len(self.alerts)
 
+    def is_whole(self, now_ms: int) -> bool:
+        """Whether, at a time (epoch ms), none of its alerts is still to be opened."""
+        return not self.missing or self.digest.is_whole(now_ms)
+
+    def first_missing_of(self, digest: Digest) -> int | None:
+        """Return the first part that a digest (this one, as it is stored by now) has no message for."""
+        return next((part for part in range(1, len(self.parts) + 1) if part not in digest.cards), None)
+
 
 @dataclass(frozen=True)
 class DigestDesk:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.aws.remediation import Remediation
-from bot.errors import CannotBeDone, TryAgain
+from bot.delivery.lost_sight import LostSight
+from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert import Alert
@@ -26,22 +27,21 @@ class FollowExecution:
         self._threads = threads
         self._alerts = alerts
         self._remediation = remediation
-        self._monotonic = monotonic
-        self._failing: dict[str, float] = {}
+        self._lost = LostSight(monotonic)
 
     async def __call__(self, work: Work) -> None:
-        """Record the end, or raise TryAgain while there is none."""
+        """Record the end, or raise NotYet while there is none. Raises TryAgain."""
         alert = await self._alerts.get(work.alert_id)
         arn = alert.step_function_execution_arn
         if arn is None or not _is_running(alert):
-            self._failing.pop(work.alert_id, None)
             await self._alerts.end(work)
             return
         try:
             end = await self._threads.run(self._remediation.end, arn)
         except TryAgain as failure:
-            await self._not_seen(work.alert_id, str(failure))
-            raise
+            # Not the work's own back-off: that has grown by every look before, however well those went.
+            seconds = await self._not_seen(work.alert_id, arn, str(failure))
+            raise TryAgain(str(failure), seconds) from failure
         except CannotBeDone as failure:
             error = str(failure)
             await self._alerts.change(
@@ -54,10 +54,10 @@ class FollowExecution:
                 ends=work,
             )
             return
-        self._failing.pop(work.alert_id, None)
+        self._lost.seen(arn)
         if end is None:
             await self._seen(alert)
-            raise TryAgain("it runs", after_seconds=_FOLLOW_SECONDS)
+            raise NotYet("it runs", after_seconds=_FOLLOW_SECONDS)
         await self._alerts.change(
             work.alert_id,
             lambda stored, at: (
@@ -68,11 +68,12 @@ class FollowExecution:
             ends=work,
         )
 
-    async def _not_seen(self, alert_id: str, why: str) -> None:
-        """Say on the card that nobody knows how it stands, once that has lasted."""
-        since = self._failing.setdefault(alert_id, self._monotonic())
-        if self._monotonic() - since >= _OUT_OF_SIGHT_SECONDS:
+    async def _not_seen(self, alert_id: str, arn: str, why: str) -> float:
+        """Say on the card that nobody knows how it stands, once that has lasted; return when to look again, in s."""
+        failing = self._lost.failed(arn)
+        if failing.seconds >= _OUT_OF_SIGHT_SECONDS:
             await self._alerts.change(alert_id, lambda stored, at: carrying_out.out_of_sight(stored, why, at))
+        return failing.next_after()
 
     async def _seen(self, alert: Alert) -> None:
         if carrying_out.out_of_sight(alert, None, 0) is not None:

@@ -2,7 +2,7 @@
 
 from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.slack.errors import MessageGone
 from bot.slack.marks import Mark
 from rules.alert import Alert
@@ -13,13 +13,17 @@ from rules.work import WorkKind
 
 
 class LostThread:
-    """Has what was deleted posted again, and what Slack wrote beside it instead of under it deleted."""
+    """
+    Has what was deleted posted again, and what Slack wrote beside it instead of under it deleted.
+
+    Every method raises DigestNotFound when what is to be posted again is a digest that expired.
+    """
 
     def __init__(self, desk: DigestDesk) -> None:
         self._desk = desk
 
     async def of_alert(self, alert: Alert, card: CardReference, mark: Mark, gone: MessageGone) -> TryAgain:
-        """Return when an alert's note with the mark is tried again. Raises SlackFailure."""
+        """Return when an alert's note with the mark is tried again. Raises SlackFailure, NotYet."""
         if not await self._is_cleared(card, mark, alert.created_at):
             return await self._desk.desk.again(gone)
         digest_id = alert.metadata.digest
@@ -30,7 +34,7 @@ class LostThread:
         return _posted_again()
 
     async def of_digest(self, digest: Digest, card: CardReference, mark: Mark, gone: MessageGone) -> TryAgain:
-        """Return when a digest's note with the mark is tried again. Raises SlackFailure."""
+        """Return when a digest's note with the mark is tried again. Raises SlackFailure, NotYet."""
         if not await self._is_cleared(card, mark, digest.created_at):
             return await self._desk.desk.again(gone)
         await self._post_again(digest.digest_id, card)
@@ -43,6 +47,7 @@ class LostThread:
         What stands is not posted again, whatever Slack says of its thread: each note would bring one more.
         """
         channel = self._desk.desk.channel
+        self._desk.desk.may_look(card.channel)
         if not await channel.is_gone(card):
             return False
         for stray in await channel.find(card.channel, mark, since_ms - LOOK_BACK_MS):
@@ -55,4 +60,4 @@ class LostThread:
 
 
 def _posted_again() -> TryAgain:
-    return TryAgain("the message to write under is posted again")
+    return NotYet("the message to write under is posted again")

@@ -1,11 +1,11 @@
 """Posting a digest, part by part, each once."""
 
 from bot.delivery.digest_desk import DigestDesk, Drawn
-from bot.delivery.posting import Posting
-from bot.errors import TryAgain
-from bot.slack.marks import digest_mark
+from bot.delivery.posting import Posting, Put
+from bot.errors import NotYet, TryAgain
+from bot.slack.marks import Mark, digest_mark
 from rules.alert_metadata import CardReference
-from rules.digest import LATEST_MS, Digest, with_card
+from rules.digest import FIRST_PART, LATEST_MS, Digest, with_card
 from rules.digest_news import beginning
 from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
@@ -35,14 +35,14 @@ class PostDigest:
         age = self._desk.clock.now_ms() - drawn.digest.joined_at
         may_come = drawn.missing and not drawn.digest.is_settled
         if may_come and age < OPENING_MS:
-            raise TryAgain("its alerts are being opened", after_seconds=1.0)
-        part = next((each for each in range(1, len(drawn.parts) + 1) if each not in drawn.digest.cards), None)
+            raise NotYet("its alerts are being opened", after_seconds=1.0)
+        part = drawn.first_missing_of(drawn.digest)
         if part is not None and drawn.alerts:
             await self._post(work, drawn, part)
             return
         if may_come and age < LATEST_MS:
             await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
-            raise TryAgain("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
+            raise NotYet("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
         # What changed while it was posted is drawn now.
         await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.now(WorkKind.UPDATE_DIGEST), ends=work)
 
@@ -50,19 +50,31 @@ class PostDigest:
         mark = digest_mark(drawn.digest.digest_id, part)
         card = await self._posting.adopted(work, mark, drawn.digest.created_at)
         if card is None:
-            card = await self._posting.post(work, mark, lambda put: self._desk.sent(drawn, part, put))
-        await self._record(work, drawn, part, card, may_be_double=work.begun == mark.name)
+            card = await self._posted(work, drawn, part, mark)
+        await self._record(work, part, card, may_be_double=work.begun == mark.name)
 
-    async def _record(self, work: Work, drawn: Drawn, part: int, card: CardReference, *, may_be_double: bool) -> None:
+    async def _posted(self, work: Work, drawn: Drawn, part: int, mark: Mark) -> CardReference:
+        try:
+            return await self._posting.post(work, mark, lambda put: self._sent(drawn, part, put))
+        except TryAgain:
+            if drawn.digest.cards:
+                # What stands is not kept from saying what is new by what Slack does not take.
+                await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
+            raise
+
+    async def _sent(self, drawn: Drawn, part: int, put: Put) -> CardReference:
+        if part == FIRST_PART:
+            # Before it is posted: where its answer is lost, nobody knows later what the message says.
+            await self._desk.digests.change(drawn.digest.digest_id, lambda stored: beginning(stored, drawn.alerts))
+        return await self._desk.sent(drawn, part, put)
+
+    async def _record(self, work: Work, part: int, card: CardReference, *, may_be_double: bool) -> None:
         asks = [self._desk.now(WorkKind.POST_DIGEST)]
         if may_be_double:
             asks.append(self._desk.now(WorkKind.SEEK_DIGEST_DOUBLES))
         try:
             await self._desk.digests.change(
-                work.alert_id,
-                lambda stored: beginning(with_card(stored, part, card), drawn.alerts),
-                *asks,
-                ends=work,
+                work.alert_id, lambda stored: with_card(stored, part, card), *asks, ends=work
             )
         except ClaimLost:
             stored = await self._desk.digests.get(work.alert_id)

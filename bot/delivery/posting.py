@@ -35,6 +35,7 @@ class Posting:
         """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
         if work.begun != mark.name:
             return None
+        self._desk.may_look(self._channel_id, work.attempts)
         await self._pass_through_gate()
         try:
             return await self._standing(mark, since_ms)

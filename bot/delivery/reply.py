@@ -4,7 +4,7 @@ from bot.cards.notes import is_broadcast, note_message
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
 from rules.alert import Alert, AlertStatus
@@ -13,6 +13,7 @@ from rules.change import Change, noted
 from rules.storm import has_own_card
 from rules.thread_note import ThreadNote
 from rules.work import Work
+from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0
 """The pace of one channel."""
@@ -22,7 +23,7 @@ class Reply:
     """
     Writes those of an alert's notes that the work is for, oldest first, each once.
 
-    Those that the decision made idle are dropped.
+    Those that the decision made idle are dropped, and those of an alert that only an expired digest listed.
     """
 
     def __init__(self, desk: DigestDesk) -> None:
@@ -35,25 +36,28 @@ class Reply:
         """Do the work. Raises TryAgain."""
         alert = await self._desk.alerts.get(work.alert_id)
         if alert.metadata.is_only_listed and has_own_card(alert.severity):
-            raise TryAgain("the card does not stand yet")
+            raise NotYet("the card does not stand yet")
         notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
         note = next((each for each in notes if not _is_idle(alert, each)), None)
-        if note is not None:
-            await self._write(work, alert, note)
-        written = notes[: notes.index(note) + 1] if note else notes
+        is_written = note is not None and await self._is_written(work, alert, note)
+        written = notes[: notes.index(note) + 1] if note and is_written else notes
         keys = frozenset(each.key for each in written)
         if len(written) == len(notes):
             await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
             return
         await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
-        raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
+        raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
-    async def _write(self, work: Work, alert: Alert, note: ThreadNote) -> None:
-        card = await self._thread(alert)
+    async def _is_written(self, work: Work, alert: Alert, note: ThreadNote) -> bool:
+        """Write a note; False when nothing shows the alert any more, nor ever will."""
         try:
-            await self._write_under(card, work, alert, note)
+            await self._write_under(await self._thread(alert), work, alert, note)
+        except DigestNotFound:
+            self._desk.health.note("an alert's digest expired; its notes are dropped", alert_id=alert.alert_id)
+            return False
         except SlackFailure as failure:
             raise await self._desk.again(failure) from failure
+        return True
 
     async def _write_under(self, card: CardReference, work: Work, alert: Alert, note: ThreadNote) -> None:
         mark, message = reply_mark(alert.alert_id, note.key), note_message(alert, note)
@@ -65,7 +69,7 @@ class Reply:
     async def _thread(self, alert: Alert) -> CardReference:
         shown_under = await self._digests.shown_under(alert)
         if shown_under is None:
-            raise TryAgain("the card does not stand yet")
+            raise NotYet("the card does not stand yet")
         return shown_under
 
 

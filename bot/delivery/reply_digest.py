@@ -4,7 +4,7 @@ from bot.cards.digest_notes import digest_note_message, is_for_everyone
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
 from rules.digest import Digest, DigestNote
@@ -27,16 +27,17 @@ class ReplyDigest:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         try:
-            digest = await self._desk.digests.get(work.alert_id)
+            await self._say(work, await self._desk.digests.get(work.alert_id))
         except DigestNotFound:
             await self._desk.digests.end(work)
-            return
+
+    async def _say(self, work: Work, digest: Digest) -> None:
         if digest.notes:
             await self._write(work, digest, digest.notes[0])
         written = digest.notes[0].key if digest.notes else ""
         if len(digest.notes) > 1:
             await self._desk.digests.change(work.alert_id, lambda stored: without_note(stored, written))
-            raise TryAgain("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
+            raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
         again_at = self._desk.clock.now_ms()
         await self._desk.digests.change(
             work.alert_id, lambda stored: without_note(stored, written), ends=work, again_at=again_at
@@ -48,7 +49,7 @@ class ReplyDigest:
             return
         card, mark = digest.first_card, reply_mark(digest.digest_id, note.key)
         if card is None:
-            raise TryAgain("the digest does not stand yet")
+            raise NotYet("the digest does not stand yet")
         try:
             await self._under.write(work, card, mark, message, broadcast=is_for_everyone(note))
         except MessageGone as gone:

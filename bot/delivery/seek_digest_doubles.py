@@ -2,7 +2,7 @@
 
 from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
-from bot.errors import TryAgain
+from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import digest_mark
 from rules.alert_metadata import CardReference
@@ -20,15 +20,14 @@ class SeekDigestDoubles:
     async def __call__(self, work: Work) -> None:
         """Do the work, some time after it was asked for. Raises TryAgain."""
         if work.attempts == 1:
-            raise TryAgain("what may still arrive is waited for", after_seconds=self._later_seconds)
+            raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         try:
             digest = await self._desk.digests.get(work.alert_id)
+            for part, card in digest.cards.items():
+                await self._seek(digest.digest_id, part, card, digest.created_at)
         except DigestNotFound:
             await self._desk.digests.end(work)
             return
-        try:
-            for part, card in digest.cards.items():
-                await self._seek(digest.digest_id, part, card, digest.created_at)
         except SlackFailure as failure:
             raise await self._desk.desk.again(failure) from failure
         await self._desk.digests.change(work.alert_id, lambda stored: stored, ends=work)
@@ -37,5 +36,11 @@ class SeekDigestDoubles:
         channel = self._desk.desk.channel
         for found in await channel.find(card.channel, digest_mark(digest_id, part), since_ms - LOOK_BACK_MS):
             if found != card:
+                await self._must_still_be(card, digest_id, part)
                 self._desk.desk.health.note("a second part of a digest was deleted", digest=digest_id, ts=found.ts)
                 await channel.delete(found)
+
+    async def _must_still_be(self, card: CardReference, digest_id: str, part: int) -> None:
+        """Raise NotYet when another message has taken its place since: what was found may be that one."""
+        if (await self._desk.digests.get(digest_id)).cards.get(part) != card:
+            raise NotYet("the part was replaced meanwhile", after_seconds=self._later_seconds)

@@ -2,7 +2,7 @@
 
 from bot.charts.studio import Studio
 from bot.delivery.desk import Desk
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.chart import Chart
 from rules.lifecycle import picturing
@@ -36,18 +36,19 @@ class ShowChart:
 
     async def _unready(self, work: Work, file_id: str) -> str | None:
         """Return why the picture will not be shown; None when it can be. Raises TryAgain."""
+        later: type[TryAgain]
         try:
             if await self._studio.is_ready(file_id):
                 return None
-            why = f"Slack has not finished with the picture after {sum(_WAITS_SECONDS):g} s"
+            later, why = NotYet, f"Slack has not finished with the picture after {sum(_WAITS_SECONDS):g} s"
         except RateLimited as limited:
             raise TryAgain(str(limited), limited.seconds) from limited
         except Ambiguous as failure:
-            why = str(failure)
+            later, why = TryAgain, str(failure)
         except SlackFailure as failure:
             return str(failure)
         if work.attempts <= len(_WAITS_SECONDS):
-            raise TryAgain(why, _WAITS_SECONDS[work.attempts - 1])
+            raise later(why, _WAITS_SECONDS[work.attempts - 1])
         return why
 
     async def _give_up(self, work: Work, chart: Chart, why: str) -> None:

@@ -16,8 +16,10 @@ class Under:
     async def write(
         self, work: Work, card: CardReference, mark: Mark, message: Message, *, broadcast: bool = False
     ) -> None:
-        """Write what does not stand there yet; `broadcast` shows it in the channel, too. Raises SlackFailure."""
-        if work.begun == mark.name and await self._desk.channel.has_reply(card, mark):
-            return
+        """Write what does not stand there yet; `broadcast`: in the channel, too. Raises SlackFailure, NotYet."""
+        if work.begun == mark.name:
+            self._desk.may_look(card.channel, work.attempts)
+            if await self._desk.channel.has_reply(card, mark):
+                return
         await self._desk.begin(work, mark)
         await self._desk.channel.reply(card, message, mark, broadcast=broadcast)

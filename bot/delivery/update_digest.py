@@ -1,20 +1,22 @@
 """Redrawing a digest."""
 
-from collections.abc import Callable
-
 from bot.delivery.digest_desk import REDRAW_AFTER_MS, DigestDesk, Drawn
-from bot.slack.errors import MessageGone, SlackFailure
+from bot.delivery.redrawn import Redrawn
+from bot.slack.errors import MessageGone, Refused, SlackFailure
 from bot.slack.marks import digest_mark
 from rules.alert_metadata import CardReference
-from rules.digest import Digest, without_card
-from rules.digest_news import with_news
-from rules.work import Work, WorkKind
+from rules.digest import Digest
+from rules.work import Work
 from storage.digests import Ask
 from storage.errors import ClaimLost
 
 
 class UpdateDigest:
-    """Redraws the parts of a digest that stand, as its alerts are stored now."""
+    """
+    Redraws the parts of a digest that stand, as its alerts are stored now, and has its thread told what is new.
+
+    A part that Slack does not take keeps neither the others nor the thread from it.
+    """
 
     def __init__(self, desk: DigestDesk) -> None:
         self._desk = desk
@@ -24,38 +26,43 @@ class UpdateDigest:
         drawn = await self._desk.drawn(work)
         if drawn is None:
             return
-        gone = [card for part, card in drawn.digest.cards.items() if await self._is_gone(drawn, part, card)]
-        standing = len(drawn.digest.cards)
-        needs_post = bool(gone) or 0 < standing < len(drawn.parts)
-        asks = [self._desk.now(WorkKind.POST_DIGEST)] if needs_post else []
-        now_ms = self._desk.clock.now_ms()
-        is_whole = drawn.digest.is_whole(now_ms)
+        gone, failure = await self._redraw(drawn)
+        redrawn = Redrawn(drawn, gone, self._desk.clock.now_ms())
+        if failure is None:
+            await self._end(work, redrawn)
+            return
+        await self._record(work, redrawn)
+        raise await self._desk.desk.again(failure) from failure
 
-        def step(digest: Digest) -> Digest:
-            for card in gone:
-                digest = without_card(digest, card)
-            return with_news(digest, drawn.alerts, now_ms, is_whole=is_whole)
+    async def _redraw(self, drawn: Drawn) -> tuple[list[CardReference], SlackFailure | None]:
+        """Return what somebody deleted, and the last failure; what is not about one part alone ends the drawing."""
+        gone: list[CardReference] = []
+        failed: SlackFailure | None = None
+        for part, card in sorted(drawn.digest.cards.items()):
+            try:
+                await self._redraw_part(drawn, part, card)
+            except MessageGone:
+                gone.append(card)
+            except Refused as refused:
+                failed = refused
+            except SlackFailure as failure:
+                return gone, failure
+        return gone, failed
 
-        if step(drawn.digest).notes:
-            asks.append(self._desk.now(WorkKind.REPLY_DIGEST))
-        await self._end(work, step, asks)
-
-    async def _is_gone(self, drawn: Drawn, part: int, card: CardReference) -> bool:
-        """Redraw a part; whether somebody deleted it."""
+    async def _redraw_part(self, drawn: Drawn, part: int, card: CardReference) -> None:
         mark, channel = digest_mark(drawn.digest.digest_id, part), self._desk.desk.channel
-        try:
-            await self._desk.sent(drawn, part, lambda message: channel.update(card, message, mark))
-        except MessageGone:
-            return True
-        except SlackFailure as failure:
-            raise await self._desk.desk.again(failure) from failure
-        return False
+        await self._desk.sent(drawn, part, lambda message: channel.update(card, message, mark))
 
-    async def _end(self, work: Work, step: Callable[[Digest], Digest], asks: list[Ask]) -> None:
-        again_at = self._desk.clock.now_ms() + REDRAW_AFTER_MS
+    async def _end(self, work: Work, redrawn: Redrawn) -> None:
         try:
-            await self._desk.digests.change(work.alert_id, step, *asks, ends=work, again_at=again_at)
+            await self._record(work, redrawn, ends=work)
         except ClaimLost:
             # Another worker took over and may have drawn before us what we have now drawn over: once more.
-            await self._desk.digests.change(work.alert_id, step, *asks, self._desk.redraw())
+            await self._record(work, redrawn, self._desk.redraw())
             raise
+
+    async def _record(self, work: Work, redrawn: Redrawn, *asks: Ask, ends: Work | None = None) -> Digest:
+        again_at = redrawn.at + REDRAW_AFTER_MS
+        return await self._desk.digests.change(
+            work.alert_id, redrawn.written, *asks, asking=redrawn.asking, ends=ends, again_at=again_at
+        )

@@ -139,6 +139,10 @@ class AlertChannel:
         if info.get("is_member") is False:
             raise NeedsPerson("not_in_channel", FIXES["not_in_channel"])
 
+    def until_look(self, channel: str) -> float:
+        """Return the seconds until a channel or a thread may be looked through; 0 for now."""
+        return self._pacing.delay(Method.HISTORY, channel)
+
     def hold_posts(self, channel: str, seconds: float) -> None:
         """Let nothing be posted to a channel for a while."""
         self._pacing.hold(Method.POST, channel, seconds)

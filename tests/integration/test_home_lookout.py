@@ -50,7 +50,7 @@ class Looking:
         self._clock = clock
         fleet = Fleet(
             snapshots=stores.fleet,
-            guards=stores.guards,
+            alerts=stores.alerts,
             mutes=stores.mutes,
             threads=threads,
             clock=clock.clock,

@@ -174,3 +174,20 @@ def test_a_step_of_the_ladder_is_climbed_once_though_many_alerts_speak_at_once(
         thread.join()
     assert sum(len(stores.alerts.get(each).metadata.escalations) for each in ids) == 1
     assert stores.digests.get(digest.digest_id).ladder.rungs == {Severity.HIGH: 1}
+
+
+def test_what_a_change_asks_for_is_told_from_what_it_writes_and_not_from_what_was_read_before(stores: Stores) -> None:
+    digest = begun(stores, NOW, Ask(WorkKind.UPDATE_DIGEST, NOW))
+    work = claimed(stores, WorkKind.UPDATE_DIGEST)
+    overtaken = iter([True])
+
+    def step(stored: Digest) -> Digest:
+        if next(overtaken, False):
+            stores.digests.change(digest.digest_id, joins("another"))
+        return joins("mine")(stored)
+
+    def asking(before: Digest, after: Digest) -> list[Ask]:
+        return [Ask(WorkKind.REPLY_DIGEST, 10 * len(before.members) + len(after.members))]
+
+    stores.digests.change(digest.digest_id, step, asking=asking, ends=work)
+    assert work_left(stores) == [(WorkKind.REPLY_DIGEST, 23)]

@@ -10,7 +10,7 @@ from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said
-from tests.scenarios.storm import LOW, StormHouse, names
+from tests.scenarios.storm import EMPTY, LOW, StormHouse, names
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message
@@ -103,3 +103,17 @@ async def test_remediations_of_listed_stations_that_fail_call_who_ordered_them(h
     assert all(any(station in each.text for each in notes) for station in STORM)
     assert len(notes) <= 4
     assert not any(each.broadcast for each in notes)
+
+
+async def test_a_storm_that_slack_takes_without_a_fault_is_told_as_no_failure(house: StormHouse) -> None:
+    digest = await begins(house)
+    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    await reports(house, names("LATE", 20), HIGH)
+    await reports(house, STORM[:1], EMPTY)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    await house.bot.reminding.run()
+    await passes(house, 40)
+    assert len(beneath(house, digest)) >= 4, "the storm got worse and goes on; two steps of the ladder"
+    assert await house.counted("aiops_work_put_off_total") == 0

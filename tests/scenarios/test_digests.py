@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
+from bot.slack.channel import AlertChannel
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
 from tests.scenarios.clients import Clients
@@ -465,3 +466,37 @@ async def test_a_critical_alert_of_a_digest_whose_card_was_deleted_speaks_under_
     assert card.ts != old.ts
     assert STORM[5] in said(channel.replies(card.ts)[0])
     assert channel.replies(digest.ts) == said_before
+
+
+@pytest.mark.parametrize("when", ["before the note is written", "while it is found out that its message is gone"])
+async def test_what_was_to_be_said_of_a_digest_that_expired_is_dropped_and_its_work_ends(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    digest = await storm(house)
+    await house.pass_seconds(5)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    is_gone = AlertChannel.is_gone
+
+    async def expires(*given: Any) -> bool:
+        await forget_digests(house)
+        return await is_gone(*given)
+
+    if when == "before the note is written":
+        await forget_digests(house)
+    else:
+        house.slack.channel(CHANNEL).delete(digest.ts)
+        monkeypatch.setattr(AlertChannel, "is_gone", expires)
+    await house.bot.reminding.run()
+    await replies_go_out(house)
+
+    outstanding = await asyncio.to_thread(house.bot.stores.work.outstanding)
+    assert [each.kind for each in outstanding] == []
+    assert not any(each["metadata"].get("notes") for each in await house.tables.alerts())
+
+
+async def forget_digests(house: StormHouse) -> None:
+    """Let all digests have expired."""
+    for each in await house.stored_digests():
+        key = {"scope": {"S": "digest"}, "key": {"S": each.digest_id}}
+        await asyncio.to_thread(house.clients.dynamodb.delete_item, TableName=house.names.coordination, Key=key)

@@ -7,11 +7,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.delivery.delivery import Delivery, Lane
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
 from rules.work import Work, WorkKind
@@ -268,6 +269,26 @@ async def test_work_that_failed_is_put_off_with_the_reason_and_never_lost(failur
     assert str(failure) in why
     if isinstance(failure, TryAgain):
         assert due_at == NOW + 7_000
+
+
+@pytest.mark.parametrize(("again", "failures"), [(TryAgain("refused", 7), 1.0), (NotYet("there is more", 7), 0.0)])
+async def test_only_a_failure_is_told_and_counted_as_one(again: TryAgain, failures: float) -> None:
+    works = Works(work("a"))
+
+    async def handler(each: Work) -> None:
+        raise again
+
+    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    with structlog.testing.capture_logs() as told:
+        running = asyncio.create_task(delivery.run())
+        delivery.wake()
+        await until(lambda: bool(works.put_offs))
+        await delivery.stop()
+        await running
+    assert works.put_offs == [("a#post_card", NOW + 7_000, str(again))]
+    assert [each["event"] for each in told] == ["work is put off"] * int(failures)
+    counter = delivery._counters.work_put_off.labels(kind="post_card")
+    assert counter._value.get() == failures
 
 
 async def test_a_lane_that_must_wait_begins_nothing_before() -> None:

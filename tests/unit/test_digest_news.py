@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference
-from rules.digest import LATEST_MS, Digest, joined, settled
+from rules.digest import FIRST_PART, LATEST_MS, Digest, joined, settled, with_card, without_card
 from rules.digest_news import beginning, with_news, without_note
 from rules.lifecycle import carrying_out, deciding
 from tests.factories import NOW, make_alert
 
+CARD = CardReference(channel="C", ts="9.9")
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 
 
@@ -27,7 +28,7 @@ def posted(alerts: list[Alert]) -> Digest:
         joined_at=NOW,
         members=tuple(each.alert_id for each in alerts),
     )
-    return beginning(settled(digest), alerts)
+    return with_card(beginning(settled(digest), alerts), FIRST_PART, CARD)
 
 
 def news(digest: Digest, alerts: list[Alert]) -> Digest:
@@ -43,7 +44,28 @@ def test_what_the_message_said_when_it_was_posted_is_not_said_beneath_it() -> No
     alerts = [listed(1), listed(2, Severity.HIGH)]
     digest = posted(alerts)
     assert news(digest, alerts) == digest
-    assert beginning(digest, [*alerts, listed(3)]) == digest
+
+
+def test_while_no_message_stands_there_is_no_news_and_the_first_one_says_how_things_are_then() -> None:
+    alerts, grown = [listed(1)], [listed(1), listed(2, Severity.HIGH)]
+    never_posted = without_card(posted(alerts), CARD).model_copy(update={"told": None})
+    assert news(never_posted, grown) == never_posted
+    tried = beginning(never_posted, alerts)
+    assert news(tried, grown) == tried
+    late = with_card(beginning(tried, grown), FIRST_PART, CARD)
+    assert news(late, grown) == late
+
+
+def test_a_message_that_is_posted_again_says_how_far_it_went_and_leaves_the_calls_to_the_thread() -> None:
+    alerts = [listed(1), listed(2)]
+    wrong = [listed(1, Severity.HIGH), failed(listed(2)), listed(3)]
+    told = news(posted(alerts), wrong)
+    (before,) = told.notes
+    assert (before.more, before.worse, before.wrong) == (1, Severity.HIGH, ("a2",))
+    again = with_card(beginning(without_card(told, CARD), wrong), FIRST_PART, CARD)
+    (note,) = again.notes
+    assert (note.key, note.more, note.worse, note.wrong) == (before.key, 0, None, ("a2",))
+    assert news(again, wrong) == again
 
 
 def test_while_alerts_are_still_opened_it_is_not_said_how_many_more_there_are() -> None:

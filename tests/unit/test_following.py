@@ -1,5 +1,7 @@
 """An execution that cannot be looked at for a moment is not called failed: a retry would run beside it."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -9,7 +11,7 @@ from botocore.stub import Stubber
 from bot.alert_changes import Step
 from bot.aws.remediation import Remediation
 from bot.delivery.follow_execution import FollowExecution
-from bot.errors import CannotBeDone, TryAgain
+from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import ExecutionStatus, OutOfSight
@@ -82,3 +84,52 @@ async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_unti
     remediation.fails = True
     assert await out_of_sight() is None  # it is counted anew
     threads.close()
+
+
+def following(remediation: Unseen, passed: list[float]) -> tuple[FollowExecution, OneAlert, Work]:
+    stored = OneAlert()
+    threads: Any = SimpleNamespace(run=_at_once)
+    follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
+    work = Work(
+        alert_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
+    )
+    return follow, stored, work
+
+
+async def _at_once(function: Callable[..., None], *given: str) -> None:
+    function(*given)
+
+
+async def test_however_long_a_run_was_followed_well_a_look_that_fails_is_soon_followed_by_the_next() -> None:
+    passed = [0.0]
+    follow, stored, work = following(Unseen(), passed)
+    looks = 0
+    while passed[0] < 30:
+        with pytest.raises(TryAgain) as again:
+            await follow(work.model_copy(update={"attempts": 500 + looks}))
+        assert not isinstance(again.value, NotYet), "it is told as a failure"
+        assert again.value.after_seconds is not None
+        assert 1 <= again.value.after_seconds <= (2, 4, 8, 16, 16, 16, 16)[looks]
+        assert stored.alert.metadata.execution is not None
+        assert stored.alert.metadata.execution.out_of_sight is None
+        passed[0] += again.value.after_seconds
+        looks += 1
+    assert looks >= 4, "some looks fail before it is said"
+
+
+async def test_a_look_that_fails_long_after_another_is_no_failure_that_lasts() -> None:
+    passed = [0.0]
+    follow, stored, work = following(Unseen(), passed)
+    for passed[0] in (0.0, 3600.0):  # meanwhile another replica followed it well
+        with pytest.raises(TryAgain):
+            await follow(work)
+    assert stored.alert.metadata.execution is not None
+    assert stored.alert.metadata.execution.out_of_sight is None
+
+
+async def test_while_a_run_goes_on_it_is_looked_at_and_nothing_is_told_as_a_failure() -> None:
+    remediation = Unseen()
+    remediation.fails = False
+    follow, _, work = following(remediation, [0.0])
+    with pytest.raises(NotYet, match="it runs"):
+        await follow(work)

@@ -8,6 +8,7 @@ from rules.alert_metadata import CardReference
 from rules.change import noted
 from rules.lifecycle import waiting
 from rules.speaking import speakers
+from rules.storm import is_left_to_digest
 from tests.factories import MINUTE, NOW, make_alert
 
 CARD = CardReference(channel="C0ALERTS", ts="1.1")
@@ -31,6 +32,15 @@ def test_of_a_digest_the_most_severe_and_oldest_speaks_for_the_others() -> None:
         ("alert-4", 0),
         ("alert-2", 2),
         ("alert-5", 0),
+    ]
+
+
+def test_a_critical_alert_whose_card_does_not_stand_yet_speaks_for_itself_and_silences_no_digest() -> None:
+    alerts = [listed(1, Severity.CRITICAL, "d1"), listed(2, Severity.HIGH, "d1"), listed(3, Severity.HIGH, "d1")]
+
+    assert [(each.alert.alert_id, len(each.others)) for each in speakers(alerts, NOW + 10)] == [
+        ("alert-1", 0),
+        ("alert-2", 1),
     ]
 
 
@@ -77,6 +87,6 @@ def test_every_alert_but_a_snoozed_one_speaks_or_is_spoken_for_once(
         alerts.append(snoozed(alert, minutes) if minutes else alert)
     now = NOW + 10 * MINUTE
     heard = [each for speaking in speakers(alerts, now) for each in (speaking.alert, *speaking.others)]
-    awake = [each for each in alerts if not (each.metadata.is_only_listed and waiting.is_snoozed(each, now))]
+    awake = [each for each in alerts if not (is_left_to_digest(each) and waiting.is_snoozed(each, now))]
 
     assert sorted(each.alert_id for each in heard) == sorted(each.alert_id for each in awake)

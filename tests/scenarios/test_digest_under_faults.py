@@ -1,0 +1,154 @@
+"""What a digest's thread is told while Slack takes nothing, or not everything, or a leader dies."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.cards.message import Message as Drawn
+from bot.evaluation.storms import Storms
+from bot.slack.channel import AlertChannel
+from bot.slack.errors import Refused
+from bot.slack.marks import CARD_TYPE, Mark
+from rules.alert_metadata import CardReference
+from tests.scenarios.acting import CHANNEL
+from tests.scenarios.clients import Clients
+from tests.scenarios.reading import said
+from tests.scenarios.storm import EMPTY, LOW, StormHouse, names, payload_of
+from tests.scenarios.test_digest_news import HIGH, STORM, begins, beneath, passes, reports
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.message import Message
+
+pytestmark = pytest.mark.ministack
+
+
+@pytest_asyncio.fixture
+async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
+    async with StormHouse(aws_clients) as house:
+        yield house
+        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
+
+
+async def test_what_a_digest_says_when_it_is_posted_late_is_not_said_again_beneath_it(house: StormHouse) -> None:
+    house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.tick()
+    await passes(house, 5)
+    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    for more in (names("LATE", 20), names("LATER", 20)):
+        await reports(house, more, HIGH)
+    house.slack.faults.clear()
+    await passes(house, 30)
+
+    (digest,) = house.digests()
+    assert "STORM of 52 alerts" in digest.text
+    assert beneath(house, digest) == []
+
+
+async def test_a_digest_that_was_posted_before_it_grew_and_is_found_again_says_that_it_grew(house: StormHouse) -> None:
+    lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage")
+    unseen = house.slack.faults.add(FaultKind.HTTP_STATUS, "conversations.history", times=None)
+    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.tick()
+    await passes(house, 5)
+    await reports(house, names("LATE", 20), HIGH)
+    assert lost.hits
+    assert unseen.hits
+    house.slack.faults.clear()
+    await passes(house, 40)
+
+    (digest,) = house.digests()
+    assert [each.text.split("*")[1] for each in beneath(house, digest)] == ["The storm goes on: 20 more alerts."]
+
+
+async def test_a_digest_that_is_posted_again_says_by_itself_how_far_the_storm_went(house: StormHouse) -> None:
+    old = await begins(house)
+    house.slack.channel(CHANNEL).delete(old.ts)
+    await reports(house, names("LATE", 20), HIGH)
+    await passes(house, 20)
+
+    (digest,) = house.digests()
+    assert digest.ts != old.ts
+    assert "STORM of 32 alerts" in digest.text
+    assert beneath(house, digest) == []
+
+
+async def test_a_critical_card_that_slack_refuses_silences_no_digest(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = await begins(house)
+    post = AlertChannel.post
+
+    async def refusing(self: AlertChannel, channel: str, message: Drawn, mark: Mark) -> CardReference:
+        if mark.event_type == CARD_TYPE:
+            raise Refused("Slack says brand_new_error")
+        return await post(self, channel, message, mark)
+
+    monkeypatch.setattr(AlertChannel, "post", refusing)
+    await reports(house, STORM[:1], EMPTY)
+    house.time.seconds += 2 * 3600
+    await house.bot.engine.leadership.keep()
+    await house.bot.reminding.run()
+    await passes(house, 5)
+
+    assert any("10 more of this digest wait" in said(each) for each in beneath(house, digest))
+
+
+async def test_a_part_that_slack_does_not_draw_keeps_neither_the_thread_nor_the_other_parts_from_what_is_new(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = await begins_long(house)
+    before = said(first), said(second)
+    draws_no_first_part(monkeypatch)
+    await reports(house, names("LATE", 20), HIGH)
+    await passes(house, 10)
+
+    assert said(first) == before[0]
+    assert said(second) != before[1]
+    assert [each.text.split("*")[1] for each in beneath(house, first)] == ["The storm goes on: 20 more alerts."]
+
+
+async def test_a_part_that_is_gone_is_posted_again_though_slack_does_not_draw_another(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = await begins_long(house)
+    draws_no_first_part(monkeypatch)
+    house.slack.channel(CHANNEL).delete(second.ts)
+    await reports(house, names("LATE", 20), HIGH)
+    await passes(house, 10)
+
+    assert [payload_of(each)["part"] for each in house.digests() if each.ts > first.ts].count("2") == 1
+
+
+async def begins_long(house: StormHouse) -> list[Message]:
+    """A storm whose digest takes several messages."""
+    await house.report_all(dict.fromkeys(names("LONG", 240), LOW), samples=1)
+    await house.tick()
+    await passes(house, 15)
+    return sorted(house.digests(), key=lambda each: payload_of(each)["part"])
+
+
+def draws_no_first_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    update = AlertChannel.update
+
+    async def refusing(self: AlertChannel, card: CardReference, message: Drawn, mark: Mark) -> None:
+        if mark.payload.get("part") == "1":
+            raise Refused("Slack says edit_window_closed")
+        await update(self, card, message, mark)
+
+    monkeypatch.setattr(AlertChannel, "update", refusing)
+
+
+async def test_that_a_storm_goes_on_is_said_though_its_leader_died_before_it_could_say_that_all_are_opened(
+    house: StormHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = await begins(house)
+
+    async def dies(*_given: object) -> None:
+        return
+
+    monkeypatch.setattr(Storms, "opened", dies)
+    await reports(house, names("LATE", 20), LOW)
+    await passes(house, 20)
+
+    assert [each.text.split("*")[1] for each in beneath(house, digest)] == ["The storm goes on: 20 more alerts."]

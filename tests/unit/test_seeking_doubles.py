@@ -1,0 +1,93 @@
+"""Only what is a second message for certain is deleted: not a card that took another's place while it was looked."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.delivery.seek_digest_doubles import SeekDigestDoubles
+from bot.delivery.seek_doubles import SeekDoubles
+from bot.errors import NotYet
+from rules.alert import AlertType
+from rules.alert_metadata import CardReference
+from rules.change import noted
+from rules.digest import Digest
+from rules.work import Work, WorkKind
+from tests.factories import NOW, make_alert
+
+OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))
+WORK = Work(alert_id="a", kind=WorkKind.SEEK_DOUBLES, severity_rank=3, created_at=NOW, due_at=NOW, attempts=2)
+
+
+class Channel:
+    """What stands in the channel."""
+
+    def __init__(self, *standing: CardReference) -> None:
+        self.standing = list(standing)
+
+    async def find(self, *_which: object) -> list[CardReference]:
+        return list(self.standing)
+
+    async def delete(self, card: CardReference) -> None:
+        self.standing.remove(card)
+
+
+class Ended(Exception):
+    """The work is done."""
+
+
+async def _end(*_given: object, **_named: object) -> None:
+    raise Ended
+
+
+def seeking_cards(channel: Channel, *stored: CardReference) -> SeekDoubles:
+    """Each read of the alert finds the next of its cards."""
+    cards = _with_last_repeated(stored)
+
+    async def get(_alert_id: str) -> object:
+        return noted(make_alert(alert_id="a"), card=next(cards))
+
+    health = SimpleNamespace(note=lambda *_what, **_which: None)
+    desk: Any = SimpleNamespace(alerts=SimpleNamespace(get=get), channel=channel, health=health, end=_end)
+    return SeekDoubles(desk, later_seconds=30)
+
+
+def seeking_parts(channel: Channel, *stored: CardReference) -> SeekDigestDoubles:
+    """Each read of the digest finds the next of its cards."""
+    cards = _with_last_repeated(stored)
+
+    async def get(digest_id: str) -> Digest:
+        at: Any = {"created_at": NOW, "joined_at": NOW}
+        return Digest(digest_id=digest_id, alert_type=AlertType.LOW_INVENTORY, cards={1: next(cards)}, **at)
+
+    health = SimpleNamespace(note=lambda *_what, **_which: None)
+    digests = SimpleNamespace(get=get, change=_end)
+    desk: Any = SimpleNamespace(digests=digests, desk=SimpleNamespace(channel=channel, health=health))
+    return SeekDigestDoubles(desk, later_seconds=30)
+
+
+def _with_last_repeated(stored: tuple[CardReference, ...]) -> Iterator[CardReference]:
+    yield from stored
+    while True:
+        yield stored[-1]
+
+
+@pytest.mark.parametrize("seeking", [seeking_cards, seeking_parts])
+async def test_what_the_store_does_not_name_is_deleted(seeking: Any) -> None:
+    channel = Channel(OLD, DOUBLE)
+    with pytest.raises(Ended):
+        await seeking(channel, OLD)(WORK)
+    assert channel.standing == [OLD]
+
+
+@pytest.mark.parametrize("seeking", [seeking_cards, seeking_parts])
+async def test_a_message_that_took_the_place_of_one_that_was_deleted_meanwhile_stays(seeking: Any) -> None:
+    channel = Channel(NEW)
+    with pytest.raises(NotYet) as later:
+        await seeking(channel, OLD, NEW)(WORK)
+    assert channel.standing == [NEW]
+    assert later.value.after_seconds == 30
+    with pytest.raises(Ended):
+        await seeking(channel, NEW)(WORK)
+    assert channel.standing == [NEW]
