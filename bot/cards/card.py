@@ -5,7 +5,7 @@ from bot.cards.aftermath import aftermath_line, aftermath_words
 from bot.cards.chart import chart_with_words
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.message import Block, Message
-from bot.cards.pending import CardFacts, part_id, pending_blocks
+from bot.cards.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
 from bot.cards.steps import decision_line, glass_line, step_lines, step_words
@@ -16,7 +16,6 @@ from bot.cards.what_next import what_next
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
-from rules.playbook import what_approval_does
 
 
 def draw_card(alert: Alert, facts: CardFacts) -> Message:
@@ -57,7 +56,7 @@ def sentence(alert: Alert) -> str:
             f"{said}. By the newest metrics the condition no longer holds. Reject it as recovered, or approve anyway."
         )
     if alert.status is AlertStatus.PENDING:
-        action = escaped(what_approval_does(alert.alert_type), 300)
+        action = escaped(what_approving_starts(alert), 300)
         trend = trend_line(alert)
         seen = f" Trend: {escaped(trend, 200)}." if trend else ""
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"

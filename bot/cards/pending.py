@@ -32,7 +32,7 @@ class CardFacts:
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return what approving does, who approved so far, the buttons, and who may press them."""
-    does = what_approval_does(alert.alert_type)
+    does = what_approving_starts(alert)
     machine = escaped(facts.state_machine, 100)
     recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
     return [
@@ -46,6 +46,12 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
         *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),
         blocks.context(f"May decide: {facts.deciders}", *ladder_line(facts)),
     ]
+
+
+def what_approving_starts(alert: Alert) -> str:
+    """Return, in one sentence, what approving this alert starts, and where it may not reach."""
+    evidence = alert.metadata.evidence
+    return what_approval_does(alert.alert_type, evidence.reason if evidence else None)
 
 
 def _approvals(alert: Alert) -> list[Block]:
