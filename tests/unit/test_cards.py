@@ -33,7 +33,7 @@ TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps
 EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
     "Charged batteries: 2 (fired: alert at 5, 3 under)",
-    "Swaps an hour: 6",
+    "Average swaps an hour: 6",
     "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s before the alert",
 ]
 SMALL_PRINT = (
