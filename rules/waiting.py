@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from rules.audit import SYSTEM
-from rules.metric import EpochMs, Metric
+from rules.metric import EpochMs
+from rules.recheck import Reading
 from rules.record import Record
 
 
@@ -53,8 +54,8 @@ class Escalation(Record):
 
 
 class Condition(Record):
-    """The condition of an open alert no longer held at `cleared_at` (epoch ms); `sample` is what the station said."""
+    """The condition of an open alert no longer held at `cleared_at` (epoch ms), which was judged by `reading`."""
 
     cleared_at: EpochMs
-    sample: Metric | None = None
+    reading: Reading | None = None
     minutes_to_empty: Decimal | None = None

@@ -1,6 +1,6 @@
 """What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
 
-from bot.cards.evidence import measured
+from bot.cards.judged import judged
 from bot.cards.notes import escalation_line
 from bot.cards.people import called, person
 from bot.cards.times import moment
@@ -61,12 +61,7 @@ def _field(told: bool, error: str | None) -> str:  # noqa: FBT001  internal
 
 
 def _then_and_now(alert: Alert) -> str:
-    condition, evidence = alert.metadata.condition, alert.metadata.evidence
-    if condition is None or condition.sample is None:
+    seen = judged(alert, alert.metadata.condition.reading) if alert.metadata.condition else None
+    if seen is None:
         return ""
-    now = measured(alert.alert_type, condition.sample)
-    before = measured(alert.alert_type, evidence.samples[0]) if evidence and evidence.samples else None
-    if now is None:
-        return ""
-    name, value = now
-    return f": {escaped(name, 60)} {f'{before[1]} then, ' if before else ''}{value} now"
+    return f": {seen.name} {f'{seen.then} then, ' if seen.then else ''}{seen.now} now"

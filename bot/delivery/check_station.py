@@ -7,10 +7,9 @@ from bot.delivery.desk import Desk
 from bot.errors import TryAgain
 from bot.threads import Threads
 from rules.alert import Alert
-from rules.clearing import telling
 from rules.lifecycle import looking_again
 from rules.looking_again import recovery_of
-from rules.metric import Metric
+from rules.recheck import Reading
 from rules.recovery import Recovery
 from rules.ruleset import RuleSet
 from rules.work import Work
@@ -51,11 +50,11 @@ class CheckStation:
         passed = self._seconds_since_the_end(alert)
         if passed < self._looks.first_seconds:
             raise TryAgain("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
-        recovery, sample = await self._threads.run(self._look, alert)
+        recovery, reading = await self._threads.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise TryAgain("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
         await self._desk.alerts.change(
-            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, sample, at), ends=work
+            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, reading, at), ends=work
         )
 
     def _seconds_since_the_end(self, alert: Alert) -> float:
@@ -63,11 +62,10 @@ class CheckStation:
         ended = execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at
         return (self._clock.now_ms() - ended) / 1000
 
-    def _look(self, alert: Alert) -> tuple[Recovery, Metric | None]:
+    def _look(self, alert: Alert) -> tuple[Recovery, Reading]:
         now_ms = self._clock.now_ms()
         samples = self._metrics.since(alert.station_id, now_ms - self._rules.window_ms)
         newest = None if samples else next(iter(self._metrics.newest(alert.station_id, 1)), None)
-        recovery = recovery_of(
+        return recovery_of(
             alert.station_id, alert.alert_type, samples, now_ms, self._rules, newest.timestamp if newest else None
         )
-        return recovery, next(iter(telling(alert.alert_type, samples)), None)

@@ -9,12 +9,13 @@ import structlog
 from bot.threads import Threads
 from rules.alert import Alert, AlertType
 from rules.change import Change
-from rules.clearing import shows_no_trouble, telling
+from rules.clearing import shows_no_trouble
 from rules.finding import Finding
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from rules.metric import Metric
 from rules.projection import minutes_to_empty
+from rules.rechecking import reading_of
 from rules.ruleset import RuleSet
 from rules.window import Window
 from storage.changing import Changing
@@ -68,7 +69,8 @@ class Conditions:
             if guard.cleared:
                 return condition_returned(alert)
             window = self._window(seen)
-            return condition_cleared(alert, telling(alert_type, window.samples)[0], minutes_to_empty(window), at)
+            reading = reading_of(alert_type, window, self._rules)
+            return condition_cleared(alert, reading, minutes_to_empty(window), at)
 
         try:
             async with self._places:

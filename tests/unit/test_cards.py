@@ -17,6 +17,7 @@ from rules.lifecycle import carrying_out, deciding, looking_again, rejecting, te
 from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
+from rules.recheck import Reading
 from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
 from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
@@ -176,7 +177,7 @@ def test_the_card_says_how_the_station_did_afterwards(
     over = ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way")
     stopped_at = over.metadata.execution.stopped_at if over.metadata.execution else None
     assert stopped_at is not None
-    change = looking_again.looked_at(over, recovery, make_metric(charged_batteries=charged), stopped_at + 300_000)
+    change = looking_again.looked_at(over, recovery, Reading(facts={"chargedBatteries": charged}), stopped_at + 300_000)
     assert change is not None
     drawn = draw_card(change.alert, FACTS)
 
