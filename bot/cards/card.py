@@ -13,7 +13,7 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
-from bot.slack.text import escaped
+from bot.slack.text import escaped, unended
 from rules.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
 
@@ -25,7 +25,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         *_cleared(alert),
         blocks.paragraph(alert.description or alert.title or "No description was given."),
         *_evidence(alert),
-        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
         # Under the buttons: it is added later, and must not move them away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
         _small_print(alert),
@@ -37,7 +37,7 @@ def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
     """Return the least card that can be decided on, for when Slack refuses the full one."""
     drawn = [
         blocks.header(headline(alert), block_id=part_id(alert, "alert")),
-        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
     ]
     return Message(text=sentence(alert), blocks=drawn)
 
@@ -94,15 +94,23 @@ def _evidence(alert: Alert) -> list[Block]:
     return drawn
 
 
-def _decided(alert: Alert) -> list[Block]:
+def _decided(alert: Alert, facts: CardFacts) -> list[Block]:
     # A paragraph each: a long reason must not push the outcome off the card.
     lines = [*step_lines(alert), *([after] if (after := aftermath_line(alert)) else [])]
     said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert))
-    told = [blocks.section(text) for text in said if text] + blocks.sections([f"• {each}" for each in lines])
+    told = [blocks.section(text) for text in said if text]
+    told += [*_ordered(alert, facts), *blocks.sections([f"• {each}" for each in lines])]
     drawn = told or [blocks.section(f"*{alert.status.value.title()}*")]
     if went_wrong(alert):
-        drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert)))
+        drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert, facts)))
     return drawn
+
+
+def _ordered(alert: Alert, facts: CardFacts) -> list[Block]:
+    if alert.status is not AlertStatus.APPROVED:
+        return []
+    does = escaped(unended(what_approving_starts(alert)), 500)
+    return [blocks.context(f"Ordered: {does}, by `{escaped(facts.state_machine, 100)}`")]
 
 
 def _small_print(alert: Alert) -> Block:

@@ -6,6 +6,7 @@ from bot.cards.people import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
+from rules.waiting import Escalation
 from rules.wording import counted, listed
 
 _SHOWN = 3
@@ -47,17 +48,17 @@ def escalation_lines(alert: Alert) -> list[str]:
     before = len(escalations) - _SHOWN
     return [
         *([f"… escalated {counted(before, 'time', 'times')} before, in the audit"] if before > 0 else []),
-        *(
-            f"{escalation_line(each)} to {called(each.mention)}{_field(each.tell_field, each.error)}"
-            for each in escalations[-_SHOWN:]
-        ),
+        *(f"{escalation_line(each, _called(each))}{_not_told(each)}" for each in escalations[-_SHOWN:]),
     ]
 
 
-def _field(told: bool, error: str | None) -> str:  # noqa: FBT001  internal
-    if error is not None:
-        return f"; *field NOT told*: {escaped(error, 300)}"
-    return " and the field" if told else ""
+def _called(escalation: Escalation) -> str:
+    to_field = escalation.tell_field and escalation.error is None
+    return " and ".join(each for each in (called(escalation.mention), "the field" if to_field else "") if each)
+
+
+def _not_told(escalation: Escalation) -> str:
+    return f"; *field NOT told*: {escaped(escalation.error, 300)}" if escalation.error is not None else ""
 
 
 def _then_and_now(alert: Alert) -> str:
