@@ -14,7 +14,7 @@ SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "
 CRITERIA = {
     AlertType.LOW_INVENTORY: (
         STOCK,
-        Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes"),
+        Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes", zero="empty"),
         SHARE,
         Criterion("Average swaps an hour", "swapsPerHour"),
         CHARGED,

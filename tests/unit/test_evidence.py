@@ -34,7 +34,7 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     Reason.STOCK_EMPTY: (
         raised(Reason.STOCK_EMPTY, *FIVE, charged_batteries=0, uncharged_batteries=30),
         ["Charged batteries: 0 (fired: alert at 5, 5 under)"],
-        ["Minutes to empty: 0 (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
+        ["Minutes to empty: empty (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
     ),
     Reason.STOCK_UNDER_COUNT: (
         raised(Reason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=Decimal(1)),
