@@ -166,6 +166,7 @@ def build_bot(
             alerts=stores.alerts,
             digests=stores.digests,
             metrics=stores.metrics,
+            rules=rules,
             stored=stored,
             threads=threads,
             policy=policy,

@@ -8,6 +8,7 @@ import structlog
 from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.policy.policy import Policy
+from bot.recent_metrics import read_recent
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
@@ -15,10 +16,11 @@ from rules.change import Change
 from rules.digest import Digest
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
-from rules.metric import Metric
+from rules.recheck import Reading
+from rules.rechecking import reading_of
+from rules.ruleset import RuleSet
 from rules.speaking import speakers
 from rules.storm import is_left_to_digest
-from rules.window import MAX_AHEAD_MS
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests
@@ -46,6 +48,7 @@ class RemindPending:
         alerts: Alerts,
         digests: Digests,
         metrics: Metrics,
+        rules: RuleSet,
         stored: StoredAlerts,
         threads: Threads,
         policy: Policy,
@@ -56,6 +59,7 @@ class RemindPending:
         self._alerts = alerts
         self._digests = digests
         self._metrics = metrics
+        self._rules = rules
         self._stored = stored
         self._threads = threads
         self._policy = policy
@@ -83,22 +87,22 @@ class RemindPending:
             alert = speaking.alert
             nudge = nudge_due(alert, self._policy.patience(alert), now_ms, self._digest_of(alert))
             if nudge is not None and _can_be_said(alert, nudge):
-                step = partial(self._nudged, nudge, len(speaking.others), self._newest(alert))
+                step = partial(self._nudged, nudge, len(speaking.others), self._reading(alert))
                 found.append((alert.alert_id, nudge.name.lower(), step))
             found += [(each.alert_id, "snooze ended", lapse) for each in speaking.others if each.metadata.snooze]
         return found
 
-    def _newest(self, alert: Alert) -> Metric | None:
-        """Return what the station says now; a reminder does not wait for it."""
-        until_ms = self._clock.now_ms() + MAX_AHEAD_MS
+    def _reading(self, alert: Alert) -> Reading | None:
+        """Return how the station stands now; None where that is not known: a reminder does not wait for it."""
         try:
-            return next(iter(self._metrics.newest(alert.station_id, 1, until_ms)), None)
+            recent = read_recent(self._metrics, alert.station_id, self._clock.now_ms(), self._rules.window_ms)
         except (StorageUnavailable, SetupFault):
             return None
+        return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None
 
-    def _nudged(self, nudge: Nudge, others: int, newest: Metric | None, stored: Alert, at: int) -> Change | None:
+    def _nudged(self, nudge: Nudge, others: int, reading: Reading | None, stored: Alert, at: int) -> Change | None:
         change = self._next_step(nudge, others, stored, at)
-        return change and with_latest(change, newest, at)
+        return change and with_latest(change, reading, at)
 
     def _next_step(self, nudge: Nudge, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: whoever spoke for it meanwhile took this step already.

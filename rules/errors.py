@@ -27,10 +27,10 @@ class RulesError(Exception):
 
 
 class MetricRefused(RulesError):
-    """A metric that cannot be kept."""
+    """A metric that cannot be kept: the first field that is wrong and why; its text says what else is wrong, too."""
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
+    def __init__(self, field: str, why: str, *others: "MetricRefused") -> None:
+        super().__init__("; ".join((f"{field}: {why}", *map(str, others))))
         self.field = field
         self.why = why
 

@@ -2,8 +2,7 @@
 Samples as an alert keeps them: enough to see why it fired, little enough to store.
 
 A metric may be 390 kB of error logs; the alert that it opens must fit DynamoDB's
-400 KB together with the evidence of each worsening, with what the station said
-when the condition cleared, and with what it said after each run of the remediation.
+400 KB together with the evidence of each worsening.
 """
 
 from rules.excerpt import excerpt

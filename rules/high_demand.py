@@ -11,7 +11,7 @@ from rules.projection import minutes_to_empty
 from rules.rule import one_worse, worst
 from rules.thresholds import HighDemandRule
 from rules.window import Window
-from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, until_empty
+from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
@@ -105,6 +105,7 @@ def measures(window: Window, rule: HighDemandRule) -> dict[str, Any]:
         "swapsPerHour": _pace(window, rule),
         "chargedSharePercent": _share(window, rule),
         "chargedBatteries": window.stock.charged_batteries if window.stock else None,
+        "chargedPerHour": tenth(window.charging_rate),
     }
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -6,6 +6,8 @@ from rules.alert import AlertType
 from rules.clearing import shows_no_trouble
 from rules.evaluate import evaluate_station
 from rules.metric import Metric
+from rules.recheck import Reading
+from rules.rechecking import reading_of
 from rules.recovery import Recovery
 from rules.ruleset import RuleSet
 from rules.window import Window
@@ -18,14 +20,16 @@ def recovery_of(
     now_ms: int,
     rules: RuleSet,
     last_seen_ms: int | None = None,
-) -> Recovery:
+) -> tuple[Recovery, Reading]:
     """
-    Return whether the trouble is over at `now_ms` (epoch ms).
+    Return whether the trouble is over at `now_ms` (epoch ms), and what that was judged by.
 
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
     findings = evaluate_station(station_id, samples, now_ms, rules, last_seen_ms)
-    if any(finding.alert_type is alert_type for finding in findings):
-        return Recovery.NO_EFFECT
+    finding = next((each for each in findings if each.alert_type is alert_type), None)
     window = Window.of(station_id, samples, now_ms, rules.window_ms)
-    return Recovery.RECOVERED if shows_no_trouble(alert_type, window.samples, rules) else Recovery.UNKNOWN
+    reading = reading_of(alert_type, window, rules, finding, last_seen_ms)
+    if finding is not None:
+        return Recovery.NO_EFFECT, reading
+    return Recovery.RECOVERED if shows_no_trouble(alert_type, window.samples, rules) else Recovery.UNKNOWN, reading

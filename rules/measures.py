@@ -22,7 +22,13 @@ _NAMES = {
         "chargedPerHour",
     ),
     AlertType.CHARGER_DOWN: ("chargerHealth", "chargerUptimePercent", "badSamples", "silentMinutes"),
-    AlertType.HIGH_DEMAND: ("swapsPerHour", "surgeSharePercent", "chargedSharePercent", "chargedBatteries"),
+    AlertType.HIGH_DEMAND: (
+        "swapsPerHour",
+        "surgeSharePercent",
+        "chargedSharePercent",
+        "chargedBatteries",
+        "chargedPerHour",
+    ),
     AlertType.FAULT_PATTERN: ("samplesWithSameCode", "recurringCodes", "codes"),
 }
 

@@ -1,6 +1,8 @@
 """What comes in through the API or a file: complete, plausible and storable, or refused with a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from rules.errors import MetricRefused
 from rules.intake_field import fault_texts, flag, health, station_id
@@ -17,25 +19,14 @@ OPTIONAL = {"demandSurge": False, "errorLogs": [], "faultPatterns": []}
 
 def accept_metric(raw: object, now_ms: int) -> Metric:
     """
-    Make a metric of parsed JSON; raise `MetricRefused` with the field and the reason.
+    Make a metric of parsed JSON; raise `MetricRefused` with every field that is wrong, and why.
 
     Parse the JSON with `parse_float=Decimal`: a float has already lost digits.
     `now_ms` is epoch ms. `ttl` and unknown keys are ignored.
     """
     if not isinstance(raw, Mapping):
         raise MetricRefused("metric", "should be an object with stationId, timestamp and the measurements")
-    metric = Metric(
-        station_id=station_id("stationId", _required(raw, "stationId")),
-        timestamp=arrived("timestamp", _required(raw, "timestamp"), now_ms),
-        swap_rate=number("swapRate", _required(raw, "swapRate")),
-        demand_surge=flag("demandSurge", _optional(raw, "demandSurge")),
-        charger_uptime=percentage("chargerUptime", _required(raw, "chargerUptime")),
-        charger_health=health("chargerHealth", _required(raw, "chargerHealth")),
-        charged_batteries=count("chargedBatteries", _required(raw, "chargedBatteries")),
-        uncharged_batteries=count("unchargedBatteries", _required(raw, "unchargedBatteries")),
-        error_logs=fault_texts("errorLogs", _optional(raw, "errorLogs")),
-        fault_patterns=fault_texts("faultPatterns", _optional(raw, "faultPatterns")),
-    )
+    metric = Metric(**_checked(raw, now_ms))
     size = item_bytes(metric)
     if size > MAX_ITEM_BYTES:
         raise MetricRefused("metric", f"takes {size:,} bytes; at most {MAX_ITEM_BYTES:,} can be stored")
@@ -51,13 +42,39 @@ def accept_row(row: Mapping[str, str], now_ms: int) -> Metric:
     return accept_metric(parse_row(row), now_ms)
 
 
-def _required(raw: Mapping[str, object], key: str) -> object:
-    value = raw.get(key, MISSING)
-    if value is MISSING or value is None:
-        raise missing(key, raw)
-    return value
+def _checked(raw: Mapping[Any, object], now_ms: int) -> dict[str, Any]:
+    """Return each value by its key; raise `MetricRefused` with all that are wrong, in the order of the schema."""
+    values: dict[str, Any] = {}
+    faults: list[MetricRefused] = []
+    for key, check in _checks(now_ms).items():
+        try:
+            values[key] = check(key, _given(raw, key))
+        except MetricRefused as fault:
+            faults.append(fault)
+    if faults:
+        raise MetricRefused(faults[0].field, faults[0].why, *faults[1:])
+    return values
 
 
-def _optional(raw: Mapping[str, object], key: str) -> object:
+def _checks(now_ms: int) -> Mapping[str, Callable[[str, object], object]]:
+    return {
+        "stationId": station_id,
+        "timestamp": partial(arrived, now_ms=now_ms),
+        "swapRate": number,
+        "demandSurge": flag,
+        "chargerUptime": percentage,
+        "chargerHealth": health,
+        "chargedBatteries": count,
+        "unchargedBatteries": count,
+        "errorLogs": fault_texts,
+        "faultPatterns": fault_texts,
+    }
+
+
+def _given(raw: Mapping[Any, object], key: str) -> object:
     value = raw.get(key, MISSING)
-    return OPTIONAL[key] if value is MISSING or value is None else value
+    if value is not MISSING and value is not None:
+        return value
+    if key in OPTIONAL:
+        return OPTIONAL[key]
+    raise missing(key, raw)

@@ -18,44 +18,62 @@ class Branch(StrEnum):
 
 @dataclass(frozen=True)
 class Play:
-    """A branch of the state machine and what it does, in words."""
+    """A branch of the state machine: what it orders, word for word as its `order` has it, and what it does."""
 
     branch: Branch
+    order: str
     does: str
 
 
 _PLAYS = {
     AlertType.LOW_INVENTORY: Play(
         Branch.REBALANCE_BATTERIES,
+        "Bring charged batteries to the station from the nearest depot and throttle its reservations",
         "Dispatches charged batteries from the nearest depot and throttles reservations at the station.",
     ),
     AlertType.CHARGER_DOWN: Play(
         Branch.RESTART_CHARGERS,
+        "Restart the chargers of the station remotely and send a technician",
         "Restarts the station's chargers remotely and sends a technician.",
     ),
     AlertType.HIGH_DEMAND: Play(
         Branch.SHIFT_DEMAND,
+        "Send drivers from the station to neighbouring stations and bring charged batteries in",
         "Sends drivers to neighbouring stations and brings charged batteries in.",
     ),
     AlertType.FAULT_PATTERN: Play(
         Branch.INSPECT_FAULT,
+        "Inspect the station for its recurring faults and take the affected slots out of service",
         "Opens a field inspection for the recurring faults and takes the affected slots out of service.",
     ),
 }
 
-_RECOMMENDED = {
-    Reason.STOCK_EMPTY: "Bring charged batteries now and stop reservations until they arrive.",
-    Reason.STOCK_UNDER_COUNT: "Bring charged batteries from the nearest depot and throttle reservations.",
-    Reason.STOCK_UNDER_SHARE: "Bring charged batteries from the nearest depot and check that the chargers keep up.",
-    Reason.EMPTY_SOON: "Bring charged batteries before the station runs empty and throttle reservations.",
-    Reason.CHARGER_REPORTED_DOWN: "Restart the chargers remotely and send a technician if they stay down.",
-    Reason.CHARGER_REPORTED_DEGRADED: "Restart the degraded chargers remotely and watch whether they recover.",
-    Reason.UPTIME_UNDER_THRESHOLD: "Restart the chargers remotely and check the station's power supply.",
-    Reason.STATION_SILENT: "Check the station's power and network link; send a technician if it stays silent.",
-    Reason.DEMAND_SURGE: "Send drivers to neighbouring stations and bring charged batteries in.",
-    Reason.SWAP_RATE_OVER_THRESHOLD: "Send drivers to neighbouring stations before the stock runs down.",
-    Reason.FAULT_RECURRING: "Inspect the station for the recurring faults before they take chargers down.",
+# What each reason adds to the order. The order itself is the type's: nothing is recommended that approving does not
+# start, and no part of what it starts is left out.
+_ADDED = {
+    Reason.STOCK_EMPTY: (AlertType.LOW_INVENTORY, " now: nobody can swap until batteries arrive"),
+    Reason.STOCK_UNDER_COUNT: (AlertType.LOW_INVENTORY, ""),
+    Reason.STOCK_UNDER_SHARE: (AlertType.LOW_INVENTORY, " until the chargers have caught up"),
+    Reason.EMPTY_SOON: (AlertType.LOW_INVENTORY, " before it runs empty"),
+    Reason.CHARGER_REPORTED_DOWN: (AlertType.CHARGER_DOWN, ""),
+    Reason.CHARGER_REPORTED_DEGRADED: (AlertType.CHARGER_DOWN, ", though they are degraded and not down"),
+    Reason.UPTIME_UNDER_THRESHOLD: (AlertType.CHARGER_DOWN, " to check its power supply"),
+    Reason.STATION_SILENT: (
+        AlertType.CHARGER_DOWN,
+        " to check its power and network link: the restart may not reach a station that cannot be heard",
+    ),
+    Reason.DEMAND_SURGE: (AlertType.HIGH_DEMAND, " while the surge lasts"),
+    Reason.SWAP_RATE_OVER_THRESHOLD: (AlertType.HIGH_DEMAND, " before the stock runs down"),
+    Reason.FAULT_RECURRING: (AlertType.FAULT_PATTERN, " before they take chargers down"),
 }
+
+_DOES: dict[str, str] = {
+    Reason.STATION_SILENT: (
+        "Sends a technician and restarts the station's chargers remotely, if the restart reaches a station that cannot "
+        "be heard."
+    ),
+}
+"""Where the circumstances change what it does, or how far it reaches."""
 
 
 def play(alert_type: AlertType) -> Play:
@@ -63,11 +81,12 @@ def play(alert_type: AlertType) -> Play:
     return _PLAYS[alert_type]
 
 
-def what_approval_does(alert_type: AlertType) -> str:
-    """Return, in one sentence, what approving an alert of a type runs."""
-    return _PLAYS[alert_type].does
+def what_approval_does(alert_type: AlertType, reason: str | None = None) -> str:
+    """Return, in one sentence, what approving an alert of a type runs; for which reason, where it is known."""
+    return _DOES.get(reason or "", _PLAYS[alert_type].does)
 
 
 def recommended_action(reason: Reason) -> str:
-    """Return, in one sentence, what a person should see to."""
-    return _RECOMMENDED[reason]
+    """Return, in one sentence, what a person should see to: what approving orders, and what the reason adds to it."""
+    alert_type, added = _ADDED[reason]
+    return f"{_PLAYS[alert_type].order}{added}."

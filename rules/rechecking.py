@@ -30,8 +30,7 @@ def recheck(
     window = Window.of(alert.station_id, samples, now_ms, rules.window_ms)
     found = evaluate_station(alert.station_id, samples, now_ms, rules, last_seen_ms)
     finding = next((each for each in found if each.alert_type is alert.alert_type), None)
-    sampled_at = window.newest.timestamp if window.newest else last_seen_ms
-    before, after = as_raised(alert), _now(alert.alert_type, window, finding, rules, sampled_at)
+    before, after = as_raised(alert), reading_of(alert.alert_type, window, rules, finding, last_seen_ms)
     verdict = (
         _of_samples(alert.alert_type, before, after, window, rules)
         if window.samples
@@ -58,9 +57,15 @@ def as_raised(alert: Alert) -> Reading:
     )
 
 
-def _now(
-    alert_type: AlertType, window: Window, finding: Finding | None, rules: RuleSet, sampled_at: int | None
+def reading_of(
+    alert_type: AlertType,
+    window: Window,
+    rules: RuleSet,
+    finding: Finding | None = None,
+    last_seen_ms: int | None = None,
 ) -> Reading:
+    """Return what the rule of a type judges in a window; `last_seen_ms` is the newest sample, where there is none."""
+    sampled_at = window.newest.timestamp if window.newest else last_seen_ms
     if finding is not None:
         facts = comparable(alert_type, finding.facts)
         return Reading(severity=finding.severity, reason=finding.reason, sampled_at=sampled_at, facts=facts)

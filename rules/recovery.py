@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from rules.metric import EpochMs, Metric
+from rules.metric import EpochMs
+from rules.recheck import Reading
 from rules.record import Record
 
 
@@ -19,13 +20,13 @@ class Aftermath(Record):
     """
     The look at the station after one run of the remediation.
 
-    `at` (epoch ms) and `sample`, what the station said then, are there once it was looked at.
+    `at` (epoch ms) and `reading`, by which it was judged, are there once it was looked at.
     """
 
     attempt: int
     recovery: Recovery = Recovery.NOT_YET
     at: EpochMs | None = None
-    sample: Metric | None = None
+    reading: Reading | None = None
 
     @property
     def did_not_help(self) -> bool:

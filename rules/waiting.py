@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from rules.audit import SYSTEM
-from rules.metric import EpochMs, Metric
+from rules.metric import EpochMs
+from rules.recheck import Reading
 from rules.record import Record
 
 
@@ -53,15 +54,15 @@ class Escalation(Record):
 
 
 class Latest(Record):
-    """What the station said when the alert last reminded or escalated, `at` epoch ms; its evidence stays as it was."""
+    """How the station stood when the alert last reminded or escalated, `at` epoch ms; its evidence stays as it was."""
 
     at: EpochMs
-    sample: Metric
+    reading: Reading
 
 
 class Condition(Record):
-    """The condition of an open alert no longer held at `cleared_at` (epoch ms); `sample` is what the station said."""
+    """The condition of an open alert no longer held at `cleared_at` (epoch ms), which was judged by `reading`."""
 
     cleared_at: EpochMs
-    sample: Metric | None = None
+    reading: Reading | None = None
     minutes_to_empty: Decimal | None = None

@@ -57,18 +57,23 @@ def duration(minutes: Decimal) -> str:
     return f"about {minutes / 60:.0f} h"
 
 
+def when_empty(minutes: Decimal) -> str:
+    """Return "empty in about 11 min", or "empty now" where nothing is left."""
+    return f"empty in {duration(minutes)}" if minutes else "empty now"
+
+
 def until_empty(minutes: Decimal | None) -> str:
     """Return ", empty in about 11 min" for the end of a title; nothing when it is unknown or over a day away."""
     if minutes is None or minutes > _MOST_MINUTES:
         return ""
-    return f", empty in {duration(minutes)}" if minutes else ", empty now"
+    return f", {when_empty(minutes)}"
 
 
 def outlook(minutes: Decimal | None) -> str:
     """Return the same as a sentence to follow others, with the space before it."""
     if minutes is None or minutes > _MOST_MINUTES:
         return ""
-    return f" At this pace it is empty in {duration(minutes)}." if minutes else " It is empty now."
+    return f" At this pace it is {when_empty(minutes)}." if minutes else " It is empty now."
 
 
 def listed(items: list[str], shown: int) -> str:

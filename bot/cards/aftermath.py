@@ -1,8 +1,7 @@
 """How the station did after its remediation, in words."""
 
-from bot.cards.evidence import measured
+from bot.cards.judged import judged
 from bot.cards.times import age, moment
-from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.alert_metadata import EarlierExecution, Execution
 from rules.recovery import Aftermath, Recovery
@@ -65,13 +64,10 @@ def _of_this_run(alert: Alert) -> Aftermath | None:
 
 
 def _then_and_now(alert: Alert, aftermath: Aftermath) -> str:
-    now = measured(alert.alert_type, aftermath.sample) if aftermath.sample else None
-    if now is None:
+    seen = judged(alert, aftermath.reading)
+    if seen is None:
         return ""
-    evidence = alert.metadata.evidence
-    before = measured(alert.alert_type, evidence.samples[0]) if evidence and evidence.samples else None
-    name, value = now
-    return f"{escaped(name, 60)} {f'{before[1]} to ' if before else ''}{value}, "
+    return f"{seen.name} {f'{seen.then} to ' if seen.then else ''}{seen.now}, "
 
 
 def _after(run: Execution | None, aftermath: Aftermath) -> str:

@@ -7,7 +7,7 @@ from bot.cards.earlier import earlier_line, quiet_line
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.latest import latest_line
 from bot.cards.message import Block, Message
-from bot.cards.pending import CardFacts, part_id, pending_blocks
+from bot.cards.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
 from bot.cards.steps import decision_line, glass_line, step_lines, step_words
@@ -15,10 +15,9 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
-from bot.slack.text import escaped
+from bot.slack.text import escaped, unended
 from rules.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
-from rules.playbook import what_approval_does
 
 
 def draw_card(alert: Alert, facts: CardFacts) -> Message:
@@ -28,7 +27,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         *_cleared(alert),
         blocks.paragraph(alert.description or alert.title or "No description was given."),
         *_evidence(alert),
-        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
         *([blocks.context(quiet)] if (quiet := quiet_line(alert, facts.quiet_minutes)) else []),
         # Under the buttons: it is added later, and must not move them away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
@@ -41,7 +40,7 @@ def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
     """Return the least card that can be decided on, for when Slack refuses the full one."""
     drawn = [
         blocks.header(headline(alert), block_id=part_id(alert, "alert")),
-        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert)),
+        *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
     ]
     return Message(text=sentence(alert), blocks=drawn)
 
@@ -60,7 +59,7 @@ def sentence(alert: Alert) -> str:
             f"{said}. By the newest metrics the condition no longer holds. Reject it as recovered, or approve anyway."
         )
     if alert.status is AlertStatus.PENDING:
-        action = escaped(what_approval_does(alert.alert_type), 300)
+        action = escaped(what_approving_starts(alert), 300)
         trend = trend_line(alert)
         seen = f" Trend: {escaped(trend, 200)}." if trend else ""
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"
@@ -102,15 +101,23 @@ def _evidence(alert: Alert) -> list[Block]:
     return drawn
 
 
-def _decided(alert: Alert) -> list[Block]:
+def _decided(alert: Alert, facts: CardFacts) -> list[Block]:
     # A paragraph each: a long reason must not push the outcome off the card.
     lines = [*step_lines(alert), *([after] if (after := aftermath_line(alert)) else [])]
     said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert))
-    told = [blocks.section(text) for text in said if text] + blocks.sections([f"• {each}" for each in lines])
+    told = [blocks.section(text) for text in said if text]
+    told += [*_ordered(alert, facts), *blocks.sections([f"• {each}" for each in lines])]
     drawn = told or [blocks.section(f"*{alert.status.value.title()}*")]
     if went_wrong(alert):
-        drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert)))
+        drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert, facts)))
     return drawn
+
+
+def _ordered(alert: Alert, facts: CardFacts) -> list[Block]:
+    if alert.status is not AlertStatus.APPROVED:
+        return []
+    does = escaped(unended(what_approving_starts(alert)), 500)
+    return [blocks.context(f"Ordered: {does}, by `{escaped(facts.state_machine, 100)}`")]
 
 
 def _small_print(alert: Alert) -> Block:

@@ -7,16 +7,17 @@ from rules.finding import Reason
 STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")
 SHARE = Criterion("Share charged", "chargedSharePercent", " %", "chargedShareAtMostPercent")
 UPTIME = Criterion("Uptime", "chargerUptimePercent", " %", "uptimeUnderPercent", Side.UNDER)
-SWAPS = Criterion("Swaps an hour", "swapsPerHour", "", "swapRateOver", Side.OVER)
+SWAPS = Criterion("Average swaps an hour", "swapsPerHour", "", "swapRateOver", Side.OVER)
+CHARGED = Criterion("Charged an hour", "chargedPerHour")
 SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "minSamples", Side.AT_LEAST)
 
 CRITERIA = {
     AlertType.LOW_INVENTORY: (
         STOCK,
-        Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes"),
+        Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes", zero="empty"),
         SHARE,
-        Criterion("Swaps an hour", "swapsPerHour"),
-        Criterion("Charged an hour", "chargedPerHour"),
+        Criterion("Average swaps an hour", "swapsPerHour"),
+        CHARGED,
     ),
     AlertType.CHARGER_DOWN: (
         Criterion("Charger health", "chargerHealth"),
@@ -29,6 +30,7 @@ CRITERIA = {
         Criterion("Window in surge", "surgeSharePercent", " %", "surgeSharePercent", Side.AT_LEAST),
         Criterion("Share charged", "chargedSharePercent", " %", "shortStockSharePercent", verb="short"),
         Criterion("Charged batteries", "chargedBatteries"),
+        CHARGED,
     ),
     AlertType.FAULT_PATTERN: (SAME_CODE, Criterion("Different codes", "recurringCodes")),
 }

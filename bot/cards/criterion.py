@@ -40,7 +40,7 @@ class Criterion:
     """
     A measurement by the name of its fact, and its limit by the name of its threshold; some have no limit.
 
-    `verb` is what begins at the limit.
+    `verb` is what begins at the limit, `zero` what is said in place of 0.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Criterion:
     threshold: str = ""
     side: Side = Side.AT_MOST
     verb: str = "alert"
+    zero: str = ""
 
     def said(self, facts: Facts) -> str | None:
         """Return what was measured, as mrkdwn; None when it was not."""
@@ -56,7 +57,7 @@ class Criterion:
         if raw is None:
             return None
         measured = quantity(raw)
-        return escaped(str(raw), 100) if measured is None else f"{_in_short(measured)}{self.unit}"
+        return escaped(str(raw), 100) if measured is None else self._with_unit(measured, _in_short(measured))
 
     def judged(self, facts: Facts, thresholds: Facts, *, fired: bool) -> str | None:
         """Return "2 (fired: alert at 5, 3 under)" or "8 (not reached: alert at 5)"; the value alone without a limit."""
@@ -65,7 +66,7 @@ class Criterion:
             said = self.said(facts)
             return f"{said} (fired)" if said and fired and not self.threshold else said
         begins = f"{self.verb} {self.side} {exactly(limit)}{self.unit}"
-        value = f"{exactly(beside(measured, limit))}{self.unit}"
+        value = self._with_unit(measured, exactly(beside(measured, limit)))
         if not self.side.holds(measured, limit):
             return f"{value} (not reached: {begins})"
         return f"{value} ({'fired: ' if fired else ''}{begins}, {_margin(measured, limit)})"
@@ -78,6 +79,9 @@ class Criterion:
     def limit_in(self, thresholds: Facts) -> Decimal | None:
         """Return the limit; None when there is none."""
         return quantity(thresholds.get(self.threshold))
+
+    def _with_unit(self, measured: Decimal, said: str) -> str:
+        return self.zero if self.zero and not measured else f"{said}{self.unit}"
 
 
 def quantity(raw: Any) -> Decimal | None:

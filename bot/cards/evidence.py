@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.cards.criteria import SAME_CODE, STOCK, SWAPS, UPTIME, fired_first
 from bot.cards.criterion import Facts
 from bot.cards.times import age
-from bot.cards.trend import number, trend
+from bot.cards.trend import trend
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertType
 from rules.metric import Metric
@@ -34,21 +34,20 @@ def measured_fields(alert_type: AlertType, facts: Facts, reason: str | None) -> 
 
 
 def trend_line(alert: Alert) -> str | None:
-    """Return the trend of the measurement that the alert is about, over the samples that fired."""
+    """
+    Return the trend of the measurement that the alert is about, over the samples that fired.
+
+    A number of codes that does not move says nothing: the fields beside it count the ones that recur.
+    """
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None
     name, read = TRENDS[alert.alert_type]
     values = [value for sample in reversed(evidence.samples) if (value := read(sample)) is not None]
+    if alert.alert_type is AlertType.FAULT_PATTERN and len(set(values)) <= 1:
+        return None
     limit = TREND_CRITERIA[alert.alert_type].limit_in(evidence.thresholds)
     return trend(name, values, limit) if values else None
-
-
-def measured(alert_type: AlertType, sample: Metric) -> tuple[str, str] | None:
-    """Return the name and the value of what alerts of a type are about, in one sample; None when it is not there."""
-    name, read = TRENDS[alert_type]
-    value = read(sample)
-    return None if value is None else (name, number(value))
 
 
 def freshness(alert: Alert) -> str | None:

@@ -9,7 +9,7 @@ from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
 from rules.alert import AlertType
 from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
-from rules.wording import duration, swaps_an_hour
+from rules.wording import swaps_an_hour, when_empty
 
 PAGE = 10
 _EVERYTHING = 1_000_000
@@ -96,7 +96,7 @@ def _numbers(line: StationLine) -> list[str]:
     uptime = "" if row.uptime is None else f" {number(row.uptime)} %"
     return [
         "" if row.charged is None else f"{number(row.charged)}{total} charged",
-        "" if minutes is None else f"empty in {duration(minutes)}",
+        "" if minutes is None else when_empty(minutes),
         "" if row.swaps_per_hour is None else swaps_an_hour(number(row.swaps_per_hour)),
         "" if row.health is None else f"charger {row.health.value}{uptime}",
     ]

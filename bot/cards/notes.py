@@ -9,7 +9,7 @@ from bot.cards.people import called, person
 from bot.cards.runs import end_line
 from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
-from bot.slack.text import escaped
+from bot.slack.text import escaped, unended
 from rules.alert import Alert
 from rules.alert_metadata import EarlierExecution
 from rules.lifecycle.carrying_out import went_wrong
@@ -102,11 +102,11 @@ def _what_next(alert: Alert) -> str:
     return " Retry or escalate on the card." if went_wrong(alert) else ""
 
 
-def escalation_line(escalation: Escalation) -> str:
-    """Return why and when others were called, as mrkdwn without their names."""
-    why = f": {escaped(escalation.why, 300)}" if escalation.why else ""
+def escalation_line(escalation: Escalation, to: str = "") -> str:
+    """Return by whom, to whom (mrkdwn; where it is not said beside it), when and why others were called, as mrkdwn."""
+    why = f": {escaped(unended(escalation.why), 300)}" if escalation.why else ""
     by = f" by {person(escalation.by)}" if escalation.is_by_a_person else ""
-    return f"*Escalated*{by} {moment(escalation.at)}{why}"
+    return f"*Escalated*{by}{f' to {to}' if to else ''} {moment(escalation.at)}{why}"
 
 
 def _what(alert: Alert) -> str:

@@ -42,22 +42,35 @@ class CardFacts:
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return what approving does, who approved so far, the buttons, and who may press them."""
-    does = what_approval_does(alert.alert_type)
-    machine = escaped(facts.state_machine, 100)
-    needed = facts.quorum.needed
-    together = f" by {needed} different people" if needed > 1 else ""
-    recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
+    snoozed = snooze_line(alert)
     return [
-        blocks.section(f"{recommended}*Approve*{together} starts `{machine}`: {escaped(does, 500)}"),
+        blocks.section(_what_to_do(alert, facts)),
         *_approvals(alert),
         blocks.actions(
             part_id(alert, "decide"),
             *decision_buttons(alert, facts.state_machine, facts.quorum),
             *_glass(alert, facts),
         ),
-        *([blocks.context(snoozed)] if (snoozed := snooze_line(alert)) else []),
-        blocks.context(f"May decide: {facts.deciders}", *ladder_line(facts)),
+        *([blocks.context(snoozed)] if snoozed else []),
+        blocks.context(f"May decide: {facts.deciders}", *ladder_line(facts, snoozed=bool(snoozed))),
     ]
+
+
+def _what_to_do(alert: Alert, facts: CardFacts) -> str:
+    starts = f"starts `{escaped(facts.state_machine, 100)}`: {escaped(what_approving_starts(alert), 500)}"
+    if alert.metadata.condition is not None:
+        # What was recommended was so while the condition held.
+        return f"*What to do now:* reject it as recovered, or approve anyway.\n*Approve anyway* {starts}"
+    recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
+    needed = facts.quorum.needed
+    together = f" by {needed} different people" if needed > 1 else ""
+    return f"{recommended}*Approve*{together} {starts}"
+
+
+def what_approving_starts(alert: Alert) -> str:
+    """Return, in one sentence, what approving this alert starts, and where it may not reach."""
+    evidence = alert.metadata.evidence
+    return what_approval_does(alert.alert_type, evidence.reason if evidence else None)
 
 
 def _approvals(alert: Alert) -> list[Block]:
@@ -78,9 +91,10 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
     return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", subject(alert), label=label)]
 
 
-def ladder_line(facts: CardFacts) -> list[str]:
-    """Return what happens while nobody decides, if anything does."""
-    return [f"If nobody decides: {facts.ladder}"] if facts.ladder else []
+def ladder_line(facts: CardFacts, *, snoozed: bool = False) -> list[str]:
+    """Return what happens while nobody decides, if anything does; the time of a snooze does not count."""
+    when = "After the snooze, if nobody decides" if snoozed else "If nobody decides"
+    return [f"{when}: {facts.ladder}"] if facts.ladder else []
 
 
 def part_id(alert: Alert, part: str) -> str:

@@ -5,7 +5,7 @@ import sys
 from bot.cards.aftermath import aftermath_line
 from bot.cards.people import person
 from bot.cards.times import age, moment
-from bot.slack.text import escaped
+from bot.slack.text import escaped, unended
 from rules.alert import Alert
 from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus
 
@@ -94,4 +94,4 @@ def end_line(execution: Execution, longest: int = _LONGEST) -> str:
         else ""
     )
     told = execution.outcome or execution.error
-    return f"{words}{at}{took}" + (f": {escaped(told, longest)}" if told else "")
+    return f"{words}{at}{took}" + (f": {escaped(unended(told), longest)}" if told else "")

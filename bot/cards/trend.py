@@ -19,8 +19,9 @@ def sparkline(values: Sequence[Decimal | int]) -> str:
     low, high = min(shown), max(shown)
     if low == high:
         return _BARS[0] * len(shown)
-    step = (Decimal(high) - Decimal(low)) / (len(_BARS) - 1)
-    return "".join(_BARS[int((Decimal(value) - Decimal(low)) / step)] for value in shown)
+    steps, span = len(_BARS) - 1, Decimal(high) - Decimal(low)
+    # Multiplied first: a seventh is no exact number, and the highest value would miss its bar.
+    return "".join(_BARS[int((Decimal(value) - Decimal(low)) * steps / span)] for value in shown)
 
 
 def trend(name: str, values: Sequence[Decimal | int], limit: Decimal | None = None) -> str:

@@ -1,12 +1,13 @@
 """What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
 
-from bot.cards.evidence import measured
+from bot.cards.judged import judged
 from bot.cards.latest import latest_line
 from bot.cards.notes import escalation_line
 from bot.cards.people import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert import Alert, AlertStatus
+from rules.waiting import Escalation
 from rules.wording import counted, listed
 
 _SHOWN = 3
@@ -48,26 +49,21 @@ def escalation_lines(alert: Alert) -> list[str]:
     before = len(escalations) - _SHOWN
     return [
         *([f"… escalated {counted(before, 'time', 'times')} before, in the audit"] if before > 0 else []),
-        *(
-            f"{escalation_line(each)} to {called(each.mention)}{_field(each.tell_field, each.error)}"
-            for each in escalations[-_SHOWN:]
-        ),
+        *(f"{escalation_line(each, _called(each))}{_not_told(each)}" for each in escalations[-_SHOWN:]),
     ]
 
 
-def _field(told: bool, error: str | None) -> str:  # noqa: FBT001  internal
-    if error is not None:
-        return f"; *field NOT told*: {escaped(error, 300)}"
-    return " and the field" if told else ""
+def _called(escalation: Escalation) -> str:
+    to_field = escalation.tell_field and escalation.error is None
+    return " and ".join(each for each in (called(escalation.mention), "the field" if to_field else "") if each)
+
+
+def _not_told(escalation: Escalation) -> str:
+    return f"; *field NOT told*: {escaped(escalation.error, 300)}" if escalation.error is not None else ""
 
 
 def _then_and_now(alert: Alert) -> str:
-    condition, evidence = alert.metadata.condition, alert.metadata.evidence
-    if condition is None or condition.sample is None:
+    seen = judged(alert, alert.metadata.condition.reading) if alert.metadata.condition else None
+    if seen is None:
         return ""
-    now = measured(alert.alert_type, condition.sample)
-    before = measured(alert.alert_type, evidence.samples[0]) if evidence and evidence.samples else None
-    if now is None:
-        return ""
-    name, value = now
-    return f": {escaped(name, 60)} {f'{before[1]} then, ' if before else ''}{value} now"
+    return f": {seen.name} {f'{seen.then} then, ' if seen.then else ''}{seen.now} now"

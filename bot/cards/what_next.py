@@ -3,17 +3,19 @@
 from bot.cards import blocks
 from bot.cards.ids import ActionId
 from bot.cards.message import Block
+from bot.cards.pending import CardFacts, what_approving_starts
 from bot.cards.subject import subject
 from bot.slack.text import cut
 from rules.alert import Alert
 from rules.lifecycle.escalating import may_call
 
 
-def what_next(alert: Alert) -> list[Block]:
+def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return Retry and, unless others were called already, Escalate."""
     again = blocks.confirmation(
-        "Run it again?",
-        f"Starts the remediation for {cut(alert.station_id, 60)} once more. It cannot run twice at a time.",
+        f"Run it again for {cut(alert.station_id, 60)}?",
+        f"{what_approving_starts(alert)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
+        "It cannot run twice at a time.",
         "Run again",
         "Not now",
     )

@@ -1,7 +1,10 @@
 """Every command by its name."""
 
+from typing import Annotated
+
 import typer
 
+from bot import __version__
 from bot.cli.audit import audit
 from bot.cli.backtest import backtest
 from bot.cli.demo import demo
@@ -12,6 +15,7 @@ from bot.cli.manifest import manifest
 from bot.cli.report import report
 from bot.cli.run import run
 from bot.cli.status import status
+from bot.cli.terminal import out
 
 cli = typer.Typer(
     name="aiops",
@@ -20,6 +24,22 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        out.print(f"aiops {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
 
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):
     cli.command(name=command.__name__)(command)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.aws.client import aws_client
-from bot.cli.metric_file import Kept, rows_of
+from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.clock import Clock
 from bot.counters import Counters
@@ -24,6 +24,7 @@ from rules.ruleset import default_rules, load_rules
 from rules.wording import counted
 
 _DAY_MS = 24 * 3600 * 1000
+_MOST_SHOWN = 20
 
 
 def backtest(
@@ -38,21 +39,33 @@ def backtest(
         settings = table_settings()
         chosen = rules or settings.rules_file
         ruleset = load_rules(chosen) if chosen else default_rules()
-        report = replay(_from_file(file) if file else _from_table(days), ruleset)
+        metrics = _from_file(file) if file else _from_table(days)
+        if file and not metrics:
+            err.print(f"Nothing in {file} can be replayed.", style="red", markup=False)
+            raise typer.Exit(1)
+        report = replay(metrics, ruleset)
     _show(report)
 
 
 def _from_file(file: Path) -> dict[str, list[Metric]]:
     by_station: dict[str, list[Metric]] = defaultdict(list)
-    refused = 0
+    refused: list[RefusedRow] = []
     for row in rows_of(file, _newest_timestamp(file)):
         if isinstance(row, Kept):
             by_station[row.metric.station_id].append(row.metric)
         else:
-            refused += 1
+            refused.append(row)
     if refused:
-        err.print(f"{counted(refused, 'row', 'rows')} of {file} cannot be read: left out", markup=False)
+        _say_refused(file, refused)
     return by_station
+
+
+def _say_refused(file: Path, refused: list[RefusedRow]) -> None:
+    err.print(f"{counted(len(refused), 'row', 'rows')} of {file} left out:", markup=False)
+    for row in refused[:_MOST_SHOWN]:
+        err.print(f"  line {row.line}: {row.why}", markup=False)
+    if len(refused) > _MOST_SHOWN:
+        err.print(f"  and {len(refused) - _MOST_SHOWN:,} more", markup=False)
 
 
 def _newest_timestamp(file: Path) -> int:

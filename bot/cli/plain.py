@@ -6,6 +6,9 @@ from typing import Any
 from bot.cards.message import Block, Message
 
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
+# The one mark may stand within the other: "*STATION_001 · HIGH*" is bold and has an underscore.
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
+_ITALIC = re.compile(r"(?<!\w)_(?=\S)([^_\n]+)(?<=\S)_(?!\w)")
 _MENTION = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)>")
 
 
@@ -30,5 +33,5 @@ def _joined(text: str) -> str:
 
 def _plain(text: str) -> str:
     text = _MENTION.sub(r"@\1", _DATE.sub(r"\1", text))
-    text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text).replace("`", "")
+    text = _ITALIC.sub(r"\1", _BOLD.sub(r"\1", text)).replace("`", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

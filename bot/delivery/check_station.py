@@ -8,10 +8,9 @@ from bot.errors import NotYet
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert import Alert
-from rules.clearing import telling
 from rules.lifecycle import looking_again
 from rules.looking_again import recovery_of
-from rules.metric import Metric
+from rules.recheck import Reading
 from rules.recovery import Recovery
 from rules.ruleset import RuleSet
 from rules.work import Work
@@ -52,11 +51,11 @@ class CheckStation:
         passed = self._seconds_since_the_end(alert)
         if passed < self._looks.first_seconds:
             raise NotYet("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
-        recovery, sample = await self._threads.run(self._look, alert)
+        recovery, reading = await self._threads.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
         await self._desk.alerts.change(
-            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, sample, at), ends=work
+            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, reading, at), ends=work
         )
 
     def _seconds_since_the_end(self, alert: Alert) -> float:
@@ -64,10 +63,7 @@ class CheckStation:
         ended = execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at
         return (self._clock.now_ms() - ended) / 1000
 
-    def _look(self, alert: Alert) -> tuple[Recovery, Metric | None]:
+    def _look(self, alert: Alert) -> tuple[Recovery, Reading]:
         now_ms = self._clock.now_ms()
         recent = read_recent(self._metrics, alert.station_id, now_ms, self._rules.window_ms)
-        recovery = recovery_of(
-            alert.station_id, alert.alert_type, recent.samples, now_ms, self._rules, recent.last_seen_ms
-        )
-        return recovery, next(iter(telling(alert.alert_type, recent.samples)), None)
+        return recovery_of(alert.station_id, alert.alert_type, recent.samples, now_ms, self._rules, recent.last_seen_ms)

@@ -23,6 +23,8 @@ export const changes = [
   // What is escaped in a message is shown as it was meant.
   ['function E6(l){return l', 'function E6(l){return slack.meant(l)'],
   ['c=c.replace(/\\n/g,"<br/>"),c}', 'c=c.replace(/\\n/g,"<br/>"),slack.entities(c)}'],
+  // What is visible to one person only is gone when another acts.
+  ["D=c&&!se?l.messages[c]??[]:[]", "D=slack.seenBy(m,c&&!se?l.messages[c]??[]:[])"],
   // A reply that is broadcast stands in the channel, too.
   ["D.filter(w=>!w.thread_ts)", "D.filter(w=>!w.thread_ts||w.reply_broadcast)"],
 ];
@@ -58,6 +60,7 @@ export const helpers = (asFirstShown) => {
     asFirstShown,
     meant: (text) => ["lt", "gt", "amp"].reduce((all, name, n) => all.replaceAll(`&${name};`, marks[n]), text),
     entities: (html) => ["lt", "gt", "amp"].reduce((all, name, n) => all.replaceAll(marks[n], `&${name};`), html),
+    seenBy: (user, messages) => messages.filter((each) => !each.ephemeral_to || each.ephemeral_to === user),
     ungrouped: (menu) =>
       menu.option_groups ? { ...menu, options: menu.option_groups.flatMap(({ options }) => options) } : menu,
     dateTime: (state, block, action) => {

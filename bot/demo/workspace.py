@@ -64,6 +64,11 @@ class Workspace:
         return app | {"mode": "events", "requestUrl": self.request_url}
 
 
+def name_of(user: str) -> str:
+    """Return a person's name; of anyone else the id."""
+    return _NAMES.get(user, user)
+
+
 def _user(user: str) -> dict[str, str]:
     real_name = _NAMES[user]
     name = real_name.split()[0].lower()

@@ -9,11 +9,12 @@ import structlog
 from bot.threads import Threads
 from rules.alert import Alert, AlertType
 from rules.change import Change
-from rules.clearing import shows_no_trouble, telling
+from rules.clearing import shows_no_trouble
 from rules.finding import Finding
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from rules.projection import minutes_to_empty
+from rules.rechecking import reading_of
 from rules.ruleset import RuleSet
 from rules.window import Window
 from storage.changing import Changing
@@ -69,8 +70,8 @@ class Conditions:
         def step(alert: Alert, at: int) -> Change | None:
             if guard.cleared:
                 return condition_returned(alert)
-            sample = telling(alert_type, seen.window.samples)[0]
-            return condition_cleared(alert, sample, minutes_to_empty(seen.window), at)
+            reading = reading_of(alert_type, seen.window, self._rules)
+            return condition_cleared(alert, reading, minutes_to_empty(seen.window), at)
 
         try:
             async with self._places:

@@ -38,6 +38,11 @@ def escaped(text: str, limit: int) -> str:
     return shown(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unended(text: str) -> str:
+    """Return text without its full stop, to stand where the sentence goes on or is ended."""
+    return text.rstrip().rstrip(".")
+
+
 def when(epoch_ms: int, fallback: str) -> str:
     """Return a time that each reader sees in their own zone; `fallback` where tokens are not rendered."""
     return f"<!date^{epoch_ms // 1000}^{{date_short_pretty}} {{time_secs}}|{fallback}>"

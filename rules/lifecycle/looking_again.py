@@ -3,8 +3,7 @@
 from rules.alert import Alert
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, noted, with_note
-from rules.evidence_sample import bounded_sample
-from rules.metric import Metric
+from rules.recheck import Reading
 from rules.recovery import Aftermath, Recovery
 from rules.thread_note import NoteKind, ThreadNote
 from rules.work import WorkKind
@@ -22,13 +21,12 @@ def is_to_be_looked_at(alert: Alert) -> bool:
     )
 
 
-def looked_at(alert: Alert, recovery: Recovery, sample: Metric | None, at: int) -> Change | None:
+def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int) -> Change | None:
     """Record what was found, and say it in the thread; None when that is done already."""
     aftermath = alert.metadata.aftermath
     if aftermath is None or not is_to_be_looked_at(alert):
         return None
-    kept = None if sample is None else bounded_sample(sample)
-    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, sample=kept)
+    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, reading=reading)
     facts = {"attempt": seen.attempt}
     note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at, facts=facts)
     entry = AuditDraft(

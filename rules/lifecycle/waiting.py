@@ -8,9 +8,8 @@ from rules.audit import ActionType, AuditDraft
 from rules.change import Change, noted, with_note
 from rules.digest import Digest, having_spoken
 from rules.errors import AlertAlreadyDecided, SnoozeRefused
-from rules.evidence_sample import bounded_sample
-from rules.metric import Metric
 from rules.patience import Patience
+from rules.recheck import Reading
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Latest, Snooze, Waiting
 from rules.work import WorkKind
@@ -71,11 +70,11 @@ def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: D
     )
 
 
-def with_latest(change: Change, sample: Metric | None, at: int) -> Change:
-    """Return a reminder or an escalation that says what the station says now; the evidence is frozen."""
-    if sample is None:
+def with_latest(change: Change, reading: Reading | None, at: int) -> Change:
+    """Return a reminder or an escalation that says how the station stands now; the evidence is frozen."""
+    if reading is None:
         return change
-    return replace(change, alert=noted(change.alert, latest=Latest(at=at, sample=bounded_sample(sample))))
+    return replace(change, alert=noted(change.alert, latest=Latest(at=at, reading=reading)))
 
 
 def lapse(alert: Alert, at: int) -> Change | None:

@@ -5,19 +5,18 @@ from decimal import Decimal
 from rules.alert import Alert, AlertStatus
 from rules.audit import ActionType, AuditDraft
 from rules.change import Change, GuardMove, noted
-from rules.evidence_sample import bounded_sample
-from rules.metric import Metric
+from rules.recheck import Reading
 from rules.waiting import Condition
 from rules.work import WorkKind
 
 
-def condition_cleared(alert: Alert, sample: Metric, minutes_to_empty: Decimal | None, at: int) -> Change | None:
+def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal | None, at: int) -> Change | None:
     """Write down that the condition holds no longer; None when that is known, or the alert is decided."""
     if alert.status is not AlertStatus.PENDING:
         return None
     if alert.metadata.condition is not None:
         return Change(alert, guard=GuardMove.CLEARED)
-    condition = Condition(cleared_at=at, sample=bounded_sample(sample), minutes_to_empty=minutes_to_empty)
+    condition = Condition(cleared_at=at, reading=reading, minutes_to_empty=minutes_to_empty)
     cleared = noted(alert, condition=condition)
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_CLEARED"})
     return Change(cleared, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.CLEARED)

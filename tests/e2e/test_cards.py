@@ -54,7 +54,7 @@ async def test_a_thread_reminds_escalates_and_says_that_it_became_worse(
 
 KINDS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "card-charger-down": ({"chargerHealth": "down", "chargerUptime": 12}, ["CRITICAL", "Charger health", "Uptime"]),
-    "card-high-demand": ({"swapRate": 32, "demandSurge": True}, ["Swaps an hour", "alert over"]),
+    "card-high-demand": ({"swapRate": 32, "demandSurge": True}, ["Average swaps an hour", "alert over"]),
     "card-fault-pattern": ({"faultPatterns": ["E17"], "errorLogs": ["E17"]}, ["Recurring codes", "E17"]),
 }
 

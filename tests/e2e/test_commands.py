@@ -56,6 +56,17 @@ async def test_a_typo_gets_the_nearest_command(page: ChannelPage, pictures: Path
     await page.picture(answer, pictures / "typo.png")
 
 
+async def test_an_answer_to_one_person_is_not_seen_by_another(page: ChannelPage) -> None:
+    await page.act_as(BOB)
+    await page.type("/aiops statuss STATION_001")
+    answer = page.message("/aiops statuss")
+    await expect(answer).not_to_have_count(0)
+    await page.act_as(ALICE)
+    await expect(answer).to_have_count(0)
+    await page.act_as(BOB)
+    await expect(answer).not_to_have_count(0)
+
+
 async def test_an_unknown_station_gets_the_nearest_names(page: ChannelPage, network: Network, station: str) -> None:
     await network.runs_dry(station)
     await expect(page.card(station)).to_have_count(1)

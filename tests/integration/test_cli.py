@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot import __version__
 from bot.cli.app import cli
 from bot.clock import Clock
 from bot.counters import Counters
@@ -126,6 +127,37 @@ def test_backtest_shows_a_station_whose_name_looks_like_markup(tmp_path: Path) -
     assert result.exit_code == 0, result.exception
     assert "[/red]X" in result.output
     assert "5 samples of 1 station: 1 alert at 1 station," in result.output
+
+
+def test_the_version_is_said() -> None:
+    result = aiops("--version")
+    assert result.exit_code == 0
+    assert result.output == f"aiops {__version__}\n"
+
+
+def test_backtest_names_what_it_cannot_read_and_fails_where_nothing_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    bad = [row(chargedBatteries=-1, chargerHealth="fine")] * 25
+    file.write_text("\n".join([HEADER, *bad]) + "\n")
+    result = aiops("backtest", "--file", str(file))
+    assert result.exit_code == 1
+    assert "line 2: chargerHealth: found 'fine'; it should be one of " in result.output
+    assert "; chargedBatteries: found -1; it should not be negative" in result.output
+    assert "and 5 more" in result.output
+    assert f"Nothing in {file} can be replayed." in result.output.replace("\n", "")
+    assert "no alerts" not in result.output
+
+    file.write_text("\n".join([HEADER, *bad, row()]) + "\n")
+    partly = aiops("backtest", "--file", str(file))
+    assert partly.exit_code == 0
+    assert "line 2: " in partly.output
+    assert "1 sample of 1 station" in partly.output
+
+
+def test_backtest_of_an_empty_file_fails(tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_text(f"{HEADER}\n")
+    assert aiops("backtest", "--file", str(file)).exit_code == 1
 
 
 @pytest.mark.ministack

@@ -13,7 +13,7 @@ from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
 from rules.alert import Alert, AlertStatus, Severity
 from rules.audit import ActionType, AuditStatus
 from rules.lifecycle import watching
-from rules.recheck import RecheckVerdict
+from rules.recheck import Reading, RecheckVerdict
 from rules.rejection import RejectionCategory
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.factories import make_metric
@@ -75,8 +75,8 @@ async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
 
 async def is_marked_cleared(house: PolicyHouse, alert: Alert) -> None:
     """Let the rule engine write on the alert that its condition cleared."""
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **WELL)
-    await house.change(alert, lambda stored, at: watching.condition_cleared(stored, sample, None, at))
+    reading = Reading(facts={"chargedBatteries": WELL["charged_batteries"]})
+    await house.change(alert, lambda stored, at: watching.condition_cleared(stored, reading, None, at))
 
 
 async def sees(house: PolicyHouse, person: Person, *words: str) -> View:

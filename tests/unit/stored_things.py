@@ -185,7 +185,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     execution = st.fixed_dictionaries({**run, "attempt": st.integers(1, 10**9)}, optional=ends)
     aftermath = st.fixed_dictionaries(
         {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
-        optional={"at": TIMES, "sample": metrics()},
+        optional={"at": TIMES, "reading": _reading()},
     )
     earlier = st.fixed_dictionaries(run, optional={**ends, "executionArn": texts(), "aftermath": aftermath})
     worsening = st.fixed_dictionaries({"at": TIMES, "severity": texts(), "title": texts()})
@@ -211,7 +211,8 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     return _maybe(
         aftermath=aftermath,
         earlier=before,
-        condition=st.fixed_dictionaries({"clearedAt": TIMES, "sample": st.none() | metrics()}),
+        latest=st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
+        condition=st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),
         snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
         escalations=st.lists(escalation, max_size=4).map(tuple),
         revision=st.integers(0, 10**9),

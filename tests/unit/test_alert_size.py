@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from rules.alert import Alert, Severity
+from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import CardReference, ExecutionStatus
 from rules.change import Change, noted
 from rules.evidence_sample import with_bounded_samples
 from rules.item_size import MAX_ITEM_BYTES
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, opening, waiting, watching
-from rules.metric import Metric
 from rules.patience import Patience, Rung
+from rules.recheck import Reading
+from rules.rechecking import reading_of
 from rules.recovery import Recovery
-from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric
+from rules.ruleset import default_rules
+from rules.window import Window
+from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric, make_series
 
 LADDER = Patience(
     remind_every_minutes=5,
@@ -20,6 +23,10 @@ LADDER = Patience(
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 LARGE = make_metric(error_logs=("é" * 1_000,) * 190)
 """A metric of nearly 390 kB, which the metrics table takes."""
+
+NOISY = make_series(*[{}] * 5, error_logs=tuple(f"E{number} {'é' * 1_000}" for number in range(180)))
+READING = reading_of(AlertType.FAULT_PATTERN, Window.of("STATION_001", NOISY, NOW, 5 * MINUTE), default_rules())
+"""What is kept of a look at a station that reports such metrics."""
 
 
 def taken(change: Change | None) -> Alert:
@@ -32,7 +39,7 @@ def bytes_of(alert: Alert) -> int:
     return len(alert.model_dump_json(by_alias=True, exclude_none=True).encode())
 
 
-def nobody_decides(alert: Alert, minutes: int, sample: Metric = LARGE) -> Alert:
+def nobody_decides(alert: Alert, minutes: int, reading: Reading = READING) -> Alert:
     """Slack is down, so no note is written; the condition comes and goes with every minute."""
     for minute in range(1, minutes + 1):
         at = alert.created_at + minute * MINUTE
@@ -41,7 +48,7 @@ def nobody_decides(alert: Alert, minutes: int, sample: Metric = LARGE) -> Alert:
         if minute % 2:
             alert = taken(watching.condition_returned(alert))
         else:
-            alert = taken(watching.condition_cleared(alert, sample, None, at))
+            alert = taken(watching.condition_cleared(alert, reading, None, at))
     return alert
 
 
@@ -68,7 +75,7 @@ def test_an_alert_that_stands_for_days_gets_worse_and_is_run_again_and_again_fit
         at += 30 * MINUTE
         alert = carrying_out.execution_started(alert, "arn:execution", at).alert
         alert = carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, told="x" * 500).alert
-        alert = taken(looking_again.looked_at(alert, Recovery.NO_EFFECT, LARGE, at))
+        alert = taken(looking_again.looked_at(alert, Recovery.NO_EFFECT, READING, at))
         alert = escalating.call(alert, "U0ALICE", ("U0LEAD",), at).alert
         alert = carrying_out.retry(alert, "U0ALICE", at + MINUTE, state_machine_arn="arn:machine").alert
     assert bytes_of(alert) < MAX_ITEM_BYTES

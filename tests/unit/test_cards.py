@@ -1,5 +1,6 @@
 """What a card says, state by state."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
-from rules.lifecycle import carrying_out, deciding, looking_again, rejecting, telling
+from rules.change import noted
+from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
 from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook import what_approval_does
 from rules.quorum import Quorum
+from rules.recheck import Reading
 from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
+from rules.waiting import Condition
 from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
 from tests.slack_double import check_blocks
 
@@ -33,9 +37,13 @@ TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps
 EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
     "Charged batteries: 2 (fired: alert at 5, 3 under)",
-    "Swaps an hour: 6",
+    "Average swaps an hour: 6",
     "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s before the alert",
 ]
+ORDERED = (
+    "Ordered: Dispatches charged batteries from the nearest depot and throttles reservations at the station, "
+    "by ai-ops-remediation"
+)
 SMALL_PRINT = (
     "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
 )
@@ -86,6 +94,48 @@ def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_sta
     )
 
 
+def test_a_card_whose_condition_cleared_says_what_to_do_now_and_not_what_was_recommended() -> None:
+    cleared = noted(pending(), condition=Condition(cleared_at=NOW))
+    lines = said(draw_card(cleared, FACTS))
+
+    assert not any(line.startswith("Recommended") for line in lines)
+    assert "What to do now: reject it as recovered, or approve anyway." in lines
+    assert f"Approve anyway starts ai-ops-remediation: {what_approval_does(AlertType.LOW_INVENTORY)}" in lines
+
+
+def test_a_snoozed_card_promises_its_reminders_for_after_the_snooze() -> None:
+    facts = replace(FACTS, ladder="reminder every 5 min; then <@U0CAROL> after 10 min")
+    snoozed = waiting.snooze(pending(), "U0BOB", NOW + 3_600_000, NOW).alert
+
+    assert "If nobody decides: reminder every 5 min; then @U0CAROL after 10 min" in said(draw_card(pending(), facts))
+    lines = said(draw_card(snoozed, facts))
+    assert "After the snooze, if nobody decides: reminder every 5 min; then @U0CAROL after 10 min" in lines
+
+
+@pytest.mark.parametrize("told", ["Its faulty parts were replaced.", "Its faulty parts were replaced"])
+def test_an_outcome_that_ends_its_sentence_is_not_given_a_second_full_stop(told: str) -> None:
+    over = ended(ExecutionStatus.FAILED, told)
+    note = note_message(over, over.metadata.notes[-1]).text
+    again = carrying_out.retry(over, "U0ALICE", NOW + 99_000, state_machine_arn=ARNS["state_machine_arn"]).alert
+
+    assert ": Its faulty parts were replaced. Retry or escalate on the card." in note
+    assert not any(".." in line for line in (note, *said(draw_card(over, FACTS)), *said(draw_card(again, FACTS))))
+
+
+def test_an_escalation_says_by_whom_to_whom_when_and_why() -> None:
+    over = ended(ExecutionStatus.FAILED, None)
+    called = escalating.call(over, "U0ALICE", ("U0CAROL",), NOW).alert
+    (escalation,) = called.metadata.escalations
+    lines = said(draw_card(called, FACTS))
+
+    at = "2025-11-22 08:26:40 UTC"
+    assert f"Escalated by @U0ALICE to @U0CAROL and the field {at}: {escalation.why}" in lines
+    untold = noted(called, escalations=(escalation.model_copy(update={"error": "no topic"}),))
+    assert f"Escalated by @U0ALICE to @U0CAROL {at}: {escalation.why}; field NOT told: no topic" in said(
+        draw_card(untold, FACTS)
+    )
+
+
 def test_a_pending_card_asks_once_more_before_it_approves() -> None:
     shown = buttons(draw_card(pending(), FACTS))
 
@@ -115,6 +165,7 @@ def test_an_approved_card_says_who_and_when_and_that_the_remediation_is_queued()
         f"APPROVED · HIGH: {TITLE}",
         *EVIDENCE,
         "Approved by @U0ALICE 2025-11-22 08:27:40 UTC",
+        ORDERED,
         "• Remediation queued 2025-11-22 08:27:40 UTC",
         SMALL_PRINT,
     ]
@@ -150,7 +201,12 @@ def test_a_failed_card_says_why_and_offers_a_retry() -> None:
     )
     assert drawn.text.endswith("approved by <@U0ALICE>; remediation failed.")
     assert list(buttons(drawn)) == [ActionId.RETRY, ActionId.ESCALATE]
-    assert "It cannot run twice at a time." in buttons(drawn)[ActionId.RETRY]["confirm"]["text"]["text"]
+    asked = buttons(drawn)[ActionId.RETRY]["confirm"]
+    assert asked["title"]["text"] == "Run it again for STATION_001?"
+    assert asked["text"]["text"] == (
+        f"{what_approval_does(AlertType.LOW_INVENTORY)} Starts the state machine ai-ops-remediation once more. "
+        "It cannot run twice at a time."
+    )
 
 
 @pytest.mark.parametrize("status", [status for status in ExecutionStatus if status.may_retry])
@@ -176,7 +232,7 @@ def test_the_card_says_how_the_station_did_afterwards(
     over = ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way")
     stopped_at = over.metadata.execution.stopped_at if over.metadata.execution else None
     assert stopped_at is not None
-    change = looking_again.looked_at(over, recovery, make_metric(charged_batteries=charged), stopped_at + 300_000)
+    change = looking_again.looked_at(over, recovery, Reading(facts={"chargedBatteries": charged}), stopped_at + 300_000)
     assert change is not None
     drawn = draw_card(change.alert, FACTS)
 

@@ -12,6 +12,7 @@ from rules.alert import AlertType
 from rules.clearing import shows_no_trouble
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
+from rules.recheck import Reading
 from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import RuleSet, default_rules, parse_rules
 from rules.window import Window
@@ -46,9 +47,9 @@ def test_a_rule_that_is_off_says_nothing() -> None:
 
 
 def test_a_condition_clears_once_and_may_return() -> None:
-    cleared = watching.condition_cleared(make_alert(), make_metric(charged_batteries=9), None, NOW)
+    cleared = watching.condition_cleared(make_alert(), Reading(facts={"chargedBatteries": 9}), None, NOW)
     assert cleared is not None
-    again = watching.condition_cleared(cleared.alert, make_metric(), None, NOW + 1)
+    again = watching.condition_cleared(cleared.alert, Reading(), None, NOW + 1)
     assert again is not None
     assert (again.alert, again.entries, again.adds) == (cleared.alert, (), ())
 
@@ -58,11 +59,11 @@ def test_a_condition_clears_once_and_may_return() -> None:
 
 
 def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
-    cleared = watching.condition_cleared(make_alert(), make_metric(charged_batteries=9), None, NOW)
+    cleared = watching.condition_cleared(make_alert(), Reading(facts={"chargedBatteries": 9}), None, NOW)
     assert cleared is not None
     rejected = rejecting.reject(cleared.alert, "U0ALICE", Rejection(RejectionCategory.RECOVERED), NOW + 1).alert
 
-    assert watching.condition_cleared(rejected, make_metric(), None, NOW + 2) is None
+    assert watching.condition_cleared(rejected, Reading(), None, NOW + 2) is None
     assert watching.condition_returned(rejected) is None
     assert rejected.metadata.condition is not None
     assert "Still to be closed by a person" in (condition_line(cleared.alert) or "")

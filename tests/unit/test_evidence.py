@@ -34,7 +34,7 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     Reason.STOCK_EMPTY: (
         raised(Reason.STOCK_EMPTY, *FIVE, charged_batteries=0, uncharged_batteries=30),
         ["Charged batteries: 0 (fired: alert at 5, 5 under)"],
-        ["Minutes to empty: 0 (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
+        ["Minutes to empty: empty (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
     ),
     Reason.STOCK_UNDER_COUNT: (
         raised(Reason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=Decimal(1)),
@@ -83,11 +83,15 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     Reason.DEMAND_SURGE: (
         raised(Reason.DEMAND_SURGE, *[{"demand_surge": minute > 0} for minute in range(5)]),
         ["Window in surge: 80 % (fired: alert from 60 %, 20 over)"],
-        ["Swaps an hour: 6 (not reached: alert over 30)", "Share charged: 66.7 % (not reached: short at 30 %)"],
+        [
+            "Average swaps an hour: 6 (not reached: alert over 30)",
+            "Share charged: 66.7 % (not reached: short at 30 %)",
+            "Charged an hour: 0",
+        ],
     ),
     Reason.SWAP_RATE_OVER_THRESHOLD: (
         raised(Reason.SWAP_RATE_OVER_THRESHOLD, *FIVE, swap_rate=Decimal("30.01"), charged_batteries=3),
-        ["Swaps an hour: 30.01 (fired: alert over 30, 0.01 over)"],
+        ["Average swaps an hour: 30.01 (fired: alert over 30, 0.01 over)"],
         ["Window in surge: 0 % (not reached: alert from 60 %)", "Share charged: 23.1 % (short at 30 %, 6.9 under)"],
     ),
     Reason.FAULT_RECURRING: (
@@ -149,3 +153,11 @@ def test_evidence_of_a_reason_that_is_not_known_is_shown_without_a_word_of_what_
     odd = alert.metadata.evidence.model_copy(update={"reason": "by hand"})
     shown = alert.model_copy(update={"metadata": alert.metadata.model_copy(update={"evidence": odd})})
     assert ("Charged batteries", "5 (alert at 5, reached exactly)") in evidence_fields(shown)
+
+
+def test_the_card_of_a_silent_station_does_not_promise_that_a_restart_reaches_it() -> None:
+    said = as_lines(draw_card(CASES[Reason.STATION_SILENT][0], FACTS))
+    recommended = next(line for line in said if line.startswith("Recommended: "))
+    approve = next(line for line in said if line.startswith("Approve starts "))
+    assert "the restart may not reach a station that cannot be heard" in recommended
+    assert "if the restart reaches a station that cannot be heard" in approve

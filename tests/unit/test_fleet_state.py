@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.fleet import station_line
 from rules.alert import AlertType, Severity
 from rules.fleet_snapshot import FleetSnapshot, StationRow, row_of
 from rules.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
@@ -84,6 +85,16 @@ def test_when_a_well_station_runs_empty_is_said_and_counts_only_within_the_hour(
     )
     assert [name[0] for name in names(fleet)] == list("FEDCAB")
     assert [line.minutes_to_empty for line in fleet.lines] == [Decimal(93), Decimal(93), None, Decimal(60), None, None]
+
+
+def test_a_station_that_is_empty_already_is_not_said_to_be_so_in_a_minute() -> None:
+    fleet = state(
+        row("A", charged=0, uncharged=44, minutes_to_empty=Decimal(0), swaps_per_hour=Decimal(0)),
+        row("B", charged=1, uncharged=43, minutes_to_empty=Decimal("0.5"), swaps_per_hour=Decimal(120)),
+    )
+    empty, nearly = (station_line(line).split("\n")[1] for line in fleet.lines)
+    assert empty == "0 of 44 charged · empty now · 0 swaps/h"
+    assert nearly == "1 of 44 charged · empty in under a minute · 120 swaps/h"
 
 
 def test_an_alert_that_stands_counts_before_one_that_cleared_however_severe() -> None:

@@ -104,3 +104,13 @@ def test_the_finding_carries_its_evidence() -> None:
     assert finding.thresholds["swapRateOver"] == 30
     assert len(finding.samples) == 3
     assert finding.minutes_to_empty == 30
+
+
+def test_when_it_runs_empty_can_be_reckoned_from_what_the_evidence_shows() -> None:
+    stock = [{"charged_batteries": left, "uncharged_batteries": 30 - left} for left in (9, 10, 10, 11, 10)]
+    finding = judged(*stock, swap_rate=Decimal(60))
+    assert finding is not None
+    facts = finding.facts
+    minutes = facts["chargedBatteries"] * 60 / (facts["swapsPerHour"] - facts["chargedPerHour"])
+    assert facts["chargedPerHour"] == 30
+    assert minutes == finding.minutes_to_empty

@@ -28,9 +28,10 @@ from rules.lifecycle import (
 )
 from rules.lifecycle.carrying_out import MOST_EARLIER
 from rules.quorum import Quorum
+from rules.recheck import Reading
 from rules.recovery import Recovery
 from rules.rejection import Rejection, RejectionCategory
-from tests.factories import NOW, make_finding, make_metric
+from tests.factories import NOW, make_finding
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
@@ -183,7 +184,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
 
     @rule(is_over=st.booleans())
     def the_condition_clears_or_returns(self, is_over: bool) -> None:
-        cleared = watching.condition_cleared(self.stored, make_metric(), None, self.at)
+        cleared = watching.condition_cleared(self.stored, Reading(), None, self.at)
         change = cleared if is_over else watching.condition_returned(self.stored)
         assert (change is not None) is (self.decision is None)
         if change is not None:

@@ -24,5 +24,13 @@ def test_a_field_is_one_line_and_buttons_are_none() -> None:
     assert as_lines(Message("x", drawn)) == ["Charged batteries: 2", "small print"]
 
 
+def test_bold_and_italic_words_may_hold_a_name_with_underscores() -> None:
+    said = "*STATION_009 · HIGH alert open*\n*3 stations*: one _condition cleared_, *This is old*: a * b * c"
+    assert as_lines(Message(said)) == [
+        "STATION_009 · HIGH alert open",
+        "3 stations: one condition cleared, This is old: a * b * c",
+    ]
+
+
 def test_names_with_underscores_stay_whole() -> None:
     assert as_lines(Message("STATION_001_A and `STATION_002`")) == ["STATION_001_A and STATION_002"]

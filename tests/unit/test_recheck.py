@@ -221,6 +221,13 @@ def test_the_question_shows_every_measurement_then_and_now_and_what_fired_first(
     assert differences(AlertType.LOW_INVENTORY, seen)[0] == "minutes to empty 20 then, 45 now"
 
 
+def test_a_station_that_ran_empty_meanwhile_is_empty_now() -> None:
+    alert = raised({"charged_batteries": 8, "uncharged_batteries": 12, "swap_rate": Decimal(24)})
+    seen = now(alert, {"charged_batteries": 0, "uncharged_batteries": 20, "swap_rate": Decimal(24)})
+
+    assert "minutes to empty 20 then, empty now" in differences(AlertType.LOW_INVENTORY, seen)
+
+
 def test_an_uptime_under_its_limit_does_not_read_as_the_limit() -> None:
     under = {"charger_uptime": Decimal("89.96")}
     seen = now(raised(under, under, under), *[{"charger_uptime": Decimal("90.04")}] * 3)

@@ -10,11 +10,11 @@ from bot.cards.pending import CardFacts
 from rules.alert import Alert
 from rules.alert_metadata import Execution, ExecutionStatus
 from rules.change import noted
-from rules.evidence_sample import MAX_TEXTS
-from rules.lifecycle import carrying_out, deciding, looking_again, watching
+from rules.lifecycle import carrying_out, deciding, looking_again
 from rules.lifecycle.carrying_out import MOST_EARLIER
+from rules.recheck import Reading
 from rules.recovery import Recovery
-from tests.factories import MINUTE, NOW, make_alert, make_metric
+from tests.factories import MINUTE, NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.slack_double import check_blocks
 
@@ -35,7 +35,9 @@ def failed(alert: Alert, told: str = OFFLINE) -> Alert:
 
 
 def looked_at(alert: Alert) -> Alert:
-    change = looking_again.looked_at(alert, Recovery.NO_EFFECT, make_metric(charged_batteries=2), NOW + 5 * MINUTE)
+    change = looking_again.looked_at(
+        alert, Recovery.NO_EFFECT, Reading(facts={"chargedBatteries": 2}), NOW + 5 * MINUTE
+    )
     assert change is not None
     return change.alert
 
@@ -152,7 +154,7 @@ def test_who_was_helped_is_called_by_nobody() -> None:
     started = carrying_out.execution_started(approved(), "arn:run", NOW).alert
     ended = carrying_out.execution_ended(started, ExecutionStatus.SUCCEEDED, NOW, stopped_at=NOW, told=None).alert
     assert ended.metadata.notes == ()
-    well = looking_again.looked_at(ended, Recovery.RECOVERED, make_metric(charged_batteries=9), NOW + 5 * MINUTE)
+    well = looking_again.looked_at(ended, Recovery.RECOVERED, Reading(facts={"chargedBatteries": 9}), NOW + 5 * MINUTE)
     assert well is not None
     (note,) = well.alert.metadata.notes
     assert "<@" not in note_message(well.alert, note).text
@@ -184,18 +186,3 @@ def test_of_many_runs_the_newest_are_shown_and_the_rest_counted(runs: int) -> No
 def test_an_alert_that_an_older_version_ran_again_says_that_there_was_a_run_before() -> None:
     alert = noted(retried(failed(approved())), earlier_executions=())
     assert "Run 1 went wrong, too: it is in the audit" in card_of(alert)
-
-
-def test_a_sample_full_of_logs_is_cut_before_an_alert_keeps_it() -> None:
-    noisy = make_metric(error_logs=("e" * 1_000,) * 300)
-    cleared = watching.condition_cleared(make_alert(), noisy, None, NOW)
-    seen = looking_again.looked_at(failed(approved()), Recovery.NO_EFFECT, noisy, NOW)
-    assert cleared is not None
-    assert seen is not None
-    condition, aftermath = cleared.alert.metadata.condition, seen.alert.metadata.aftermath
-    assert condition is not None
-    assert aftermath is not None
-    for kept in (condition.sample, aftermath.sample):
-        assert kept is not None
-        assert len(kept.error_logs) == MAX_TEXTS + 1
-        assert max(map(len, kept.error_logs)) < 100
