@@ -6,7 +6,7 @@ from typing import Any
 from rules.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.playbook import recommended_action
-from rules.projection import is_counted_faster, minutes_to_empty, net_drain
+from rules.projection import minutes_to_empty, net_drain
 from rules.rule import worst
 from rules.thresholds import LowInventoryRule
 from rules.window import Window
@@ -62,17 +62,14 @@ def _is_wanted(window: Window) -> bool:
     """
     Tell whether drivers come.
 
-    Any sign in the window counts, a falling stock, too: a station with nothing to give soon reports no swaps, and that
-    does not make it less wanted.
+    Any sign in the window counts: a station with nothing to give soon reports
+    no swaps, and that does not make it less wanted.
     """
-    was_taken_from = window.counts[0][1] < window.counts[-1][1]
-    return was_taken_from or any(sample.demand_surge or (sample.swap_rate or 0) > 0 for sample in window.samples)
+    return any(sample.demand_surge or (sample.swap_rate or 0) > 0 for sample in window.samples)
 
 
 def _title(window: Window, charged: int, minutes: Decimal | None) -> str:
     title = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
-    if charged and minutes is not None and is_counted_faster(window):
-        return f"{title}, empty in {duration(minutes)} as their count falls"
     if not window.swap_rate:
         return title
     pace = swaps_an_hour(spoken(window.swap_rate))
@@ -97,13 +94,15 @@ def _description(window: Window, charged: int, minutes: Decimal | None, reason: 
 
 def _outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
     pace = _pace(window)
-    if charged and minutes is not None and is_counted_faster(window):
-        return f"{pace}, yet {_fallen(window)}: it is empty in {duration(minutes)}."
     if charged == 0 or window.swap_rate is None:
         return f"{pace}."
     if minutes is not None:
         return f"{pace}: it is empty in {duration(minutes)}."
-    return f"{pace}: it {'is not draining' if net_drain(window) is None else 'lasts over a week'}."
+    if net_drain(window) is not None:
+        return f"{pace}: it lasts over a week."
+    # The rates that a station reports may lag behind; what was counted is said beside them.
+    fallen = _fallen(window)
+    return f"{pace}: by these it is not draining, though {fallen}." if fallen else f"{pace}: it is not draining."
 
 
 def _pace(window: Window) -> str:
@@ -115,6 +114,8 @@ def _pace(window: Window) -> str:
 
 def _fallen(window: Window) -> str:
     (newest_at, newest), (oldest_at, oldest) = window.counts[0], window.counts[-1]
+    if newest >= oldest:
+        return ""
     return f"the count fell from {oldest} to {newest} in {duration(Decimal(newest_at - oldest_at) / 60_000)}"
 
 

@@ -8,16 +8,14 @@ HORIZON_MINUTES = 7 * 24 * 60
 """Beyond a week the projection says nothing: five minutes of samples do not carry that far."""
 
 _TENTH = Decimal("0.1")
-_MUCH = 2
 
 
 def minutes_to_empty(window: Window) -> Decimal | None:
     """
     Return the minutes until the last charged battery is swapped out, to a tenth.
 
-    Charged batteries over the average swap rate net of the charging seen in the window, or over the fall of their
-    count where that is much faster; 0 when there is none. None when a count is unknown, nothing drains, or it is over
-    a week away.
+    Charged batteries over the average swap rate net of the charging seen in the
+    window; 0 when there is none. None when a count is unknown, nothing drains, or it is over a week away.
     """
     charged = window.stock.charged_batteries if window.stock else None
     if charged is None:
@@ -31,18 +29,8 @@ def minutes_to_empty(window: Window) -> Decimal | None:
 
 
 def net_drain(window: Window) -> Decimal | None:
-    """Return the charged batteries lost per hour, by the station's rates or as counted; None when none are."""
-    return (window.falling_rate if is_counted_faster(window) else _by_rates(window)) or None
-
-
-def is_counted_faster(window: Window) -> bool:
-    """
-    Whether the stock falls much faster than the rates say: they lag behind, and a station is not called well by them.
-
-    Much is more than twice: of a few swaps in five minutes one or two more are chance.
-    """
-    return window.falling_rate > _MUCH * _by_rates(window)
-
-
-def _by_rates(window: Window) -> Decimal:
-    return Decimal(0) if window.swap_rate is None else max(Decimal(0), window.swap_rate - window.charging_rate)
+    """Return the charged batteries lost per hour, None when none are or the swap rate is unknown."""
+    if window.swap_rate is None:
+        return None
+    drained = window.swap_rate - window.charging_rate
+    return drained if drained > 0 else None

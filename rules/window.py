@@ -13,7 +13,6 @@ MAX_AHEAD_MS = 5 * 60_000
 """A station's clock may run this far ahead of ours; what is further ahead is no measurement of now."""
 
 MS_PER_HOUR = 3_600_000
-_FEWEST_OF_A_FALL = 3
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,6 @@ class Window:
         """When how many batteries were charged (epoch ms), newest first."""
         counted = ((sample.timestamp, sample.charged_batteries) for sample in self.samples)
         return tuple((at, charged) for at, charged in counted if charged is not None)
-
-    @cached_property
-    def falling_rate(self) -> Decimal:
-        """Charged batteries lost per hour as counted, less one: a swap more or less is no trend."""
-        if len(self.counts) < _FEWEST_OF_A_FALL:
-            return Decimal(0)
-        (newest_at, newest), (oldest_at, oldest) = self.counts[0], self.counts[-1]
-        return Decimal(max(0, oldest - newest - 1) * MS_PER_HOUR) / (newest_at - oldest_at)
 
     @cached_property
     def charging_rate(self) -> Decimal:

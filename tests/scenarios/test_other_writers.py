@@ -121,7 +121,7 @@ async def test_after_it_is_decided_here_its_station_cools_down(house: House) -> 
         return [each["status"] for each in await house.tables.alerts()] == ["APPROVED"]
 
     await house.until(is_approved, "it is approved")
-    await run_low(house, charged=0)
+    await run_low(house, charged=2)
     assert list(await alerts(house)) == [alert["alertId"]]
 
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.clock import Clock
 from rules.alert import AlertStatus
+from rules.metric import Metric
 from tests.scenarios.acting import ALICE, MANAGER, ON_CALL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
@@ -54,8 +55,9 @@ async def test_a_reminder_says_what_the_station_says_now_and_the_evidence_stays_
     waiting_house: House, hours: Hours
 ) -> None:
     card = await waiting_house.trouble()
-    await waiting_house.report(waiting_house.metric(chargedBatteries=1, unchargedBatteries=29))
     hours.pass_by(10)
+    newest = waiting_house.metric(chargedBatteries=1, unchargedBatteries=29, timestamp=hours.now_ms())
+    await asyncio.to_thread(waiting_house.bot.stores.metrics.put, Metric.model_validate(newest))
     assert "*Since then*" in said((await thread(waiting_house, card))[-1])
     shown = await waiting_house.shows(card, "*Since then*", "charged batteries 1")
     assert "2 charged batteries left" in shown

@@ -68,7 +68,7 @@ def test_trouble_that_comes_back_is_a_new_alert_after_the_cooldown(good_minutes:
 
 def test_an_alert_that_gets_worse_stays_one_and_keeps_its_worst() -> None:
     report = replay([3, 2, 0, 4])
-    assert [alert.severity for alert in report.alerts] == [Severity.CRITICAL]
+    assert [alert.severity for alert in report.alerts] == [Severity.HIGH]
     assert report.alerts[0].title == "STATION_001: 3 charged batteries left"
 
 

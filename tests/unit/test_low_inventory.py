@@ -146,6 +146,12 @@ def test_a_restocked_station_is_judged_by_its_newest_count() -> None:
     assert judged(stock(0), stock(25)) is None
 
 
+def test_a_stock_that_falls_though_its_rates_do_not_say_so_is_not_called_well() -> None:
+    finding = judged(stock(9, rate="0"), stock(12, rate="0"), stock(4, rate="0"))
+    assert finding is not None
+    assert "by these it is not draining, though the count fell from 9 to 4 in about 2 min." in finding.description
+
+
 def test_a_drained_station_is_wanted_though_its_newest_sample_has_no_swaps() -> None:
     finding = judged(stock(1, rate="12"), stock(0, rate="0"))
     assert finding is not None
