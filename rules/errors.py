@@ -11,6 +11,7 @@ RulesError
 +-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
 +-- ConditionMoved     its condition is not what the person was shown; carries the alert and what it is now
 |   +-- ConditionUnknown  the newest metrics do not tell what it is now
++-- NotRecovered       rejected as recovered though the newest metrics still show the trouble; carries the alert
 +-- BecameWorse        its severity rose since the person saw it; carries the alert
 +-- RanSince           another run of its remediation was ordered since the person saw it; carries the alert
 +-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
@@ -75,6 +76,16 @@ class ConditionMoved(RulesError):
 
 class ConditionUnknown(ConditionMoved):
     """The station's newest metrics tell nothing of `alert`: it may be decided when the person says so."""
+
+
+class NotRecovered(RulesError):
+    """The newest metrics still show the trouble of `alert`, which is to be rejected because it is over."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(
+            "The newest metrics still show the trouble. Choose what fits, or wait until they show the station well."
+        )
+        self.alert = alert
 
 
 class BecameWorse(RulesError):

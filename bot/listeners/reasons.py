@@ -28,12 +28,14 @@ from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.rechecks import Rechecks
+from bot.recovered import must_have_recovered
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
 from rules.alert import Alert
-from rules.errors import BecameWorse, CategoryMissing, ConditionMoved, ReasonRefused
+from rules.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
 from rules.lifecycle import deciding
 from rules.recheck import Recheck
+from rules.rejection import RejectionCategory
 from rules.seen import must_be_as_seen
 
 log = structlog.get_logger()
@@ -67,7 +69,10 @@ def register(
         return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
 
     async def reject(submission: Submission) -> Alert:
-        return await decisions.reject(submission.brought.seen, submission.user.id, submission.rejection)
+        seen, by, rejection = submission.brought.seen, submission.user.id, submission.rejection
+        if rejection.category is RejectionCategory.RECOVERED:
+            await must_have_recovered(rechecks, await decisions.about_to_reject(seen.alert_id, by, submission.place))
+        return await decisions.reject(seen, by, rejection)
 
     async def break_glass(submission: Submission) -> Alert:
         brought, by, reason = submission.brought, submission.user.id, submission.reason
@@ -133,8 +138,8 @@ class _Reasons:
         """Decide, and return what becomes of the modal."""
         try:
             await self._asked.decide(submission)
-        except CategoryMissing as missing:
-            return complains(CATEGORY_BLOCK, str(missing))
+        except (CategoryMissing, NotRecovered) as unfit:
+            return complains(CATEGORY_BLOCK, str(unfit))
         except ReasonRefused as refused:
             return complains(REASON_BLOCK, str(refused))
         except BecameWorse as worse:

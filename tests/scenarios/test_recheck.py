@@ -386,12 +386,28 @@ async def test_breaking_the_glass_shows_it_too_and_keeps_it(house: PolicyHouse, 
     await draws(house, alert, "Approved though the condition had cleared")
 
 
-async def test_rejecting_asks_no_metrics(house: PolicyHouse, alice: Person) -> None:
+async def test_a_station_is_rejected_as_recovered_only_where_its_metrics_do_not_say_otherwise(
+    house: PolicyHouse, alice: Person
+) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.REJECT)
+    modal = await sees(house, alice, "Why?")
+    refused = await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.RECOVERED})
+    assert refused.body["response_action"] == "errors"
+    assert "still show the trouble" in str(refused.body["errors"])
+    assert (await house.stored(alert)).status is AlertStatus.PENDING
+
+    await reports(house, alert, **WELL)
+    await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.RECOVERED})
+    assert (await house.stored(alert)).status is AlertStatus.REJECTED
+
+
+async def test_rejecting_for_another_reason_asks_no_metrics(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     read = house.metrics_table.queries
     await alice.press(house.card(alert), ActionId.REJECT)
     modal = await sees(house, alice, "Why?")
-    await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.RECOVERED})
+    await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE})
     assert (await house.stored(alert)).status is AlertStatus.REJECTED
     assert house.metrics_table.queries == read
 

@@ -1,0 +1,14 @@
+"""Whether a station that somebody calls recovered is."""
+
+from bot.rechecks import Rechecks
+from rules.alert import Alert
+from rules.errors import NotRecovered
+from rules.recheck import RecheckVerdict
+
+_STILL_IN_TROUBLE = frozenset({RecheckVerdict.UNCHANGED, RecheckVerdict.CHANGED})
+
+
+async def must_have_recovered(rechecks: Rechecks, alert: Alert) -> None:
+    """Raise NotRecovered when the newest metrics say otherwise; where they say nothing the person knows better."""
+    if (await rechecks.of(alert)).verdict in _STILL_IN_TROUBLE:
+        raise NotRecovered(alert)
