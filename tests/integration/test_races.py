@@ -105,6 +105,17 @@ def test_a_decided_station_is_left_alone_until_its_cool_down_ends(stores: Stores
     assert isinstance(open_one(stores), Alert)
 
 
+def test_a_guard_that_is_another_alerts_by_now_is_neither_removed_nor_cooled(stores: Stores) -> None:
+    opened(stores)
+    (guard,) = stores.guards.all().values()
+    former = guard.model_copy(update={"alert_id": new_id()})
+    stores.guards.remove(former)
+    assert not stores.guards.cool(former, NOW)
+    assert stores.guards.all() == {guard.key: guard}
+    stores.guards.remove(guard)
+    assert stores.guards.all() == {}
+
+
 def test_what_is_worse_than_was_decided_waits_for_no_cool_down(stores: Stores) -> None:
     decide(stores, opened(stores), 0)
     worse = make_finding(severity=Severity.CRITICAL)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference
+from rules.change import noted
 from rules.digest import FIRST_PART, LATEST_MS, Digest, joined, settled, with_card, without_card
 from rules.digest_news import beginning, with_news, without_note
 from rules.lifecycle import carrying_out, deciding
@@ -97,6 +98,33 @@ def test_a_run_that_went_wrong_is_said_once_and_the_next_run_of_the_same_alert_a
     assert news(told, [again]) == told
     second = carrying_out.execution_not_started(again, "no such machine", NOW).alert
     assert [each.wrong for each in news(told, [second]).notes] == [("a1",), ("a1",)]
+
+
+def test_a_note_of_a_station_that_fails_later_names_only_that_one() -> None:
+    first = failed(listed(1))
+    told = news(posted([listed(1), listed(2)]), [first, listed(2)])
+    told = news(told, [first, failed(listed(2))])
+    assert [each.wrong for each in told.notes] == [("a1",), ("a2",)]
+
+
+def test_a_key_is_never_used_twice_though_the_notes_before_were_written() -> None:
+    alerts = [listed(0)]
+    digest = posted(alerts)
+    keys: list[str] = []
+    for number in range(1, 5):
+        alerts.append(listed(number))
+        digest = news(digest, alerts)
+        keys.append(digest.notes[-1].key)
+        digest = without_note(digest, keys[-1])
+        digest = with_card(beginning(without_card(digest, CARD), alerts), FIRST_PART, CARD)
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_run_of_an_alert_with_a_card_of_its_own_is_not_named() -> None:
+    digest = posted([listed(1), listed(2)])
+    carded = noted(failed(listed(2)), card=CardReference(channel="C", ts="1.1"))
+    assert news(digest, [listed(1), carded]) == digest
+    assert news(digest, [failed(listed(1)), carded]).notes[0].wrong == ("a1",)
 
 
 @given(st.lists(st.lists(st.sampled_from((*Severity, None)), min_size=1, max_size=6), min_size=1, max_size=8))
