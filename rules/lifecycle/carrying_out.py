@@ -1,5 +1,8 @@
 """An approved alert is carried out: started, followed to its end, and run again if a person asks."""
 
+import re
+from hashlib import sha256
+
 from rules.alert import Alert, AlertStatus
 from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
 from rules.audit import ActionType, AuditDraft
@@ -15,7 +18,8 @@ MOST_EARLIER = 10
 RETRY_ORDERED = "RETRY_ORDERED"
 """The `details.event` of an ALERT_APPROVED entry that decided nothing: another run was ordered."""
 
-_EXECUTION_NAME_LIMIT = 80
+_FIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Step Functions takes 80 characters; the rest is for the number of a retry."""
 _LONGEST_TOLD = 500
 
 
@@ -28,7 +32,7 @@ def execution_name(alert: Alert) -> str:
     """
     number = _number(alert.metadata.execution) if alert.metadata.execution else 1
     suffix = "" if number == 1 else f"-retry-{number - 1}"
-    return f"{alert.alert_id}{suffix}"[:_EXECUTION_NAME_LIMIT]
+    return f"{_named(alert.alert_id)}{suffix}"
 
 
 def execution_started(alert: Alert, arn: str, at: int, *, started_at: int | None = None) -> Change:
@@ -155,6 +159,11 @@ def _told_to_have_failed(alert: Alert, at: int) -> Alert:
 
 def _execution(alert: Alert, at: int) -> Execution:
     return alert.metadata.execution or Execution(status=ExecutionStatus.QUEUED, queued_at=at)
+
+
+def _named(alert_id: str) -> str:
+    """Return an alert's id; of one that Step Functions takes in no name, as another writer may give, its hash."""
+    return alert_id if _FIT.fullmatch(alert_id) else sha256(alert_id.encode()).hexdigest()
 
 
 def _number(execution: Execution) -> int:

@@ -1,5 +1,7 @@
 """What each step of carrying an alert out records and asks for."""
 
+import re
+
 import pytest
 
 from rules.alert_metadata import ExecutionStatus
@@ -23,10 +25,14 @@ def test_a_run_began_when_step_functions_says_so() -> None:
     assert began == [NOW + 200, NOW + 900]
 
 
-def test_a_name_is_never_longer_than_step_functions_takes() -> None:
-    alert = changed(approved(), alert_id="a" * 75)
-    assert len(carrying_out.execution_name(changed(alert, alert_id="a" * 100))) == 80
-    assert len(carrying_out.execution_name(retried(failed(alert)))) == 80
+@pytest.mark.parametrize("alert_id", ["a" * 80, "a" * 2_000, "alert 7/north", "é"])
+def test_whatever_an_alerts_id_is_each_run_has_a_name_of_its_own_that_step_functions_takes(alert_id: str) -> None:
+    first = changed(approved(), alert_id=alert_id)
+    second = retried(failed(first))
+    other = changed(approved(), alert_id=f"{alert_id}-other")
+    names = [carrying_out.execution_name(each) for each in (first, second, other)]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,80}", each) for each in names)
+    assert len(set(names)) == 3
 
 
 @pytest.mark.parametrize("status", [ExecutionStatus.SUCCEEDED, ExecutionStatus.FAILED])
