@@ -20,6 +20,7 @@ from bot.cards.digest_words import (
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
@@ -27,7 +28,7 @@ from rules.playbook import what_approval_does
 
 ROWS = 15
 _ROWS_JSON = 6_500
-_NAMED = 3
+_NAMED, _TITLE = 3, 120
 _LEAST_TOLD = 40
 """Characters of what has happened in a headline, however much there is to say of how it stands."""
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
@@ -149,7 +150,7 @@ def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], pla
     said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
     if not waiting or place[0] > 1:
         return said
-    worst = "; ".join(f"{each.severity} {escaped(each.title or each.station_id, 120)}" for each in waiting[:_NAMED])
+    worst = "; ".join(f"{each.severity} {escaped(short_title(each, _TITLE), _TITLE)}" for each in waiting[:_NAMED])
     return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
 
 
