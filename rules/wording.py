@@ -38,9 +38,9 @@ def beside(number: Decimal, limit: Decimal | int) -> Decimal:
     return number.quantize(_HUNDREDTH, ROUND_CEILING if is_over else ROUND_FLOOR)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """Return a count with its noun: "no charged batteries", "1 charged battery", "2 charged batteries"."""
-    return f"{spoken(count) if count else 'no'} {one if count == 1 else many}"
+def counted(count: int, one: str, many: str | None = None, zero: str = "no") -> str:
+    """Return a count with its noun: "no charged batteries", "1 charged battery", "2 alerts"."""
+    return f"{spoken(count) if count else zero} {one if count == 1 else many or f'{one}s'}"
 
 
 def swaps_an_hour(said: str) -> str:

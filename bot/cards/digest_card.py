@@ -8,7 +8,6 @@ from bot.cards.digest_standing import standing
 from bot.cards.digest_who import FactsOf, who_blocks
 from bot.cards.digest_words import (
     by_severity,
-    counted,
     decided_lines,
     line_text,
     open_members,
@@ -25,6 +24,7 @@ from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.playbook import what_approval_does
+from rules.wording import counted
 
 ROWS = 15
 _ROWS_JSON = 6_500

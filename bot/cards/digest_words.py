@@ -12,7 +12,7 @@ from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
 from rules.storm import is_left_to_digest
-from rules.wording import until_empty
+from rules.wording import counted, until_empty
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -53,16 +53,11 @@ def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=urgency)
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """Return "1 alert" or "3 alerts"."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def what(digest: Digest, count: int) -> str:
     """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
-    stations = counted(count, "station")
+    stations = counted(count, "station", zero="0")
     if not digest.is_event:
-        return f"STORM of {counted(count, 'alert')}: stations {_TROUBLES[digest.alert_type]}"
+        return f"STORM of {counted(count, 'alert', zero='0')}: stations {_TROUBLES[digest.alert_type]}"
     more = f" and {len(digest.codes) - _CODES} more" if len(digest.codes) > _CODES else ""
     return f"ONE EVENT: the same fault at {stations}: {', '.join(digest.codes[:_CODES])}{more}"
 
