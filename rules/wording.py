@@ -1,5 +1,6 @@
 """Numbers as a person says them."""
 
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 _HOURS_FROM_MINUTES = 120
@@ -76,10 +77,10 @@ def outlook(minutes: Decimal | None) -> str:
     return f" At this pace it is {when_empty(minutes)}." if minutes else " It is empty now."
 
 
-def listed(items: list[str], shown: int) -> str:
-    """Return the first `shown` items with commas, and how many more there are."""
+def listed(items: Sequence[str], shown: int, between: str = ", ") -> str:
+    """Return the first `shown` items, with commas unless told otherwise, and how many more there are."""
     more = len(items) - shown
-    return ", ".join(items[:shown]) + (f" and {more} more" if more > 0 else "")
+    return between.join(items[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def tenth(number: Decimal | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert import Alert
 from rules.playbook import what_approval_does
-from rules.wording import counted
+from rules.wording import counted, listed
 
 _NAMED, _NAMED_AT_LEAST = 30, 3
 _REFUSALS = 10
@@ -108,5 +108,4 @@ def _own_cards(question: Question) -> str:
 
 
 def _names(alerts: Sequence[Alert], most: int = _NAMED) -> str:
-    more = f" and {len(alerts) - most} more" if len(alerts) > most else ""
-    return f"{', '.join(station(each) for each in alerts[:most])}{more}"
+    return listed([station(each) for each in alerts], most)

@@ -12,7 +12,7 @@ from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
 from rules.storm import is_left_to_digest
-from rules.wording import counted, until_empty
+from rules.wording import counted, listed, until_empty
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -58,8 +58,7 @@ def what(digest: Digest, count: int) -> str:
     stations = counted(count, "station", zero="0")
     if not digest.is_event:
         return f"STORM of {counted(count, 'alert', zero='0')}: stations {_TROUBLES[digest.alert_type]}"
-    more = f" and {len(digest.codes) - _CODES} more" if len(digest.codes) > _CODES else ""
-    return f"ONE EVENT: the same fault at {stations}: {', '.join(digest.codes[:_CODES])}{more}"
+    return f"ONE EVENT: the same fault at {stations}: {listed(digest.codes, _CODES)}"
 
 
 def by_severity(alerts: Sequence[Alert]) -> str:
