@@ -8,7 +8,7 @@ from bot.cards import blocks, limits
 from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
-from bot.cards.digest_words import named_lines, station, worst_first
+from bot.cards.digest_words import named_lines, station
 from bot.cards.message import Block, Message
 from bot.cards.people import person
 from bot.cards.reason_modal import REJECTING, questions_again
@@ -17,6 +17,7 @@ from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
 from rules.alert import Alert
+from rules.digest_members import worst_first
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.recheck import Recheck, RecheckVerdict
 from rules.wording import counted

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from bot.cards.approvals_left import approvals_left, others, others_must
 from bot.cards.decide_all_choice import Choice, cleared_of
 from bot.cards.digest_standing import own_card_words
-from bot.cards.digest_words import by_severity, own_card_members, station
+from bot.cards.digest_words import by_severity, station
 from bot.digest_orders import Question
 from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.digest_members import own_card_members
 from rules.playbook import what_approval_does
 from rules.wording import counted, listed
 

@@ -6,16 +6,7 @@ from bot.cards import blocks, limits
 from bot.cards.digest_pages import Page, paged, size_of
 from bot.cards.digest_standing import standing
 from bot.cards.digest_who import FactsOf, who_blocks
-from bot.cards.digest_words import (
-    by_severity,
-    decided_lines,
-    line_text,
-    open_members,
-    own_card_lines,
-    own_card_members,
-    row_text,
-    what,
-)
+from bot.cards.digest_words import by_severity, decided_lines, line_text, own_card_lines, row_text, what
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.times import moment
@@ -23,6 +14,7 @@ from bot.cards.title import short_title
 from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
+from rules.digest_members import open_members, own_card_members
 from rules.playbook import what_approval_does
 from rules.wording import counted
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from bot.cards import limits
 from bot.cards.aftermath import recovery_words
 from bot.cards.digest_standing import standing
-from bot.cards.digest_words import open_members, station
+from bot.cards.digest_words import station
 from bot.cards.message import Message
 from bot.cards.notes import whose_run
 from bot.cards.steps import step_words
 from bot.slack.text import cut_markup
 from rules.alert import Alert
 from rules.digest import Digest, DigestNote
+from rules.digest_members import open_members
 from rules.lifecycle.carrying_out import went_wrong
 from rules.wording import counted, listed
 
