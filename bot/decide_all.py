@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.authority import Authority, Grant
-from bot.cards.digest_words import open_members, worst_first
 from bot.decisions import AUDITED, Decisions
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
@@ -17,6 +16,7 @@ from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
 from rules.alert import Alert
 from rules.digest import Digest
+from rules.digest_members import open_members, worst_first
 from rules.errors import ConditionUnknown
 from rules.lifecycle import deciding
 

@@ -14,13 +14,13 @@ from bot.threads import Threads
 from rules.alert import Alert, AlertStatus
 from rules.change import Change
 from rules.digest import Digest
+from rules.digest_members import is_left_to_digest
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
 from rules.recheck import Reading
 from rules.rechecking import reading_of
 from rules.ruleset import RuleSet
 from rules.speaking import speakers
-from rules.storm import is_left_to_digest
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests

@@ -82,7 +82,7 @@ def _what(bad: tuple[Metric, ...], reason: Reason, rule: ChargerDownRule) -> str
 
 
 def _description(window: Window, bad: tuple[Metric, ...], rule: ChargerDownRule) -> str:
-    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample', 'samples')}"
+    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample')}"
     newest = f"health: {bad[0].charger_health or 'not reported'}{_at(_uptime(bad[0], rule))}"
     return f"{seen} are bad, the newest among them ({newest}). What is not charged now is missing from the stock later."
 

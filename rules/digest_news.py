@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from rules.alert import Alert, AlertStatus, Severity
 from rules.digest import Digest, DigestNote, DigestTold
+from rules.digest_members import is_left_to_digest
 from rules.lifecycle.carrying_out import went_wrong
-from rules.storm import is_left_to_digest
 
 
 def beginning(digest: Digest, alerts: Sequence[Alert]) -> Digest:

@@ -67,7 +67,7 @@ def _shortened(recurring: dict[str, int], room: int) -> str:
 def _description(window: Window, recurring: dict[str, int], rule: FaultPatternRule) -> str:
     return (
         f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
-        f"{counted(len(window.samples), 'sample', 'samples')}: {listed(_said(recurring), CODES_IN_DESCRIPTION)}. "
+        f"{counted(len(window.samples), 'sample')}: {listed(_said(recurring), CODES_IN_DESCRIPTION)}. "
         f"The limit is {rule.min_samples} samples with the same code."
     )
 

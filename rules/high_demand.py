@@ -77,7 +77,7 @@ def _title(window: Window, reason: Reason, rule: HighDemandRule, *, short: bool)
 
 
 def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
-    of = f"of the last {counted(len(window.samples), 'sample', 'samples')}"
+    of = f"of the last {counted(len(window.samples), 'sample')}"
     because = {
         Reason.DEMAND_SURGE: f"{fired} {of} {'reports' if fired == 1 else 'report'} a demand surge.",
         Reason.SWAP_RATE_OVER_THRESHOLD: (

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.alert import Alert
+from rules.digest_members import is_left_to_digest
 from rules.lifecycle.waiting import is_snoozed, waiting_of
-from rules.storm import is_left_to_digest
 
 
 @dataclass(frozen=True)

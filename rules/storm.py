@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.alert import Alert, AlertType, Severity
+from rules.alert import AlertType, Severity
 from rules.digest import MOST_MEMBERS, Digest
 from rules.finding import Finding
 from rules.thresholds import StormBounds
@@ -55,16 +55,6 @@ def choose(
 def has_own_card(severity: Severity) -> bool:
     """Whether an alert of a severity has a card of its own whatever else goes on."""
     return severity is Severity.CRITICAL
-
-
-def is_left_to_digest(alert: Alert) -> bool:
-    """
-    Whether an alert is decided and spoken of in its digest alone.
-
-    What has a card of its own is not, and what is to have one is not from the moment on that it is so bad: the card may
-    not stand yet.
-    """
-    return alert.metadata.is_only_listed and not has_own_card(alert.severity)
 
 
 def _events(

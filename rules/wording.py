@@ -1,5 +1,6 @@
 """Numbers as a person says them."""
 
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 _HOURS_FROM_MINUTES = 120
@@ -38,9 +39,9 @@ def beside(number: Decimal, limit: Decimal | int) -> Decimal:
     return number.quantize(_HUNDREDTH, ROUND_CEILING if is_over else ROUND_FLOOR)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """Return a count with its noun: "no charged batteries", "1 charged battery", "2 charged batteries"."""
-    return f"{spoken(count) if count else 'no'} {one if count == 1 else many}"
+def counted(count: int, one: str, many: str | None = None, zero: str = "no") -> str:
+    """Return a count with its noun: "no charged batteries", "1 charged battery", "2 alerts"."""
+    return f"{spoken(count) if count else zero} {one if count == 1 else many or f'{one}s'}"
 
 
 def swaps_an_hour(said: str) -> str:
@@ -76,10 +77,10 @@ def outlook(minutes: Decimal | None) -> str:
     return f" At this pace it is {when_empty(minutes)}." if minutes else " It is empty now."
 
 
-def listed(items: list[str], shown: int) -> str:
-    """Return the first `shown` items with commas, and how many more there are."""
+def listed(items: Sequence[str], shown: int, between: str = ", ") -> str:
+    """Return the first `shown` items, with commas unless told otherwise, and how many more there are."""
     more = len(items) - shown
-    return ", ".join(items[:shown]) + (f" and {more} more" if more > 0 else "")
+    return between.join(items[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def tenth(number: Decimal | None) -> Decimal | None:

@@ -13,6 +13,7 @@ from bot.slack.text import escaped
 from rules.alert import Alert
 
 _NOWHERE = Links()
+_FIRST = 300
 
 
 def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
@@ -26,7 +27,7 @@ def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
         *page_buttons(page.previous, page.next, page.last),
     ]
     first = page.alerts[0]
-    return Message(text=f"{_count(page)}. First: {escaped(first.title or first.alert_type, 300)}", blocks=drawn)
+    return Message(text=f"{_count(page)}. First: {escaped(short_title(first, _FIRST), _FIRST)}", blocks=drawn)
 
 
 def _none(unreadable: int, words: str) -> str:

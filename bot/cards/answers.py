@@ -3,6 +3,7 @@
 from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.message import Message
 from bot.cards.steps import decision_line, step_words
+from bot.cards.title import short_title
 from bot.cards.trend import number
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.slack.text import escaped
@@ -23,6 +24,7 @@ HELP = (
     "`/aiops help` this"
 )
 _ASKED = 80
+_TITLE, _NEAREST = 200, 150
 
 
 def help_answer() -> Message:
@@ -55,7 +57,7 @@ def approval_counts(alert: Alert) -> Message:
 
 def became_worse(alert: Alert) -> Message:
     """Return the answer to a decision about what was less bad when its person saw it."""
-    title = escaped(alert.title or alert.station_id, 200)
+    title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(
         text=f"This alert became {alert.severity} since you saw it: {title}. Nothing was changed; look at it again."
     )
@@ -70,13 +72,13 @@ def ran_since(alert: Alert) -> Message:
 
 def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry when nothing failed."""
-    title = escaped(alert.title or alert.alert_id, 200)
+    title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
 
 
 def nothing_to_escalate(alert: Alert) -> Message:
     """Return the answer to an escalation when nothing went wrong, or others were called."""
-    title = escaped(alert.title or alert.alert_id, 200)
+    title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"Nobody was called for {title}: its remediation did not fail, or others were called already.")
 
 
@@ -97,8 +99,12 @@ def unknown_alert(unknown: UnknownAlert) -> Message:
     what = f"There is no alert {asked}." if unknown.is_an_id else f"{asked} is no alert id: an id is on each card."
     if not unknown.nearest:
         return Message(text=f"{what} There are no alerts yet.")
-    names = "\n".join(f"`{escaped(each.alert_id, 64)}` {escaped(each.title, 150)}" for each in unknown.nearest)
+    names = "\n".join(_near(each) for each in unknown.nearest)
     return Message(text=f"{what} The newest alerts:\n{names}")
+
+
+def _near(alert: Alert) -> str:
+    return f"`{escaped(alert.alert_id, 64)}` {escaped(short_title(alert, _NEAREST), _NEAREST)}"
 
 
 def several_alerts(several: SeveralAlerts) -> Message:

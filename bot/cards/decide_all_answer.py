@@ -8,7 +8,7 @@ from bot.cards import blocks, limits
 from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
-from bot.cards.digest_words import counted, named_lines, station, worst_first
+from bot.cards.digest_words import named_lines, station
 from bot.cards.message import Block, Message
 from bot.cards.people import person
 from bot.cards.reason_modal import REJECTING, questions_again
@@ -17,8 +17,10 @@ from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
 from rules.alert import Alert
+from rules.digest_members import worst_first
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.recheck import Recheck, RecheckVerdict
+from rules.wording import counted
 from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
@@ -30,7 +32,7 @@ _REASONS_BYTES = 200_000
 
 def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
     """Return what stands while decisions are made."""
-    so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert')}* done."
+    so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert', zero='0')}* done."
     return all_message(
         deciding,
         f"{so_far} You may close this: the digest shows what is decided, and by whom. Should anything go wrong here, "
@@ -55,7 +57,7 @@ def result_message(deciding: Deciding, outcome: Outcome) -> Message:
 
 def result_text(deciding: Deciding, outcome: Outcome) -> str:
     """Return how it ended in a sentence of mrkdwn."""
-    said = f"*{counted(len(outcome.decided), 'alert')} {deciding.done}.*"
+    said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {deciding.done}.*"
     if outcome.waiting:
         said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
     if outcome.failed:

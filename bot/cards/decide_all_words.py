@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from bot.cards.approvals_left import approvals_left, others, others_must
 from bot.cards.decide_all_choice import Choice, cleared_of
 from bot.cards.digest_standing import own_card_words
-from bot.cards.digest_words import by_severity, counted, own_card_members, station
+from bot.cards.digest_words import by_severity, station
 from bot.digest_orders import Question
 from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert import Alert
+from rules.digest_members import own_card_members
 from rules.playbook import what_approval_does
+from rules.wording import counted, listed
 
 _NAMED, _NAMED_AT_LEAST = 30, 3
 _REFUSALS = 10
@@ -20,7 +22,7 @@ _REFUSALS = 10
 def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
     """Return what the submission does if its person changes nothing, as mrkdwn."""
     count = len(choice.wanted)
-    many = f"{counted(count, 'alert')}* ({by_severity(choice.wanted)})"
+    many = f"{counted(count, 'alert', zero='0')}* ({by_severity(choice.wanted)})"
     own = f" Each of the {count} is decided, and written down, on its own." if count > 1 else ""
     if action is Action.REJECT:
         return f"*Rejects {many}.{own}"
@@ -107,5 +109,4 @@ def _own_cards(question: Question) -> str:
 
 
 def _names(alerts: Sequence[Alert], most: int = _NAMED) -> str:
-    more = f" and {len(alerts) - most} more" if len(alerts) > most else ""
-    return f"{', '.join(station(each) for each in alerts[:most])}{more}"
+    return listed([station(each) for each in alerts], most)

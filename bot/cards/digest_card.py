@@ -6,28 +6,21 @@ from bot.cards import blocks, limits
 from bot.cards.digest_pages import Page, paged, size_of
 from bot.cards.digest_standing import standing
 from bot.cards.digest_who import FactsOf, who_blocks
-from bot.cards.digest_words import (
-    by_severity,
-    counted,
-    decided_lines,
-    line_text,
-    open_members,
-    own_card_lines,
-    own_card_members,
-    row_text,
-    what,
-)
+from bot.cards.digest_words import by_severity, decided_lines, line_text, own_card_lines, row_text, what
 from bot.cards.ids import ActionId
 from bot.cards.message import Block, Message
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
+from rules.digest_members import open_members, own_card_members
 from rules.playbook import what_approval_does
+from rules.wording import counted
 
 ROWS = 15
 _ROWS_JSON = 6_500
-_NAMED = 3
+_NAMED, _TITLE = 3, 120
 _LEAST_TOLD = 40
 """Characters of what has happened in a headline, however much there is to say of how it stands."""
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
@@ -149,7 +142,7 @@ def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], pla
     said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
     if not waiting or place[0] > 1:
         return said
-    worst = "; ".join(f"{each.severity} {escaped(each.title or each.station_id, 120)}" for each in waiting[:_NAMED])
+    worst = "; ".join(f"{each.severity} {escaped(short_title(each, _TITLE), _TITLE)}" for each in waiting[:_NAMED])
     return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
 
 

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from bot.cards import limits
 from bot.cards.aftermath import recovery_words
 from bot.cards.digest_standing import standing
-from bot.cards.digest_words import counted, open_members, station
+from bot.cards.digest_words import station
 from bot.cards.message import Message
 from bot.cards.notes import whose_run
 from bot.cards.steps import step_words
 from bot.slack.text import cut_markup
 from rules.alert import Alert
 from rules.digest import Digest, DigestNote
+from rules.digest_members import open_members
 from rules.lifecycle.carrying_out import went_wrong
+from rules.wording import counted, listed
 
 _NAMED = 20
 
@@ -36,7 +38,7 @@ def _grown(digest: Digest, alerts: Sequence[Alert], note: DigestNote) -> str:
     if note.more:
         return f"*The {kind} goes on: {counted(note.more, 'more alert')}.* Now {standing(alerts)}."
     worst = [station(each) for each in waiting if each.severity is note.worse]
-    return f"*The {kind} gets worse: {_names(worst) or 'a station'} now {note.worse}.* Now {standing(alerts)}."
+    return f"*The {kind} gets worse: {listed(worst, _NAMED) or 'a station'} now {note.worse}.* Now {standing(alerts)}."
 
 
 def _went_wrong(alerts: Sequence[Alert], note: DigestNote) -> str:
@@ -44,12 +46,7 @@ def _went_wrong(alerts: Sequence[Alert], note: DigestNote) -> str:
     if not wrong:
         return ""
     people = " ".join(dict.fromkeys(whose_run(each) for each in wrong))
-    names = _names([f"{station(each)} ({recovery_words(each) or step_words(each)})" for each in wrong])
+    names = listed([f"{station(each)} ({recovery_words(each) or step_words(each)})" for each in wrong], _NAMED)
     return (
         f"{people} *Look again at {counted(len(wrong), 'station')}*: {names}. Review them to retry or escalate.".strip()
     )
-
-
-def _names(names: list[str]) -> str:
-    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{rest}"

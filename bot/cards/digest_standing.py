@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.cards.digest_words import by_severity, counted, open_members, own_card_members
+from bot.cards.digest_words import by_severity
 from rules.alert import Alert
+from rules.digest_members import open_members, own_card_members
 from rules.lifecycle.carrying_out import has_failed, went_wrong
+from rules.wording import counted
 
 
 def standing(alerts: Sequence[Alert]) -> str:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.cards import blocks
-from bot.cards.digest_words import counted
 from bot.cards.message import Block
 from bot.cards.pending import CardFacts, ladder_line
 from bot.slack.text import cut_markup
 from rules.alert import Alert
+from rules.wording import counted
 
 FactsOf = Callable[[Alert], CardFacts]
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from bot.cards.aftermath import recovery_words
 from bot.cards.people import person
@@ -11,8 +10,7 @@ from bot.slack.text import cut, escaped
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
-from rules.storm import is_left_to_digest
-from rules.wording import until_empty
+from rules.wording import counted, listed, until_empty
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",
@@ -20,7 +18,6 @@ _TROUBLES = {
     AlertType.HIGH_DEMAND: "in high demand",
     AlertType.FAULT_PATTERN: "with recurring faults",
 }
-_NEVER = Decimal("Infinity")
 _STATION = 40
 _REST = 75
 _ROW = 150
@@ -28,43 +25,12 @@ _NAMES_IN_LINE = 10
 _CODES = 3
 
 
-def open_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that wait for a decision here, the most severe first; what has a card is decided there."""
-    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and is_left_to_digest(each))
-
-
-def own_card_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that wait for a decision on a card of their own, the most severe first."""
-    return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and not is_left_to_digest(each))
-
-
-def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
-    """
-    Return alerts of one storm by severity.
-
-    Of one severity those whose condition cleared come last, and else the station first that is empty the soonest.
-    """
-
-    def urgency(alert: Alert) -> tuple[int, bool, Decimal, str]:
-        minutes = alert.metadata.minutes_to_empty
-        is_over = alert.status is AlertStatus.PENDING and alert.metadata.condition is not None
-        return -alert.severity.rank, is_over, _NEVER if minutes is None else minutes, alert.station_id
-
-    return sorted(alerts, key=urgency)
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """Return "1 alert" or "3 alerts"."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def what(digest: Digest, count: int) -> str:
     """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
-    stations = counted(count, "station")
+    stations = counted(count, "station", zero="0")
     if not digest.is_event:
-        return f"STORM of {counted(count, 'alert')}: stations {_TROUBLES[digest.alert_type]}"
-    more = f" and {len(digest.codes) - _CODES} more" if len(digest.codes) > _CODES else ""
-    return f"ONE EVENT: the same fault at {stations}: {', '.join(digest.codes[:_CODES])}{more}"
+        return f"STORM of {counted(count, 'alert', zero='0')}: stations {_TROUBLES[digest.alert_type]}"
+    return f"ONE EVENT: the same fault at {stations}: {listed(digest.codes, _CODES)}"
 
 
 def by_severity(alerts: Sequence[Alert]) -> str:

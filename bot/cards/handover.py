@@ -30,7 +30,7 @@ def handover_lines(handover: Handover) -> list[str]:
 def _counts(handover: Handover) -> str:
     count = sum(handover.opened.values())
     decided = handover.approved + handover.rejected
-    opened = f"{counted(count, 'alert', 'alerts')} ({_by_severity(handover.opened)})" if count else "no new alert"
+    opened = f"{counted(count, 'alert')} ({_by_severity(handover.opened)})" if count else "no new alert"
     said = f"{opened}, {handover.approved} approved, {handover.rejected} rejected" if count or decided else opened
     earlier = handover.decided_later
     were = "was" if earlier == 1 else "were"

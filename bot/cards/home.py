@@ -15,6 +15,7 @@ from bot.cards.mutes import by_sentence, mute_line
 from bot.cards.pending import part_id
 from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
+from bot.cards.title import short_title
 from bot.cards.waiting_lines import escalation_lines, listed_lines
 from bot.home.board import Board
 from bot.slack.text import escaped
@@ -24,6 +25,7 @@ from rules.mute import Mute
 from rules.quorum import Quorum
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
+_TITLE = 300
 
 
 def home_view(
@@ -101,7 +103,7 @@ def _part(title: str, lines: list[str]) -> list[Block]:
 
 
 def _title(alert: Alert) -> str:
-    return f"*{alert.severity}* {escaped(alert.title or f'{alert.station_id}: {alert.alert_type}', 300)}"
+    return f"*{alert.severity}* {escaped(short_title(alert, _TITLE), _TITLE)}"
 
 
 def _pending(alert: Alert) -> str:

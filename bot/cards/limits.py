@@ -16,12 +16,10 @@ CONFIRM_TEXT = 300
 MODAL_TITLE = 24
 PRIVATE_METADATA = 3_000
 OPTION = 75
-MESSAGE_BLOCKS = 50
 ACCESSIBILITY_LABEL = 75
 IMAGE_TITLE = 2_000
 ALT_TEXT = 2_000
 CHART_TITLE = 50
 CHART_AXIS = 50
-CHART_LABEL = 20
 MESSAGE_TEXT = 3_000
 """Far under Slack's 40,000: a notification shows a line or two, a screen reader reads all of it."""

@@ -9,6 +9,7 @@ from bot.cards.people import called, person
 from bot.cards.runs import end_line
 from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
+from bot.cards.title import short_title
 from bot.slack.text import escaped, unended
 from rules.alert import Alert
 from rules.alert_metadata import EarlierExecution
@@ -16,6 +17,8 @@ from rules.lifecycle.carrying_out import went_wrong
 from rules.thread_note import NoteKind, ThreadNote
 from rules.waiting import Escalation
 from rules.wording import counted
+
+_TITLE = 300
 
 
 def note_message(alert: Alert, note: ThreadNote) -> Message:
@@ -36,7 +39,7 @@ def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
 
 def _worsened(alert: Alert, note: ThreadNote) -> str:
     before, now = note.facts.get("from", "before"), note.facts.get("severity", alert.severity)
-    title = escaped(str(note.facts.get("title") or alert.title or alert.station_id), 300)
+    title = escaped(short_title(alert, _TITLE, str(note.facts.get("title") or "")), _TITLE)
     if before == now:
         return f"*Worse, and still {escaped(str(now), 20)}.* {title}"
     return f"*Worse: {escaped(str(before), 20)} is now {escaped(str(now), 20)}.* {title}"
@@ -44,7 +47,7 @@ def _worsened(alert: Alert, note: ThreadNote) -> str:
 
 def _reminder(alert: Alert, note: ThreadNote) -> str:
     waited = age(note.at - alert.created_at)
-    title = escaped(alert.title or alert.station_id, 300)
+    title = escaped(short_title(alert, _TITLE), _TITLE)
     quorum = alert.metadata.quorum
     have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
     cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
@@ -110,7 +113,7 @@ def escalation_line(escalation: Escalation, to: str = "") -> str:
 
 
 def _what(alert: Alert) -> str:
-    return f"{alert.severity}: {escaped(alert.title or alert.station_id, 300)}"
+    return f"{alert.severity}: {escaped(short_title(alert, _TITLE), _TITLE)}"
 
 
 _WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {

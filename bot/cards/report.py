@@ -58,7 +58,7 @@ def summary(report: Report) -> str:
 
 def handed_over(name: str, count: int) -> Message:
     """Return the answer to whoever asked for the rows."""
-    rows = counted(count, "alert", "alerts")
+    rows = counted(count, "alert")
     return Message(f"`{escaped(name, _LONGEST_NAME)}` with {rows} is in your direct messages with this app.")
 
 
@@ -123,8 +123,8 @@ def _execution_lines(executions: Executions) -> list[str]:
         for each in executions.by_status
     ]
     if executions.retries:
-        more = counted(executions.retries, "more run", "more runs")
-        lines.append(f"{more} ordered, for {counted(executions.retried, 'alert', 'alerts')}")
+        more = counted(executions.retries, "more run")
+        lines.append(f"{more} ordered, for {counted(executions.retried, 'alert')}")
     return lines
 
 

@@ -5,12 +5,13 @@ from itertools import groupby
 from typing import Any
 
 from bot.cards import blocks, limits
-from bot.cards.digest_words import open_members, what
+from bot.cards.digest_words import what
 from bot.cards.ids import ActionId, CallbackId
 from bot.cards.message import Block, Message
 from bot.slack.text import cut
 from rules.alert import Alert, AlertStatus
 from rules.digest import Digest
+from rules.digest_members import open_members
 
 _STATION = 55
 _GROUP = 100

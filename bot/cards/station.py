@@ -15,6 +15,7 @@ from bot.enquiries import StationState
 from bot.slack.text import cut, escaped
 from rules.metric import ChargerHealth, Metric
 from rules.urgency import most_urgent_first
+from rules.wording import listed
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10
@@ -45,10 +46,8 @@ def _reported(state: StationState, newest: Metric) -> list[Block]:
     ]
     faults = [*newest.fault_patterns, *newest.error_logs]
     if faults:
-        more = f" and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
-        drawn.append(
-            blocks.paragraph("Reported faults: " + "; ".join(cut(f, 200) for f in faults[:_SHOWN_FAULTS]) + more)
-        )
+        said = listed([cut(each, 200) for each in faults], _SHOWN_FAULTS, "; ")
+        drawn.append(blocks.paragraph(f"Reported faults: {said}"))
     return drawn
 
 

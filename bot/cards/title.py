@@ -6,14 +6,14 @@ from rules.alert import Alert
 _SHORTEST_NAME = 12
 
 
-def short_title(alert: Alert, limit: int) -> str:
+def short_title(alert: Alert, limit: int, title: str = "") -> str:
     """
     Return what is wrong, and how long until it hurts.
 
     Over the limit it is the station's name that is cut, and never what follows it; a title that others wrote without
-    the name stays as it is.
+    the name stays as it is. `title` is what the alert was called at another time.
     """
-    whole = alert.title or f"{alert.station_id}: {alert.alert_type}"
+    whole = title or alert.title or f"{alert.station_id}: {alert.alert_type}"
     if not whole.startswith(alert.station_id):
         return whole
     return short_named(alert.station_id, whole[len(alert.station_id) :], limit)

@@ -48,7 +48,7 @@ def escalation_lines(alert: Alert) -> list[str]:
     escalations = alert.metadata.escalations
     before = len(escalations) - _SHOWN
     return [
-        *([f"… escalated {counted(before, 'time', 'times')} before, in the audit"] if before > 0 else []),
+        *([f"… escalated {counted(before, 'time')} before, in the audit"] if before > 0 else []),
         *(f"{escalation_line(each, _called(each))}{_not_told(each)}" for each in escalations[-_SHOWN:]),
     ]
 

@@ -74,7 +74,7 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
         for line in verdict_lines(verdict):
             out.print(line, markup=False)
     broken = sum(not verdict.is_intact for verdict in verdicts)
-    out.print(f"{counted(len(verdicts), 'alert', 'alerts')} verified, {broken} not intact.")
+    out.print(f"{counted(len(verdicts), 'alert')} verified, {broken} not intact.")
     if broken:
         raise typer.Exit(1)
 

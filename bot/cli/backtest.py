@@ -61,7 +61,7 @@ def _from_file(file: Path) -> dict[str, list[Metric]]:
 
 
 def _say_refused(file: Path, refused: list[RefusedRow]) -> None:
-    err.print(f"{counted(len(refused), 'row', 'rows')} of {file} left out:", markup=False)
+    err.print(f"{counted(len(refused), 'row')} of {file} left out:", markup=False)
     for row in refused[:_MOST_SHOWN]:
         err.print(f"  line {row.line}: {row.why}", markup=False)
     if len(refused) > _MOST_SHOWN:
@@ -86,9 +86,9 @@ def _from_table(days: int) -> dict[str, list[Metric]]:
 
 
 def _show(report: BacktestReport) -> None:
-    samples, stations = counted(report.samples, "sample", "samples"), counted(report.stations, "station", "stations")
-    alerts = counted(len(report.alerts), "alert", "alerts")
-    affected = counted(len(report.stations_affected), "station", "stations")
+    samples, stations = counted(report.samples, "sample"), counted(report.stations, "station")
+    alerts = counted(len(report.alerts), "alert")
+    affected = counted(len(report.stations_affected), "station")
     at_night = f"{report.night_pages} of them at night (22:00 to 06:00 UTC)"
     out.print(f"{samples} of {stations}: {alerts} at {affected}, {at_night}.")
     table = Table("opened", "severity", "type", "station", "title")

@@ -29,12 +29,10 @@ def ingest(
     with failures_as_sentences():
         metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters()).metrics
         accepted, refused = _keep(file, metrics, clock)
-    out.print(f"{counted(accepted, 'metric', 'metrics')} kept.")
+    out.print(f"{counted(accepted, 'metric')} kept.")
     if refused:
         rejects.write_text("".join(f"{row.line}\t{row.why}\t{row.text}\n" for row in refused), encoding="utf-8")
-        err.print(
-            f"{counted(len(refused), 'row', 'rows')} refused; line, reason and row are in {rejects}", markup=False
-        )
+        err.print(f"{counted(len(refused), 'row')} refused; line, reason and row are in {rejects}", markup=False)
         raise typer.Exit(1)
 
 

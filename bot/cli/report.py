@@ -36,7 +36,7 @@ def report(
     for line in as_lines(report_answer(report_of(alerts, period))):
         out.print(line, markup=False)
     if csv is not None:
-        out.print(f"{counted(_write(alerts, csv), 'alert', 'alerts')} written to {csv}.", markup=False)
+        out.print(f"{counted(_write(alerts, csv), 'alert')} written to {csv}.", markup=False)
 
 
 def _write(alerts: list[Alert], path: Path) -> int:

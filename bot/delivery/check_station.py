@@ -50,7 +50,9 @@ class CheckStation:
             return
         passed = self._seconds_since_the_end(alert)
         if passed < self._looks.first_seconds:
-            raise NotYet("the station is looked at later", min(self._looks.first_seconds - passed, 60.0))
+            raise NotYet(
+                "the station is looked at later", min(self._looks.first_seconds - passed, _LONGEST_WAIT_SECONDS)
+            )
         recovery, reading = await self._threads.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))

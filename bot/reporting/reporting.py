@@ -33,4 +33,4 @@ class Reporting:
 
 
 def _said(rows: Rows) -> str:
-    return f"The alerts of the report over {counted(rows.period.days, 'day', 'days')}, a row each: {rows.count}."
+    return f"The alerts of the report over {counted(rows.period.days, 'day')}, a row each: {rows.count}."

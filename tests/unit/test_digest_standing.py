@@ -92,3 +92,11 @@ def test_a_critical_alert_is_not_decided_in_the_digest_though_its_card_does_not_
     assert "*Their own cards are being posted* (1): COMING (CRITICAL)" in text
     assert "*With a card of their own*, in this channel (1): OWN_0 (CRITICAL)" in text
     assert "Approve all 2" not in text
+
+
+def test_however_long_a_stations_name_the_notification_says_how_long_until_it_is_empty() -> None:
+    station = "STATION_".ljust(79, "X")
+    title = f"{station}: 3 charged batteries left at 10.5 swaps/h, empty in about 11 min"
+    message = drawn([listed(station).model_copy(update={"title": title})])
+    assert "empty in about 11 min. Review each station" in message.text
+    assert station not in message.text

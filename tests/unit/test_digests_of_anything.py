@@ -14,7 +14,6 @@ from bot.cards.decide_all_answer import progress_modal, result_message, result_m
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
 from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest_notes import digest_note_message
-from bot.cards.digest_words import open_members
 from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import rejection_questions
@@ -25,6 +24,7 @@ from bot.policy.policy import Action
 from rules.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert_metadata import AlertMetadata, CardReference
 from rules.digest import MOST_MEMBERS, Digest, DigestNote
+from rules.digest_members import open_members
 from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert

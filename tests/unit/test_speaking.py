@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from rules.alert import Alert, Severity
 from rules.alert_metadata import CardReference
 from rules.change import noted
+from rules.digest_members import is_left_to_digest
 from rules.lifecycle import waiting
 from rules.speaking import speakers
-from rules.storm import is_left_to_digest
 from tests.factories import MINUTE, NOW, make_alert
 
 CARD = CardReference(channel="C0ALERTS", ts="1.1")

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from bot.cards.digest_words import worst_first
 from rules.alert import Alert, Severity
 from rules.alert_metadata import AlertMetadata
+from rules.digest_members import worst_first
 from rules.waiting import Condition
 from tests.factories import NOW, make_alert
 
