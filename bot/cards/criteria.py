@@ -5,6 +5,7 @@ from rules.alert import AlertType
 from rules.finding import Reason
 
 STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")
+TO_EMPTY = Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes", zero="empty")
 SHARE = Criterion("Share charged", "chargedSharePercent", " %", "chargedShareAtMostPercent")
 UPTIME = Criterion("Uptime", "chargerUptimePercent", " %", "uptimeUnderPercent", Side.UNDER)
 SWAPS = Criterion("Average swaps an hour", "swapsPerHour", "", "swapRateOver", Side.OVER)
@@ -14,7 +15,7 @@ SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "
 CRITERIA = {
     AlertType.LOW_INVENTORY: (
         STOCK,
-        Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes", zero="empty"),
+        TO_EMPTY,
         SHARE,
         Criterion("Average swaps an hour", "swapsPerHour"),
         CHARGED,

@@ -1,5 +1,6 @@
 """What the newest metrics said of an alert when somebody wanted to approve it, in words."""
 
+from bot.cards.criteria import TO_EMPTY
 from bot.cards.evidence import measured_fields
 from bot.cards.people import person
 from bot.slack.text import escaped
@@ -65,7 +66,16 @@ def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list
     """Return each measurement's name, its value when the alert was raised and now, as mrkdwn; what fired is first."""
     then = dict(measured_fields(alert_type, before.facts, before.reason))
     now = dict(measured_fields(alert_type, after.facts, before.reason))
-    return [(name, then.get(name, NOT_MEASURED), now.get(name, NOT_MEASURED)) for name in {**then, **now}]
+    return [
+        (name, then.get(name) or _absent(name, before), now.get(name) or _absent(name, after))
+        for name in {**then, **now}
+    ]
+
+
+def _absent(name: str, reading: Reading) -> str:
+    # The projection says nothing where the stock lasts, and that is measured.
+    lasts = name == TO_EMPTY.name and {"chargedBatteries", "swapsPerHour"} <= reading.facts.keys()
+    return "not within a week" if lasts else NOT_MEASURED
 
 
 def grade(reading: Reading) -> str:

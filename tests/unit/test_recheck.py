@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from bot.cards.carried import carried, carry
 from bot.cards.recheck_modal import recheck_modal
-from bot.cards.recheck_words import differences, recheck_lines, recheck_summary
+from bot.cards.recheck_words import differences, recheck_lines, recheck_summary, then_and_now
 from rules.alert import Alert, AlertType, Severity
 from rules.alert_metadata import AlertMetadata
 from rules.change import noted
 from rules.evaluate import evaluate_station
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from rules.recheck import Recheck, RecheckVerdict
+from rules.recheck import Reading, Recheck, RecheckVerdict
 from rules.rechecking import recheck, unreadable
 from rules.ruleset import default_rules, parse_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
@@ -234,3 +234,14 @@ def test_an_uptime_under_its_limit_does_not_read_as_the_limit() -> None:
 
     assert seen.verdict is RecheckVerdict.CLEARED
     assert "uptime 89.96 % then, 90.04 % now" in differences(AlertType.CHARGER_DOWN, seen)
+
+
+def test_a_stock_that_is_filled_faster_than_it_is_taken_is_measured_and_lasts() -> None:
+    alert = raised({"charged_batteries": 2, "uncharged_batteries": 22, "swap_rate": Decimal(24)})
+    filled = [{"charged_batteries": count, "uncharged_batteries": 20, "swap_rate": Decimal(24)} for count in (2, 3, 4)]
+    said = then_and_now(AlertType.LOW_INVENTORY, *_both(now(alert, *filled)))
+    assert ("Minutes to empty", "5", "not within a week") in said
+
+
+def _both(seen: Recheck) -> tuple[Reading, Reading]:
+    return seen.before, seen.after
