@@ -23,7 +23,7 @@ from bot.charts.painter import Painter
 from bot.charts.picture import paint
 from bot.charts.subject import Subject
 from bot.settings import environment_without_secrets
-from rules.alert_metadata import AlertMetadata, Evidence
+from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.metric import Metric
 from rules.ruleset import default_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric

@@ -5,7 +5,7 @@ from bot.cards.message import Message
 from bot.cards.pending import CardFacts
 from bot.policy import words
 from bot.policy.policy import Action, Policy
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.ruleset import RuleSet
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.change import Change
 
 Step = Callable[[Alert, int], Change | None]

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from rules.audit import ActionType
+from rules.alert.audit import ActionType
 
 
 class Attempt(Enum):

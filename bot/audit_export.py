@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from bot.aws.wire import json_text
 from bot.csv_cells import cell
-from rules.audit import AuditEntry
+from rules.alert.audit import AuditEntry
 
 _COLUMNS = ("alertId", "timestamp", "actionType", "userId", "status", "errorMessage", "taskId", "details", "ttl")
 

@@ -13,7 +13,7 @@ from bot.policy.remembered import Remembered
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.people import Home
 from bot.turned_away import not_among, slack_did_not_say
-from rules.alert import Alert, AlertType, Severity
+from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")

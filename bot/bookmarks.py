@@ -11,7 +11,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 from rules.metric import EpochMs
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 

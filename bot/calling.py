@@ -8,7 +8,7 @@ from bot.authority import Authority
 from bot.decisions import Decisions
 from bot.place import Place
 from bot.policy.policy import Policy
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.change import Change
 from rules.lifecycle import escalating
 from rules.seen import Seen, must_be_the_run_seen

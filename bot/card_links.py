@@ -9,8 +9,8 @@ from bot.policy.directory import Directory
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
 from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
 
 log = structlog.get_logger()

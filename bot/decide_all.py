@@ -14,10 +14,10 @@ from bot.place import OnMessage, Place
 from bot.policy.policy import Action
 from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.errors import ConditionUnknown
 from rules.digest import Digest
 from rules.digest_members import open_members, worst_first
-from rules.errors import ConditionUnknown
 from rules.lifecycle import deciding
 
 AT_A_TIME = 4

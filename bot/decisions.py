@@ -12,12 +12,12 @@ from bot.grants import MayApprove, must_still_hold
 from bot.listed_step import as_listed
 from bot.place import Place, counts
 from bot.policy.policy import Action
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
+from rules.alert.recheck import Recheck
+from rules.alert.rejection import Rejection
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.lifecycle import carrying_out, deciding, rejecting
-from rules.recheck import Recheck
-from rules.rejection import Rejection
 from rules.seen import Seen, as_shown, must_be_as_seen, must_be_the_run_seen
 
 Answer = TypeVar("Answer")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
+from rules.alert.rejection import Rejection
 from rules.digest import Digest
-from rules.rejection import Rejection
 
 
 @dataclass(frozen=True)

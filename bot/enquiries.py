@@ -10,11 +10,11 @@ from bot.bookmarks import AlertsAt
 from bot.clock import Clock
 from bot.station_names import StationNames
 from bot.threads import Threads
-from rules.alert import Alert, AlertStatus
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import AuditEntry
+from rules.alert.mute import Mute
 from rules.audit_verify import Verdict, verify_trail
 from rules.metric import Metric
-from rules.mute import Mute
 from rules.ruleset import RuleSet
 from rules.typed_name import bare
 from rules.window import MAX_AHEAD_MS

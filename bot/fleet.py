@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from bot.clock import Clock
 from bot.threads import Threads
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
+from rules.alert.open_alert import OpenAlert
 from rules.fleet_state import FleetState, OpenAlerts, fleet_state
-from rules.open_alert import OpenAlert
 from rules.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.fleet import FleetSnapshots

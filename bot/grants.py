@@ -6,7 +6,7 @@ from bot.authority import Authority, Grant
 from bot.errors import NotAllowed
 from bot.place import Place
 from bot.policy.policy import Action
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 
 
 @dataclass(frozen=True)

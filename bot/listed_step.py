@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot.place import InDigest, Place
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.errors import BecameWorse
 from rules.change import Change, detailed
-from rules.errors import BecameWorse
 from rules.storm import has_own_card
 
 Step = Callable[[Alert, int], Change | None]

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from bot.authority import Authority
 from bot.threads import Threads
-from rules.alert import AlertType, Severity
-from rules.mute import Mute, new_mutes
+from rules.alert.alert import AlertType, Severity
+from rules.alert.mute import Mute, new_mutes
 from rules.typed_name import bare, folded
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone

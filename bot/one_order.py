@@ -5,9 +5,9 @@ from bot.digest_orders import Offer, Order, Outcome
 from bot.errors import NotAllowed
 from bot.place import InDigest
 from bot.rechecks import OrderRechecks
-from rules.alert import Alert, AlertStatus
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
-from rules.recheck import Recheck, RecheckVerdict
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.seen import Seen
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 

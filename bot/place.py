@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
 from rules.storm import has_own_card
 
 

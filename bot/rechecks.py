@@ -8,8 +8,8 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
-from rules.alert import Alert
-from rules.recheck import Recheck, RecheckVerdict
+from rules.alert.alert import Alert
+from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.rechecking import recheck, unreadable
 from rules.ruleset import RuleSet
 from storage.errors import SetupFault, StorageUnavailable

@@ -1,9 +1,9 @@
 """Whether a station that somebody calls recovered is."""
 
 from bot.rechecks import Rechecks
-from rules.alert import Alert
-from rules.errors import NotRecovered
-from rules.recheck import RecheckVerdict
+from rules.alert.alert import Alert
+from rules.alert.errors import NotRecovered
+from rules.alert.recheck import RecheckVerdict
 
 _STILL_IN_TROUBLE = frozenset({RecheckVerdict.UNCHANGED, RecheckVerdict.CHANGED})
 

@@ -11,13 +11,13 @@ from bot.policy.policy import Policy
 from bot.recent_metrics import read_recent
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.recheck import Reading
 from rules.change import Change
 from rules.digest import Digest
 from rules.digest_members import is_left_to_digest
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
-from rules.recheck import Reading
 from rules.rechecking import reading_of
 from rules.ruleset import RuleSet
 from rules.speaking import speakers

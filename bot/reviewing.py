@@ -12,7 +12,7 @@ from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.digest import Digest
 from storage.errors import StorageError
 

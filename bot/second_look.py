@@ -2,10 +2,10 @@
 
 from bot.cards.carried import Carried
 from bot.rechecks import Rechecks
-from rules.alert import Alert
-from rules.errors import ConditionMoved
-from rules.recheck import Recheck, RecheckVerdict
-from rules.shown import as_told
+from rules.alert.alert import Alert
+from rules.alert.errors import ConditionMoved
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.alert.shown import as_told
 
 
 async def second_look(rechecks: Rechecks, alert: Alert, brought: Carried) -> Recheck:

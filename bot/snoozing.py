@@ -7,9 +7,9 @@ from bot.attempts import Attempt
 from bot.authority import Authority
 from bot.decisions import Decisions
 from bot.place import Place
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.errors import AlertAlreadyDecided
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided
 from rules.lifecycle import waiting
 from rules.seen import Seen, must_be_as_seen
 

@@ -19,7 +19,7 @@ from bot.enquiries import StationState
 from bot.errors import PaintingFailed
 from bot.slack.errors import SlackFailure
 from bot.slack.text import escaped
-from rules.chart import Chart, ChartForm
+from rules.alert.chart import Chart, ChartForm
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()

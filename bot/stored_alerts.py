@@ -1,9 +1,9 @@
 """The alerts as the event loop sees them: storage called in worker threads."""
 
 from bot.threads import Threads
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.work import Work
 from rules.ruleset import RuleSet
-from rules.work import Work
 from storage.alerts import Alerts
 from storage.changing import Changing, Step
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from bot.threads import Threads
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work, WorkKind
 from rules.digest import Digest
-from rules.work import Work, WorkKind
 from storage.alerts import Alerts
 from storage.digests import Ask, Asking, Digests
 from storage.work import WorkList

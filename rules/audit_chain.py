@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
-from rules.alert_metadata import AuditHead
-from rules.audit import AuditDraft, AuditEntry
+from rules.alert.alert_metadata import AuditHead
+from rules.alert.audit import AuditDraft, AuditEntry
 
 GENESIS = "0" * 64
 """The hash before the first entry."""

@@ -5,8 +5,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from rules.alert import Alert
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert
+from rules.alert.audit import AuditEntry
 from rules.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
 from rules.record import Record
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.backtest_report import BacktestReport, WouldBeAlert
 from rules.evaluate import evaluate_station
 from rules.finding import Finding

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from rules.alert import Alert
-from rules.audit import AuditDraft
+from rules.alert.alert import Alert
+from rules.alert.audit import AuditDraft
+from rules.alert.thread_note import ThreadNote
+from rules.alert.work import WorkKind
 from rules.digest import Digest
-from rules.thread_note import ThreadNote
-from rules.work import WorkKind
 
 
 class GuardMove(Enum):

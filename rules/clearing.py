@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.metric import Metric
 from rules.ruleset import RuleSet
 

@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from rules.alert import AlertType, Severity
-from rules.alert_metadata import CardReference
+from rules.alert.alert import AlertType, Severity
+from rules.alert.alert_metadata import CardReference
+from rules.alert.waiting import Waiting
 from rules.digest_ladder import DigestLadder
 from rules.metric import EpochMs
 from rules.record import Record
-from rules.waiting import Waiting
 
 FIRST_PART = 1
 """The part whose thread speaks for the whole digest."""

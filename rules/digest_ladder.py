@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
+from rules.alert.waiting import Waiting
 from rules.metric import EpochMs
 from rules.record import Record
-from rules.waiting import Waiting
 
 
 class DigestLadder(Record):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.storm import has_own_card
 
 _NEVER = Decimal("Infinity")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rules.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.digest import Digest, DigestNote, DigestTold
 from rules.digest_members import is_left_to_digest
 from rules.lifecycle.carrying_out import went_wrong

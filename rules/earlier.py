@@ -1,7 +1,7 @@
 """What was decided lately about the same trouble at the same station: a new alert says so."""
 
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import Earlier
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import Earlier
 from rules.excerpt import excerpt
 
 _REASON = 200

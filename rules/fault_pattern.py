@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.error_code import error_code
 from rules.excerpt import excerpt
 from rules.finding import Finding, Reason

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.metric import EpochMs, Metric, StationId
 from rules.record import Record
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.finding import Finding
 from rules.metric import ChargerHealth, Count, EpochMs, Metric, Percent, PerHour, StationId
 from rules.projection import minutes_to_empty

@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
+from rules.alert.mute import Mute
 from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.mute import Mute
 from rules.window import percent
 
 _LATE_TICKS = 3

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.lifecycle.carrying_out import is_under_way, went_wrong
 from rules.lifecycle.looking_again import is_to_be_looked_at
 from rules.lifecycle.telling import is_untold

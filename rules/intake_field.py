@@ -1,6 +1,6 @@
 """The words of an incoming metric, each checked strictly. Every function takes the field's name for the refusal."""
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.excerpt import echo
 from rules.metric import ChargerHealth
 

@@ -7,7 +7,7 @@ DynamoDB keeps 38 significant digits and exponents of -130 to 125
 
 from decimal import Decimal
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.excerpt import echo
 
 MAX_DIGITS = 38

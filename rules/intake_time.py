@@ -1,6 +1,6 @@
 """The timestamp of an incoming metric: epoch milliseconds, recent, and not from a clock that is ahead."""
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.excerpt import echo
 from rules.intake_number import count
 from rules.window import MAX_AHEAD_MS

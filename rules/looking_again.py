@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
 from rules.clearing import shows_no_trouble
 from rules.evaluate import evaluate_station
 from rules.metric import Metric
-from rules.recheck import Reading
 from rules.rechecking import reading_of
-from rules.recovery import Recovery
 from rules.ruleset import RuleSet
 from rules.window import Window
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.playbook import recommended_action
 from rules.projection import minutes_to_empty, net_drain

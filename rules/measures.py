@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules import charger_down, fault_pattern, high_demand, low_inventory
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.excerpt import excerpt
 from rules.ruleset import RuleSet
 from rules.window import Window

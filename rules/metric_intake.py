@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.intake_field import fault_texts, flag, health, station_id
 from rules.intake_number import count, number, percentage
 from rules.intake_time import arrived

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 
 MISSING = object()
 """Stands for an empty cell: absent, rather than an empty text."""

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.excerpt import echo
 from rules.metric import Metric
 

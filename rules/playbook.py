@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.finding import Reason
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rules.alert import Alert, AlertType
+from rules.alert.alert import Alert, AlertType
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.clearing import shows_no_trouble
 from rules.evaluate import evaluate_station
 from rules.excerpt import excerpt
 from rules.finding import Finding, Reason
 from rules.measures import MOST_CHARACTERS, comparable, measures
 from rules.metric import Metric
-from rules.recheck import Reading, Recheck, RecheckVerdict
 from rules.ruleset import MS_PER_MINUTE, RuleSet
 from rules.window import Window
 

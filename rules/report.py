@@ -1,11 +1,11 @@
 """What became of the alerts of a period: how fast people decided, why they refused, and how the remediations ended."""
 
-from rules.alert import Severity
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Severity
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import RejectionCategory
 from rules.percentiles import Durations
 from rules.record import Record
-from rules.recovery import Recovery
-from rules.rejection import RejectionCategory
 from rules.report_period import Period
 
 EXPIRED_AFTER_HOURS = 24

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import RejectionCategory
 from rules.percentiles import Durations
-from rules.recovery import Recovery
-from rules.rejection import RejectionCategory
 from rules.report import (
     EXPIRED_AFTER_MS,
     ApproverLine,

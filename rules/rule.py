@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 
 
 def _plain_number(raw: object) -> Decimal:

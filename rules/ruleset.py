@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from rules.alert import AlertType
-from rules.errors import InvalidRules
+from rules.alert.alert import AlertType
+from rules.alert.errors import InvalidRules
 from rules.rule import Rule, Section, Whole
 from rules.rules_fault import fault_of
 from rules.rules_text import RulesTextError, read_mapping

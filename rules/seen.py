@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from rules.alert import Alert, AlertStatus, Severity
-from rules.errors import BecameWorse, RanSince
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.errors import BecameWorse, RanSince
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.finding import Finding, Reason
 from rules.playbook import recommended_action
 from rules.thresholds import ChargerDownRule

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.digest_members import is_left_to_digest
 from rules.lifecycle.waiting import is_snoozed, waiting_of
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.digest import MOST_MEMBERS, Digest
 from rules.finding import Finding
 from rules.thresholds import StormBounds

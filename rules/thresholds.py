@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Section, Whole
 
 SeveralSamples = Annotated[Whole, Field(ge=2)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 
 def most_urgent_first(waiting: Iterable[Alert]) -> list[Alert]:

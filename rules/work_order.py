@@ -17,8 +17,8 @@ again: of it the longest overdue comes first, or what is looked at every few sec
 from collections.abc import Iterable
 from enum import IntEnum, auto
 
-from rules.alert import Severity
-from rules.work import Work, WorkKind
+from rules.alert.alert import Severity
+from rules.alert.work import Work, WorkKind
 
 CARDS = frozenset({WorkKind.POST_CARD, WorkKind.POST_DIGEST})
 

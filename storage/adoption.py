@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from rules.alert import AlertStatus
-from rules.open_alert import OpenAlert
+from rules.alert.alert import AlertStatus
+from rules.alert.open_alert import OpenAlert
 from storage.calls import call
 from storage.guards import Guard, Guards, guard_of
 from storage.items import to_attributes

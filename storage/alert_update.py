@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from storage.items import to_attribute, to_attributes
 
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rules.alert import Alert, AlertStatus
-from rules.open_alert import OpenAlert
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.open_alert import OpenAlert
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.items import Item, to_attribute, to_attributes, to_noun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 from storage.items import Item, to_attribute
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns

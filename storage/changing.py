@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rules.alert import Alert, AlertType
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert, AlertType
+from rules.alert.audit import AuditEntry
+from rules.alert.work import Work
 from rules.audit_chain import seal
 from rules.change import Change, GuardMove
-from rules.work import Work
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from rules.alert.work import Work, WorkKind
 from rules.digest import Digest
-from rules.work import Work, WorkKind
 from storage.calls import call
 from storage.errors import ClaimLost, Contended, DigestNotFound
 from storage.items import to_attributes, to_item, to_noun

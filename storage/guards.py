@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from pydantic import Field
 
-from rules.alert import Alert, AlertType
+from rules.alert.alert import Alert, AlertType
+from rules.alert.open_alert import OpenAlert
 from rules.metric import EpochMs
-from rules.open_alert import OpenAlert
 from rules.record import Record
 from storage.calls import call, error_code
 from storage.items import Item, to_attribute, to_attributes, to_noun

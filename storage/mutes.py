@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rules.audit import AuditDraft, AuditEntry
+from rules.alert.audit import AuditDraft, AuditEntry
+from rules.alert.mute import Mute, muted_entry, unmuted_entry
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
-from rules.mute import Mute, muted_entry, unmuted_entry
 from storage.calls import call
 from storage.errors import Contended, MuteGone
 from storage.guards import guard_key

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
 from storage.calls import call
 from storage.items import to_item

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.work import Work, WorkKind, work_key
 from rules.digest import Digest
-from rules.work import Work, WorkKind, work_key
 from storage.calls import call, error_code
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.alert import Alert, AlertType, Severity
+from rules.alert.alert import Alert, AlertType, Severity
 from rules.finding import Finding, Reason
 from rules.metric import ChargerHealth, Metric
 

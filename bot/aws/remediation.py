@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bot.aws.failures import aws_failure
 from bot.aws.wire import json_text
 from bot.errors import CannotBeDone, TryAgain
-from rules.alert import Alert
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import ExecutionStatus
 from rules.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.excerpt import excerpt
 from rules.lifecycle.carrying_out import execution_name

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.aws.failures import aws_failure
 from bot.aws.wire import json_text
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.

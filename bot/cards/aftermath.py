@@ -2,9 +2,9 @@
 
 from bot.cards.judged import judged
 from bot.cards.times import age, moment
-from rules.alert import Alert
-from rules.alert_metadata import EarlierExecution, Execution
-from rules.recovery import Aftermath, Recovery
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import EarlierExecution, Execution
+from rules.alert.recovery import Aftermath, Recovery
 
 _WORDS = {
     Recovery.NOT_YET: "not looked at again yet",

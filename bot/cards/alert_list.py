@@ -10,7 +10,7 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import listed_lines
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 _NOWHERE = Links()
 _FIRST = 300

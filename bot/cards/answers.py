@@ -8,7 +8,7 @@ from bot.cards.trend import number
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 
 HELP = (
     "*See*\n"

@@ -1,7 +1,7 @@
 """How many more people must approve before anything starts, in words."""
 
-from rules.alert import Alert
-from rules.quorum import Quorum
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
 
 
 def others(left: int) -> str:

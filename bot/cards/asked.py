@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from bot.digest_orders import Offer, Offered
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.digest import MOST_MEMBERS
 
 _MASK = re.compile(f"[0-9a-f]{{1,{MOST_MEMBERS}}}")

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.cards.recheck_words import THOUGH
 from bot.cards.times import utc
-from rules.alert_metadata import ExecutionStatus
-from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 
 Details = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
 from bot.slack.text import escaped, unended
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
 _TS = re.compile(r"(\d{10})\.(\d{6})")

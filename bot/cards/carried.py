@@ -8,11 +8,11 @@ Slack signs it and no client can edit it; still nothing in it decides anything.
 from pydantic import ValidationError
 
 from bot.cards import limits
-from rules.alert import Alert, Severity
-from rules.recheck import Reading, Recheck
+from rules.alert.alert import Alert, Severity
+from rules.alert.recheck import Reading, Recheck
+from rules.alert.shown import Shown, as_told
 from rules.record import Record
 from rules.seen import Seen
-from rules.shown import Shown, as_told
 
 
 class Carried(Record):

@@ -7,7 +7,7 @@ from bot.cards import blocks, limits
 from bot.cards.message import Block
 from bot.cards.times import clock, days
 from bot.slack.text import escaped, shown
-from rules.chart import Chart, ChartForm, ChartPoint
+from rules.alert.chart import Chart, ChartForm, ChartPoint
 
 _THRESHOLD = "threshold"
 _NOW = "now"

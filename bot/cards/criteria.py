@@ -1,7 +1,7 @@
 """Which measurements a card shows of each type of alert, and which of them each reason is about."""
 
 from bot.cards.criterion import Criterion, Side
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.finding import Reason
 
 STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")

@@ -16,10 +16,10 @@ from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack.text import cut_markup
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.digest_members import worst_first
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
-from rules.recheck import Recheck, RecheckVerdict
 from rules.wording import counted
 from storage.errors import AlertNotFound, BrokenItem, SetupFault
 

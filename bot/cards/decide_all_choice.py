@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.digest_orders import Question
 from bot.policy.policy import Action
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 PRESELECTED = 100
 """Slack takes no more preselected options: more cannot be left out in a way that lets the person take them in again."""

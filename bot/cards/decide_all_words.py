@@ -10,7 +10,7 @@ from bot.cards.digest_words import by_severity, station
 from bot.digest_orders import Question
 from bot.policy.policy import Action
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.digest_members import own_card_members
 from rules.playbook import what_approval_does
 from rules.wording import counted, listed

@@ -6,9 +6,9 @@ from bot.cards.ids import ActionId
 from bot.cards.message import Block
 from bot.cards.subject import subject
 from bot.slack.text import cut
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
 from rules.playbook import what_approval_does
-from rules.quorum import Quorum
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:

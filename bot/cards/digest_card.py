@@ -12,7 +12,7 @@ from bot.cards.message import Block, Message
 from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.slack.text import cut, escaped
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.digest_members import open_members, own_card_members
 from rules.playbook import what_approval_does

@@ -10,7 +10,7 @@ from bot.cards.message import Message
 from bot.cards.notes import whose_run
 from bot.cards.steps import step_words
 from bot.slack.text import cut_markup
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.digest import Digest, DigestNote
 from rules.digest_members import open_members
 from rules.lifecycle.carrying_out import went_wrong

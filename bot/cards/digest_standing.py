@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.cards.digest_words import by_severity
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.digest_members import open_members, own_card_members
 from rules.lifecycle.carrying_out import has_failed, went_wrong
 from rules.wording import counted

@@ -7,7 +7,7 @@ from bot.cards import blocks
 from bot.cards.message import Block
 from bot.cards.pending import CardFacts, ladder_line
 from bot.slack.text import cut_markup
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.wording import counted
 
 FactsOf = Callable[[Alert], CardFacts]

@@ -5,7 +5,7 @@ from bot.cards.people import person
 from bot.cards.runs import run_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 
 _REASON = 200
 _MS_PER_MINUTE = 60_000

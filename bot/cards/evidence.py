@@ -8,7 +8,7 @@ from bot.cards.criterion import Facts
 from bot.cards.times import age
 from bot.cards.trend import trend
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.metric import Metric
 
 _Pair = tuple[str, str]

@@ -7,7 +7,7 @@ from bot.cards.paging import joined, numbered_buttons, page_words
 from bot.cards.times import age, moment
 from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
 from rules.wording import swaps_an_hour, when_empty
 

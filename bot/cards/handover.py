@@ -8,7 +8,7 @@ from bot.cards.steps import step_words
 from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.slack.text import escaped
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
 from rules.handover import Handover
 from rules.lifecycle.telling import is_untold
 from rules.wording import counted

@@ -19,10 +19,10 @@ from bot.cards.title import short_title
 from bot.cards.waiting_lines import escalation_lines, listed_lines
 from bot.home.board import Board
 from bot.slack.text import escaped
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
+from rules.alert.mute import Mute
+from rules.alert.quorum import Quorum
 from rules.fleet_state import FleetState, Standing
-from rules.mute import Mute
-from rules.quorum import Quorum
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 _TITLE = 300

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.cards.criteria import fired_first
-from rules.alert import Alert
-from rules.recheck import Reading
+from rules.alert.alert import Alert
+from rules.alert.recheck import Reading
 
 
 @dataclass(frozen=True)

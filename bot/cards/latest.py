@@ -3,7 +3,7 @@
 from bot.cards.judged import judged
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 
 
 def latest_line(alert: Alert) -> str | None:

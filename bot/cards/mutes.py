@@ -12,8 +12,8 @@ from bot.cards.people import person
 from bot.cards.times import moment
 from bot.muting import Muted, NotMuted
 from bot.slack.text import cut_markup, escaped
-from rules.alert import AlertType
-from rules.mute import Mute
+from rules.alert.alert import AlertType
+from rules.alert.mute import Mute
 
 PAGE = 10
 _NAME = 80

@@ -11,11 +11,11 @@ from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
 from bot.cards.title import short_title
 from bot.slack.text import escaped, unended
-from rules.alert import Alert
-from rules.alert_metadata import EarlierExecution
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import EarlierExecution
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.waiting import Escalation
 from rules.lifecycle.carrying_out import went_wrong
-from rules.thread_note import NoteKind, ThreadNote
-from rules.waiting import Escalation
 from rules.wording import counted
 
 _TITLE = 300

@@ -13,10 +13,10 @@ from bot.cards.subject import subject
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.playbook import what_approval_does
-from rules.quorum import Quorum
 from rules.wording import listed
 
 _APPROVALS = 5

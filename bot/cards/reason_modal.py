@@ -10,11 +10,11 @@ from bot.cards.message import Block
 from bot.cards.recheck_modal import cleared_by_the_alert
 from bot.cards.recheck_words import recheck_summary
 from bot.cards.title import short_title
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.recheck import Recheck
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.shown import Shown
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
-from rules.recheck import Recheck
-from rules.rejection import Rejection, RejectionCategory
-from rules.shown import Shown
 
 
 @dataclass(frozen=True)

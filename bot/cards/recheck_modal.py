@@ -10,12 +10,12 @@ from bot.cards.times import age, moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line
 from bot.slack.text import escaped
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.alert.shown import Shown
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.playbook import what_approval_does
-from rules.quorum import Quorum
-from rules.recheck import Recheck, RecheckVerdict
-from rules.shown import Shown
 
 
 def loading_recheck() -> Block:

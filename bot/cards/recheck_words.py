@@ -4,8 +4,8 @@ from bot.cards.criteria import TO_EMPTY
 from bot.cards.evidence import measured_fields
 from bot.cards.people import person
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertType
-from rules.recheck import Reading, Recheck, RecheckVerdict
+from rules.alert.alert import Alert, AlertType
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 
 NOT_MEASURED = "not measured"
 _MOST_DIFFERENCES = 3

@@ -9,7 +9,7 @@ from bot.cards.digest_words import what
 from bot.cards.ids import ActionId, CallbackId
 from bot.cards.message import Block, Message
 from bot.slack.text import cut
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.digest_members import open_members
 

@@ -6,8 +6,8 @@ from bot.cards.aftermath import aftermath_line
 from bot.cards.people import person
 from bot.cards.times import age, moment
 from bot.slack.text import escaped, unended
-from rules.alert import Alert
-from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus
 
 _WORDS = {
     ExecutionStatus.QUEUED: "Remediation queued",

@@ -8,7 +8,7 @@ from bot.cards.ids import CallbackId
 from bot.cards.message import Block
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import snooze_line
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 HOW_LONG_BLOCK, HOW_LONG = "how_long", "how_long_choice"
 UNTIL_BLOCK, UNTIL = "until", "until_time"

@@ -4,8 +4,8 @@ from bot.cards.people import person
 from bot.cards.runs import LAST, run_steps, run_words
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus
 
 _LONGEST = 600
 

@@ -10,7 +10,7 @@ from bot.cards.people import person
 from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped
-from rules.audit import SYSTEM, AuditEntry, AuditStatus
+from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
 from rules.wording import counted
 
 PAGE = 20

@@ -1,7 +1,7 @@
 """An alert's title where there is little room for it."""
 
 from bot.slack.text import shown
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 _SHORTEST_NAME = 12
 

@@ -6,8 +6,8 @@ from bot.cards.notes import escalation_line
 from bot.cards.people import called, person
 from bot.cards.times import moment
 from bot.slack.text import escaped
-from rules.alert import Alert, AlertStatus
-from rules.waiting import Escalation
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.waiting import Escalation
 from rules.wording import counted, listed
 
 _SHOWN = 3

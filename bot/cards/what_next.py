@@ -6,7 +6,7 @@ from bot.cards.message import Block
 from bot.cards.pending import CardFacts, what_approving_starts
 from bot.cards.subject import subject
 from bot.slack.text import cut
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.lifecycle.escalating import may_call
 
 

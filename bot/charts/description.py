@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.cards.times import clock, days, utc
 from bot.charts.chart_data import ChartData, Reading, runs, spoken_reading, thinned
 from bot.slack.text import shown
-from rules.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
+from rules.alert.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
 
 _NAME = 100
 _MINUTES = len("2025-11-22 08:26")

@@ -10,7 +10,7 @@ from bot.cards.criteria import SAME_CODE, SHARE, STOCK, SWAPS, UPTIME
 from bot.cards.criterion import Criterion, Facts
 from bot.cards.evidence import TRENDS, Read
 from bot.charts.chart_data import Reading, Threshold
-from rules.alert import Alert, AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.fault_pattern import codes_in
 from rules.finding import Reason
 from rules.metric import Metric

@@ -5,8 +5,8 @@ from bot.charts.history import History
 from bot.charts.painter import Painting
 from bot.charts.subject import Subject
 from bot.slack.files import Files
-from rules.alert import Alert
-from rules.chart import Chart
+from rules.alert.alert import Alert
+from rules.alert.chart import Chart
 from rules.ruleset import RuleSet
 
 _FILE_NAME = "chart.png"

@@ -5,7 +5,7 @@ from typing import Self
 
 from bot.charts.chart_data import Threshold
 from bot.charts.measurement import Measurement, measurement_of, stock
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.ruleset import RuleSet
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.metric import Metric
 from rules.metric_intake import accept_metric, accept_row
 

@@ -16,7 +16,7 @@ from bot.reporting.rows import write_rows
 from bot.settings import table_settings
 from bot.stores import build_stores
 from bot.threads import Threads
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from rules.report_tally import report_of
 from rules.wording import counted

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from bot.errors import BotError
-from rules.errors import RulesError
+from rules.alert.errors import RulesError
 from storage.errors import StorageError
 
 out = Console(highlight=False, soft_wrap=True)

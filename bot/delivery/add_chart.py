@@ -8,10 +8,10 @@ from bot.charts.studio import Studio
 from bot.delivery.desk import Desk
 from bot.errors import PaintingFailed, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
-from rules.alert import Alert
-from rules.chart import Chart
+from rules.alert.alert import Alert
+from rules.alert.chart import Chart
+from rules.alert.work import Work
 from rules.lifecycle import picturing
-from rules.work import Work
 
 _SECONDS = 20.0
 """Well under a work lease: drawing and handing over takes one."""

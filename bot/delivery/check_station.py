@@ -7,13 +7,13 @@ from bot.delivery.desk import Desk
 from bot.errors import NotYet
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
+from rules.alert.work import Work
 from rules.lifecycle import looking_again
 from rules.looking_again import recovery_of
-from rules.recheck import Reading
-from rules.recovery import Recovery
 from rules.ruleset import RuleSet
-from rules.work import Work
 from storage.metrics import Metrics
 
 _BETWEEN_SECONDS = 30.0

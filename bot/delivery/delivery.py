@@ -12,7 +12,7 @@ from bot.delivery.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
-from rules.work import Work, WorkKind, kind_of
+from rules.alert.work import Work, WorkKind, kind_of
 from rules.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList

@@ -11,7 +11,7 @@ from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.marks import Mark
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
-from rules.work import Work
+from rules.alert.work import Work
 from storage.work import WorkList
 
 LOOK_BACK_MS = 120_000

@@ -11,9 +11,9 @@ from bot.clock import Clock
 from bot.delivery.desk import Desk
 from bot.slack.errors import BlocksRefused
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.work import Work, WorkKind
 from rules.digest import Digest
-from rules.work import Work, WorkKind
 from storage.digests import Ask
 from storage.errors import DigestNotFound
 

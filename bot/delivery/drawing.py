@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 from bot.cards.message import Message
 from bot.health import Health
 from bot.slack.errors import BlocksRefused
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.chart import Chart
 from rules.change import noted
-from rules.chart import Chart
 from rules.lifecycle.picturing import plainer
 
 Draw = Callable[[Alert], Message]

@@ -7,10 +7,10 @@ from bot.delivery.lost_sight import LostSight
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
-from rules.alert import Alert
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.work import Work
 from rules.lifecycle import carrying_out
-from rules.work import Work
 
 _FOLLOW_SECONDS = 2.0
 

@@ -2,7 +2,7 @@
 
 from bot.delivery.back_off import GIVE_UP_AFTER
 from bot.errors import CannotBeDone, TryAgain
-from rules.work import Work
+from rules.alert.work import Work
 
 
 def final_error(failure: TryAgain | CannotBeDone, work: Work) -> str:

@@ -31,7 +31,7 @@ from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
 from bot.slack.pacing import Method, Pacing
 from bot.threads import Threads
-from rules.work import WorkKind
+from rules.alert.work import WorkKind
 
 AT_A_TIME = 4
 _SPARE_UPDATES = 10

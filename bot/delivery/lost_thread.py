@@ -5,11 +5,11 @@ from bot.delivery.digest_desk import DigestDesk
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import MessageGone
 from bot.slack.marks import Mark
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import WorkKind
 from rules.digest import Digest, without_card
 from rules.lifecycle import showing
-from rules.work import WorkKind
 
 
 class LostThread:

@@ -4,9 +4,9 @@ from bot.delivery.desk import Desk
 from bot.delivery.drawing import Drawing
 from bot.delivery.posting import Posting
 from bot.slack.marks import card_mark
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 from rules.lifecycle import showing
-from rules.work import Work
 from storage.errors import ClaimLost
 
 

@@ -4,10 +4,10 @@ from bot.delivery.digest_desk import DigestDesk, Drawn
 from bot.delivery.posting import Posting, Put
 from bot.errors import NotYet, TryAgain
 from bot.slack.marks import Mark, digest_mark
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work, WorkKind
 from rules.digest import FIRST_PART, LATEST_MS, Digest, with_card
 from rules.digest_news import beginning
-from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
 OPENING_MS = 15_000

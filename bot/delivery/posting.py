@@ -10,8 +10,8 @@ from bot.errors import TryAgain
 from bot.health import Part
 from bot.slack.errors import Refused, SlackFailure
 from bot.slack.marks import Mark
-from rules.alert_metadata import CardReference
-from rules.work import Work
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 
 _GATE_SECONDS = 5.0
 """How soon a fault that a person must mend is tried again: one message asks for all that wait."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.digest_desk import Drawn
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import WorkKind
 from rules.digest import Digest, without_card
 from rules.digest_news import with_news
-from rules.work import WorkKind
 from storage.digests import Ask
 
 

@@ -7,12 +7,12 @@ from bot.delivery.under import Under
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import CardReference
+from rules.alert.thread_note import ThreadNote
+from rules.alert.work import Work
 from rules.change import Change, noted
 from rules.storm import has_own_card
-from rules.thread_note import ThreadNote
-from rules.work import Work
 from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0

@@ -7,9 +7,9 @@ from bot.delivery.under import Under
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
+from rules.alert.work import Work
 from rules.digest import Digest, DigestNote
 from rules.digest_news import without_note
-from rules.work import Work
 from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0

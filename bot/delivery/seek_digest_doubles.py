@@ -5,8 +5,8 @@ from bot.delivery.digest_desk import DigestDesk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import digest_mark
-from rules.alert_metadata import CardReference
-from rules.work import Work
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 from storage.errors import DigestNotFound
 
 

@@ -4,9 +4,9 @@ from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.marks import card_mark
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
-from rules.work import Work
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 
 
 class SeekDoubles:

@@ -4,9 +4,9 @@ from bot.charts.studio import Studio
 from bot.delivery.desk import Desk
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
-from rules.chart import Chart
+from rules.alert.chart import Chart
+from rules.alert.work import Work
 from rules.lifecycle import picturing
-from rules.work import Work
 
 _WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """A minute in all; Slack mostly takes a second or two."""

@@ -5,10 +5,10 @@ from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.work import Work
 from rules.lifecycle import carrying_out
-from rules.work import Work
 
 
 class StartExecution:

@@ -5,8 +5,8 @@ from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
+from rules.alert.work import Work
 from rules.lifecycle import escalating
-from rules.work import Work
 
 
 class TellField:

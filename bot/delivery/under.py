@@ -3,8 +3,8 @@
 from bot.cards.message import Message
 from bot.delivery.desk import Desk
 from bot.slack.marks import Mark
-from rules.alert_metadata import CardReference
-from rules.work import Work
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 
 
 class Under:

@@ -7,12 +7,12 @@ from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.drawing import Drawing
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import card_mark
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.chart import Chart
+from rules.alert.work import Work, WorkKind
 from rules.change import Change
-from rules.chart import Chart
 from rules.lifecycle import picturing, showing
-from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 
 

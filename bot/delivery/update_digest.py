@@ -4,9 +4,9 @@ from bot.delivery.digest_desk import REDRAW_AFTER_MS, DigestDesk, Drawn
 from bot.delivery.redrawn import Redrawn
 from bot.slack.errors import MessageGone, Refused, SlackFailure
 from bot.slack.marks import digest_mark
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
 from rules.digest import Digest
-from rules.work import Work
 from storage.digests import Ask
 from storage.errors import ClaimLost
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from rich.console import Console
 
 from bot.demo.workspace import name_of
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.threads import Threads
-from rules.alert import Alert, AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.change import Change
 from rules.clearing import shows_no_trouble
 from rules.finding import Finding

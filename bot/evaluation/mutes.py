@@ -3,9 +3,9 @@
 import structlog
 
 from bot.counters import Counters
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
+from rules.alert.mute import Mute
 from rules.finding import Finding
-from rules.mute import Mute
 from storage.mutes import Mutes
 
 log = structlog.get_logger()

@@ -18,8 +18,8 @@ from bot.evaluation.storms import Place, Storms
 from bot.evaluation.strangers import Strangers
 from bot.recent_metrics import read_recent
 from bot.threads import Threads
-from rules.alert import Alert
-from rules.alert_metadata import Earlier
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Earlier
 from rules.earlier import earlier
 from rules.evaluate import evaluate_station
 from rules.finding import Finding

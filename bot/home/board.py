@@ -6,10 +6,10 @@ from bot.clock import Clock
 from bot.fleet import Fleet
 from bot.home.decided import LastDecisions
 from bot.threads import Threads
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.mute import Mute
 from rules.fleet_state import FleetState
 from rules.handover import Handover, handover
-from rules.mute import Mute
 from rules.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.mutes import Mutes

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.home.remediations import Remediations
-from rules.alert import Alert
-from rules.audit import ActionType, AuditEntry
+from rules.alert.alert import Alert
+from rules.alert.audit import ActionType, AuditEntry
 from rules.lifecycle.carrying_out import RETRY_ORDERED
 from storage.alerts import Alerts
 from storage.audit import AuditLog

@@ -10,9 +10,9 @@ from bot.cards.home import home_view, refused_view
 from bot.home.board import Board
 from bot.home.rights import Known
 from bot.policy.policy import Action
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.quorum import Quorum
 
 
 @dataclass(frozen=True)

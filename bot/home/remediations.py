@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from rules.alert import Alert
-from rules.audit import ActionType
+from rules.alert.alert import Alert
+from rules.alert.audit import ActionType
+from rules.alert.work import WorkKind
 from rules.handover import is_settled
-from rules.work import WorkKind
 from storage.audit import AuditLog
 from storage.work import WorkList
 

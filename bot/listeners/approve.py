@@ -24,11 +24,11 @@ from bot.listeners.submitting import Answer, Submitting, shows
 from bot.rechecks import Rechecks
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
-from rules.errors import BecameWorse, ConditionMoved
+from rules.alert.errors import BecameWorse, ConditionMoved
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.alert.shown import Shown
 from rules.lifecycle import deciding
-from rules.recheck import Recheck, RecheckVerdict
 from rules.seen import as_shown
-from rules.shown import Shown
 
 log = structlog.get_logger()
 

@@ -24,7 +24,7 @@ from bot.listeners.screen import Screen
 from bot.policy.policy import Action
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
-from rules.errors import CategoryMissing, ReasonRefused
+from rules.alert.errors import CategoryMissing, ReasonRefused
 from rules.lifecycle import rejecting
 
 log = structlog.get_logger()

@@ -8,8 +8,8 @@ from bot.cards.carried import Carried, carried
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.subject import seen_by
 from bot.place import Elsewhere, InView, OnMessage, Place
-from rules.alert_metadata import CardReference
-from rules.rejection import Rejection, RejectionCategory
+from rules.alert.alert_metadata import CardReference
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.seen import Seen
 
 

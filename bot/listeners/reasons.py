@@ -31,11 +31,11 @@ from bot.rechecks import Rechecks
 from bot.recovered import must_have_recovered
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
-from rules.alert import Alert
-from rules.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
+from rules.alert.alert import Alert
+from rules.alert.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
+from rules.alert.recheck import Recheck
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import deciding
-from rules.recheck import Recheck
-from rules.rejection import RejectionCategory
 from rules.seen import must_be_as_seen
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
 from bot.muting import NotMuted
 from bot.station_names import UnknownStation
-from rules.errors import (
+from rules.alert.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,
     BecameWorse,

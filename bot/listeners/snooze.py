@@ -19,7 +19,7 @@ from bot.listeners.snooze_payload import SnoozeSubmission
 from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.slack.errors import SlackFailure
 from bot.snoozing import Snoozing
-from rules.errors import SnoozeRefused
+from rules.alert.errors import SnoozeRefused
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.errors import SettingsRefused
 from bot.policy.policy import DecisionRule, Policy, simple_policy
 from bot.policy.satisfiable import quorum_faults
-from rules.patience import Patience, Rung
+from rules.alert.escalation_policy import Patience, Rung
 
 MOST_BYTES = 256 * 1024
 

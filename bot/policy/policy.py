@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from rules.alert import Alert, AlertType, Severity
-from rules.patience import GroupName, Patience, Section, default_patience
-from rules.quorum import Quorum
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.escalation_policy import GroupName, Patience, Section, default_patience
+from rules.alert.quorum import Quorum
 
 EVERYONE = "*"
 SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]

@@ -1,7 +1,7 @@
 """Whether the people whom a policy names can ever be as many as it asks for."""
 
 from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
-from rules.quorum import Approval, Quorum
+from rules.alert.quorum import Approval, Quorum
 
 
 def quorum_faults(policy: Policy) -> list[str]:

@@ -1,7 +1,7 @@
 """What the policy says about an alert, as mrkdwn for its card."""
 
 from bot.policy.policy import EVERYONE, Action, Policy
-from rules.alert import Alert
+from rules.alert.alert import Alert
 
 
 def named(policy: Policy, names: tuple[str, ...]) -> str:

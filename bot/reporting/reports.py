@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.reporting.rows import write_rows
 from bot.threads import Threads
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.report import Report
 from rules.report_period import Period
 from rules.report_tally import report_of

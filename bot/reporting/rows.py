@@ -7,8 +7,8 @@ from typing import IO
 
 from bot.csv_cells import cell
 from bot.slack.text import cut
-from rules.alert import Alert
-from rules.alert_metadata import Execution
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Execution
 from rules.report_tally import recovery_of, time_to_decision
 
 Column = Callable[[Alert], object]

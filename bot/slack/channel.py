@@ -11,7 +11,7 @@ from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.marks import Mark, Marked, marked_of
 from bot.slack.pacing import Method, Pacing
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
 
 _PAGE = 200
 _TOMBSTONE = "tombstone"

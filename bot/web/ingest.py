@@ -16,7 +16,7 @@ from bot.counters import Counters
 from bot.threads import Threads
 from bot.web.allowance import Allowance
 from bot.web.bodies import body_within
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.metric import Metric
 from rules.metric_intake import accept_metric
 from storage.errors import SetupFault, StorageUnavailable

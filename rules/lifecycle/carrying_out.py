@@ -3,15 +3,15 @@
 import re
 from hashlib import sha256
 
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.errors import NothingToRetry
+from rules.alert.recovery import Aftermath
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.work import WorkKind
 from rules.change import Change, changed, noted, with_note
-from rules.errors import NothingToRetry
 from rules.excerpt import excerpt
-from rules.recovery import Aftermath
-from rules.thread_note import NoteKind, ThreadNote
-from rules.work import WorkKind
 
 MOST_EARLIER = 10
 """Runs that an alert keeps beside its current one; the audit has all."""

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import BreakGlass, Execution, ExecutionStatus
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import BreakGlass, Execution, ExecutionStatus
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
+from rules.alert.quorum import Approval, Quorum
+from rules.alert.recheck import Recheck
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.work import WorkKind
 from rules.change import Change, GuardMove, changed, noted, with_note
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
-from rules.quorum import Approval, Quorum
-from rules.recheck import Recheck
-from rules.thread_note import NoteKind, ThreadNote
-from rules.work import WorkKind
 
 ONE_PERSON = Quorum()
 """What is needed unless a policy asks for more."""

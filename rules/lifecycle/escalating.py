@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from rules.alert import Alert, AlertStatus
-from rules.audit import SYSTEM, ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import SYSTEM, ActionType, AuditDraft
+from rules.alert.errors import NothingToEscalate
+from rules.alert.escalation_policy import Patience
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.waiting import Escalation
+from rules.alert.work import WorkKind
 from rules.change import Change, noted, with_note
 from rules.digest import Digest, having_spoken
-from rules.errors import NothingToEscalate
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
-from rules.patience import Patience
-from rules.thread_note import NoteKind, ThreadNote
-from rules.waiting import Escalation
 from rules.wording import counted
-from rules.work import WorkKind
 
 
 def climb(

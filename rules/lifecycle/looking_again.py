@@ -1,12 +1,12 @@
 """The station is looked at again some minutes after its remediation ended."""
 
-from rules.alert import Alert
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Aftermath, Recovery
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.work import WorkKind
 from rules.change import Change, noted, with_note
-from rules.recheck import Reading
-from rules.recovery import Aftermath, Recovery
-from rules.thread_note import NoteKind, ThreadNote
-from rules.work import WorkKind
 
 
 def is_to_be_looked_at(alert: Alert) -> bool:

@@ -1,14 +1,14 @@
 """A finding becomes an alert; a worse finding of the same kind makes the open alert worse."""
 
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.work import WorkKind
 from rules.change import Change, GuardMove, changed, with_note
 from rules.finding import Finding, Reason
 from rules.lifecycle.waiting import begun_again
 from rules.storm import has_own_card
-from rules.thread_note import NoteKind, ThreadNote
-from rules.work import WorkKind
 
 
 def open_alert(

@@ -1,9 +1,9 @@
 """The chart of an alert is made, shown, or given up for something plainer."""
 
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.chart import Chart, ChartForm
+from rules.alert.work import WorkKind
 from rules.change import Change, noted
-from rules.chart import Chart, ChartForm
-from rules.work import WorkKind
 
 
 def moment_of(alert: Alert) -> int:

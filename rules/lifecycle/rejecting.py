@@ -1,12 +1,12 @@
 """A person rejects an alert: by a category, and in words where the category alone says too little."""
 
-from rules.alert import Alert, AlertStatus
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.errors import CategoryMissing, ReasonRefused
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import WorkKind
 from rules.change import Change, GuardMove, changed, noted
-from rules.errors import CategoryMissing, ReasonRefused
 from rules.lifecycle.deciding import accepted_reason, must_be_pending
-from rules.rejection import Rejection, RejectionCategory
-from rules.work import WorkKind
 
 _SAYS_TOO_LITTLE = {
     RejectionCategory.WRONG_ACTION: "Please say which action would help: whoever comes next will need it.",

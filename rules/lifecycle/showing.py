@@ -1,10 +1,10 @@
 """The card is posted, or lost and to be posted again."""
 
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import WorkKind
 from rules.change import Change, noted
 from rules.lifecycle.picturing import wants_chart
-from rules.work import WorkKind
 
 
 def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_be_double: bool = False) -> Change:

@@ -1,10 +1,10 @@
 """The field is told of an approval."""
 
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import Notification
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import Notification
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.work import WorkKind
 from rules.change import Change, noted
-from rules.work import WorkKind
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:

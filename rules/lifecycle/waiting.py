@@ -3,16 +3,16 @@
 from dataclasses import replace
 from enum import Enum, auto
 
-from rules.alert import Alert, AlertStatus
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.alert.escalation_policy import Patience
+from rules.alert.recheck import Reading
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.waiting import Latest, Snooze, Waiting
+from rules.alert.work import WorkKind
 from rules.change import Change, noted, with_note
 from rules.digest import Digest, having_spoken
-from rules.errors import AlertAlreadyDecided, SnoozeRefused
-from rules.patience import Patience
-from rules.recheck import Reading
-from rules.thread_note import NoteKind, ThreadNote
-from rules.waiting import Latest, Snooze, Waiting
-from rules.work import WorkKind
 
 _MINUTE_MS = 60_000
 SHORTEST_SNOOZE_MS = _MINUTE_MS

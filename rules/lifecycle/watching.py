@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from rules.alert import Alert, AlertStatus
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.recheck import Reading
+from rules.alert.waiting import Condition
+from rules.alert.work import WorkKind
 from rules.change import Change, GuardMove, noted
-from rules.recheck import Reading
-from rules.waiting import Condition
-from rules.work import WorkKind
 
 
 def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal | None, at: int) -> Change | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.ids import ActionId
-from rules.audit import AuditEntry
+from rules.alert.audit import AuditEntry
 from rules.audit_chain import GENESIS, entry_hash
 from tests.chaos.aws import Item
 from tests.chaos.crowd import Press

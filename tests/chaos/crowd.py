@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
-from rules.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory
 from tests.chaos.house import CHANNEL, House, alert_of
 from tests.slack_double.elements import NoSuchElement
 from tests.slack_double.form import CannotSubmit

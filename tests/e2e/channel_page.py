@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from rules.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory
 from tests.e2e.shrinking import shrink
 
 PATIENCE_MS = 30_000

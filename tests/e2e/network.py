@@ -15,12 +15,12 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.demo.runner import RunningDemo
 from bot.stores import Stores, build_stores
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import ExecutionStatus
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.audit import AuditEntry
+from rules.alert.recovery import Recovery
 from rules.change import Change, changed, noted
 from rules.lifecycle.waiting import waiting_of
-from rules.recovery import Recovery
 from storage.items import to_item
 from storage.tables import TableNames
 from tests.e2e.metrics_table import forget, put_back, take_away

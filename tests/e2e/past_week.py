@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from random import Random
 
 from bot.demo.workspace import ALICE, BOB
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
-from rules.recovery import Aftermath, Recovery
-from rules.rejection import RejectionCategory
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.recovery import Aftermath, Recovery
+from rules.alert.rejection import RejectionCategory
 from tests.factories import MINUTE
 
 _DAY = 24 * 60 * MINUTE

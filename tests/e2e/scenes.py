@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.cards.ids import ActionId
 from bot.demo.workspace import ALICE
-from rules.alert import Severity
-from rules.alert_metadata import ExecutionStatus
-from rules.recovery import Recovery
+from rules.alert.alert import Severity
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.recovery import Recovery
 from tests.e2e.network import Network, came_out_as, has_card, has_said_all, is_cleared, stands_at
 
 CLEARED, WORSENED, TALKED_OF = "STATION_031", "STATION_032", "STATION_033"

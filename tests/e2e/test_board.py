@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from bot.cards.ids import ActionId
 from bot.demo.workspace import ALICE, BOB, MALLORY
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, has_card, is_decided
 from tests.e2e.scenes import FAILED, NOT_HELPED, RECOVERED, Scenes

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from bot.cards.card_link import card_url
 from bot.demo.workspace import ALICE, BOB, CAROL
-from rules.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.demo.workspace import ALICE, BOB
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, is_decided
 

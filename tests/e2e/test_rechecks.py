@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.demo.workspace import ALICE
-from rules.alert import AlertStatus
-from rules.recheck import RecheckVerdict
+from rules.alert.alert import AlertStatus
+from rules.alert.recheck import RecheckVerdict
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, is_decided
 

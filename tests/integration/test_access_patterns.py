@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 from bot.counters import Counters
 from bot.recent_metrics import read_recent
 from bot.stores import Stores, build_stores
-from rules.alert import AlertStatus
-from rules.audit import ActionType
+from rules.alert.alert import AlertStatus
+from rules.alert.audit import ActionType
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle import opening, rejecting
-from rules.rejection import Rejection, RejectionCategory
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.items import to_attributes

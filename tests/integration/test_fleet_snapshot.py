@@ -15,7 +15,7 @@ from bot.evaluation.tick import Tick
 from bot.fleet import Fleet
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import FleetState, Standing
 from rules.metric import ChargerHealth, Metric

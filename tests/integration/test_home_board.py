@@ -12,15 +12,15 @@ from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.decided import LastDecisions
 from bot.stores import Stores
 from bot.threads import Threads
-from rules.alert import Alert
-from rules.alert_metadata import ExecutionStatus
-from rules.audit import ActionType
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.audit import ActionType
+from rules.alert.quorum import Quorum
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import Work, WorkKind, work_key
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, telling
-from rules.quorum import Quorum
-from rules.recovery import Recovery
-from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import default_rules
-from rules.work import Work, WorkKind, work_key
 from storage.items import to_attributes
 from storage.tables import TableNames
 from tests.factories import MINUTE, NOW, make_finding

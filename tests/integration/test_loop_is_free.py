@@ -27,8 +27,8 @@ from bot.reporting.reports import AT_A_TIME, Reports
 from bot.stored_alerts import StoredAlerts
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
-from rules.alert import AlertStatus
-from rules.alert_metadata import AlertMetadata, Evidence
+from rules.alert.alert import AlertStatus
+from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.lifecycle import deciding
 from rules.ruleset import default_rules
 from storage.items import to_item

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.stores import Stores
-from rules.alert import AlertType
-from rules.audit import ActionType, AuditEntry
+from rules.alert.alert import AlertType
+from rules.alert.audit import ActionType, AuditEntry
 from storage.errors import MuteGone
 from storage.items import to_attributes
 from storage.mutes import SCOPE

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from bot.stores import Stores
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.audit import ActionType
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.audit import ActionType
+from rules.alert.errors import AlertAlreadyDecided
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import Work, WorkKind
 from rules.audit_verify import verify_trail
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
-from rules.rejection import Rejection, RejectionCategory
-from rules.work import Work, WorkKind
 from storage.errors import ClaimLost
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases

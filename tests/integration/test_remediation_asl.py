@@ -12,7 +12,7 @@ from bot.demo.fleet.fleet import Fleet
 from bot.demo.fleet.remediations import Remediations
 from bot.demo.fleet.story import charger_dies
 from bot.state_machine_definition import load_definition
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.playbook import play
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables

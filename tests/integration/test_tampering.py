@@ -12,9 +12,9 @@ from bot.cli.app import cli
 from bot.clock import Clock
 from bot.counters import Counters
 from bot.stores import build_stores
-from rules.audit import ActionType
+from rules.alert.audit import ActionType
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle import deciding, opening, rejecting
-from rules.rejection import Rejection, RejectionCategory
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.factories import NOW, make_finding

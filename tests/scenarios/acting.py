@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cards.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId
-from rules.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.elements import find_element

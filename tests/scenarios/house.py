@@ -14,7 +14,7 @@ from bot.bot import Bot
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import RunSettings, run_settings
-from rules.work import WorkKind
+from rules.alert.work import WorkKind
 from storage.tables import TableNames
 from tests.painters import BlindPainter
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from bot.cards.ids import ActionId
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from tests.scenarios.policy_house import PolicyHouse
 from tests.slack_double.json_value import Json
 from tests.slack_double.person import Person

@@ -23,14 +23,14 @@ from bot.cards.reason_modal import Asking, reason_modal
 from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
 from bot.settings import run_settings
-from rules.alert import Alert, AlertType, Severity
-from rules.alert_metadata import CardReference, ExecutionStatus
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.audit import AuditEntry
+from rules.alert.rejection import RejectionCategory
 from rules.change import Change, noted
 from rules.finding import Finding
 from rules.lifecycle import carrying_out, deciding, opening
 from rules.metric import Metric
-from rules.rejection import RejectionCategory
 from storage.tables import TableNames
 from tests.local_stack import LocalAws, local_aws
 from tests.painters import BlindPainter

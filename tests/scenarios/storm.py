@@ -9,8 +9,8 @@ from typing import Any
 from bot.cards.ids import ActionId
 from bot.clock import Clock
 from bot.slack.marks import CARD_TYPE, DIGEST_TYPE
+from rules.alert.work import WorkKind
 from rules.digest import Digest
-from rules.work import WorkKind
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House

@@ -12,8 +12,8 @@ from bot.attempts import Attempt
 from bot.cards.ids import COMMAND, ActionId
 from bot.cards.mutes import mutes_answer
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking
-from rules.alert import Alert, AlertStatus, Severity
-from rules.audit import AuditStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.audit import AuditStatus
 from storage.refusals import NO_ALERT
 from tests.factories import make_metric
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws

@@ -10,10 +10,10 @@ import pytest_asyncio
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from bot.cards.reason_modal import BREAKING_GLASS
 from bot.cards.snooze_modal import HOW_LONG, HowLong
-from rules.alert import Alert, AlertStatus, Severity
-from rules.audit import ActionType
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.audit import ActionType
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import opening
-from rules.rejection import RejectionCategory
 from tests.factories import make_finding, make_metric
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.scenarios.reading import said

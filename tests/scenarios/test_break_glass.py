@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from bot.cards.ids import REASON_BLOCK, REASON_INPUT
 from bot.cards.reason_modal import BREAKING_GLASS
-from rules.alert import AlertStatus, Severity
-from rules.audit import ActionType
+from rules.alert.alert import AlertStatus, Severity
+from rules.alert.audit import ActionType
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 

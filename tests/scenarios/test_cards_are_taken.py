@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from tests.scenarios.house import House
 from tests.slack_double.message import Message
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.cards.ids import ActionId
 from bot.charts.hours import WEEK_MS
-from rules.chart import ChartForm
-from rules.work import WorkKind
+from rules.alert.chart import ChartForm
+from rules.alert.work import WorkKind
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House
 from tests.scenarios.reading import image_of, said

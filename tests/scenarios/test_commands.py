@@ -3,7 +3,7 @@
 import pytest
 
 from bot.listeners.command_line import Verb
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 from tests.scenarios.acting import ALICE, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of

@@ -10,11 +10,11 @@ import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
-from rules.alert import Alert, AlertStatus, Severity
-from rules.audit import ActionType, AuditStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.audit import ActionType, AuditStatus
+from rules.alert.recheck import Reading, RecheckVerdict
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import watching
-from rules.recheck import Reading, RecheckVerdict
-from rules.rejection import RejectionCategory
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.factories import make_metric
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws

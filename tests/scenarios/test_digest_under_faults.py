@@ -10,7 +10,7 @@ from bot.evaluation.storms import Storms
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import Refused
 from bot.slack.marks import CARD_TYPE, Mark
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said

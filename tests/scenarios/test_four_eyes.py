@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from bot.cards.ids import ActionId
 from bot.cards.reason_modal import REJECTING
-from rules.alert import AlertStatus, AlertType, Severity
-from rules.audit import ActionType, AuditStatus
+from rules.alert.alert import AlertStatus, AlertType, Severity
+from rules.alert.audit import ActionType, AuditStatus
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from bot.cards.ids import ActionId
-from rules.alert import Alert
-from rules.audit import ActionType
+from rules.alert.alert import Alert
+from rules.alert.audit import ActionType
 from rules.change import Change
 from rules.lifecycle import deciding
 from tests.scenarios.acting import ALICE, BOB, MANAGER

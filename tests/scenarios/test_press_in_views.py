@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
-from rules.alert import AlertStatus
-from rules.audit import AuditStatus
-from rules.rejection import RejectionCategory
+from rules.alert.alert import AlertStatus
+from rules.alert.audit import AuditStatus
+from rules.alert.rejection import RejectionCategory
 from tests.scenarios.own_views import home_of, modal_of
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.scenarios.reading import said

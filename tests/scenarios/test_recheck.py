@@ -10,9 +10,9 @@ import pytest_asyncio
 
 from bot.cards.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId, CallbackId
 from bot.cards.reason_modal import REJECTING
-from rules.alert import Alert, AlertStatus, Severity
-from rules.audit import ActionType, AuditEntry
-from rules.rejection import RejectionCategory
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.audit import ActionType, AuditEntry
+from rules.alert.rejection import RejectionCategory
 from storage.tables import TableNames
 from tests.factories import make_metric
 from tests.scenarios.own_views import home_of, modal_of

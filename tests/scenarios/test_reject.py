@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, ActionId
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
-from rules.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB, MANAGER, OTHER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said

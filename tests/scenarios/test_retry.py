@@ -6,7 +6,7 @@ import pytest
 
 from bot.aws.remediation import Remediation
 from bot.errors import CannotBeDone
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from tests.scenarios.acting import ALICE, CAROL
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
-from rules.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB
 from tests.scenarios.house import House
 from tests.scenarios.reading import said

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.cards.ids import COMMAND
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from tests.scenarios.acting import CAROL, CHANNEL
 from tests.scenarios.house import House
 from tests.scenarios.reading import text_of

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import Clock
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 from rules.metric import Metric
 from tests.scenarios.acting import ALICE, MANAGER, ON_CALL
 from tests.scenarios.clients import Clients

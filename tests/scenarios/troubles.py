@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
 from rules.metric import ChargerHealth, Metric

@@ -7,19 +7,19 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bot.cards.audit_words import EVENTS
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import ExecutionStatus
-from rules.audit import ActionType, AuditEntry, AuditStatus
-from rules.chart import ChartForm
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.chart import ChartForm
+from rules.alert.mute import LONGEST_MS, SHORTEST_MS, Mute
+from rules.alert.recheck import RecheckVerdict
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import RejectionCategory
+from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.finding import Reason
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric
-from rules.mute import LONGEST_MS, SHORTEST_MS, Mute
-from rules.recheck import RecheckVerdict
-from rules.recovery import Recovery
-from rules.rejection import RejectionCategory
-from rules.thread_note import NoteKind, ThreadNote
 
 Noun = TypeVar("Noun")
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from rules.alert import Alert, AlertType, Severity
-from rules.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
 from rules.change import Change, noted
 from rules.evidence_sample import with_bounded_samples
 from rules.item_size import MAX_ITEM_BYTES
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, opening, waiting, watching
-from rules.patience import Patience, Rung
-from rules.recheck import Reading
 from rules.rechecking import reading_of
-from rules.recovery import Recovery
 from rules.ruleset import default_rules
 from rules.window import Window
 from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric, make_series

@@ -11,12 +11,12 @@ from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.recheck_modal import recheck_modal
 from bot.home.board import Board
-from rules.alert import Alert
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.fleet_state import fleet_state
 from rules.handover import handover
 from rules.lifecycle import deciding
-from rules.quorum import Quorum
-from rules.recheck import Recheck, RecheckVerdict
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 

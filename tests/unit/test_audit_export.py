@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.audit_export import Format, write_entries
-from rules.audit import ActionType, AuditEntry
+from rules.alert.audit import ActionType, AuditEntry
 from tests.factories import NOW
 
 

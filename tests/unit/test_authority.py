@@ -14,9 +14,9 @@ from bot.policy.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.policy.words import deciders
 from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.people import Home, Person
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
+from rules.alert.quorum import Quorum
 from rules.lifecycle import deciding
-from rules.quorum import Quorum
 from tests.factories import NOW, make_alert
 
 HOME = "T0HOME"

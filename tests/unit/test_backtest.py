@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.backtest import backtest
 from rules.backtest_report import BacktestReport
 from rules.evaluate import evaluate_station

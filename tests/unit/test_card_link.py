@@ -8,7 +8,7 @@ from bot.cards.card_link import card_link, card_url, is_link, read_card_link
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf, VerifyAudit
 from bot.listeners.commands.words import Incomplete
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
 
 HOME = "https://swapnet.slack.com/"
 CARD = CardReference(channel="C0ALERTS", ts="1763800000.000100")

@@ -6,9 +6,9 @@ from bot.cards.card import draw_card
 from bot.cards.message import Block
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal, reason_modal
 from bot.cards.review_modal import review_modal
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.change import noted
-from rules.chart import Chart, ChartForm, ChartPoint
 from rules.lifecycle import carrying_out, telling
 from tests.factories import NOW
 from tests.slack_double import check_view

@@ -12,17 +12,17 @@ from bot.cards.message import Message
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.waiting import Condition
 from rules.change import noted
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
 from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook import what_approval_does
-from rules.quorum import Quorum
-from rules.recheck import Reading
-from rules.recovery import Recovery
-from rules.rejection import Rejection, RejectionCategory
-from rules.waiting import Condition
 from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
 from tests.slack_double import check_blocks
 

@@ -29,7 +29,7 @@ from bot.snoozing import Snoozing
 from bot.station_names import UnknownStation
 from bot.threads import Threads
 from bot.use_cases import UseCases
-from rules.errors import InvalidRules, MetricRefused, RulesError
+from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
 from tests.factories import make_alert
 from tests.unit.test_authority import Workspace, authority

@@ -48,25 +48,25 @@ from bot.muting import Muted, NotMuted
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation
 from rules import rechecking
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import CardReference
-from rules.audit import AuditEntry
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference
+from rules.alert.audit import AuditEntry
+from rules.alert.mute import Mute
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import RecheckVerdict
+from rules.alert.rejection import Rejection
+from rules.alert.shown import Shown, as_told
+from rules.alert.thread_note import ThreadNote
 from rules.audit_verify import ChainFault, FaultKind, Verdict
 from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.metric import Metric
-from rules.mute import Mute
-from rules.quorum import Quorum
-from rules.recheck import RecheckVerdict
-from rules.rejection import Rejection
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
 from rules.ruleset import default_rules
 from rules.seen import Seen, as_shown
-from rules.shown import Shown, as_told
-from rules.thread_note import ThreadNote
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX

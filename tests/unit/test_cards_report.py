@@ -5,7 +5,7 @@ import pytest
 from bot.cards.message import Message
 from bot.cards.report import report_answer, summary
 from bot.cli.plain import as_lines
-from rules.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.report import EXPIRED_AFTER_MS
 from rules.report_period import Period
 from rules.report_tally import report_of

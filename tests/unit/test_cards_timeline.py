@@ -3,7 +3,7 @@
 from bot.cards.timeline import timeline_answer
 from bot.cli.plain import as_lines
 from bot.enquiries import Trail
-from rules.audit import ActionType, AuditEntry
+from rules.alert.audit import ActionType, AuditEntry
 from rules.audit_chain import seal
 from rules.lifecycle import deciding
 from tests.factories import NOW, make_alert

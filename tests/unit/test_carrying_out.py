@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from rules.alert_metadata import ExecutionStatus
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.work import WorkKind
 from rules.change import changed
 from rules.lifecycle import carrying_out
-from rules.work import WorkKind
 from tests.factories import MINUTE, NOW
 from tests.unit.test_runs import approved, failed, retried
 

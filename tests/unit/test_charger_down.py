@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.charger_down import evaluate
 from rules.finding import Finding, Reason
 from rules.metric import ChargerHealth, Metric

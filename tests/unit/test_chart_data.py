@@ -12,8 +12,8 @@ from bot.charts.chart_data import ChartData, Reading, runs, spoken_value, thinne
 from bot.charts.composing import composed
 from bot.charts.hours import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
 from bot.charts.subject import Subject
-from rules.alert import Alert, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, Evidence
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.finding import Reason
 from rules.metric import Metric
 from rules.ruleset import default_rules

@@ -20,8 +20,8 @@ from bot.charts.hours import Hours
 from bot.charts.lettering import name_lines
 from bot.charts.measurement import stock
 from bot.charts.subject import Subject
-from rules.alert_metadata import AlertMetadata
-from rules.chart import MOST_POINTS, Chart, ChartForm
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.chart import MOST_POINTS, Chart, ChartForm
 from rules.lifecycle.picturing import plainer
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 from tests.slack_double import check_blocks

@@ -8,12 +8,12 @@ from bot.cards.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.threads import Threads
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
+from rules.alert.recheck import Reading
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.clearing import shows_no_trouble
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
-from rules.recheck import Reading
-from rules.rejection import Rejection, RejectionCategory
 from rules.ruleset import RuleSet, default_rules, parse_rules
 from rules.window import Window
 from storage.guards import Guard, GuardState, guard_key

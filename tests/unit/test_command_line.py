@@ -10,7 +10,7 @@ from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from bot.muting import Order
-from rules.alert import AlertStatus, AlertType
+from rules.alert.alert import AlertStatus, AlertType
 from rules.typed_name import bare
 
 HOUR = 3_600_000

@@ -18,16 +18,16 @@ from bot.place import OnMessage
 from bot.policy.policy import DecisionRule, Policy
 from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, CardReference, Worsening
-from rules.audit import AuditDraft, AuditStatus
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, CardReference, Worsening
+from rules.alert.audit import AuditDraft, AuditStatus
+from rules.alert.errors import ConditionMoved
+from rules.alert.quorum import Approval, Quorum
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.waiting import Condition
 from rules.change import Change
 from rules.digest import Digest
-from rules.errors import ConditionMoved
-from rules.quorum import Approval, Quorum
-from rules.recheck import Recheck, RecheckVerdict
-from rules.rejection import Rejection, RejectionCategory
-from rules.waiting import Condition
 from storage.errors import AccessDenied
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of

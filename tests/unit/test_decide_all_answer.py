@@ -3,8 +3,8 @@
 from bot.cards.decide_all_answer import result_message
 from bot.cards.decide_all_modal import APPROVING_ALL
 from bot.digest_orders import Outcome
-from rules.alert import Alert, AlertStatus
-from rules.errors import AlertAlreadyDecided
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.errors import AlertAlreadyDecided
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of

@@ -10,11 +10,11 @@ from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.digest_orders import Offer, Question
 from bot.errors import NotAllowed
-from rules.alert import Alert, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, CardReference
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, CardReference
+from rules.alert.quorum import Approval, Quorum
+from rules.alert.waiting import Condition
 from rules.digest import MOST_MEMBERS, Digest
-from rules.quorum import Approval, Quorum
-from rules.waiting import Condition
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.slack_double.block_rules import check_blocks

@@ -19,14 +19,14 @@ from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.policy.policy import DecisionRule, Policy, simple_policy
 from bot.slack.errors import Ambiguous
 from bot.snoozing import Snoozing
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import AlertMetadata, CardReference
-from rules.audit import AuditDraft, AuditEntry
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import AlertMetadata, CardReference
+from rules.alert.audit import AuditDraft, AuditEntry
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRetry, ReasonRefused
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out, deciding
-from rules.rejection import Rejection, RejectionCategory
 from rules.seen import Seen
-from rules.work import WorkKind
 from storage.errors import AlertNotFound
 from tests.factories import NOW, make_alert
 from tests.unit.test_authority import ALICE, Workspace, authority

@@ -15,7 +15,7 @@ from bot.delivery.delivery import Delivery, Lane
 from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
-from rules.work import Work, WorkKind
+from rules.alert.work import Work, WorkKind
 from storage.errors import ClaimLost, StorageUnavailable
 from tests.factories import NOW
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from rules.alert import Alert, AlertType, Severity
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.escalation_policy import Patience, Rung
 from rules.change import Change, noted
 from rules.digest import Digest
 from rules.lifecycle import escalating, opening, waiting
 from rules.lifecycle.waiting import Nudge, nudge_due
-from rules.patience import Patience, Rung
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
 LADDER = Patience(

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, CardReference
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.change import noted
 from rules.digest import FIRST_PART, LATEST_MS, Digest, joined, settled, with_card, without_card
 from rules.digest_news import beginning, with_news, without_note

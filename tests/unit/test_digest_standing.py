@@ -8,10 +8,10 @@ from bot.cards.digest_card import draw_digest
 from bot.cards.digest_standing import standing
 from bot.cards.limits import HEADER
 from bot.cards.pending import CardFacts
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus
+from rules.alert.recovery import Aftermath, Recovery
 from rules.digest import Digest
-from rules.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 

@@ -2,7 +2,7 @@
 
 from bot.cards.digest_who import LONGEST, who_blocks
 from bot.cards.pending import CardFacts
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
 from tests.factories import make_alert
 
 

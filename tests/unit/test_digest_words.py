@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from bot.cards.digest_words import decided_lines, line_text, row_text
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
-from rules.recovery import Aftermath, Recovery
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
 
 

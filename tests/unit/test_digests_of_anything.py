@@ -21,11 +21,11 @@ from bot.cards.review_modal import choose_modal, review_loading, review_modal
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
-from rules.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert_metadata import AlertMetadata, CardReference
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata, CardReference
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.digest import MOST_MEMBERS, Digest, DigestNote
 from rules.digest_members import open_members
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
 from tests.slack_double.elements import interactive_elements

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.evaluate import evaluate_station
 from rules.evidence_sample import MAX_SAMPLES
 from rules.metric import ChargerHealth, Metric

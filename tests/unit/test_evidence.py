@@ -10,7 +10,7 @@ from bot.cards.evidence import evidence_fields, trend_line
 from bot.cards.pending import CardFacts
 from bot.charts.subject import Subject
 from bot.cli.plain import as_lines
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from rules.evaluate import evaluate_station
 from rules.finding import Reason
 from rules.lifecycle.opening import open_alert

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.error_code import error_code
 from rules.fault_pattern import evaluate
 from rules.finding import Finding, Reason

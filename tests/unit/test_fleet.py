@@ -12,7 +12,7 @@ from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
 from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS, Fleet
 from bot.demo.fleet.script import SCRIPT
 from bot.demo.fleet.story import Story, charger_dies, chargers_wear, commuter_rush, falls_silent, fault_flaps, runs_dry
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.evaluate import evaluate_station
 from rules.metric import ChargerHealth, Metric
 from rules.metric_intake import accept_metric

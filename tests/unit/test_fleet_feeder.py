@@ -16,7 +16,7 @@ from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder, Pace
 from bot.demo.fleet.fleet import COMPRESSION, Fleet
 from bot.demo.fleet.remediations import Remediations
 from bot.demo.fleet.story import charger_dies
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 
 NOW = 1_763_845_000_000
 Answer = Callable[[httpx.Request], httpx.Response]

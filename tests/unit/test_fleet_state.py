@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.fleet import station_line
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.fleet_snapshot import FleetSnapshot, StationRow, row_of
 from rules.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
 from rules.window import Window

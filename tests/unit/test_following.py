@@ -13,10 +13,10 @@ from bot.aws.remediation import Remediation
 from bot.delivery.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.threads import Threads
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import ExecutionStatus, OutOfSight
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus, OutOfSight
+from rules.alert.work import Work, WorkKind
 from rules.lifecycle import carrying_out
-from rules.work import Work, WorkKind
 from tests.factories import NOW, make_alert
 
 

@@ -1,12 +1,12 @@
 """What the next shift should know of the last hours."""
 
 from bot.cards.handover import handover_lines
-from rules.alert import Severity
-from rules.alert_metadata import AlertMetadata, ExecutionStatus
+from rules.alert.alert import Severity
+from rules.alert.alert_metadata import AlertMetadata, ExecutionStatus
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.waiting import Condition, Snooze
 from rules.handover import handover
 from rules.lifecycle import deciding, rejecting, telling
-from rules.rejection import Rejection, RejectionCategory
-from rules.waiting import Condition, Snooze
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.test_cards import ARNS, ended
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from bot.cards import limits
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.pending import CardFacts
-from rules.alert import Alert, AlertStatus, AlertType
+from rules.alert.alert import Alert, AlertStatus, AlertType
+from rules.alert.waiting import Condition
 from rules.change import noted
 from rules.evaluate import evaluate_station
 from rules.finding import Finding
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
 from rules.ruleset import default_rules
-from rules.waiting import Condition
 from rules.wording import duration
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 

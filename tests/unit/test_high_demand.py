@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.finding import Finding, Reason
 from rules.high_demand import evaluate
 from rules.ruleset import default_rules

@@ -7,15 +7,15 @@ import pytest
 from bot.cards.aftermath import aftermath_line
 from bot.cards.evidence import trend_line
 from bot.cards.waiting_lines import condition_line
-from rules.alert import Alert
-from rules.alert_metadata import Execution, ExecutionStatus
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Execution, ExecutionStatus
+from rules.alert.recovery import Aftermath, Recovery
 from rules.change import noted
 from rules.finding import Reason
 from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
 from rules.looking_again import recovery_of
 from rules.metric import ChargerHealth
-from rules.recovery import Aftermath, Recovery
 from tests.factories import MINUTE, NOW, make_series
 from tests.unit.test_evidence import FIVE, RULES, raised
 

@@ -7,13 +7,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import CardReference, ExecutionStatus
-from rules.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, NothingToEscalate, NothingToRetry
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.audit_chain import seal
 from rules.audit_verify import verify_trail
 from rules.change import Change
-from rules.errors import AlertAlreadyDecided, AlreadyApproved, NothingToEscalate, NothingToRetry
 from rules.lifecycle import (
     carrying_out,
     deciding,
@@ -27,10 +31,6 @@ from rules.lifecycle import (
     watching,
 )
 from rules.lifecycle.carrying_out import MOST_EARLIER
-from rules.quorum import Quorum
-from rules.recheck import Reading
-from rules.recovery import Recovery
-from rules.rejection import Rejection, RejectionCategory
 from tests.factories import NOW, make_finding
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 from rules.finding import Finding, Reason
 from rules.low_inventory import evaluate
 from rules.ruleset import default_rules

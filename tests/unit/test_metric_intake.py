@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.errors import MetricRefused
+from rules.alert.errors import MetricRefused
 from rules.item_size import MAX_ITEM_BYTES, item_bytes
 from rules.metric import ChargerHealth, Metric
 from rules.metric_intake import accept_metric, accept_row

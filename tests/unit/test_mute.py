@@ -7,10 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
+from rules.alert.errors import MuteRefused
+from rules.alert.mute import (
+    LONGEST_FOR_CRITICAL_MS,
+    LONGEST_MS,
+    SHORTEST_MS,
+    Mute,
+    muted_entry,
+    new_mutes,
+    unmuted_entry,
+)
 from rules.durations import duration_meant, duration_ms, duration_words
-from rules.errors import MuteRefused
-from rules.mute import LONGEST_FOR_CRITICAL_MS, LONGEST_MS, SHORTEST_MS, Mute, muted_entry, new_mutes, unmuted_entry
 from tests.factories import NOW
 
 MINUTE = 60_000

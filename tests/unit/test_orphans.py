@@ -8,7 +8,7 @@ import pytest_asyncio
 from bot.clock import Clock
 from bot.evaluation.orphans import Orphans
 from bot.threads import Threads
-from rules.alert import AlertStatus, AlertType
+from rules.alert.alert import AlertStatus, AlertType
 from rules.ruleset import default_rules
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, GuardState, guard_key

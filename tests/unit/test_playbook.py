@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.state_machine_definition import load_definition
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.finding import Reason
 from rules.playbook import Branch, play, recommended_action, what_approval_does
 

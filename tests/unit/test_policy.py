@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import SettingsRefused
 from bot.policy.load import load_policy, parse_policy
 from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from tests.factories import make_alert
 
 CRITERIA: dict[str, Any] = {

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.quorum import Approval, Quorum
+from rules.alert.quorum import Approval, Quorum
 
 APPROVALS = st.lists(
     st.builds(

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from bot.cards.carried import carried, carry
 from bot.cards.recheck_modal import recheck_modal
 from bot.cards.recheck_words import differences, recheck_lines, recheck_summary, then_and_now
-from rules.alert import Alert, AlertType, Severity
-from rules.alert_metadata import AlertMetadata
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.change import noted
 from rules.evaluate import evaluate_station
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from rules.recheck import Reading, Recheck, RecheckVerdict
 from rules.rechecking import recheck, unreadable
 from rules.ruleset import default_rules, parse_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series

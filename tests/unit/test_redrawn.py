@@ -3,10 +3,10 @@
 from bot.cards.message import Message
 from bot.delivery.digest_desk import Drawn
 from bot.delivery.redrawn import Redrawn
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import WorkKind
 from rules.digest import Digest, with_card
 from rules.digest_news import beginning
-from rules.work import WorkKind
 from tests.factories import NOW
 from tests.unit.test_digest_news import CARD, listed, posted
 

@@ -10,14 +10,14 @@ from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import REJECTING, likely_category, reason_modal
 from bot.cards.steps import decision_line
 from bot.cli.plain import as_lines
-from rules.alert import Alert, AlertStatus
-from rules.audit import ActionType, AuditEntry
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.audit import ActionType, AuditEntry
+from rules.alert.errors import CategoryMissing, ReasonRefused
+from rules.alert.quorum import Quorum
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.waiting import Condition
 from rules.change import noted
-from rules.errors import CategoryMissing, ReasonRefused
 from rules.lifecycle import deciding, rejecting
-from rules.quorum import Quorum
-from rules.rejection import Rejection, RejectionCategory
-from rules.waiting import Condition
 from tests.factories import NOW, make_alert
 
 TALKATIVE = {RejectionCategory.WRONG_ACTION, RejectionCategory.OTHER}

@@ -7,11 +7,11 @@ import pytest
 
 from bot.delivery.reply import Reply
 from bot.errors import TryAgain
-from rules.alert import Alert, Severity
+from rules.alert.alert import Alert, Severity
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.work import Work, WorkKind
 from rules.change import noted, with_note
 from rules.lifecycle import opening
-from rules.thread_note import NoteKind, ThreadNote
-from rules.work import Work, WorkKind
 from tests.factories import NOW, make_finding
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)

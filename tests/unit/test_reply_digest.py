@@ -10,11 +10,11 @@ from bot.delivery.reply_digest import ReplyDigest
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import RateLimited, SlackFailure
 from bot.slack.marks import Mark
-from rules.alert import Alert
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work, WorkKind
 from rules.digest import FIRST_PART, Digest, with_card, without_card
 from rules.digest_news import with_news
-from rules.work import Work, WorkKind
 from storage.errors import DigestNotFound
 from tests.factories import NOW
 from tests.unit.test_digest_news import CARD, listed, posted

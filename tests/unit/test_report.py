@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.quorum import Approval
+from rules.alert.recovery import Aftermath, Recovery
+from rules.alert.rejection import RejectionCategory
 from rules.change import noted
 from rules.percentiles import Durations, nearest_rank
-from rules.quorum import Approval
-from rules.recovery import Aftermath, Recovery
-from rules.rejection import RejectionCategory
 from rules.report import EXPIRED_AFTER_MS, Executed, Recovered, Rejected, Report
 from rules.report_period import MOST_DAYS, Period
 from rules.report_tally import report_of

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reporting.rows import COLUMNS, LONGEST_CELL, write_rows
-from rules.alert import Alert, AlertStatus
-from rules.alert_metadata import AlertMetadata, BreakGlass, Execution, ExecutionStatus
-from rules.quorum import Approval
-from rules.recovery import Aftermath, Recovery
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import AlertMetadata, BreakGlass, Execution, ExecutionStatus
+from rules.alert.quorum import Approval
+from rules.alert.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
 from tests.unit.stored_things import alerts
 from tests.unit.test_cards_of_anything import anything

@@ -9,7 +9,7 @@ from bot import reviewing
 from bot.cards.card import draw_card
 from bot.cards.message import Message
 from bot.cards.pending import CardFacts
-from rules.alert import Alert
+from rules.alert.alert import Alert
 from tests.factories import make_alert
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.alert import AlertType, Severity
-from rules.errors import InvalidRules
+from rules.alert.alert import AlertType, Severity
+from rules.alert.errors import InvalidRules
 from rules.ruleset import RuleSet, default_rules, load_rules, parse_rules
 
 

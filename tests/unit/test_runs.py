@@ -7,13 +7,13 @@ import pytest
 from bot.cards.card import draw_card
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
-from rules.alert import Alert
-from rules.alert_metadata import Execution, ExecutionStatus
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Execution, ExecutionStatus
+from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
 from rules.change import noted
 from rules.lifecycle import carrying_out, deciding, looking_again
 from rules.lifecycle.carrying_out import MOST_EARLIER
-from rules.recheck import Reading
-from rules.recovery import Recovery
 from tests.factories import MINUTE, NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.slack_double import check_blocks

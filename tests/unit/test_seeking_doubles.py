@@ -9,11 +9,11 @@ import pytest
 from bot.delivery.seek_digest_doubles import SeekDigestDoubles
 from bot.delivery.seek_doubles import SeekDoubles
 from bot.errors import NotYet
-from rules.alert import AlertType
-from rules.alert_metadata import CardReference
+from rules.alert.alert import AlertType
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work, WorkKind
 from rules.change import noted
 from rules.digest import Digest
-from rules.work import Work, WorkKind
 from tests.factories import NOW, make_alert
 
 OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))

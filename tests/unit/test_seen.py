@@ -2,9 +2,9 @@
 
 import pytest
 
-from rules.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.errors import BecameWorse
 from rules.change import changed
-from rules.errors import BecameWorse
 from rules.lifecycle import opening
 from rules.seen import Seen, as_shown, must_be_as_seen
 from tests.factories import NOW, make_alert, make_finding

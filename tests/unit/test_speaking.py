@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert import Alert, Severity
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert, Severity
+from rules.alert.alert_metadata import CardReference
 from rules.change import noted
 from rules.digest_members import is_left_to_digest
 from rules.lifecycle import waiting

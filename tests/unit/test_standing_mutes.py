@@ -6,8 +6,8 @@ from structlog.testing import capture_logs
 
 from bot.counters import Counters
 from bot.evaluation.mutes import StandingMutes
-from rules.alert import AlertType, Severity
-from rules.mute import Mute
+from rules.alert.alert import AlertType, Severity
+from rules.alert.mute import Mute
 from tests.factories import NOW, make_finding
 from tests.unit.test_mute import HOUR, make_mute
 

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert import AlertType, Severity
-from rules.alert_metadata import CardReference
+from rules.alert.alert import AlertType, Severity
+from rules.alert.alert_metadata import CardReference
 from rules.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
 from rules.finding import Finding
 from rules.storm import Choice, choose, has_own_card

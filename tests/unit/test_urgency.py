@@ -3,11 +3,11 @@
 from bot.alert_pages import AlertPage
 from bot.cards.alert_list import alert_list_answer
 from bot.cli.plain import as_lines
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import AlertMetadata
-from rules.quorum import Approval, Quorum
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.quorum import Approval, Quorum
+from rules.alert.waiting import Condition, Snooze
 from rules.urgency import most_urgent_first
-from rules.waiting import Condition, Snooze
 from tests.factories import MINUTE, NOW, make_alert
 
 CLEARED = AlertMetadata(condition=Condition(cleared_at=NOW))

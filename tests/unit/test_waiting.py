@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.waiting_lines import escalation_lines
-from rules.alert import Alert, AlertStatus, Severity
-from rules.alert_metadata import CardReference
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference
+from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.thread_note import NoteKind
+from rules.alert.waiting import Escalation
+from rules.alert.work import WorkKind
 from rules.change import Change, noted
-from rules.errors import AlertAlreadyDecided, SnoozeRefused
 from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
 from rules.lifecycle.waiting import Nudge, nudge_due
-from rules.patience import Patience, Rung
-from rules.rejection import Rejection, RejectionCategory
-from rules.thread_note import NoteKind
-from rules.waiting import Escalation
-from rules.work import WorkKind
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
 LADDER = Patience(

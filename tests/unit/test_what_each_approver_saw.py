@@ -7,10 +7,10 @@ from bot.cards.decide_all_answer import result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL
 from bot.cards.pending import CardFacts
 from bot.digest_orders import Outcome
-from rules.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.lifecycle import deciding, opening
-from rules.quorum import Quorum
-from rules.recheck import Reading, Recheck, RecheckVerdict
 from tests.factories import NOW, make_alert, make_finding
 from tests.scenarios.reading import text_of
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
+from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.work import Work, WorkKind
 from rules.lifecycle import escalating, opening, waiting
-from rules.patience import Patience, Rung
-from rules.work import Work, WorkKind
 from rules.work_order import in_order
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rules.alert import AlertStatus, Severity
+from rules.alert.alert import AlertStatus, Severity
+from rules.alert.quorum import Quorum
 from rules.lifecycle import deciding, opening
-from rules.quorum import Quorum
 from tests.factories import NOW, make_alert, make_finding
 
 

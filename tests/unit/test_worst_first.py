@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from rules.alert import Alert, Severity
-from rules.alert_metadata import AlertMetadata
+from rules.alert.alert import Alert, Severity
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.waiting import Condition
 from rules.digest_members import worst_first
-from rules.waiting import Condition
 from tests.factories import NOW, make_alert
 
 

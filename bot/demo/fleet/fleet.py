@@ -10,7 +10,7 @@ from bot.demo.fleet.day import MINUTES_PER_DAY, OPENING_MINUTE, busyness
 from bot.demo.fleet.script import HUBS, SCRIPT
 from bot.demo.fleet.station import Station
 from bot.demo.fleet.story import Story
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 
 STATION_IDS = tuple(f"STATION_{number:03}" for number in range(1, 21))
 

@@ -10,7 +10,7 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.demo.fleet.fleet import Fleet
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.

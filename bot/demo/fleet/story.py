@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.demo.fleet.condition import Condition
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.metric import ChargerHealth
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.listeners.commands.words import beginning_with, nearest
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 
 _ALL = "ALL"
 _NAMES = (*(each.value for each in AlertType), _ALL)

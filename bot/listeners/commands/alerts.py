@@ -6,7 +6,7 @@ from bot.cards.alert_list import alert_list_answer
 from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
-from rules.alert import AlertStatus
+from rules.alert.alert import AlertStatus
 
 
 def parse_alerts(rest: Words) -> AlertsAt | Unknown:

@@ -12,7 +12,7 @@ from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Incomplete, Words, nearest
 from bot.station_names import LONGEST_NAME
-from rules.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference
 
 _VERIFY = "verify"
 

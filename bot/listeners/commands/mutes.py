@@ -10,7 +10,7 @@ from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.muting import Muting, Order
 from bot.slack.text import escaped
-from rules.alert import AlertType
+from rules.alert.alert import AlertType
 from rules.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 

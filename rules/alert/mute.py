@@ -9,10 +9,10 @@ from typing import Self
 
 from pydantic import model_validator
 
-from rules.alert import AlertType, Severity
-from rules.audit import ActionType, AuditDraft
+from rules.alert.alert import AlertType, Severity
+from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.errors import MuteRefused
 from rules.durations import duration_words
-from rules.errors import MuteRefused
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from rules.alert.recheck import Recheck
 from rules.metric import EpochMs
-from rules.recheck import Recheck
 from rules.record import Record
 
 

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from rules.audit import SYSTEM
+from rules.alert.audit import SYSTEM
+from rules.alert.recheck import Reading
 from rules.metric import EpochMs
-from rules.recheck import Reading
 from rules.record import Record
 
 

@@ -19,8 +19,8 @@ RulesError
 +-- NothingToEscalate  nothing went wrong with the remediation, or others were called already; carries the alert
 """
 
-from rules.alert import Alert
-from rules.recheck import Recheck
+from rules.alert.alert import Alert
+from rules.alert.recheck import Recheck
 
 
 class RulesError(Exception):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from rules.alert import AlertType, Severity
+from rules.alert.alert import AlertType, Severity
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
+from rules.alert.recheck import Reading
 from rules.metric import EpochMs
-from rules.recheck import Reading
 from rules.record import Record
 
 

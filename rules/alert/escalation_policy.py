@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rules.alert import Severity
+from rules.alert.alert import Severity
 
 GroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LONGEST_MINUTES = 7 * 24 * 60

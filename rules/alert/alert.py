@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pydantic import Field, model_validator
 
-from rules.alert_metadata import AlertMetadata
+from rules.alert.alert_metadata import AlertMetadata
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 

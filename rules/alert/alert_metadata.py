@@ -6,15 +6,15 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from rules.chart import Chart
+from rules.alert.chart import Chart
+from rules.alert.quorum import Approval, Quorum
+from rules.alert.recheck import Recheck
+from rules.alert.recovery import Aftermath, Recovery
+from rules.alert.rejection import RejectionCategory
+from rules.alert.thread_note import ThreadNote
+from rules.alert.waiting import Condition, Escalation, Latest, Snooze, Waiting
 from rules.metric import EpochMs, Metric
-from rules.quorum import Approval, Quorum
-from rules.recheck import Recheck
 from rules.record import Record
-from rules.recovery import Aftermath, Recovery
-from rules.rejection import RejectionCategory
-from rules.thread_note import ThreadNote
-from rules.waiting import Condition, Escalation, Latest, Snooze, Waiting
 
 
 class CardReference(Record):

@@ -1,7 +1,7 @@
 """What a person was told of an alert's condition, without its numbers: those move every minute."""
 
-from rules.alert import Alert
-from rules.recheck import Recheck, RecheckVerdict
+from rules.alert.alert import Alert
+from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.record import Record
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
+from rules.alert.work import WorkKind
 from rules.metric import EpochMs
 from rules.record import Record
-from rules.work import WorkKind
 
 
 class NoteKind(StrEnum):

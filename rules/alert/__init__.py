@@ -1,0 +1,1 @@
+"""What an alert is, and everything that is stored in one."""
