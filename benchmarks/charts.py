@@ -24,8 +24,8 @@ from bot.charts.picture import paint
 from bot.charts.subject import Subject
 from bot.settings import environment_without_secrets
 from rules.alert.alert_metadata import AlertMetadata, Evidence
+from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
-from rules.ruleset import default_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 
 ROUNDS = 30

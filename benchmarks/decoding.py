@@ -11,9 +11,9 @@ from statistics import median
 
 from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, TABLE, answers, station
-from rules.evaluate import evaluate_station
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
-from rules.ruleset import default_rules
 from storage.errors import BrokenItem
 from storage.reading import read_nouns
 from tests.factories import NOW

@@ -22,7 +22,7 @@ from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
 from bot.ids import new_id
 from bot.stores import Stores
 from bot.threads import Threads
-from rules.ruleset import default_rules
+from rules.evaluate.ruleset import default_rules
 from storage.items import to_attribute
 
 STATIONS = 1_000

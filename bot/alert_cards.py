@@ -6,8 +6,8 @@ from bot.cards.pending import CardFacts
 from bot.policy import words
 from bot.policy.policy import Action, Policy
 from rules.alert.alert import Alert
+from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.ruleset import RuleSet
 
 
 class AlertCards:

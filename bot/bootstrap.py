@@ -42,7 +42,7 @@ from bot.stores import build_stores
 from bot.threads import Threads
 from bot.use_cases import build_use_cases
 from bot.web.routes import build_routes
-from rules.ruleset import default_rules, load_rules
+from rules.evaluate.ruleset import default_rules, load_rules
 from storage.setup import TableCheck
 from storage.tables import tables
 

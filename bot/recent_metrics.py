@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from rules.evaluate.window import MAX_AHEAD_MS, Window
 from rules.metric import Metric
-from rules.window import MAX_AHEAD_MS, Window
 from storage.metrics import Metrics
 
 

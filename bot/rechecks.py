@@ -10,8 +10,8 @@ from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.rechecking import recheck, unreadable
-from rules.ruleset import RuleSet
+from rules.evaluate.rechecking import recheck, unreadable
+from rules.evaluate.ruleset import RuleSet
 from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
 

@@ -16,10 +16,10 @@ from rules.alert.recheck import Reading
 from rules.change import Change
 from rules.digest import Digest
 from rules.digest_members import is_left_to_digest
+from rules.evaluate.rechecking import reading_of
+from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
-from rules.rechecking import reading_of
-from rules.ruleset import RuleSet
 from rules.speaking import speakers
 from storage.alerts import Alerts
 from storage.changing import Step

@@ -3,7 +3,7 @@
 from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.work import Work
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.changing import Changing, Step
 

@@ -14,7 +14,7 @@ from bot.fleet import Fleet
 from bot.ids import new_id
 from bot.station_names import StationNames
 from bot.threads import Threads
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog

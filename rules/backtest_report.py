@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from rules.alert.alert import AlertType, Severity
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rules.alert.alert import AlertType, Severity
-from rules.finding import Finding
+from rules.evaluate.finding import Finding
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Count, EpochMs, Metric, Percent, PerHour, StationId
-from rules.projection import minutes_to_empty
 from rules.record import Record
-from rules.window import Window
 from rules.wording import tenth
 
 

@@ -1,9 +1,9 @@
 """The timestamp of an incoming metric: epoch milliseconds, recent, and not from a clock that is ahead."""
 
 from rules.alert.errors import MetricRefused
+from rules.evaluate.window import MAX_AHEAD_MS
 from rules.excerpt import echo
 from rules.intake_number import count
-from rules.window import MAX_AHEAD_MS
 
 RETENTION_MS = 30 * 24 * 3600 * 1000
 """The table schema deletes a metric 30 days after it was measured."""

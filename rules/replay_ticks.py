@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 
 MS_PER_HOUR = 3_600_000
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rules.alert.alert import AlertType, Severity
 from rules.digest import MOST_MEMBERS, Digest
-from rules.finding import Finding
-from rules.thresholds import StormBounds
+from rules.evaluate.finding import Finding
+from rules.evaluate.thresholds import StormBounds
 
 MS_PER_MINUTE = 60_000
 FEWEST = 3

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.finding import Finding, Reason
+from rules.evaluate.finding import Finding, Reason
 from rules.metric import ChargerHealth, Metric
 
 NOW = 1_763_800_000_000

@@ -2,7 +2,7 @@
 
 from bot.cards.criterion import Criterion, Side
 from rules.alert.alert import AlertType
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
 
 STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")
 TO_EMPTY = Criterion("Minutes to empty", "minutesToEmpty", "", "emptySoonMinutes", zero="empty")

@@ -12,7 +12,7 @@ from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest_members import own_card_members
-from rules.playbook import what_approval_does
+from rules.evaluate.playbook import what_approval_does
 from rules.wording import counted, listed
 
 _NAMED, _NAMED_AT_LEAST = 30, 3

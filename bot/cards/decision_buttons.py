@@ -8,7 +8,7 @@ from bot.cards.subject import subject
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.playbook import what_approval_does
+from rules.evaluate.playbook import what_approval_does
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:

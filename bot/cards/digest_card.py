@@ -15,7 +15,7 @@ from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest import Digest
 from rules.digest_members import open_members, own_card_members
-from rules.playbook import what_approval_does
+from rules.evaluate.playbook import what_approval_does
 from rules.wording import counted
 
 ROWS = 15

@@ -15,8 +15,8 @@ from bot.cards.waiting_lines import snooze_line
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
+from rules.evaluate.playbook import what_approval_does
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.playbook import what_approval_does
 from rules.wording import listed
 
 _APPROVALS = 5

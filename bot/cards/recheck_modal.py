@@ -14,8 +14,8 @@ from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.shown import Shown
+from rules.evaluate.playbook import what_approval_does
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.playbook import what_approval_does
 
 
 def loading_recheck() -> Block:

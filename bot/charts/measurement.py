@@ -11,10 +11,10 @@ from bot.cards.criterion import Criterion, Facts
 from bot.cards.evidence import TRENDS, Read
 from bot.charts.chart_data import Reading, Threshold
 from rules.alert.alert import Alert, AlertType
-from rules.fault_pattern import codes_in
-from rules.finding import Reason
+from rules.evaluate.fault_pattern import codes_in
+from rules.evaluate.finding import Reason
+from rules.evaluate.window import percent
 from rules.metric import Metric
-from rules.window import percent
 from rules.wording import exactly, tenth
 
 Series = Callable[[Iterable[Metric]], tuple[Reading, ...]]

@@ -7,7 +7,7 @@ from bot.charts.subject import Subject
 from bot.slack.files import Files
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 
 _FILE_NAME = "chart.png"
 

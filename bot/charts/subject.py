@@ -6,7 +6,7 @@ from typing import Self
 from bot.charts.chart_data import Threshold
 from bot.charts.measurement import Measurement, measurement_of, stock
 from rules.alert.alert import Alert
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 
 
 @dataclass(frozen=True)

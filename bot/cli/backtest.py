@@ -19,8 +19,8 @@ from bot.slack.text import shown
 from bot.stores import build_stores
 from rules.backtest import backtest as replay
 from rules.backtest_report import BacktestReport
+from rules.evaluate.ruleset import default_rules, load_rules
 from rules.metric import Metric
-from rules.ruleset import default_rules, load_rules
 from rules.wording import counted
 
 _DAY_MS = 24 * 3600 * 1000

@@ -8,7 +8,7 @@ from bot.fleet import Fleet
 from bot.settings import table_settings
 from bot.stores import Stores, build_enquiries, build_fleet, build_stores
 from bot.threads import Threads
-from rules.ruleset import RuleSet, default_rules, load_rules
+from rules.evaluate.ruleset import RuleSet, default_rules, load_rules
 
 
 def enquiries() -> Enquiries:

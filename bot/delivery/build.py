@@ -18,7 +18,7 @@ from bot.slack.pacing import Pacing
 from bot.stored_digests import StoredDigests
 from bot.stores import Stores
 from bot.threads import Threads
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 
 
 def build_delivery(

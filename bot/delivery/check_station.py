@@ -11,9 +11,9 @@ from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.work import Work
+from rules.evaluate.looking_again import recovery_of
+from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle import looking_again
-from rules.looking_again import recovery_of
-from rules.ruleset import RuleSet
 from storage.metrics import Metrics
 
 _BETWEEN_SECONDS = 30.0

@@ -17,7 +17,7 @@ from bot.health import Health
 from bot.settings import RunSettings
 from bot.stores import Stores
 from bot.threads import Threads
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 from storage.leases import Leases
 from storage.server_clock import ServerClock
 

@@ -9,14 +9,14 @@ import structlog
 from bot.threads import Threads
 from rules.alert.alert import Alert, AlertType
 from rules.change import Change
-from rules.clearing import shows_no_trouble
-from rules.finding import Finding
+from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.finding import Finding
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.rechecking import reading_of
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import Window
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle.watching import condition_cleared, condition_returned
-from rules.projection import minutes_to_empty
-from rules.rechecking import reading_of
-from rules.ruleset import RuleSet
-from rules.window import Window
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.guards import Guard, GuardState, guard_key

@@ -6,8 +6,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.threads import Threads
+from rules.evaluate.ruleset import RuleSet
 from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.ruleset import RuleSet
 from storage.errors import StorageUnavailable
 from storage.fleet import FleetSnapshots
 

@@ -5,7 +5,7 @@ import structlog
 from bot.counters import Counters
 from rules.alert.alert import AlertType
 from rules.alert.mute import Mute
-from rules.finding import Finding
+from rules.evaluate.finding import Finding
 from storage.mutes import Mutes
 
 log = structlog.get_logger()

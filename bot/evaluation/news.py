@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rules.finding import Finding
+from rules.evaluate.finding import Finding
 from rules.lifecycle.opening import is_worse
 from storage.guards import Guard, GuardState, guard_key
 

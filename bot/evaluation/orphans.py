@@ -7,7 +7,7 @@ import structlog
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert.alert import AlertStatus
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, Guards, GuardState

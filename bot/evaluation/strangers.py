@@ -8,7 +8,7 @@ import structlog
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert.open_alert import OpenAlert
-from rules.finding import Finding
+from rules.evaluate.finding import Finding
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable

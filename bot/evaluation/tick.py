@@ -21,11 +21,11 @@ from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.earlier import earlier
-from rules.evaluate import evaluate_station
-from rules.finding import Finding
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Finding
+from rules.evaluate.ruleset import RuleSet
 from rules.fleet_snapshot import row_of
 from rules.lifecycle.opening import open_alert, worsen
-from rules.ruleset import RuleSet
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.changing import Changing

@@ -16,10 +16,10 @@ from bot.fleet import Fleet
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.ruleset import default_rules
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import FleetState, Standing
 from rules.metric import ChargerHealth, Metric
-from rules.ruleset import default_rules
 from storage.errors import BrokenItem, StorageUnavailable
 from storage.fleet import HEAD, SCOPE, FleetSnapshots
 from storage.items import to_attributes

@@ -19,8 +19,8 @@ from rules.alert.quorum import Quorum
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import Work, WorkKind, work_key
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, telling
-from rules.ruleset import default_rules
 from storage.items import to_attributes
 from storage.tables import TableNames
 from tests.factories import MINUTE, NOW, make_finding

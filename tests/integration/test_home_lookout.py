@@ -16,9 +16,9 @@ from bot.home.lookout import OLDEST_SECONDS, Lookout
 from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert.rejection import Rejection, RejectionCategory
+from rules.evaluate.ruleset import default_rules
 from rules.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening, rejecting
-from rules.ruleset import default_rules
 from storage.change_stamp import ChangeStamp
 from storage.items import to_item
 from tests.factories import MINUTE, NOW, make_alert, make_finding

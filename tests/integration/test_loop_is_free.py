@@ -29,8 +29,8 @@ from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Evidence
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import deciding
-from rules.ruleset import default_rules
 from storage.items import to_item
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables

@@ -13,7 +13,7 @@ from bot.demo.fleet.remediations import Remediations
 from bot.demo.fleet.story import charger_dies
 from bot.state_machine_definition import load_definition
 from rules.alert.alert import AlertType
-from rules.playbook import play
+from rules.evaluate.playbook import play
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.local_stack import local_aws

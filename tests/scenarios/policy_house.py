@@ -28,7 +28,7 @@ from rules.alert.alert_metadata import CardReference, ExecutionStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.rejection import RejectionCategory
 from rules.change import Change, noted
-from rules.finding import Finding
+from rules.evaluate.finding import Finding
 from rules.lifecycle import carrying_out, deciding, opening
 from rules.metric import Metric
 from storage.tables import TableNames

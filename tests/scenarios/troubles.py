@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate import evaluate_station
-from rules.finding import Finding
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Finding
+from rules.evaluate.ruleset import default_rules
 from rules.metric import ChargerHealth, Metric
-from rules.ruleset import default_rules
 from tests.factories import MINUTE, make_metric
 
 RULES = default_rules()

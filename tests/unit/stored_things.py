@@ -16,7 +16,7 @@ from rules.alert.recheck import RecheckVerdict
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
 from rules.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric

@@ -47,7 +47,6 @@ from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation
-from rules import rechecking
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import AuditEntry
@@ -58,6 +57,8 @@ from rules.alert.rejection import Rejection
 from rules.alert.shown import Shown, as_told
 from rules.alert.thread_note import ThreadNote
 from rules.audit_verify import ChainFault, FaultKind, Verdict
+from rules.evaluate import rechecking
+from rules.evaluate.ruleset import default_rules
 from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
@@ -65,7 +66,6 @@ from rules.lifecycle.deciding import ONE_PERSON
 from rules.metric import Metric
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
-from rules.ruleset import default_rules
 from rules.seen import Seen, as_shown
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view

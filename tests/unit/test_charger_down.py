@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
-from rules.charger_down import evaluate
-from rules.finding import Finding, Reason
+from rules.evaluate.charger_down import evaluate
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.ruleset import default_rules
+from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
-from rules.ruleset import default_rules
-from rules.window import Window
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,9 +14,9 @@ from bot.charts.hours import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
 from bot.charts.subject import Subject
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
+from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
-from rules.ruleset import default_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
 RULES = default_rules()

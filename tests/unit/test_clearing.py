@@ -11,11 +11,11 @@ from bot.threads import Threads
 from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.clearing import shows_no_trouble
+from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
+from rules.evaluate.window import Window
 from rules.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
-from rules.ruleset import RuleSet, default_rules, parse_rules
-from rules.window import Window
 from storage.guards import Guard, GuardState, guard_key
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate import evaluate_station
-from rules.evidence_sample import MAX_SAMPLES
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.evidence_sample import MAX_SAMPLES
+from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.metric import ChargerHealth, Metric
-from rules.ruleset import RuleSet, default_rules, parse_rules
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

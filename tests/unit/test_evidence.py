@@ -11,11 +11,11 @@ from bot.cards.pending import CardFacts
 from bot.charts.subject import Subject
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert
-from rules.evaluate import evaluate_station
-from rules.finding import Reason
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Reason
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth
-from rules.ruleset import default_rules
 from tests.factories import MINUTE, NOW, make_alert, make_series
 from tests.slack_double import check_blocks
 

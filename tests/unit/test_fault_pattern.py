@@ -3,11 +3,11 @@
 import pytest
 
 from rules.alert.alert import Severity
-from rules.error_code import error_code
-from rules.fault_pattern import evaluate
-from rules.finding import Finding, Reason
-from rules.ruleset import default_rules
-from rules.window import Window
+from rules.evaluate.error_code import error_code
+from rules.evaluate.fault_pattern import evaluate
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.ruleset import default_rules
+from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().fault_pattern

@@ -13,10 +13,10 @@ from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS, Fleet
 from bot.demo.fleet.script import SCRIPT
 from bot.demo.fleet.story import Story, charger_dies, chargers_wear, commuter_rush, falls_silent, fault_flaps, runs_dry
 from rules.alert.alert import AlertType
-from rules.evaluate import evaluate_station
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.ruleset import default_rules
 from rules.metric import ChargerHealth, Metric
 from rules.metric_intake import accept_metric
-from rules.ruleset import default_rules
 
 NOW = 1_763_845_000_000
 SAMPLE_SECONDS = 10

@@ -13,11 +13,11 @@ from bot.cards.pending import CardFacts
 from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.waiting import Condition
 from rules.change import noted
-from rules.evaluate import evaluate_station
-from rules.finding import Finding
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Finding
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from rules.ruleset import default_rules
 from rules.wording import duration
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import Severity
-from rules.finding import Finding, Reason
-from rules.high_demand import evaluate
-from rules.ruleset import default_rules
-from rules.window import Window
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.high_demand import evaluate
+from rules.evaluate.ruleset import default_rules
+from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().high_demand

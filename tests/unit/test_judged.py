@@ -11,10 +11,10 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from rules.change import noted
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
+from rules.evaluate.looking_again import recovery_of
 from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
-from rules.looking_again import recovery_of
 from rules.metric import ChargerHealth
 from tests.factories import MINUTE, NOW, make_series
 from tests.unit.test_evidence import FIVE, RULES, raised

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.evaluation.orphans import Orphans
 from bot.threads import Threads
 from rules.alert.alert import AlertStatus, AlertType
-from rules.ruleset import default_rules
+from rules.evaluate.ruleset import default_rules
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, GuardState, guard_key
 from tests.factories import NOW

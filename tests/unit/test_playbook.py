@@ -6,8 +6,8 @@ import pytest
 
 from bot.state_machine_definition import load_definition
 from rules.alert.alert import AlertType
-from rules.finding import Reason
-from rules.playbook import Branch, play, recommended_action, what_approval_does
+from rules.evaluate.finding import Reason
+from rules.evaluate.playbook import Branch, play, recommended_action, what_approval_does
 
 TYPE_OF = {
     Reason.STOCK_EMPTY: AlertType.LOW_INVENTORY,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.projection import minutes_to_empty, net_drain
-from rules.window import Window
+from rules.evaluate.projection import minutes_to_empty, net_drain
+from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

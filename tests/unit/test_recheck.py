@@ -14,11 +14,11 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.change import noted
-from rules.evaluate import evaluate_station
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.rechecking import recheck, unreadable
+from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from rules.rechecking import recheck, unreadable
-from rules.ruleset import default_rules, parse_rules
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 from tests.slack_double import Surface, check_blocks
 

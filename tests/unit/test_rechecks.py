@@ -13,8 +13,8 @@ from bot.counters import Counters
 from bot.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.threads import POOL_SIZE, Threads
 from rules.alert.recheck import RecheckVerdict
+from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
-from rules.ruleset import default_rules
 from storage.errors import StorageUnavailable, TableMissing
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 

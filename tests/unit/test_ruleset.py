@@ -6,7 +6,7 @@ import pytest
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import InvalidRules
-from rules.ruleset import RuleSet, default_rules, load_rules, parse_rules
+from rules.evaluate.ruleset import RuleSet, default_rules, load_rules, parse_rules
 
 
 def faults(text: str) -> list[str]:

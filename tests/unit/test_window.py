@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rules.evaluate.window import Window
 from rules.metric import Metric
-from rules.window import Window
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

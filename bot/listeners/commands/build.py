@@ -14,7 +14,7 @@ from bot.slack.files import Files
 from bot.station_charts import StationCharts
 from bot.stores import Stores, build_enquiries, build_fleet
 from bot.threads import Threads
-from rules.ruleset import RuleSet
+from rules.evaluate.ruleset import RuleSet
 from storage.refusals import Refusals
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from rules.alert.alert import AlertType
+from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
-from rules.ruleset import RuleSet
 
 
 def shows_no_trouble(alert_type: AlertType, samples: Sequence[Metric], rules: RuleSet) -> bool:

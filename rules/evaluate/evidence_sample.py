@@ -5,8 +5,8 @@ A metric may be 390 kB of error logs; the alert that it opens must fit DynamoDB'
 400 KB together with the evidence of each worsening.
 """
 
+from rules.evaluate.finding import Finding
 from rules.excerpt import excerpt
-from rules.finding import Finding
 from rules.metric import Metric
 
 MAX_SAMPLES = 10

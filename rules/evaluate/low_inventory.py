@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
-from rules.finding import Finding, Reason
-from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty, net_drain
-from rules.rule import worst
-from rules.thresholds import LowInventoryRule
-from rules.window import Window
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.playbook import recommended_action
+from rules.evaluate.projection import minutes_to_empty, net_drain
+from rules.evaluate.rule import worst
+from rules.evaluate.thresholds import LowInventoryRule
+from rules.evaluate.window import Window
 from rules.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
 
 

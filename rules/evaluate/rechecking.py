@@ -5,14 +5,14 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
-from rules.clearing import shows_no_trouble
-from rules.evaluate import evaluate_station
+from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
+from rules.evaluate.ruleset import MS_PER_MINUTE, RuleSet
+from rules.evaluate.window import Window
 from rules.excerpt import excerpt
-from rules.finding import Finding, Reason
-from rules.measures import MOST_CHARACTERS, comparable, measures
 from rules.metric import Metric
-from rules.ruleset import MS_PER_MINUTE, RuleSet
-from rules.window import Window
 
 
 def recheck(

@@ -8,10 +8,10 @@ from pydantic import Field, ValidationError, model_validator
 
 from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
-from rules.rule import Rule, Section, Whole
-from rules.rules_fault import fault_of
-from rules.rules_text import RulesTextError, read_mapping
-from rules.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
+from rules.evaluate.rule import Rule, Section, Whole
+from rules.evaluate.rules_fault import fault_of
+from rules.evaluate.rules_text import RulesTextError, read_mapping
+from rules.evaluate.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
 
 MS_PER_MINUTE = 60_000
 

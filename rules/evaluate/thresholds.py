@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.alert.alert import Severity
-from rules.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Section, Whole
+from rules.evaluate.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Section, Whole
 
 SeveralSamples = Annotated[Whole, Field(ge=2)]
 """At least two: one bad sample is a glitch until a second one says the same."""

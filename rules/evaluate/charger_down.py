@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
-from rules.finding import Finding, Reason
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.playbook import recommended_action
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.silence import evaluate_silence
+from rules.evaluate.thresholds import ChargerDownRule
+from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
-from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty
-from rules.silence import evaluate_silence
-from rules.thresholds import ChargerDownRule
-from rules.window import Window
 from rules.wording import beside, counted, exactly, outlook, until_empty
 
 Grade = tuple[Severity, Reason]

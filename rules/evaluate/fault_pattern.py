@@ -4,16 +4,16 @@ from collections import Counter
 from typing import Any
 
 from rules.alert.alert import AlertType
-from rules.error_code import error_code
+from rules.evaluate.error_code import error_code
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.playbook import recommended_action
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.rule import worst
+from rules.evaluate.thresholds import FaultPatternRule
+from rules.evaluate.title import room_beside
+from rules.evaluate.window import Window
 from rules.excerpt import excerpt
-from rules.finding import Finding, Reason
 from rules.metric import Metric
-from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty
-from rules.rule import worst
-from rules.thresholds import FaultPatternRule
-from rules.title import room_beside
-from rules.window import Window
 from rules.wording import counted, listed, outlook, until_empty
 
 CODE_CHARACTERS = 40

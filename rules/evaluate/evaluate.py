@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from rules import charger_down, fault_pattern, high_demand, low_inventory
-from rules.evidence_sample import with_bounded_samples
-from rules.finding import Finding
+from rules.evaluate import charger_down, fault_pattern, high_demand, low_inventory
+from rules.evaluate.evidence_sample import with_bounded_samples
+from rules.evaluate.finding import Finding
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import MAX_AHEAD_MS, Window
 from rules.metric import Metric
-from rules.ruleset import RuleSet
-from rules.window import MAX_AHEAD_MS, Window
 
 
 def evaluate_station(

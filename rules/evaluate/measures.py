@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from rules import charger_down, fault_pattern, high_demand, low_inventory
 from rules.alert.alert import AlertType
+from rules.evaluate import charger_down, fault_pattern, high_demand, low_inventory
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import Window
 from rules.excerpt import excerpt
-from rules.ruleset import RuleSet
-from rules.window import Window
 
 MOST_CODES = 10
 MOST_CHARACTERS = 60

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.alert.alert import AlertType
-from rules.finding import Reason
+from rules.evaluate.finding import Reason
 
 
 class Branch(StrEnum):

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
-from rules.finding import Finding, Reason
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.playbook import recommended_action
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.rule import one_worse, worst
+from rules.evaluate.thresholds import HighDemandRule
+from rules.evaluate.window import Window
 from rules.metric import Metric
-from rules.playbook import recommended_action
-from rules.projection import minutes_to_empty
-from rules.rule import one_worse, worst
-from rules.thresholds import HighDemandRule
-from rules.window import Window
 from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
-from rules.clearing import shows_no_trouble
-from rules.evaluate import evaluate_station
+from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.rechecking import reading_of
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import Window
 from rules.metric import Metric
-from rules.rechecking import reading_of
-from rules.ruleset import RuleSet
-from rules.window import Window
 
 
 def recovery_of(

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from rules.window import Window
+from rules.evaluate.window import Window
 
 HORIZON_MINUTES = 7 * 24 * 60
 """Beyond a week the projection says nothing: five minutes of samples do not carry that far."""

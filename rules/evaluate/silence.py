@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from rules.alert.alert import AlertType
-from rules.finding import Finding, Reason
-from rules.playbook import recommended_action
-from rules.thresholds import ChargerDownRule
-from rules.window import Window
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.playbook import recommended_action
+from rules.evaluate.thresholds import ChargerDownRule
+from rules.evaluate.window import Window
 from rules.wording import duration
 
 MS_PER_MINUTE = 60_000

@@ -1,0 +1,1 @@
+"""From metrics to findings: the rules, and when a condition clears."""
