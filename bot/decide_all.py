@@ -16,8 +16,8 @@ from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionUnknown
-from rules.digest import Digest
-from rules.digest_members import open_members, worst_first
+from rules.digest.digest import Digest
+from rules.digest.digest_members import open_members, worst_first
 from rules.lifecycle import deciding
 
 AT_A_TIME = 4

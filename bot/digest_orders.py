@@ -7,7 +7,7 @@ from bot.errors import NotAllowed
 from bot.policy.policy import Action
 from rules.alert.alert import Alert, Severity
 from rules.alert.rejection import Rejection
-from rules.digest import Digest
+from rules.digest.digest import Digest
 
 
 @dataclass(frozen=True)

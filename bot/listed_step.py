@@ -6,7 +6,7 @@ from bot.place import InDigest, Place
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import BecameWorse
 from rules.change import Change, detailed
-from rules.storm import has_own_card
+from rules.digest.storm import has_own_card
 
 Step = Callable[[Alert, int], Change | None]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
-from rules.storm import has_own_card
+from rules.digest.storm import has_own_card
 
 
 @dataclass(frozen=True)

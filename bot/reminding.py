@@ -14,8 +14,8 @@ from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
 from rules.change import Change
-from rules.digest import Digest
-from rules.digest_members import is_left_to_digest
+from rules.digest.digest import Digest
+from rules.digest.digest_members import is_left_to_digest
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.escalating import climb

@@ -13,7 +13,7 @@ from bot.slack.modals import Modals
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.errors import StorageError
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.alerts import Alerts
 from storage.digests import Ask, Asking, Digests
 from storage.work import WorkList

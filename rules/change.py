@@ -7,7 +7,7 @@ from rules.alert.alert import Alert
 from rules.alert.audit import AuditDraft
 from rules.alert.thread_note import ThreadNote
 from rules.alert.work import WorkKind
-from rules.digest import Digest
+from rules.digest.digest import Digest
 
 
 class GuardMove(Enum):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from rules.alert.alert import Alert, AlertStatus, Severity
-from rules.digest import Digest, DigestNote, DigestTold
-from rules.digest_members import is_left_to_digest
+from rules.digest.digest import Digest, DigestNote, DigestTold
+from rules.digest.digest_members import is_left_to_digest
 from rules.lifecycle.carrying_out import went_wrong
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.alert.alert import Alert
-from rules.digest_members import is_left_to_digest
+from rules.digest.digest_members import is_left_to_digest
 from rules.lifecycle.waiting import is_snoozed, waiting_of
 
 

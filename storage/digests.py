@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from rules.alert.work import Work, WorkKind
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.calls import call
 from storage.errors import ClaimLost, Contended, DigestNotFound
 from storage.items import to_attributes, to_item, to_noun

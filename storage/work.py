@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind, work_key
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.calls import call, error_code
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun

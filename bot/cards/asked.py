@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from bot.digest_orders import Offer, Offered
 from rules.alert.alert import Severity
-from rules.digest import MOST_MEMBERS
+from rules.digest.digest import MOST_MEMBERS
 
 _MASK = re.compile(f"[0-9a-f]{{1,{MOST_MEMBERS}}}")
 """Four members a digit: room for more than a digest ever has, in less than Slack takes."""

@@ -19,7 +19,7 @@ from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.digest_members import worst_first
+from rules.digest.digest_members import worst_first
 from rules.wording import counted
 from storage.errors import AlertNotFound, BrokenItem, SetupFault
 

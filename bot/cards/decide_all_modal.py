@@ -13,7 +13,7 @@ from bot.cards.message import Block
 from bot.cards.review_modal import option, option_groups
 from bot.digest_orders import Offer, Question
 from bot.policy.policy import Action
-from rules.digest import Digest
+from rules.digest.digest import Digest
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.digest_orders import Question
 from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
-from rules.digest_members import own_card_members
+from rules.digest.digest_members import own_card_members
 from rules.evaluate.playbook import what_approval_does
 from rules.wording import counted, listed
 

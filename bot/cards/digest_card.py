@@ -13,8 +13,8 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus
-from rules.digest import Digest
-from rules.digest_members import open_members, own_card_members
+from rules.digest.digest import Digest
+from rules.digest.digest_members import open_members, own_card_members
 from rules.evaluate.playbook import what_approval_does
 from rules.wording import counted
 

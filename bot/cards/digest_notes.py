@@ -11,8 +11,8 @@ from bot.cards.notes import whose_run
 from bot.cards.steps import step_words
 from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
-from rules.digest import Digest, DigestNote
-from rules.digest_members import open_members
+from rules.digest.digest import Digest, DigestNote
+from rules.digest.digest_members import open_members
 from rules.lifecycle.carrying_out import went_wrong
 from rules.wording import counted, listed
 

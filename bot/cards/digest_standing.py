@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.cards.digest_words import by_severity
 from rules.alert.alert import Alert
-from rules.digest_members import open_members, own_card_members
+from rules.digest.digest_members import open_members, own_card_members
 from rules.lifecycle.carrying_out import has_failed, went_wrong
 from rules.wording import counted
 

@@ -8,7 +8,7 @@ from bot.cards.people import person
 from bot.cards.steps import step_words
 from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
 from rules.wording import counted, listed, until_empty
 

@@ -10,8 +10,8 @@ from bot.cards.ids import ActionId, CallbackId
 from bot.cards.message import Block, Message
 from bot.slack.text import cut
 from rules.alert.alert import Alert, AlertStatus
-from rules.digest import Digest
-from rules.digest_members import open_members
+from rules.digest.digest import Digest
+from rules.digest.digest_members import open_members
 
 _STATION = 55
 _GROUP = 100

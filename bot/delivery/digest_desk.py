@@ -13,7 +13,7 @@ from bot.slack.errors import BlocksRefused
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.digests import Ask
 from storage.errors import DigestNotFound
 

@@ -8,7 +8,7 @@ from bot.slack.marks import Mark
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
-from rules.digest import Digest, without_card
+from rules.digest.digest import Digest, without_card
 from rules.lifecycle import showing
 
 

@@ -8,7 +8,7 @@ from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
 from rules.alert.work import Work
-from rules.digest import Digest, DigestNote
+from rules.digest.digest import Digest, DigestNote
 from rules.digest_news import without_note
 from storage.errors import DigestNotFound
 

@@ -6,7 +6,7 @@ from bot.slack.errors import MessageGone, Refused, SlackFailure
 from bot.slack.marks import digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from storage.digests import Ask
 from storage.errors import ClaimLost
 

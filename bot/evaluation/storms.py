@@ -8,10 +8,10 @@ import structlog
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.alert.work import WorkKind
-from rules.digest import Digest, digest_id, joined, settled
+from rules.digest.digest import Digest, digest_id, joined, settled
+from rules.digest.storm import MS_PER_MINUTE, Gathering, choose
 from rules.evaluate.finding import Finding
 from rules.evaluate.thresholds import StormBounds
-from rules.storm import MS_PER_MINUTE, Gathering, choose
 from storage.digests import Ask, Digests
 from storage.errors import DigestNotFound, StorageUnavailable
 from storage.guards import Guard

@@ -12,7 +12,7 @@ from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Latest, Snooze, Waiting
 from rules.alert.work import WorkKind
 from rules.change import Change, noted, with_note
-from rules.digest import Digest, having_spoken
+from rules.digest.digest import Digest, having_spoken
 
 _MINUTE_MS = 60_000
 SHORTEST_SNOOZE_MS = _MINUTE_MS

@@ -11,7 +11,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import Patience, Rung
 from rules.alert.work import Work, WorkKind
 from rules.change import Change
-from rules.digest import Digest, digest_id, joined, with_card
+from rules.digest.digest import Digest, digest_id, joined, with_card
 from rules.lifecycle import escalating, opening
 from storage.digests import Ask
 from storage.errors import ClaimLost, DigestNotFound

@@ -10,7 +10,7 @@ from bot.cards.ids import ActionId
 from bot.clock import Clock
 from bot.slack.marks import CARD_TYPE, DIGEST_TYPE
 from rules.alert.work import WorkKind
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House

@@ -14,7 +14,7 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.waiting import Condition
-from rules.digest import MOST_MEMBERS, Digest
+from rules.digest.digest import MOST_MEMBERS, Digest
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.slack_double.block_rules import check_blocks

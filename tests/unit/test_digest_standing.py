@@ -11,7 +11,7 @@ from bot.cards.pending import CardFacts
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
-from rules.digest import Digest
+from rules.digest.digest import Digest
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
 

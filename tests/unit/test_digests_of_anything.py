@@ -24,8 +24,8 @@ from bot.policy.policy import Action
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
-from rules.digest import MOST_MEMBERS, Digest, DigestNote
-from rules.digest_members import open_members
+from rules.digest.digest import MOST_MEMBERS, Digest, DigestNote
+from rules.digest.digest_members import open_members
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
 from tests.slack_double.elements import interactive_elements

@@ -5,7 +5,7 @@ from bot.delivery.digest_desk import Drawn
 from bot.delivery.redrawn import Redrawn
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
-from rules.digest import Digest, with_card
+from rules.digest.digest import Digest, with_card
 from rules.digest_news import beginning
 from tests.factories import NOW
 from tests.unit.test_digest_news import CARD, listed, posted

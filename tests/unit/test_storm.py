@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
-from rules.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
+from rules.digest.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
+from rules.digest.storm import Choice, choose, has_own_card
 from rules.evaluate.finding import Finding
 from rules.evaluate.thresholds import StormBounds
-from rules.storm import Choice, choose, has_own_card
 from tests.factories import MINUTE, NOW, make_finding
 
 BOUNDS = StormBounds()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rules.alert.alert import Alert, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.waiting import Condition
-from rules.digest_members import worst_first
+from rules.digest.digest_members import worst_first
 from tests.factories import NOW, make_alert
 
 

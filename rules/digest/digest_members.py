@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.storm import has_own_card
+from rules.digest.storm import has_own_card
 
 _NEVER = Decimal("Infinity")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.alert.alert import AlertType, Severity
-from rules.digest import MOST_MEMBERS, Digest
+from rules.digest.digest import MOST_MEMBERS, Digest
 from rules.evaluate.finding import Finding
 from rules.evaluate.thresholds import StormBounds
 

@@ -5,7 +5,7 @@ from pydantic import Field
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.waiting import Waiting
-from rules.digest_ladder import DigestLadder
+from rules.digest.digest_ladder import DigestLadder
 from rules.metric import EpochMs
 from rules.record import Record
 
