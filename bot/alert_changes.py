@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rules.alert.alert import Alert
-from rules.change import Change
+from rules.lifecycle.change import Change
 
 Step = Callable[[Alert, int], Change | None]
 

@@ -9,9 +9,9 @@ from bot.decisions import Decisions
 from bot.place import Place
 from bot.policy.policy import Policy
 from rules.alert.alert import Alert
-from rules.change import Change
 from rules.lifecycle import escalating
-from rules.seen import Seen, must_be_the_run_seen
+from rules.lifecycle.change import Change
+from rules.lifecycle.seen import Seen, must_be_the_run_seen
 
 
 class Calling:

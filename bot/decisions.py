@@ -16,9 +16,9 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import Rejection
-from rules.change import Change
 from rules.lifecycle import carrying_out, deciding, rejecting
-from rules.seen import Seen, as_shown, must_be_as_seen, must_be_the_run_seen
+from rules.lifecycle.change import Change
+from rules.lifecycle.seen import Seen, as_shown, must_be_as_seen, must_be_the_run_seen
 
 Answer = TypeVar("Answer")
 

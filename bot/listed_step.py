@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.place import InDigest, Place
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import BecameWorse
-from rules.change import Change, detailed
 from rules.digest.storm import has_own_card
+from rules.lifecycle.change import Change, detailed
 
 Step = Callable[[Alert, int], Change | None]
 

@@ -8,7 +8,7 @@ from bot.rechecks import OrderRechecks
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.seen import Seen
+from rules.lifecycle.seen import Seen
 from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 
 _EXPECTED = (

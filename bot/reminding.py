@@ -13,14 +13,14 @@ from bot.stored_alerts import StoredAlerts
 from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
-from rules.change import Change
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
+from rules.lifecycle.change import Change
 from rules.lifecycle.escalating import climb
+from rules.lifecycle.speaking import speakers
 from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
-from rules.speaking import speakers
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests

@@ -9,9 +9,9 @@ from bot.decisions import Decisions
 from bot.place import Place
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
-from rules.change import Change
 from rules.lifecycle import waiting
-from rules.seen import Seen, must_be_as_seen
+from rules.lifecycle.change import Change
+from rules.lifecycle.seen import Seen, must_be_as_seen
 
 
 class Snoozing:

@@ -20,7 +20,7 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.audit import AuditEntry
 from rules.alert.work import Work
 from rules.audit_chain import seal
-from rules.change import Change, GuardMove
+from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.calls import call

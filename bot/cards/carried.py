@@ -11,8 +11,8 @@ from bot.cards import limits
 from rules.alert.alert import Alert, Severity
 from rules.alert.recheck import Reading, Recheck
 from rules.alert.shown import Shown, as_told
+from rules.lifecycle.seen import Seen
 from rules.record import Record
-from rules.seen import Seen
 
 
 class Carried(Record):

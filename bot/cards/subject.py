@@ -7,7 +7,7 @@ A button can be pressed a while after it was drawn; by these the bot knows what 
 import re
 
 from rules.alert.alert import Alert, Severity
-from rules.seen import Seen, as_shown
+from rules.lifecycle.seen import Seen, as_shown
 
 _VALUE = re.compile(rf"(.+)#({'|'.join(Severity)})(?:#run-(\d{{1,9}}))?", re.DOTALL)
 

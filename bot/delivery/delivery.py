@@ -1,4 +1,4 @@
-"""Which work is done when: in the order of `rules.work_order`, in lanes that do not hold each other up."""
+"""Which work is done when: in the order of `rules.lifecycle.work_order`, in lanes that do not hold each other up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +13,7 @@ from bot.errors import NotYet, TryAgain
 from bot.health import Health, Part
 from bot.threads import Threads
 from rules.alert.work import Work, WorkKind, kind_of
-from rules.work_order import CARDS, in_order
+from rules.lifecycle.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
 

@@ -9,7 +9,7 @@ from bot.health import Health
 from bot.slack.errors import BlocksRefused
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
-from rules.change import noted
+from rules.lifecycle.change import noted
 from rules.lifecycle.picturing import plainer
 
 Draw = Callable[[Alert], Message]

@@ -80,7 +80,7 @@ def build_lanes(
         WorkKind.SEEK_DIGEST_DOUBLES: SeekDigestDoubles(digests, later_seconds=settings.work_lease_seconds),
     }
     stored = desk.alerts
-    # One at a time: the channel takes one message a second, in the order of `rules.work_order`.
+    # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
     in_turn = Lane(by_kind(posts), 1, pace(Method.POST))
     seeking = Lane(by_kind(seeks), 1, pace(Method.HISTORY))
     return {

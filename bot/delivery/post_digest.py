@@ -7,7 +7,7 @@ from bot.slack.marks import Mark, digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, with_card
-from rules.digest_news import beginning
+from rules.lifecycle.digest_news import beginning
 from storage.errors import ClaimLost
 
 OPENING_MS = 15_000

@@ -7,7 +7,7 @@ from bot.delivery.digest_desk import Drawn
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, without_card
-from rules.digest_news import with_news
+from rules.lifecycle.digest_news import with_news
 from storage.digests import Ask
 
 

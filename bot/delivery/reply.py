@@ -11,8 +11,8 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import CardReference
 from rules.alert.thread_note import ThreadNote
 from rules.alert.work import Work
-from rules.change import Change, noted
 from rules.digest.storm import has_own_card
+from rules.lifecycle.change import Change, noted
 from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0

@@ -9,7 +9,7 @@ from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.marks import reply_mark
 from rules.alert.work import Work
 from rules.digest.digest import Digest, DigestNote
-from rules.digest_news import without_note
+from rules.lifecycle.digest_news import without_note
 from storage.errors import DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0

@@ -11,8 +11,8 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.chart import Chart
 from rules.alert.work import Work, WorkKind
-from rules.change import Change
 from rules.lifecycle import picturing, showing
+from rules.lifecycle.change import Change
 from storage.errors import ClaimLost
 
 

@@ -8,7 +8,6 @@ import structlog
 
 from bot.threads import Threads
 from rules.alert.alert import Alert, AlertType
-from rules.change import Change
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.finding import Finding
 from rules.evaluate.projection import minutes_to_empty
@@ -16,6 +15,7 @@ from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.fleet_snapshot import StationRow
+from rules.lifecycle.change import Change
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable

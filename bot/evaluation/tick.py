@@ -20,11 +20,11 @@ from bot.recent_metrics import read_recent
 from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
-from rules.earlier import earlier
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import RuleSet
 from rules.fleet_snapshot import row_of
+from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
 from storage.adoption import Adoption
 from storage.alerts import Alerts

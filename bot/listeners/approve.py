@@ -28,7 +28,7 @@ from rules.alert.errors import BecameWorse, ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.shown import Shown
 from rules.lifecycle import deciding
-from rules.seen import as_shown
+from rules.lifecycle.seen import as_shown
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from bot.cards.subject import seen_by
 from bot.place import Elsewhere, InView, OnMessage, Place
 from rules.alert.alert_metadata import CardReference
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.seen import Seen
+from rules.lifecycle.seen import Seen
 
 
 class UnreadablePayload(Exception):

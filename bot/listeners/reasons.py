@@ -36,7 +36,7 @@ from rules.alert.errors import BecameWorse, CategoryMissing, ConditionMoved, Not
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import deciding
-from rules.seen import must_be_as_seen
+from rules.lifecycle.seen import must_be_as_seen
 
 log = structlog.get_logger()
 

@@ -28,7 +28,7 @@ class NoteKind(StrEnum):
 
     @property
     def work(self) -> WorkKind:
-        """The work that writes it: a reminder is no news and waits for what is (`rules.work_order`)."""
+        """The work that writes it: a reminder is no news and waits for what is (`rules.lifecycle.work_order`)."""
         return WorkKind.REMIND if self is NoteKind.REMINDER else WorkKind.REPLY
 
     @property

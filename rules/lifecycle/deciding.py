@@ -10,7 +10,7 @@ from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.change import Change, GuardMove, changed, noted, with_note
+from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
 
 ONE_PERSON = Quorum()
 """What is needed unless a policy asks for more."""

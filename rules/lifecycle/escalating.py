@@ -9,9 +9,9 @@ from rules.alert.escalation_policy import Patience
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.alert.work import WorkKind
-from rules.change import Change, noted, with_note
 from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.carrying_out import went_wrong
+from rules.lifecycle.change import Change, noted, with_note
 from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
 from rules.wording import counted
 

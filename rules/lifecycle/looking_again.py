@@ -6,7 +6,7 @@ from rules.alert.recheck import Reading
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.change import Change, noted, with_note
+from rules.lifecycle.change import Change, noted, with_note
 
 
 def is_to_be_looked_at(alert: Alert) -> bool:

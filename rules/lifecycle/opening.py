@@ -5,9 +5,9 @@ from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worseni
 from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.change import Change, GuardMove, changed, with_note
 from rules.digest.storm import has_own_card
 from rules.evaluate.finding import Finding, Reason
+from rules.lifecycle.change import Change, GuardMove, changed, with_note
 from rules.lifecycle.waiting import begun_again
 
 

@@ -3,7 +3,7 @@
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart, ChartForm
 from rules.alert.work import WorkKind
-from rules.change import Change, noted
+from rules.lifecycle.change import Change, noted
 
 
 def moment_of(alert: Alert) -> int:

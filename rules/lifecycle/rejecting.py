@@ -5,7 +5,7 @@ from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.errors import CategoryMissing, ReasonRefused
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
-from rules.change import Change, GuardMove, changed, noted
+from rules.lifecycle.change import Change, GuardMove, changed, noted
 from rules.lifecycle.deciding import accepted_reason, must_be_pending
 
 _SAYS_TOO_LITTLE = {

@@ -3,7 +3,7 @@
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
-from rules.change import Change, noted
+from rules.lifecycle.change import Change, noted
 from rules.lifecycle.picturing import wants_chart
 
 

@@ -4,7 +4,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Notification
 from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.work import WorkKind
-from rules.change import Change, noted
+from rules.lifecycle.change import Change, noted
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:

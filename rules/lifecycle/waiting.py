@@ -11,8 +11,8 @@ from rules.alert.recheck import Reading
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Latest, Snooze, Waiting
 from rules.alert.work import WorkKind
-from rules.change import Change, noted, with_note
 from rules.digest.digest import Digest, having_spoken
+from rules.lifecycle.change import Change, noted, with_note
 
 _MINUTE_MS = 60_000
 SHORTEST_SNOOZE_MS = _MINUTE_MS

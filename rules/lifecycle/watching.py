@@ -7,7 +7,7 @@ from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.recheck import Reading
 from rules.alert.waiting import Condition
 from rules.alert.work import WorkKind
-from rules.change import Change, GuardMove, noted
+from rules.lifecycle.change import Change, GuardMove, noted
 
 
 def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal | None, at: int) -> Change | None:

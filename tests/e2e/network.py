@@ -19,7 +19,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.recovery import Recovery
-from rules.change import Change, changed, noted
+from rules.lifecycle.change import Change, changed, noted
 from rules.lifecycle.waiting import waiting_of
 from storage.items import to_item
 from storage.tables import TableNames

@@ -13,8 +13,8 @@ from rules.alert.errors import AlertAlreadyDecided
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import Work, WorkKind
 from rules.audit_verify import verify_trail
-from rules.change import Change
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
+from rules.lifecycle.change import Change
 from storage.errors import ClaimLost
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases

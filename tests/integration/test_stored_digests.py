@@ -10,9 +10,9 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import Patience, Rung
 from rules.alert.work import Work, WorkKind
-from rules.change import Change
 from rules.digest.digest import Digest, digest_id, joined, with_card
 from rules.lifecycle import escalating, opening
+from rules.lifecycle.change import Change
 from storage.digests import Ask
 from storage.errors import ClaimLost, DigestNotFound
 from tests.factories import MINUTE, NOW, make_finding

@@ -27,9 +27,9 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference, ExecutionStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.rejection import RejectionCategory
-from rules.change import Change, noted
 from rules.evaluate.finding import Finding
 from rules.lifecycle import carrying_out, deciding, opening
+from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
 from tests.local_stack import LocalAws, local_aws

@@ -9,8 +9,8 @@ import pytest
 from bot.cards.ids import ActionId
 from rules.alert.alert import Alert
 from rules.alert.audit import ActionType
-from rules.change import Change
 from rules.lifecycle import deciding
+from rules.lifecycle.change import Change
 from tests.scenarios.acting import ALICE, BOB, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said

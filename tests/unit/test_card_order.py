@@ -8,8 +8,8 @@ from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_mo
 from bot.cards.review_modal import review_modal
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.chart import Chart, ChartForm, ChartPoint
-from rules.change import noted
 from rules.lifecycle import carrying_out, telling
+from rules.lifecycle.change import noted
 from tests.factories import NOW
 from tests.slack_double import check_view
 from tests.unit.test_cards import FACTS, pending, running, said

@@ -19,9 +19,9 @@ from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition
-from rules.change import noted
 from rules.evaluate.playbook import what_approval_does
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
+from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert, worsen
 from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
 from tests.slack_double import check_blocks

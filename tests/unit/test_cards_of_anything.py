@@ -63,10 +63,10 @@ from rules.fleet_snapshot import FleetSnapshot
 from rules.fleet_state import OpenAlerts, fleet_state
 from rules.handover import handover
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.lifecycle.seen import Seen, as_shown
 from rules.metric import Metric
 from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report_tally import report_of
-from rules.seen import Seen, as_shown
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX

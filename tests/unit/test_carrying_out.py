@@ -6,8 +6,8 @@ import pytest
 
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import WorkKind
-from rules.change import changed
 from rules.lifecycle import carrying_out
+from rules.lifecycle.change import changed
 from tests.factories import MINUTE, NOW
 from tests.unit.test_runs import approved, failed, retried
 

@@ -26,8 +26,8 @@ from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition
-from rules.change import Change
 from rules.digest.digest import Digest
+from rules.lifecycle.change import Change
 from storage.errors import AccessDenied
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of

@@ -26,7 +26,7 @@ from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, NothingToRe
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out, deciding
-from rules.seen import Seen
+from rules.lifecycle.seen import Seen
 from storage.errors import AlertNotFound
 from tests.factories import NOW, make_alert
 from tests.unit.test_authority import ALICE, Workspace, authority

@@ -4,9 +4,9 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import Patience, Rung
-from rules.change import Change, noted
 from rules.digest.digest import Digest
 from rules.lifecycle import escalating, opening, waiting
+from rules.lifecycle.change import Change, noted
 from rules.lifecycle.waiting import Nudge, nudge_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
-from rules.change import noted
 from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, joined, settled, with_card, without_card
-from rules.digest_news import beginning, with_news, without_note
 from rules.lifecycle import carrying_out, deciding
+from rules.lifecycle.change import noted
+from rules.lifecycle.digest_news import beginning, with_news, without_note
 from tests.factories import NOW, make_alert
 
 CARD = CardReference(channel="C", ts="9.9")

@@ -12,10 +12,10 @@ from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.pending import CardFacts
 from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.waiting import Condition
-from rules.change import noted
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import default_rules
+from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
 from rules.wording import duration

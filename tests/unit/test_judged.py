@@ -10,9 +10,9 @@ from bot.cards.waiting_lines import condition_line
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
-from rules.change import noted
 from rules.evaluate.finding import Reason
 from rules.evaluate.looking_again import recovery_of
+from rules.lifecycle.change import noted
 from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
 from rules.metric import ChargerHealth

@@ -17,7 +17,6 @@ from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.audit_chain import seal
 from rules.audit_verify import verify_trail
-from rules.change import Change
 from rules.lifecycle import (
     carrying_out,
     deciding,
@@ -31,6 +30,7 @@ from rules.lifecycle import (
     watching,
 )
 from rules.lifecycle.carrying_out import MOST_EARLIER
+from rules.lifecycle.change import Change
 from tests.factories import NOW, make_finding
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])

@@ -11,8 +11,8 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.escalation_policy import Patience, Rung
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.change import noted
 from rules.lifecycle import escalating, rejecting, waiting
+from rules.lifecycle.change import noted
 from tests.factories import MINUTE, NOW, make_alert
 
 LADDER = Patience(remind_every_minutes=5, escalate=(Rung(after_minutes=10, mention=("leads",), tell_field=True),))

@@ -6,8 +6,8 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.chart import Chart, ChartForm
 from rules.alert.work import WorkKind
-from rules.change import Change
 from rules.lifecycle import opening, picturing, showing
+from rules.lifecycle.change import Change
 from tests.factories import NOW, make_alert, make_finding
 
 CHART = Chart(form=ChartForm.NATIVE, title="t", alt_text="a", measurement="m")

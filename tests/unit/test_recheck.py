@@ -13,10 +13,10 @@ from bot.cards.recheck_words import differences, recheck_lines, recheck_summary,
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
-from rules.change import noted
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.rechecking import recheck, unreadable
 from rules.evaluate.ruleset import default_rules, parse_rules
+from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series

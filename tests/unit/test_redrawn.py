@@ -6,7 +6,7 @@ from bot.delivery.redrawn import Redrawn
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, with_card
-from rules.digest_news import beginning
+from rules.lifecycle.digest_news import beginning
 from tests.factories import NOW
 from tests.unit.test_digest_news import CARD, listed, posted
 

@@ -16,8 +16,8 @@ from rules.alert.errors import CategoryMissing, ReasonRefused
 from rules.alert.quorum import Quorum
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition
-from rules.change import noted
 from rules.lifecycle import deciding, rejecting
+from rules.lifecycle.change import noted
 from tests.factories import NOW, make_alert
 
 TALKATIVE = {RejectionCategory.WRONG_ACTION, RejectionCategory.OTHER}

@@ -10,8 +10,8 @@ from bot.errors import TryAgain
 from rules.alert.alert import Alert, Severity
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import Work, WorkKind
-from rules.change import noted, with_note
 from rules.lifecycle import opening
+from rules.lifecycle.change import noted, with_note
 from tests.factories import NOW, make_finding
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)

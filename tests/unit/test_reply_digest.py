@@ -14,7 +14,7 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, Digest, with_card, without_card
-from rules.digest_news import with_news
+from rules.lifecycle.digest_news import with_news
 from storage.errors import DigestNotFound
 from tests.factories import NOW
 from tests.unit.test_digest_news import CARD, listed, posted

@@ -13,7 +13,7 @@ from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
 from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
-from rules.change import noted
+from rules.lifecycle.change import noted
 from rules.percentiles import Durations, nearest_rank
 from rules.report import EXPIRED_AFTER_MS, Executed, Recovered, Rejected, Report
 from rules.report_period import MOST_DAYS, Period

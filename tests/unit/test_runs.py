@@ -11,9 +11,9 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
-from rules.change import noted
 from rules.lifecycle import carrying_out, deciding, looking_again
 from rules.lifecycle.carrying_out import MOST_EARLIER
+from rules.lifecycle.change import noted
 from tests.factories import MINUTE, NOW, make_alert
 from tests.scenarios.reading import text_of
 from tests.slack_double import check_blocks

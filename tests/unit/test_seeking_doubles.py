@@ -12,8 +12,8 @@ from bot.errors import NotYet
 from rules.alert.alert import AlertType
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
-from rules.change import noted
 from rules.digest.digest import Digest
+from rules.lifecycle.change import noted
 from tests.factories import NOW, make_alert
 
 OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))

@@ -4,9 +4,9 @@ import pytest
 
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.errors import BecameWorse
-from rules.change import changed
 from rules.lifecycle import opening
-from rules.seen import Seen, as_shown, must_be_as_seen
+from rules.lifecycle.change import changed
+from rules.lifecycle.seen import Seen, as_shown, must_be_as_seen
 from tests.factories import NOW, make_alert, make_finding
 
 

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Alert, Severity
 from rules.alert.alert_metadata import CardReference
-from rules.change import noted
 from rules.digest.digest_members import is_left_to_digest
 from rules.lifecycle import waiting
-from rules.speaking import speakers
+from rules.lifecycle.change import noted
+from rules.lifecycle.speaking import speakers
 from tests.factories import MINUTE, NOW, make_alert
 
 CARD = CardReference(channel="C0ALERTS", ts="1.1")

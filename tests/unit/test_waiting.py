@@ -15,8 +15,8 @@ from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Escalation
 from rules.alert.work import WorkKind
-from rules.change import Change, noted
 from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
+from rules.lifecycle.change import Change, noted
 from rules.lifecycle.waiting import Nudge, nudge_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 

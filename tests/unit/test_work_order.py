@@ -7,7 +7,7 @@ from rules.alert.alert import Severity
 from rules.alert.escalation_policy import Patience, Rung
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import escalating, opening, waiting
-from rules.work_order import in_order
+from rules.lifecycle.work_order import in_order
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
 LOW, MEDIUM, HIGH, CRITICAL = (severity.rank for severity in Severity)
