@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.bookmarks import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert.alert import Alert, AlertStatus
-from rules.urgency import most_urgent_first
+from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.paging import Page
 

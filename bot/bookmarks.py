@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from rules.alert.alert import AlertStatus
 from rules.metric import EpochMs
-from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
+from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
 
 Piece = TypeVar("Piece")
 

@@ -13,11 +13,11 @@ from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.mute import Mute
-from rules.audit_verify import Verdict, verify_trail
+from rules.audit.audit_verify import Verdict, verify_trail
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS
 from rules.metric import Metric
-from rules.typed_name import bare
+from rules.text.typed_name import bare
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.errors import AlertNotFound

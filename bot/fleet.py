@@ -7,7 +7,7 @@ from bot.threads import Threads
 from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.ruleset import RuleSet
-from rules.fleet_state import FleetState, OpenAlerts, fleet_state
+from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
 from storage.alerts import Alerts
 from storage.fleet import FleetSnapshots
 from storage.mutes import Mutes

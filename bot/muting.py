@@ -8,7 +8,7 @@ from bot.authority import Authority
 from bot.threads import Threads
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, new_mutes
-from rules.typed_name import bare, folded
+from rules.text.typed_name import bare, folded
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
 from storage.mutes import Mutes

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from bot.clock import Clock
-from rules.typed_name import bare, folded
+from rules.text.typed_name import bare, folded
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics
 

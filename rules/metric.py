@@ -29,7 +29,7 @@ class Metric(Record):
 
     A measurement that the station did not report is None: rules that need it
     do not fire on it. What comes in through the API must be complete
-    (`rules.metric_intake`).
+    (`rules.intake.metric_intake`).
     """
 
     station_id: StationId

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from rules.alert.alert import Alert, AlertType
 from rules.alert.audit import AuditEntry
 from rules.alert.work import Work
-from rules.audit_chain import seal
+from rules.audit.audit_chain import seal
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
-from rules.fleet_snapshot import FleetSnapshot
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from storage.calls import call, error_code
 from storage.errors import BrokenItem
 from storage.items import Item, to_attributes

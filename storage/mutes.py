@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from rules.alert.audit import AuditDraft, AuditEntry
 from rules.alert.mute import Mute, muted_entry, unmuted_entry
-from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from storage.calls import call
 from storage.errors import Contended, MuteGone
 from storage.guards import guard_key

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
-from rules.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from storage.calls import call
 from storage.items import to_item
 

@@ -14,9 +14,9 @@ from bot.aws.wire import json_text
 from bot.errors import CannotBeDone, TryAgain
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
-from rules.audit_chain import AUDIT_RETENTION_SECONDS
-from rules.excerpt import excerpt
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.lifecycle.carrying_out import execution_name
+from rules.text.excerpt import excerpt
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cards.trend import number
 from bot.slack.text import escaped
-from rules.wording import beside, exactly
+from rules.text.wording import beside, exactly
 
 Facts = Mapping[str, Any]
 _LARGEST_EXPONENT = 130

@@ -20,7 +20,7 @@ from rules.alert.alert import Alert
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.digest.digest_members import worst_first
-from rules.wording import counted
+from rules.text.wording import counted
 from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3

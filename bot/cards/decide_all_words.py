@@ -13,7 +13,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest.digest_members import own_card_members
 from rules.evaluate.playbook import what_approval_does
-from rules.wording import counted, listed
+from rules.text.wording import counted, listed
 
 _NAMED, _NAMED_AT_LEAST = 30, 3
 _REFUSALS = 10

@@ -16,7 +16,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest
 from rules.digest.digest_members import open_members, own_card_members
 from rules.evaluate.playbook import what_approval_does
-from rules.wording import counted
+from rules.text.wording import counted
 
 ROWS = 15
 _ROWS_JSON = 6_500

@@ -14,7 +14,7 @@ from rules.alert.alert import Alert
 from rules.digest.digest import Digest, DigestNote
 from rules.digest.digest_members import open_members
 from rules.lifecycle.carrying_out import went_wrong
-from rules.wording import counted, listed
+from rules.text.wording import counted, listed
 
 _NAMED = 20
 

@@ -6,7 +6,7 @@ from bot.cards.digest_words import by_severity
 from rules.alert.alert import Alert
 from rules.digest.digest_members import open_members, own_card_members
 from rules.lifecycle.carrying_out import has_failed, went_wrong
-from rules.wording import counted
+from rules.text.wording import counted
 
 
 def standing(alerts: Sequence[Alert]) -> str:

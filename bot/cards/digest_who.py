@@ -8,7 +8,7 @@ from bot.cards.message import Block
 from bot.cards.pending import CardFacts, ladder_line
 from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
-from rules.wording import counted
+from rules.text.wording import counted
 
 FactsOf = Callable[[Alert], CardFacts]
 

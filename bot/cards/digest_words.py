@@ -10,7 +10,7 @@ from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.digest.digest import Digest
 from rules.lifecycle.carrying_out import went_wrong
-from rules.wording import counted, listed, until_empty
+from rules.text.wording import counted, listed, until_empty
 
 _TROUBLES = {
     AlertType.LOW_INVENTORY: "low on batteries",

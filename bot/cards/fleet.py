@@ -8,8 +8,8 @@ from bot.cards.times import age, moment
 from bot.cards.trend import number
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
-from rules.fleet_state import FleetState, OpenAlerts, Standing, StationLine
-from rules.wording import swaps_an_hour, when_empty
+from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLine
+from rules.text.wording import swaps_an_hour, when_empty
 
 PAGE = 10
 _EVERYTHING = 1_000_000

@@ -9,9 +9,9 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
-from rules.handover import Handover
+from rules.fleet.handover import Handover
 from rules.lifecycle.telling import is_untold
-from rules.wording import counted
+from rules.text.wording import counted
 
 _SHOWN, _NAME = 5, 120
 _WRONG = "Remediations of the last 7 days that failed, did not help or were not told to the field"

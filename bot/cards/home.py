@@ -22,7 +22,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
 from rules.alert.mute import Mute
 from rules.alert.quorum import Quorum
-from rules.fleet_state import FleetState, Standing
+from rules.fleet.fleet_state import FleetState, Standing
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 _TITLE = 300

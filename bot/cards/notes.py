@@ -16,7 +16,7 @@ from rules.alert.alert_metadata import EarlierExecution
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.lifecycle.carrying_out import went_wrong
-from rules.wording import counted
+from rules.text.wording import counted
 
 _TITLE = 300
 

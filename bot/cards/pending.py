@@ -17,7 +17,7 @@ from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.evaluate.playbook import what_approval_does
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.wording import listed
+from rules.text.wording import listed
 
 _APPROVALS = 5
 

@@ -10,9 +10,9 @@ from bot.cards.report_chart import chart_of
 from bot.cards.steps import execution_words
 from bot.cards.times import lasted, moment
 from bot.slack.text import escaped
-from rules.percentiles import Durations
-from rules.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
-from rules.wording import counted
+from rules.report.percentiles import Durations
+from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
+from rules.text.wording import counted
 
 _APPROVERS = 15
 _LONGEST_NAME = 80

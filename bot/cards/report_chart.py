@@ -2,7 +2,7 @@
 
 from bot.cards.message import Block, Message
 from bot.cards.times import lasted
-from rules.report import Report, SeverityLine
+from rules.report.report import Report, SeverityLine
 
 _UNITS = ((18_000_000, "Hours", 3_600_000), (300_000, "Minutes", 60_000), (0, "Seconds", 1_000))
 """From which longest time on (ms) the bars are drawn in a unit, its name and its length (ms)."""

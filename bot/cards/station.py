@@ -13,9 +13,9 @@ from bot.cards.title import short_named
 from bot.cards.trend import number, trend
 from bot.enquiries import StationState
 from bot.slack.text import cut, escaped
+from rules.fleet.urgency import most_urgent_first
 from rules.metric import ChargerHealth, Metric
-from rules.urgency import most_urgent_first
-from rules.wording import listed
+from rules.text.wording import listed
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10

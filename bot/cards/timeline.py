@@ -11,7 +11,7 @@ from bot.cards.times import moment
 from bot.enquiries import Trail
 from bot.slack.text import cut, escaped
 from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
-from rules.wording import counted
+from rules.text.wording import counted
 
 PAGE = 20
 _EVERYTHING = 1_000_000

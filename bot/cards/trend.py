@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rules.wording import beside, exactly
+from rules.text.wording import beside, exactly
 
 _BARS = "▁▂▃▄▅▆▇█"
 _MOST_BARS = 20

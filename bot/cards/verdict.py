@@ -5,7 +5,7 @@ from bot.cards import blocks
 from bot.cards.message import Message
 from bot.cards.paging import numbered_buttons, page_words
 from bot.slack.text import cut_markup, escaped
-from rules.audit_verify import Verdict
+from rules.audit.audit_verify import Verdict
 
 PAGE = 20
 """Findings."""

@@ -8,7 +8,7 @@ from bot.cards.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.waiting import Escalation
-from rules.wording import counted, listed
+from rules.text.wording import counted, listed
 
 _SHOWN = 3
 _APPROVALS = 5

@@ -15,7 +15,7 @@ from rules.evaluate.fault_pattern import codes_in
 from rules.evaluate.finding import Reason
 from rules.evaluate.window import percent
 from rules.metric import Metric
-from rules.wording import exactly, tenth
+from rules.text.wording import exactly, tenth
 
 Series = Callable[[Iterable[Metric]], tuple[Reading, ...]]
 """Samples, oldest first, become readings, oldest first; what a sample does not say is no reading."""

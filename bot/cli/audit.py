@@ -20,8 +20,8 @@ from bot.counters import Counters
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.settings import table_settings
 from bot.stores import build_stores
-from rules.audit_verify import verify_trail
-from rules.wording import counted
+from rules.audit.audit_verify import verify_trail
+from rules.text.wording import counted
 
 
 class _Word(StrEnum):

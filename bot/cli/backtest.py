@@ -17,11 +17,11 @@ from bot.counters import Counters
 from bot.settings import table_settings
 from bot.slack.text import shown
 from bot.stores import build_stores
-from rules.backtest import backtest as replay
-from rules.backtest_report import BacktestReport
 from rules.evaluate.ruleset import default_rules, load_rules
 from rules.metric import Metric
-from rules.wording import counted
+from rules.report.backtest import backtest as replay
+from rules.report.backtest_report import BacktestReport
+from rules.text.wording import counted
 
 _DAY_MS = 24 * 3600 * 1000
 _MOST_SHOWN = 20

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.counters import Counters
 from bot.settings import table_settings
 from bot.stores import build_stores
-from rules.wording import counted
+from rules.text.wording import counted
 from storage.metrics import Metrics
 
 _BATCH = 250

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from rules.alert.errors import MetricRefused
+from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import Metric
-from rules.metric_intake import accept_metric, accept_row
 
 _SHOWN_CHARACTERS = 500
 

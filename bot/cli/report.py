@@ -17,9 +17,9 @@ from bot.settings import table_settings
 from bot.stores import build_stores
 from bot.threads import Threads
 from rules.alert.alert import Alert
-from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
-from rules.report_tally import report_of
-from rules.wording import counted
+from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
+from rules.report.report_tally import report_of
+from rules.text.wording import counted
 
 
 def report(

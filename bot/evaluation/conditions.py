@@ -14,7 +14,7 @@ from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
-from rules.fleet_snapshot import StationRow
+from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle.change import Change
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from storage.changing import Changing

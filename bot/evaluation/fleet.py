@@ -7,7 +7,7 @@ import structlog
 from bot.clock import Clock
 from bot.threads import Threads
 from rules.evaluate.ruleset import RuleSet
-from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from storage.errors import StorageUnavailable
 from storage.fleet import FleetSnapshots
 

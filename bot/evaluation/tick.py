@@ -23,7 +23,7 @@ from rules.alert.alert_metadata import Earlier
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import RuleSet
-from rules.fleet_snapshot import row_of
+from rules.fleet.fleet_snapshot import row_of
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
 from storage.adoption import Adoption

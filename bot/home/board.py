@@ -8,9 +8,9 @@ from bot.home.decided import LastDecisions
 from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.mute import Mute
-from rules.fleet_state import FleetState
-from rules.handover import Handover, handover
-from rules.urgency import most_urgent_first
+from rules.fleet.fleet_state import FleetState
+from rules.fleet.handover import Handover, handover
+from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.mutes import Mutes
 

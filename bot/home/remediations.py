@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from rules.alert.alert import Alert
 from rules.alert.audit import ActionType
 from rules.alert.work import WorkKind
-from rules.handover import is_settled
+from rules.fleet.handover import is_settled
 from storage.audit import AuditLog
 from storage.work import WorkList
 

@@ -6,9 +6,9 @@ from bot.errors import NotHandedOver
 from bot.reporting.reports import Reports, Rows
 from bot.slack.errors import SlackFailure
 from bot.slack.files import Files
-from rules.report import Report
-from rules.report_period import Period
-from rules.wording import counted
+from rules.report.report import Report
+from rules.report.report_period import Period
+from rules.text.wording import counted
 
 
 @dataclass(frozen=True)

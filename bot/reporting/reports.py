@@ -9,9 +9,9 @@ from bot.clock import Clock
 from bot.reporting.rows import write_rows
 from bot.threads import Threads
 from rules.alert.alert import Alert
-from rules.report import Report
-from rules.report_period import Period
-from rules.report_tally import report_of
+from rules.report.report import Report
+from rules.report.report_period import Period
+from rules.report.report_tally import report_of
 from storage.alerts import Alerts
 
 AT_A_TIME = 2

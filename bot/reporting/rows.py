@@ -9,7 +9,7 @@ from bot.csv_cells import cell
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution
-from rules.report_tally import recovery_of, time_to_decision
+from rules.report.report_tally import recovery_of, time_to_decision
 
 Column = Callable[[Alert], object]
 

@@ -17,8 +17,8 @@ from bot.threads import Threads
 from bot.web.allowance import Allowance
 from bot.web.bodies import body_within
 from rules.alert.errors import MetricRefused
+from rules.intake.metric_intake import accept_metric
 from rules.metric import Metric
-from rules.metric_intake import accept_metric
 from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
 

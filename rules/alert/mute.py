@@ -12,9 +12,9 @@ from pydantic import model_validator
 from rules.alert.alert import AlertType, Severity
 from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.errors import MuteRefused
-from rules.durations import duration_words
 from rules.metric import EpochMs, StationId
 from rules.record import Record
+from rules.text.durations import duration_words
 
 MINUTE_MS = 60_000
 SHORTEST_MS = MINUTE_MS

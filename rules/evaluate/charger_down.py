@@ -11,7 +11,7 @@ from rules.evaluate.silence import evaluate_silence
 from rules.evaluate.thresholds import ChargerDownRule
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
-from rules.wording import beside, counted, exactly, outlook, until_empty
+from rules.text.wording import beside, counted, exactly, outlook, until_empty
 
 Grade = tuple[Severity, Reason]
 """How bad one sample is, and by which sign."""

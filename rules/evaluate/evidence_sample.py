@@ -6,8 +6,8 @@ A metric may be 390 kB of error logs; the alert that it opens must fit DynamoDB'
 """
 
 from rules.evaluate.finding import Finding
-from rules.excerpt import excerpt
 from rules.metric import Metric
+from rules.text.excerpt import excerpt
 
 MAX_SAMPLES = 10
 MAX_TEXTS = 8

@@ -12,9 +12,9 @@ from rules.evaluate.rule import worst
 from rules.evaluate.thresholds import FaultPatternRule
 from rules.evaluate.title import room_beside
 from rules.evaluate.window import Window
-from rules.excerpt import excerpt
 from rules.metric import Metric
-from rules.wording import counted, listed, outlook, until_empty
+from rules.text.excerpt import excerpt
+from rules.text.wording import counted, listed, outlook, until_empty
 
 CODE_CHARACTERS = 40
 CODES_IN_TITLE = 3

@@ -11,7 +11,7 @@ from rules.evaluate.rule import one_worse, worst
 from rules.evaluate.thresholds import HighDemandRule
 from rules.evaluate.window import Window
 from rules.metric import Metric
-from rules.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
+from rules.text.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:

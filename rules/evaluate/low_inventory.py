@@ -10,7 +10,7 @@ from rules.evaluate.projection import minutes_to_empty, net_drain
 from rules.evaluate.rule import worst
 from rules.evaluate.thresholds import LowInventoryRule
 from rules.evaluate.window import Window
-from rules.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
+from rules.text.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
 
 
 def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:

@@ -8,7 +8,7 @@ from rules.alert.alert import AlertType
 from rules.evaluate import charger_down, fault_pattern, high_demand, low_inventory
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
-from rules.excerpt import excerpt
+from rules.text.excerpt import excerpt
 
 MOST_CODES = 10
 MOST_CHARACTERS = 60

@@ -11,8 +11,8 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
 from rules.evaluate.ruleset import MS_PER_MINUTE, RuleSet
 from rules.evaluate.window import Window
-from rules.excerpt import excerpt
 from rules.metric import Metric
+from rules.text.excerpt import excerpt
 
 
 def recheck(

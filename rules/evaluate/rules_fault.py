@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from rules.excerpt import echo
+from rules.text.excerpt import echo
 
 
 def fault_of(details: ErrorDetails, top: type[BaseModel]) -> str:

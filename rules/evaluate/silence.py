@@ -7,7 +7,7 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.playbook import recommended_action
 from rules.evaluate.thresholds import ChargerDownRule
 from rules.evaluate.window import Window
-from rules.wording import duration
+from rules.text.wording import duration
 
 MS_PER_MINUTE = 60_000
 

@@ -10,8 +10,8 @@ from rules.alert.errors import NothingToRetry
 from rules.alert.recovery import Aftermath
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.excerpt import excerpt
 from rules.lifecycle.change import Change, changed, noted, with_note
+from rules.text.excerpt import excerpt
 
 MOST_EARLIER = 10
 """Runs that an alert keeps beside its current one; the audit has all."""

@@ -2,7 +2,7 @@
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Earlier
-from rules.excerpt import excerpt
+from rules.text.excerpt import excerpt
 
 _REASON = 200
 

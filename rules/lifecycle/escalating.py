@@ -13,7 +13,7 @@ from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.change import Change, noted, with_note
 from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
-from rules.wording import counted
+from rules.text.wording import counted
 
 
 def climb(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cards.ids import ActionId
 from rules.alert.audit import AuditEntry
-from rules.audit_chain import GENESIS, entry_hash
+from rules.audit.audit_chain import GENESIS, entry_hash
 from tests.chaos.aws import Item
 from tests.chaos.crowd import Press
 from tests.chaos.house import House, alert_of

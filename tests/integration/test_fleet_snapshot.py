@@ -17,8 +17,8 @@ from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.ruleset import default_rules
-from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.fleet_state import FleetState, Standing
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_state import FleetState, Standing
 from rules.metric import ChargerHealth, Metric
 from storage.errors import BrokenItem, StorageUnavailable
 from storage.fleet import HEAD, SCOPE, FleetSnapshots

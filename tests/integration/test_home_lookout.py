@@ -17,7 +17,7 @@ from bot.stores import Stores, build_stores
 from bot.threads import Threads
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
-from rules.fleet_snapshot import FleetSnapshot
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening, rejecting
 from storage.change_stamp import ChangeStamp
 from storage.items import to_item

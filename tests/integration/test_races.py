@@ -12,7 +12,7 @@ from rules.alert.audit import ActionType
 from rules.alert.errors import AlertAlreadyDecided
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import Work, WorkKind
-from rules.audit_verify import verify_trail
+from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
 from rules.lifecycle.change import Change
 from storage.errors import ClaimLost

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.ids import ActionId
-from rules.fleet_snapshot import FleetSnapshot
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from tests.scenarios.acting import ALICE, CAROL
 from tests.scenarios.house import House
 from tests.scenarios.reading import buttons_of, said

@@ -17,8 +17,8 @@ from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.evaluate.finding import Reason
-from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.fleet_state import OpenAlerts
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric
 
 Noun = TypeVar("Noun")

@@ -11,7 +11,7 @@ from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
-from rules.item_size import MAX_ITEM_BYTES
+from rules.intake.item_size import MAX_ITEM_BYTES
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, opening, waiting, watching
 from rules.lifecycle.change import Change, noted
 from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric, make_series

@@ -14,8 +14,8 @@ from bot.home.board import Board
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.fleet_state import fleet_state
-from rules.handover import handover
+from rules.fleet.fleet_state import fleet_state
+from rules.fleet.handover import handover
 from rules.lifecycle import deciding
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of

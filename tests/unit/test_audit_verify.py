@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import AlertMetadata, AuditHead
 from rules.alert.audit import ActionType, AuditDraft, AuditEntry, AuditStatus
-from rules.audit_chain import AUDIT_RETENTION_SECONDS, seal
-from rules.audit_verify import verify_trail
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS, seal
+from rules.audit.audit_verify import verify_trail
 from storage.items import to_item, to_noun
 from tests.factories import NOW, make_alert
 

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
-from rules.backtest import backtest
-from rules.backtest_report import BacktestReport
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Reason
 from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.metric import Metric
+from rules.report.backtest import backtest
+from rules.report.backtest_report import BacktestReport
 from tests.factories import MINUTE, make_metric
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -56,17 +56,17 @@ from rules.alert.recheck import RecheckVerdict
 from rules.alert.rejection import Rejection
 from rules.alert.shown import Shown, as_told
 from rules.alert.thread_note import ThreadNote
-from rules.audit_verify import ChainFault, FaultKind, Verdict
+from rules.audit.audit_verify import ChainFault, FaultKind, Verdict
 from rules.evaluate import rechecking
 from rules.evaluate.ruleset import default_rules
-from rules.fleet_snapshot import FleetSnapshot
-from rules.fleet_state import OpenAlerts, fleet_state
-from rules.handover import handover
+from rules.fleet.fleet_snapshot import FleetSnapshot
+from rules.fleet.fleet_state import OpenAlerts, fleet_state
+from rules.fleet.handover import handover
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.lifecycle.seen import Seen, as_shown
 from rules.metric import Metric
-from rules.report_period import FEWEST_DAYS, MOST_DAYS, Period
-from rules.report_tally import report_of
+from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
+from rules.report.report_tally import report_of
 from tests.factories import NOW
 from tests.slack_double import check_blocks, check_view
 from tests.slack_double.message_rules import TEXT_MAX

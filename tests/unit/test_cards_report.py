@@ -6,9 +6,9 @@ from bot.cards.message import Message
 from bot.cards.report import report_answer, summary
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert, AlertStatus
-from rules.report import EXPIRED_AFTER_MS
-from rules.report_period import Period
-from rules.report_tally import report_of
+from rules.report.report import EXPIRED_AFTER_MS
+from rules.report.report_period import Period
+from rules.report.report_tally import report_of
 from tests.factories import MINUTE, NOW, make_alert
 
 

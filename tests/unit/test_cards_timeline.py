@@ -4,7 +4,7 @@ from bot.cards.timeline import timeline_answer
 from bot.cli.plain import as_lines
 from bot.enquiries import Trail
 from rules.alert.audit import ActionType, AuditEntry
-from rules.audit_chain import seal
+from rules.audit.audit_chain import seal
 from rules.lifecycle import deciding
 from tests.factories import NOW, make_alert
 from tests.slack_double import check_blocks

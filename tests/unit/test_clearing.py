@@ -14,7 +14,7 @@ from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.evaluate.window import Window
-from rules.fleet_snapshot import StationRow
+from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
 from storage.guards import Guard, GuardState, guard_key
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series

@@ -11,7 +11,7 @@ from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from bot.muting import Order
 from rules.alert.alert import AlertStatus, AlertType
-from rules.typed_name import bare
+from rules.text.typed_name import bare
 
 HOUR = 3_600_000
 LOW = (AlertType.LOW_INVENTORY,)

@@ -15,8 +15,8 @@ from bot.demo.fleet.story import Story, charger_dies, chargers_wear, commuter_ru
 from rules.alert.alert import AlertType
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
+from rules.intake.metric_intake import accept_metric
 from rules.metric import ChargerHealth, Metric
-from rules.metric_intake import accept_metric
 
 NOW = 1_763_845_000_000
 SAMPLE_SECONDS = 10

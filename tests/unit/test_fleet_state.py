@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.cards.fleet import station_line
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.window import Window
-from rules.fleet_snapshot import FleetSnapshot, StationRow, row_of
-from rules.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow, row_of
+from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
 from tests.factories import MINUTE, NOW, make_finding, make_metric, make_series
 from tests.unit.stored_things import open_alerts, snapshots
 from tests.unit.test_mute import make_mute

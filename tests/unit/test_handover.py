@@ -5,7 +5,7 @@ from rules.alert.alert import Severity
 from rules.alert.alert_metadata import AlertMetadata, ExecutionStatus
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition, Snooze
-from rules.handover import handover
+from rules.fleet.handover import handover
 from rules.lifecycle import deciding, rejecting, telling
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.test_cards import ARNS, ended

@@ -18,7 +18,7 @@ from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from rules.wording import duration
+from rules.text.wording import duration
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

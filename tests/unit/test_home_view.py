@@ -9,9 +9,9 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.mute import Mute
 from rules.alert.waiting import Escalation
-from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.fleet_state import OpenAlerts, fleet_state
-from rules.handover import Handover, handover
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_state import OpenAlerts, fleet_state
+from rules.fleet.handover import Handover, handover
 from rules.lifecycle.deciding import ONE_PERSON
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.test_mute import make_mute

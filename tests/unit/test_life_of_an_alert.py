@@ -15,8 +15,8 @@ from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.audit_chain import seal
-from rules.audit_verify import verify_trail
+from rules.audit.audit_chain import seal
+from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import (
     carrying_out,
     deciding,

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.alert.errors import MetricRefused
-from rules.item_size import MAX_ITEM_BYTES, item_bytes
+from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
+from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import ChargerHealth, Metric
-from rules.metric_intake import accept_metric, accept_row
 from tests.factories import MINUTE, NOW, make_metric
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -18,7 +18,7 @@ from rules.alert.mute import (
     new_mutes,
     unmuted_entry,
 )
-from rules.durations import duration_meant, duration_ms, duration_words
+from rules.text.durations import duration_meant, duration_ms, duration_words
 from tests.factories import NOW
 
 MINUTE = 60_000

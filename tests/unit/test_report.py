@@ -14,10 +14,10 @@ from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.change import noted
-from rules.percentiles import Durations, nearest_rank
-from rules.report import EXPIRED_AFTER_MS, Executed, Recovered, Rejected, Report
-from rules.report_period import MOST_DAYS, Period
-from rules.report_tally import report_of
+from rules.report.percentiles import Durations, nearest_rank
+from rules.report.report import EXPIRED_AFTER_MS, Executed, Recovered, Rejected, Report
+from rules.report.report_period import MOST_DAYS, Period
+from rules.report.report_tally import report_of
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.stored_things import alerts
 

@@ -7,7 +7,7 @@ import pytest
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports, Rows
 from bot.slack.files import Files
-from rules.report_period import Period
+from rules.report.report_period import Period
 from tests.factories import NOW
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.clock import Clock
 from bot.station_names import StationNames, UnknownStation
-from rules.fleet_snapshot import FleetSnapshot, StationRow
-from rules.typed_name import bare, folded
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.text.typed_name import bare, folded
 from tests.factories import MINUTE, NOW
 
 

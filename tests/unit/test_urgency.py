@@ -7,7 +7,7 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.waiting import Condition, Snooze
-from rules.urgency import most_urgent_first
+from rules.fleet.urgency import most_urgent_first
 from tests.factories import MINUTE, NOW, make_alert
 
 CLEARED = AlertMetadata(condition=Condition(cleared_at=NOW))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.wording import beside, counted, exactly, outlook, spoken
+from rules.text.wording import beside, counted, exactly, outlook, spoken
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.muting import Muting, Order
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
-from rules.durations import duration_meant, duration_ms
+from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
 _TYPE_WORDS = 2

@@ -8,7 +8,7 @@ from bot.cards.message import Message
 from bot.cards.report import handed_over, report_answer
 from bot.listeners.commands.words import Incomplete, Words
 from bot.reporting.reporting import Reporting
-from rules.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
+from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
 
 _DAYS = re.compile(r"(\d{1,4}) ?(d|day|days)?", re.ASCII | re.IGNORECASE)
 _USAGE = (

@@ -1,8 +1,8 @@
 """The words of an incoming metric, each checked strictly. Every function takes the field's name for the refusal."""
 
 from rules.alert.errors import MetricRefused
-from rules.excerpt import echo
 from rules.metric import ChargerHealth
+from rules.text.excerpt import echo
 
 MAX_STATION_ID = 128
 """Characters. A station id stands in keys, titles and commands; DynamoDB itself would take 2,048 bytes."""

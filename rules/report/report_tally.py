@@ -8,8 +8,8 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
-from rules.percentiles import Durations
-from rules.report import (
+from rules.report.percentiles import Durations
+from rules.report.report import (
     EXPIRED_AFTER_MS,
     ApproverLine,
     Executed,
@@ -20,7 +20,7 @@ from rules.report import (
     Report,
     SeverityLine,
 )
-from rules.report_period import Period
+from rules.report.report_period import Period
 
 Key = TypeVar("Key", bound=Hashable)
 

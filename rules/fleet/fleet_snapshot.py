@@ -9,7 +9,7 @@ from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Count, EpochMs, Metric, Percent, PerHour, StationId
 from rules.record import Record
-from rules.wording import tenth
+from rules.text.wording import tenth
 
 
 class StationRow(Record):

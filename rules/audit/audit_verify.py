@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.audit import AuditEntry
-from rules.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
 from rules.record import Record
 
 _MOST_MISSING = 1_000

@@ -4,9 +4,9 @@ from rules.alert.alert import Severity
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
-from rules.percentiles import Durations
 from rules.record import Record
-from rules.report_period import Period
+from rules.report.percentiles import Durations
+from rules.report.report_period import Period
 
 EXPIRED_AFTER_HOURS = 24
 """An alert that nobody has decided for longer than this is counted as expired; it can still be decided."""

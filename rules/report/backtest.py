@@ -4,13 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from rules.alert.alert import AlertType
-from rules.backtest_report import BacktestReport, WouldBeAlert
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.rule import worst
 from rules.evaluate.ruleset import MS_PER_MINUTE, RuleSet
 from rules.metric import Metric
-from rules.replay_ticks import ticks
+from rules.report.backtest_report import BacktestReport, WouldBeAlert
+from rules.report.replay_ticks import ticks
 
 
 def backtest(

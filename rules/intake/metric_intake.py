@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from rules.alert.errors import MetricRefused
-from rules.intake_field import fault_texts, flag, health, station_id
-from rules.intake_number import count, number, percentage
-from rules.intake_time import arrived
-from rules.item_size import MAX_ITEM_BYTES, item_bytes
+from rules.intake.intake_field import fault_texts, flag, health, station_id
+from rules.intake.intake_number import count, number, percentage
+from rules.intake.intake_time import arrived
+from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
+from rules.intake.metric_row import MISSING, parse_row
+from rules.intake.missing_key import missing
 from rules.metric import Metric
-from rules.metric_row import MISSING, parse_row
-from rules.missing_key import missing
 
 OPTIONAL = {"demandSurge": False, "errorLogs": [], "faultPatterns": []}
 """What a station may leave out, and what that means."""

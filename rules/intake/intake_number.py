@@ -8,7 +8,7 @@ DynamoDB keeps 38 significant digits and exponents of -130 to 125
 from decimal import Decimal
 
 from rules.alert.errors import MetricRefused
-from rules.excerpt import echo
+from rules.text.excerpt import echo
 
 MAX_DIGITS = 38
 MIN_EXPONENT, MAX_EXPONENT = -130, 125

@@ -2,8 +2,8 @@
 
 from rules.alert.errors import MetricRefused
 from rules.evaluate.window import MAX_AHEAD_MS
-from rules.excerpt import echo
-from rules.intake_number import count
+from rules.intake.intake_number import count
+from rules.text.excerpt import echo
 
 RETENTION_MS = 30 * 24 * 3600 * 1000
 """The table schema deletes a metric 30 days after it was measured."""

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from rules.alert.errors import MetricRefused
-from rules.excerpt import echo
 from rules.metric import Metric
+from rules.text.excerpt import echo
 
 # chargedBatteries and unchargedBatteries are near each other, but neither is the other misspelt.
 _KNOWN = frozenset(field.alias for field in Metric.model_fields.values())

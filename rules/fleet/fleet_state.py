@@ -9,7 +9,7 @@ from functools import cached_property
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
 from rules.evaluate.window import percent
-from rules.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 
 _LATE_TICKS = 3
 _SOON_MINUTES = 60

@@ -1,0 +1,1 @@
+"""The state of the whole fleet, and the handover of a shift."""

@@ -1,0 +1,1 @@
+"""How a metric that somebody sends is read."""

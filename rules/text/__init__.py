@@ -1,0 +1,1 @@
+"""Numbers, durations and names in words."""
