@@ -9,9 +9,9 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from benchmarks.windows import samples
 from bot.aws.client import AWS_CONFIG
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.demo.ministack import REGION
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables

@@ -13,15 +13,15 @@ from statistics import median
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
-from bot.ids import new_id
+from bot.runtime.clock import Clock
+from bot.runtime.ids import new_id
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.stores import Stores
-from bot.threads import Threads
 from rules.evaluate.ruleset import default_rules
 from storage.items import to_attribute
 

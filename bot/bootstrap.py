@@ -12,15 +12,11 @@ from bot.card_links import CardLinks
 from bot.charts.history import History
 from bot.charts.painter import Painter
 from bot.charts.studio import Studio
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.delivery.build import build_delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
-from bot.health import Health
 from bot.home.build import build_home_tabs
-from bot.ids import new_id
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
@@ -28,6 +24,11 @@ from bot.policy.load import policy_of
 from bot.readiness import Readiness
 from bot.rechecks import Rechecks
 from bot.reminding import RemindPending
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.ids import new_id
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
@@ -39,7 +40,6 @@ from bot.slack.whispers import Whispers
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
 from bot.stores import build_stores
-from bot.threads import Threads
 from bot.use_cases import build_use_cases
 from bot.web.routes import build_routes
 from rules.evaluate.ruleset import default_rules, load_rules

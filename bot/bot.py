@@ -7,17 +7,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charts.painter import Painter
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.delivery.delivery import Delivery
 from bot.evaluation.build import RuleEngine
-from bot.health import Health
 from bot.home.tabs import HomeTabs
 from bot.readiness import Readiness
 from bot.reminding import RemindPending
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.stores import Stores
-from bot.threads import Threads
 
 
 @dataclass(frozen=True)

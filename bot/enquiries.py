@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.alert_pages import AlertPage, read_alerts
 from bot.bookmarks import AlertsAt
-from bot.clock import Clock
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from bot.station_names import StationNames
-from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.mute import Mute

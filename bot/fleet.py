@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.ruleset import RuleSet

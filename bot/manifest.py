@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.errors import BotError
-from bot.project_files import read_project_file
+from bot.runtime.project_files import read_project_file
 
 EVENTS_PATH = "/slack/events"
 

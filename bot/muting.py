@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.authority import Authority
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, new_mutes
 from rules.text.typed_name import bare, folded

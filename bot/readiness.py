@@ -1,10 +1,10 @@
 """Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
 
 from bot.delivery.fallback import Fallback
-from bot.health import Health, Part
+from bot.runtime.health import Health, Part
+from bot.runtime.worker_threads import Threads
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
-from bot.threads import Threads
 from storage.errors import SetupFault, StorageUnavailable
 from storage.setup import TableCheck
 

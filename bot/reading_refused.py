@@ -3,7 +3,7 @@
 import structlog
 
 from bot.errors import NotAllowed
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from storage.errors import SetupFault, StorageUnavailable
 from storage.refusals import Refusals, Refused
 

@@ -5,12 +5,12 @@ from functools import partial
 
 import structlog
 
-from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.policy.policy import Policy
 from bot.recent_metrics import read_recent
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from bot.stored_alerts import StoredAlerts
-from bot.threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bot import Bot
 from bot.evaluation.leadership import RENEWALS
-from bot.health import Part
+from bot.runtime.health import Part
 from bot.slack.socket_mode import SocketMode
 from bot.web.server import WebServer
 from storage.errors import SetupFault, StorageUnavailable

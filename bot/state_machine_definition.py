@@ -1,6 +1,6 @@
 """The remediation workflow that `aiops init` creates."""
 
-from bot.project_files import read_project_file
+from bot.runtime.project_files import read_project_file
 
 
 def load_definition() -> str:

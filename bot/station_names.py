@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import takewhile
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from rules.text.typed_name import bare, folded
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics

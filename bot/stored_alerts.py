@@ -1,6 +1,6 @@
 """The alerts as the event loop sees them: storage called in worker threads."""
 
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.work import Work
 from rules.evaluate.ruleset import RuleSet

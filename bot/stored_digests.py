@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.calling import Calling
-from bot.counters import Counters
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.policy.policy import Policy
 from bot.rechecks import Rechecks
 from bot.reviewing import Reviewing
+from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings
 from bot.slack.modals import Modals
 from bot.snoozing import Snoozing

@@ -4,7 +4,7 @@ from bot.charts.chart_data import ChartData
 from bot.charts.composing import composed
 from bot.charts.hours import WEEK_MS, Hours
 from bot.charts.subject import Subject
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.metric import Metric
 from storage.metrics import Metrics
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.charts.chart_data import ChartData, Reading
 from bot.errors import PaintingFailed
-from bot.project_files import CHECKOUT
+from bot.runtime.project_files import CHECKOUT
 
 log = structlog.get_logger()
 

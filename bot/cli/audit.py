@@ -15,9 +15,9 @@ from bot.cards.verdict import verdict_lines
 from bot.cli.enquiring import enquiries
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.enquiries import SeveralAlerts, UnknownAlert
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
 from bot.stores import build_stores
 from rules.audit.audit_verify import verify_trail

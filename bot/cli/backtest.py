@@ -12,8 +12,8 @@ from rich.table import Table
 from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.clock import Clock
-from bot.counters import Counters
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
 from bot.slack.text import shown
 from bot.stores import build_stores

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.terminal import failures_as_sentences, out
-from bot.log import configure_logging
+from bot.runtime.log import configure_logging
 from bot.settings import process_environment
 
 

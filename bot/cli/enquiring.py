@@ -1,13 +1,13 @@
 """What answers questions in a terminal."""
 
 from bot.aws.client import aws_client
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import table_settings
 from bot.stores import Stores, build_enquiries, build_fleet, build_stores
-from bot.threads import Threads
 from rules.evaluate.ruleset import RuleSet, default_rules, load_rules
 
 

@@ -9,13 +9,13 @@ from bot.aws.client import aws_client
 from bot.cards.report import report_answer
 from bot.cli.plain import as_lines
 from bot.cli.terminal import failures_as_sentences, out
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.reporting.reports import Reports
 from bot.reporting.rows import write_rows
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import table_settings
 from bot.stores import build_stores
-from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from rules.report.report_tally import report_of

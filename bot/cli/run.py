@@ -10,7 +10,7 @@ import typer
 from bot.bootstrap import build_bot
 from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
-from bot.log import configure_logging
+from bot.runtime.log import configure_logging
 from bot.service import Service
 from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings, slack_secrets
 

@@ -6,18 +6,18 @@ from bot.alert_cards import AlertCards
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.charts.studio import Studio
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.delivery.check_station import CheckStation, Looks
 from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lanes import build_lanes
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.pacing import Pacing
 from bot.stored_digests import StoredDigests
 from bot.stores import Stores
-from bot.threads import Threads
 from rules.evaluate.ruleset import RuleSet
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.clock import Clock
 from bot.delivery.desk import Desk
 from bot.errors import NotYet
 from bot.recent_metrics import read_recent
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.delivery.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
-from bot.health import Health, Part
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health, Part
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from rules.alert.work import Work, WorkKind, kind_of
 from rules.lifecycle.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from bot.delivery.back_off import back_off_seconds
 from bot.delivery.fallback import Fallback
 from bot.errors import NotYet, TryAgain
-from bot.health import Health, Part
+from bot.runtime.health import Health, Part
+from bot.runtime.worker_threads import Threads
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.marks import Mark
 from bot.stored_alerts import StoredAlerts
-from bot.threads import Threads
 from rules.alert.work import Work
 from storage.work import WorkList
 

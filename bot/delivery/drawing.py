@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.cards.message import Message
-from bot.health import Health
+from bot.runtime.health import Health
 from bot.slack.errors import BlocksRefused
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart

@@ -3,11 +3,11 @@
 import structlog
 
 from bot.aws.topic import Topic
-from bot.clock import Clock
 from bot.errors import CannotBeDone, TryAgain
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from bot.slack.errors import NeedsPerson, Refused
 from bot.slack.marks import Mark
-from bot.threads import Threads
 
 log = structlog.get_logger()
 

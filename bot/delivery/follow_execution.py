@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.aws.remediation import Remediation
 from bot.delivery.lost_sight import LostSight
 from bot.errors import CannotBeDone, NotYet, TryAgain
+from bot.runtime.worker_threads import Threads
 from bot.stored_alerts import StoredAlerts
-from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import Work

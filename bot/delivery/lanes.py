@@ -27,10 +27,10 @@ from bot.delivery.start_execution import StartExecution
 from bot.delivery.tell_field import TellField
 from bot.delivery.update_card import UpdateCard
 from bot.delivery.update_digest import UpdateDigest
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
 from bot.slack.pacing import Method, Pacing
-from bot.threads import Threads
 from rules.alert.work import WorkKind
 
 AT_A_TIME = 4

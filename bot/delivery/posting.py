@@ -7,7 +7,7 @@ from bot.cards.message import Message
 from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.delivery.gate import Gate
 from bot.errors import TryAgain
-from bot.health import Part
+from bot.runtime.health import Part
 from bot.slack.errors import Refused, SlackFailure
 from bot.slack.marks import Mark
 from rules.alert.alert_metadata import CardReference

@@ -12,8 +12,6 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.aws.client import aws_client
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.demo.answering import answers
 from bot.demo.cache import project_cache
 from bot.demo.errors import DidNotStart
@@ -30,6 +28,8 @@ from bot.demo.ports import LOOPBACK, chosen_or_free
 from bot.demo.process import ChildProcess, Command
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.settings import set_environment
 from bot.stores import build_stores
 from storage.tables import TableNames

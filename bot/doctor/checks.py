@@ -9,8 +9,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
 from bot.manifest import load_manifest
+from bot.runtime.clock import Clock
 from bot.settings import RunSettings
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel

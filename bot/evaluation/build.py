@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.job import EvaluateRules
@@ -13,10 +11,12 @@ from bot.evaluation.leading import Leading
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
-from bot.health import Health
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.stores import Stores
-from bot.threads import Threads
 from rules.evaluate.ruleset import RuleSet
 from storage.leases import Leases
 from storage.server_clock import ServerClock

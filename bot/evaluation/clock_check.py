@@ -1,7 +1,7 @@
 """Whether this machine's clock can be trusted to evaluate."""
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from storage.server_clock import ServerClock
 
 TOLERATED_SKEW_MS = 60_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.finding import Finding

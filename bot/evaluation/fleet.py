@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import structlog
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from storage.errors import StorageUnavailable

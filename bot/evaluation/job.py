@@ -6,7 +6,7 @@ import structlog
 
 from bot.evaluation.leading import Leading
 from bot.evaluation.tick import Tick
-from bot.health import Health, Part
+from bot.runtime.health import Health, Part
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from storage.errors import StorageUnavailable
 from storage.leases import Lease, Leases
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.counters import Counters
+from bot.runtime.telemetry import Counters
 from rules.alert.alert import AlertType
 from rules.alert.mute import Mute
 from rules.evaluate.finding import Finding

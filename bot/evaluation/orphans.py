@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import AlertStatus
 from rules.evaluate.ruleset import RuleSet
 from storage.alerts import Alerts

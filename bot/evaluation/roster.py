@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 
 REDISCOVER_SECONDS = 300.0
 """Discovery costs a read a station: a new station is evaluated within five minutes, or at once after an ingest here."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, digest_id, joined, settled
 from rules.digest.storm import MS_PER_MINUTE, Gathering, choose

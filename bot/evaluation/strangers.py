@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from bot.clock import Clock
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
 from storage.adoption import Adoption

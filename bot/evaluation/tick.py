@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.mutes import StandingMutes
@@ -17,7 +15,9 @@ from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
 from bot.evaluation.strangers import Strangers
 from bot.recent_metrics import read_recent
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.evaluate.evaluate import evaluate_station

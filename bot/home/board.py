@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.clock import Clock
 from bot.fleet import Fleet
 from bot.home.decided import LastDecisions
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.mute import Mute
 from rules.fleet.fleet_state import FleetState

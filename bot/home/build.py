@@ -3,7 +3,6 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authority import Authority
-from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
@@ -12,10 +11,11 @@ from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.reading_refused import ReadingRefused
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.pacing import Pacing
 from bot.stores import Stores
-from bot.threads import Threads
 from storage.home_viewers import HomeViewers
 
 

@@ -1,8 +1,8 @@
 """The board for those whose tab stands open: read anew when something changed, not because somebody may be looking."""
 
-from bot.clock import Clock
 from bot.home.board import Board, Boards, shift_began
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from storage.change_stamp import ChangeStamp
 from storage.fleet import FleetSnapshots
 from storage.mutes import Mutes

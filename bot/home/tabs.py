@@ -8,7 +8,6 @@ import structlog
 
 from bot.authority import Authority
 from bot.cards.home import refused_view
-from bot.clock import Clock
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.evaluation.leadership import Leadership
 from bot.home.board import Board, Boards
@@ -18,7 +17,8 @@ from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.rights import Rights
 from bot.reading_refused import ReadingRefused
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from storage.errors import SetupFault, StorageError, StorageUnavailable
 from storage.home_viewers import HomeViewers, Viewer
 

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from bot.cards.answers import still_working
 from bot.cards.message import Message
-from bot.counters import Counters
 from bot.listeners.payloads import Presser
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
+from bot.runtime.telemetry import Counters
 from bot.slack.modals import Modals
 from bot.slack.whispers import Whispers
 

@@ -10,7 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
-from bot.clock import Clock
 from bot.home.tabs import HomeTabs
 from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering
@@ -18,6 +17,7 @@ from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
 from bot.listeners.submitting import Submitting, shows
 from bot.listeners.unreadable import answer_the_unreadable
+from bot.runtime.clock import Clock
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 from bot.use_cases import UseCases

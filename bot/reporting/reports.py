@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.clock import Clock
 from bot.reporting.rows import write_rows
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert
 from rules.report.report import Report
 from rules.report.report_period import Period

@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
-from bot.health import Health, Part
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health, Part
 
 log = structlog.get_logger()
 

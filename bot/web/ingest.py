@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, SecretStr
 
-from bot.clock import Clock
-from bot.counters import Counters
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.web.allowance import Allowance
 from bot.web.bodies import body_within
 from rules.alert.errors import MetricRefused

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.counters import Counters
-from bot.health import Health
+from bot.runtime.health import Health
+from bot.runtime.telemetry import Counters
 
 
 def probe_routes(health: Health, counters: Counters) -> APIRouter:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from storage.errors import SetupFault, StorageUnavailable
 from storage.seen_requests import SeenRequests
 

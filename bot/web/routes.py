@@ -3,13 +3,13 @@
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.evaluation.roster import Roster
-from bot.health import Health
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.stores import Stores
-from bot.threads import Threads
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.probes import probe_routes
 from bot.web.replays import Replays

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from bot.web.bodies import body_within
 from bot.web.replays import Replays
 

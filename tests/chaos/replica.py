@@ -11,7 +11,7 @@ import httpx
 
 from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
-from bot.project_files import CHECKOUT
+from bot.runtime.project_files import CHECKOUT
 
 START_SECONDS = 30.0
 

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from bot.aws.client import aws_client
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.demo.runner import RunningDemo
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.counters import Counters
+from bot.runtime.telemetry import Counters
 from bot.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables

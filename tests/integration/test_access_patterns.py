@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bot.counters import Counters
 from bot.recent_metrics import read_recent
+from bot.runtime.telemetry import Counters
 from bot.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType

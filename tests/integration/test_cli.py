@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from bot import __version__
 from bot.cli.app import cli
-from bot.clock import Clock
-from bot.counters import Counters
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings, TableSettings
 from bot.stores import build_stores
 from storage.items import to_item

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.fleet import Fleet
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.stores import Stores, build_stores
-from bot.threads import Threads
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow

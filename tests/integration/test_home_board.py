@@ -10,8 +10,8 @@ from bot.cards.handover import handover_lines
 from bot.fleet import Fleet
 from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.decided import LastDecisions
+from bot.runtime.worker_threads import Threads
 from bot.stores import Stores
-from bot.threads import Threads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType

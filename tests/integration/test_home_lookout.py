@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from bot.counters import Counters
 from bot.fleet import Fleet
 from bot.home.board import Boards
 from bot.home.decided import LastDecisions
 from bot.home.lookout import OLDEST_SECONDS, Lookout
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.stores import Stores, build_stores
-from bot.threads import Threads
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot

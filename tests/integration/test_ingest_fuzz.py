@@ -7,9 +7,9 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from pydantic import SecretStr
 
-from bot.clock import Clock
-from bot.counters import Counters
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.server import build_web
 from rules.metric import Metric

@@ -16,17 +16,17 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
-from bot.ids import new_id
 from bot.reporting.reports import AT_A_TIME, Reports
+from bot.runtime.clock import Clock
+from bot.runtime.ids import new_id
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.stored_alerts import StoredAlerts
 from bot.stores import Stores, build_stores
-from bot.threads import Threads
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate.ruleset import default_rules

@@ -9,8 +9,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from typer.testing import CliRunner
 
 from bot.cli.app import cli
-from bot.clock import Clock
-from bot.counters import Counters
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
 from bot.stores import build_stores
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory

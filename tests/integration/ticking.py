@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 
 
 class FixedClock:

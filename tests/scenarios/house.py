@@ -11,8 +11,8 @@ import httpx
 
 from bot.bootstrap import build_bot
 from bot.bot import Bot
-from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
+from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from rules.alert.work import WorkKind
 from storage.tables import TableNames

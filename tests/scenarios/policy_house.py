@@ -20,8 +20,8 @@ from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT
 from bot.cards.message import Message as Drawn
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import Asking, reason_modal
-from bot.clock import Clock
 from bot.provision.provision import Provisioned, provision
+from bot.runtime.clock import Clock
 from bot.settings import run_settings
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference, ExecutionStatus

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.cards.ids import ActionId
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from bot.slack.marks import CARD_TYPE, DIGEST_TYPE
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest

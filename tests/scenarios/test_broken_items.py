@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.cards.ids import ActionId
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from storage.guards import GuardState
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House

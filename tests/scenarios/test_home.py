@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bot.clock import Clock
 from bot.home.tabs import MOST_VIEWERS
+from bot.runtime.clock import Clock
 from storage.home_viewers import HomeViewers, Viewer
 from tests.scenarios.acting import ALICE, BOB, CAROL
 from tests.scenarios.clients import Clients

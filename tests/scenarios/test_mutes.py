@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.ids import ActionId
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from tests.scenarios.acting import ALICE, BOB, CAROL, MANAGER
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House

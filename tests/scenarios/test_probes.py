@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.health import Part
+from bot.runtime.health import Part
 from tests.scenarios.acting import ALICE, CAROL, CHANNEL
 from tests.scenarios.house import House
 

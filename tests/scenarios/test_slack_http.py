@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from bot.cards.ids import COMMAND
-from bot.log import configure_logging
+from bot.runtime.log import configure_logging
 from bot.web.slack_events import MOST_BYTES
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.house import House

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.clock import Clock
-from bot.health import Part
+from bot.runtime.clock import Clock
+from bot.runtime.health import Part
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from rules.alert.alert import AlertStatus
 from rules.metric import Metric
 from tests.scenarios.acting import ALICE, MANAGER, ON_CALL

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap import build_bot
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House

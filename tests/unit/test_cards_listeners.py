@@ -11,8 +11,6 @@ from slack_bolt.response import BoltResponse
 from bot import errors as bot_errors
 from bot.calling import Calling
 from bot.cards.ids import COMMAND, ActionId, CallbackId
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.listeners.answering import Answering
@@ -22,12 +20,14 @@ from bot.listeners.replies import EXPECTED, reply_to
 from bot.manifest import load_manifest
 from bot.policy.policy import simple_policy
 from bot.reading_refused import ReadingRefused
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from bot.slack.calls import web_client
 from bot.slack.modals import Modals
 from bot.slack.whispers import Whispers
 from bot.snoozing import Snoozing
 from bot.station_names import UnknownStation
-from bot.threads import Threads
 from bot.use_cases import UseCases
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing

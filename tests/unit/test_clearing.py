@@ -7,7 +7,7 @@ from typing import Any
 from bot.cards.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.tick import CALLS_AT_A_TIME
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory

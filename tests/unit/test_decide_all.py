@@ -10,13 +10,13 @@ import pytest
 from bot.cards.asked import Asked
 from bot.cards.decide_all_answer import result_modal, result_text
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
-from bot.counters import Counters
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.digest_orders import Order, Outcome, Question
 from bot.place import OnMessage
 from bot.policy.policy import DecisionRule, Policy
 from bot.rechecks import Rechecks
+from bot.runtime.telemetry import Counters
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Worsening

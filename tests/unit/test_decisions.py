@@ -12,11 +12,11 @@ from bot.attempts import Attempt
 from bot.authority import Authority
 from bot.calling import Calling
 from bot.cards.audit_words import what_happened, what_was_said
-from bot.counters import Counters
 from bot.decisions import Decisions
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.policy.policy import DecisionRule, Policy, simple_policy
+from bot.runtime.telemetry import Counters
 from bot.slack.errors import Ambiguous
 from bot.snoozing import Snoozing
 from rules.alert.alert import Alert, AlertStatus

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.delivery.delivery import Delivery, Lane
 from bot.errors import NotYet, TryAgain
-from bot.health import Health, Part
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health, Part
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
 from rules.alert.work import Work, WorkKind
 from storage.errors import ClaimLost, StorageUnavailable
 from tests.factories import NOW

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clock import Clock
 from bot.demo.fleet.day import MINUTES_PER_DAY, busyness
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
 from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS, Fleet
 from bot.demo.fleet.script import SCRIPT
 from bot.demo.fleet.story import Story, charger_dies, chargers_wear, commuter_rush, falls_silent, fault_flaps, runs_dry
+from bot.runtime.clock import Clock
 from rules.alert.alert import AlertType
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules

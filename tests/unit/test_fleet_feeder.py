@@ -9,13 +9,13 @@ import httpx
 import pytest
 from mypy_boto3_stepfunctions import SFNClient
 
-from bot.clock import Clock
 from bot.demo.errors import FeedRefused
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder, Pace
 from bot.demo.fleet.fleet import COMPRESSION, Fleet
 from bot.demo.fleet.remediations import Remediations
 from bot.demo.fleet.story import charger_dies
+from bot.runtime.clock import Clock
 from rules.alert.alert import AlertType
 
 NOW = 1_763_845_000_000

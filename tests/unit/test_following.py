@@ -12,7 +12,7 @@ from bot.alert_changes import Step
 from bot.aws.remediation import Remediation
 from bot.delivery.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
-from bot.threads import Threads
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus, OutOfSight
 from rules.alert.work import Work, WorkKind

@@ -2,8 +2,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.clock import Clock
-from bot.health import Health, Part
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health, Part
 
 
 @dataclass

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import Clock
 from bot.evaluation.leadership import Leadership
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from storage.errors import StorageUnavailable
 from storage.leases import Lease
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import structlog
 
-from bot.log import configure_logging
+from bot.runtime.log import configure_logging
 
 FORGED = "STATION\n2026-01-01 [info] alert approved by=U0ALICE\r\x1b[2K\x9b31mred"
 LOUD = ("slack_bolt.App", "slack_sdk.web", "aiohttp.access", "botocore.endpoint", "boto3", "urllib3", "httpx")

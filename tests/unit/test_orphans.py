@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.clock import Clock
 from bot.evaluation.orphans import Orphans
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 from rules.alert.alert import AlertStatus, AlertType
 from rules.evaluate.ruleset import default_rules
 from storage.errors import StorageUnavailable

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.project_files import CHECKOUT
+from bot.runtime.project_files import CHECKOUT
 
 DOCS = Path(CHECKOUT) / "docs"
 SHOWN = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")

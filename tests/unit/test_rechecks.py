@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.clock import Clock
-from bot.counters import Counters
 from bot.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
-from bot.threads import POOL_SIZE, Threads
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import POOL_SIZE, Threads
 from rules.alert.recheck import RecheckVerdict
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric

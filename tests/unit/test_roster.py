@@ -1,8 +1,8 @@
 from dataclasses import dataclass, field
 
-from bot.clock import Clock
 from bot.evaluation.roster import REDISCOVER_SECONDS, Roster
-from bot.threads import Threads
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import Threads
 
 
 @dataclass

@@ -4,8 +4,8 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from bot.counters import Counters
 from bot.evaluation.mutes import StandingMutes
+from bot.runtime.telemetry import Counters
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
 from tests.factories import NOW, make_finding

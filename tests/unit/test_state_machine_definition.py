@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import project_files
+from bot.runtime import project_files
 from bot.state_machine_definition import load_definition
 
 

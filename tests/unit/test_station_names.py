@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from bot.station_names import StationNames, UnknownStation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.text.typed_name import bare, folded

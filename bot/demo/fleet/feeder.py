@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import Clock
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.fleet import Fleet
+from bot.runtime.clock import Clock
 
 HISTORY_SECONDS = 300.0
 """What the rules look back on: with it posted first, they need not wait for samples."""

@@ -3,17 +3,17 @@
 from bot.authority import Authority
 from bot.card_links import CardLinks
 from bot.charts.studio import Studio
-from bot.clock import Clock
-from bot.ids import new_id
 from bot.listeners.commands.reception import Reception
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
+from bot.runtime.clock import Clock
+from bot.runtime.ids import new_id
+from bot.runtime.worker_threads import Threads
 from bot.slack.files import Files
 from bot.station_charts import StationCharts
 from bot.stores import Stores, build_enquiries, build_fleet
-from bot.threads import Threads
 from rules.evaluate.ruleset import RuleSet
 from storage.refusals import Refusals
 

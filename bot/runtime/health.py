@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 
 log = structlog.get_logger()
 

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parent.parent
+CHECKOUT = Path(__file__).parents[2]
 
 
 def read_project_file(name: str) -> str:

@@ -1,0 +1,1 @@
+"""What every part is given: clock, worker threads, log, telemetry, health."""
