@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.cards.ids import ActionId
 from bot.demo.local_slack import LocalSlack
 from bot.demo.workspace import ALERT_CHANNEL, ALICE
+from bot.slack.ids import ActionId
 
 PATIENCE_SECONDS = 60.0
 

@@ -19,11 +19,11 @@ from benchmarks.empty_bolt import APP, start_empty_bolt
 from benchmarks.empty_stations import EmptyStations
 from benchmarks.page import Card, Page, opened_page
 from benchmarks.table import show, spread
-from bot.cards.ids import ActionId
 from bot.demo.fleet.feed import Feed
 from bot.demo.local_slack import LocalSlack
 from bot.demo.runner import DemoOptions, RunningDemo, running_demo
 from bot.demo.workspace import ALERT_CHANNEL, Workspace
+from bot.slack.ids import ActionId
 
 ROUNDS = 5
 PRESSES = 6

@@ -1,10 +1,10 @@
 """Cards drawn with what the policy and the settings add to an alert."""
 
 from bot.cards.card import draw_card, draw_plain_card
-from bot.cards.message import Message
 from bot.cards.pending import CardFacts
 from bot.policy import words
 from bot.policy.policy import Action, Policy
+from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.deciding import ONE_PERSON

@@ -11,7 +11,7 @@ from bot.policy.groups import Groups
 from bot.policy.policy import Action, DecisionRule, Policy
 from bot.policy.remembered import Remembered
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
-from bot.slack.people import Home
+from bot.slack.users import Home
 from bot.turned_away import not_among, slack_did_not_say
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding

@@ -32,11 +32,11 @@ from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
+from bot.slack.ephemeral import Whispers
 from bot.slack.files import Files
 from bot.slack.modals import Modals
-from bot.slack.pacing import Pacing
-from bot.slack.people import People
-from bot.slack.whispers import Whispers
+from bot.slack.rate_limits import Pacing
+from bot.slack.users import People
 from bot.stored_alerts import StoredAlerts
 from bot.stored_digests import StoredDigests
 from bot.stores import build_stores

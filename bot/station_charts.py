@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator
 import structlog
 
 from bot.cards.chart import chart_with_words
-from bot.cards.message import Message
 from bot.charts.chart_data import ChartData
 from bot.charts.description import described
 from bot.charts.studio import Studio
 from bot.enquiries import StationState
 from bot.errors import PaintingFailed
 from bot.slack.errors import SlackFailure
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.chart import Chart, ChartForm
 from storage.errors import SetupFault, StorageUnavailable

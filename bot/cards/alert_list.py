@@ -1,14 +1,15 @@
 """The answer to `/aiops alerts`."""
 
 from bot.alert_pages import AlertPage
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.card_link import Links
-from bot.cards.message import Message
 from bot.cards.paging import joined, page_buttons, page_words
 from bot.cards.steps import decision_line, rejection_in_words, step_words
 from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import listed_lines
+from bot.slack import limits
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 

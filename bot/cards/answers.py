@@ -1,11 +1,11 @@
 """Short private answers: what went wrong, in one sentence that says what to do."""
 
 from bot.cards.approvals_left import approvals_left, others_must
-from bot.cards.message import Message
 from bot.cards.steps import decision_line, step_words
 from bot.cards.title import short_title
 from bot.cards.trend import number
 from bot.enquiries import SeveralAlerts, UnknownAlert
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation
 from rules.alert.alert import Alert, AlertStatus

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.cards import limits
-from bot.cards.ids import ActionId
-from bot.cards.message import Block
+from bot.slack import limits
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 from bot.slack.text import cut_markup, shown
 
 _EMPTY = "-"

@@ -1,12 +1,11 @@
 """The card: a pure function of the stored alert, so that any replica can draw it again at any time."""
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.aftermath import aftermath_line, aftermath_words
 from bot.cards.chart import chart_with_words
 from bot.cards.earlier import earlier_line, quiet_line
 from bot.cards.evidence import evidence_fields, freshness, trend_line
 from bot.cards.latest import latest_line
-from bot.cards.message import Block, Message
 from bot.cards.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
@@ -15,6 +14,8 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line, escalation_lines
 from bot.cards.what_next import what_next
+from bot.slack import limits
+from bot.slack.message import Block, Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong

@@ -7,7 +7,7 @@ Slack signs it and no client can edit it; still nothing in it decides anything.
 
 from pydantic import ValidationError
 
-from bot.cards import limits
+from bot.slack import limits
 from rules.alert.alert import Alert, Severity
 from rules.alert.recheck import Reading, Recheck
 from rules.alert.shown import Shown, as_told

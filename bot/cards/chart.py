@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from bot.cards import blocks, limits
-from bot.cards.message import Block
+from bot.cards import blocks
 from bot.cards.times import clock, days
+from bot.slack import limits
+from bot.slack.message import Block
 from bot.slack.text import escaped, shown
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 

@@ -4,17 +4,18 @@ import json
 from collections import defaultdict
 from itertools import accumulate
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import Deciding, all_message
 from bot.cards.digest_words import named_lines, station
-from bot.cards.message import Block, Message
 from bot.cards.people import person
 from bot.cards.reason_modal import REJECTING, questions_again
 from bot.cards.recheck_words import SENTENCES, THOUGH
 from bot.digest_orders import Order, Outcome
 from bot.errors import NotAllowed
+from bot.slack import limits
+from bot.slack.message import Block, Message
 from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.asked import Asked
 from bot.cards.decide_all_choice import Choice, choice_of
 from bot.cards.decide_all_words import left_lines, nothing_lines, what_happens
 from bot.cards.digest_words import what
-from bot.cards.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
-from bot.cards.message import Block
 from bot.cards.review_modal import option, option_groups
 from bot.digest_orders import Offer, Question
 from bot.policy.policy import Action
+from bot.slack import limits
+from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
+from bot.slack.message import Block
 from rules.digest.digest import Digest
 
 

@@ -2,9 +2,9 @@
 
 from bot.cards import blocks
 from bot.cards.approvals_left import one_of_several
-from bot.cards.ids import ActionId
-from bot.cards.message import Block
 from bot.cards.subject import subject
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.digest_pages import Page, paged, size_of
 from bot.cards.digest_standing import standing
 from bot.cards.digest_who import FactsOf, who_blocks
 from bot.cards.digest_words import by_severity, decided_lines, line_text, own_card_lines, row_text, what
-from bot.cards.ids import ActionId
-from bot.cards.message import Block, Message
 from bot.cards.times import moment
 from bot.cards.title import short_title
+from bot.slack import limits
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
 from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.cards import limits
 from bot.cards.aftermath import recovery_words
 from bot.cards.digest_standing import standing
 from bot.cards.digest_words import station
-from bot.cards.message import Message
 from bot.cards.notes import whose_run
 from bot.cards.steps import step_words
+from bot.slack import limits
+from bot.slack.message import Message
 from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
 from rules.digest.digest import Digest, DigestNote

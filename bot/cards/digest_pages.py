@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.cards import blocks, limits
-from bot.cards.message import Block
+from bot.cards import blocks
+from bot.slack import limits
+from bot.slack.message import Block
 
 BLOCKS_JSON = 12_000
 """

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.cards import blocks
-from bot.cards.message import Block
 from bot.cards.pending import CardFacts, ladder_line
+from bot.slack.message import Block
 from bot.slack.text import cut_markup
 from rules.alert.alert import Alert
 from rules.text.wording import counted

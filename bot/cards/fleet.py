@@ -2,10 +2,10 @@
 
 from bot.bookmarks import FleetAt, slice_of
 from bot.cards import blocks
-from bot.cards.message import Message
 from bot.cards.paging import joined, numbered_buttons, page_words
 from bot.cards.times import age, moment
 from bot.cards.trend import number
+from bot.slack.message import Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
 from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLine

@@ -10,7 +10,6 @@ from bot.cards.decision_buttons import decision_buttons
 from bot.cards.evidence import trend_line
 from bot.cards.fleet import lasting_summary, station_line
 from bot.cards.handover import handover_lines
-from bot.cards.message import Block
 from bot.cards.mutes import by_sentence, mute_line
 from bot.cards.pending import part_id
 from bot.cards.steps import decision_line, rejection_in_words, step_words
@@ -18,6 +17,7 @@ from bot.cards.times import moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import escalation_lines, listed_lines
 from bot.home.board import Board
+from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
 from rules.alert.mute import Mute

@@ -5,12 +5,12 @@ from itertools import groupby
 
 from bot.bookmarks import MutesAt, slice_of
 from bot.cards import blocks
-from bot.cards.ids import ActionId
-from bot.cards.message import Block, Message
 from bot.cards.paging import joined, numbered_buttons, page_words
 from bot.cards.people import person
 from bot.cards.times import moment
 from bot.muting import Muted, NotMuted
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
 from rules.alert.mute import Mute

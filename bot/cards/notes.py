@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from bot.cards.aftermath import aftermath_line
 from bot.cards.latest import latest_line
-from bot.cards.message import Message
 from bot.cards.people import called, person
 from bot.cards.runs import end_line
 from bot.cards.steps import glass_line
 from bot.cards.times import age, moment
 from bot.cards.title import short_title
+from bot.slack.message import Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import EarlierExecution

@@ -1,7 +1,8 @@
 """A modal that only says something, to somebody who pressed where no message can stand beside the button."""
 
-from bot.cards import blocks, limits
-from bot.cards.message import Block, Message
+from bot.cards import blocks
+from bot.slack import limits
+from bot.slack.message import Block, Message
 
 
 def notice_modal(message: Message) -> Block:

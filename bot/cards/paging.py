@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.bookmarks import Bookmark, Slice
 from bot.cards import blocks
-from bot.cards.ids import ActionId
-from bot.cards.message import Block
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 
 
 def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bookmark | None = None) -> list[Block]:

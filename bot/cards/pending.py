@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from bot.cards import blocks
 from bot.cards.approvals_left import approvals_left, others_must
 from bot.cards.decision_buttons import decision_buttons
-from bot.cards.ids import ActionId
-from bot.cards.message import Block
 from bot.cards.people import person
 from bot.cards.recheck_words import recheck_lines
 from bot.cards.subject import subject
 from bot.cards.times import moment
 from bot.cards.waiting_lines import snooze_line
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.carried import carry
-from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
-from bot.cards.message import Block
 from bot.cards.recheck_modal import cleared_by_the_alert
 from bot.cards.recheck_words import recheck_summary
 from bot.cards.title import short_title
+from bot.slack import limits
+from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
+from bot.slack.message import Block
 from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import Rejection, RejectionCategory

@@ -1,14 +1,15 @@
 """The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.approvals_left import one_of_several
 from bot.cards.carried import carry
-from bot.cards.ids import CallbackId
-from bot.cards.message import Block
 from bot.cards.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.times import age, moment
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import condition_line
+from bot.slack import limits
+from bot.slack.ids import CallbackId
+from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum

@@ -3,12 +3,12 @@
 from bot.bookmarks import ReportAt
 from bot.cards import blocks
 from bot.cards.aftermath import words_of_recovery
-from bot.cards.ids import ActionId
-from bot.cards.message import Block, Message
 from bot.cards.people import person
 from bot.cards.report_chart import chart_of
 from bot.cards.steps import execution_words
 from bot.cards.times import lasted, moment
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
 from bot.slack.text import escaped
 from rules.report.percentiles import Durations
 from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine

@@ -1,7 +1,7 @@
 """What Slack draws of a report. The message before it says the same in words: this one may be refused."""
 
-from bot.cards.message import Block, Message
 from bot.cards.times import lasted
+from bot.slack.message import Block, Message
 from rules.report.report import Report, SeverityLine
 
 _UNITS = ((18_000_000, "Hours", 3_600_000), (300_000, "Minutes", 60_000), (0, "Seconds", 1_000))

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.digest_words import what
-from bot.cards.ids import ActionId, CallbackId
-from bot.cards.message import Block, Message
+from bot.slack import limits
+from bot.slack.ids import ActionId, CallbackId
+from bot.slack.message import Block, Message
 from bot.slack.text import cut
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest

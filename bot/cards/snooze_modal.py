@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.carried import carry
-from bot.cards.ids import CallbackId
-from bot.cards.message import Block
 from bot.cards.title import short_title
 from bot.cards.waiting_lines import snooze_line
+from bot.slack import limits
+from bot.slack.ids import CallbackId
+from bot.slack.message import Block
 from rules.alert.alert import Alert
 
 HOW_LONG_BLOCK, HOW_LONG = "how_long", "how_long_choice"

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from bot.cards import blocks, limits
+from bot.cards import blocks
 from bot.cards.alert_list import alert_line
 from bot.cards.card_link import Links
-from bot.cards.message import Block, Message
 from bot.cards.mutes import by_sentence, mute_line, types_words
 from bot.cards.times import age, moment
 from bot.cards.title import short_named
 from bot.cards.trend import number, trend
 from bot.enquiries import StationState
+from bot.slack import limits
+from bot.slack.message import Block, Message
 from bot.slack.text import cut, escaped
 from rules.fleet.urgency import most_urgent_first
 from rules.metric import ChargerHealth, Metric

@@ -4,11 +4,11 @@ from bot.bookmarks import AuditAt, slice_of
 from bot.cards import blocks
 from bot.cards.audit_words import what_happened, what_was_said
 from bot.cards.card import headline
-from bot.cards.message import Message
 from bot.cards.paging import joined, numbered_buttons, page_words
 from bot.cards.people import person
 from bot.cards.times import moment
 from bot.enquiries import Trail
+from bot.slack.message import Message
 from bot.slack.text import cut, escaped
 from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
 from rules.text.wording import counted

@@ -2,8 +2,8 @@
 
 from bot.bookmarks import VerdictAt, slice_of
 from bot.cards import blocks
-from bot.cards.message import Message
 from bot.cards.paging import numbered_buttons, page_words
+from bot.slack.message import Message
 from bot.slack.text import cut_markup, escaped
 from rules.audit.audit_verify import Verdict
 

@@ -1,10 +1,10 @@
 """The buttons of a card whose remediation went wrong."""
 
 from bot.cards import blocks
-from bot.cards.ids import ActionId
-from bot.cards.message import Block
 from bot.cards.pending import CardFacts, what_approving_starts
 from bot.cards.subject import subject
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.lifecycle.escalating import may_call

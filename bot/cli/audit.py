@@ -9,7 +9,6 @@ import typer
 from bot.audit_export import Format, write_entries
 from bot.aws.client import aws_client
 from bot.cards import answers
-from bot.cards.message import Message
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_lines
 from bot.cli.enquiring import enquiries
@@ -19,6 +18,7 @@ from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
+from bot.slack.message import Message
 from bot.stores import build_stores
 from rules.audit.audit_verify import verify_trail
 from rules.text.wording import counted

@@ -6,7 +6,7 @@ import typer
 import yaml
 
 from bot.cli.terminal import failures_as_sentences
-from bot.manifest import http_manifest, load_manifest
+from bot.slack.manifest import http_manifest, load_manifest
 
 
 def manifest(

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.cards.message import Block, Message
+from bot.slack.message import Block, Message
 
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 # The one mark may stand within the other: "*STATION_001 · HIGH*" is bold and has an underscore.

@@ -6,11 +6,11 @@ import typer
 
 from bot.cards import answers
 from bot.cards.fleet import fleet_answer
-from bot.cards.message import Message
 from bot.cards.station import station_answer
 from bot.cli.enquiring import enquiries, fleet
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
+from bot.slack.message import Message
 from bot.station_names import UnknownStation
 
 

@@ -15,7 +15,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
-from bot.slack.pacing import Pacing
+from bot.slack.rate_limits import Pacing
 from bot.stored_digests import StoredDigests
 from bot.stores import Stores
 from rules.evaluate.ruleset import RuleSet

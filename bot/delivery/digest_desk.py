@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from bot.alert_cards import AlertCards
 from bot.cards.digest_card import draw_digest, draw_plain_part
-from bot.cards.message import Message
 from bot.delivery.desk import Desk
 from bot.runtime.clock import Clock
 from bot.slack.errors import BlocksRefused
+from bot.slack.message import Message
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.cards.message import Message
 from bot.runtime.health import Health
 from bot.slack.errors import BlocksRefused
+from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
 from rules.lifecycle.change import noted

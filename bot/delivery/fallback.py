@@ -7,7 +7,7 @@ from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.slack.errors import NeedsPerson, Refused
-from bot.slack.marks import Mark
+from bot.slack.message_identity import Mark
 
 log = structlog.get_logger()
 

@@ -30,7 +30,7 @@ from bot.delivery.update_digest import UpdateDigest
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
-from bot.slack.pacing import Method, Pacing
+from bot.slack.rate_limits import Method, Pacing
 from rules.alert.work import WorkKind
 
 AT_A_TIME = 4

@@ -4,7 +4,7 @@ from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import MessageGone
-from bot.slack.marks import Mark
+from bot.slack.message_identity import Mark
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind

@@ -3,7 +3,7 @@
 from bot.delivery.digest_desk import DigestDesk, Drawn
 from bot.delivery.posting import Posting, Put
 from bot.errors import NotYet, TryAgain
-from bot.slack.marks import Mark, digest_mark
+from bot.slack.message_identity import Mark, digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, with_card

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.cards.message import Message
 from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.delivery.gate import Gate
 from bot.errors import TryAgain
 from bot.runtime.health import Part
 from bot.slack.errors import Refused, SlackFailure
-from bot.slack.marks import Mark
+from bot.slack.message import Message
+from bot.slack.message_identity import Mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 

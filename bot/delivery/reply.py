@@ -6,7 +6,7 @@ from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
-from bot.slack.marks import reply_mark
+from bot.slack.message_identity import reply_mark
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import CardReference
 from rules.alert.thread_note import ThreadNote

@@ -6,7 +6,7 @@ from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
-from bot.slack.marks import reply_mark
+from bot.slack.message_identity import reply_mark
 from rules.alert.work import Work
 from rules.digest.digest import Digest, DigestNote
 from rules.lifecycle.digest_news import without_note

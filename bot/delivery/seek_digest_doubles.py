@@ -4,7 +4,7 @@ from bot.delivery.desk import LOOK_BACK_MS
 from bot.delivery.digest_desk import DigestDesk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
-from bot.slack.marks import digest_mark
+from bot.slack.message_identity import digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from storage.errors import DigestNotFound

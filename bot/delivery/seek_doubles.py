@@ -3,7 +3,7 @@
 from bot.delivery.desk import LOOK_BACK_MS, Desk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
-from bot.slack.marks import card_mark
+from bot.slack.message_identity import card_mark
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work

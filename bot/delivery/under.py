@@ -1,8 +1,8 @@
 """Writing a message under another one, once."""
 
-from bot.cards.message import Message
 from bot.delivery.desk import Desk
-from bot.slack.marks import Mark
+from bot.slack.message import Message
+from bot.slack.message_identity import Mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 

@@ -6,7 +6,7 @@ from bot.delivery.desk import Desk
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.drawing import Drawing
 from bot.slack.errors import MessageGone, SlackFailure
-from bot.slack.marks import card_mark
+from bot.slack.message_identity import card_mark
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.chart import Chart

@@ -3,7 +3,7 @@
 from bot.delivery.digest_desk import REDRAW_AFTER_MS, DigestDesk, Drawn
 from bot.delivery.redrawn import Redrawn
 from bot.slack.errors import MessageGone, Refused, SlackFailure
-from bot.slack.marks import digest_mark
+from bot.slack.message_identity import digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from rules.digest.digest import Digest

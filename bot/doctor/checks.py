@@ -9,14 +9,14 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.manifest import load_manifest
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
-from bot.slack.pacing import Pacing
-from bot.slack.people import People
+from bot.slack.manifest import load_manifest
+from bot.slack.rate_limits import Pacing
+from bot.slack.users import People
 from storage.errors import StorageError
 from storage.setup import table_faults
 from storage.tables import tables

@@ -14,7 +14,7 @@ from bot.reading_refused import ReadingRefused
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
-from bot.slack.pacing import Pacing
+from bot.slack.rate_limits import Pacing
 from bot.stores import Stores
 from storage.home_viewers import HomeViewers
 

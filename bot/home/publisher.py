@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import call
 from bot.slack.errors import RateLimited, SlackFailure
-from bot.slack.pacing import Method, Pacing
+from bot.slack.rate_limits import Method, Pacing
 
 log = structlog.get_logger()
 

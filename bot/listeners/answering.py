@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from bot.cards.answers import still_working
-from bot.cards.message import Message
 from bot.listeners.payloads import Presser
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.runtime.telemetry import Counters
+from bot.slack.ephemeral import Whispers
+from bot.slack.message import Message
 from bot.slack.modals import Modals
-from bot.slack.whispers import Whispers
 
 ACK_AFTER_SECONDS = 2.5
 """Slack gives three seconds; the rest is the way there and back."""

@@ -9,8 +9,6 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers import approval_counts, became_worse
-from bot.cards.ids import ActionId, CallbackId
-from bot.cards.message import Block, Message
 from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
 from bot.cards.recheck_words import MOVED, SENTENCES
 from bot.decisions import Decisions
@@ -24,6 +22,8 @@ from bot.listeners.submitting import Answer, Submitting, shows
 from bot.rechecks import Rechecks
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
+from bot.slack.ids import ActionId, CallbackId
+from bot.slack.message import Block, Message
 from rules.alert.errors import BecameWorse, ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.shown import Shown

@@ -6,10 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.calling import Calling
-from bot.cards.ids import ActionId
 from bot.decisions import Decisions
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press
+from bot.slack.ids import ActionId
 
 Ack = Callable[..., Awaitable[Any]]
 

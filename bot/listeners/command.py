@@ -6,14 +6,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.ids import COMMAND
-from bot.cards.message import Message
 from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.command_line import parse
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Typed
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
+from bot.slack.ids import COMMAND
+from bot.slack.message import Message
 from bot.slack.typed_text import as_typed
 
 SEQUEL_AFTER_SECONDS = 0.5

@@ -10,8 +10,6 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
-from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
-from bot.cards.message import Message
 from bot.cards.reason_modal import rejection_questions
 from bot.decide_all import DecideAll
 from bot.digest_orders import Order, Outcome
@@ -23,6 +21,8 @@ from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.policy.policy import Action
 from bot.slack.errors import SlackFailure
+from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
+from bot.slack.message import Message
 from bot.slack.modals import Modals
 from rules.alert.errors import CategoryMissing, ReasonRefused
 from rules.lifecycle import rejecting

@@ -1,8 +1,8 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
 from bot.cards.asked import Asked
-from bot.cards.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 from bot.listeners.payloads import Press, Submission
+from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 
 _DIGITS = 6
 

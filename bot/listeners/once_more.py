@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.cards import blocks
 from bot.cards.decide_all_choice import PRESELECTED
-from bot.cards.message import Block
 from bot.listeners.payloads import SubmittedView
 from bot.listeners.replies import reply_to
 from bot.passing import PASSING
+from bot.slack.message import Block
 
 _WHY = "why_once_more"
 _ENTERED = {

@@ -8,12 +8,12 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.bookmarks import read_bookmark
-from bot.cards.ids import PAGE_TURNS
 from bot.listeners.answering import Answering
 from bot.listeners.command_line import parse_bookmark
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.slack.ids import PAGE_TURNS
 
 Call = Callable[..., Awaitable[Any]]
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.cards.carried import Carried, carried
-from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.cards.subject import seen_by
 from bot.place import Elsewhere, InView, OnMessage, Place
+from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle.seen import Seen

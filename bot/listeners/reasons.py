@@ -8,8 +8,6 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
-from bot.cards.message import Message
 from bot.cards.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
@@ -31,6 +29,8 @@ from bot.rechecks import Rechecks
 from bot.recovered import must_have_recovered
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
+from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
+from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.alert.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
 from rules.alert.recheck import Recheck

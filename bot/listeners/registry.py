@@ -8,7 +8,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
 from bot.home.tabs import HomeTabs
 from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
@@ -19,6 +18,7 @@ from bot.listeners.submitting import Submitting, shows
 from bot.listeners.unreadable import answer_the_unreadable
 from bot.runtime.clock import Clock
 from bot.slack.calls import web_client
+from bot.slack.message import Message
 from bot.slack.modals import Modals
 from bot.use_cases import UseCases
 

@@ -6,13 +6,13 @@ from typing import Any
 from bot.bookmarks import UnreadableBookmark
 from bot.card_links import NoCardThere
 from bot.cards import answers
-from bot.cards.message import Message
 from bot.cards.mutes import not_muted
 from bot.cards.recheck_words import SENTENCES
 from bot.cards.report import not_handed_over
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
 from bot.muting import NotMuted
+from bot.slack.message import Message
 from bot.station_names import UnknownStation
 from rules.alert.errors import (
     AlertAlreadyDecided,

@@ -6,12 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.bookmarks import read_report_bookmark
-from bot.cards.ids import ActionId
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.commands.reports import RowsOf
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.slack.ids import ActionId
 
 
 def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:

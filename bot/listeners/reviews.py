@@ -6,8 +6,6 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.ids import ActionId, CallbackId
-from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
 from bot.cards.review_modal import choose_modal, review_loading
 from bot.listeners.answering import Answering
@@ -17,6 +15,8 @@ from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.reviewing import Reviewing
 from bot.slack.errors import SlackFailure
+from bot.slack.ids import ActionId, CallbackId
+from bot.slack.message import Message
 
 log = structlog.get_logger()
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 
-from bot.cards.message import Message
 from bot.cards.notice_modal import notice_modal
 from bot.listeners.payloads import Presser
+from bot.slack.ephemeral import Whispers
 from bot.slack.errors import SlackFailure
+from bot.slack.message import Message
 from bot.slack.modals import Modals
-from bot.slack.whispers import Whispers
 
 log = structlog.get_logger()
 

@@ -6,8 +6,6 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.ids import ActionId, CallbackId
-from bot.cards.message import Message
 from bot.cards.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
 from bot.listeners.answering import Answering
 from bot.listeners.once_more import after_failure
@@ -18,6 +16,8 @@ from bot.listeners.snooze_payload import SnoozeSubmission
 from bot.listeners.submitting import Answer, Submitting, complains, shows
 from bot.runtime.clock import Clock
 from bot.slack.errors import SlackFailure
+from bot.slack.ids import ActionId, CallbackId
+from bot.slack.message import Message
 from bot.snoozing import Snoozing
 from rules.alert.errors import SnoozeRefused
 

@@ -7,10 +7,10 @@ from typing import Any
 import structlog
 
 from bot.cards.answers import still_working
-from bot.cards.message import Block, Message
 from bot.listeners.answering import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
 from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure
+from bot.slack.message import Block, Message
 from bot.slack.modals import Modals
 
 log = structlog.get_logger()

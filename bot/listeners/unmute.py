@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.ids import ActionId
 from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.commands.mutes import EndMute
 from bot.listeners.commands.reception import Reception
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.slack.ids import ActionId
 
 Call = Callable[..., Awaitable[Any]]
 

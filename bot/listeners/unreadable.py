@@ -8,10 +8,10 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.message import Message
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
 from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.payloads import Presser, UnreadablePayload, check_readable
+from bot.slack.message import Message
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.slack.people import Home, Person
+from bot.slack.users import Home, Person
 
 
 class LooksPeopleUp(Protocol):

@@ -1,7 +1,7 @@
 """People, remembered for one order about many alerts: each is asked for once."""
 
 from bot.policy.directory import LooksPeopleUp
-from bot.slack.people import Person
+from bot.slack.users import Person
 
 
 class Remembered:

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.message import Message
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
-from bot.slack.marks import Mark, Marked, marked_of
-from bot.slack.pacing import Method, Pacing
+from bot.slack.message import Message
+from bot.slack.message_identity import Mark, Marked, marked_of
+from bot.slack.rate_limits import Method, Pacing
 from rules.alert.alert_metadata import CardReference
 
 _PAGE = 200

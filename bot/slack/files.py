@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import CALL_SECONDS, call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, FileRefused, RateLimited, slack_failure
-from bot.slack.pacing import Method, Pacing
+from bot.slack.rate_limits import Method, Pacing
 
 EVERYWHERE = ""
 """Files belong to no channel, and are paced for the whole workspace."""

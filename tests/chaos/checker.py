@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from rules.alert.audit import AuditEntry
 from rules.audit.audit_chain import GENESIS, entry_hash
 from tests.chaos.aws import Item

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.chaos.house import CHANNEL, House, alert_of
 from tests.slack_double.elements import NoSuchElement

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.chaos.checker import check
 from tests.chaos.crowd import Crowd
 from tests.chaos.house import House, alert_of, stations

@@ -1,7 +1,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.chaos.checker import check
 from tests.chaos.crowd import Press, Verdict, filled_modal

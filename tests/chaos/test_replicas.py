@@ -3,7 +3,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.chaos.checker import check
 from tests.chaos.crowd import Press, Verdict
 from tests.chaos.house import LEASE_SECONDS, House, stations

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import ActionId
 from bot.slack.errors import FIXES
+from bot.slack.ids import ActionId
 from tests.chaos.house import CHANNEL, House, alert_of, stations
 from tests.slack_double.call_log import Call
 from tests.slack_double.elements import interactive_elements

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.chaos.house import House, stations
 from tests.slack_double.elements import NoSuchElement
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.cards.ids import ActionId
 from bot.demo.workspace import ALICE
+from bot.slack.ids import ActionId
 from rules.alert.alert import Severity
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.recovery import Recovery

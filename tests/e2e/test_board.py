@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.cards.ids import ActionId
 from bot.demo.workspace import ALICE, BOB, MALLORY
+from bot.slack.ids import ActionId
 from rules.alert.alert import AlertStatus
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, has_card, is_decided

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cards.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.reading import said
 from tests.slack_double.double import SlackDouble

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from rules.alert.alert import Alert
 from tests.scenarios.policy_house import PolicyHouse
 from tests.slack_double.json_value import Json

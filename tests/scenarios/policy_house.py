@@ -16,13 +16,13 @@ from mypy_boto3_iam import IAMClient
 from bot.bootstrap import build_bot
 from bot.bot import Bot
 from bot.cards.card import draw_card
-from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT
-from bot.cards.message import Message as Drawn
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import Asking, reason_modal
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
 from bot.settings import run_settings
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT
+from bot.slack.message import Message as Drawn
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference, ExecutionStatus
 from rules.alert.audit import AuditEntry

@@ -6,9 +6,9 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-from bot.cards.ids import ActionId
 from bot.runtime.clock import Clock
-from bot.slack.marks import CARD_TYPE, DIGEST_TYPE
+from bot.slack.ids import ActionId
+from bot.slack.message_identity import CARD_TYPE, DIGEST_TYPE
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest
 from tests.scenarios.acting import ALICE, CHANNEL

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.scenarios.acting import ALICE, BOB
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from botocore.exceptions import ClientError
 
-from bot.cards.ids import ActionId
 from bot.runtime.clock import Clock
+from bot.slack.ids import ActionId
 from storage.guards import GuardState
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House

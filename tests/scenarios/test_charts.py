@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import ActionId
 from bot.charts.hours import WEEK_MS
+from bot.slack.ids import ActionId
 from rules.alert.chart import ChartForm
 from rules.alert.work import WorkKind
 from tests.scenarios.acting import ALICE

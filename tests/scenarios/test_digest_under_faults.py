@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.message import Message as Drawn
 from bot.evaluation.storms import Storms
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import Refused
-from bot.slack.marks import CARD_TYPE, Mark
+from bot.slack.message import Message as Drawn
+from bot.slack.message_identity import CARD_TYPE, Mark
 from rules.alert.alert_metadata import CardReference
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients

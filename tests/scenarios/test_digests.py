@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
 from bot.slack.channel import AlertChannel
+from bot.slack.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
 from tests.scenarios.clients import Clients

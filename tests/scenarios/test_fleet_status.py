@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from tests.scenarios.acting import ALICE, CAROL
 from tests.scenarios.house import House

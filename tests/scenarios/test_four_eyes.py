@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import ActionId
 from bot.cards.reason_modal import REJECTING
+from bot.slack.ids import ActionId
 from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType, AuditStatus
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws

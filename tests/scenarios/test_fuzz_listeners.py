@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
+from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.json_value import Json

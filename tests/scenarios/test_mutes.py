@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import ActionId
 from bot.runtime.clock import Clock
+from bot.slack.ids import ActionId
 from tests.scenarios.acting import ALICE, BOB, CAROL, MANAGER
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House

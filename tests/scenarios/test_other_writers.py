@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.scenarios.acting import ALICE
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from rules.alert.alert import Alert
 from rules.alert.audit import ActionType
 from rules.lifecycle import deciding

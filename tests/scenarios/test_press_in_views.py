@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import AuditStatus
 from rules.alert.rejection import RejectionCategory

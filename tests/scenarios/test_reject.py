@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.cards.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 from tests.scenarios.acting import ALICE, BOB, MANAGER, OTHER

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.cards.ids import ActionId
+from bot.slack.ids import ActionId
 from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.cards.ids import COMMAND, ActionId
+from bot.slack.ids import COMMAND, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 
-from bot.cards.ids import COMMAND
 from bot.runtime.log import configure_logging
+from bot.slack.ids import COMMAND
 from bot.web.slack_events import MOST_BYTES
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.house import House

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import COMMAND
+from bot.slack.ids import COMMAND
 from rules.alert.alert import AlertType
 from tests.scenarios.acting import CAROL, CHANNEL
 from tests.scenarios.house import House

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cards.ids import COMMAND
+from bot.slack.ids import COMMAND
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
 from tests.scenarios.house import House
 

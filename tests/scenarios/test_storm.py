@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cards.ids import CATEGORY_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, ActionId
 from tests.scenarios.acting import ALICE
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import alert_id_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cards.ids import COMMAND, ActionId
+from bot.slack.ids import COMMAND, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import said

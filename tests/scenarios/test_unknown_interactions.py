@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cards.ids import ActionId, CallbackId
+from bot.slack.ids import ActionId, CallbackId
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.house import House
 from tests.slack_double.json_value import Json

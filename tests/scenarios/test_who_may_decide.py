@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from tests.scenarios.acting import ALICE, BOB, CAROL, ON_CALL, OTHER
 from tests.scenarios.house import House
 from tests.scenarios.reading import said

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.cards import answers, limits
+from bot.cards import answers
 from bot.cards.card import draw_card
 from bot.cards.home import home_view
-from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.recheck_modal import recheck_modal
 from bot.home.board import Board
+from bot.slack import limits
+from bot.slack.ids import ActionId
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict

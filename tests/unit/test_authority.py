@@ -13,7 +13,7 @@ from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
 from bot.policy.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.policy.words import deciders
 from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
-from bot.slack.people import Home, Person
+from bot.slack.users import Home, Person
 from rules.alert.alert import AlertType, Severity
 from rules.alert.quorum import Quorum
 from rules.lifecycle import deciding

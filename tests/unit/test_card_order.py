@@ -3,9 +3,9 @@
 import pytest
 
 from bot.cards.card import draw_card
-from bot.cards.message import Block
 from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal, reason_modal
 from bot.cards.review_modal import review_modal
+from bot.slack.message import Block
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.lifecycle import carrying_out, telling

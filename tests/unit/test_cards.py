@@ -7,11 +7,11 @@ import pytest
 
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.evidence import evidence_fields, freshness
-from bot.cards.ids import ActionId
-from bot.cards.message import Message
 from bot.cards.notes import note_message
 from bot.cards.pending import CardFacts
 from bot.cli.plain import as_lines
+from bot.slack.ids import ActionId
+from bot.slack.message import Message
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
 from rules.alert.quorum import Quorum

@@ -10,22 +10,22 @@ from slack_bolt.response import BoltResponse
 
 from bot import errors as bot_errors
 from bot.calling import Calling
-from bot.cards.ids import COMMAND, ActionId, CallbackId
 from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
-from bot.manifest import load_manifest
 from bot.policy.policy import simple_policy
 from bot.reading_refused import ReadingRefused
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.slack.calls import web_client
+from bot.slack.ephemeral import Whispers
+from bot.slack.ids import COMMAND, ActionId, CallbackId
+from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
-from bot.slack.whispers import Whispers
 from bot.snoozing import Snoozing
 from bot.station_names import UnknownStation
 from bot.use_cases import UseCases

@@ -18,7 +18,6 @@ from bot.cards.card_link import Links
 from bot.cards.carried import Carried, carried, carry
 from bot.cards.fleet import fleet_answer
 from bot.cards.home import home_view
-from bot.cards.message import Message
 from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
 from bot.cards.notes import note_message
 from bot.cards.notice_modal import notice_modal
@@ -45,6 +44,7 @@ from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.muting import Muted, NotMuted
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation
 from rules.alert.alert import Alert, AlertStatus, Severity

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.cards.message import Message
 from bot.cards.report import report_answer, summary
 from bot.cli.plain import as_lines
+from bot.slack.message import Message
 from rules.alert.alert import Alert, AlertStatus
 from rules.report.report import EXPIRED_AFTER_MS
 from rules.report.report_period import Period

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards import limits
 from bot.cards.asked import Asked
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.digest_orders import Offer, Question
 from bot.errors import NotAllowed
+from bot.slack import limits
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.quorum import Approval, Quorum

@@ -6,8 +6,8 @@ import pytest
 
 from bot.cards.digest_card import draw_digest
 from bot.cards.digest_standing import standing
-from bot.cards.limits import HEADER
 from bot.cards.pending import CardFacts
+from bot.slack.limits import HEADER
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery

@@ -14,13 +14,13 @@ from bot.cards.decide_all_answer import progress_modal, result_message, result_m
 from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
 from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest_notes import digest_note_message
-from bot.cards.ids import ActionId
 from bot.cards.pending import CardFacts
 from bot.cards.reason_modal import rejection_questions
 from bot.cards.review_modal import choose_modal, review_loading, review_modal
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.policy.policy import Action
+from bot.slack.ids import ActionId
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse

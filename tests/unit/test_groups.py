@@ -1,6 +1,6 @@
 from bot.policy.groups import JUST_READ_SECONDS, Groups
 from bot.policy.user_groups import REMEMBERED_SECONDS
-from bot.slack.people import Home, Person
+from bot.slack.users import Home, Person
 
 
 class Directory:

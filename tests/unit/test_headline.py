@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards import limits
 from bot.cards.card import draw_card, draw_plain_card
 from bot.cards.pending import CardFacts
+from bot.slack import limits
 from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.waiting import Condition
 from rules.evaluate.evaluate import evaluate_station

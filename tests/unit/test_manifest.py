@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from bot.manifest import InvalidBaseUrl, http_manifest, load_manifest
+from bot.slack.manifest import InvalidBaseUrl, http_manifest, load_manifest
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((Path(__file__).parent / "data" / "slack-manifest.schema.v1.json").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.slack.pacing import PACES, Method, Pacing
+from bot.slack.rate_limits import PACES, Method, Pacing
 
 
 class Watch:

@@ -1,7 +1,7 @@
 from bot.cards import blocks
-from bot.cards.message import Message
 from bot.cards.times import moment
 from bot.cli.plain import as_lines
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from tests.factories import NOW
 

@@ -1,8 +1,8 @@
 """What is written of a digest that was redrawn asks for its work, whatever was written since it was read."""
 
-from bot.cards.message import Message
 from bot.delivery.digest_desk import Drawn
 from bot.delivery.redrawn import Redrawn
+from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, with_card

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards.message import Message
 from bot.delivery.reply_digest import ReplyDigest
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import RateLimited, SlackFailure
-from bot.slack.marks import Mark
+from bot.slack.message import Message
+from bot.slack.message_identity import Mark
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind

@@ -7,8 +7,8 @@ import pytest
 
 from bot import reviewing
 from bot.cards.card import draw_card
-from bot.cards.message import Message
 from bot.cards.pending import CardFacts
+from bot.slack.message import Message
 from rules.alert.alert import Alert
 from tests.factories import make_alert
 

@@ -3,9 +3,9 @@
 from bot.bookmarks import AlertsAt
 from bot.card_links import CardLinks
 from bot.cards.alert_list import alert_list_answer
-from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
+from bot.slack.message import Message
 from rules.alert.alert import AlertStatus
 
 

@@ -6,11 +6,11 @@ from bot.authority import Authority
 from bot.bookmarks import AuditAt, VerdictAt
 from bot.card_links import CardLinks
 from bot.cards.card_link import is_link, read_card_link
-from bot.cards.message import Message
 from bot.cards.timeline import timeline_answer
 from bot.cards.verdict import verdict_answer
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Incomplete, Words, nearest
+from bot.slack.message import Message
 from bot.station_names import LONGEST_NAME
 from rules.alert.alert_metadata import CardReference
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bot.bookmarks import MutesAt
-from bot.cards.message import Message
 from bot.cards.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.enquiries import Enquiries
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.muting import Muting, Order
+from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
 from rules.text.durations import duration_meant, duration_ms

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bot.authority import Authority
 from bot.bookmarks import AlertsAt, FleetAt, MutesAt
 from bot.card_links import CardLinks
-from bot.cards.message import Message
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
 from bot.fleet import Fleet
@@ -19,6 +18,7 @@ from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, ans
 from bot.muting import Muting
 from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
+from bot.slack.message import Message
 from bot.station_charts import StationCharts
 from storage.refusals import Refused
 

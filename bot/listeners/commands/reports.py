@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from bot.authority import Authority
-from bot.cards.message import Message
 from bot.cards.report import handed_over, report_answer
 from bot.listeners.commands.words import Incomplete, Words
 from bot.reporting.reporting import Reporting
+from bot.slack.message import Message
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
 
 _DAYS = re.compile(r"(\d{1,4}) ?(d|day|days)?", re.ASCII | re.IGNORECASE)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from bot.bookmarks import FleetAt
 from bot.card_links import CardLinks
 from bot.cards.fleet import fleet_answer
-from bot.cards.message import Message
 from bot.cards.station import station_answer
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
 from bot.listeners.commands.words import Words, names
+from bot.slack.message import Message
 from bot.station_charts import StationCharts
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Self, overload
 
 from bot.cards import answers
-from bot.cards.message import Message
+from bot.slack.message import Message
 from bot.station_names import LONGEST_NAME
 
 LONGEST_TEXT = 4_000

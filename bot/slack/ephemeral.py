@@ -6,9 +6,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards.message import Message
 from bot.slack.calls import CALL_SECONDS, call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, Refused, slack_failure
+from bot.slack.message import Message
 
 
 class Whispers:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.cards import limits
+from bot.slack import limits
 
 Block = dict[str, Any]
 
