@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.bookmarks import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
+from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert.alert import Alert, AlertStatus
 from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts

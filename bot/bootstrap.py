@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.bot import Bot
 from bot.card_links import CardLinks
+from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.history import History
 from bot.charts.painter import Painter
 from bot.charts.studio import Studio

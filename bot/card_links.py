@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import structlog
 
-from bot.cards.card_link import Links
+from bot.cards.answers.card_link import Links
 from bot.policy.directory import Directory
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.alert_pages import AlertPage, read_alerts
-from bot.bookmarks import AlertsAt
+from bot.cards.answers.page_tokens import AlertsAt
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.station_names import StationNames

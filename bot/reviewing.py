@@ -6,8 +6,8 @@ from typing import Any
 
 import structlog
 
-from bot.alert_cards import AlertCards
-from bot.cards.review_modal import review_modal
+from bot.cards.alert.alert_cards import AlertCards
+from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
 from bot.stored_alerts import StoredAlerts

@@ -1,6 +1,6 @@
 """Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
 
-from bot.cards.carried import Carried
+from bot.cards.dialogs.dialog_state import Carried
 from bot.rechecks import Rechecks
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionMoved

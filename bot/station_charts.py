@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from bot.cards.chart import chart_with_words
+from bot.cards.parts.chart import chart_with_words
 from bot.charts.chart_data import ChartData
 from bot.charts.description import described
 from bot.charts.studio import Studio

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.alert_cards import AlertCards
 from bot.authority import Authority
 from bot.calling import Calling
+from bot.cards.alert.alert_cards import AlertCards
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.policy.policy import Policy

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from bot.cards.trend import number, number_beside
+from bot.cards.parts.trend import number, number_beside
 from rules.metric import EpochMs
 from rules.record import Record
 

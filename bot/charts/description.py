@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.cards.times import clock, days, utc
+from bot.cards.parts.times import clock, days, utc
 from bot.charts.chart_data import ChartData, Reading, runs, spoken_reading, thinned
 from bot.slack.text import shown
 from rules.alert.chart import MOST_POINTS, Chart, ChartForm, ChartPoint

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from bot.cards.criteria import SAME_CODE, SHARE, STOCK, SWAPS, UPTIME
-from bot.cards.criterion import Criterion, Facts
-from bot.cards.evidence import TRENDS, Read
+from bot.cards.parts.criteria import SAME_CODE, SHARE, STOCK, SWAPS, UPTIME
+from bot.cards.parts.criterion import Criterion, Facts
+from bot.cards.parts.evidence import TRENDS, Read
 from bot.charts.chart_data import Reading, Threshold
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.fault_pattern import codes_in

@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from bot.cards.times import clock
+from bot.cards.parts.times import clock
 from bot.charts import ink
 from bot.charts.chart_data import ChartData, spoken_value
 

@@ -8,9 +8,9 @@ import typer
 
 from bot.audit_export import Format, write_entries
 from bot.aws.client import aws_client
-from bot.cards import answers
-from bot.cards.timeline import timeline_answer
-from bot.cards.verdict import verdict_lines
+from bot.cards.answers import answers
+from bot.cards.answers.timeline import timeline_answer
+from bot.cards.answers.verdict import verdict_lines
 from bot.cli.enquiring import enquiries
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out

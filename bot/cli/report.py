@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.aws.client import aws_client
-from bot.cards.report import report_answer
+from bot.cards.answers.report import report_answer
 from bot.cli.plain import as_lines
 from bot.cli.terminal import failures_as_sentences, out
 from bot.reporting.reports import Reports

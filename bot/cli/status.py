@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cards import answers
-from bot.cards.fleet import fleet_answer
-from bot.cards.station import station_answer
+from bot.cards.answers import answers
+from bot.cards.answers.fleet import fleet_answer
+from bot.cards.answers.station import station_answer
 from bot.cli.enquiring import enquiries, fleet
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.alert_cards import AlertCards
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
+from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.studio import Studio
 from bot.delivery.check_station import CheckStation, Looks
 from bot.delivery.delivery import Delivery

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.alert_cards import AlertCards
-from bot.cards.digest_card import draw_digest, draw_plain_part
+from bot.cards.alert.alert_cards import AlertCards
+from bot.cards.digest.digest_card import draw_digest, draw_plain_part
 from bot.delivery.desk import Desk
 from bot.runtime.clock import Clock
 from bot.slack.errors import BlocksRefused

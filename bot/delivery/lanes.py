@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from bot.alert_cards import AlertCards
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
+from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.studio import Studio
 from bot.delivery.add_chart import AddChart
 from bot.delivery.check_station import CheckStation

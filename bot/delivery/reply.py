@@ -1,6 +1,6 @@
 """Writing into a card's thread what everybody must notice."""
 
-from bot.cards.notes import is_broadcast, note_message
+from bot.cards.alert.thread_notes import is_broadcast, note_message
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under

@@ -1,6 +1,6 @@
 """Writing into a digest's thread what everybody must notice of the digest itself."""
 
-from bot.cards.digest_notes import digest_note_message, is_for_everyone
+from bot.cards.digest.digest_notes import digest_note_message, is_for_everyone
 from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lost_thread import LostThread
 from bot.delivery.under import Under

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.authority import Authority
-from bot.cards.home import home_view, refused_view
+from bot.cards.home.home import home_view, refused_view
 from bot.home.board import Board
 from bot.home.rights import Known
 from bot.policy.policy import Action

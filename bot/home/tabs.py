@@ -7,7 +7,7 @@ from itertools import takewhile
 import structlog
 
 from bot.authority import Authority
-from bot.cards.home import refused_view
+from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.evaluation.leadership import Leadership
 from bot.home.board import Board, Boards

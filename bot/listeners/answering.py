@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from bot.cards.answers import still_working
+from bot.cards.answers.answers import still_working
 from bot.listeners.payloads import Presser
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.answers import approval_counts, became_worse
-from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
-from bot.cards.recheck_words import MOVED, SENTENCES
+from bot.cards.alert.recheck_words import MOVED, SENTENCES
+from bot.cards.answers.answers import approval_counts, became_worse
+from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
 from bot.decisions import Decisions
 from bot.grants import MayApprove
 from bot.listeners.answering import Answering

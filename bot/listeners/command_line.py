@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from bot.bookmarks import AlertsAt, AuditAt, Bookmark, VerdictAt
+from bot.cards.answers.page_tokens import AlertsAt, AuditAt, Bookmark, VerdictAt
 from bot.listeners.commands.alerts import parse_alerts
 from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audit
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
-from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
-from bot.cards.reason_modal import rejection_questions
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
+from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
+from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.decide_all import DecideAll
 from bot.digest_orders import Order, Outcome
 from bot.listeners.answering import ACK_LANDS_SECONDS, Answering

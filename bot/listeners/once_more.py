@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.cards import blocks
-from bot.cards.decide_all_choice import PRESELECTED
+from bot.cards.dialogs.bulk_choice import PRESELECTED
+from bot.cards.parts import blocks
 from bot.listeners.payloads import SubmittedView
 from bot.listeners.replies import reply_to
 from bot.passing import PASSING

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.bookmarks import read_bookmark
+from bot.cards.answers.page_tokens import read_bookmark
 from bot.listeners.answering import Answering
 from bot.listeners.command_line import parse_bookmark
 from bot.listeners.commands.reception import Reception

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.cards.carried import Carried, carried
-from bot.cards.subject import seen_by
+from bot.cards.alert.button_value import seen_by
+from bot.cards.dialogs.dialog_state import Carried, carried
 from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference

@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.reason_modal import (
+from bot.cards.alert.recheck_words import MOVED
+from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
     Asking,
@@ -17,7 +18,6 @@ from bot.cards.reason_modal import (
     reason_modal,
     reason_modal_again,
 )
-from bot.cards.recheck_words import MOVED
 from bot.decisions import Decisions
 from bot.listeners.answering import Answering
 from bot.listeners.once_more import after_failure

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.notice_modal import notice_modal
+from bot.cards.dialogs.notice_modal import notice_modal
 from bot.home.tabs import HomeTabs
 from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
 from bot.listeners.answering import Answering

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.bookmarks import UnreadableBookmark
 from bot.card_links import NoCardThere
-from bot.cards import answers
-from bot.cards.mutes import not_muted
-from bot.cards.recheck_words import SENTENCES
-from bot.cards.report import not_handed_over
+from bot.cards.alert.recheck_words import SENTENCES
+from bot.cards.answers import answers
+from bot.cards.answers.mutes import not_muted
+from bot.cards.answers.page_tokens import UnreadableBookmark
+from bot.cards.answers.report import not_handed_over
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
 from bot.muting import NotMuted

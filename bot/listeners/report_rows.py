@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.bookmarks import read_report_bookmark
+from bot.cards.answers.page_tokens import read_report_bookmark
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.commands.reports import RowsOf

@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.notice_modal import notice_modal
-from bot.cards.review_modal import choose_modal, review_loading
+from bot.cards.dialogs.notice_modal import notice_modal
+from bot.cards.dialogs.review_modal import choose_modal, review_loading
 from bot.listeners.answering import Answering
 from bot.listeners.digest_payloads import Choice
 from bot.listeners.payloads import Press

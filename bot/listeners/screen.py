@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.cards.notice_modal import notice_modal
+from bot.cards.dialogs.notice_modal import notice_modal
 from bot.listeners.payloads import Presser
 from bot.slack.ephemeral import Whispers
 from bot.slack.errors import SlackFailure

@@ -1,6 +1,6 @@
 """The submitted snooze modal as a typed value."""
 
-from bot.cards.snooze_modal import HOW_LONG, HOW_LONG_BLOCK, UNTIL, UNTIL_BLOCK, HowLong
+from bot.cards.dialogs.snooze_modal import HOW_LONG, HOW_LONG_BLOCK, UNTIL, UNTIL_BLOCK, HowLong
 from bot.listeners.payloads import Submission
 
 

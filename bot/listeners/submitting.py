@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.cards.answers import still_working
+from bot.cards.answers.answers import still_working
 from bot.listeners.answering import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
 from bot.listeners.screen import Screen
 from bot.slack.errors import SlackFailure

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
 from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
 from bot.listeners.payloads import Presser, UnreadablePayload, check_readable
 from bot.slack.message import Message

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.cards.card_link import card_url
+from bot.cards.answers.card_link import card_url
 from bot.demo.workspace import ALICE, BOB, CAROL
 from rules.alert.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.handover import handover_lines
+from bot.cards.home.handover import handover_lines
 from bot.fleet import Fleet
 from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.decided import LastDecisions

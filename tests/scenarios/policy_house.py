@@ -15,9 +15,9 @@ from mypy_boto3_iam import IAMClient
 
 from bot.bootstrap import build_bot
 from bot.bot import Bot
-from bot.cards.card import draw_card
-from bot.cards.pending import CardFacts
-from bot.cards.reason_modal import Asking, reason_modal
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.dialogs.reason_modal import Asking, reason_modal
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
 from bot.settings import run_settings

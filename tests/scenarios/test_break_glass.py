@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.reason_modal import BREAKING_GLASS
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS
 from bot.slack.ids import REASON_BLOCK, REASON_INPUT
 from rules.alert.alert import AlertStatus, Severity
 from rules.alert.audit import ActionType

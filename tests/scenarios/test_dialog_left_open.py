@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
+from bot.cards.dialogs.snooze_modal import HOW_LONG, UNTIL, HowLong
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import ActionType, AuditStatus

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.reason_modal import REJECTING
+from bot.cards.dialogs.reason_modal import REJECTING
 from bot.slack.ids import ActionId
 from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType, AuditStatus

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.cards.reason_modal import REJECTING
+from bot.cards.dialogs.reason_modal import REJECTING
 from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId, CallbackId
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import ActionType, AuditEntry

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.snooze_modal import HOW_LONG, UNTIL, HowLong
+from bot.cards.dialogs.snooze_modal import HOW_LONG, UNTIL, HowLong
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.snooze_modal import HOW_LONG, UNTIL, UNTIL_BLOCK, HowLong
+from bot.cards.dialogs.snooze_modal import HOW_LONG, UNTIL, UNTIL_BLOCK, HowLong
 from bot.slack.ids import ActionId
 from tests.scenarios.acting import ALICE, BOB, CAROL
 from tests.scenarios.house import House

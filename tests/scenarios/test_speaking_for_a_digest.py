@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.cards.snooze_modal import HOW_LONG, HowLong
+from bot.cards.dialogs.snooze_modal import HOW_LONG, HowLong
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients

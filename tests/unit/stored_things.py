@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from bot.cards.audit_words import EVENTS
+from bot.cards.answers.audit_words import EVENTS
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards import answers
-from bot.cards.card import draw_card
-from bot.cards.home import home_view
-from bot.cards.pending import CardFacts
-from bot.cards.recheck_modal import recheck_modal
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.answers import answers
+from bot.cards.dialogs.recheck_modal import recheck_modal
+from bot.cards.home.home import home_view
 from bot.home.board import Board
 from bot.slack import limits
 from bot.slack.ids import ActionId

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.cards.card import draw_card
-from bot.cards.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal, reason_modal
-from bot.cards.review_modal import review_modal
+from bot.cards.alert.card import draw_card
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal, reason_modal
+from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.message import Block
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.chart import Chart, ChartForm, ChartPoint

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.cards.card import draw_card, draw_plain_card
-from bot.cards.evidence import evidence_fields, freshness
-from bot.cards.notes import note_message
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card, draw_plain_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.thread_notes import note_message
+from bot.cards.parts.evidence import evidence_fields, freshness
 from bot.cli.plain import as_lines
 from bot.slack.ids import ActionId
 from bot.slack.message import Message

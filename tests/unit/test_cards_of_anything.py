@@ -8,21 +8,26 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot import bookmarks
 from bot.alert_pages import PAGE, AlertPage
-from bot.bookmarks import AlertsAt, Anchor
-from bot.cards import answers
-from bot.cards.alert_list import alert_list_answer
-from bot.cards.card import draw_card, draw_plain_card
-from bot.cards.card_link import Links
-from bot.cards.carried import Carried, carried, carry
-from bot.cards.fleet import fleet_answer
-from bot.cards.home import home_view
-from bot.cards.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
-from bot.cards.notes import note_message
-from bot.cards.notice_modal import notice_modal
-from bot.cards.pending import CardFacts
-from bot.cards.reason_modal import (
+from bot.cards.alert.button_value import seen_by, subject
+from bot.cards.alert.card import draw_card, draw_plain_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.recheck_words import MOVED
+from bot.cards.alert.thread_notes import note_message
+from bot.cards.answers import answers
+from bot.cards.answers import page_tokens as bookmarks
+from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.card_link import Links
+from bot.cards.answers.fleet import fleet_answer
+from bot.cards.answers.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
+from bot.cards.answers.page_tokens import AlertsAt, Anchor
+from bot.cards.answers.report import handed_over, not_handed_over, report_answer
+from bot.cards.answers.station import station_answer
+from bot.cards.answers.timeline import timeline_answer
+from bot.cards.answers.verdict import verdict_answer
+from bot.cards.dialogs.dialog_state import Carried, carried, carry
+from bot.cards.dialogs.notice_modal import notice_modal
+from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
     loading_modal,
@@ -30,14 +35,9 @@ from bot.cards.reason_modal import (
     reason_modal,
     reason_modal_again,
 )
-from bot.cards.recheck_modal import approving_message, loading_recheck, recheck_modal
-from bot.cards.recheck_words import MOVED
-from bot.cards.report import handed_over, not_handed_over, report_answer
-from bot.cards.snooze_modal import loading_snooze, snooze_message, snooze_modal
-from bot.cards.station import station_answer
-from bot.cards.subject import seen_by, subject
-from bot.cards.timeline import timeline_answer
-from bot.cards.verdict import verdict_answer
+from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
+from bot.cards.dialogs.snooze_modal import loading_snooze, snooze_message, snooze_modal
+from bot.cards.home.home import home_view
 from bot.cli.plain import as_lines
 from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert
 from bot.home.board import Board

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cards.report import report_answer, summary
+from bot.cards.answers.report import report_answer, summary
 from bot.cli.plain import as_lines
 from bot.slack.message import Message
 from rules.alert.alert import Alert, AlertStatus

@@ -1,6 +1,6 @@
 """The audit trail as people read it."""
 
-from bot.cards.timeline import timeline_answer
+from bot.cards.answers.timeline import timeline_answer
 from bot.cli.plain import as_lines
 from bot.enquiries import Trail
 from rules.alert.audit import ActionType, AuditEntry

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from bot.cards.card import draw_card
-from bot.cards.chart import chart_blocks, chart_words
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.parts.chart import chart_blocks, chart_words
 from bot.charts.chart_data import ChartData, Reading, Threshold
 from bot.charts.composing import composed
 from bot.charts.description import described

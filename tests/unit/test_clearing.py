@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from bot.cards.waiting_lines import condition_line
+from bot.cards.alert.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, Seen
 from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.runtime.worker_threads import Threads

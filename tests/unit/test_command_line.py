@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bookmarks import AlertsAt, FleetAt
+from bot.cards.answers.page_tokens import AlertsAt, FleetAt
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation

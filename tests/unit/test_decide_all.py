@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from bot.cards.asked import Asked
-from bot.cards.decide_all_answer import result_modal, result_text
-from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.cards.dialogs.bulk_result import result_modal, result_text
+from bot.cards.dialogs.bulk_state import Asked
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.digest_orders import Order, Outcome, Question

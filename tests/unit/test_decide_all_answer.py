@@ -1,7 +1,7 @@
 """Who closed the dialog about a whole digest is told in a message what it would have said."""
 
-from bot.cards.decide_all_answer import result_message
-from bot.cards.decide_all_modal import APPROVING_ALL
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL
+from bot.cards.dialogs.bulk_result import result_message
 from bot.digest_orders import Outcome
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided

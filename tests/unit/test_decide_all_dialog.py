@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.asked import Asked
-from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.cards.dialogs.bulk_state import Asked
 from bot.digest_orders import Offer, Question
 from bot.errors import NotAllowed
 from bot.slack import limits

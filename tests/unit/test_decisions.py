@@ -11,7 +11,7 @@ from bot.alert_changes import Step
 from bot.attempts import Attempt
 from bot.authority import Authority
 from bot.calling import Calling
-from bot.cards.audit_words import what_happened, what_was_said
+from bot.cards.answers.audit_words import what_happened, what_was_said
 from bot.decisions import Decisions
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.place import Elsewhere, InView, OnMessage, Place

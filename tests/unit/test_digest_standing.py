@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.cards.digest_card import draw_digest
-from bot.cards.digest_standing import standing
-from bot.cards.pending import CardFacts
+from bot.cards.alert.pending import CardFacts
+from bot.cards.digest.digest_card import draw_digest
+from bot.cards.digest.digest_standing import standing
 from bot.slack.limits import HEADER
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.cards.digest_words import decided_lines, line_text, row_text
+from bot.cards.digest.digest_words import decided_lines, line_text, row_text
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery

@@ -9,14 +9,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.card import draw_card
-from bot.cards.decide_all_answer import progress_modal, result_message, result_modal
-from bot.cards.decide_all_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
-from bot.cards.digest_card import ROWS, draw_digest, draw_plain_part
-from bot.cards.digest_notes import digest_note_message
-from bot.cards.pending import CardFacts
-from bot.cards.reason_modal import rejection_questions
-from bot.cards.review_modal import choose_modal, review_loading, review_modal
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
+from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
+from bot.cards.dialogs.reason_modal import rejection_questions
+from bot.cards.dialogs.review_modal import choose_modal, review_loading, review_modal
+from bot.cards.digest.digest_card import ROWS, draw_digest, draw_plain_part
+from bot.cards.digest.digest_notes import digest_note_message
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.policy.policy import Action

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.cards.card import draw_card
-from bot.cards.evidence import evidence_fields, trend_line
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.parts.evidence import evidence_fields, trend_line
 from bot.charts.subject import Subject
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert

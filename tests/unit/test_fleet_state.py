@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.fleet import station_line
+from bot.cards.answers.fleet import station_line
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow, row_of

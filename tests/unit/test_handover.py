@@ -1,6 +1,6 @@
 """What the next shift should know of the last hours."""
 
-from bot.cards.handover import handover_lines
+from bot.cards.home.handover import handover_lines
 from rules.alert.alert import Severity
 from rules.alert.alert_metadata import AlertMetadata, ExecutionStatus
 from rules.alert.rejection import Rejection, RejectionCategory

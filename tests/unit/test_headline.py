@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.card import draw_card, draw_plain_card
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card, draw_plain_card
+from bot.cards.alert.pending import CardFacts
 from bot.slack import limits
 from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.waiting import Condition

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.cards.home import home_view
+from bot.cards.home.home import home_view
 from bot.home.board import Board
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.cards.aftermath import aftermath_line
-from bot.cards.evidence import trend_line
-from bot.cards.waiting_lines import condition_line
+from bot.cards.alert.aftermath import aftermath_line
+from bot.cards.alert.waiting_lines import condition_line
+from bot.cards.parts.evidence import trend_line
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery

@@ -1,5 +1,5 @@
-from bot.cards import blocks
-from bot.cards.times import moment
+from bot.cards.parts import blocks
+from bot.cards.parts.times import moment
 from bot.cli.plain import as_lines
 from bot.slack.message import Message
 from bot.slack.text import escaped

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.carried import carried, carry
-from bot.cards.recheck_modal import recheck_modal
-from bot.cards.recheck_words import differences, recheck_lines, recheck_summary, then_and_now
+from bot.cards.alert.recheck_words import differences, recheck_lines, recheck_summary, then_and_now
+from bot.cards.dialogs.dialog_state import carried, carry
+from bot.cards.dialogs.recheck_modal import recheck_modal
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict

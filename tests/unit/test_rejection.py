@@ -3,12 +3,12 @@
 import pytest
 
 from bot.alert_pages import AlertPage
-from bot.cards.alert_list import alert_list_answer
-from bot.cards.audit_words import what_was_said
-from bot.cards.card import draw_card
-from bot.cards.pending import CardFacts
-from bot.cards.reason_modal import REJECTING, likely_category, reason_modal
-from bot.cards.steps import decision_line
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.steps import decision_line
+from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.audit_words import what_was_said
+from bot.cards.dialogs.reason_modal import REJECTING, likely_category, reason_modal
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType, AuditEntry

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot import reviewing
-from bot.cards.card import draw_card
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
 from bot.slack.message import Message
 from rules.alert.alert import Alert
 from tests.factories import make_alert

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.cards.card import draw_card
-from bot.cards.notes import note_message
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.thread_notes import note_message
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recheck import Reading

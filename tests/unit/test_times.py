@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cards.times import age, lasted, moment, utc
+from bot.cards.parts.times import age, lasted, moment, utc
 from tests.factories import NOW
 
 

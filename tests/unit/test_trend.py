@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.trend import number, sparkline, trend
+from bot.cards.parts.trend import number, sparkline, trend
 from tests.unit.stored_things import decimals
 
 

@@ -1,7 +1,7 @@
 """What a person who may decide looks at first, and what a list of alerts says of each."""
 
 from bot.alert_pages import AlertPage
-from bot.cards.alert_list import alert_list_answer
+from bot.cards.answers.alert_list import alert_list_answer
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata

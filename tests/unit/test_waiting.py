@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.waiting_lines import escalation_lines
+from bot.cards.alert.waiting_lines import escalation_lines
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused

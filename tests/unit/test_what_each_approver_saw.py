@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.cards.card import draw_card
-from bot.cards.decide_all_answer import result_modal
-from bot.cards.decide_all_modal import APPROVING_ALL
-from bot.cards.pending import CardFacts
+from bot.cards.alert.card import draw_card
+from bot.cards.alert.pending import CardFacts
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL
+from bot.cards.dialogs.bulk_result import result_modal
 from bot.digest_orders import Outcome
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.quorum import Quorum

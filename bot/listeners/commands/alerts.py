@@ -1,8 +1,8 @@
 """`/aiops alerts [STATUS]`."""
 
-from bot.bookmarks import AlertsAt
 from bot.card_links import CardLinks
-from bot.cards.alert_list import alert_list_answer
+from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.page_tokens import AlertsAt
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
 from bot.slack.message import Message

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.authority import Authority
-from bot.bookmarks import AuditAt, VerdictAt
 from bot.card_links import CardLinks
-from bot.cards.card_link import is_link, read_card_link
-from bot.cards.timeline import timeline_answer
-from bot.cards.verdict import verdict_answer
+from bot.cards.answers.card_link import is_link, read_card_link
+from bot.cards.answers.page_tokens import AuditAt, VerdictAt
+from bot.cards.answers.timeline import timeline_answer
+from bot.cards.answers.verdict import verdict_answer
 from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Incomplete, Words, nearest
 from bot.slack.message import Message

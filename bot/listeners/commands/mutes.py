@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from bot.bookmarks import MutesAt
-from bot.cards.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
+from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
+from bot.cards.answers.page_tokens import MutesAt
 from bot.enquiries import Enquiries
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.authority import Authority
-from bot.bookmarks import AlertsAt, FleetAt, MutesAt
 from bot.card_links import CardLinks
+from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
 from bot.fleet import Fleet

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from bot.bookmarks import FleetAt
 from bot.card_links import CardLinks
-from bot.cards.fleet import fleet_answer
-from bot.cards.station import station_answer
+from bot.cards.answers.fleet import fleet_answer
+from bot.cards.answers.page_tokens import FleetAt
+from bot.cards.answers.station import station_answer
 from bot.enquiries import Enquiries
 from bot.fleet import Fleet
 from bot.listeners.commands.words import Words, names

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Self, overload
 
-from bot.cards import answers
+from bot.cards.answers import answers
 from bot.slack.message import Message
 from bot.station_names import LONGEST_NAME
 

@@ -1,0 +1,76 @@
+"""How the station did after its remediation, in words."""
+
+from bot.cards.alert.judged import judged
+from bot.cards.parts.times import age, moment
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import EarlierExecution, Execution
+from rules.alert.recovery import Aftermath, Recovery
+
+_WORDS = {
+    Recovery.NOT_YET: "not looked at again yet",
+    Recovery.RECOVERED: "recovered",
+    Recovery.NO_EFFECT: "no effect",
+    Recovery.UNKNOWN: "unknown: it does not report enough to tell",
+}
+
+_SHORT = {
+    Recovery.RECOVERED: "station recovered",
+    Recovery.NO_EFFECT: "*no effect at the station*",
+    Recovery.UNKNOWN: "unknown how the station did",
+}
+
+
+def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str | None:
+    """
+    Return how the station did, with the value then and now, as mrkdwn; None while nothing ended.
+
+    Of an earlier run: None when nobody looked before the next one was ordered.
+    """
+    aftermath = _of_this_run(alert) if earlier is None else earlier.aftermath
+    if aftermath is None:
+        return None
+    if aftermath.recovery is Recovery.NOT_YET:
+        return None if earlier else "Station: to be looked at again some minutes after the remediation"
+    words = _WORDS[aftermath.recovery]
+    words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words}*"
+    at = "" if aftermath.at is None else f" {moment(aftermath.at)}"
+    run = earlier or alert.metadata.execution
+    return f"Station{at}: {_then_and_now(alert, aftermath)}{words}{_after(run, aftermath)}"
+
+
+def aftermath_words(alert: Alert) -> str:
+    """Return how the station did for a sentence without markup; empty while nobody has looked."""
+    aftermath = _of_this_run(alert)
+    if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
+        return ""
+    found = f"{_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}"
+    return f"station: {found}{_after(alert.metadata.execution, aftermath)}"
+
+
+def recovery_words(alert: Alert) -> str:
+    """Return the same in a word or two, without a value: "no effect"; empty while nobody has looked."""
+    aftermath = _of_this_run(alert)
+    return "" if aftermath is None or aftermath.recovery is Recovery.NOT_YET else _SHORT[aftermath.recovery]
+
+
+def words_of_recovery(recovery: Recovery) -> str:
+    """Return how a station did: "recovered", "no effect"."""
+    return _WORDS[recovery].split(":", 1)[0]
+
+
+def _of_this_run(alert: Alert) -> Aftermath | None:
+    aftermath, execution = alert.metadata.aftermath, alert.metadata.execution
+    return aftermath if aftermath and execution and aftermath.attempt == execution.attempt else None
+
+
+def _then_and_now(alert: Alert, aftermath: Aftermath) -> str:
+    seen = judged(alert, aftermath.reading)
+    if seen is None:
+        return ""
+    return f"{seen.name} {f'{seen.then} to ' if seen.then else ''}{seen.now}, "
+
+
+def _after(run: Execution | None, aftermath: Aftermath) -> str:
+    if aftermath.at is None or run is None or run.stopped_at is None:
+        return ""
+    return f" {age(aftermath.at - run.stopped_at)} after the remediation"

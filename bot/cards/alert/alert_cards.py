@@ -1,0 +1,40 @@
+"""Cards drawn with what the policy and the settings add to an alert."""
+
+from bot.cards.alert.card import draw_card, draw_plain_card
+from bot.cards.alert.pending import CardFacts
+from bot.policy import words
+from bot.policy.policy import Action, Policy
+from bot.slack.message import Message
+from rules.alert.alert import Alert
+from rules.evaluate.ruleset import RuleSet
+from rules.lifecycle.deciding import ONE_PERSON
+
+
+class AlertCards:
+    """Draws an alert wherever it is shown."""
+
+    def __init__(self, policy: Policy, state_machine_arn: str, rules: RuleSet) -> None:
+        self._policy = policy
+        self._rules = rules
+        self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
+        """The name of what an approval starts."""
+
+    def card(self, alert: Alert) -> Message:
+        """Return the card of an alert as it stands now."""
+        return draw_card(alert, self.facts(alert))
+
+    def plain_card(self, alert: Alert) -> Message:
+        """Return the least card that can be decided on."""
+        return draw_plain_card(alert, self.facts(alert))
+
+    def facts(self, alert: Alert) -> CardFacts:
+        """Return what a card says beside its alert."""
+        rule = self._policy.rule_for(Action.APPROVE, alert)
+        return CardFacts(
+            words.deciders(self._policy, alert),
+            self.state_machine,
+            self._policy.glass_may_be_broken(alert),
+            words.ladder(self._policy, alert),
+            self._rules.cooldown_ms(alert.alert_type) // 60_000,
+            rule.needs if rule else ONE_PERSON,
+        )

@@ -1,0 +1,46 @@
+"""The buttons that decide, the same on the card and in the home tab."""
+
+from bot.cards.alert.approvals_left import one_of_several
+from bot.cards.alert.button_value import subject
+from bot.cards.parts import blocks
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
+from bot.slack.text import cut
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
+from rules.evaluate.playbook import what_approval_does
+
+
+def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
+    """Return Approve, which asks once more, Reject and Snooze; `quorum` is what an approval needs."""
+    asked = blocks.confirmation(
+        f"Approve for {cut(alert.station_id, 60)}?",
+        _what_a_press_does(alert, state_machine, quorum),
+        "Approve",
+        "Not now",
+    )
+    return [
+        blocks.button(
+            ActionId.APPROVE,
+            "Approve" if alert.metadata.condition is None else "Approve anyway",
+            subject(alert),
+            label=f"Approve the remediation for {alert.station_id}",
+            style="primary",
+            confirm=asked,
+        ),
+        blocks.button(
+            ActionId.REJECT, "Reject", subject(alert), label=f"Reject the alert of {alert.station_id}", style="danger"
+        ),
+        blocks.button(ActionId.SNOOZE, "Snooze …", subject(alert), label=f"Snooze the reminders of {alert.station_id}"),
+    ]
+
+
+def _what_a_press_does(alert: Alert, state_machine: str, quorum: Quorum) -> str:
+    does = what_approval_does(alert.alert_type)
+    approvals = alert.metadata.approvals
+    left = quorum.left(approvals) - 1
+    if left > 0:
+        return f"{one_of_several(quorum, left)} Then: {does}"
+    starts = f"{does} Starts the state machine {cut(state_machine, 60)} and tells the field"
+    apart = ", if you are of another group than who approved already" if quorum.from_different_groups else ""
+    return f"{starts}{apart if approvals else ''}."

@@ -1,0 +1,35 @@
+"""What was decided before about the same trouble, and how long the station is left alone after a decision."""
+
+from bot.cards.alert.aftermath import words_of_recovery
+from bot.cards.alert.runs import run_words
+from bot.cards.parts.people import person
+from bot.cards.parts.times import moment
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, AlertStatus
+
+_REASON = 200
+_MS_PER_MINUTE = 60_000
+
+
+def earlier_line(alert: Alert) -> str | None:
+    """Return the decision before this alert, as it stood when this one opened (mrkdwn); None where there was none."""
+    before = alert.metadata.earlier
+    if before is None:
+        return None
+    decided = f"{escaped(before.status.lower(), 20)} by {person(before.by)} {moment(before.at)}"
+    said = [f"*Before:* {escaped(before.severity, 20)}, {decided}"]
+    if before.why:
+        said.append(f"“{escaped(before.why, _REASON)}”")
+    if before.execution is not None:
+        said.append(run_words(before.execution))
+    if before.recovery is not None:
+        said.append(f"station {words_of_recovery(before.recovery)}")
+    return "; ".join(said)
+
+
+def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:
+    """Return until when a decided alert keeps the next of its type back; None while it waits."""
+    if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes:
+        return None
+    until = moment(alert.decided_at + quiet_minutes * _MS_PER_MINUTE)
+    return f"No new {alert.alert_type} alert of this station before {until}, unless it gets worse"

@@ -1,0 +1,33 @@
+"""What a later look at the station judged, beside what the alert was raised by."""
+
+from dataclasses import dataclass
+
+from bot.cards.parts.criteria import fired_first
+from rules.alert.alert import Alert
+from rules.alert.recheck import Reading
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A measurement's name and its values as mrkdwn; `then` is None where the alert does not have it."""
+
+    name: str
+    then: str | None
+    now: str
+
+
+def judged(alert: Alert, reading: Reading | None) -> Judged | None:
+    """
+    Return what the reason of a later look, or else of the alert, is about; None where the look did not measure it.
+
+    It is what the rule judged over its window: one sample may say something else, and would seem to contradict it.
+    """
+    evidence = alert.metadata.evidence
+    if reading is None or evidence is None:
+        return None
+    fired = [each for each, is_fired in fired_first(alert.alert_type, reading.reason or evidence.reason) if is_fired]
+    now = next(((each, said) for each in fired if (said := each.said(reading.facts)) is not None), None)
+    if now is None:
+        return None
+    criterion, value = now
+    return Judged(criterion.name[:1].lower() + criterion.name[1:], criterion.said(evidence.facts), value)

@@ -1,0 +1,102 @@
+"""What the newest metrics said of an alert when somebody wanted to approve it, in words."""
+
+from bot.cards.parts.criteria import TO_EMPTY
+from bot.cards.parts.evidence import measured_fields
+from bot.cards.parts.people import person
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, AlertType
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
+
+NOT_MEASURED = "not measured"
+_MOST_DIFFERENCES = 3
+_MOST_APPROVALS = 5
+
+SENTENCES = {
+    RecheckVerdict.UNCHANGED: "By the newest metrics nothing has changed since the alert was raised.",
+    RecheckVerdict.CLEARED: "By the newest metrics the condition no longer holds.",
+    RecheckVerdict.CHANGED: "The condition has changed since the alert was raised.",
+    RecheckVerdict.NO_FRESH_DATA: "What the station reported lately does not tell whether the condition still holds.",
+    RecheckVerdict.UNREADABLE: "The station's newest metrics could not be read.",
+}
+
+MOVED = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
+"""Over a question that is asked once more."""
+
+THOUGH = {
+    RecheckVerdict.CLEARED: "though the condition had cleared",
+    RecheckVerdict.CHANGED: "though the condition had changed",
+    RecheckVerdict.NO_FRESH_DATA: "without fresh metrics",
+    RecheckVerdict.UNREADABLE: "though metrics could not be read at the press",
+}
+"""How an approval was given; one of an unchanged condition needs no word."""
+
+
+def recheck_lines(alert: Alert) -> list[str]:
+    """Return each approval that was given though something spoke against it, oldest first, as mrkdwn."""
+    approvals, glass = alert.metadata.approvals, alert.metadata.break_glass
+    # Who decided alone is named beside the decision; among several it must be said who saw what.
+    alone = person(glass.by) if glass and approvals else ""
+    seen = [*((person(each.by), each.recheck) for each in approvals), (alone, alert.metadata.recheck)]
+    lines = [_approved(alert.alert_type, who, each) for who, each in seen if each and each.verdict in THOUGH]
+    more = len(lines) - _MOST_APPROVALS
+    return [*lines[:_MOST_APPROVALS], f"… and {more} more, in the audit"] if more > 0 else lines
+
+
+def recheck_summary(alert_type: AlertType, recheck: Recheck) -> str:
+    """Return in one line of mrkdwn what became of the condition."""
+    why = f" {escaped(recheck.why, 300)}" if recheck.why else ""
+    told = "; ".join(differences(alert_type, recheck))
+    return f"{SENTENCES[recheck.verdict]}{why}" + (f" {told[:1].upper()}{told[1:]}." if told else "")
+
+
+def differences(alert_type: AlertType, recheck: Recheck) -> list[str]:
+    """Return "charged batteries 2 then, 9 now" for what differs, the most telling first, as mrkdwn."""
+    if not recheck.after.facts and recheck.after.reason is None:
+        return []
+    before, after = recheck.before, recheck.after
+    found = [
+        f"{name[:1].lower()}{name[1:]} {then} then, {now} now"
+        for name, then, now in then_and_now(alert_type, before, after)
+        if then != now
+    ]
+    return [*_other_grades(before, after), *found][:_MOST_DIFFERENCES]
+
+
+def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list[tuple[str, str, str]]:
+    """Return each measurement's name, its value when the alert was raised and now, as mrkdwn; what fired is first."""
+    then = dict(measured_fields(alert_type, before.facts, before.reason))
+    now = dict(measured_fields(alert_type, after.facts, before.reason))
+    return [
+        (name, then.get(name) or _absent(name, before), now.get(name) or _absent(name, after))
+        for name in {**then, **now}
+    ]
+
+
+def _absent(name: str, reading: Reading) -> str:
+    # The projection says nothing where the stock lasts, and that is measured.
+    lasts = name == TO_EMPTY.name and {"chargedBatteries", "swapsPerHour"} <= reading.facts.keys()
+    return "not within a week" if lasts else NOT_MEASURED
+
+
+def grade(reading: Reading) -> str:
+    """Return how bad it is, and by which reason, as mrkdwn."""
+    if reading.severity is None:
+        return "no alert by the rules"
+    reason = f", {_words(reading.reason)}" if reading.reason else ""
+    return f"{escaped(reading.severity, 40)}{reason}"
+
+
+def _other_grades(before: Reading, after: Reading) -> list[str]:
+    if after.severity is None or before.severity is None:
+        return []
+    grades = [(before.severity, after.severity), (before.reason, after.reason)]
+    return [f"{_words(then)} then, {_words(now)} now" for then, now in grades if then and now and then != now]
+
+
+def _words(name: str) -> str:
+    return escaped(name.replace("_", " "), 60)
+
+
+def _approved(alert_type: AlertType, who: str, recheck: Recheck) -> str:
+    told = "; ".join(differences(alert_type, recheck))
+    return f"Approved {THOUGH[recheck.verdict]}{f', by {who}' if who else ''}{f': {told}' if told else ''}"

@@ -1,0 +1,70 @@
+"""What became of an alert, step by step, in words."""
+
+from bot.cards.alert.runs import LAST, run_steps, run_words
+from bot.cards.parts.people import person
+from bot.cards.parts.times import moment
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import ExecutionStatus
+
+_LONGEST = 600
+
+
+def decision_line(alert: Alert) -> str | None:
+    """Return who decided what and when, as mrkdwn; None while nobody has."""
+    if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
+        return None
+    others = ", ".join(person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by)
+    by, at = person(alert.decided_by), moment(alert.decided_at)
+    if alert.status is AlertStatus.APPROVED:
+        return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
+    category = alert.metadata.rejection_category
+    named = "" if category is None else f" · {category.words}"
+    said = rejection_in_words(alert)
+    reason = f"\n>{_quoted(said)}" if said else ""
+    return f"*Rejected* by {by} {at}{named}{f'; {others} had approved' if others else ''}{reason}"
+
+
+def rejection_in_words(alert: Alert) -> str | None:
+    """Return what the person wrote, as they wrote it; None where the category says it all."""
+    category = alert.metadata.rejection_category
+    alone = category is not None and alert.rejection_reason == category.label
+    return None if alone else alert.rejection_reason or None
+
+
+def glass_line(alert: Alert) -> str | None:
+    """Return that one person decided alone what needed more, as mrkdwn; None when nobody did."""
+    broken = alert.metadata.break_glass
+    if broken is None:
+        return None
+    return f"*GLASS BROKEN: approved by one person alone*, {person(broken.by)}, because:\n>{_quoted(broken.reason)}"
+
+
+def step_lines(alert: Alert) -> list[str]:
+    """Return each step after the approval with its time, in the order in which they happened, as mrkdwn."""
+    steps, notification = run_steps(alert), alert.metadata.notification
+    if notification is not None and notification.published_at is not None:
+        steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
+    elif notification is not None and notification.error is not None:
+        at = "" if notification.failed_at is None else f" {moment(notification.failed_at)}"
+        line = f"*Field NOT notified*{at}: {escaped(notification.error, _LONGEST)}"
+        steps.append((notification.failed_at or LAST, line))
+    return [line for _, line in sorted(steps, key=lambda step: step[0])]
+
+
+def step_words(alert: Alert) -> str:
+    """Return how the remediation stands, for a sentence without markup."""
+    execution = alert.metadata.execution
+    if execution is None:
+        return ""
+    lost = ", but it is not known how it stands" if execution.out_of_sight else ""
+    return f"{run_words(execution.status)}{lost}"
+
+
+def execution_words(status: ExecutionStatus) -> str:
+    """Return how a remediation stands, without saying that it is one: "succeeded", "could not be started"."""
+    return run_words(status).removeprefix("remediation ")
+
+
+def _quoted(text: str) -> str:
+    return escaped(text, 1_000).replace("\n", "\n>")

@@ -1,0 +1,127 @@
+"""What is written into a card's thread."""
+
+from collections.abc import Callable
+
+from bot.cards.alert.aftermath import aftermath_line
+from bot.cards.alert.latest import latest_line
+from bot.cards.alert.runs import end_line
+from bot.cards.alert.steps import glass_line
+from bot.cards.alert.title import short_title
+from bot.cards.parts.people import called, person
+from bot.cards.parts.times import age, moment
+from bot.slack.message import Message
+from bot.slack.text import escaped, unended
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import EarlierExecution
+from rules.alert.thread_note import NoteKind, ThreadNote
+from rules.alert.waiting import Escalation
+from rules.lifecycle.carrying_out import went_wrong
+from rules.text.wording import counted
+
+_TITLE = 300
+
+
+def note_message(alert: Alert, note: ThreadNote) -> Message:
+    """Return a note as a message of one paragraph."""
+    return Message(text=_WORDS[note.kind](alert, note))
+
+
+def is_broadcast(note: ThreadNote) -> bool:
+    """Whether the note shows in the channel, too: who turned away from the alert must look again."""
+    return note.kind is NoteKind.WORSENED
+
+
+def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
+    broken = glass_line(alert) or "The glass was broken: one person approved alone what needs more."
+    # In the thread of a digest there are many stations that it could be about.
+    return f"{alert.severity} *{escaped(alert.station_id, 100)}*: {broken}"
+
+
+def _worsened(alert: Alert, note: ThreadNote) -> str:
+    before, now = note.facts.get("from", "before"), note.facts.get("severity", alert.severity)
+    title = escaped(short_title(alert, _TITLE, str(note.facts.get("title") or "")), _TITLE)
+    if before == now:
+        return f"*Worse, and still {escaped(str(now), 20)}.* {title}"
+    return f"*Worse: {escaped(str(before), 20)} is now {escaped(str(now), 20)}.* {title}"
+
+
+def _reminder(alert: Alert, note: ThreadNote) -> str:
+    waited = age(note.at - alert.created_at)
+    title = escaped(short_title(alert, _TITLE), _TITLE)
+    quorum = alert.metadata.quorum
+    have = f" {quorum.said(alert.metadata.approvals)} approvals so far." if quorum and alert.metadata.approvals else ""
+    cleared = " By the newest metrics the condition no longer holds." if alert.metadata.condition else ""
+    latest = f" {now}." if not cleared and (now := latest_line(alert)) else ""
+    others = note.facts.get("others")
+    beside = f" {_waiting(others)}, too." if isinstance(others, int) and others > 0 else ""
+    return f"*Nobody has decided for {waited}.* {alert.severity}: {title}.{latest}{have}{cleared}{beside}"
+
+
+def _waiting(others: int) -> str:
+    return counted(others, "more of this digest waits", "more of this digest wait")
+
+
+def _escalation(alert: Alert, note: ThreadNote) -> str:
+    escalation = next((each for each in alert.metadata.escalations if each.number == note.facts.get("number")), None)
+    if escalation is None:
+        return "*Escalated.*"
+    return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
+
+
+def whose_run(alert: Alert) -> str:
+    """Return who ordered the current run, as a mention; empty where nobody is known."""
+    execution = alert.metadata.execution
+    by = (execution.ordered_by if execution else None) or alert.approved_by
+    return person(by) if by else ""
+
+
+def _failed(alert: Alert, note: ThreadNote) -> str:
+    earlier, attempt = _earlier_run(alert, note)
+    if attempt is not None:
+        return f"Run {attempt}: {end_line(earlier) if earlier else 'it failed'}. Another run was ordered since."
+    execution = alert.metadata.execution
+    said = end_line(execution) if execution else "*Remediation FAILED*"
+    return f"{whose_run(alert)} {said}.{_what_next(alert)}".strip()
+
+
+def _aftermath(alert: Alert, note: ThreadNote) -> str:
+    earlier, attempt = _earlier_run(alert, note)
+    if attempt is not None:
+        line = aftermath_line(alert, earlier) if earlier else None
+        return f"Run {attempt}: {line or 'the station was looked at again'}. Another run was ordered since."
+    to = f"{whose_run(alert)} " if went_wrong(alert) else ""
+    return f"{to}{aftermath_line(alert) or 'The station was looked at again'}.{_what_next(alert)}"
+
+
+def _earlier_run(alert: Alert, note: ThreadNote) -> tuple[EarlierExecution | None, int | None]:
+    """Return the run that a note is about and its number, unless it is the current one."""
+    attempt, execution = note.facts.get("attempt"), alert.metadata.execution
+    if not isinstance(attempt, int) or execution is None or attempt == execution.attempt:
+        return None, None
+    return next((each for each in alert.metadata.earlier_executions if each.attempt == attempt), None), attempt
+
+
+def _what_next(alert: Alert) -> str:
+    return " Retry or escalate on the card." if went_wrong(alert) else ""
+
+
+def escalation_line(escalation: Escalation, to: str = "") -> str:
+    """Return by whom, to whom (mrkdwn; where it is not said beside it), when and why others were called, as mrkdwn."""
+    why = f": {escaped(unended(escalation.why), 300)}" if escalation.why else ""
+    by = f" by {person(escalation.by)}" if escalation.is_by_a_person else ""
+    return f"*Escalated*{by}{f' to {to}' if to else ''} {moment(escalation.at)}{why}"
+
+
+def _what(alert: Alert) -> str:
+    return f"{alert.severity}: {escaped(short_title(alert, _TITLE), _TITLE)}"
+
+
+_WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
+    NoteKind.GLASS_BROKEN: _glass_broken,
+    NoteKind.WORSENED: _worsened,
+    NoteKind.REMINDER: _reminder,
+    NoteKind.ESCALATION: _escalation,
+    NoteKind.CALL: _escalation,
+    NoteKind.FAILED: _failed,
+    NoteKind.AFTERMATH: _aftermath,
+}

@@ -1,0 +1,69 @@
+"""What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
+
+from bot.cards.alert.judged import judged
+from bot.cards.alert.latest import latest_line
+from bot.cards.alert.thread_notes import escalation_line
+from bot.cards.parts.people import called, person
+from bot.cards.parts.times import moment
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.waiting import Escalation
+from rules.text.wording import counted, listed
+
+_SHOWN = 3
+_APPROVALS = 5
+
+
+def listed_lines(alert: Alert) -> list[str]:
+    """Return what a list says of a pending alert below its title; nothing for a decided one."""
+    if alert.status is not AlertStatus.PENDING:
+        return []
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    names = listed([person(each.by) for each in approvals], _APPROVALS)
+    lines = (
+        f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
+        condition_line(alert) or latest_line(alert),
+        snooze_line(alert),
+    )
+    return [line for line in lines if line]
+
+
+def condition_line(alert: Alert) -> str | None:
+    """Return that the condition no longer held before a decision, with the value then and now; None where it did."""
+    condition = alert.metadata.condition
+    if condition is None:
+        return None
+    still = " Still to be closed by a person." if alert.status is AlertStatus.PENDING else ""
+    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}.{still}"
+
+
+def snooze_line(alert: Alert) -> str | None:
+    """Return until when nobody is reminded, and who wants it so; None when there is no snooze."""
+    snooze = alert.metadata.snooze
+    return None if snooze is None else f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
+
+
+def escalation_lines(alert: Alert) -> list[str]:
+    """Return who was called, why and when; the newest ones, oldest first, and how many there were before."""
+    escalations = alert.metadata.escalations
+    before = len(escalations) - _SHOWN
+    return [
+        *([f"… escalated {counted(before, 'time')} before, in the audit"] if before > 0 else []),
+        *(f"{escalation_line(each, _called(each))}{_not_told(each)}" for each in escalations[-_SHOWN:]),
+    ]
+
+
+def _called(escalation: Escalation) -> str:
+    to_field = escalation.tell_field and escalation.error is None
+    return " and ".join(each for each in (called(escalation.mention), "the field" if to_field else "") if each)
+
+
+def _not_told(escalation: Escalation) -> str:
+    return f"; *field NOT told*: {escaped(escalation.error, 300)}" if escalation.error is not None else ""
+
+
+def _then_and_now(alert: Alert) -> str:
+    seen = judged(alert, alert.metadata.condition.reading) if alert.metadata.condition else None
+    if seen is None:
+        return ""
+    return f": {seen.name} {f'{seen.then} then, ' if seen.then else ''}{seen.now} now"

@@ -1,0 +1,35 @@
+"""The buttons of a card whose remediation went wrong."""
+
+from bot.cards.alert.button_value import subject
+from bot.cards.alert.pending import CardFacts, what_approving_starts
+from bot.cards.parts import blocks
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
+from bot.slack.text import cut
+from rules.alert.alert import Alert
+from rules.lifecycle.escalating import may_call
+
+
+def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
+    """Return Retry and, unless others were called already, Escalate."""
+    again = blocks.confirmation(
+        f"Run it again for {cut(alert.station_id, 60)}?",
+        f"{what_approving_starts(alert)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
+        "It cannot run twice at a time.",
+        "Run again",
+        "Not now",
+    )
+    label = f"Retry the remediation for {alert.station_id}"
+    retry = blocks.button(ActionId.RETRY, "Retry", subject(alert), label=label, style="primary", confirm=again)
+    return [retry, *([_escalate(alert)] if may_call(alert) else [])]
+
+
+def _escalate(alert: Alert) -> Block:
+    asked = blocks.confirmation(
+        "Call others?",
+        "Mentions the last step of the escalation ladder in the thread and tells the field through SNS.",
+        "Call them",
+        "Not now",
+    )
+    label = f"Escalate the alert of {alert.station_id}"
+    return blocks.button(ActionId.ESCALATE, "Escalate", subject(alert), label=label, confirm=asked)

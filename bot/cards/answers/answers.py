@@ -1,0 +1,135 @@
+"""Short private answers: what went wrong, in one sentence that says what to do."""
+
+from bot.cards.alert.approvals_left import approvals_left, others_must
+from bot.cards.alert.steps import decision_line, step_words
+from bot.cards.alert.title import short_title
+from bot.cards.parts.trend import number
+from bot.enquiries import SeveralAlerts, UnknownAlert
+from bot.slack.message import Message
+from bot.slack.text import escaped
+from bot.station_names import UnknownStation
+from rules.alert.alert import Alert, AlertStatus
+
+HELP = (
+    "*See*\n"
+    "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station\n"
+    "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
+    "*Mute* (those who may reject CRITICAL alerts)\n"
+    "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
+    "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"
+    "*For managers*\n"
+    "`/aiops audit ALERT` who did what: the id, its first characters, or the link of the card\n"
+    "`/aiops audit verify ALERT` whether that trail was tampered with\n"
+    "`/aiops report 30` how fast alerts were decided in 30 days (7 without a number), and what became of them\n"
+    "`/aiops help` this"
+)
+_ASKED = 80
+_TITLE, _NEAREST = 200, 150
+
+
+def help_answer() -> Message:
+    """Return what can be typed."""
+    return Message(text=HELP)
+
+
+def already_decided(alert: Alert) -> Message:
+    """Return the answer to the loser of a race: who decided, what and when."""
+    line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
+    return Message(text=f"This alert is already decided. {line}. Your press changed nothing.")
+
+
+def already_approved(alert: Alert) -> Message:
+    """Return the answer to a second approval by the same person."""
+    quorum = alert.metadata.quorum
+    said = f" ({quorum.said(alert.metadata.approvals)})" if quorum else ""
+    return Message(text=f"Your approval counts already{said}; {others_must(approvals_left(alert))}.")
+
+
+def approval_counts(alert: Alert) -> Message:
+    """Return the answer to an approval that its person had to wait for."""
+    quorum = alert.metadata.quorum
+    if alert.status is not AlertStatus.PENDING or quorum is None:
+        return Message(text="Nothing has changed since the alert was raised. It is approved; the card tells the rest.")
+    said = quorum.said(alert.metadata.approvals)
+    counts = f"Your approval counts ({said}); {others_must(approvals_left(alert))}."
+    return Message(text=f"Nothing has changed since the alert was raised. {counts}")
+
+
+def became_worse(alert: Alert) -> Message:
+    """Return the answer to a decision about what was less bad when its person saw it."""
+    title = escaped(short_title(alert, _TITLE), _TITLE)
+    return Message(
+        text=f"This alert became {alert.severity} since you saw it: {title}. Nothing was changed; look at it again."
+    )
+
+
+def ran_since(alert: Alert) -> Message:
+    """Return the answer to a press on a card that was drawn before the newest run."""
+    run = alert.metadata.execution.attempt if alert.metadata.execution else 1
+    since = f"Another run was ordered since you saw this card: {step_words(alert)} (run {run})."
+    return Message(text=f"{since} Your press changed nothing.")
+
+
+def nothing_to_retry(alert: Alert) -> Message:
+    """Return the answer to a retry when nothing failed."""
+    title = escaped(short_title(alert, _TITLE), _TITLE)
+    return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
+
+
+def nothing_to_escalate(alert: Alert) -> Message:
+    """Return the answer to an escalation when nothing went wrong, or others were called."""
+    title = escaped(short_title(alert, _TITLE), _TITLE)
+    return Message(text=f"Nobody was called for {title}: its remediation did not fail, or others were called already.")
+
+
+def unknown_station(unknown: UnknownStation) -> Message:
+    """Return the answer to a station nobody knows, with the nearest names."""
+    asked = escaped(unknown.station_id, _ASKED)
+    if not unknown.has_any:
+        return Message(text=f"There is no station {asked}: no station has reported any metrics yet.")
+    if not unknown.nearest:
+        return Message(text=f"There is no station {asked}. A status without a name lists all.")
+    names = ", ".join(f"`{escaped(each, _ASKED)}`" for each in unknown.nearest)
+    return Message(text=f"There is no station {asked}. Did you mean {names}?")
+
+
+def unknown_alert(unknown: UnknownAlert) -> Message:
+    """Return the answer to an alert nobody knows, with the newest ones."""
+    asked = escaped(unknown.asked, _ASKED)
+    what = f"There is no alert {asked}." if unknown.is_an_id else f"{asked} is no alert id: an id is on each card."
+    if not unknown.nearest:
+        return Message(text=f"{what} There are no alerts yet.")
+    names = "\n".join(_near(each) for each in unknown.nearest)
+    return Message(text=f"{what} The newest alerts:\n{names}")
+
+
+def _near(alert: Alert) -> str:
+    return f"`{escaped(alert.alert_id, 64)}` {escaped(short_title(alert, _NEAREST), _NEAREST)}"
+
+
+def several_alerts(several: SeveralAlerts) -> Message:
+    """Return the answer to a beginning that several ids share."""
+    names = ", ".join(f"`{escaped(each, 64)}`" for each in several.ids)
+    return Message(text=f"Several alerts begin with {escaped(several.prefix, _ASKED)}: {names}. Type more of the id.")
+
+
+def unknown_command(typed: str, nearest: str | None) -> Message:
+    """Return the answer to a typo."""
+    meant = f"Did you mean `/aiops {nearest}`? " if nearest else ""
+    return Message(text=f"There is no `/aiops {escaped(typed, 40)}`. {meant}`/aiops help` lists everything.")
+
+
+def done_on_cards(what: str) -> Message:
+    """Return the answer to "approve" and the like, typed: a decision is made where the numbers are."""
+    text = f"{what.capitalize()} is a button on the alert's card: `/aiops alerts` links to each. Nothing was changed."
+    return Message(text=text)
+
+
+def still_working(seconds: float) -> Message:
+    """Return the answer when the three seconds that Slack gives are nearly over."""
+    return Message(text=f"Still working after {number(seconds)} s. Nothing is lost: the card will show the outcome.")
+
+
+def trouble(what: str) -> Message:
+    """Return the answer when storage does not answer."""
+    return Message(text=f"{what} Nothing was changed that the card does not show. Try again in a moment.")

@@ -1,0 +1,142 @@
+"""
+What an audit entry says happened, in words. An event that the closed action types have no name for is told apart by
+`details.event`: whoever writes a new one says it here, too.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.cards.alert.recheck_words import THOUGH
+from bot.cards.parts.times import utc
+from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditStatus
+
+Details = Mapping[str, Any]
+
+
+def what_happened(entry: AuditEntry) -> str:
+    """Return what happened, or what was tried and failed."""
+    event = EVENTS.get(str(entry.details.get("event")))
+    if event is not None:
+        return event[0]
+    if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
+        return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
+    return (_ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS)[entry.action_type]
+
+
+def what_was_said(entry: AuditEntry) -> str:
+    """Return the particulars that belong beside it; as people and stations wrote them."""
+    event = EVENTS.get(str(entry.details.get("event")))
+    return str((event[1] if event else _TOLD[entry.action_type])(entry.details))
+
+
+def _opened(details: Details) -> str:
+    before = f"{details['from']} to " if "from" in details else ""
+    return f"{before}{details.get('severity', '')} {details.get('title', '')}".strip()
+
+
+def _field(name: str) -> Callable[[Details], str]:
+    return lambda details: str(details.get(name, ""))
+
+
+def _rejected(details: Details) -> str:
+    category = str(details.get("rejectionCategory", "")).replace("_", " ").lower()
+    reason = str(details.get("rejectionReason", ""))
+    return reason if not category or category == reason.lower() else f"{category}: {reason}"
+
+
+def _seen(details: Details) -> str:
+    """Return how an approval was given, where something spoke against it."""
+    recheck = details.get("recheck")
+    verdict = str(recheck.get("verdict")) if isinstance(recheck, Mapping) else ""
+    return next((words for known, words in THOUGH.items() if known == verdict), "")
+
+
+def _approved(details: Details) -> str:
+    again = f"had approved before; {details.get('quorum', '')} now" if details.get("approvedBefore") is True else ""
+    return "; ".join(each for each in (_seen(details), again) if each)
+
+
+def _broken(details: Details) -> str:
+    return "; ".join(each for each in (str(details.get("reason", "")), _seen(details)) if each)
+
+
+def _nothing(_details: Details) -> str:
+    return ""
+
+
+def _mute(details: Details) -> str:
+    until = details.get("until")
+    ends = f" until {utc(until)}" if isinstance(until, int) else ""
+    reason = f": {details['reason']}" if "reason" in details else ""
+    return f"{details.get('alertType', '')} at {details.get('stationId', '')}{ends}{reason}"
+
+
+def _execution_name(details: Details) -> str:
+    return str(details.get("executionArn", "")).rsplit(":", 1)[-1]
+
+
+def _until(details: Details) -> str:
+    until = details.get("snoozedUntil")
+    return f"until {utc(until)}" if isinstance(until, int) else ""
+
+
+def _recovery(details: Details) -> str:
+    return str(details.get("recovery", "")).replace("_", " ").lower()
+
+
+def _called(details: Details) -> str:
+    mention = details.get("mention")
+    names = ", ".join(str(each) for each in mention) if isinstance(mention, list | tuple) else ""
+    return f"to {names}: {details.get('why', '')}"
+
+
+EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
+    "SEVERITY_RAISED": ("Severity raised", _opened),
+    "READ_REFUSED": ("Reading refused", _field("asked")),
+    "RETRY_REFUSED": ("Retry refused", _nothing),
+    "RETRY_ORDERED": ("Retry ordered", _nothing),
+    "SNOOZED": ("Snoozed", _until),
+    "SNOOZE_REFUSED": ("Snooze refused", _nothing),
+    "SNOOZE_ENDED": ("Snooze ended", _nothing),
+    "STATION_LOOKED_AT": ("Station looked at again", _recovery),
+    "ESCALATION_REFUSED": ("Escalation refused", _nothing),
+    "ESCALATED": ("Escalated", _called),
+    "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
+    "CONDITION_CLEARED": ("Condition cleared", _nothing),
+    "CONDITION_RETURNED": ("Condition returned", _nothing),
+    "MUTE_REFUSED": ("Mute refused", _field("asked")),
+    "MUTED": ("Muted", _mute),
+    "UNMUTED": ("Unmuted", _mute),
+    "GLASS_REFUSED": ("Breaking the glass refused", _nothing),
+    "BREAK_GLASS": ("Glass broken, approved alone", _broken),
+}
+_ACTIONS = {
+    ActionType.ALERT_CREATED: "Alert opened",
+    ActionType.ALERT_APPROVED: "Approved",
+    ActionType.ALERT_REJECTED: "Rejected",
+    ActionType.STEP_FUNCTION_STARTED: "Remediation",
+    ActionType.SNS_NOTIFICATION_SENT: "Field notified",
+}
+_ATTEMPTS = {
+    ActionType.ALERT_CREATED: "Opening the alert",
+    ActionType.ALERT_APPROVED: "Approval refused",
+    ActionType.ALERT_REJECTED: "Rejection refused",
+    ActionType.STEP_FUNCTION_STARTED: "Remediation",
+    ActionType.SNS_NOTIFICATION_SENT: "Notifying the field",
+}
+_EXECUTIONS = {
+    ExecutionStatus.RUNNING.value: "Remediation started",
+    ExecutionStatus.SUCCEEDED.value: "Remediation succeeded",
+    ExecutionStatus.FAILED.value: "Remediation failed",
+    ExecutionStatus.TIMED_OUT.value: "Remediation timed out",
+    ExecutionStatus.ABORTED.value: "Remediation aborted",
+    ExecutionStatus.NOT_STARTED.value: "Starting the remediation",
+}
+_TOLD = {
+    ActionType.ALERT_CREATED: _opened,
+    ActionType.ALERT_APPROVED: _approved,
+    ActionType.ALERT_REJECTED: _rejected,
+    ActionType.STEP_FUNCTION_STARTED: _execution_name,
+    ActionType.SNS_NOTIFICATION_SENT: _field("messageId"),
+}

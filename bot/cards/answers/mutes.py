@@ -1,0 +1,110 @@
+"""What is muted: the answers to `/aiops mute`, `/aiops unmute` and `/aiops mutes`."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.cards.answers.page_tokens import MutesAt, slice_of
+from bot.cards.answers.paging import joined, numbered_buttons, page_words
+from bot.cards.parts import blocks
+from bot.cards.parts.people import person
+from bot.cards.parts.times import moment
+from bot.muting import Muted, NotMuted
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
+from bot.slack.text import cut_markup, escaped
+from rules.alert.alert import AlertType
+from rules.alert.mute import Mute
+
+PAGE = 10
+_NAME = 80
+
+
+def muted_answer(muted: Muted) -> Message:
+    """Return what is muted now, and what that does not hide."""
+    first = muted.mutes[0]
+    station = escaped(first.station_id, _NAME)
+    lines = [
+        f"*Muted: {types_words(muted.mutes)} at {station}* until {moment(first.until)}.",
+        f"Why: {escaped(first.reason, 300)}",
+        "No new alert of that kind is opened there until then, CRITICAL ones included."
+        if first.hides_critical
+        else "No new alert of that kind is opened there until then, but CRITICAL ones are: "
+        "only a mute of up to 24h hides those.",
+    ]
+    if muted.still_open:
+        count = len(muted.still_open)
+        alerts = f"{count} alert{'' if count == 1 else 's'} open there already"
+        lines.append(f"{alerts} (worst {muted.still_open[0]}) stay{'s' if count == 1 else ''} and may still get worse.")
+    replaced = {each.mute_id: each for each in muted.replaced}.values()
+    lines += [f"It takes the place of the mute by {person(each.by)} until {moment(each.until)}." for each in replaced]
+    lines.append("`/aiops unmute` ends it early, `/aiops mutes` lists what is muted.")
+    return Message(text="\n".join(lines))
+
+
+def unmuted_answer(ended: Sequence[Mute]) -> Message:
+    """Return what is no longer muted."""
+    return Message(text=unmuted_words(ended))
+
+
+def unmuted_words(ended: Sequence[Mute]) -> str:
+    """Return it as a line of mrkdwn."""
+    station = escaped(ended[0].station_id, _NAME)
+    return (
+        f"*No longer muted: {types_words(ended)} at {station}* (it was by {person(ended[0].by)}). "
+        "The next evaluation opens an alert if there is trouble."
+    )
+
+
+def not_muted(error: NotMuted) -> Message:
+    """Return the answer to an unmute of what is not muted, with the mutes that may be meant."""
+    if error.asked is None:
+        return Message(text="This mute has ended, or another stands in its place. `/aiops mutes` shows what is muted.")
+    asked = escaped(error.asked, _NAME)
+    if not error.nearest:
+        return Message(text=f"Not muted: {asked}. Nothing is muted anywhere.")
+    names = ", ".join(f"{escaped(each.station_id, _NAME)} {each.alert_type.lower()}" for each in error.nearest)
+    return Message(text=f"Not muted: {asked}. Did you mean {names}? `/aiops mutes` lists everything that is muted.")
+
+
+def mutes_answer(mutes: Sequence[Mute], page: int = 1, told: str = "") -> Message:
+    """Return a page of what is muted, with a button each to end it; `told` (mrkdwn) stands above."""
+    if not mutes:
+        return Message(text=f"{told} Nothing is muted any more." if told else "Nothing is muted.")
+    sentences = by_sentence(mutes)
+    shown = slice_of(sentences, page, PAGE)
+    count = f"{len(sentences)} mute{'' if len(sentences) == 1 else 's'}"
+    drawn = [
+        *([blocks.section(told)] if told else []),
+        blocks.header(joined((count, page_words(shown.page, shown.pages)))),
+        *(_row(place, each) for place, each in enumerate(shown.pieces)),
+        *numbered_buttons(lambda number: MutesAt(of="mutes", page=number), shown),
+    ]
+    text = f"{told} {count}. The first to end: {mute_line(sentences[0])}".strip()
+    return Message(text=cut_markup(text, 3_000), blocks=drawn)
+
+
+def by_sentence(mutes: Sequence[Mute]) -> list[list[Mute]]:
+    """Return mutes by what a person said: one sentence may mute several types of one station."""
+    together = sorted(mutes, key=lambda each: (each.until, each.mute_id, each.station_id))
+    return [list(each) for _, each in groupby(together, key=lambda each: (each.mute_id, each.station_id))]
+
+
+def mute_line(mutes: Sequence[Mute]) -> str:
+    """Return what one sentence muted, as mrkdwn: what, until when, who, why."""
+    first = mutes[0]
+    what = f"{escaped(first.station_id, _NAME)} · {types_words(mutes)}"
+    milder = "" if first.hides_critical else " (not CRITICAL)"
+    return f"*{what}*{milder}\nuntil {moment(first.until)} by {person(first.by)}: {escaped(first.reason, 300)}"
+
+
+def types_words(mutes: Sequence[Mute]) -> str:
+    """Return the types in words."""
+    types = {each.alert_type for each in mutes}
+    return "every type" if types == set(AlertType) else ", ".join(each for each in AlertType if each in types)
+
+
+def _row(place: int, mutes: Sequence[Mute]) -> Block:
+    first = mutes[0]
+    label = f"Unmute {types_words(mutes)} of {first.station_id}"
+    end = blocks.button(ActionId.UNMUTE, "Unmute", first.mute_id, label=label)
+    return blocks.section_with(mute_line(mutes), f"mute:{place}", end)

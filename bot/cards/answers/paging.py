@@ -1,0 +1,41 @@
+"""The buttons below a long answer."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.cards.answers.page_tokens import Bookmark, Slice
+from bot.cards.parts import blocks
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
+
+
+def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bookmark | None = None) -> list[Block]:
+    """Return a row of what there is of them; nothing for an answer of one page."""
+    turns = (
+        (ActionId.PREVIOUS_PAGE, "Previous", "Previous page", previous),
+        (ActionId.NEXT_PAGE, "Next", "Next page", following),
+        (ActionId.LAST_PAGE, "Last", "Last page", last),
+    )
+    buttons = [blocks.button(action, text, at.value, label=label) for action, text, label, at in turns if at]
+    return [blocks.actions("pages", *buttons)] if buttons else []
+
+
+def numbered_buttons(at: Callable[[int], Bookmark], shown: Slice[Any]) -> list[Block]:
+    """Return the row of a numbered page: the pages beside it, and the last one when that is further."""
+
+    def page(number: int) -> Bookmark | None:
+        return at(number) if 1 <= number <= shown.pages else None
+
+    return page_buttons(
+        page(shown.page - 1), page(shown.page + 1), page(shown.pages) if shown.page + 1 < shown.pages else None
+    )
+
+
+def page_words(page: int, pages: int) -> str:
+    """Return "page 2 of 5", or nothing for the only page."""
+    return f"page {page} of {pages}" if pages > 1 else ""
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return what there is of some words, with dots between."""
+    return " · ".join(each for each in words if each)

@@ -1,0 +1,147 @@
+"""The answer to `/aiops report`: how fast people decided, why they refused, how the remediations ended."""
+
+from bot.cards.alert.aftermath import words_of_recovery
+from bot.cards.alert.steps import execution_words
+from bot.cards.answers.page_tokens import ReportAt
+from bot.cards.answers.report_chart import chart_of
+from bot.cards.parts import blocks
+from bot.cards.parts.people import person
+from bot.cards.parts.times import lasted, moment
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
+from bot.slack.text import escaped
+from rules.report.percentiles import Durations
+from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
+from rules.text.wording import counted
+
+_APPROVERS = 15
+_LONGEST_NAME = 80
+
+
+def report_answer(report: Report) -> Message:
+    """Return the report, with a button for its rows; what Slack draws of it is the message's sequel."""
+    text = summary(report)
+    drawn = [blocks.header(f"Report: the last {_days(report)}"), blocks.section(text)]
+    if report.outcomes.opened:
+        drawn += [
+            blocks.section("\n".join(("*Time to decision, by severity*", *map(_severity_line, report.by_severity)))),
+            blocks.section("\n".join(("*Time to decision, by person*", *_approver_lines(report)))),
+            blocks.fields(
+                [
+                    ("Rejected, by category", "\n".join(_category_lines(report.rejections)) or "none"),
+                    ("Remediations, as they stand", "\n".join(_execution_lines(report.executions)) or "none"),
+                    ("Stations, some minutes later", "\n".join(_recovery_lines(report)) or "none looked at"),
+                ]
+            ),
+            blocks.actions("report", _csv_button(report)),
+        ]
+    drawn.append(blocks.context(_small_print(report)))
+    return Message(text=text, blocks=drawn, sequel=chart_of(report))
+
+
+def summary(report: Report) -> str:
+    """Return the report in full sentences of mrkdwn."""
+    outcomes, times = report.outcomes, report.to_decision
+    if not outcomes.opened:
+        return f"No alert was opened in the last {_days(report)}."
+    opened = f"{outcomes.opened} alert{' was' if outcomes.opened == 1 else 's were'} opened"
+    parts = [f"{count} {words}" for words, count in _became(outcomes) if count]
+    sentences = [f"In the last {_days(report)} {opened}: {', '.join(parts)}."]
+    if times.count == 1:
+        sentences.append(f"The decision took {lasted(times.p50 or 0)}.")
+    elif times.p50 is not None and times.p95 is not None:
+        sentences.append(
+            f"Half of the decisions came within {lasted(times.p50)}, 95 % of them within {lasted(times.p95)}."
+        )
+    return " ".join(sentences)
+
+
+def handed_over(name: str, count: int) -> Message:
+    """Return the answer to whoever asked for the rows."""
+    rows = counted(count, "alert")
+    return Message(f"`{escaped(name, _LONGEST_NAME)}` with {rows} is in your direct messages with this app.")
+
+
+def not_handed_over(why: str, days: int) -> Message:
+    """Return the answer where Slack did not take the file."""
+    again = f"`aiops report --days {days} --csv FILE` in a terminal writes the same rows."
+    return Message(f"The rows could not be sent to you. {escaped(why, 300)} {again}")
+
+
+def _days(report: Report) -> str:
+    return "24 hours" if report.period.days == 1 else f"{report.period.days} days"
+
+
+def _became(outcomes: Outcomes) -> list[tuple[str, int]]:
+    return [
+        ("approved", outcomes.approved),
+        ("rejected", outcomes.rejected),
+        ("waiting for a decision", outcomes.waiting),
+        ("expired", outcomes.expired),
+    ]
+
+
+def _severity_line(line: SeverityLine) -> str:
+    outcomes = line.outcomes
+    if not outcomes.opened:
+        return f"*{line.severity}* none"
+    parts = [f"{outcomes.decided} of {outcomes.opened} decided{_within(line.to_decision)}"]
+    parts += [f"{outcomes.waiting} waiting"] * bool(outcomes.waiting)
+    parts += [f"{outcomes.expired} expired"] * bool(outcomes.expired)
+    return f"*{line.severity}* {' · '.join(parts)}"
+
+
+def _within(times: Durations) -> str:
+    if times.p50 is None or times.p95 is None:
+        return ""
+    if times.count == 1:
+        return f", in {lasted(times.p50)}"
+    return f", half within {lasted(times.p50)}, 95 % within {lasted(times.p95)}"
+
+
+def _approver_lines(report: Report) -> list[str]:
+    lines = [_approver_line(line) for line in report.by_approver[:_APPROVERS]]
+    more = len(report.by_approver) - _APPROVERS
+    if more > 0:
+        lines.append(f"_… and {counted(more, 'more person', 'more people')}; the CSV has them all_")
+    return lines or ["nobody decided"]
+
+
+def _approver_line(line: ApproverLine) -> str:
+    counts = [("approved", line.approved), ("rejected", line.rejected), ("joined an approval", line.joined)]
+    said = ", ".join(f"{count} {words}" for words, count in counts if count)
+    return f"{person(line.user_id)} {said}{_within(line.to_decision)}"
+
+
+def _category_lines(rejections: tuple[Rejected, ...]) -> list[str]:
+    return [f"{'no category' if each.category is None else each.category.words} {each.count}" for each in rejections]
+
+
+def _execution_lines(executions: Executions) -> list[str]:
+    lines = [
+        f"{'without one' if each.status is None else execution_words(each.status)} {each.count}"
+        for each in executions.by_status
+    ]
+    if executions.retries:
+        more = counted(executions.retries, "more run")
+        lines.append(f"{more} ordered, for {counted(executions.retried, 'alert')}")
+    return lines
+
+
+def _recovery_lines(report: Report) -> list[str]:
+    return [f"{words_of_recovery(each.recovery)} {each.count}" for each in report.recoveries]
+
+
+def _csv_button(report: Report) -> Block:
+    at = ReportAt.of_period(report.period)
+    return blocks.button(ActionId.REPORT_ROWS, "Send me the CSV", at.value, label="Send me the alerts as a CSV file")
+
+
+def _small_print(report: Report) -> str:
+    period = report.period
+    return (
+        f"Alerts opened from {moment(period.since)} to {moment(period.until)}, by their worst severity, and what "
+        "became of them; decisions on alerts opened before are not counted. "
+        f"Expired: nobody has decided for more than {EXPIRED_AFTER_HOURS} hours. "
+        "Percentiles by nearest rank, from the opening to the decision that stood."
+    )

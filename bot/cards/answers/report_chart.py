@@ -1,0 +1,68 @@
+"""What Slack draws of a report. The message before it says the same in words: this one may be refused."""
+
+from bot.cards.parts.times import lasted
+from bot.slack.message import Block, Message
+from rules.report.report import Report, SeverityLine
+
+_UNITS = ((18_000_000, "Hours", 3_600_000), (300_000, "Minutes", 60_000), (0, "Seconds", 1_000))
+"""From which longest time on (ms) the bars are drawn in a unit, its name and its length (ms)."""
+
+_MOST = 10**12
+"""What another writer's idea of a time comes to is no number that anybody draws."""
+
+
+def chart_of(report: Report) -> Message | None:
+    """Return the chart; None where nobody decided anything."""
+    decided = [line for line in report.by_severity if line.to_decision.p50 is not None]
+    if not decided:
+        return None
+    said = "; ".join(_said(line) for line in decided)
+    text = f"Charts of the report. Time to decision by severity: {said}."
+    return Message(text=text, blocks=[_times(decided), _became(report)])
+
+
+def _times(decided: list[SeverityLine]) -> Block:
+    series = {
+        "Half within": [line.to_decision.p50 or 0 for line in decided],
+        "95 % within": [line.to_decision.p95 or 0 for line in decided],
+    }
+    longest = max(series["95 % within"])
+    unit, size = next((name, size) for least, name, size in _UNITS if longest >= least)
+    categories = [line.severity.value for line in decided]
+    return {
+        "type": "data_visualization",
+        "title": f"{unit} to a decision, by severity",
+        "chart": {
+            "type": "bar",
+            "series": [
+                {"name": name, "data": [_point(*each, size) for each in zip(categories, times, strict=True)]}
+                for name, times in series.items()
+            ],
+            "axis_config": {"categories": categories, "x_label": "Severity", "y_label": unit},
+        },
+    }
+
+
+def _became(report: Report) -> Block:
+    outcomes = report.outcomes
+    counts = {
+        "Approved": outcomes.approved,
+        "Rejected": outcomes.rejected,
+        "Waiting": outcomes.waiting,
+        "Expired": outcomes.expired,
+    }
+    segments = [{"label": label, "value": count} for label, count in counts.items() if count]
+    return {
+        "type": "data_visualization",
+        "title": "What became of the alerts",
+        "chart": {"type": "pie", "segments": segments},
+    }
+
+
+def _point(category: str, milliseconds: int, unit_ms: int) -> dict[str, str | float]:
+    return {"label": category, "value": min(round(milliseconds / unit_ms, 1), _MOST)}
+
+
+def _said(line: SeverityLine) -> str:
+    times = line.to_decision
+    return f"{line.severity} half within {lasted(times.p50 or 0)}, 95 % within {lasted(times.p95 or 0)}"

@@ -1,0 +1,129 @@
+"""The answer to `/aiops status STATION`."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from bot.cards.alert.title import short_named
+from bot.cards.answers.alert_list import alert_line
+from bot.cards.answers.card_link import Links
+from bot.cards.answers.mutes import by_sentence, mute_line, types_words
+from bot.cards.parts import blocks
+from bot.cards.parts.times import age, moment
+from bot.cards.parts.trend import number, trend
+from bot.enquiries import StationState
+from bot.slack import limits
+from bot.slack.message import Block, Message
+from bot.slack.text import cut, escaped
+from rules.fleet.urgency import most_urgent_first
+from rules.metric import ChargerHealth, Metric
+from rules.text.wording import listed
+
+_SHOWN_FAULTS = 5
+_SHOWN_ALERTS = 10
+_NOWHERE = Links()
+
+
+def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
+    """Return a station's newest metrics, its trend, how fresh that is, its open alerts and what is muted."""
+    drawn: list[Block] = [
+        blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
+        *([] if state.newest is None else _reported(state, state.newest)),
+        *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
+        *_open_alerts(state, links),
+        *_mutes(state),
+    ]
+    name = escaped(state.station_id, 200)
+    text = f"{name}: {escaped(_verdict(state), 300)}.{_muted(state)} {_fresh(state)}"
+    return Message(text=text, blocks=drawn)
+
+
+def _reported(state: StationState, newest: Metric) -> list[Block]:
+    stale = "*Stale:* the" if state.is_stale else "The"
+    old = f"newest sample is {age(state.now_ms - newest.timestamp)} old ({moment(newest.timestamp)})"
+    drawn = [
+        blocks.fields([(label, escaped(value, 300)) for label, value in _measurements(newest)]),
+        blocks.context(*_trends(state)),
+        blocks.context(f"{stale} {old}"),
+    ]
+    faults = [*newest.fault_patterns, *newest.error_logs]
+    if faults:
+        said = listed([cut(each, 200) for each in faults], _SHOWN_FAULTS, "; ")
+        drawn.append(blocks.paragraph(f"Reported faults: {said}"))
+    return drawn
+
+
+def _beyond(state: StationState) -> str:
+    """Return what the table holds that is newer than what is shown."""
+    if state.is_ahead:
+        when = moment(state.newest_at)
+        return f"*Its newest sample lies in the future* ({when}): a clock was wrong. Until then it counts for nothing."
+    if state.newest is None or state.newest_at > state.newest.timestamp:
+        return f"Its newest sample ({moment(state.newest_at)}) cannot be read: another program wrote or changed it."
+    return ""
+
+
+def _fresh(state: StationState) -> str:
+    if state.newest is None:
+        return "No sample can be read."
+    return f"Newest sample {age(state.now_ms - state.newest.timestamp)} old."
+
+
+def _verdict(state: StationState) -> str:
+    if state.open_alerts:
+        worst = max(state.open_alerts, key=lambda alert: alert.severity.rank)
+        count = len(state.open_alerts)
+        return f"{count} open alert{'' if count == 1 else 's'}, worst {worst.severity}"
+    if state.is_stale:
+        return "no open alert, but no fresh metrics"
+    return "no open alert"
+
+
+def _measurements(metric: Metric) -> list[tuple[str, str]]:
+    charged, uncharged = metric.charged_batteries, metric.uncharged_batteries
+    total = "" if charged is None or uncharged is None else f" of {charged + uncharged}"
+    return [
+        ("Charged batteries", _known(charged) + total),
+        ("Swaps an hour", _known(metric.swap_rate)),
+        ("Charger health", _health(metric.charger_health)),
+        (
+            "Charger uptime",
+            f"{_known(metric.charger_uptime)} %" if metric.charger_uptime is not None else "not reported",
+        ),
+        ("Demand surge", {True: "yes", False: "no", None: "not reported"}[metric.demand_surge]),
+        ("Faults reported", str(len(metric.fault_patterns) + len(metric.error_logs))),
+    ]
+
+
+def _known(value: Decimal | int | None) -> str:
+    return "not reported" if value is None else number(value)
+
+
+def _health(health: ChargerHealth | None) -> str:
+    return "not reported" if health is None else health.value
+
+
+def _trends(state: StationState) -> list[str]:
+    reads: list[tuple[str, Callable[[Metric], Decimal | int | None]]] = [
+        ("Charged batteries", lambda metric: metric.charged_batteries),
+        ("Swaps an hour", lambda metric: metric.swap_rate),
+        ("Uptime %", lambda metric: metric.charger_uptime),
+    ]
+    oldest_first = list(reversed(state.metrics))
+    return [
+        trend(name, [value for metric in oldest_first if (value := read(metric)) is not None]) for name, read in reads
+    ]
+
+
+def _open_alerts(state: StationState, links: Links) -> list[Block]:
+    alerts = most_urgent_first(state.open_alerts)
+    shown = [blocks.section(alert_line(alert, links)) for alert in alerts[:_SHOWN_ALERTS]]
+    more = len(alerts) - len(shown)
+    return [*shown, blocks.context(f"and {more} more: `/aiops alerts`")] if more else shown
+
+
+def _mutes(state: StationState) -> list[Block]:
+    return [blocks.section(f"Muted · {mute_line(each)}") for each in by_sentence(state.mutes)]
+
+
+def _muted(state: StationState) -> str:
+    return f" Muted: {types_words(state.mutes)}." if state.mutes else ""

@@ -1,0 +1,46 @@
+"""The answer to `/aiops audit ALERT`: who did what, when, and how it ended, oldest first."""
+
+from bot.cards.alert.card import headline
+from bot.cards.answers.audit_words import what_happened, what_was_said
+from bot.cards.answers.page_tokens import AuditAt, slice_of
+from bot.cards.answers.paging import joined, numbered_buttons, page_words
+from bot.cards.parts import blocks
+from bot.cards.parts.people import person
+from bot.cards.parts.times import moment
+from bot.enquiries import Trail
+from bot.slack.message import Message
+from bot.slack.text import cut, escaped
+from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
+from rules.text.wording import counted
+
+PAGE = 20
+_EVERYTHING = 1_000_000
+
+
+def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
+    """Return a page of an alert's audit trail; `everything`: all of it, for where there is room."""
+    alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
+    name = f"alert `{escaped(alert.alert_id, 64)}`"
+    shown = slice_of(trail.entries, page, _EVERYTHING if everything else PAGE)
+    drawn = [
+        blocks.header(headline(alert)),
+        *blocks.sections([entry_line(entry) for entry in shown.pieces]),
+        blocks.context(joined((f"{entries}, oldest first", page_words(shown.page, shown.pages), name))),
+        *numbered_buttons(lambda number: AuditAt.of_alert(alert.alert_id, number), shown),
+    ]
+    text = f"Audit of {escaped(headline(alert), 300)}: {entries}, the last: {_last(trail)}"
+    return Message(text=cut(text, 3_000), blocks=drawn)
+
+
+def entry_line(entry: AuditEntry) -> str:
+    """Return one entry as a line of mrkdwn."""
+    who = "" if entry.user_id == SYSTEM else f" by {person(entry.user_id)}"
+    failed = ""
+    if entry.status is AuditStatus.FAILED:
+        failed = f" — *FAILED*: {escaped(entry.error_message or 'no reason was written down', 300)}"
+    told = escaped(what_was_said(entry), 200)
+    return f"{moment(entry.timestamp)}  *{what_happened(entry)}*{who}{f': {told}' if told else ''}{failed}"
+
+
+def _last(trail: Trail) -> str:
+    return "none" if not trail.entries else what_happened(trail.entries[-1]).lower()

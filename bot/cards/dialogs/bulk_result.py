@@ -1,0 +1,166 @@
+"""What came of deciding a whole digest: how many, and each station that was not decided, with the reason."""
+
+import json
+from collections import defaultdict
+from itertools import accumulate
+
+from bot.cards.alert.approvals_left import approvals_left, others_must
+from bot.cards.alert.recheck_words import SENTENCES, THOUGH
+from bot.cards.dialogs.bulk_modal import Deciding, all_message
+from bot.cards.dialogs.bulk_state import Asked
+from bot.cards.dialogs.reason_modal import REJECTING, questions_again
+from bot.cards.digest.digest_words import named_lines, station
+from bot.cards.parts import blocks
+from bot.cards.parts.people import person
+from bot.digest_orders import Order, Outcome
+from bot.errors import NotAllowed
+from bot.slack import limits
+from bot.slack.message import Block, Message
+from bot.slack.text import cut_markup
+from rules.alert.alert import Alert
+from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.digest.digest_members import worst_first
+from rules.text.wording import counted
+from storage.errors import AlertNotFound, BrokenItem, SetupFault
+
+_IN_MODAL, _IN_MESSAGE = 90, 3
+"""Paragraphs of reasons."""
+
+_REASONS_BYTES = 200_000
+"""As JSON, where a letter that is not ASCII takes six: Slack takes a view of a quarter of a million."""
+
+
+def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
+    """Return what stands while decisions are made."""
+    so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert', zero='0')}* done."
+    return all_message(
+        deciding,
+        f"{so_far} You may close this: the digest shows what is decided, and by whom. Should anything go wrong here, "
+        "what it shows as open can be decided again.",
+    )
+
+
+def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
+    """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
+    view = all_message(deciding, result_text(deciding, outcome))
+    drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
+    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(deciding, outcome.again)
+
+
+def result_message(deciding: Deciding, outcome: Outcome) -> Message:
+    """Return the same for who closed the dialog meanwhile; of many reasons the first."""
+    told = result_text(deciding, outcome)
+    words = "\n".join([told, *_reasons(outcome)])
+    drawn = [blocks.section(told), *_paragraphs(outcome, _IN_MESSAGE)]
+    return Message(cut_markup(words, limits.MESSAGE_TEXT), drawn)
+
+
+def result_text(deciding: Deciding, outcome: Outcome) -> str:
+    """Return how it ended in a sentence of mrkdwn."""
+    said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {deciding.done}.*"
+    if outcome.waiting:
+        said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
+    if outcome.failed:
+        said += f" *{len(outcome.failed)} not decided:* the reasons are below."
+    return said
+
+
+def why_not(error: Exception) -> str:
+    """Return why an alert was not decided, as mrkdwn that many alerts may share."""
+    match error:
+        case AlertAlreadyDecided(alert=alert):
+            return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
+        case AlreadyApproved(alert=alert):
+            return f"Your approval counts already; {others_must(approvals_left(alert))}"
+        case BecameWorse(alert=alert):
+            return f"Became {alert.severity} while the dialog was open; review it"
+        case ConditionMoved():
+            return f"{_moved(error)} Review it"
+        case NotAllowed():
+            return str(error)
+        case AlertNotFound() | BrokenItem():
+            return "Its item cannot be read; tell your operator"
+        case SetupFault():
+            return "The bot may not use its tables; your operator must act"
+    return "The tables did not answer; press again"
+
+
+def _moved(error: ConditionMoved) -> str:
+    if error.recheck.tells_nothing and not isinstance(error, ConditionUnknown):
+        return "Its condition cleared while the dialog was open."  # by the alert: the metrics tell nothing
+    return SENTENCES[error.recheck.verdict]
+
+
+def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
+    drawn = blocks.sections(_reasons(outcome))
+    sizes = accumulate(len(json.dumps(each)) for each in drawn)
+    shown = [each for each, size in zip(drawn, sizes, strict=True) if size <= _REASONS_BYTES][:most]
+    more = blocks.context("… and more stations: what the digest shows as open was not decided.")
+    return shown if len(shown) == len(drawn) else [*shown, more]
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    return [
+        *_failures(outcome),
+        *_counting(outcome.waiting),
+        *_unseen([*outcome.decided, *outcome.waiting]),
+    ]
+
+
+def _asks(again: Order | None) -> list[Block]:
+    """Return what may still be ordered, for the person who looks at the dialog."""
+    if again is None:
+        return []
+    count = len(again.offered)
+    if again.rejection:
+        left = f"*{counted(count, 'alert')} can be tried again.* What you typed is kept."
+        return [blocks.section(left), *questions_again(REJECTING, again.rejection)]
+    them = "it" if count == 1 else "them"
+    nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
+    choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
+    return [blocks.section(f"{nothing} {choice}")]
+
+
+def _once_more(deciding: Deciding, again: Order | None) -> Block:
+    """Return what makes a dialog ask once more."""
+    if again is None:
+        return {}
+    asked = Asked.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
+    submit = deciding.submit if again.rejection else "Approve without metrics"
+    return {"private_metadata": asked.written(), "submit": blocks.plain(submit, limits.MODAL_TITLE)}
+
+
+def _unseen(alerts: list[Alert]) -> list[str]:
+    """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
+    by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
+    for each in alerts:
+        recheck = _seen(each)
+        if recheck is not None and recheck.tells_nothing:
+            by_verdict[recheck.verdict].append(each)
+    return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
+
+
+def _seen(alert: Alert) -> Recheck | None:
+    """Return what the person who approved last was shown of the newest metrics."""
+    approvals = alert.metadata.approvals
+    return approvals[-1].recheck if approvals else alert.metadata.recheck
+
+
+def _counting(waiting: list[Alert]) -> list[str]:
+    by_left: defaultdict[int, list[Alert]] = defaultdict(list)
+    for each in waiting:
+        by_left[approvals_left(each)].append(each)
+    counts = "Your approval counts"
+    return [line for left, some in sorted(by_left.items()) for line in _named(f"{counts}; {others_must(left)}", some)]
+
+
+def _failures(outcome: Outcome) -> list[str]:
+    by_reason: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert, error in outcome.failed:
+        by_reason[why_not(error)].append(alert)
+    return [line for reason, alerts in by_reason.items() for line in _named(reason, alerts)]
+
+
+def _named(label: str, alerts: list[Alert]) -> list[str]:
+    return named_lines(label, [station(each) for each in worst_first(alerts)]) if alerts else []

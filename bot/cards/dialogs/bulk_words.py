@@ -1,0 +1,112 @@
+"""What the dialog about a whole digest says will happen, and to which alerts not, why."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from bot.cards.alert.approvals_left import approvals_left, others, others_must
+from bot.cards.dialogs.bulk_choice import Choice, cleared_of
+from bot.cards.digest.digest_standing import own_card_words
+from bot.cards.digest.digest_words import by_severity, station
+from bot.digest_orders import Question
+from bot.policy.policy import Action
+from bot.slack.text import escaped
+from rules.alert.alert import Alert
+from rules.digest.digest_members import own_card_members
+from rules.evaluate.playbook import what_approval_does
+from rules.text.wording import counted, listed
+
+_NAMED, _NAMED_AT_LEAST = 30, 3
+_REFUSALS = 10
+
+
+def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
+    """Return what the submission does if its person changes nothing, as mrkdwn."""
+    count = len(choice.wanted)
+    many = f"{counted(count, 'alert', zero='0')}* ({by_severity(choice.wanted)})"
+    own = f" Each of the {count} is decided, and written down, on its own." if count > 1 else ""
+    if action is Action.REJECT:
+        return f"*Rejects {many}.{own}"
+    if not choice.wanted:
+        return "*Approves nothing* unless you take a station in again below."
+    does = escaped(what_approval_does(question.digest.alert_type), 300)
+    machine = f"`{escaped(state_machine, 100)}`"
+    more = Counter(question.need_more[each.alert_id] for each in choice.wanted if each.alert_id in question.need_more)
+    if not more:
+        times = "starts" if count == 1 else f"starts {count} times"
+        return f"*Approves {many}: {times} {machine}. {does}{own}"
+    return f"*Gives your approval to {many}: {_parted(count, more, machine)}. {does}"
+
+
+def left_lines(action: Action, question: Question, choice: Choice) -> list[str]:
+    """Return which alerts are not decided, or not unless the person says so, each group as a paragraph of mrkdwn."""
+    lines = [_cleared(action, question, choice), _never(choice), _approved(question), *_barred(question)]
+    return [line for line in (*lines, _own_cards(question)) if line]
+
+
+def nothing_lines(question: Question) -> list[str]:
+    """Return why there is nothing to decide for this person, as paragraphs of mrkdwn."""
+    why = [line for line in (_approved(question), *_barred(question), _own_cards(question)) if line]
+    return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
+
+
+def _parted(count: int, more: Counter[int], machine: str) -> str:
+    """Return how many start now and how many (`more`) wait for how many other people."""
+    if more.total() == count and len(more) == 1:
+        who = "it needs" if count == 1 else "each needs"
+        return f"{who} the approval of {others(next(iter(more)))}, too, before {machine} starts"
+    now = [f"{counted(count - more.total(), 'starts', 'start')} {machine} now"] if more.total() < count else []
+    need = [
+        f"{counted(some, 'needs', 'need')} the approval of {others(left)}, too" for left, some in sorted(more.items())
+    ]
+    return ", ".join([*now, *need])
+
+
+def _cleared(action: Action, question: Question, choice: Choice) -> str:
+    cleared = cleared_of(question)
+    if not cleared:
+        return ""
+    over = f"At {counted(len(cleared), 'station')} the condition no longer holds by the newest metrics"
+    if action is Action.REJECT:
+        return f"{over}: {_names(cleared)}"
+    which = f"{len(choice.left_out)} of them" if choice.never else "They"
+    return f"*{over}.* {which} are left out below, unless you say otherwise: {_names(choice.left_out)}"
+
+
+def _never(choice: Choice) -> str:
+    if not choice.never:
+        return ""
+    others = "the other is" if len(choice.never) == 1 else f"the other {len(choice.never)} are"
+    return f"The list below takes no more: {others} left out in any case. Review them singly: {_names(choice.never)}"
+
+
+def _approved(question: Question) -> str:
+    if not question.approved:
+        return ""
+    by_left: defaultdict[int, list[Alert]] = defaultdict(list)
+    for each in question.approved:
+        by_left[approvals_left(each)].append(each)
+    count = counted(len(question.approved), "alert")
+    told = (f"{others_must(left).capitalize()}: {_names(some)}" for left, some in sorted(by_left.items()))
+    return f"*Approved by you already: {count}.* {'. '.join(told)}"
+
+
+def _barred(question: Question) -> list[str]:
+    by_refusal: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert, refusal in question.barred:
+        by_refusal[str(refusal)].append(alert)
+    named = max(_NAMED_AT_LEAST, _NAMED // max(1, len(by_refusal)))  # together no more than where there is one reason
+    told = [
+        f"*Not yours to decide: {counted(len(some), 'alert')}.* {_names(some, named)}\n{refusal}"
+        for refusal, some in by_refusal.items()
+    ]
+    rest = sum(len(some) for some in list(by_refusal.values())[_REFUSALS:])
+    return [*told[:_REFUSALS], *([f"… and {counted(rest, 'alert')} of yet others."] if rest else [])]
+
+
+def _own_cards(question: Question) -> str:
+    own = own_card_members(question.alerts)
+    return f"Not decided here: {own_card_words(own)}." if own else ""
+
+
+def _names(alerts: Sequence[Alert], most: int = _NAMED) -> str:
+    return listed([station(each) for each in alerts], most)

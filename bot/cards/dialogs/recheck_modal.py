@@ -1,0 +1,104 @@
+"""The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
+
+from bot.cards.alert.approvals_left import one_of_several
+from bot.cards.alert.recheck_words import SENTENCES, grade, then_and_now
+from bot.cards.alert.title import short_title
+from bot.cards.alert.waiting_lines import condition_line
+from bot.cards.dialogs.dialog_state import carry
+from bot.cards.parts import blocks
+from bot.cards.parts.times import age, moment
+from bot.slack import limits
+from bot.slack.ids import CallbackId
+from bot.slack.message import Block
+from bot.slack.text import escaped
+from rules.alert.alert import Alert
+from rules.alert.quorum import Quorum
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.alert.shown import Shown
+from rules.evaluate.playbook import what_approval_does
+from rules.lifecycle.deciding import ONE_PERSON
+
+
+def loading_recheck() -> Block:
+    """Return what stands while the station's newest metrics are read."""
+    text = (
+        "Reading the station's newest metrics …\n"
+        "If nothing has changed since the alert was raised, it is approved as soon as they are read."
+    )
+    return _modal("Approve", "Close", [blocks.section(text)])
+
+
+def recheck_modal(
+    alert: Alert,
+    recheck: Recheck,
+    state_machine: str,
+    *,
+    quorum: Quorum = ONE_PERSON,
+    left: int = 0,
+    why: str = "",
+    before: tuple[Shown, ...] = (),
+) -> Block:
+    """
+    Return what asks whether to approve all the same; `left` of the quorum must do so, too, before it starts.
+
+    Where it asks once more, `why` says so (mrkdwn), and `before` is what it showed when it asked before.
+    """
+    does = escaped(what_approval_does(alert.alert_type), 500)
+    machine = f"`{escaped(state_machine, 100)}`"
+    several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
+    shown = [
+        *([blocks.section(f"*{why}*")] if why else []),
+        blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
+        blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
+        *_beside(alert, recheck),
+        *cleared_by_the_alert(alert, recheck),
+        blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
+        blocks.context("Left as it is, the alert stays open and nothing is started."),
+    ]
+    return _modal("Approve anyway?", "Leave it", shown) | {
+        "callback_id": CallbackId.APPROVE_ANYWAY.value,
+        "private_metadata": carry(alert, recheck, before),
+        "submit": blocks.plain("Approve anyway", limits.MODAL_TITLE),
+    }
+
+
+def approving_message(text: str) -> Block:
+    """Return a modal that says how the approval ended; `text` is mrkdwn."""
+    return _modal("Approve", "Close", [blocks.section(text)])
+
+
+def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
+    if recheck.verdict is RecheckVerdict.UNREADABLE:
+        why = escaped(recheck.why or "", 500)
+        return [blocks.section(f"{why} You can approve without them, or leave it and press again in a moment.")]
+    raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
+    # No finding means "well" only where enough was measured to say so.
+    now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
+    rows = [("Condition", grade(recheck.before), now)]
+    rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
+    pairs = [pair for name, then, now in rows for pair in ((f"{name} then", then), (f"{name} now", now))]
+    return [
+        *(blocks.fields(pairs[start : start + limits.FIELDS]) for start in range(0, len(pairs), limits.FIELDS)),
+        blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
+    ]
+
+
+def cleared_by_the_alert(alert: Alert, recheck: Recheck) -> list[Block]:
+    """Return what is known where the newest metrics tell nothing: that the condition cleared."""
+    line = condition_line(alert) if recheck.tells_nothing else None
+    return [blocks.section(line)] if line else []
+
+
+def _now(recheck: Recheck) -> str:
+    sampled = recheck.after.sampled_at
+    fresh = "no metrics are stored" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
+    return f"Now: read {moment(recheck.at)}; {fresh}"
+
+
+def _modal(title: str, close: str, shown: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "title": blocks.plain(title, limits.MODAL_TITLE),
+        "close": blocks.plain(close, limits.MODAL_TITLE),
+        "blocks": shown,
+    }

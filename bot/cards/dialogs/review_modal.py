@@ -1,0 +1,85 @@
+"""One alert of a digest, looked at in a modal: its whole card with its buttons; and the choice of which."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from bot.cards.digest.digest_words import what
+from bot.cards.parts import blocks
+from bot.slack import limits
+from bot.slack.ids import ActionId, CallbackId
+from bot.slack.message import Block, Message
+from bot.slack.text import cut
+from rules.alert.alert import Alert, AlertStatus
+from rules.digest.digest import Digest
+from rules.digest.digest_members import open_members
+
+_STATION = 55
+_GROUP = 100
+"""Options of a group, and groups of a menu."""
+
+
+def review_loading() -> Block:
+    """Return what stands while the alert is read: the press's three seconds are for opening it."""
+    return _modal(CallbackId.REVIEW, "Review the alert", [blocks.paragraph("Reading the alert …")])
+
+
+def review_modal(card: Message, alert: Alert) -> Block:
+    """Return an alert's card as a modal; its buttons count there as on the card."""
+    # Slack's own charts are for messages; their words stand below them, and stay.
+    body = [each for each in card.blocks if each["type"] != "data_visualization"]
+    return _modal(CallbackId.REVIEW, "Review the alert", body) | {"private_metadata": alert.alert_id}
+
+
+def choose_modal(digest: Digest, alerts: Sequence[Alert]) -> Block:
+    """Return the choice of a station; an option's value is the alert's place in the digest."""
+    places = {alert_id: place for place, alert_id in enumerate(digest.members)}
+    menu: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": ActionId.REVIEW_CHOSEN.value,
+        "placeholder": blocks.plain("Type or choose a station", 150),
+        "option_groups": list(_groups(alerts, places)),
+    }
+    body = [
+        blocks.paragraph(f"{what(digest, len(alerts))}."),
+        {"type": "actions", "block_id": f"choose:{digest.digest_id}", "elements": [menu]},
+    ]
+    return _modal(CallbackId.CHOOSE, "Review a station", body) | {"private_metadata": digest.digest_id}
+
+
+def option(alert: Alert, place: int) -> Block:
+    """Return a station as an option of a menu."""
+    text = f"{cut(alert.station_id, _STATION)} · {alert.severity}"
+    return {"text": blocks.plain(text, limits.OPTION), "value": str(place)}
+
+
+def option_groups(label: str, alerts: Sequence[Alert], places: dict[str, int]) -> Iterator[Block]:
+    """Yield options in groups of as many as Slack takes."""
+    for start in range(0, len(alerts), _GROUP):
+        some = alerts[start : start + _GROUP]
+        span = f" ({start + 1} to {start + len(some)})" if len(alerts) > _GROUP else ""
+        yield {
+            "label": blocks.plain(f"{label}{span}", limits.OPTION),
+            "options": [option(each, places[each.alert_id]) for each in some],
+        }
+
+
+def _groups(alerts: Sequence[Alert], places: dict[str, int]) -> Iterator[Block]:
+    waiting = open_members(alerts)
+    for severity, some in groupby(waiting, key=lambda alert: alert.severity):
+        yield from option_groups(f"To decide, {severity}", list(some), places)
+    named = {each.alert_id for each in waiting}
+    rest = sorted((each for each in alerts if each.alert_id not in named), key=lambda each: each.station_id)
+    own = [each for each in rest if each.status is AlertStatus.PENDING]
+    yield from option_groups("With a card of their own", own, places)
+    yield from option_groups("Decided", [each for each in rest if each.status is not AlertStatus.PENDING], places)
+
+
+def _modal(callback: CallbackId, title: str, body: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback.value,
+        "title": blocks.plain(title, limits.MODAL_TITLE),
+        "close": blocks.plain("Close", limits.MODAL_TITLE),
+        "blocks": body,
+    }

@@ -1,0 +1,85 @@
+"""The modal that asks how long an alert is to be left alone."""
+
+from enum import StrEnum
+
+from bot.cards.alert.title import short_title
+from bot.cards.alert.waiting_lines import snooze_line
+from bot.cards.dialogs.dialog_state import carry
+from bot.cards.parts import blocks
+from bot.slack import limits
+from bot.slack.ids import CallbackId
+from bot.slack.message import Block
+from rules.alert.alert import Alert
+
+HOW_LONG_BLOCK, HOW_LONG = "how_long", "how_long_choice"
+UNTIL_BLOCK, UNTIL = "until", "until_time"
+
+
+class HowLong(StrEnum):
+    """What can be chosen."""
+
+    QUARTER = "15_minutes"
+    HOUR = "1_hour"
+    UNTIL = "until"
+    NOT_AT_ALL = "not_at_all"
+
+    @property
+    def needs_a_time(self) -> bool:
+        """Whether a time must be chosen beside it."""
+        return self is HowLong.UNTIL
+
+    def until(self, now_ms: int, chosen_ms: int | None) -> int | None:
+        """Return the end of the snooze (epoch ms); None for no snooze at all."""
+        minutes = {HowLong.QUARTER: 15, HowLong.HOUR: 60}.get(self)
+        if minutes is not None:
+            return now_ms + minutes * 60_000
+        return chosen_ms if self is HowLong.UNTIL else None
+
+
+_WORDS = {
+    HowLong.QUARTER: "15 minutes",
+    HowLong.HOUR: "1 hour",
+    HowLong.UNTIL: "until the time below",
+    HowLong.NOT_AT_ALL: "no longer: end the snooze now",
+}
+
+
+def snooze_modal(alert: Alert, now_ms: int) -> Block:
+    """Return the modal; the time to choose begins an hour from `now_ms` (epoch ms)."""
+    snoozed = snooze_line(alert)
+    choices = [each for each in HowLong if snoozed or each is not HowLong.NOT_AT_ALL]
+    options = [{"text": blocks.plain(_WORDS[each], limits.BUTTON), "value": each.value} for each in choices]
+    radio = {"type": "radio_buttons", "action_id": HOW_LONG, "options": options, "initial_option": options[0]}
+    picker = {"type": "datetimepicker", "action_id": UNTIL, "initial_date_time": (now_ms + 3_600_000) // 1000}
+    body = [
+        blocks.paragraph(f"{alert.severity}: {short_title(alert, limits.HEADER)}"[:500]),
+        *([blocks.section(snoozed)] if snoozed else []),
+        _input(HOW_LONG_BLOCK, "Remind and call nobody for", radio),
+        _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},
+        blocks.context("The alert stays open. A worse severity ends the snooze; so does a decision."),
+    ]
+    return _modal(body) | {"private_metadata": carry(alert), **blocks.submit("Snooze")}
+
+
+def loading_snooze() -> Block:
+    """Return what stands while the alert is read: the press's three seconds are for opening it."""
+    return _modal([blocks.paragraph("Reading the alert …")])
+
+
+def snooze_message(text: str) -> Block:
+    """Return a modal that only says something (mrkdwn)."""
+    return _modal([blocks.section(text)])
+
+
+def _modal(body: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": CallbackId.SNOOZE_UNTIL.value,
+        "title": blocks.plain("Snooze the alert", limits.MODAL_TITLE),
+        "close": blocks.plain("Close", limits.MODAL_TITLE),
+        "blocks": body,
+    }
+
+
+def _input(block_id: str, label: str, element: Block) -> Block:
+    return {"type": "input", "block_id": block_id, "label": blocks.plain(label, limits.FIELD), "element": element}

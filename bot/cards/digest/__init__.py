@@ -1,0 +1,1 @@
+"""The card of a digest: many alerts of one storm."""

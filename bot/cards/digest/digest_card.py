@@ -1,0 +1,157 @@
+"""The digest: a pure function of the stored digest and its stored alerts, in as many messages as it takes."""
+
+from collections.abc import Sequence
+
+from bot.cards.alert.title import short_title
+from bot.cards.digest.digest_pages import Page, paged, size_of
+from bot.cards.digest.digest_standing import standing
+from bot.cards.digest.digest_who import FactsOf, who_blocks
+from bot.cards.digest.digest_words import by_severity, decided_lines, line_text, own_card_lines, row_text, what
+from bot.cards.parts import blocks
+from bot.cards.parts.times import moment
+from bot.slack import limits
+from bot.slack.ids import ActionId
+from bot.slack.message import Block, Message
+from bot.slack.text import cut, escaped
+from rules.alert.alert import Alert, AlertStatus
+from rules.digest.digest import Digest
+from rules.digest.digest_members import open_members, own_card_members
+from rules.evaluate.playbook import what_approval_does
+from rules.text.wording import counted
+
+ROWS = 15
+_ROWS_JSON = 6_500
+_NAMED, _TITLE = 3, 120
+_LEAST_TOLD = 40
+"""Characters of what has happened in a headline, however much there is to say of how it stands."""
+_NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
+
+
+def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, facts_of: FactsOf) -> list[Message]:
+    """Return its parts, at least as many as stand already."""
+    waiting = open_members(alerts)
+    rows, who = _rows(waiting), who_blocks(waiting, facts_of)
+    pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
+    parts = max(len(pages), max(digest.cards, default=1))
+    return [
+        _message(digest, alerts, waiting, state_machine, page=_page(pages, part), place=(part, parts))
+        for part in range(1, parts + 1)
+    ]
+
+
+def draw_plain_part(digest: Digest, alerts: Sequence[Alert], part: int) -> Message:
+    """Return the least of a part that can be decided on, for when Slack refuses the full one."""
+    waiting = open_members(alerts)
+    small = blocks.context("Slack did not take the list of stations: Review shows them all.")
+    drawn = [_header(digest, alerts, (part, 0)), *_buttons(digest, waiting, part), small]
+    return Message(text=_sentence(digest, alerts, waiting, (part, 0)), blocks=drawn)
+
+
+def _rows(waiting: list[Alert]) -> list[Block]:
+    rows: list[Block] = []
+    for each in waiting[:ROWS]:
+        label = f"Review the alert of {each.station_id}"
+        rows.append(blocks.row(row_text(each), blocks.button(ActionId.REVIEW, "Review", each.alert_id, label=label)))
+        if size_of(rows) > _ROWS_JSON:
+            return rows[:-1]
+    return rows
+
+
+def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
+    decided = [each for each in alerts if each.status is not AlertStatus.PENDING]
+    rest = [f"Under “Review a station …” ({len(waiting)}):"] if waiting else []
+    own = own_card_lines(own_card_members(alerts))
+    return [*rest, *(line_text(each) for each in waiting), *own, *decided_lines(decided)]
+
+
+def _page(pages: list[Page], part: int) -> Page:
+    return pages[part - 1] if part <= len(pages) else Page(paragraphs=[_NOTHING_HERE])
+
+
+def _message(
+    digest: Digest,
+    alerts: Sequence[Alert],
+    waiting: list[Alert],
+    state_machine: str,
+    *,
+    page: Page,
+    place: tuple[int, int],
+) -> Message:
+    part, _ = place
+    summary = [blocks.section(_summary(digest, alerts, waiting, state_machine))] if part == 1 else []
+    where = "" if part == 1 else " · the buttons for all are on part 1"
+    small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
+    drawn = [_header(digest, alerts, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
+    return Message(text=_sentence(digest, alerts, waiting, place), blocks=drawn)
+
+
+def _header(digest: Digest, alerts: Sequence[Alert], place: tuple[int, int]) -> Block:
+    stands = f". {_standing(alerts)}{_of(place)}"
+    text = f"{cut(what(digest, len(alerts)), max(_LEAST_TOLD, limits.HEADER - len(stands)))}{stands}"
+    # A block id is new with each change: Slack keeps the state of buttons by it.
+    changes = sum(each.metadata.revision for each in alerts) + digest.revision
+    return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
+
+
+def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], state_machine: str) -> str:
+    does = escaped(what_approval_does(digest.alert_type), 300)
+    common = "They report the same fault codes at the same time: one cause is likely. " if digest.is_event else ""
+    if not waiting:
+        return f"{common}{by_severity(alerts)}."
+    return (
+        f"{common}{by_severity(alerts)}, the most severe first. *Approving* one starts `{escaped(state_machine, 100)}` "
+        f"for that station: {does}"
+    )
+
+
+def _buttons(digest: Digest, waiting: list[Alert], part: int) -> list[Block]:
+    """Return the buttons for all, which open a dialog, and the one by which any station can be reviewed."""
+    count = len(waiting)
+    all_of = counted(count, "alert")
+    many = [
+        blocks.button(
+            ActionId.APPROVE_ALL,
+            f"Approve all {count} …" if count > 1 else "Approve …",
+            digest.digest_id,
+            label=f"Approve all of {all_of}, after a dialog",
+            style="primary",
+        ),
+        blocks.button(
+            ActionId.REJECT_ALL,
+            f"Reject all {count} …" if count > 1 else "Reject …",
+            digest.digest_id,
+            label=f"Reject all of {all_of}, after a dialog",
+            style="danger",
+        ),
+    ]
+    review = blocks.button(
+        ActionId.REVIEW_ANOTHER,
+        "Review a station …",
+        digest.digest_id,
+        label="Choose a station of this digest to review",
+    )
+    return [blocks.actions(f"digest-all:{digest.digest_id}:{part}", *(many if count and part == 1 else []), review)]
+
+
+def _standing(alerts: Sequence[Alert]) -> str:
+    state = standing(alerts)
+    return f"{state[:1].upper()}{state[1:]}"
+
+
+def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
+    """Return everything that matters in a sentence or two: notifications and screen readers have only this."""
+    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
+    if not waiting or place[0] > 1:
+        return said
+    worst = "; ".join(f"{each.severity} {escaped(short_title(each, _TITLE), _TITLE)}" for each in waiting[:_NAMED])
+    return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
+
+
+def _of(place: tuple[int, int]) -> str:
+    part, parts = place
+    return f" (part {part} of {parts})" if parts > 1 else ""
+
+
+def _kind(digest: Digest) -> str:
+    codes = f" · codes {escaped(', '.join(digest.codes), 200)}" if digest.is_event else ""
+    return f"{digest.alert_type}{codes}"

@@ -1,0 +1,64 @@
+"""Filling messages with what a digest lists: as much in each as Slack takes, everything in one of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.cards.parts import blocks
+from bot.slack import limits
+from bot.slack.message import Block
+
+BLOCKS_JSON = 12_000
+"""
+Characters of a message's blocks as JSON. Slack documents no limit of their sum; it answers `msg_blocks_too_long` from
+about 13,200 on.
+"""
+
+_FRAME = 2_200
+"""What the header, the summary, the buttons and the small print of a page take, at their longest."""
+
+_AROUND_TEXT = 120
+"""What a section is besides its text."""
+
+
+@dataclass
+class Page:
+    """One message's worth: what stands above the list, rows with a button each, and paragraphs of lines."""
+
+    above: list[Block] = field(default_factory=list)
+    rows: list[Block] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    size: int = _FRAME
+
+    def take(self, line: str) -> bool:
+        """Add a line, if there is room for it."""
+        joins = bool(self.paragraphs) and len(self.paragraphs[-1]) + len(line) + 1 <= limits.SECTION
+        cost = len(json.dumps(line, ensure_ascii=False)) + (0 if joins else _AROUND_TEXT)
+        if self.size + cost > BLOCKS_JSON:
+            return False
+        self.size += cost
+        if joins:
+            self.paragraphs[-1] += f"\n{line}"
+        else:
+            self.paragraphs.append(line)
+        return True
+
+    @property
+    def body(self) -> list[Block]:
+        """Return its blocks."""
+        return [*self.above, *self.rows, *(blocks.section(text) for text in self.paragraphs)]
+
+
+def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[Page]:
+    """Return one page or more: on the first what stands above and all rows, then all lines."""
+    pages = [Page(above=above, rows=rows, size=_FRAME + size_of([*above, *rows]))]
+    for line in lines:
+        if not pages[-1].take(line):
+            pages.append(Page(paragraphs=[]))
+            pages[-1].take(line)
+    return pages
+
+
+def size_of(drawn: list[Block]) -> int:
+    """Return how long blocks are as JSON."""
+    return len(json.dumps(drawn, ensure_ascii=False))

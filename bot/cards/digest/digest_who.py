@@ -1,0 +1,33 @@
+"""Who may decide the alerts of a digest, and what happens while nobody does."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from bot.cards.alert.pending import CardFacts, ladder_line
+from bot.cards.parts import blocks
+from bot.slack.message import Block
+from bot.slack.text import cut_markup
+from rules.alert.alert import Alert
+from rules.text.wording import counted
+
+FactsOf = Callable[[Alert], CardFacts]
+
+LONGEST = 900
+"""Characters of the names together: a policy may name dozens of people, and the stations need the room."""
+_SHOWN = 3
+
+
+def who_blocks(waiting: Sequence[Alert], facts_of: FactsOf) -> list[Block]:
+    """Return the small print below the buttons for all; nothing once all is decided. `waiting`: most severe first."""
+    if not waiting:
+        return []
+    groups = Counter(facts_of(alert).deciders for alert in waiting)
+    said = "; ".join(_names(deciders, count, len(groups)) for deciders, count in groups.most_common(_SHOWN))
+    left = sum(groups.values()) - sum(count for _, count in groups.most_common(_SHOWN))
+    more = f"; of {counted(left, 'more alert')} Review says who" if left else ""
+    lines = [f"May decide: {cut_markup(said, LONGEST)}{more}", *ladder_line(facts_of(waiting[0]))]
+    return [blocks.context(*(cut_markup(line, LONGEST + 100) for line in lines))]
+
+
+def _names(deciders: str, count: int, groups: int) -> str:
+    return deciders if groups == 1 else f"{deciders} ({counted(count, 'alert')})"

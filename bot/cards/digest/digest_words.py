@@ -1,0 +1,121 @@
+"""What a digest says of its alerts, in as few words as will do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.cards.alert.aftermath import recovery_words
+from bot.cards.alert.steps import step_words
+from bot.cards.parts.people import person
+from bot.slack.text import cut, escaped
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.digest.digest import Digest
+from rules.lifecycle.carrying_out import went_wrong
+from rules.text.wording import counted, listed, until_empty
+
+_TROUBLES = {
+    AlertType.LOW_INVENTORY: "low on batteries",
+    AlertType.CHARGER_DOWN: "with charger trouble",
+    AlertType.HIGH_DEMAND: "in high demand",
+    AlertType.FAULT_PATTERN: "with recurring faults",
+}
+_STATION = 40
+_REST = 75
+_ROW = 150
+_NAMES_IN_LINE = 10
+_CODES = 3
+
+
+def what(digest: Digest, count: int) -> str:
+    """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
+    stations = counted(count, "station", zero="0")
+    if not digest.is_event:
+        return f"STORM of {counted(count, 'alert', zero='0')}: stations {_TROUBLES[digest.alert_type]}"
+    return f"ONE EVENT: the same fault at {stations}: {listed(digest.codes, _CODES)}"
+
+
+def by_severity(alerts: Sequence[Alert]) -> str:
+    """Return "12 HIGH, 3 LOW"."""
+    counts = {each: sum(alert.severity is each for alert in alerts) for each in reversed(Severity)}
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+
+
+def row_text(alert: Alert) -> str:
+    """Return an alert as a paragraph of mrkdwn of its own."""
+    return _told(alert, _ROW)
+
+
+def line_text(alert: Alert) -> str:
+    """Return an alert as a line of mrkdwn."""
+    return _told(alert, _REST)
+
+
+def _told(alert: Alert, limit: int) -> str:
+    detail = _detail(alert, limit)
+    rest = f": {escaped(_unbroken(detail), limit)}" if detail else ""
+    return f"{alert.severity} *{station(alert)}*{rest}{_marks(alert)}"
+
+
+def _detail(alert: Alert, limit: int) -> str:
+    """Return what is wrong without the station's name; where that is cut, how long until it hurts is not."""
+    detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
+    hurts = until_empty(alert.metadata.minutes_to_empty)
+    if len(detail) <= limit or not hurts or hurts not in detail:
+        return detail
+    return cut(detail[: detail.index(hurts)], limit - len(hurts)) + hurts
+
+
+def _unbroken(text: str) -> str:
+    """Return a text in which no line begins with a percent sign: in a list that reads like a row of its own."""
+    return text.replace(" %", "\u00a0%")
+
+
+def station(alert: Alert) -> str:
+    """Return a station's name for mrkdwn, short enough for a list."""
+    return escaped(alert.station_id, _STATION)
+
+
+def decided_lines(alerts: Iterable[Alert]) -> list[str]:
+    """Return who decided what and how it stands, with the stations' names; several lines where there are many."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    # What went wrong needs a person again: it stands first.
+    for each in sorted(alerts, key=lambda alert: not went_wrong(alert)):
+        groups[_state(each)].append(station(each))
+    return [line for state, names in groups.items() for line in named_lines(state, names)]
+
+
+def own_card_lines(alerts: Iterable[Alert]) -> list[str]:
+    """Return which stations of the digest have a card of their own, or are about to."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    # What stands already comes first.
+    for each in sorted(alerts, key=lambda alert: alert.metadata.card is None):
+        groups[_where(each)].append(f"{station(each)} ({each.severity})")
+    return [line for where, names in groups.items() for line in named_lines(where, names)]
+
+
+def _where(alert: Alert) -> str:
+    is_coming = alert.metadata.card is None
+    return "*Their own cards are being posted*" if is_coming else "*With a card of their own*, in this channel"
+
+
+def named_lines(label: str, names: list[str]) -> list[str]:
+    """Return "label (12): name, name, …" in as many lines as it takes."""
+    lines = [", ".join(names[start : start + _NAMES_IN_LINE]) for start in range(0, len(names), _NAMES_IN_LINE)]
+    return [f"{label} ({len(names)}): {lines[0]}", *(f"… {line}" for line in lines[1:])]
+
+
+def _state(alert: Alert) -> str:
+    verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
+    words = [each for each in (step_words(alert), recovery_words(alert)) if each]
+    return ", ".join([f"*{verb}* by {person(alert.decided_by or 'someone')}", *words])
+
+
+def _marks(alert: Alert) -> str:
+    """Return what makes this alert different from its neighbours."""
+    quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
+    marks = [
+        f"approved {quorum.said(approvals)}" if quorum and approvals else "",
+        "condition cleared" if alert.metadata.condition else "",
+        "snoozed" if alert.metadata.snooze else "",
+    ]
+    said = ", ".join(mark for mark in marks if mark)
+    return f" · _{said}_" if said else ""

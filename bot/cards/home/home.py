@@ -1,0 +1,122 @@
+"""The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from bot.cards.alert.aftermath import aftermath_words
+from bot.cards.alert.decision_buttons import decision_buttons
+from bot.cards.alert.pending import part_id
+from bot.cards.alert.steps import decision_line, rejection_in_words, step_words
+from bot.cards.alert.title import short_title
+from bot.cards.alert.waiting_lines import escalation_lines, listed_lines
+from bot.cards.answers.fleet import lasting_summary, station_line
+from bot.cards.answers.mutes import by_sentence, mute_line
+from bot.cards.home.handover import handover_lines
+from bot.cards.parts import blocks
+from bot.cards.parts.evidence import trend_line
+from bot.cards.parts.times import moment
+from bot.home.board import Board
+from bot.slack.message import Block
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, Severity
+from rules.alert.mute import Mute
+from rules.alert.quorum import Quorum
+from rules.fleet.fleet_state import FleetState, Standing
+
+_MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
+_TITLE = 300
+
+
+def home_view(
+    board: Board, mine: Collection[str], state_machine: str, needs: Callable[[Alert], Quorum]
+) -> dict[str, Any]:
+    """Return the home tab of a person who may decide the alerts whose ids are `mine`; each needs so many approvals."""
+    decidable = [alert for alert in board.pending if alert.alert_id in mine]
+    others = [alert for alert in board.pending if alert.alert_id not in mine]
+    drawn = [
+        *_waiting(decidable, len(others), state_machine, needs),
+        *_others(others),
+        *_part("The fleet", _fleet(board.fleet)),
+        *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
+        *_part("Muted", _muted(board.mutes)),
+        *_part("For the next shift", handover_lines(board.handover)),
+        blocks.context("`/aiops help` lists what you can type."),
+    ]
+    return {"type": "home", "blocks": drawn}
+
+
+def refused_view(text: str) -> dict[str, Any]:
+    """Return the home tab of somebody who may not see what waits; `text` is mrkdwn."""
+    return {"type": "home", "blocks": [blocks.section(text)]}
+
+
+def _waiting(mine: list[Alert], others: int, state_machine: str, needs: Callable[[Alert], Quorum]) -> list[Block]:
+    count = len(mine)
+    headline = (
+        f"{count} alert{'' if count == 1 else 's'} wait{'s' if count == 1 else ''} for you"
+        if count
+        else ("No alert waits for you")
+    )
+    drawn = [blocks.header(headline)]
+    for place, alert in enumerate(mine[:_MINE]):
+        drawn.append(blocks.section(_pending(alert)))
+        buttons = decision_buttons(alert, state_machine, needs(alert))
+        drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *buttons))
+    if count > _MINE:
+        drawn.append(blocks.context(f"{_more(mine[_MINE:])}: `/aiops alerts` lists all."))
+    if not count and not others:
+        drawn.append(blocks.context("No alert is open at all."))
+    return drawn
+
+
+def _others(others: list[Alert]) -> list[Block]:
+    if not others:
+        return []
+    more = [f"{_more(others[_OTHERS:])}: `/aiops alerts` lists all."] if len(others) > _OTHERS else []
+    return _part("Waiting for others", [*(_pending(alert) for alert in others[:_OTHERS]), *more])
+
+
+def _more(alerts: list[Alert]) -> str:
+    severities = Counter(alert.severity for alert in alerts)
+    kinds = ", ".join(f"{severities[each]} {each}" for each in reversed(Severity) if severities[each])
+    return f"{len(alerts)} more ({kinds})"
+
+
+def _fleet(fleet: FleetState) -> list[str]:
+    rest = fleet.lines[_STATIONS:]
+    concerns = sum(line.standing not in {Standing.WELL, Standing.CLOSED} for line in rest)
+    look = f", {concerns} of them need{'s' if concerns == 1 else ''} a look" if concerns else ""
+    counted = f"{len(rest)} more{look}: `/aiops status` lists all."
+    shown = [station_line(line) for line in fleet.lines[:_STATIONS]]
+    return [lasting_summary(fleet), *shown, *([counted] if rest else [])]
+
+
+def _muted(mutes: Sequence[Mute]) -> list[str]:
+    lines = [mute_line(each) for each in by_sentence(mutes)]
+    more = [f"{len(lines) - _MUTES} more: `/aiops mutes` lists all."] if len(lines) > _MUTES else []
+    return [*lines[:_MUTES], *more] or ["Nothing is muted."]
+
+
+def _part(title: str, lines: list[str]) -> list[Block]:
+    return [blocks.divider(), blocks.section(f"*{title}*"), *blocks.sections([f"{line}\n" for line in lines])]
+
+
+def _title(alert: Alert) -> str:
+    return f"*{alert.severity}* {escaped(short_title(alert, _TITLE), _TITLE)}"
+
+
+def _pending(alert: Alert) -> str:
+    trend = trend_line(alert)
+    opened = f"opened {moment(alert.created_at)}{f' · {escaped(trend, 150)}' if trend else ''}"
+    return "\n".join((_title(alert), opened, *listed_lines(alert), *escalation_lines(alert)[-1:]))
+
+
+def _decided(alert: Alert) -> str:
+    line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
+    after = "; ".join(
+        each
+        for each in (step_words(alert), aftermath_words(alert), escaped(rejection_in_words(alert) or "", 150))
+        if each
+    )
+    return f"{_title(alert)}\n{line}{f'; {after}' if after else ''}"

@@ -1,0 +1,1 @@
+"""What cards, dialogs and answers are made of."""
