@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.load import policy_of
 from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
@@ -20,7 +21,6 @@ from bot.home.build import build_home_tabs
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
-from bot.policy.load import policy_of
 from bot.readiness import Readiness
 from bot.rechecks import Rechecks
 from bot.reminding import RemindPending

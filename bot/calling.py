@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from bot.access.authorization import Authority
+from bot.access.policy import Policy
 from bot.alert_changes import ChangesAlerts
 from bot.attempts import Attempt
-from bot.authority import Authority
 from bot.decisions import Decisions
 from bot.place import Place
-from bot.policy.policy import Policy
 from rules.alert.alert import Alert
 from rules.lifecycle import escalating
 from rules.lifecycle.change import Change

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import structlog
 
+from bot.access.directory import Directory
 from bot.cards.answers.card_link import Links
-from bot.policy.directory import Directory
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure
 from bot.stored_digests import StoredDigests

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from bot.authority import Authority, Grant
+from bot.access.authorization import Authority, Grant
+from bot.access.policy import Action
 from bot.decisions import AUDITED, Decisions
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.one_order import OneOrder
 from bot.passing import PASSING
 from bot.place import OnMessage, Place
-from bot.policy.policy import Action
 from bot.rechecks import Rechecks
 from bot.stored_digests import StoredDigests
 from rules.alert.alert import Alert

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from bot.access.authorization import Authority, Grant
+from bot.access.policy import Action
 from bot.alert_changes import ChangesAlerts, Step
 from bot.attempts import Attempt
-from bot.authority import Authority, Grant
 from bot.errors import NotAllowed
 from bot.grants import MayApprove, must_still_hold
 from bot.listed_step import as_listed
 from bot.place import Place, counts
-from bot.policy.policy import Action
 from bot.runtime.telemetry import Counters
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse

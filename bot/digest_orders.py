@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.access.policy import Action
 from bot.errors import NotAllowed
-from bot.policy.policy import Action
 from rules.alert.alert import Alert, Severity
 from rules.alert.rejection import Rejection
 from rules.digest.digest import Digest

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.authority import Authority, Grant
+from bot.access.authorization import Authority, Grant
+from bot.access.policy import Action
 from bot.errors import NotAllowed
 from bot.place import Place
-from bot.policy.policy import Action
 from rules.alert.alert import Alert, AlertStatus
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
 from bot.runtime.worker_threads import Threads
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, new_mutes

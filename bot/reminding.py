@@ -5,8 +5,8 @@ from functools import partial
 
 import structlog
 
+from bot.access.policy import Policy
 from bot.evaluation.leadership import Leadership
-from bot.policy.policy import Policy
 from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.access.authorization import Authority
 from bot.alert_changes import ChangesAlerts
 from bot.attempts import Attempt
-from bot.authority import Authority
 from bot.decisions import Decisions
 from bot.place import Place
 from rules.alert.alert import Alert, AlertStatus

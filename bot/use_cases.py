@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.policy import Policy
 from bot.calling import Calling
 from bot.cards.alert.alert_cards import AlertCards
 from bot.decide_all import DecideAll
 from bot.decisions import Decisions
-from bot.policy.policy import Policy
 from bot.rechecks import Rechecks
 from bot.reviewing import Reviewing
 from bot.runtime.telemetry import Counters

@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.policy import Action
 from bot.cards.home.home import home_view, refused_view
 from bot.home.board import Board
 from bot.home.rights import Known
-from bot.policy.policy import Action
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
 from bot.errors import IdentityUnknown, NotAllowed
 
 REMEMBERED_SECONDS = 120.0

@@ -6,7 +6,8 @@ from itertools import takewhile
 
 import structlog
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.refusal_log import ReadingRefused
 from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.evaluation.leadership import Leadership
@@ -16,7 +17,6 @@ from bot.home.line import Line
 from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.rights import Rights
-from bot.reading_refused import ReadingRefused
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from storage.errors import SetupFault, StorageError, StorageUnavailable

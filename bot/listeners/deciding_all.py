@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from bot.access.policy import Action
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
@@ -19,7 +20,6 @@ from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
-from bot.policy.policy import Action
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message

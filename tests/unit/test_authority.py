@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.groups import JUST_READ_SECONDS
+from bot.access.policy import Action, DecisionRule, Policy, simple_policy
+from bot.access.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
+from bot.access.words import deciders
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.policy.groups import JUST_READ_SECONDS
-from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
-from bot.policy.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
-from bot.policy.words import deciders
 from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.users import Home, Person
 from rules.alert.alert import AlertType, Severity

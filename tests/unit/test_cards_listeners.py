@@ -9,6 +9,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import errors as bot_errors
+from bot.access.policy import simple_policy
+from bot.access.refusal_log import ReadingRefused
 from bot.calling import Calling
 from bot.decisions import Decisions
 from bot.enquiries import SeveralAlerts, UnknownAlert
@@ -16,8 +18,6 @@ from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
-from bot.policy.policy import simple_policy
-from bot.reading_refused import ReadingRefused
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads

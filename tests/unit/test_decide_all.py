@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.access.policy import DecisionRule, Policy
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
 from bot.cards.dialogs.bulk_state import Asked
@@ -14,7 +15,6 @@ from bot.decide_all import DecideAll
 from bot.decisions import Decisions
 from bot.digest_orders import Order, Outcome, Question
 from bot.place import OnMessage
-from bot.policy.policy import DecisionRule, Policy
 from bot.rechecks import Rechecks
 from bot.runtime.telemetry import Counters
 from bot.stored_digests import StoredDigests

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.access.authorization import Authority
+from bot.access.policy import DecisionRule, Policy, simple_policy
 from bot.alert_changes import Step
 from bot.attempts import Attempt
-from bot.authority import Authority
 from bot.calling import Calling
 from bot.cards.answers.audit_words import what_happened, what_was_said
 from bot.decisions import Decisions
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.place import Elsewhere, InView, OnMessage, Place
-from bot.policy.policy import DecisionRule, Policy, simple_policy
 from bot.runtime.telemetry import Counters
 from bot.slack.errors import Ambiguous
 from bot.snoozing import Snoozing

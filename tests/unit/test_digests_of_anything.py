@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.access.policy import Action
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
@@ -19,7 +20,6 @@ from bot.cards.digest.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest.digest_notes import digest_note_message
 from bot.digest_orders import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
-from bot.policy.policy import Action
 from bot.slack.ids import ActionId
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference

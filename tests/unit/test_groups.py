@@ -1,5 +1,5 @@
-from bot.policy.groups import JUST_READ_SECONDS, Groups
-from bot.policy.user_groups import REMEMBERED_SECONDS
+from bot.access.groups import JUST_READ_SECONDS, Groups
+from bot.access.user_groups import REMEMBERED_SECONDS
 from bot.slack.users import Home, Person
 
 

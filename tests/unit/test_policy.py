@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.access.load import load_policy, parse_policy
+from bot.access.policy import Action, DecisionRule, Policy, simple_policy
 from bot.errors import SettingsRefused
-from bot.policy.load import load_policy, parse_policy
-from bot.policy.policy import Action, DecisionRule, Policy, simple_policy
 from rules.alert.alert import AlertType, Severity
 from tests.factories import make_alert
 

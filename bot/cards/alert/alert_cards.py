@@ -1,9 +1,9 @@
 """Cards drawn with what the policy and the settings add to an alert."""
 
+from bot.access import words
+from bot.access.policy import Action, Policy
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
-from bot.policy import words
-from bot.policy.policy import Action, Policy
 from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.evaluate.ruleset import RuleSet

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.access.policy import Action
 from bot.digest_orders import Question
-from bot.policy.policy import Action
 from rules.alert.alert import Alert
 
 PRESELECTED = 100

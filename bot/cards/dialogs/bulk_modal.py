@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.access.policy import Action
 from bot.cards.dialogs.bulk_choice import Choice, choice_of
 from bot.cards.dialogs.bulk_state import Asked
 from bot.cards.dialogs.bulk_words import left_lines, nothing_lines, what_happens
@@ -10,7 +11,6 @@ from bot.cards.dialogs.review_modal import option, option_groups
 from bot.cards.digest.digest_words import what
 from bot.cards.parts import blocks
 from bot.digest_orders import Offer, Question
-from bot.policy.policy import Action
 from bot.slack import limits
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
 from bot.slack.message import Block

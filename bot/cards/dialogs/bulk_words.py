@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from bot.access.policy import Action
 from bot.cards.alert.approvals_left import approvals_left, others, others_must
 from bot.cards.dialogs.bulk_choice import Choice, cleared_of
 from bot.cards.digest.digest_standing import own_card_words
 from bot.cards.digest.digest_words import by_severity, station
 from bot.digest_orders import Question
-from bot.policy.policy import Action
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest.digest_members import own_card_members

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
 from bot.card_links import CardLinks
 from bot.cards.answers.card_link import is_link, read_card_link
 from bot.cards.answers.page_tokens import AuditAt, VerdictAt

@@ -1,11 +1,11 @@
 """What answers commands, put together."""
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.refusal_log import ReadingRefused
 from bot.card_links import CardLinks
 from bot.charts.studio import Studio
 from bot.listeners.commands.reception import Reception
 from bot.muting import Muting
-from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock

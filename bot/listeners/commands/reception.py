@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
+from bot.access.refusal_log import ReadingRefused
 from bot.card_links import CardLinks
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.enquiries import Enquiries
@@ -16,7 +17,6 @@ from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
 from bot.muting import Muting
-from bot.reading_refused import ReadingRefused
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
 from bot.station_charts import StationCharts

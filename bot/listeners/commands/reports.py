@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.authority import Authority
+from bot.access.authorization import Authority
 from bot.cards.answers.report import handed_over, report_answer
 from bot.listeners.commands.words import Incomplete, Words
 from bot.reporting.reporting import Reporting

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.policy.directory import Directory
+from bot.access.directory import Directory
 from bot.slack.errors import NeedsPerson, RateLimited, Refused
 
 log = structlog.get_logger()

@@ -1,6 +1,6 @@
 """What the policy says about an alert, as mrkdwn for its card."""
 
-from bot.policy.policy import EVERYONE, Action, Policy
+from bot.access.policy import EVERYONE, Action, Policy
 from rules.alert.alert import Alert
 
 

@@ -1,9 +1,9 @@
 """Why a person is turned away: the sentences for them and for the audit."""
 
+from bot.access.groups import Membership
+from bot.access.policy import Policy
+from bot.access.words import named
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.policy.groups import Membership
-from bot.policy.policy import Policy
-from bot.policy.words import named
 from bot.slack.errors import Ambiguous, GroupGone, RateLimited, SlackFailure
 
 

@@ -1,6 +1,6 @@
 """Whether the people whom a policy names can ever be as many as it asks for."""
 
-from bot.policy.policy import EVERYONE, Action, DecisionRule, Policy
+from bot.access.policy import EVERYONE, Action, DecisionRule, Policy
 from rules.alert.quorum import Approval, Quorum
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from bot.access.policy import DecisionRule, Policy, simple_policy
+from bot.access.satisfiable import quorum_faults
 from bot.errors import SettingsRefused
-from bot.policy.policy import DecisionRule, Policy, simple_policy
-from bot.policy.satisfiable import quorum_faults
 from rules.alert.escalation_policy import Patience, Rung
 
 MOST_BYTES = 256 * 1024

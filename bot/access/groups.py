@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.policy.directory import Directory
-from bot.policy.policy import EVERYONE
-from bot.policy.user_groups import REMEMBERED_SECONDS, UserGroups
+from bot.access.directory import Directory
+from bot.access.policy import EVERYONE
+from bot.access.user_groups import REMEMBERED_SECONDS, UserGroups
 from bot.slack.errors import SlackFailure
 
 JUST_READ_SECONDS = 10.0

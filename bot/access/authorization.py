@@ -5,14 +5,14 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.access.denials import not_among, slack_did_not_say
+from bot.access.directory import Directory, LooksPeopleUp
+from bot.access.groups import Groups
+from bot.access.person_cache import Remembered
+from bot.access.policy import Action, DecisionRule, Policy
 from bot.errors import NotAllowed
-from bot.policy.directory import Directory, LooksPeopleUp
-from bot.policy.groups import Groups
-from bot.policy.policy import Action, DecisionRule, Policy
-from bot.policy.remembered import Remembered
 from bot.slack.errors import NeedsPerson, Refused, SlackFailure
 from bot.slack.users import Home
-from bot.turned_away import not_among, slack_did_not_say
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
 

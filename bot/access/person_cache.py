@@ -1,6 +1,6 @@
 """People, remembered for one order about many alerts: each is asked for once."""
 
-from bot.policy.directory import LooksPeopleUp
+from bot.access.directory import LooksPeopleUp
 from bot.slack.users import Person
 
 
