@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from bot.access.policy import Policy
-from bot.evaluation.leadership import Leadership
+from bot.leadership.leadership import Leadership
 from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads

@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bot import Bot
-from bot.evaluation.leadership import RENEWALS
+from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
 from bot.slack.socket_mode import SocketMode
 from bot.web.server import WebServer

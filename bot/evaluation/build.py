@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.evaluation.clock_check import ClockCheck
 from bot.evaluation.fleet import FleetWriter
 from bot.evaluation.job import EvaluateRules
-from bot.evaluation.leadership import Leadership
-from bot.evaluation.leading import Leading
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
+from bot.leadership.clock_check import ClockCheck
+from bot.leadership.is_leader import Leading
+from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters

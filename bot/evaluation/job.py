@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.evaluation.leading import Leading
 from bot.evaluation.tick import Tick
+from bot.leadership.is_leader import Leading
 from bot.runtime.health import Health, Part
 from storage.errors import SetupFault, StorageUnavailable
 

@@ -4,13 +4,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
-from bot.evaluation.leadership import Leadership
 from bot.fleet import Fleet
 from bot.home.board import Boards
 from bot.home.decided import LastDecisions
 from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
+from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings

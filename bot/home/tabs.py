@@ -10,13 +10,13 @@ from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
 from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.evaluation.leadership import Leadership
 from bot.home.board import Board, Boards
 from bot.home.drawings import Drawing, Drawings
 from bot.home.line import Line
 from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
 from bot.home.rights import Rights
+from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from storage.errors import SetupFault, StorageError, StorageUnavailable

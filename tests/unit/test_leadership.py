@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evaluation.leadership import Leadership
+from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from storage.errors import StorageUnavailable

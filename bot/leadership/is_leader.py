@@ -1,7 +1,7 @@
 """Leading only while this machine's clock can be trusted."""
 
-from bot.evaluation.clock_check import ClockCheck
-from bot.evaluation.leadership import Leadership
+from bot.leadership.clock_check import ClockCheck
+from bot.leadership.leadership import Leadership
 from storage.leases import Lease
 
 
