@@ -23,7 +23,7 @@ from benchmarks.windows import SAMPLES, station
 from bot.demo.ministack import REGION
 from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.runtime.worker_threads import Threads
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from storage.items import to_attribute, to_values
 from storage.paging import all_items
 

@@ -12,7 +12,7 @@ from bot.aws.client import AWS_CONFIG
 from bot.demo.ministack import REGION
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
-from bot.stores import Stores, build_stores
+from bot.tables.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.local_stack import local_aws

@@ -21,7 +21,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.evaluate.ruleset import default_rules
 from storage.items import to_attribute
 

@@ -37,9 +37,9 @@ from bot.slack.files import Files
 from bot.slack.modals import Modals
 from bot.slack.rate_limits import Pacing
 from bot.slack.users import People
-from bot.stored_alerts import StoredAlerts
-from bot.stored_digests import StoredDigests
-from bot.stores import build_stores
+from bot.tables.stored_alerts import StoredAlerts
+from bot.tables.stored_digests import StoredDigests
+from bot.tables.stores import build_stores
 from bot.use_cases import build_use_cases
 from bot.web.routes import build_routes
 from rules.evaluate.ruleset import default_rules, load_rules

@@ -17,7 +17,7 @@ from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
-from bot.stores import Stores
+from bot.tables.stores import Stores
 
 
 @dataclass(frozen=True)

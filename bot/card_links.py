@@ -8,7 +8,7 @@ from bot.access.directory import Directory
 from bot.cards.answers.card_link import Links
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable

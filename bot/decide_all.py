@@ -13,7 +13,7 @@ from bot.one_order import OneOrder
 from bot.passing import PASSING
 from bot.place import OnMessage, Place
 from bot.rechecks import Rechecks
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionUnknown
 from rules.digest.digest import Digest

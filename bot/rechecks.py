@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
+from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.rechecking import recheck, unreadable

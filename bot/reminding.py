@@ -7,10 +7,10 @@ import structlog
 
 from bot.access.policy import Policy
 from bot.leadership.leadership import Leadership
-from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
-from bot.stored_alerts import StoredAlerts
+from bot.tables.recent_metrics import read_recent
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest

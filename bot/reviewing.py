@@ -10,8 +10,8 @@ from bot.cards.alert.alert_cards import AlertCards
 from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
-from bot.stored_alerts import StoredAlerts
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_alerts import StoredAlerts
+from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest
 from storage.errors import StorageError

@@ -15,8 +15,8 @@ from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings
 from bot.slack.modals import Modals
 from bot.snoozing import Snoozing
-from bot.stored_alerts import StoredAlerts
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_alerts import StoredAlerts
+from bot.tables.stored_digests import StoredDigests
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
 from bot.slack.message import Message
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from rules.audit.audit_verify import verify_trail
 from rules.text.wording import counted
 

@@ -16,7 +16,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
 from bot.slack.text import shown
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from rules.evaluate.ruleset import default_rules, load_rules
 from rules.metric import Metric
 from rules.report.backtest import backtest as replay

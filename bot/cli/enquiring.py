@@ -7,7 +7,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import table_settings
-from bot.stores import Stores, build_enquiries, build_fleet, build_stores
+from bot.tables.stores import Stores, build_enquiries, build_fleet, build_stores
 from rules.evaluate.ruleset import RuleSet, default_rules, load_rules
 
 

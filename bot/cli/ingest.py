@@ -12,7 +12,7 @@ from bot.cli.terminal import err, failures_as_sentences, out
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from rules.text.wording import counted
 from storage.metrics import Metrics
 

@@ -15,7 +15,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import table_settings
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from rules.alert.alert import Alert
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from rules.report.report_tally import report_of

@@ -16,8 +16,8 @@ from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.rate_limits import Pacing
-from bot.stored_digests import StoredDigests
-from bot.stores import Stores
+from bot.tables.stored_digests import StoredDigests
+from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.delivery.desk import Desk
 from bot.errors import NotYet
-from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
+from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery

@@ -10,7 +10,7 @@ from bot.runtime.worker_threads import Threads
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 from bot.slack.message_identity import Mark
-from bot.stored_alerts import StoredAlerts
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.work import Work
 from storage.work import WorkList
 

@@ -10,7 +10,7 @@ from bot.delivery.desk import Desk
 from bot.runtime.clock import Clock
 from bot.slack.errors import BlocksRefused
 from bot.slack.message import Message
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest

@@ -6,7 +6,7 @@ from bot.aws.remediation import Remediation
 from bot.delivery.lost_sight import LostSight
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.runtime.worker_threads import Threads
-from bot.stored_alerts import StoredAlerts
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import Work

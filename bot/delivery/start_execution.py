@@ -4,7 +4,7 @@ from bot.aws.remediation import Remediation
 from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import Threads
-from bot.stored_alerts import StoredAlerts
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import Work

@@ -4,7 +4,7 @@ from bot.aws.topic import Topic
 from bot.delivery.giving_up import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import Threads
-from bot.stored_alerts import StoredAlerts
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.work import Work
 from rules.lifecycle import escalating
 

@@ -31,7 +31,7 @@ from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import set_environment
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from storage.tables import TableNames
 
 EVALUATE_EVERY_SECONDS = 5

@@ -16,7 +16,7 @@ from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
 from storage.leases import Leases
 from storage.server_clock import ServerClock

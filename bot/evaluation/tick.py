@@ -14,10 +14,10 @@ from bot.evaluation.orphans import Orphans
 from bot.evaluation.roster import Roster
 from bot.evaluation.storms import Place, Storms
 from bot.evaluation.strangers import Strangers
-from bot.recent_metrics import read_recent
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
+from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.evaluate.evaluate import evaluate_station

@@ -15,7 +15,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.slack.rate_limits import Pacing
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from storage.home_viewers import HomeViewers
 
 

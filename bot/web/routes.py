@@ -9,7 +9,7 @@ from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.probes import probe_routes
 from bot.web.replays import Replays

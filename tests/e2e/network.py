@@ -14,7 +14,7 @@ from bot.aws.client import aws_client
 from bot.demo.runner import RunningDemo
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
-from bot.stores import Stores, build_stores
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import AuditEntry

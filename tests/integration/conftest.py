@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.runtime.telemetry import Counters
-from bot.stores import Stores, build_stores
+from bot.tables.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.factories import NOW

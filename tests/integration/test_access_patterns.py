@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bot.recent_metrics import read_recent
 from bot.runtime.telemetry import Counters
-from bot.stores import Stores, build_stores
+from bot.tables.recent_metrics import read_recent
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory

@@ -14,7 +14,7 @@ from bot.cli.app import cli
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings, TableSettings
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from storage.items import to_item
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables

@@ -14,7 +14,7 @@ from bot.evaluation.tick import Tick
 from bot.fleet import Fleet
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.stores import Stores, build_stores
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow

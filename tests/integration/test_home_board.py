@@ -11,7 +11,7 @@ from bot.fleet import Fleet
 from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.decided import LastDecisions
 from bot.runtime.worker_threads import Threads
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType

@@ -14,7 +14,7 @@ from bot.home.decided import LastDecisions
 from bot.home.lookout import OLDEST_SECONDS, Lookout
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.stores import Stores, build_stores
+from bot.tables.stores import Stores, build_stores
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot

@@ -25,8 +25,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.stored_alerts import StoredAlerts
-from bot.stores import Stores, build_stores
+from bot.tables.stored_alerts import StoredAlerts
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate.ruleset import default_rules

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType, AuditEntry
 from storage.errors import MuteGone

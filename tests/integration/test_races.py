@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType
 from rules.alert.errors import AlertAlreadyDecided

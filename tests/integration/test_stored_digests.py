@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.stores import Stores
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import Patience, Rung

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.cli.app import cli
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
-from bot.stores import build_stores
+from bot.tables.stores import build_stores
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle import deciding, opening, rejecting

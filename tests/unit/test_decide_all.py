@@ -17,7 +17,7 @@ from bot.digest_orders import Order, Outcome, Question
 from bot.place import OnMessage
 from bot.rechecks import Rechecks
 from bot.runtime.telemetry import Counters
-from bot.stored_digests import StoredDigests
+from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Worsening
 from rules.alert.audit import AuditDraft, AuditStatus

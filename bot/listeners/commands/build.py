@@ -13,7 +13,7 @@ from bot.runtime.ids import new_id
 from bot.runtime.worker_threads import Threads
 from bot.slack.files import Files
 from bot.station_charts import StationCharts
-from bot.stores import Stores, build_enquiries, build_fleet
+from bot.tables.stores import Stores, build_enquiries, build_fleet
 from rules.evaluate.ruleset import RuleSet
 from storage.refusals import Refusals
 

@@ -1,0 +1,1 @@
+"""The stores as the event loop sees them."""
