@@ -13,6 +13,7 @@ from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.history import History
 from bot.charts.painter import Painter
 from bot.charts.studio import Studio
+from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import build_delivery
 from bot.delivery.desk import Desk
 from bot.delivery.fallback import Fallback
@@ -22,7 +23,6 @@ from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
 from bot.readiness import Readiness
-from bot.rechecks import Rechecks
 from bot.reminding import RemindPending
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health

@@ -1,6 +1,6 @@
 """Whether a station that somebody calls recovered is."""
 
-from bot.rechecks import Rechecks
+from bot.decisions.rechecks import Rechecks
 from rules.alert.alert import Alert
 from rules.alert.errors import NotRecovered
 from rules.alert.recheck import RecheckVerdict

@@ -1,7 +1,7 @@
 """Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
 
 from bot.cards.dialogs.dialog_state import Carried
-from bot.rechecks import Rechecks
+from bot.decisions.rechecks import Rechecks
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from bot.access.authorization import Authority
 from bot.access.policy import Policy
-from bot.calling import Calling
 from bot.cards.alert.alert_cards import AlertCards
-from bot.decide_all import DecideAll
-from bot.decisions import Decisions
-from bot.rechecks import Rechecks
+from bot.decisions.bulk import DecideAll
+from bot.decisions.decisions import Decisions
+from bot.decisions.escalate import Calling
+from bot.decisions.rechecks import Rechecks
+from bot.decisions.snooze import Snoozing
 from bot.reviewing import Reviewing
 from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings
 from bot.slack.modals import Modals
-from bot.snoozing import Snoozing
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 

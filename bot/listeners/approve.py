@@ -11,15 +11,15 @@ from slack_bolt.async_app import AsyncApp
 from bot.cards.alert.recheck_words import MOVED, SENTENCES
 from bot.cards.answers.answers import approval_counts, became_worse
 from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
-from bot.decisions import Decisions
-from bot.grants import MayApprove
+from bot.decisions.decisions import Decisions
+from bot.decisions.grants import MayApprove
+from bot.decisions.rechecks import Rechecks
 from bot.listeners.answering import Answering
 from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, shows
-from bot.rechecks import Rechecks
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId

@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.calling import Calling
-from bot.decisions import Decisions
+from bot.decisions.decisions import Decisions
+from bot.decisions.escalate import Calling
 from bot.listeners.answering import Answering
 from bot.listeners.payloads import Press
 from bot.slack.ids import ActionId

@@ -12,8 +12,8 @@ from bot.access.policy import Action
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
-from bot.decide_all import DecideAll
-from bot.digest_orders import Order, Outcome
+from bot.decisions.bulk import DecideAll
+from bot.decisions.bulk_order import Order, Outcome
 from bot.listeners.answering import ACK_LANDS_SECONDS, Answering
 from bot.listeners.digest_payloads import AllSubmission
 from bot.listeners.once_more import after_failure

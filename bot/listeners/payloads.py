@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.cards.alert.button_value import seen_by
 from bot.cards.dialogs.dialog_state import Carried, carried
-from bot.place import Elsewhere, InView, OnMessage, Place
+from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference
 from rules.alert.rejection import Rejection, RejectionCategory

@@ -18,14 +18,14 @@ from bot.cards.dialogs.reason_modal import (
     reason_modal,
     reason_modal_again,
 )
-from bot.decisions import Decisions
+from bot.decisions.decisions import Decisions
+from bot.decisions.rechecks import Rechecks
 from bot.listeners.answering import Answering
 from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press, Submission
 from bot.listeners.replies import EXPECTED, reply_to
 from bot.listeners.screen import Screen
 from bot.listeners.submitting import Answer, Submitting, complains, shows
-from bot.rechecks import Rechecks
 from bot.recovered import must_have_recovered
 from bot.second_look import second_look
 from bot.slack.errors import SlackFailure

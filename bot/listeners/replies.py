@@ -9,9 +9,9 @@ from bot.cards.answers import answers
 from bot.cards.answers.mutes import not_muted
 from bot.cards.answers.page_tokens import UnreadableBookmark
 from bot.cards.answers.report import not_handed_over
+from bot.decisions.mute import NotMuted
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
-from bot.muting import NotMuted
 from bot.slack.message import Message
 from bot.station_names import UnknownStation
 from rules.alert.errors import (

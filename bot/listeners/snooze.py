@@ -7,6 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
+from bot.decisions.snooze import Snoozing
 from bot.listeners.answering import Answering
 from bot.listeners.once_more import after_failure
 from bot.listeners.payloads import Press
@@ -18,7 +19,6 @@ from bot.runtime.clock import Clock
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Message
-from bot.snoozing import Snoozing
 from rules.alert.errors import SnoozeRefused
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.attempts import Attempt
 from bot.cards.answers.mutes import mutes_answer
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking
+from bot.decisions.attempts import Attempt
 from bot.slack.ids import COMMAND, ActionId
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import AuditStatus

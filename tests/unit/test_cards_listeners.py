@@ -11,8 +11,9 @@ from slack_bolt.response import BoltResponse
 from bot import errors as bot_errors
 from bot.access.policy import simple_policy
 from bot.access.refusal_log import ReadingRefused
-from bot.calling import Calling
-from bot.decisions import Decisions
+from bot.decisions.decisions import Decisions
+from bot.decisions.escalate import Calling
+from bot.decisions.snooze import Snoozing
 from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
@@ -26,7 +27,6 @@ from bot.slack.ephemeral import Whispers
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
-from bot.snoozing import Snoozing
 from bot.station_names import UnknownStation
 from bot.use_cases import UseCases
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError

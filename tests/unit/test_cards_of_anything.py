@@ -39,11 +39,11 @@ from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, 
 from bot.cards.dialogs.snooze_modal import loading_snooze, snooze_message, snooze_modal
 from bot.cards.home.home import home_view
 from bot.cli.plain import as_lines
+from bot.decisions.mute import Muted, NotMuted
 from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert
 from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
-from bot.muting import Muted, NotMuted
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from bot.station_names import UnknownStation

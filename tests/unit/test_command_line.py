@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt
+from bot.decisions.mute import Order
 from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
 from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
-from bot.muting import Order
 from rules.alert.alert import AlertStatus, AlertType
 from rules.text.typed_name import bare
 

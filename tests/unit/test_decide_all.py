@@ -11,11 +11,11 @@ from bot.access.policy import DecisionRule, Policy
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
 from bot.cards.dialogs.bulk_state import Asked
-from bot.decide_all import DecideAll
-from bot.decisions import Decisions
-from bot.digest_orders import Order, Outcome, Question
-from bot.place import OnMessage
-from bot.rechecks import Rechecks
+from bot.decisions.bulk import DecideAll
+from bot.decisions.bulk_order import Order, Outcome, Question
+from bot.decisions.decisions import Decisions
+from bot.decisions.press_origin import OnMessage
+from bot.decisions.rechecks import Rechecks
 from bot.runtime.telemetry import Counters
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity

@@ -2,7 +2,7 @@
 
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_message
-from bot.digest_orders import Outcome
+from bot.decisions.bulk_order import Outcome
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
 from storage.errors import StorageUnavailable

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.cards.dialogs.bulk_state import Asked
-from bot.digest_orders import Offer, Question
+from bot.decisions.bulk_order import Offer, Question
 from bot.errors import NotAllowed
 from bot.slack import limits
 from rules.alert.alert import Alert, AlertType, Severity

@@ -9,16 +9,16 @@ import pytest
 
 from bot.access.authorization import Authority
 from bot.access.policy import DecisionRule, Policy, simple_policy
-from bot.alert_changes import Step
-from bot.attempts import Attempt
-from bot.calling import Calling
 from bot.cards.answers.audit_words import what_happened, what_was_said
-from bot.decisions import Decisions
+from bot.decisions.alert_changes import Step
+from bot.decisions.attempts import Attempt
+from bot.decisions.decisions import Decisions
+from bot.decisions.escalate import Calling
+from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
+from bot.decisions.snooze import Snoozing
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.place import Elsewhere, InView, OnMessage, Place
 from bot.runtime.telemetry import Counters
 from bot.slack.errors import Ambiguous
-from bot.snoozing import Snoozing
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, CardReference
 from rules.alert.audit import AuditDraft, AuditEntry

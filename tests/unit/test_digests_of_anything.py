@@ -18,7 +18,7 @@ from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.cards.dialogs.review_modal import choose_modal, review_loading, review_modal
 from bot.cards.digest.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest.digest_notes import digest_note_message
-from bot.digest_orders import Offer, Order, Outcome, Question
+from bot.decisions.bulk_order import Offer, Order, Outcome, Question
 from bot.errors import NotAllowed
 from bot.slack.ids import ActionId
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from bot.alert_changes import Step
 from bot.aws.remediation import Remediation
+from bot.decisions.alert_changes import Step
 from bot.delivery.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.runtime.worker_threads import Threads

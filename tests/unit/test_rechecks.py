@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
+from bot.decisions.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import POOL_SIZE, Threads

@@ -6,7 +6,7 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_modal
-from bot.digest_orders import Outcome
+from bot.decisions.bulk_order import Outcome
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict

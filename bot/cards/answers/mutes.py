@@ -8,7 +8,7 @@ from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
-from bot.muting import Muted, NotMuted
+from bot.decisions.mute import Muted, NotMuted
 from bot.slack.ids import ActionId
 from bot.slack.message import Block, Message
 from bot.slack.text import cut_markup, escaped

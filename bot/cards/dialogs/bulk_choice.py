@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.access.policy import Action
-from bot.digest_orders import Question
+from bot.decisions.bulk_order import Question
 from rules.alert.alert import Alert
 
 PRESELECTED = 100

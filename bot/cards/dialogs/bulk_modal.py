@@ -10,7 +10,7 @@ from bot.cards.dialogs.bulk_words import left_lines, nothing_lines, what_happens
 from bot.cards.dialogs.review_modal import option, option_groups
 from bot.cards.digest.digest_words import what
 from bot.cards.parts import blocks
-from bot.digest_orders import Offer, Question
+from bot.decisions.bulk_order import Offer, Question
 from bot.slack import limits
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
 from bot.slack.message import Block

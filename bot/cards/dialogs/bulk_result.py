@@ -12,7 +12,7 @@ from bot.cards.dialogs.reason_modal import REJECTING, questions_again
 from bot.cards.digest.digest_words import named_lines, station
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
-from bot.digest_orders import Order, Outcome
+from bot.decisions.bulk_order import Order, Outcome
 from bot.errors import NotAllowed
 from bot.slack import limits
 from bot.slack.message import Block, Message

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
-from bot.digest_orders import Offer, Offered
+from bot.decisions.bulk_order import Offer, Offered
 from rules.alert.alert import Severity
 from rules.digest.digest import MOST_MEMBERS
 

@@ -8,7 +8,7 @@ from bot.cards.alert.approvals_left import approvals_left, others, others_must
 from bot.cards.dialogs.bulk_choice import Choice, cleared_of
 from bot.cards.digest.digest_standing import own_card_words
 from bot.cards.digest.digest_words import by_severity, station
-from bot.digest_orders import Question
+from bot.decisions.bulk_order import Question
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest.digest_members import own_card_members

@@ -4,8 +4,8 @@ from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
 from bot.card_links import CardLinks
 from bot.charts.studio import Studio
+from bot.decisions.mute import Muting
 from bot.listeners.commands.reception import Reception
-from bot.muting import Muting
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock

@@ -6,6 +6,7 @@ from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
 from bot.card_links import CardLinks
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
+from bot.decisions.mute import Muting
 from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
 from bot.fleet import Fleet
@@ -16,7 +17,6 @@ from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, an
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
-from bot.muting import Muting
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
 from bot.station_charts import StationCharts

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bot.access.authorization import Authority
 from bot.access.policy import Policy
-from bot.alert_changes import ChangesAlerts
-from bot.attempts import Attempt
-from bot.decisions import Decisions
-from bot.place import Place
+from bot.decisions.alert_changes import ChangesAlerts
+from bot.decisions.attempts import Attempt
+from bot.decisions.decisions import Decisions
+from bot.decisions.press_origin import Place
 from rules.alert.alert import Alert
 from rules.lifecycle import escalating
 from rules.lifecycle.change import Change

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 from bot.access.authorization import Authority, Grant
 from bot.access.policy import Action
-from bot.alert_changes import ChangesAlerts, Step
-from bot.attempts import Attempt
+from bot.decisions.alert_changes import ChangesAlerts, Step
+from bot.decisions.attempts import Attempt
+from bot.decisions.bulk_step import as_listed
+from bot.decisions.grants import MayApprove, must_still_hold
+from bot.decisions.press_origin import Place, counts
 from bot.errors import NotAllowed
-from bot.grants import MayApprove, must_still_hold
-from bot.listed_step import as_listed
-from bot.place import Place, counts
 from bot.runtime.telemetry import Counters
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.place import InDigest, Place
+from bot.decisions.press_origin import InDigest, Place
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import BecameWorse
 from rules.digest.storm import has_own_card

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.access.authorization import Authority, Grant
 from bot.access.policy import Action
+from bot.decisions.press_origin import Place
 from bot.errors import NotAllowed
-from bot.place import Place
 from rules.alert.alert import Alert, AlertStatus
 
 

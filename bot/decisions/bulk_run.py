@@ -1,10 +1,10 @@
 """An order about many alerts of a digest, carried out alert by alert."""
 
-from bot.decisions import Decisions
-from bot.digest_orders import Offer, Order, Outcome
+from bot.decisions.bulk_order import Offer, Order, Outcome
+from bot.decisions.decisions import Decisions
+from bot.decisions.press_origin import InDigest
+from bot.decisions.rechecks import OrderRechecks
 from bot.errors import NotAllowed
-from bot.place import InDigest
-from bot.rechecks import OrderRechecks
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
 from rules.alert.recheck import Recheck, RecheckVerdict

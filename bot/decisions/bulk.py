@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.access.authorization import Authority, Grant
 from bot.access.policy import Action
-from bot.decisions import AUDITED, Decisions
-from bot.digest_orders import Offer, Order, Outcome, Question
+from bot.decisions.bulk_order import Offer, Order, Outcome, Question
+from bot.decisions.bulk_run import OneOrder
+from bot.decisions.decisions import AUDITED, Decisions
+from bot.decisions.press_origin import OnMessage, Place
+from bot.decisions.rechecks import Rechecks
+from bot.decisions.transient_errors import PASSING
 from bot.errors import NotAllowed
-from bot.one_order import OneOrder
-from bot.passing import PASSING
-from bot.place import OnMessage, Place
-from bot.rechecks import Rechecks
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionUnknown
