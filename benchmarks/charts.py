@@ -15,13 +15,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from benchmarks.table import show, spread
-from bot.charts import ink
+from bot.charts import style as ink
 from bot.charts.chart_data import ChartData
-from bot.charts.composing import composed
-from bot.charts.hours import WEEK_MS, Hours
-from bot.charts.painter import Painter
-from bot.charts.picture import paint
-from bot.charts.subject import Subject
+from bot.charts.chart_subject import Subject
+from bot.charts.compose import composed
+from bot.charts.render import paint
+from bot.charts.renderer import Painter
+from bot.charts.time_range import WEEK_MS, Hours
 from bot.settings import environment_without_secrets
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate.ruleset import default_rules

@@ -10,9 +10,9 @@ from bot.aws.topic import Topic
 from bot.bot import Bot
 from bot.card_links import CardLinks
 from bot.cards.alert.alert_cards import AlertCards
+from bot.charts.charts import Studio
 from bot.charts.history import History
-from bot.charts.painter import Painter
-from bot.charts.studio import Studio
+from bot.charts.renderer import Painter
 from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import build_delivery
 from bot.delivery.desk import Desk

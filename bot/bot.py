@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.charts.painter import Painter
+from bot.charts.renderer import Painter
 from bot.delivery.delivery import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.home.tabs import HomeTabs

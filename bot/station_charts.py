@@ -12,8 +12,8 @@ import structlog
 
 from bot.cards.parts.chart import chart_with_words
 from bot.charts.chart_data import ChartData
+from bot.charts.charts import Studio
 from bot.charts.description import described
-from bot.charts.studio import Studio
 from bot.enquiries import StationState
 from bot.errors import PaintingFailed
 from bot.slack.errors import SlackFailure

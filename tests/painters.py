@@ -1,7 +1,7 @@
 """Painters that draw nothing."""
 
 from bot.charts.chart_data import ChartData
-from bot.charts.painter import Painter
+from bot.charts.renderer import Painter
 from bot.errors import PaintingFailed
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -1,9 +1,9 @@
 """What a station reported in the hours that a chart shows, and in the same hours a week before."""
 
 from bot.charts.chart_data import ChartData
-from bot.charts.composing import composed
-from bot.charts.hours import WEEK_MS, Hours
-from bot.charts.subject import Subject
+from bot.charts.chart_subject import Subject
+from bot.charts.compose import composed
+from bot.charts.time_range import WEEK_MS, Hours
 from bot.runtime.worker_threads import Threads
 from rules.metric import Metric
 from storage.metrics import Metrics

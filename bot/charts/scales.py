@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.cards.parts.times import clock
-from bot.charts import ink
+from bot.charts import style as ink
 from bot.charts.chart_data import ChartData, spoken_value
 
 _TICKS_MS = tuple(minutes * 60_000 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240))

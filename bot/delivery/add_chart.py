@@ -3,8 +3,8 @@
 import asyncio
 
 from bot.charts.chart_data import ChartData
+from bot.charts.charts import Studio
 from bot.charts.description import described
-from bot.charts.studio import Studio
 from bot.delivery.desk import Desk
 from bot.errors import PaintingFailed, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure

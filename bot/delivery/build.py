@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.studio import Studio
+from bot.charts.charts import Studio
 from bot.delivery.check_station import CheckStation, Looks
 from bot.delivery.delivery import Delivery
 from bot.delivery.desk import Desk

@@ -6,7 +6,7 @@ from functools import partial
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.studio import Studio
+from bot.charts.charts import Studio
 from bot.delivery.add_chart import AddChart
 from bot.delivery.check_station import CheckStation
 from bot.delivery.delivery import Handler, Lane, by_kind

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.charts.hours import WEEK_MS
+from bot.charts.time_range import WEEK_MS
 
 BATTERIES = 24
 _HALF_A_MINUTE = 30_000

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.charts.hours import WEEK_MS
+from bot.charts.time_range import WEEK_MS
 from bot.slack.ids import ActionId
 from rules.alert.chart import ChartForm
 from rules.alert.work import WorkKind

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts.chart_data import ChartData, Reading, runs, spoken_value, thinned
-from bot.charts.composing import composed
-from bot.charts.hours import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
-from bot.charts.subject import Subject
+from bot.charts.chart_subject import Subject
+from bot.charts.compose import composed
+from bot.charts.time_range import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate.finding import Reason

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.charts.chart_data import ChartData, Reading
-from bot.charts.painter import Painter
-from bot.charts.picture import paint
-from bot.charts.worker import work
+from bot.charts.render import paint
+from bot.charts.renderer import Painter
+from bot.charts.renderer_process import work
 from bot.errors import PaintingFailed
 from bot.settings import environment_without_secrets
 from tests.factories import MINUTE, NOW
@@ -82,7 +82,7 @@ async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_e
 
 async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     painter = Painter(environment_without_secrets())
-    monkeypatch.setattr("bot.charts.painter.PAINT_SECONDS", 0.02)
+    monkeypatch.setattr("bot.charts.renderer.PAINT_SECONDS", 0.02)
     with pytest.raises(PaintingFailed, match=r"not drawn in 0\.02 s"):
         await painter.paint(chart_data())
     assert painter._process is None
@@ -92,7 +92,7 @@ async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(mon
 async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.charts.painter.CHECKOUT", tmp_path / "removed")
+    monkeypatch.setattr("bot.charts.renderer.CHECKOUT", tmp_path / "removed")
     painter = Painter({})
     with pytest.raises(PaintingFailed):
         await painter.paint(chart_data())

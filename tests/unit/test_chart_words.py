@@ -14,12 +14,12 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.parts.chart import chart_blocks, chart_words
 from bot.charts.chart_data import ChartData, Reading, Threshold
-from bot.charts.composing import composed
+from bot.charts.chart_subject import Subject
+from bot.charts.compose import composed
 from bot.charts.description import described
-from bot.charts.hours import Hours
-from bot.charts.lettering import name_lines
+from bot.charts.labels import name_lines
 from bot.charts.measurement import stock
-from bot.charts.subject import Subject
+from bot.charts.time_range import Hours
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.chart import MOST_POINTS, Chart, ChartForm
 from rules.lifecycle.picturing import plainer

@@ -8,7 +8,7 @@ import pytest
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.parts.evidence import evidence_fields, trend_line
-from bot.charts.subject import Subject
+from bot.charts.chart_subject import Subject
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert
 from rules.evaluate.evaluate import evaluate_station

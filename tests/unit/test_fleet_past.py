@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from bot.charts.hours import HOUR_MS, LOOK_BACK_MS, WEEK_MS
+from bot.charts.time_range import HOUR_MS, LOOK_BACK_MS, WEEK_MS
 from bot.demo.fleet.feeder import HISTORY_SECONDS
 from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS
 from bot.demo.fleet.past import past

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.charts.hours import LOOK_BACK_MS, WEEK_MS
+from bot.charts.time_range import LOOK_BACK_MS, WEEK_MS
 from bot.demo.fleet.fleet import Fleet
 from rules.metric import Metric
 

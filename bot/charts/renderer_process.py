@@ -18,7 +18,7 @@ _NICENESS = 10
 def work(requests: BinaryIO, answers: BinaryIO) -> None:
     """Draw until there are no more requests. What cannot be drawn is answered with a line that begins with "!"."""
     # Only here, in this process: it takes a second and 80 MB.
-    from bot.charts.picture import paint  # noqa: PLC0415
+    from bot.charts.render import paint  # noqa: PLC0415
 
     for request in requests:
         try:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from bot.charts.chart_data import ChartData, Reading, thinned
-from bot.charts.hours import WEEK_MS, Hours
-from bot.charts.subject import Subject
+from bot.charts.chart_subject import Subject
+from bot.charts.time_range import WEEK_MS, Hours
 from rules.metric import Metric
 
 _MOST_NOW, _MOST_BEFORE = 180, 72

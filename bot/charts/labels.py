@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bot.cards.parts.times import clock, days
-from bot.charts import ink
+from bot.charts import style as ink
 from bot.charts.chart_data import ChartData, Reading, spoken_reading
 from bot.charts.scales import place
 

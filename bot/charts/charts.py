@@ -1,9 +1,9 @@
 """Where charts are made: read, drawn, handed to Slack."""
 
 from bot.charts.chart_data import ChartData
+from bot.charts.chart_subject import Subject
 from bot.charts.history import History
-from bot.charts.painter import Painting
-from bot.charts.subject import Subject
+from bot.charts.renderer import Painting
 from bot.slack.files import Files
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart

@@ -87,7 +87,7 @@ class Painter:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "bot.charts.worker",
+                "bot.charts.renderer_process",
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,

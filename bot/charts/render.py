@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from bot.charts import ink
+from bot.charts import style as ink
 from bot.charts.chart_data import ChartData, Reading, runs
-from bot.charts.lettering import name_alert, name_last, name_lines, name_threshold
+from bot.charts.labels import name_alert, name_last, name_lines, name_threshold
 from bot.charts.scales import draw_scales, place
 
 _COMPRESSION = 3
