@@ -15,8 +15,8 @@ from bot.charts.history import History
 from bot.charts.renderer import Painter
 from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import build_delivery
-from bot.delivery.desk import Desk
-from bot.delivery.fallback import Fallback
+from bot.delivery.posting.context import Desk
+from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
 from bot.home.build import build_home_tabs
 from bot.listeners.answering import Answering

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charts.renderer import Painter
-from bot.delivery.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.home.tabs import HomeTabs
 from bot.readiness import Readiness

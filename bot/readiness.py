@@ -1,6 +1,6 @@
 """Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
 
-from bot.delivery.fallback import Fallback
+from bot.delivery.posting.fallback import Fallback
 from bot.runtime.health import Health, Part
 from bot.runtime.worker_threads import Threads
 from bot.slack.channel import AlertChannel

@@ -6,11 +6,11 @@ from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Studio
-from bot.delivery.check_station import CheckStation, Looks
-from bot.delivery.delivery import Delivery
-from bot.delivery.desk import Desk
-from bot.delivery.digest_desk import DigestDesk
 from bot.delivery.lanes import build_lanes
+from bot.delivery.posting.context import Desk
+from bot.delivery.posting.digest_context import DigestDesk
+from bot.delivery.remediation.check_station import CheckStation, Looks
+from bot.delivery.worker import Delivery
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads

@@ -1,6 +1,6 @@
 """When work that fails is given up."""
 
-from bot.delivery.back_off import GIVE_UP_AFTER
+from bot.delivery.posting.back_off import GIVE_UP_AFTER
 from bot.errors import CannotBeDone, TryAgain
 from rules.alert.work import Work
 

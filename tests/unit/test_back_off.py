@@ -1,4 +1,4 @@
-from bot.delivery.back_off import LONGEST_SECONDS, back_off_seconds
+from bot.delivery.posting.back_off import LONGEST_SECONDS, back_off_seconds
 
 
 def test_each_wait_is_about_twice_the_last_and_never_the_same_for_two_replicas() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.delivery.delivery import Delivery, Lane
+from bot.delivery.worker import Delivery, Lane
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part

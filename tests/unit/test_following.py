@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from bot.aws.remediation import Remediation
 from bot.decisions.alert_changes import Step
-from bot.delivery.follow_execution import FollowExecution
+from bot.delivery.remediation.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertStatus

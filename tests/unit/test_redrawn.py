@@ -1,7 +1,7 @@
 """What is written of a digest that was redrawn asks for its work, whatever was written since it was read."""
 
-from bot.delivery.digest_desk import Drawn
-from bot.delivery.redrawn import Redrawn
+from bot.delivery.digests.redrawn import Redrawn
+from bot.delivery.posting.digest_context import Drawn
 from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind

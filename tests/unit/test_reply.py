@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.reply import Reply
+from bot.delivery.cards.reply import Reply
 from bot.errors import TryAgain
 from rules.alert.alert import Alert, Severity
 from rules.alert.thread_note import NoteKind, ThreadNote

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.reply_digest import ReplyDigest
+from bot.delivery.digests.reply_digest import ReplyDigest
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import RateLimited, SlackFailure
 from bot.slack.message import Message

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.seek_digest_doubles import SeekDigestDoubles
-from bot.delivery.seek_doubles import SeekDoubles
+from bot.delivery.cards.delete_duplicates import SeekDoubles
+from bot.delivery.digests.delete_duplicates import SeekDigestDoubles
 from bot.errors import NotYet
 from rules.alert.alert import AlertType
 from rules.alert.alert_metadata import CardReference

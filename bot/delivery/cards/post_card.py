@@ -1,8 +1,8 @@
 """Posting a card, once."""
 
-from bot.delivery.desk import Desk
-from bot.delivery.drawing import Drawing
-from bot.delivery.posting import Posting
+from bot.delivery.posting.context import Desk
+from bot.delivery.posting.fit_blocks import Drawing
+from bot.delivery.posting.post_once import Posting
 from bot.slack.message_identity import card_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work

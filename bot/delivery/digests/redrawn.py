@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.delivery.digest_desk import Drawn
+from bot.delivery.posting.digest_context import Drawn
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, without_card

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.delivery.back_off import back_off_seconds
-from bot.delivery.fallback import Fallback
+from bot.delivery.posting.back_off import back_off_seconds
+from bot.delivery.posting.fallback import Fallback
 from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Health, Part
 from bot.runtime.worker_threads import Threads

@@ -1,7 +1,7 @@
 """Posting a digest, part by part, each once."""
 
-from bot.delivery.digest_desk import DigestDesk, Drawn
-from bot.delivery.posting import Posting, Put
+from bot.delivery.posting.digest_context import DigestDesk, Drawn
+from bot.delivery.posting.post_once import Posting, Put
 from bot.errors import NotYet, TryAgain
 from bot.slack.message_identity import Mark, digest_mark
 from rules.alert.alert_metadata import CardReference

@@ -1,9 +1,9 @@
 """Writing into a card's thread what everybody must notice."""
 
 from bot.cards.alert.thread_notes import is_broadcast, note_message
-from bot.delivery.digest_desk import DigestDesk
-from bot.delivery.lost_thread import LostThread
-from bot.delivery.under import Under
+from bot.delivery.posting.deleted_parent import LostThread
+from bot.delivery.posting.digest_context import DigestDesk
+from bot.delivery.posting.thread_reply import Under
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import reply_mark

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.delivery.desk import Desk
+from bot.delivery.posting.context import Desk
 from bot.errors import NotYet
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.cards.alert.alert_cards import AlertCards
 from bot.cards.digest.digest_card import draw_digest, draw_plain_part
-from bot.delivery.desk import Desk
+from bot.delivery.posting.context import Desk
 from bot.runtime.clock import Clock
 from bot.slack.errors import BlocksRefused
 from bot.slack.message import Message

@@ -1,7 +1,7 @@
 """Redrawing a digest."""
 
-from bot.delivery.digest_desk import REDRAW_AFTER_MS, DigestDesk, Drawn
-from bot.delivery.redrawn import Redrawn
+from bot.delivery.digests.redrawn import Redrawn
+from bot.delivery.posting.digest_context import REDRAW_AFTER_MS, DigestDesk, Drawn
 from bot.slack.errors import MessageGone, Refused, SlackFailure
 from bot.slack.message_identity import digest_mark
 from rules.alert.alert_metadata import CardReference

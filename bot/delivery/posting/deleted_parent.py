@@ -1,7 +1,7 @@
 """What becomes of a card, or of the part of a digest, into whose thread Slack lets nothing be written."""
 
-from bot.delivery.desk import LOOK_BACK_MS
-from bot.delivery.digest_desk import DigestDesk
+from bot.delivery.posting.context import LOOK_BACK_MS
+from bot.delivery.posting.digest_context import DigestDesk
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import MessageGone
 from bot.slack.message_identity import Mark

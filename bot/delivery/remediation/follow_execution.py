@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.aws.remediation import Remediation
-from bot.delivery.lost_sight import LostSight
+from bot.delivery.remediation.failed_looks import LostSight
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.runtime.worker_threads import Threads
 from bot.tables.stored_alerts import StoredAlerts

@@ -1,7 +1,7 @@
 """Deleting a second message of a digest that turned up after an earlier attempt was taken for lost."""
 
-from bot.delivery.desk import LOOK_BACK_MS
-from bot.delivery.digest_desk import DigestDesk
+from bot.delivery.posting.context import LOOK_BACK_MS
+from bot.delivery.posting.digest_context import DigestDesk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.message_identity import digest_mark

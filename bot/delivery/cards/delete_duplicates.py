@@ -1,6 +1,6 @@
 """Deleting a second card that turned up in the channel after an earlier attempt was taken for lost."""
 
-from bot.delivery.desk import LOOK_BACK_MS, Desk
+from bot.delivery.posting.context import LOOK_BACK_MS, Desk
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.message_identity import card_mark

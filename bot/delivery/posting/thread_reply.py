@@ -1,6 +1,6 @@
 """Writing a message under another one, once."""
 
-from bot.delivery.desk import Desk
+from bot.delivery.posting.context import Desk
 from bot.slack.message import Message
 from bot.slack.message_identity import Mark
 from rules.alert.alert_metadata import CardReference

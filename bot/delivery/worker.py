@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.delivery.back_off import back_off_seconds
+from bot.delivery.posting.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part

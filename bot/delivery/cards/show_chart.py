@@ -1,7 +1,7 @@
 """Waiting until Slack has finished with a picture: a card that names one before that is refused."""
 
 from bot.charts.charts import Studio
-from bot.delivery.desk import Desk
+from bot.delivery.posting.context import Desk
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.alert.chart import Chart

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.delivery.back_off import back_off_seconds
+from bot.delivery.posting.back_off import back_off_seconds
 
 _FORGOTTEN_SECONDS = 120.0
 """Much longer than between two looks: whoever did not fail for so long did not look, another replica does."""

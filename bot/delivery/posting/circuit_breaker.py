@@ -1,6 +1,6 @@
 """Finding out whether the channel can be posted to again, without trying every card on it."""
 
-from bot.delivery.back_off import back_off_seconds
+from bot.delivery.posting.back_off import back_off_seconds
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
 

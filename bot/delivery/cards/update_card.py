@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.delivery.desk import Desk
-from bot.delivery.digest_desk import DigestDesk
-from bot.delivery.drawing import Drawing
+from bot.delivery.posting.context import Desk
+from bot.delivery.posting.digest_context import DigestDesk
+from bot.delivery.posting.fit_blocks import Drawing
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import card_mark
 from rules.alert.alert import Alert

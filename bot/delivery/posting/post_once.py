@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.delivery.desk import LOOK_BACK_MS, Desk
-from bot.delivery.gate import Gate
+from bot.delivery.posting.circuit_breaker import Gate
+from bot.delivery.posting.context import LOOK_BACK_MS, Desk
 from bot.errors import TryAgain
 from bot.runtime.health import Part
 from bot.slack.errors import Refused, SlackFailure

@@ -5,7 +5,7 @@ import asyncio
 from bot.charts.chart_data import ChartData
 from bot.charts.charts import Studio
 from bot.charts.description import described
-from bot.delivery.desk import Desk
+from bot.delivery.posting.context import Desk
 from bot.errors import PaintingFailed, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.alert.alert import Alert

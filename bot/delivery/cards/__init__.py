@@ -1,0 +1,1 @@
+"""An alert's card: post, redraw, reply, chart, duplicates."""

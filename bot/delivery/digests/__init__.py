@@ -1,0 +1,1 @@
+"""A digest's messages: post, redraw, reply, duplicates."""

@@ -1,0 +1,1 @@
+"""What every message to the channel has in common."""

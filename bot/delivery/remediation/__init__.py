@@ -1,0 +1,1 @@
+"""Start the remediation, follow it, tell the field, look at the station again."""
