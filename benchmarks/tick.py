@@ -13,8 +13,8 @@ from statistics import median
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
-from bot.evaluation.fleet import FleetWriter
-from bot.evaluation.roster import Roster
+from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
 from bot.runtime.clock import Clock

@@ -18,12 +18,12 @@ from bot.delivery.build import build_delivery
 from bot.delivery.posting.context import Desk
 from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
+from bot.evaluation.reminders import RemindPending
 from bot.home.build import build_home_tabs
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
 from bot.readiness import Readiness
-from bot.reminding import RemindPending
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.ids import new_id

@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.charts.renderer import Painter
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
+from bot.evaluation.reminders import RemindPending
 from bot.home.tabs import HomeTabs
 from bot.readiness import Readiness
-from bot.reminding import RemindPending
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters

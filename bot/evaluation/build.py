@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.evaluation.fleet import FleetWriter
-from bot.evaluation.job import EvaluateRules
-from bot.evaluation.roster import Roster
+from bot.evaluation.evaluate_rules import EvaluateRules
+from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.leadership.clock_check import ClockCheck

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.evaluation.conditions import Conditions, Seen
-from bot.evaluation.fleet import FleetWriter
-from bot.evaluation.mutes import StandingMutes
-from bot.evaluation.news import news
+from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.foreign_alerts import Strangers
+from bot.evaluation.new_findings import news
 from bot.evaluation.orphans import Orphans
-from bot.evaluation.roster import Roster
+from bot.evaluation.standing_mutes import StandingMutes
+from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Place, Storms
-from bot.evaluation.strangers import Strangers
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
-from bot.evaluation.roster import Roster
+from bot.evaluation.stations import Roster
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.evaluation.fleet import FleetWriter
-from bot.evaluation.roster import Roster
+from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.fleet import Fleet

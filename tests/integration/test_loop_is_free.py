@@ -16,8 +16,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-from bot.evaluation.fleet import FleetWriter
-from bot.evaluation.roster import Roster
+from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.reporting.reports import AT_A_TIME, Reports

@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from bot.evaluation.roster import REDISCOVER_SECONDS, Roster
+from bot.evaluation.stations import REDISCOVER_SECONDS, Roster
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 

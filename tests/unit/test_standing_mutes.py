@@ -4,7 +4,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from bot.evaluation.mutes import StandingMutes
+from bot.evaluation.standing_mutes import StandingMutes
 from bot.runtime.telemetry import Counters
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
