@@ -6,9 +6,9 @@ from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
 from bot.fleet import Fleet
 from bot.home.board import Boards
-from bot.home.decided import LastDecisions
-from bot.home.lookout import Lookout
+from bot.home.board_cache import Lookout
 from bot.home.publisher import Publisher
+from bot.home.recent_decisions import LastDecisions
 from bot.home.tabs import HomeTabs
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock

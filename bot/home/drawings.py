@@ -9,7 +9,7 @@ from bot.access.authorization import Authority
 from bot.access.policy import Action
 from bot.cards.home.home import home_view, refused_view
 from bot.home.board import Board
-from bot.home.rights import Known
+from bot.home.rights_cache import Known
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON

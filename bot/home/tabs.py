@@ -11,11 +11,11 @@ from bot.access.refusal_log import ReadingRefused
 from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.home.board import Board, Boards
+from bot.home.board_cache import Lookout
 from bot.home.drawings import Drawing, Drawings
-from bot.home.line import Line
-from bot.home.lookout import Lookout
 from bot.home.publisher import Publisher
-from bot.home.rights import Rights
+from bot.home.redraw_queue import Line
+from bot.home.rights_cache import Rights
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads

@@ -1,6 +1,6 @@
 """Who of those who look at a home tab is served next: everyone in their turn, whatever changes meanwhile."""
 
-from bot.home.line import HEAD_START_SECONDS, Line
+from bot.home.redraw_queue import HEAD_START_SECONDS, Line
 from bot.slack.rate_limits import Method, Pacing
 from storage.home_viewers import Viewer
 from tests.factories import NOW
