@@ -8,7 +8,6 @@ from bot.aws.client import aws_client
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.bot import Bot
-from bot.card_links import CardLinks
 from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Studio
 from bot.charts.history import History
@@ -23,6 +22,7 @@ from bot.home.build import build_home_tabs
 from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
+from bot.queries.card_links import CardLinks
 from bot.readiness import Readiness
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health

@@ -14,7 +14,7 @@ from bot.cards.answers.verdict import verdict_lines
 from bot.cli.enquiring import enquiries
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.enquiries import SeveralAlerts, UnknownAlert
+from bot.queries.queries import SeveralAlerts, UnknownAlert
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings

@@ -1,8 +1,8 @@
 """What answers questions in a terminal."""
 
 from bot.aws.client import aws_client
-from bot.enquiries import Enquiries
-from bot.fleet import Fleet
+from bot.queries.fleet import Fleet
+from bot.queries.queries import Enquiries
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.fleet import Fleet
 from bot.home.recent_decisions import LastDecisions
+from bot.queries.fleet import Fleet
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertStatus

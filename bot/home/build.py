@@ -4,13 +4,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
-from bot.fleet import Fleet
 from bot.home.board import Boards
 from bot.home.board_cache import Lookout
 from bot.home.publisher import Publisher
 from bot.home.recent_decisions import LastDecisions
 from bot.home.tabs import HomeTabs
 from bot.leadership.leadership import Leadership
+from bot.queries.fleet import Fleet
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.card_links import NoCardThere
 from bot.cards.alert.recheck_words import SENTENCES
 from bot.cards.answers import answers
 from bot.cards.answers.mutes import not_muted
 from bot.cards.answers.page_tokens import UnreadableBookmark
 from bot.cards.answers.report import not_handed_over
 from bot.decisions.mute import NotMuted
-from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.errors import NotAllowed, NotHandedOver
+from bot.queries.card_links import NoCardThere
+from bot.queries.queries import SeveralAlerts, UnknownAlert
+from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
-from bot.station_names import UnknownStation
 from rules.alert.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.enquiries import Enquiries
-from bot.fleet import Fleet
+from bot.queries.fleet import Fleet
+from bot.queries.queries import Enquiries
+from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.station_names import StationNames
 from rules.evaluate.ruleset import RuleSet
 from storage.adoption import Adoption
 from storage.alerts import Alerts

@@ -11,7 +11,7 @@ from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Roster
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
-from bot.fleet import Fleet
+from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.tables.stores import Stores, build_stores

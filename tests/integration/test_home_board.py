@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.cards.home.handover import handover_lines
-from bot.fleet import Fleet
 from bot.home.board import SHIFT_MS, Board, Boards
 from bot.home.recent_decisions import LastDecisions
+from bot.queries.fleet import Fleet
 from bot.runtime.worker_threads import Threads
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from bot.fleet import Fleet
 from bot.home.board import Boards
 from bot.home.board_cache import OLDEST_SECONDS, Lookout
 from bot.home.recent_decisions import LastDecisions
+from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.tables.stores import Stores, build_stores

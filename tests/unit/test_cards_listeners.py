@@ -14,11 +14,12 @@ from bot.access.refusal_log import ReadingRefused
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Calling
 from bot.decisions.snooze import Snoozing
-from bot.enquiries import SeveralAlerts, UnknownAlert
 from bot.listeners.answering import Answering
 from bot.listeners.commands.reception import Reception
 from bot.listeners.registry import build_app
 from bot.listeners.replies import EXPECTED, reply_to
+from bot.queries.queries import SeveralAlerts, UnknownAlert
+from bot.queries.station_names import UnknownStation
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
@@ -27,7 +28,6 @@ from bot.slack.ephemeral import Whispers
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
-from bot.station_names import UnknownStation
 from bot.use_cases import UseCases
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing

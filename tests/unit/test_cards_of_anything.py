@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.alert_pages import PAGE, AlertPage
 from bot.cards.alert.button_value import seen_by, subject
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
@@ -40,13 +39,14 @@ from bot.cards.dialogs.snooze_modal import loading_snooze, snooze_message, snooz
 from bot.cards.home.home import home_view
 from bot.cli.plain import as_lines
 from bot.decisions.mute import Muted, NotMuted
-from bot.enquiries import SeveralAlerts, StationState, Trail, UnknownAlert
 from bot.home.board import Board
 from bot.listeners.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
+from bot.queries.alert_pages import PAGE, AlertPage
+from bot.queries.queries import SeveralAlerts, StationState, Trail, UnknownAlert
+from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
 from bot.slack.text import escaped
-from bot.station_names import UnknownStation
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import AuditEntry

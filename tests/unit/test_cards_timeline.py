@@ -2,7 +2,7 @@
 
 from bot.cards.answers.timeline import timeline_answer
 from bot.cli.plain import as_lines
-from bot.enquiries import Trail
+from bot.queries.queries import Trail
 from rules.alert.audit import ActionType, AuditEntry
 from rules.audit.audit_chain import seal
 from rules.lifecycle import deciding

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.queries.station_names import StationNames, UnknownStation
 from bot.runtime.clock import Clock
-from bot.station_names import StationNames, UnknownStation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.text.typed_name import bare, folded
 from tests.factories import MINUTE, NOW

@@ -1,10 +1,10 @@
 """`/aiops alerts [STATUS]`."""
 
-from bot.card_links import CardLinks
 from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.page_tokens import AlertsAt
-from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
+from bot.queries.card_links import CardLinks
+from bot.queries.queries import Enquiries
 from bot.slack.message import Message
 from rules.alert.alert import AlertStatus
 

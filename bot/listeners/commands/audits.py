@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from bot.access.authorization import Authority
-from bot.card_links import CardLinks
 from bot.cards.answers.card_link import is_link, read_card_link
 from bot.cards.answers.page_tokens import AuditAt, VerdictAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
-from bot.enquiries import Enquiries
 from bot.listeners.commands.words import Incomplete, Words, nearest
+from bot.queries.card_links import CardLinks
+from bot.queries.queries import Enquiries
+from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
-from bot.station_names import LONGEST_NAME
 from rules.alert.alert_metadata import CardReference
 
 _VERIFY = "verify"

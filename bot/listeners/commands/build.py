@@ -2,17 +2,17 @@
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
-from bot.card_links import CardLinks
 from bot.charts.charts import Studio
 from bot.decisions.mute import Muting
 from bot.listeners.commands.reception import Reception
+from bot.queries.card_links import CardLinks
+from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.worker_threads import Threads
 from bot.slack.files import Files
-from bot.station_charts import StationCharts
 from bot.tables.stores import Stores, build_enquiries, build_fleet
 from rules.evaluate.ruleset import RuleSet
 from storage.refusals import Refusals

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
 from bot.decisions.mute import Muting, Order
-from bot.enquiries import Enquiries
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
+from bot.queries.queries import Enquiries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
-from bot.card_links import CardLinks
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.decisions.mute import Muting
-from bot.enquiries import Enquiries
 from bot.errors import NotAllowed
-from bot.fleet import Fleet
 from bot.listeners.command_line import Command
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
@@ -17,9 +14,12 @@ from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, an
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
+from bot.queries.card_links import CardLinks
+from bot.queries.fleet import Fleet
+from bot.queries.queries import Enquiries
+from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
-from bot.station_charts import StationCharts
 from storage.refusals import Refused
 
 _MUTING = (MuteStation, UnmuteStation, EndMute)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from bot.card_links import CardLinks
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.page_tokens import FleetAt
 from bot.cards.answers.station import station_answer
-from bot.enquiries import Enquiries
-from bot.fleet import Fleet
 from bot.listeners.commands.words import Words, names
+from bot.queries.card_links import CardLinks
+from bot.queries.fleet import Fleet
+from bot.queries.queries import Enquiries
+from bot.queries.station_charts import StationCharts
 from bot.slack.message import Message
-from bot.station_charts import StationCharts
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Self, overload
 
 from bot.cards.answers import answers
+from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
-from bot.station_names import LONGEST_NAME
 
 LONGEST_TEXT = 4_000
 """Nobody types more than a few hundred characters."""

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.alert_pages import AlertPage, read_alerts
 from bot.cards.answers.page_tokens import AlertsAt
+from bot.queries.alert_pages import AlertPage, read_alerts
+from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
-from bot.station_names import StationNames
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import AuditEntry
 from rules.alert.mute import Mute

@@ -14,8 +14,8 @@ from bot.cards.parts.chart import chart_with_words
 from bot.charts.chart_data import ChartData
 from bot.charts.charts import Studio
 from bot.charts.description import described
-from bot.enquiries import StationState
 from bot.errors import PaintingFailed
+from bot.queries.queries import StationState
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Message
 from bot.slack.text import escaped
