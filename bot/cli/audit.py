@@ -6,7 +6,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.audit_export import Format, write_entries
 from bot.aws.client import aws_client
 from bot.cards.answers import answers
 from bot.cards.answers.timeline import timeline_answer
@@ -15,6 +14,7 @@ from bot.cli.enquiring import enquiries
 from bot.cli.plain import as_lines
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.queries.queries import SeveralAlerts, UnknownAlert
+from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings

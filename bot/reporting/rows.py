@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
-from bot.csv_cells import cell
+from bot.reporting.csv_cells import cell
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.audit_export import Format, write_entries
+from bot.reporting.audit_export import Format, write_entries
 from rules.alert.audit import ActionType, AuditEntry
 from tests.factories import NOW
 

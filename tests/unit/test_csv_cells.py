@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.csv_cells import cell
+from bot.reporting.csv_cells import cell
 
 STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001  full-width
 NASTY = st.text(alphabet=" ;|,\t\r\n\"'=+-@x", max_size=12)

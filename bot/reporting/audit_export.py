@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import IO, Any
 
 from bot.aws.wire import json_text
-from bot.csv_cells import cell
+from bot.reporting.csv_cells import cell
 from rules.alert.audit import AuditEntry
 
 _COLUMNS = ("alertId", "timestamp", "actionType", "userId", "status", "errorMessage", "taskId", "details", "ttl")
