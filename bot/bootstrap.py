@@ -23,7 +23,6 @@ from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
 from bot.listeners.registry import build_app
 from bot.queries.card_links import CardLinks
-from bot.readiness import Readiness
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.ids import new_id
@@ -41,6 +40,7 @@ from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
 from bot.use_cases import build_use_cases
+from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
 from rules.evaluate.ruleset import default_rules, load_rules
 from storage.setup import TableCheck

@@ -11,13 +11,13 @@ from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.evaluation.reminders import RemindPending
 from bot.home.tabs import HomeTabs
-from bot.readiness import Readiness
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
+from bot.web.readiness import Readiness
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from pydantic import BaseModel, SecretStr
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
-from bot.web.allowance import Allowance
-from bot.web.bodies import body_within
+from bot.web.rate_limit import Allowance
+from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
 from rules.intake.metric_intake import accept_metric
 from rules.metric import Metric

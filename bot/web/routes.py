@@ -12,7 +12,7 @@ from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.probes import probe_routes
-from bot.web.replays import Replays
+from bot.web.replay_guard import Replays
 from bot.web.server import build_web
 from bot.web.slack_events import slack_routes
 from storage.seen_requests import SeenRequests

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.runtime.clock import Clock
-from bot.web.bodies import body_within
-from bot.web.replays import Replays
+from bot.web.replay_guard import Replays
+from bot.web.request_body import body_within
 
 log = structlog.get_logger()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.web.allowance import Allowance
+from bot.web.rate_limit import Allowance
 
 
 def test_after_the_burst_it_says_how_long_to_wait() -> None:
