@@ -19,9 +19,10 @@ from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.build import build_home_tabs
-from bot.listeners.answering import Answering
 from bot.listeners.commands.build import build_reception
+from bot.listeners.edge.acknowledge import Answering
 from bot.listeners.registry import build_app
+from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
@@ -39,7 +40,6 @@ from bot.slack.users import People
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
-from bot.use_cases import build_use_cases
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
 from rules.evaluate.ruleset import default_rules, load_rules

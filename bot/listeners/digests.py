@@ -2,10 +2,11 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import deciding_all, reviews
-from bot.listeners.answering import Answering
+from bot.listeners.buttons import bulk as deciding_all
+from bot.listeners.buttons import reviews
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.use_cases import UseCases
 from bot.slack.modals import Modals
-from bot.use_cases import UseCases
 
 
 def register(app: AsyncApp, use_cases: UseCases, answering: Answering, modals: Modals) -> None:

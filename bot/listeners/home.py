@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.home.tabs import HomeTabs
-from bot.listeners.payloads import Payload, Press, Submission, UnreadablePayload
+from bot.listeners.edge.payloads import Payload, Press, Submission, UnreadablePayload
 
 log = structlog.get_logger()
 

@@ -8,11 +8,11 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers.page_tokens import read_bookmark
-from bot.listeners.answering import Answering
-from bot.listeners.command_line import parse_bookmark
-from bot.listeners.commands.reception import Reception
-from bot.listeners.payloads import Press
-from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.commands.command_line import parse_bookmark
+from bot.listeners.commands.dispatch import Reception
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press
 from bot.slack.ids import PAGE_TURNS
 
 Call = Callable[..., Awaitable[Any]]

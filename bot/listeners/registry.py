@@ -10,17 +10,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.home.tabs import HomeTabs
-from bot.listeners import approve, at_once, command, digests, home, pages, reasons, report_rows, snooze, unmute
-from bot.listeners.answering import Answering
-from bot.listeners.commands.reception import Reception
-from bot.listeners.payloads import Press
-from bot.listeners.submitting import Submitting, shows
-from bot.listeners.unreadable import answer_the_unreadable
+from bot.listeners import digests, home, pages, report_rows, unmute
+from bot.listeners.buttons import approve, snooze
+from bot.listeners.buttons import reject_and_break_glass as reasons
+from bot.listeners.buttons import retry_and_escalate as at_once
+from bot.listeners.commands import command
+from bot.listeners.commands.dispatch import Reception
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge_submission import Submitting, shows
+from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.unreadable_payload import answer_the_unreadable
+from bot.listeners.use_cases import UseCases
 from bot.runtime.clock import Clock
 from bot.slack.calls import web_client
 from bot.slack.message import Message
 from bot.slack.modals import Modals
-from bot.use_cases import UseCases
 
 log = structlog.get_logger()
 

@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers.page_tokens import read_report_bookmark
-from bot.listeners.answering import Answering
-from bot.listeners.commands.reception import Reception
+from bot.listeners.commands.dispatch import Reception
 from bot.listeners.commands.reports import RowsOf
-from bot.listeners.payloads import Press
-from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
 
 

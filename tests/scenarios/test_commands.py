@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.listeners.command_line import Verb
+from bot.listeners.commands.command_line import Verb
 from rules.alert.alert import AlertStatus
 from tests.scenarios.acting import ALICE, MANAGER
 from tests.scenarios.house import House

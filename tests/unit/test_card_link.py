@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answers.card_link import card_link, card_url, is_link, read_card_link
-from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf, VerifyAudit
+from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.words import Incomplete
 from rules.alert.alert_metadata import CardReference
 

@@ -14,10 +14,11 @@ from bot.access.refusal_log import ReadingRefused
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Calling
 from bot.decisions.snooze import Snoozing
-from bot.listeners.answering import Answering
-from bot.listeners.commands.reception import Reception
+from bot.listeners.commands.dispatch import Reception
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.registry import build_app
-from bot.listeners.replies import EXPECTED, reply_to
+from bot.listeners.use_cases import UseCases
 from bot.queries.queries import SeveralAlerts, UnknownAlert
 from bot.queries.station_names import UnknownStation
 from bot.runtime.clock import Clock
@@ -28,7 +29,6 @@ from bot.slack.ephemeral import Whispers
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
-from bot.use_cases import UseCases
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
 from tests.factories import make_alert

@@ -40,7 +40,7 @@ from bot.cards.home.home import home_view
 from bot.cli.plain import as_lines
 from bot.decisions.mute import Muted, NotMuted
 from bot.home.board import Board
-from bot.listeners.command_line import parse
+from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.queries.alert_pages import PAGE, AlertPage
 from bot.queries.queries import SeveralAlerts, StationState, Trail, UnknownAlert

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt
 from bot.decisions.mute import Order
-from bot.listeners.command_line import parse
 from bot.listeners.commands.audits import AuditOf
+from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
 from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot import reviewing
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
+from bot.listeners.buttons import review_updates as reviewing
 from bot.slack.message import Message
 from rules.alert.alert import Alert
 from tests.factories import make_alert

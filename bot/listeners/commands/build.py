@@ -4,7 +4,7 @@ from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
 from bot.charts.charts import Studio
 from bot.decisions.mute import Muting
-from bot.listeners.commands.reception import Reception
+from bot.listeners.commands.dispatch import Reception
 from bot.queries.card_links import CardLinks
 from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting

@@ -1,7 +1,7 @@
 """The submitted snooze modal as a typed value."""
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG, HOW_LONG_BLOCK, UNTIL, UNTIL_BLOCK, HowLong
-from bot.listeners.payloads import Submission
+from bot.listeners.edge.payloads import Submission
 
 
 class SnoozeSubmission(Submission):

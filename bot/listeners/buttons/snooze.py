@@ -8,13 +8,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
 from bot.decisions.snooze import Snoozing
-from bot.listeners.answering import Answering
-from bot.listeners.once_more import after_failure
-from bot.listeners.payloads import Press
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
-from bot.listeners.snooze_payload import SnoozeSubmission
-from bot.listeners.submitting import Answer, Submitting, complains, shows
+from bot.listeners.buttons.redisplay import after_failure
+from bot.listeners.buttons.snooze_payload import SnoozeSubmission
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.responder import Screen
 from bot.runtime.clock import Clock
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Calling
-from bot.listeners.answering import Answering
-from bot.listeners.payloads import Press
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
 
 Ack = Callable[..., Awaitable[Any]]

@@ -7,8 +7,8 @@ from typing import Any
 import structlog
 
 from bot.cards.answers.answers import still_working
-from bot.listeners.answering import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
-from bot.listeners.screen import Screen
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
+from bot.listeners.edge.responder import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Block, Message
 from bot.slack.modals import Modals

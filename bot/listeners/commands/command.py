@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
-from bot.listeners.command_line import parse
-from bot.listeners.commands.reception import Reception
-from bot.listeners.payloads import Typed
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
+from bot.listeners.commands.command_line import parse
+from bot.listeners.commands.dispatch import Reception
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Typed
+from bot.listeners.edge.responder import Screen
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message
 from bot.slack.typed_text import as_typed

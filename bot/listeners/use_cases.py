@@ -11,7 +11,7 @@ from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Calling
 from bot.decisions.rechecks import Rechecks
 from bot.decisions.snooze import Snoozing
-from bot.reviewing import Reviewing
+from bot.listeners.buttons.review_updates import Reviewing
 from bot.runtime.telemetry import Counters
 from bot.settings import RunSettings
 from bot.slack.modals import Modals

@@ -14,12 +14,12 @@ from bot.cards.dialogs.bulk_result import progress_modal, result_message, result
 from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.decisions.bulk import DecideAll
 from bot.decisions.bulk_order import Order, Outcome
-from bot.listeners.answering import ACK_LANDS_SECONDS, Answering
-from bot.listeners.digest_payloads import AllSubmission
-from bot.listeners.once_more import after_failure
-from bot.listeners.payloads import Press
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
+from bot.listeners.buttons.digest_payloads import AllSubmission
+from bot.listeners.buttons.redisplay import after_failure
+from bot.listeners.edge.acknowledge import ACK_LANDS_SECONDS, Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.responder import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message

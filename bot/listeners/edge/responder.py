@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.cards.dialogs.notice_modal import notice_modal
-from bot.listeners.payloads import Presser
+from bot.listeners.edge.payloads import Presser
 from bot.slack.ephemeral import Whispers
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Message

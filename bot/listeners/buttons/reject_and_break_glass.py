@@ -20,14 +20,14 @@ from bot.cards.dialogs.reason_modal import (
 )
 from bot.decisions.decisions import Decisions
 from bot.decisions.rechecks import Rechecks
-from bot.listeners.answering import Answering
-from bot.listeners.once_more import after_failure
-from bot.listeners.payloads import Press, Submission
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
-from bot.listeners.submitting import Answer, Submitting, complains, shows
+from bot.listeners.buttons.confirmed_recheck import second_look
+from bot.listeners.buttons.redisplay import after_failure
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press, Submission
+from bot.listeners.edge.responder import Screen
 from bot.recovered import must_have_recovered
-from bot.second_look import second_look
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from bot.cards.answers.answers import still_working
-from bot.listeners.payloads import Presser
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Presser
+from bot.listeners.edge.responder import Screen
 from bot.runtime.telemetry import Counters
 from bot.slack.ephemeral import Whispers
 from bot.slack.message import Message

@@ -7,9 +7,9 @@ from bot.access.refusal_log import ReadingRefused
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.decisions.mute import Muting
 from bot.errors import NotAllowed
-from bot.listeners.command_line import Command
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
+from bot.listeners.commands.command_line import Command
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.stations import StatusOf, answer_stations
@@ -42,7 +42,7 @@ class Reception:
         """
         Return the answer to a command; `said` is what the audit keeps of it if it is refused.
 
-        Raises NotAllowed, after the refusal was written down, and what `bot.listeners.replies` has answers to.
+        Raises NotAllowed, after the refusal was written down, and what `edge.error_messages` has answers to.
         """
         try:
             # A guest or an outsider in a shared channel can type, too: what stations and alerts say is for colleagues.

@@ -9,8 +9,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
-from bot.listeners.answering import ACK_AFTER_SECONDS, Answering
-from bot.listeners.payloads import Presser, UnreadablePayload, check_readable
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Answering
+from bot.listeners.edge.payloads import Presser, UnreadablePayload, check_readable
 from bot.slack.message import Message
 
 log = structlog.get_logger()

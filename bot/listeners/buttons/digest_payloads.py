@@ -1,7 +1,7 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
 from bot.cards.dialogs.bulk_state import Asked
-from bot.listeners.payloads import Press, Submission
+from bot.listeners.edge.payloads import Press, Submission
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 
 _DIGITS = 6

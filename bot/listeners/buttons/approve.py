@@ -14,13 +14,13 @@ from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, 
 from bot.decisions.decisions import Decisions
 from bot.decisions.grants import MayApprove
 from bot.decisions.rechecks import Rechecks
-from bot.listeners.answering import Answering
-from bot.listeners.once_more import after_failure
-from bot.listeners.payloads import Press, Submission
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
-from bot.listeners.submitting import Answer, Submitting, shows
-from bot.second_look import second_look
+from bot.listeners.buttons.confirmed_recheck import second_look
+from bot.listeners.buttons.redisplay import after_failure
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge_submission import Answer, Submitting, shows
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press, Submission
+from bot.listeners.edge.responder import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Block, Message

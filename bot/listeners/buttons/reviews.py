@@ -8,12 +8,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.cards.dialogs.review_modal import choose_modal, review_loading
-from bot.listeners.answering import Answering
-from bot.listeners.digest_payloads import Choice
-from bot.listeners.payloads import Press
-from bot.listeners.replies import EXPECTED, reply_to
-from bot.listeners.screen import Screen
-from bot.reviewing import Reviewing
+from bot.listeners.buttons.digest_payloads import Choice
+from bot.listeners.buttons.review_updates import Reviewing
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.responder import Screen
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Message

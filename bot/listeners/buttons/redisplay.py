@@ -6,8 +6,8 @@ from typing import Any
 from bot.cards.dialogs.bulk_choice import PRESELECTED
 from bot.cards.parts import blocks
 from bot.decisions.transient_errors import PASSING
-from bot.listeners.payloads import SubmittedView
-from bot.listeners.replies import reply_to
+from bot.listeners.edge.error_messages import reply_to
+from bot.listeners.edge.payloads import SubmittedView
 from bot.slack.message import Block
 
 _WHY = "why_once_more"

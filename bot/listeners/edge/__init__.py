@@ -1,0 +1,1 @@
+"""Parse, acknowledge, answer, say what failed."""
