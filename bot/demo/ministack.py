@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.demo.answering import answers
 from bot.demo.cache import project_cache
 from bot.demo.errors import MissingTool
+from bot.demo.http_probe import answers
 from bot.demo.ports import LOOPBACK, chosen_or_free
 from bot.demo.process import ChildProcess, Command
 

@@ -12,18 +12,18 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.aws.client import aws_client
-from bot.demo.answering import answers
 from bot.demo.cache import project_cache
+from bot.demo.console_log import Narrator
 from bot.demo.errors import DidNotStart
-from bot.demo.field import Dispatcher, subscribe_queue
+from bot.demo.field_queue import Dispatcher, subscribe_queue
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
 from bot.demo.fleet.fleet import Fleet
 from bot.demo.fleet.past import past
 from bot.demo.fleet.remediations import Remediations
+from bot.demo.http_probe import answers
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import Ministack, running_ministack
-from bot.demo.narrator import Narrator
 from bot.demo.ports import LOOPBACK, chosen_or_free
 from bot.demo.process import ChildProcess, Command
 from bot.demo.workspace import Workspace

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.demo.answering import answers
+from bot.demo.http_probe import answers
 from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 

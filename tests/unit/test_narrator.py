@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.demo.narrator import Narrator
+from bot.demo.console_log import Narrator
 from bot.demo.workspace import ALICE, CAROL
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, CardReference
