@@ -10,8 +10,8 @@ from bot.aws.client import aws_client
 from bot.cards.answers import answers
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
-from bot.cli.enquiring import enquiries
 from bot.cli.plain import as_lines
+from bot.cli.queries import enquiries
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.queries.queries import SeveralAlerts, UnknownAlert
 from bot.reporting.audit_export import Format, write_entries

@@ -7,8 +7,8 @@ import typer
 from bot.cards.answers import answers
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.station import station_answer
-from bot.cli.enquiring import enquiries, fleet
 from bot.cli.plain import as_lines
+from bot.cli.queries import enquiries, fleet
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
