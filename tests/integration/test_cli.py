@@ -21,7 +21,7 @@ from storage.tables import TableNames, tables
 from tests.factories import make_alert
 from tests.integration.test_fleet_snapshot import fleet_of
 from tests.local_stack import LocalAws, local_aws
-from tests.unit.test_settings import NEEDED
+from tests.unit.cli.test_settings import NEEDED
 
 COMMANDS = sorted(str(each.name) for each in cli.registered_commands)
 HEADER = "stationId,timestamp,swapRate,demandSurge,chargerUptime,chargerHealth,chargedBatteries,unchargedBatteries"

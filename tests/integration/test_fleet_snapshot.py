@@ -26,7 +26,7 @@ from storage.items import to_attributes
 from storage.metrics import Metrics
 from tests.factories import MINUTE, NOW, make_metric
 from tests.integration.ticking import FixedClock, new_id
-from tests.unit.stored_things import snapshots
+from tests.strategies import snapshots
 
 pytestmark = pytest.mark.ministack
 

@@ -23,7 +23,7 @@ from storage.change_stamp import ChangeStamp
 from storage.items import to_item
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.integration.ticking import FixedClock, new_id
-from tests.unit.test_mute import make_mute
+from tests.unit.lifecycle.test_mute import make_mute
 
 ROUND_SECONDS = 3.0
 ROUNDS_UNTIL_QUIET = 4

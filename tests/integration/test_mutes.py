@@ -14,7 +14,7 @@ from storage.mutes import SCOPE
 from storage.refusals import NO_ALERT
 from tests.factories import NOW
 from tests.integration.ticking import FixedClock
-from tests.unit.test_mute import HOUR, make_mute
+from tests.unit.lifecycle.test_mute import HOUR, make_mute
 
 pytestmark = pytest.mark.ministack
 

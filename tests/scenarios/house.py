@@ -16,7 +16,7 @@ from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from rules.alert.work import WorkKind
 from storage.tables import TableNames
-from tests.painters import BlindPainter
+from tests.doubles.painters import BlindPainter
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
 from tests.scenarios.field import Field

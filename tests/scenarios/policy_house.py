@@ -32,8 +32,8 @@ from rules.lifecycle import carrying_out, deciding, opening
 from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
+from tests.doubles.painters import BlindPainter
 from tests.local_stack import LocalAws, local_aws
-from tests.painters import BlindPainter
 from tests.scenarios.metrics_table import MetricsTable
 from tests.scenarios.troubles import silent, troubled
 from tests.slack_double.double import SlackDouble

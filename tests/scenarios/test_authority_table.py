@@ -21,7 +21,7 @@ from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.posting import show_privately
-from tests.unit.test_mute import make_mute
+from tests.unit.lifecycle.test_mute import make_mute
 
 pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 

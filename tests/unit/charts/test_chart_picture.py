@@ -1,0 +1,111 @@
+"""The picture itself, in this process and in the one that draws."""
+
+import asyncio
+import struct
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.charts.chart_data import ChartData, Reading
+from bot.charts.render import paint
+from bot.charts.renderer import Painter
+from bot.charts.renderer_process import work
+from bot.errors import PaintingFailed
+from bot.settings import environment_without_secrets
+from tests.factories import MINUTE, NOW
+from tests.unit.cards.test_chart_words import chart_data, line
+
+PNG = b"\x89PNG\r\n\x1a\n"
+FAR = 10**37
+HUGE = Decimal(10) ** 125
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    assert png.startswith(PNG)
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"now": line(3), "threshold": None, "alert_at": None},
+        {"now": line(0, 0, 0), "threshold": None},
+        {"now": line(HUGE, 0, HUGE), "before": line(1, HUGE)},
+        {"now": line("1E-130", "1E-130"), "unit": "%"},
+        {"now": (*line(5, 4), Reading(at=NOW + 40 * MINUTE, value=Decimal(2)))},
+        {"now": line(98, 99, 97, 98), "unit": "%"},
+        {"since": NOW, "until": NOW + 1, "now": line(1)},
+        {"since": FAR, "until": FAR + 90, "now": (Reading(at=FAR, value=Decimal(1)),), "alert_at": FAR + 1},
+    ],
+    ids=["usual", "one point", "level zero", "huge", "tiny", "a gap", "percent", "no time", "no calendar"],
+)
+def test_whatever_is_measured_becomes_a_picture_of_the_same_size(odd: dict[str, Any]) -> None:
+    assert size_of(paint(chart_data(**odd))) == (1200, 720)
+
+
+def test_the_same_data_is_the_same_picture() -> None:
+    assert paint(chart_data()) == paint(chart_data())
+
+
+def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
+    nothing = chart_data(now=(), threshold=None).model_dump_json().encode()
+    good = chart_data().model_dump_json().encode()
+    answers = BytesIO()
+    work(BytesIO(b"no json\n" + nothing + b"\n" + good + b"\n"), answers)
+    refused, also_refused, count, png = answers.getvalue().split(b"\n", 3)
+    assert refused.startswith(b"!ValidationError")
+    assert also_refused.startswith(b"!")
+    assert len(png) == int(count)
+    assert size_of(png) == (1200, 720)
+
+
+async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_ends_with_the_painter() -> None:
+    painter = Painter(environment_without_secrets())
+    assert await painter.paint(chart_data()) == paint(chart_data())
+    process = painter._process
+    assert process is not None
+    process.kill()
+    await process.wait()
+    charts = await asyncio.gather(*(painter.paint(chart_data()) for _ in range(3)))
+    assert {size_of(chart) for chart in charts} == {(1200, 720)}
+    successor = painter._process
+    assert successor is not None
+    assert successor.pid != process.pid
+    await painter.close()
+    assert successor.returncode == 0
+
+
+async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    painter = Painter(environment_without_secrets())
+    monkeypatch.setattr("bot.charts.renderer.PAINT_SECONDS", 0.02)
+    with pytest.raises(PaintingFailed, match=r"not drawn in 0\.02 s"):
+        await painter.paint(chart_data())
+    assert painter._process is None
+    await painter.close()
+
+
+async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.charts.renderer.CHECKOUT", tmp_path / "removed")
+    painter = Painter({})
+    with pytest.raises(PaintingFailed):
+        await painter.paint(chart_data())
+    await painter.warm_up()
+    await painter.close()
+
+
+def test_the_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "AWS_SECRET_ACCESS_KEY", "AIOPS_INGEST_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+    assert "secret" not in environment_without_secrets().values()
+
+
+def test_data_survives_the_way_to_the_worker() -> None:
+    data = chart_data(now=line("0.1", HUGE, "12345678901234567890.123456789"))
+    assert ChartData.model_validate_json(data.model_dump_json()) == data

@@ -1,0 +1,149 @@
+"""The environment: everything that is missing in one message, and no secret in any."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.aws.client import aws_client
+from bot.cli.app import cli
+from bot.errors import SettingsRefused
+from bot.settings import NO_REGION, RunSettings, TableSettings, run_settings
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+NEEDED = {
+    "SLACK_BOT_TOKEN": "xoxb-very-secret",
+    "AIOPS_ALERT_CHANNEL": "C0123456789",
+    "AIOPS_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ai-ops-remediation",
+    "AIOPS_SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:ai-ops",
+    "AIOPS_APPROVERS": "U0ALICE,S0CREW",
+    "AIOPS_MANAGERS": "*",
+}
+ALIASES = sorted({str(field.alias) for kind in (TableSettings, RunSettings) for field in kind.model_fields.values()})
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ALIASES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def refusal(**given: str) -> str:
+    with pytest.raises(SettingsRefused) as refused:
+        run_settings(**given)
+    return str(refused.value)
+
+
+def test_what_is_needed_is_enough() -> None:
+    settings = run_settings(**NEEDED)
+    assert settings.approvers == ("U0ALICE", "S0CREW")
+    assert settings.tables.metrics == "ai-ops-metrics"
+
+
+def test_all_missing_settings_are_named_in_one_message_with_their_meaning() -> None:
+    message = refusal()
+    assert all(f"{name} is not set: " in message for name in NEEDED)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_an_empty_variable_is_a_missing_one(name: str) -> None:
+    assert f"{name} is not set" in refusal(**{**NEEDED, name: ""}) or name in refusal(**{**NEEDED, name: ""})
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_one_missing_setting_is_the_only_one_named(name: str) -> None:
+    message = refusal(**{other: value for other, value in NEEDED.items() if other != name})
+    assert [each for each in NEEDED if each in message] == [name]
+
+
+def test_a_list_of_nobody_is_named_beside_other_faults() -> None:
+    message = refusal(AIOPS_APPROVERS=" , ")
+    assert "AIOPS_APPROVERS is not set" in message
+
+
+@pytest.mark.parametrize("wrong", ["alice", "@alice", "u0alice", "C0123", "<@U0ALICE>", "U0ALICE;U0BOB", "U0 ALICE"])
+@pytest.mark.parametrize("name", ["AIOPS_APPROVERS", "AIOPS_MANAGERS"])
+def test_a_wrong_id_is_refused_by_name(name: str, wrong: str) -> None:
+    message = refusal(**{**NEEDED, name: f"U0ALICE,{wrong}"})
+    assert name in message
+    assert "Slack user id" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("AIOPS_ALERT_CHANNEL", "#station-alerts"),
+        ("AIOPS_STATE_MACHINE_ARN", "ai-ops-remediation"),
+        ("AIOPS_SNS_TOPIC_ARN", "arn:aws:states:x"),
+        ("AIOPS_HTTP_PORT", "eighty"),
+        ("AIOPS_HTTP_PORT", "65536"),
+        ("AIOPS_EVALUATION_INTERVAL_SECONDS", "0"),
+        ("AIOPS_LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name: str, wrong: str) -> None:
+    assert name in refusal(**{**NEEDED, name: wrong})
+
+
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AIOPS_INGEST_TOKEN")
+
+
+@given(st.sampled_from([name for name in ALIASES if name not in SECRETS]), st.text(max_size=30))
+def test_no_secret_is_in_any_message_or_representation(name: str, odd: str) -> None:
+    given_ = {**NEEDED, **{secret: f"secret-of-{secret.lower()}" for secret in SECRETS}, name: odd}
+    try:
+        said = repr(run_settings(**given_))
+    except SettingsRefused as refused:
+        said = str(refused)
+    assert "secret-of-" not in said
+
+
+@pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "AIOPS_INGEST_TOKEN", "AIOPS_RULES_FILE", "AIOPS_LOG_FORMAT"])
+def test_an_optional_variable_that_is_empty_is_not_set(name: str) -> None:
+    settings = run_settings(**{**NEEDED, name: ""})
+    fields = {str(field.alias): field_name for field_name, field in RunSettings.model_fields.items()}
+    assert getattr(settings, fields[name]) is None
+
+
+def test_a_policy_file_stands_for_the_two_lists(tmp_path: Path) -> None:
+    known = {name: value for name, value in NEEDED.items() if name not in {"AIOPS_APPROVERS", "AIOPS_MANAGERS"}}
+    assert run_settings(**known, AIOPS_POLICY_FILE=str(tmp_path / "policy.yml")).policy_file is not None
+
+
+def test_an_api_address_ends_with_a_slash() -> None:
+    assert run_settings(**NEEDED, SLACK_API_URL="http://localhost/api").slack_api_url == "http://localhost/api/"
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_every_setting_is_in_the_readme(alias: str) -> None:
+    assert f"`{alias}`" in README
+
+
+@pytest.mark.parametrize("command", sorted(str(each.name) for each in cli.registered_commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"`aiops {command}" in README
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_missing_region_is_named_beside_other_faults_and_alone() -> None:
+    assert refusal(**NEEDED) == f"The settings are not complete:\n  {NO_REGION}"
+    assert NO_REGION in refusal()
+    with pytest.raises(SettingsRefused, match="AWS_REGION is not set"):
+        aws_client("dynamodb")
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_the_region_is_read_from_either_variable(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "eu-north-1")
+    run_settings(**NEEDED)
+    assert aws_client("dynamodb").meta.region_name == "eu-north-1"

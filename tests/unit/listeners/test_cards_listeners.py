@@ -1,0 +1,173 @@
+"""Every id that a card or modal carries finds its listener, and the manifest asks for what is listened to."""
+
+import json
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot import errors as bot_errors
+from bot.access.policy import simple_policy
+from bot.access.refusal_log import ReadingRefused
+from bot.decisions.decisions import Decisions
+from bot.decisions.escalate import Calling
+from bot.decisions.snooze import Snoozing
+from bot.listeners.commands.dispatch import Reception
+from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.registry import build_app
+from bot.listeners.use_cases import UseCases
+from bot.queries.queries import SeveralAlerts, UnknownAlert
+from bot.queries.station_names import UnknownStation
+from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Counters
+from bot.runtime.worker_threads import Threads
+from bot.slack.calls import web_client
+from bot.slack.ephemeral import Whispers
+from bot.slack.ids import COMMAND, ActionId, CallbackId
+from bot.slack.manifest import load_manifest
+from bot.slack.modals import Modals
+from rules.alert.errors import InvalidRules, MetricRefused, RulesError
+from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
+from tests.factories import make_alert
+from tests.unit.access.test_authority import Workspace, authority
+from tests.unit.slack.test_manifest import KNOWN_EVENTS
+
+LAST_RESORTS = {"unknown_button", "unknown_modal", "unasked_event"}
+
+
+class NoAlerts:
+    """A store without any alert."""
+
+    async def get(self, alert_id: str) -> Any:
+        raise AlertNotFound(alert_id)
+
+    async def change(self, alert_id: str, step: Any) -> Any:
+        raise AlertNotFound(alert_id)
+
+
+class NoEnquiries:
+    """Nothing is read while listeners are only looked for."""
+
+
+@pytest.fixture(scope="module")
+def app() -> AsyncApp:
+    nothing: Any = None
+    client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
+    counters = Counters()
+    policy = simple_policy((), ())
+    nobody = authority(policy, Workspace())
+    decisions = Decisions(
+        authority=nobody,
+        alerts=NoAlerts(),
+        wake=lambda: None,
+        counters=counters,
+        state_machine_arn="arn:machine",
+        topic_arn="arn:topic",
+    )
+    enquiries: Any = NoEnquiries()
+    return build_app(
+        client=client,
+        signing_secret="stand-in",
+        use_cases=UseCases(
+            decisions=decisions,
+            rechecks=nothing,
+            snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
+            calling=Calling(nobody, policy, decisions, NoAlerts(), lambda: None),
+            reviewing=nothing,
+            decide_all=nothing,
+            state_machine="ai-ops-remediation",
+        ),
+        clock=Clock(),
+        tabs=nothing,
+        reception=Reception(
+            enquiries,
+            fleet=nothing,
+            muting=nothing,
+            reporting=nothing,
+            authority=nobody,
+            links=nothing,
+            charts=nothing,
+            refused=ReadingRefused(nothing, Threads(1)),
+        ),
+        answering=Answering(Whispers(client), Modals(client), counters, alert_channel="C0ALERTS"),
+        modals=Modals(client),
+    )
+
+
+async def listener(app: AsyncApp, body: dict[str, Any]) -> str | None:
+    """Return the name of the first listener that takes a payload."""
+    request = AsyncBoltRequest(body=json.dumps(body), mode="socket_mode")
+    for each in app._async_listeners:
+        if await each.async_matches(req=request, resp=BoltResponse(status=200)):
+            return each.ack_function.__name__
+    return None
+
+
+def event(kind: str) -> dict[str, Any]:
+    return {"type": "event_callback", "event": {"type": kind}}
+
+
+@pytest.mark.parametrize("action", ActionId)
+async def test_every_button_has_a_listener(app: AsyncApp, action: ActionId) -> None:
+    name = await listener(app, {"type": "block_actions", "actions": [{"action_id": action.value, "block_id": "b"}]})
+    assert name is not None
+    assert name not in LAST_RESORTS
+
+
+@pytest.mark.parametrize("callback", CallbackId)
+async def test_every_modal_has_a_listener(app: AsyncApp, callback: CallbackId) -> None:
+    name = await listener(app, {"type": "view_submission", "view": {"type": "modal", "callback_id": callback.value}})
+    assert name is not None
+    assert name not in LAST_RESORTS
+
+
+async def test_a_button_of_another_version_is_answered(app: AsyncApp) -> None:
+    body = {"type": "block_actions", "actions": [{"action_id": "of-tomorrow", "block_id": "b"}]}
+    assert await listener(app, body) == "unknown_button"
+
+
+async def test_the_manifest_and_the_listeners_agree_on_the_command(app: AsyncApp) -> None:
+    commands = [each["command"] for each in load_manifest()["features"]["slash_commands"]]
+    assert commands == [COMMAND]
+    assert await listener(app, {"command": COMMAND}) == "aiops"
+
+
+async def test_the_manifest_and_the_listeners_agree_on_the_events(app: AsyncApp) -> None:
+    asked = load_manifest()["settings"]["event_subscriptions"]["bot_events"]
+    heard = [kind for kind in sorted(KNOWN_EVENTS) if await listener(app, event(kind)) not in LAST_RESORTS]
+    assert heard == sorted(asked)
+
+
+NOT_FROM_A_PRESS = {RulesError, StorageError, MetricRefused, InvalidRules, ClaimLost, MuteGone}
+"""Bases, and what only intake, the rules file and workers raise, or a use case answers itself."""
+
+
+def every(base: type[Exception]) -> set[type[Exception]]:
+    return {base}.union(*(every(each) for each in base.__subclasses__()))
+
+
+def test_every_error_that_a_press_can_raise_has_an_answer() -> None:
+    raised = every(RulesError) | every(StorageError) | every(bot_errors.NotAllowed)
+    raised |= {SeveralAlerts, UnknownAlert, UnknownStation}
+    assert [kind.__name__ for kind in raised - NOT_FROM_A_PRESS if not issubclass(kind, EXPECTED)] == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TableMissing("ai-ops-alerts"),
+        bot_errors.IdentityUnknown("Slack could not be asked."),
+        AlertNotFound("x"),
+        UnknownAlert("x", [make_alert()], is_an_id=True),
+    ],
+)
+def test_an_answer_is_a_sentence(error: Exception) -> None:
+    assert reply_to(error).text.strip().endswith((".", "`", "left, empty in about 20 min at 6 swaps/h"))
+
+
+def test_an_error_without_an_answer_is_a_bug_that_is_told_as_one() -> None:
+    with pytest.raises(TypeError, match="no answer to ClaimLost"):
+        reply_to(ClaimLost("x"))
