@@ -64,3 +64,7 @@ class CannotBeDone(BotError):
 
 class PaintingFailed(BotError):
     """A chart could not be drawn."""
+
+
+class NotProvisioned(BotError):
+    """Something could not be created; the text says what and why."""

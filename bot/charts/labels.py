@@ -4,11 +4,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bot.cards.parts.times import clock, days
-from bot.charts import style as ink
+from bot.charts import style
 from bot.charts.chart_data import ChartData, Reading, spoken_reading
 from bot.charts.scales import place
 
-_LABEL = {"boxstyle": "square,pad=0.1", "facecolor": ink.PAPER, "edgecolor": "none", "alpha": 0.8}
+_LABEL = {"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8}
 _NARROW = 0.11
 """A band of less than this share of the height has no room for words."""
 
@@ -16,16 +16,16 @@ _NARROW = 0.11
 def name_lines(figure: Figure, data: ChartData) -> None:
     """Write what is measured, on which day, and which line is which."""
     title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
-    figure.text(0.03, 0.945, title, fontsize=ink.LARGE, fontweight="bold", color=ink.INK, va="center")
+    figure.text(0.03, 0.945, title, fontsize=style.LARGE, fontweight="bold", color=style.INK, va="center")
     told = f"{days(data.since, data.told_until)}, UTC"
-    figure.text(0.965, 0.945, told, fontsize=ink.SMALL, color=ink.BEFORE, va="center", ha="right")
+    figure.text(0.965, 0.945, told, fontsize=style.SMALL, color=style.BEFORE, va="center", ha="right")
     figure.legend(
         loc="center left",
         bbox_to_anchor=(0.017, 0.865),
         ncols=2,
         frameon=False,
-        fontsize=ink.SMALL,
-        labelcolor=ink.INK,
+        fontsize=style.SMALL,
+        labelcolor=style.INK,
         handlelength=2.6,
         columnspacing=1.6,
     )
@@ -35,16 +35,16 @@ def name_last(axes: Axes, data: ChartData, last: Reading) -> None:
     """Write the last value beside its dot, clear of the axis."""
     low, high = axes.get_ylim()
     value = float(last.value)
-    is_low = (value - low) / (high - low) < ink.EDGE / 2
+    is_low = (value - low) / (high - low) < style.EDGE / 2
     axes.annotate(
         spoken_reading(last.value, data),
         (place(data, last.at), value),
         xytext=(14, 12 if is_low else 0),
         textcoords="offset points",
         va="center",
-        fontsize=ink.SMALL,
+        fontsize=style.SMALL,
         fontweight="bold",
-        color=ink.NOW,
+        color=style.NOW,
         bbox=_LABEL,
         annotation_clip=False,
         zorder=5,
@@ -56,18 +56,18 @@ def name_alert(axes: Axes, data: ChartData) -> None:
     if data.alert_at is None:
         return
     moment, end = place(data, data.alert_at), place(data, data.until)
-    axes.axvline(moment, color=ink.INK, linewidth=3, zorder=2)
+    axes.axvline(moment, color=style.INK, linewidth=3, zorder=2)
     axes.annotate(
         f"alert {clock(data.alert_at)}",
         (moment, 1),
         xycoords=("data", "axes fraction"),
         xytext=(0, 4),
         textcoords="offset points",
-        ha="left" if moment < end * ink.EDGE else "right" if moment > end * (1 - ink.EDGE) else "center",
+        ha="left" if moment < end * style.EDGE else "right" if moment > end * (1 - style.EDGE) else "center",
         va="bottom",
-        fontsize=ink.SMALL,
+        fontsize=style.SMALL,
         fontweight="bold",
-        color=ink.INK,
+        color=style.INK,
     )
 
 
@@ -85,8 +85,8 @@ def name_threshold(axes: Axes, data: ChartData) -> None:
         xytext=(8, 6 if above else -6),
         textcoords="offset points",
         va="bottom" if above else "top",
-        fontsize=ink.SMALL,
-        color=ink.LIMIT,
+        fontsize=style.SMALL,
+        color=style.LIMIT,
         bbox=_LABEL,
         zorder=5,
     )

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from bot.charts import style as ink
+from bot.charts import style
 from bot.charts.chart_data import ChartData, Reading, runs
 from bot.charts.labels import name_alert, name_last, name_lines, name_threshold
 from bot.charts.scales import draw_scales, place
@@ -24,15 +24,15 @@ _COMPRESSION = 3
 
 def paint(data: ChartData) -> bytes:
     """Return the chart as a PNG."""
-    figure = Figure(figsize=(ink.WIDTH / ink.DPI, ink.HEIGHT / ink.DPI), dpi=ink.DPI, facecolor=ink.PAPER)
+    figure = Figure(figsize=(style.WIDTH / style.DPI, style.HEIGHT / style.DPI), dpi=style.DPI, facecolor=style.PAPER)
     FigureCanvasAgg(figure)
-    figure.patch.set(edgecolor=ink.FRAME, linewidth=5)
-    axes = figure.add_axes((0.1, 0.115, 0.865, 0.635), facecolor=ink.PAPER)
+    figure.patch.set(edgecolor=style.FRAME, linewidth=5)
+    axes = figure.add_axes((0.1, 0.115, 0.865, 0.635), facecolor=style.PAPER)
     draw_scales(axes, data)
     _threshold(axes, data)
-    _line(axes, data, data.now, color=ink.NOW, dashes="solid", width=5.5, name="now", zorder=4)
+    _line(axes, data, data.now, color=style.NOW, dashes="solid", width=5.5, name="now", zorder=4)
     week_before = "the same hours a week before"
-    _line(axes, data, data.before, color=ink.BEFORE, dashes=(0, (3, 1.6)), width=4.5, name=week_before)
+    _line(axes, data, data.before, color=style.BEFORE, dashes=(0, (3, 1.6)), width=4.5, name=week_before)
     _last(axes, data)
     name_lines(figure, data)
     name_alert(axes, data)
@@ -45,9 +45,9 @@ def _png(figure: Figure) -> bytes:
     figure.savefig(
         written,
         format="png",
-        dpi=ink.DPI,
-        facecolor=ink.PAPER,
-        edgecolor=ink.FRAME,
+        dpi=style.DPI,
+        facecolor=style.PAPER,
+        edgecolor=style.FRAME,
         pil_kwargs={"compress_level": _COMPRESSION},
     )
     return written.getvalue()
@@ -59,8 +59,8 @@ def _threshold(axes: Axes, data: ChartData) -> None:
     low, high = axes.get_ylim()
     value = float(data.threshold.value)
     trouble = (low, value) if data.threshold.is_floor else (value, high)
-    axes.axhspan(*trouble, color=ink.TROUBLE, linewidth=0, zorder=0)
-    axes.axhline(value, color=ink.LIMIT, linewidth=3.5, linestyle=(0, (1, 1)), zorder=2)
+    axes.axhspan(*trouble, color=style.TROUBLE, linewidth=0, zorder=0)
+    axes.axhline(value, color=style.LIMIT, linewidth=3.5, linestyle=(0, (1, 1)), zorder=2)
 
 
 def _line(
@@ -86,7 +86,7 @@ def _last(axes: Axes, data: ChartData) -> None:
     if not data.now:
         return
     last = data.now[-1]
-    dot = axes.plot(place(data, last.at), float(last.value), "o", color=ink.NOW, markersize=15)
+    dot = axes.plot(place(data, last.at), float(last.value), "o", color=style.NOW, markersize=15)
     # Over the axis as well: a stock of 0 is drawn whole.
-    dot[0].set(markeredgecolor=ink.PAPER, markeredgewidth=3, clip_on=False, zorder=6)
+    dot[0].set(markeredgecolor=style.PAPER, markeredgewidth=3, clip_on=False, zorder=6)
     name_last(axes, data, last)

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.cards.parts.times import clock
-from bot.charts import style as ink
+from bot.charts import style
 from bot.charts.chart_data import ChartData, spoken_value
 
 _TICKS_MS = tuple(minutes * 60_000 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240))
@@ -27,12 +27,12 @@ def draw_scales(axes: Axes, data: ChartData) -> None:
     axes.set_xticks([place(data, at) for at in ticks], [clock(at) for at in ticks])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=_LINES, integer=high - low >= _LINES, min_n_ticks=2))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: spoken_value(value, data.unit)))
-    axes.tick_params(labelsize=ink.SMALL, colors=ink.INK, length=0, pad=9)
-    axes.grid(axis="y", color=ink.GRID, linewidth=2)
+    axes.tick_params(labelsize=style.SMALL, colors=style.INK, length=0, pad=9)
+    axes.grid(axis="y", color=style.GRID, linewidth=2)
     axes.set_axisbelow(True)
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set(color=ink.FRAME, linewidth=2.5)
+    axes.spines["bottom"].set(color=style.FRAME, linewidth=2.5)
 
 
 def _extent(data: ChartData) -> tuple[float, float]:

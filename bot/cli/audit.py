@@ -13,13 +13,13 @@ from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
 from bot.cli.queries import enquiries
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.queries.queries import SeveralAlerts, UnknownAlert
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.settings import table_settings
 from bot.slack.message import Message
 from bot.tables.stores import build_stores
+from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import verify_trail
 from rules.text.wording import counted
 

@@ -1,13 +1,14 @@
 """What answers questions in a terminal."""
 
 from bot.aws.client import aws_client
+from bot.queries.build import build_enquiries, build_fleet
 from bot.queries.fleet import Fleet
 from bot.queries.queries import Enquiries
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.settings import table_settings
-from bot.tables.stores import Stores, build_enquiries, build_fleet, build_stores
+from bot.tables.stores import Stores, build_stores
 from rules.evaluate.ruleset import RuleSet, default_rules, load_rules
 
 

@@ -10,8 +10,8 @@ from bot.cards.answers.station import station_answer
 from bot.cli.plain import as_lines
 from bot.cli.queries import enquiries, fleet
 from bot.cli.terminal import err, failures_as_sentences, out
-from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
+from rules.alert.asked import UnknownStation
 
 
 def status(

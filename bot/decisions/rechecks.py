@@ -9,6 +9,7 @@ from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
 from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
+from rules.alert.errors import NotRecovered
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.rechecking import recheck, unreadable
 from rules.evaluate.ruleset import RuleSet
@@ -116,3 +117,12 @@ class OrderRechecks:
         if seen.verdict is RecheckVerdict.UNREADABLE:
             self._left_seconds -= clock() - began
         return seen
+
+
+_STILL_IN_TROUBLE = frozenset({RecheckVerdict.UNCHANGED, RecheckVerdict.CHANGED})
+
+
+async def must_have_recovered(rechecks: Rechecks, alert: Alert) -> None:
+    """Raise NotRecovered when the newest metrics say otherwise; where they say nothing the person knows better."""
+    if (await rechecks.of(alert)).verdict in _STILL_IN_TROUBLE:
+        raise NotRecovered(alert)

@@ -1,15 +1,12 @@
 """What every home tab shows, read once for all who look."""
 
-from dataclasses import dataclass
-
+from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
-from rules.alert.alert import Alert, AlertStatus
-from rules.alert.mute import Mute
-from rules.fleet.fleet_state import FleetState
-from rules.fleet.handover import Handover, handover
+from rules.alert.alert import AlertStatus
+from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.mutes import Mutes
@@ -17,17 +14,6 @@ from storage.mutes import Mutes
 HOUR_MS = 3_600_000
 SHIFT_MS = 8 * HOUR_MS
 _DECISIONS = 8
-
-
-@dataclass(frozen=True)
-class Board:
-    """`pending` is most severe first, `decided` newest decision first."""
-
-    pending: tuple[Alert, ...]
-    decided: tuple[Alert, ...]
-    mutes: tuple[Mute, ...]
-    fleet: FleetState
-    handover: Handover
 
 
 def shift_began(now_ms: int) -> int:

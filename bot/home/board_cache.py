@@ -1,6 +1,7 @@
 """The board for those whose tab stands open: read anew when something changed, not because somebody may be looking."""
 
-from bot.home.board import Board, Boards, shift_began
+from bot.cards.home.board import Board
+from bot.home.board import Boards, shift_began
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from storage.change_stamp import ChangeStamp

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.access.authorization import Authority
 from bot.access.policy import Action
+from bot.cards.home.board import Board
 from bot.cards.home.home import home_view, refused_view
-from bot.home.board import Board
 from bot.home.rights_cache import Known
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum

@@ -8,9 +8,10 @@ import structlog
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import ReadingRefused
+from bot.cards.home.board import Board
 from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.home.board import Board, Boards
+from bot.home.board import Boards
 from bot.home.board_cache import Lookout
 from bot.home.drawings import Drawing, Drawings
 from bot.home.publisher import Publisher

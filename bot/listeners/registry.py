@@ -10,10 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.home.tabs import HomeTabs
-from bot.listeners import digests, home, pages, report_rows, unmute
-from bot.listeners.buttons import approve, snooze
-from bot.listeners.buttons import reject_and_break_glass as reasons
-from bot.listeners.buttons import retry_and_escalate as at_once
+from bot.listeners import home, pages, report_rows, unmute
+from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze
 from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Reception
 from bot.listeners.edge.acknowledge import Answering
@@ -60,14 +58,15 @@ def build_app(
     submitting = Submitting(modals)
     decisions, rechecks = use_cases.decisions, use_cases.rechecks
     approve.register(app, decisions, rechecks, answering, submitting, state_machine=use_cases.state_machine)
-    reasons.register(app, decisions, rechecks, answering, submitting)
-    at_once.register(app, decisions, use_cases.calling, answering)
+    reject_and_break_glass.register(app, decisions, rechecks, answering, submitting)
+    retry_and_escalate.register(app, decisions, use_cases.calling, answering)
     snooze.register(app, use_cases.snoozing, answering, submitting, clock)
     command.register(app, reception, answering)
     pages.register(app, reception, answering)
     unmute.register(app, reception, answering)
     report_rows.register(app, reception, answering)
-    digests.register(app, use_cases, answering, modals)
+    reviews.register(app, use_cases.reviewing, answering)
+    bulk.register(app, use_cases.decide_all, answering, modals, state_machine=use_cases.state_machine)
     home.register(app, tabs)
     _register_last_resorts(app, answering)
     return app

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from bot.provision.errors import NotProvisioned
-from bot.state_machine_definition import load_definition
+from bot.errors import NotProvisioned
+from bot.runtime.project_files import read_project_file
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -46,3 +46,8 @@ def ensure_state_machine(
             continue
         return created["stateMachineArn"], [f"created the state machine {STATE_MACHINE_NAME}"]
     raise NotProvisioned(f"Step Functions may not assume {role_arn}. Run `aiops init` again in a minute.")
+
+
+def load_definition() -> str:
+    """Return the Amazon States Language text of the remediation, as `CreateStateMachine` takes it."""
+    return read_project_file("deploy/remediation.asl.json")

@@ -1,7 +1,6 @@
 """The alerts of a status, a page at a time."""
 
-from dataclasses import dataclass
-
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert.alert import Alert, AlertStatus
 from rules.fleet.urgency import most_urgent_first
@@ -12,26 +11,6 @@ PAGE = 10
 """On a phone that is three screens."""
 
 _MOST_BROKEN_PAGES = 20
-
-
-@dataclass(frozen=True)
-class AlertPage:
-    """
-    Some alerts of a status and where the pages beside begin.
-
-    Of the pending ones, the most severe first, `total` says how many there are; the decided ones, of which there is no
-    end, are the newest first and not counted. `unreadable` are the items that were passed over.
-    """
-
-    status: AlertStatus
-    alerts: list[Alert]
-    total: int | None = None
-    unreadable: int = 0
-    page: int = 1
-    pages: int = 1
-    previous: AlertsAt | None = None
-    next: AlertsAt | None = None
-    last: AlertsAt | None = None
 
 
 def read_alerts(alerts: Alerts, at: AlertsAt) -> AlertPage:

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
-from bot.queries.alert_pages import AlertPage, read_alerts
+from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import Threads
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.audit import AuditEntry
-from rules.alert.mute import Mute
+from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import Verdict, verify_trail
+from rules.audit.trail import Trail
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS
-from rules.metric import Metric
+from rules.fleet.station_state import StationState
 from rules.text.typed_name import bare
 from storage.alerts import Alerts
 from storage.audit import AuditLog
@@ -31,66 +31,6 @@ _OLDER = 5
 _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
 _LIKE_ANOTHERS = re.compile(r"(?=.*\d)(?=.*-).{4,128}")
 """As other programs may make them. For other words the ids of the whole table are not read."""
-
-
-class UnknownAlert(Exception):
-    """No alert of this id; `nearest` are alerts that may be meant."""
-
-    def __init__(self, asked: str, nearest: list[Alert], *, is_an_id: bool) -> None:
-        super().__init__(asked)
-        self.asked = asked
-        self.nearest = nearest
-        self.is_an_id = is_an_id
-
-
-class SeveralAlerts(Exception):
-    """More than one alert's id begins so."""
-
-    def __init__(self, prefix: str, ids: list[str]) -> None:
-        super().__init__(prefix)
-        self.prefix = prefix
-        self.ids = ids
-
-
-@dataclass(frozen=True)
-class StationState:
-    """
-    A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes.
-
-    `metrics` are those that can be read and do not lie in the future; there may be none. `newest_at` (epoch ms) is the
-    time of its newest item, whatever that is.
-    """
-
-    station_id: str
-    metrics: list[Metric]
-    newest_at: int
-    open_alerts: list[Alert]
-    now_ms: int
-    window_ms: int
-    mutes: list[Mute] = field(default_factory=list)
-
-    @property
-    def newest(self) -> Metric | None:
-        """The newest metric."""
-        return self.metrics[0] if self.metrics else None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether nothing of the rules' window is known."""
-        return self.newest is None or self.now_ms - self.newest.timestamp > self.window_ms
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether its newest item lies further in the future than a station's clock may run."""
-        return self.newest_at > self.now_ms + MAX_AHEAD_MS
-
-
-@dataclass(frozen=True)
-class Trail:
-    """An alert and its audit entries, oldest first."""
-
-    alert: Alert
-    entries: list[AuditEntry]
 
 
 class Enquiries:

@@ -15,11 +15,11 @@ from bot.charts.chart_data import ChartData
 from bot.charts.charts import Studio
 from bot.charts.description import described
 from bot.errors import PaintingFailed
-from bot.queries.queries import StationState
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.chart import Chart, ChartForm
+from rules.fleet.station_state import StationState
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()

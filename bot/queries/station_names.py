@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from bot.runtime.clock import Clock
+from rules.alert.asked import UnknownStation
 from rules.text.typed_name import bare, folded
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics
@@ -14,17 +15,6 @@ LONGEST_NAME = 300
 _NEAREST = 3
 _LOOKING_SECONDS = 1.5
 """Before the first evaluation the table itself is asked for its stations, a call each: for no longer than this."""
-
-
-class UnknownStation(Exception):
-    """No metric of this station; `nearest` are stations of similar names, of which there may be none."""
-
-    def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
-        super().__init__(station_id)
-        self.station_id = station_id
-        self.nearest = nearest
-        self.has_any = has_any
-        """Whether any station is known."""
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.queries.fleet import Fleet
-from bot.queries.queries import Enquiries
-from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
-from rules.evaluate.ruleset import RuleSet
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
@@ -98,25 +93,4 @@ def build_stores(
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
         digests=digests,
-    )
-
-
-def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Enquiries:
-    """Put together what answers questions, for the slash command and the terminal."""
-    return Enquiries(
-        metrics=stores.metrics,
-        alerts=stores.alerts,
-        audit=stores.audit,
-        mutes=stores.mutes,
-        threads=threads,
-        clock=clock,
-        rules=rules,
-        names=StationNames(stores.metrics, stores.fleet, clock),
-    )
-
-
-def build_fleet(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Fleet:
-    """Put together what reads the fleet, for the same."""
-    return Fleet(
-        snapshots=stores.fleet, alerts=stores.alerts, mutes=stores.mutes, threads=threads, clock=clock, rules=rules
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines
-from bot.home.board import SHIFT_MS, Board, Boards
+from bot.home.board import SHIFT_MS, Boards
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.worker_threads import Threads

@@ -11,7 +11,7 @@ from mypy_boto3_stepfunctions import SFNClient
 from bot.demo.fleet.fleet import Fleet
 from bot.demo.fleet.remediations import Remediations
 from bot.demo.fleet.story import charger_dies
-from bot.state_machine_definition import load_definition
+from bot.provision.state_machine import load_definition
 from rules.alert.alert import AlertType
 from rules.evaluate.playbook import play
 from storage.setup import ensure_table

@@ -13,9 +13,9 @@ from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.alert.thread_notes import note_message
-from bot.cards.answers import answers
-from bot.cards.answers import page_tokens as bookmarks
+from bot.cards.answers import answers, page_tokens
 from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
@@ -36,19 +36,18 @@ from bot.cards.dialogs.reason_modal import (
 )
 from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
 from bot.cards.dialogs.snooze_modal import loading_snooze, snooze_message, snooze_modal
+from bot.cards.home.board import Board
 from bot.cards.home.home import home_view
 from bot.cli.plain import as_lines
 from bot.decisions.mute import Muted, NotMuted
-from bot.home.board import Board
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
-from bot.queries.alert_pages import PAGE, AlertPage
-from bot.queries.queries import SeveralAlerts, StationState, Trail, UnknownAlert
-from bot.queries.station_names import UnknownStation
+from bot.queries.alert_pages import PAGE
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.audit import AuditEntry
 from rules.alert.mute import Mute
 from rules.alert.quorum import Quorum
@@ -57,11 +56,13 @@ from rules.alert.rejection import Rejection
 from rules.alert.shown import Shown, as_told
 from rules.alert.thread_note import ThreadNote
 from rules.audit.audit_verify import ChainFault, FaultKind, Verdict
+from rules.audit.trail import Trail
 from rules.evaluate import rechecking
 from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import OpenAlerts, fleet_state
 from rules.fleet.handover import handover
+from rules.fleet.station_state import StationState
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.lifecycle.seen import Seen, as_shown
 from rules.metric import Metric
@@ -84,7 +85,7 @@ from tests.strategies import (
     texts,
 )
 
-LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * bookmarks.LONGEST_ANCHOR)
+LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * page_tokens.LONGEST_ANCHOR)
 HOME = "https://swapnet.slack.com/"
 PLACE = CardReference(channel="C0ALERTS", ts="1763800000.000100")
 RULES = default_rules()

@@ -3,11 +3,11 @@
 from bot.cards.alert.steps import decision_line, rejection_in_words, step_words
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import listed_lines
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.times import moment
-from bot.queries.alert_pages import AlertPage
 from bot.slack import limits
 from bot.slack.message import Message
 from bot.slack.text import escaped

@@ -4,11 +4,10 @@ from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.steps import decision_line, step_words
 from bot.cards.alert.title import short_title
 from bot.cards.parts.trend import number
-from bot.queries.queries import SeveralAlerts, UnknownAlert
-from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 
 HELP = (
     "*See*\n"

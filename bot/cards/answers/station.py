@@ -10,10 +10,10 @@ from bot.cards.answers.mutes import by_sentence, mute_line, types_words
 from bot.cards.parts import blocks
 from bot.cards.parts.times import age, moment
 from bot.cards.parts.trend import number, trend
-from bot.queries.queries import StationState
 from bot.slack import limits
 from bot.slack.message import Block, Message
 from bot.slack.text import cut, escaped
+from rules.fleet.station_state import StationState
 from rules.fleet.urgency import most_urgent_first
 from rules.metric import ChargerHealth, Metric
 from rules.text.wording import listed

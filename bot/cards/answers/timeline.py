@@ -7,10 +7,10 @@ from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
-from bot.queries.queries import Trail
 from bot.slack.message import Message
 from bot.slack.text import cut, escaped
 from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
+from rules.audit.trail import Trail
 from rules.text.wording import counted
 
 PAGE = 20

@@ -12,11 +12,11 @@ from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import escalation_lines, listed_lines
 from bot.cards.answers.fleet import lasting_summary, station_line
 from bot.cards.answers.mutes import by_sentence, mute_line
+from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import trend_line
 from bot.cards.parts.times import moment
-from bot.home.board import Board
 from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity

@@ -1,7 +1,7 @@
 """Telling the field that an alert was approved."""
 
 from bot.aws.topic import Topic
-from bot.delivery.giving_up import final_error
+from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import Threads
 from bot.tables.stored_alerts import StoredAlerts

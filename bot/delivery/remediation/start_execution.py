@@ -1,7 +1,7 @@
 """Starting the remediation of an approved alert."""
 
 from bot.aws.remediation import Remediation
-from bot.delivery.giving_up import final_error
+from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import Threads
 from bot.tables.stored_alerts import StoredAlerts

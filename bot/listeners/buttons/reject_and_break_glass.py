@@ -19,7 +19,7 @@ from bot.cards.dialogs.reason_modal import (
     reason_modal_again,
 )
 from bot.decisions.decisions import Decisions
-from bot.decisions.rechecks import Rechecks
+from bot.decisions.rechecks import Rechecks, must_have_recovered
 from bot.listeners.buttons.confirmed_recheck import second_look
 from bot.listeners.buttons.redisplay import after_failure
 from bot.listeners.edge.acknowledge import Answering
@@ -27,7 +27,6 @@ from bot.listeners.edge.acknowledge_submission import Answer, Submitting, compla
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press, Submission
 from bot.listeners.edge.responder import Screen
-from bot.recovered import must_have_recovered
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message

@@ -5,6 +5,7 @@ from bot.access.refusal_log import ReadingRefused
 from bot.charts.charts import Studio
 from bot.decisions.mute import Muting
 from bot.listeners.commands.dispatch import Reception
+from bot.queries.build import build_enquiries, build_fleet
 from bot.queries.card_links import CardLinks
 from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting
@@ -13,7 +14,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
 from bot.runtime.worker_threads import Threads
 from bot.slack.files import Files
-from bot.tables.stores import Stores, build_enquiries, build_fleet
+from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
 from storage.refusals import Refusals
 

@@ -11,9 +11,8 @@ from bot.cards.answers.report import not_handed_over
 from bot.decisions.mute import NotMuted
 from bot.errors import NotAllowed, NotHandedOver
 from bot.queries.card_links import NoCardThere
-from bot.queries.queries import SeveralAlerts, UnknownAlert
-from bot.queries.station_names import UnknownStation
 from bot.slack.message import Message
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import (
     AlertAlreadyDecided,
     AlreadyApproved,

@@ -8,8 +8,8 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.answers import answers
 from bot.cards.dialogs.recheck_modal import recheck_modal
+from bot.cards.home.board import Board
 from bot.cards.home.home import home_view
-from bot.home.board import Board
 from bot.slack import limits
 from bot.slack.ids import ActionId
 from rules.alert.alert import Alert

@@ -2,9 +2,9 @@
 
 from bot.cards.answers.timeline import timeline_answer
 from bot.cli.plain import as_lines
-from bot.queries.queries import Trail
 from rules.alert.audit import ActionType, AuditEntry
 from rules.audit.audit_chain import seal
+from rules.audit.trail import Trail
 from rules.lifecycle import deciding
 from tests.factories import NOW, make_alert
 from tests.slack_double import check_blocks

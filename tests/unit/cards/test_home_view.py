@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from bot.cards.home.board import Board
 from bot.cards.home.home import home_view
-from bot.home.board import Board
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.mute import Mute

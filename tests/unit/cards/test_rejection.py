@@ -6,10 +6,10 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.steps import decision_line
 from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.audit_words import what_was_said
 from bot.cards.dialogs.reason_modal import REJECTING, likely_category, reason_modal
 from bot.cli.plain import as_lines
-from bot.queries.alert_pages import AlertPage
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType, AuditEntry
 from rules.alert.errors import CategoryMissing, ReasonRefused

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.state_machine_definition import load_definition
+from bot.provision.state_machine import load_definition
 from rules.alert.alert import AlertType
 from rules.evaluate.finding import Reason
 from rules.evaluate.playbook import Branch, play, recommended_action, what_approval_does

@@ -1,8 +1,8 @@
 """What a person who may decide looks at first, and what a list of alerts says of each."""
 
 from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.alert_page import AlertPage
 from bot.cli.plain import as_lines
-from bot.queries.alert_pages import AlertPage
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.quorum import Approval, Quorum

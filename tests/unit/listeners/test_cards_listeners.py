@@ -19,8 +19,6 @@ from bot.listeners.edge.acknowledge import Answering
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import UseCases
-from bot.queries.queries import SeveralAlerts, UnknownAlert
-from bot.queries.station_names import UnknownStation
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Counters
 from bot.runtime.worker_threads import Threads
@@ -29,6 +27,7 @@ from bot.slack.ephemeral import Whispers
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
 from tests.factories import make_alert

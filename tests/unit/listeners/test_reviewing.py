@@ -7,7 +7,7 @@ import pytest
 
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
-from bot.listeners.buttons import review_updates as reviewing
+from bot.listeners.buttons import review_updates
 from bot.slack.message import Message
 from rules.alert.alert import Alert
 from tests.factories import make_alert
@@ -39,9 +39,9 @@ class Shown:
 
 
 async def test_a_second_press_begins_the_waiting_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing, "_PAUSES", (0.1, 0.1, 0.1))
+    monkeypatch.setattr(review_updates, "_PAUSES", (0.1, 0.1, 0.1))
     stored, shown = OneAlert(), Shown()
-    follows: Any = reviewing.Reviewing(stored, None, stored, shown)  # type: ignore[arg-type]
+    follows: Any = review_updates.Reviewing(stored, None, stored, shown)  # type: ignore[arg-type]
     follows.follow("V1", "a")
     await asyncio.sleep(0.25)
     follows.follow("V1", "a")

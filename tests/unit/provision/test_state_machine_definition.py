@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.provision.state_machine import load_definition
 from bot.runtime import project_files
-from bot.state_machine_definition import load_definition
 
 
 def test_the_definition_is_a_state_machine() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.queries.station_names import StationNames, UnknownStation
+from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
+from rules.alert.asked import UnknownStation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.text.typed_name import bare, folded
 from tests.factories import MINUTE, NOW

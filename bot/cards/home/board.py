@@ -1,0 +1,19 @@
+"""What a home tab shows."""
+
+from dataclasses import dataclass
+
+from rules.alert.alert import Alert
+from rules.alert.mute import Mute
+from rules.fleet.fleet_state import FleetState
+from rules.fleet.handover import Handover
+
+
+@dataclass(frozen=True)
+class Board:
+    """`pending` is most severe first, `decided` newest decision first."""
+
+    pending: tuple[Alert, ...]
+    decided: tuple[Alert, ...]
+    mutes: tuple[Mute, ...]
+    fleet: FleetState
+    handover: Handover
