@@ -20,7 +20,7 @@ from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
 from bot.charts.render import paint
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.charts.time_range import WEEK_MS, Hours
 from bot.settings import environment_without_secrets
 from rules.alert.alert_metadata import AlertMetadata, Evidence
@@ -54,7 +54,7 @@ async def run() -> None:
 
 
 async def _through_the_painter(data: ChartData) -> tuple[list[float], float]:
-    painter = Painter(environment_without_secrets())
+    painter = Renderer(environment_without_secrets())
     await painter.warm_up()
     beating = asyncio.create_task(_longest_gap())
     trips = []

@@ -22,7 +22,7 @@ from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, station
 from bot.demo.ministack import REGION
 from bot.evaluation.tick import CALLS_AT_A_TIME
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from storage.items import to_attribute, to_values
 from storage.paging import all_items
@@ -36,7 +36,7 @@ ReadWindow = Callable[[str], Awaitable[int]]
 
 async def run() -> None:
     with filled_stack(STATIONS) as (stores, endpoint):
-        threads = Threads()
+        threads = WorkerThreads()
         since_ms = time.time_ns() // 1_000_000 - 600_000
         async with aiohttp.ClientSession() as session:
             boto3_read = _boto3(stores, threads, since_ms)
@@ -72,7 +72,7 @@ async def _cpu_seconds(read: ReadWindow) -> float:
     return spent
 
 
-def _boto3(stores: Stores, threads: Threads, since_ms: int) -> ReadWindow:
+def _boto3(stores: Stores, threads: WorkerThreads, since_ms: int) -> ReadWindow:
     def query(name: str) -> int:
         items = all_items(
             stores.client,

@@ -11,7 +11,7 @@ from benchmarks.windows import samples
 from bot.aws.client import AWS_CONFIG
 from bot.demo.ministack import REGION
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
@@ -34,7 +34,7 @@ def filled_stack(stations: int) -> Iterator[tuple[Stores, str]]:
         names = TableNames()
         for table in tables(names):
             ensure_table(client, table)
-        stores = build_stores(client, names, Clock(), Counters())
+        stores = build_stores(client, names, Clock(), Telemetry())
         now = time.time_ns() // 1_000_000
         stores.metrics.put_many(metric for number in range(stations) for metric in samples(number, now))
         yield stores, endpoint

@@ -14,13 +14,13 @@ from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
 from bot.evaluation.fleet_snapshot import FleetWriter
-from bot.evaluation.stations import Roster
+from bot.evaluation.stations import Stations
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from rules.evaluate.ruleset import default_rules
 from storage.items import to_attribute
@@ -31,7 +31,7 @@ ROUNDS = 5
 
 async def run() -> None:
     with filled_stack(STATIONS) as (stores, _):
-        threads, clock, rules = Threads(), Clock(), default_rules()
+        threads, clock, rules = WorkerThreads(), Clock(), default_rules()
         names = tuple(station(number) for number in range(STATIONS))
         tick = Tick(
             metrics=stores.metrics,
@@ -41,11 +41,11 @@ async def run() -> None:
             changing=stores.changing,
             mutes=stores.mutes,
             fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
-            roster=Roster(names, list, threads, clock),
+            roster=Stations(names, list, threads, clock),
             rules=rules,
             threads=threads,
             clock=clock,
-            counters=Counters(),
+            counters=Telemetry(),
             storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
             deadline_seconds=600,
         )
@@ -83,7 +83,7 @@ async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - began
 
 
-async def _queries(stores: Stores, names: tuple[str, ...], threads: Threads, since_ms: int) -> None:
+async def _queries(stores: Stores, names: tuple[str, ...], threads: WorkerThreads, since_ms: int) -> None:
     places = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     def query(name: str) -> int:

@@ -9,33 +9,33 @@ from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.bot import Bot
 from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.charts import Studio
+from bot.charts.charts import Charts
 from bot.charts.history import History
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import build_delivery
-from bot.delivery.posting.context import Desk
+from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.build import build_home_tabs
 from bot.listeners.commands.build import build_reception
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.ids import new_id
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
-from bot.slack.ephemeral import Whispers
+from bot.slack.ephemeral import Ephemeral
 from bot.slack.files import Files
 from bot.slack.modals import Modals
-from bot.slack.rate_limits import Pacing
+from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
@@ -55,12 +55,12 @@ def build_bot(
     dynamodb: Any = None,
     step_functions: Any = None,
     sns: Any = None,
-    painter: Painter | None = None,
+    painter: Renderer | None = None,
 ) -> Bot:
     """Put the whole bot together; tests hand in clients and clocks of their own."""
     clock = clock or Clock()
-    counters = Counters()
-    threads = Threads()
+    counters = Telemetry()
+    threads = WorkerThreads()
     health = Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + settings.lease_seconds)
     rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
     stores = build_stores(
@@ -73,17 +73,17 @@ def build_bot(
     owner = new_id()
     topic = Topic(sns or aws_client("sns"), settings.sns_topic_arn)
     fallback = Fallback(topic, threads, clock)
-    pacing = Pacing(clock.monotonic)
+    pacing = RateLimits(clock.monotonic)
     channel = AlertChannel(slack, pacing)
-    painter = painter or Painter(environment_without_secrets())
+    painter = painter or Renderer(environment_without_secrets())
     files = Files(slack, pacing)
-    studio = Studio(History(stores.metrics, threads), painter, files, rules)
+    studio = Charts(History(stores.metrics, threads), painter, files, rules)
     modals = Modals(slack)
     cards = AlertCards(policy, settings.state_machine_arn, rules)
     digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
     delivery = build_delivery(
         settings,
-        desk=Desk(stored, channel, health, fallback, stores.work, threads),
+        desk=PostingContext(stored, channel, health, fallback, stores.work, threads),
         digests=digests,
         cards=cards,
         studio=studio,
@@ -145,7 +145,7 @@ def build_bot(
         clock=clock,
         reception=reception,
         tabs=home,
-        answering=Answering(Whispers(slack), modals, counters, alert_channel=settings.alert_channel),
+        answering=Acknowledging(Ephemeral(slack), modals, counters, alert_channel=settings.alert_channel),
         modals=modals,
     )
     return Bot(

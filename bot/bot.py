@@ -6,15 +6,15 @@ from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.evaluation.reminders import RemindPending
 from bot.home.tabs import HomeTabs
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from bot.web.readiness import Readiness
@@ -26,8 +26,8 @@ class Bot:
 
     settings: RunSettings
     clock: Clock
-    threads: Threads
-    counters: Counters
+    threads: WorkerThreads
+    counters: Telemetry
     health: Health
     stores: Stores
     app: AsyncApp
@@ -38,4 +38,4 @@ class Bot:
     reminding: RemindPending
     home: HomeTabs
     readiness: Readiness
-    painter: Painter
+    painter: Renderer

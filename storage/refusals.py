@@ -19,7 +19,7 @@ NO_ALERT = "none"
 """The `alertId` of an entry that belongs to no alert; it stands in no chain."""
 
 
-class Refused(StrEnum):
+class Refusal(StrEnum):
     """What was refused, as `details.event` says it."""
 
     READING = "READ_REFUSED"
@@ -37,7 +37,7 @@ class Refusals:
         self._now_ms = now_ms
         self._new_id = new_id
 
-    def record(self, user_id: str, what: Refused, asked: str, why: str) -> None:
+    def record(self, user_id: str, what: Refusal, asked: str, why: str) -> None:
         """
         Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault.
 

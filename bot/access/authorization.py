@@ -8,10 +8,10 @@ from typing import TypeVar
 from bot.access.denials import not_among, slack_did_not_say
 from bot.access.directory import Directory, LooksPeopleUp
 from bot.access.groups import Groups
-from bot.access.person_cache import Remembered
+from bot.access.person_cache import PersonCache
 from bot.access.policy import Action, DecisionRule, Policy
 from bot.errors import NotAllowed
-from bot.slack.errors import NeedsPerson, Refused, SlackFailure
+from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.users import Home
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
@@ -40,7 +40,7 @@ class Authority:
     def of_one_order(self) -> "Authority":
         """Return the same for one order about many alerts: Slack is asked once about each person."""
         order = copy(self)
-        order._people = Remembered(self._directory)  # noqa: SLF001  our own copy
+        order._people = PersonCache(self._directory)  # noqa: SLF001  our own copy
         return order
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
@@ -64,7 +64,7 @@ class Authority:
         found = await self._groups.of(user_id, self._policy.groups, look_again=False)
         for failure in found.unread.values():
             # A user group that was deleted must not keep what waits from everyone.
-            if not isinstance(failure, NeedsPerson | Refused):
+            if not isinstance(failure, NeedsPerson | SlackRefused):
                 raise slack_did_not_say(failure) from failure
         return frozenset(found.names)
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.access.policy import DecisionRule, Policy, simple_policy
 from bot.access.satisfiable import quorum_faults
 from bot.errors import SettingsRefused
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 
 MOST_BYTES = 256 * 1024
 
@@ -51,7 +51,7 @@ def _fault(name: str, fault: Any) -> str:
 
 def _keys_beside(place: tuple[Any, ...]) -> list[str]:
     if "escalate" in place[:-1]:
-        return list(Rung.model_fields)
+        return list(EscalationLevel.model_fields)
     if "waiting" in place[:-1]:
-        return list(Patience.model_fields)
+        return list(EscalationPolicy.model_fields)
     return list(DecisionRule.model_fields if "decide" in place[:-1] else Policy.model_fields)

@@ -4,7 +4,7 @@ from bot.access.directory import LooksPeopleUp
 from bot.slack.users import Person
 
 
-class Remembered:
+class PersonCache:
     """Remembers for as long as the order is carried out, seconds; a hundred decisions are no hundred questions."""
 
     def __init__(self, people: LooksPeopleUp) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.escalation_policy import GroupName, Patience, Section, default_patience
+from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_patience
 from rules.alert.quorum import Quorum
 
 EVERYONE = "*"
@@ -21,7 +21,7 @@ class Action(StrEnum):
     REJECT = "reject"
 
 
-class DecisionRule(Section):
+class DecisionRule(PolicySection):
     """
     Who may decide the alerts that match; what is left out matches everything.
 
@@ -58,7 +58,7 @@ class DecisionRule(Section):
         return Quorum(needed=self.quorum, from_different_groups=self.from_different_groups, groups=self.by)
 
 
-class Policy(Section):
+class Policy(PolicySection):
     """Who may do what. `guests` are people who would be refused as guests or outsiders, let in by name."""
 
     groups: dict[GroupName, tuple[SlackId, ...]]
@@ -67,7 +67,7 @@ class Policy(Section):
     break_glass: tuple[GroupName, ...] = ()
     approver_may_retry: bool = True
     guests: tuple[SlackId, ...] = ()
-    waiting: dict[Severity, Patience] = Field(default_factory=dict)
+    waiting: dict[Severity, EscalationPolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
@@ -84,7 +84,7 @@ class Policy(Section):
         matching = [rule for rule in self.decide if rule.matches(action, alert)]
         return max(matching, key=lambda rule: rule.specificity, default=None)
 
-    def patience(self, alert: Alert) -> Patience:
+    def patience(self, alert: Alert) -> EscalationPolicy:
         """Return how long an alert waits before it reminds and escalates."""
         named = self.waiting.get(alert.severity)
         if named is not None:

@@ -3,23 +3,23 @@
 import structlog
 
 from bot.errors import NotAllowed
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.errors import SetupFault, StorageUnavailable
-from storage.refusals import Refusals, Refused
+from storage.refusals import Refusal, Refusals
 
 log = structlog.get_logger()
 
 _LONGEST_ASKED = 200
 
 
-class ReadingRefused:
+class RefusalLog:
     """Puts a refusal into the audit, or into the log while the audit cannot be written."""
 
-    def __init__(self, refusals: Refusals, threads: Threads) -> None:
+    def __init__(self, refusals: Refusals, threads: WorkerThreads) -> None:
         self._refusals = refusals
         self._threads = threads
 
-    async def __call__(self, user_id: str, asked: str, refusal: NotAllowed, what: Refused = Refused.READING) -> None:
+    async def __call__(self, user_id: str, asked: str, refusal: NotAllowed, what: Refusal = Refusal.READING) -> None:
         """Write it down."""
         try:
             await self._threads.run(self._refusals.record, user_id, what, asked[:_LONGEST_ASKED], refusal.record)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.access.directory import Directory
-from bot.slack.errors import NeedsPerson, RateLimited, Refused
+from bot.slack.errors import NeedsPerson, RateLimited, SlackRefused
 
 log = structlog.get_logger()
 
@@ -21,7 +21,7 @@ class Answer:
     """What Slack said of a user group: who is in it, or why it never says."""
 
     at: float
-    said: frozenset[str] | NeedsPerson | Refused
+    said: frozenset[str] | NeedsPerson | SlackRefused
 
     def members(self) -> frozenset[str]:
         """Return them, or raise what Slack said."""
@@ -69,7 +69,7 @@ class UserGroups:
         began = self._monotonic()
         try:
             answer = Answer(began, await self._directory.members(group))
-        except (NeedsPerson, Refused) as failure:
+        except (NeedsPerson, SlackRefused) as failure:
             # Remembered, too: a group that is gone, asked for at every press, would use up the questions.
             answer = Answer(began, failure)
             log.warning("a user group cannot be read", group=group, why=str(failure))

@@ -16,7 +16,7 @@ _GAP_MS = 10 * _MINUTE_MS
 _TOO_LONG = 10_000
 
 
-class Reading(Record):
+class ChartReading(Record):
     """One measured value; in the line of a week before, `at` (epoch ms) is a week later than it was measured."""
 
     at: EpochMs
@@ -38,8 +38,8 @@ class ChartData(Record):
     unit: str = ""
     since: EpochMs
     until: EpochMs
-    now: tuple[Reading, ...]
-    before: tuple[Reading, ...] = ()
+    now: tuple[ChartReading, ...]
+    before: tuple[ChartReading, ...] = ()
     threshold: Threshold | None = None
     alert_at: EpochMs | None = None
 
@@ -49,12 +49,12 @@ class ChartData(Record):
         return max(self.now[-1].at, self.alert_at or 0)
 
 
-def runs(readings: Iterable[Reading]) -> Iterator[tuple[Reading, ...]]:
+def runs(readings: Iterable[ChartReading]) -> Iterator[tuple[ChartReading, ...]]:
     """Yield what was measured without a gap: a line is drawn through each run, and none from one to the next."""
     known = tuple(readings)
     intervals = [later.at - earlier.at for earlier, later in pairwise(known)]
     longest = max(_GAP_MS, 3 * int(median(intervals))) if intervals else _GAP_MS
-    run: list[Reading] = []
+    run: list[ChartReading] = []
     for reading in known:
         if run and reading.at - run[-1].at > longest:
             yield tuple(run)
@@ -64,7 +64,7 @@ def runs(readings: Iterable[Reading]) -> Iterator[tuple[Reading, ...]]:
         yield tuple(run)
 
 
-def thinned(readings: Iterable[Reading], since: int, until: int, most: int) -> tuple[Reading, ...]:
+def thinned(readings: Iterable[ChartReading], since: int, until: int, most: int) -> tuple[ChartReading, ...]:
     """
     Return at most about `most` of the readings between two times: of each equal part the one of median value.
 
@@ -74,13 +74,13 @@ def thinned(readings: Iterable[Reading], since: int, until: int, most: int) -> t
     if len(known) <= most:
         return tuple(known)
     width = max(1, (until - since) // most)
-    parts: dict[int, list[Reading]] = {}
+    parts: dict[int, list[ChartReading]] = {}
     for each in known[:-1]:
         parts.setdefault((each.at - since) // width, []).append(each)
     return (*(_median(part) for part in parts.values()), known[-1])
 
 
-def _median(part: list[Reading]) -> Reading:
+def _median(part: list[ChartReading]) -> ChartReading:
     by_value = sorted(part, key=lambda each: each.value)
     return part[len(part) // 2].model_copy(update={"value": by_value[(len(part) - 1) // 2].value})
 

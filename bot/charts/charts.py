@@ -3,7 +3,7 @@
 from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
 from bot.charts.history import History
-from bot.charts.renderer import Painting
+from bot.charts.renderer import Rendering
 from bot.slack.files import Files
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
@@ -12,10 +12,10 @@ from rules.evaluate.ruleset import RuleSet
 _FILE_NAME = "chart.png"
 
 
-class Studio:
+class Charts:
     """Makes charts. Raises storage's errors, PaintingFailed and `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, history: History, painter: Painting, files: Files, rules: RuleSet) -> None:
+    def __init__(self, history: History, painter: Rendering, files: Files, rules: RuleSet) -> None:
         self._history = history
         self._painter = painter
         self._files = files

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.charts.chart_data import ChartData, Reading, thinned
+from bot.charts.chart_data import ChartData, ChartReading, thinned
 from bot.charts.chart_subject import Subject
 from bot.charts.time_range import WEEK_MS, Hours
 from rules.metric import Metric
@@ -38,5 +38,5 @@ def _oldest_first(samples: Iterable[Metric]) -> list[Metric]:
     return sorted(samples, key=lambda sample: sample.timestamp)
 
 
-def _within(hours: Hours, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+def _within(hours: Hours, readings: tuple[ChartReading, ...]) -> tuple[ChartReading, ...]:
     return tuple(each for each in readings if hours.since <= each.at <= hours.end)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.cards.parts.times import clock, days, utc
-from bot.charts.chart_data import ChartData, Reading, runs, spoken_reading, thinned
+from bot.charts.chart_data import ChartData, ChartReading, runs, spoken_reading, thinned
 from bot.slack.text import shown
 from rules.alert.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
 
@@ -48,12 +48,12 @@ def points(data: ChartData) -> tuple[ChartPoint, ...]:
     return tuple(ChartPoint(at=each.at, value=each.value, before=_near(data.before, each.at, near)) for each in line)
 
 
-def _said(readings: Sequence[Reading], data: ChartData) -> str:
+def _said(readings: Sequence[ChartReading], data: ChartData) -> str:
     values = [each.value for each in readings]
     named = {"first": values[0], "lowest": min(values), "highest": max(values), "last": values[-1]}
     return ", ".join(f"{name} {spoken_reading(value, data)}" for name, value in named.items())
 
 
-def _near(readings: Sequence[Reading], at: int, within: int) -> Decimal | None:
+def _near(readings: Sequence[ChartReading], at: int, within: int) -> Decimal | None:
     nearest = min(readings, key=lambda each: abs(each.at - at), default=None)
     return nearest.value if nearest is not None and abs(nearest.at - at) <= within else None

@@ -4,7 +4,7 @@ from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
 from bot.charts.time_range import WEEK_MS, Hours
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.metric import Metric
 from storage.metrics import Metrics
 
@@ -12,7 +12,7 @@ from storage.metrics import Metrics
 class History:
     """Reads and composes off the event loop: a week's readings are thousands. Raises storage's errors."""
 
-    def __init__(self, metrics: Metrics, threads: Threads) -> None:
+    def __init__(self, metrics: Metrics, threads: WorkerThreads) -> None:
         self._metrics = metrics
         self._threads = threads
 

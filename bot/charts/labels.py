@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bot.cards.parts.times import clock, days
 from bot.charts import style
-from bot.charts.chart_data import ChartData, Reading, spoken_reading
+from bot.charts.chart_data import ChartData, ChartReading, spoken_reading
 from bot.charts.scales import place
 
 _LABEL = {"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8}
@@ -31,7 +31,7 @@ def name_lines(figure: Figure, data: ChartData) -> None:
     )
 
 
-def name_last(axes: Axes, data: ChartData, last: Reading) -> None:
+def name_last(axes: Axes, data: ChartData, last: ChartReading) -> None:
     """Write the last value beside its dot, clear of the axis."""
     low, high = axes.get_ylim()
     value = float(last.value)

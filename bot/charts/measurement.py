@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.cards.parts.criteria import SAME_CODE, SHARE, STOCK, SWAPS, UPTIME
 from bot.cards.parts.criterion import Criterion, Facts
 from bot.cards.parts.evidence import TRENDS, Read
-from bot.charts.chart_data import Reading, Threshold
+from bot.charts.chart_data import ChartReading, Threshold
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.fault_pattern import codes_in
 from rules.evaluate.finding import Reason
@@ -17,7 +17,7 @@ from rules.evaluate.window import percent
 from rules.metric import Metric
 from rules.text.wording import exactly, tenth
 
-Series = Callable[[Iterable[Metric]], tuple[Reading, ...]]
+Series = Callable[[Iterable[Metric]], tuple[ChartReading, ...]]
 """Samples, oldest first, become readings, oldest first; what a sample does not say is no reading."""
 
 
@@ -66,25 +66,27 @@ def stock() -> Measurement:
     return _OF_TYPE[AlertType.LOW_INVENTORY]
 
 
-def recurrences(samples: Iterable[Metric], window_ms: int) -> tuple[Reading, ...]:
+def recurrences(samples: Iterable[Metric], window_ms: int) -> tuple[ChartReading, ...]:
     """Return for each sample in how many of the window that it ends the most frequent code stands."""
     window: deque[tuple[int, frozenset[str]]] = deque()
     counts: Counter[str] = Counter()
-    readings: list[Reading] = []
+    readings: list[ChartReading] = []
     for sample in samples:
         while window and sample.timestamp - window[0][0] > window_ms:
             counts.subtract(window.popleft()[1])
         codes = codes_in(sample)
         window.append((sample.timestamp, codes))
         counts.update(codes)
-        readings.append(Reading(at=sample.timestamp, value=Decimal(max(counts.values(), default=0))))
+        readings.append(ChartReading(at=sample.timestamp, value=Decimal(max(counts.values(), default=0))))
         counts = +counts
     return tuple(readings)
 
 
 def _read_by(read: Read) -> Series:
     return lambda samples: tuple(
-        Reading(at=sample.timestamp, value=Decimal(value)) for sample in samples if (value := read(sample)) is not None
+        ChartReading(at=sample.timestamp, value=Decimal(value))
+        for sample in samples
+        if (value := read(sample)) is not None
     )
 
 

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bot.charts import style
-from bot.charts.chart_data import ChartData, Reading, runs
+from bot.charts.chart_data import ChartData, ChartReading, runs
 from bot.charts.labels import name_alert, name_last, name_lines, name_threshold
 from bot.charts.scales import draw_scales, place
 
@@ -66,7 +66,7 @@ def _threshold(axes: Axes, data: ChartData) -> None:
 def _line(
     axes: Axes,
     data: ChartData,
-    readings: tuple[Reading, ...],
+    readings: tuple[ChartReading, ...],
     *,
     color: str,
     dashes: str | tuple[float, tuple[float, ...]],

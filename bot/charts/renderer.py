@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.charts.chart_data import ChartData, Reading
+from bot.charts.chart_data import ChartData, ChartReading
 from bot.errors import PaintingFailed
 from bot.runtime.project_files import CHECKOUT
 
@@ -21,17 +21,17 @@ PAINT_SECONDS = 10.0
 
 _LARGEST_LINE = 1_000
 _CLOSE_SECONDS = 1.0
-_WARM_UP = ChartData(measurement="nothing", since=0, until=1, now=(Reading(at=0, value=Decimal(1)),))
+_WARM_UP = ChartData(measurement="nothing", since=0, until=1, now=(ChartReading(at=0, value=Decimal(1)),))
 
 
-class Painting(Protocol):
+class Rendering(Protocol):
     """Whoever draws."""
 
     async def paint(self, data: ChartData) -> bytes:
         """Return a chart as PNG. Raises PaintingFailed."""
 
 
-class Painter:
+class Renderer:
     """
     One worker process, started with the first chart and again after it ended or was too slow.
 

@@ -15,7 +15,7 @@ from bot.cli.queries import enquiries
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.slack.message import Message
 from bot.tables.stores import build_stores
@@ -82,7 +82,7 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
 def _export(output: Path | None) -> None:
     if output is None or output.suffix.lower() not in set(Format):
         raise typer.BadParameter("Say where to: --output FILE.jsonl or --output FILE.csv")
-    log = build_stores(aws_client("dynamodb"), table_settings().tables, Clock(), Counters()).audit
+    log = build_stores(aws_client("dynamodb"), table_settings().tables, Clock(), Telemetry()).audit
     with output.open("w", encoding="utf-8", newline="") as file:
         written = write_entries(log.scan(), Format(output.suffix.lower()), file)
     out.print(f"{counted(written, 'entry', 'entries')} written to {output}.", markup=False)

@@ -13,7 +13,7 @@ from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.slack.text import shown
 from bot.tables.stores import build_stores
@@ -80,7 +80,7 @@ def _newest_timestamp(file: Path) -> int:
 
 def _from_table(days: int) -> dict[str, list[Metric]]:
     clock = Clock()
-    metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters()).metrics
+    metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry()).metrics
     since = clock.now_ms() - days * _DAY_MS
     return {station: metrics.since(station, since) for station in metrics.stations()}
 

@@ -6,7 +6,7 @@ import typer
 
 from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out
-from bot.doctor.checks import Finding, all_checks
+from bot.doctor.checks import CheckResult, all_checks
 from bot.runtime.clock import Clock
 from bot.settings import run_settings
 from bot.slack.calls import web_client
@@ -25,7 +25,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _print(finding: Finding) -> None:
+def _print(finding: CheckResult) -> None:
     mark = "[red]FAIL[/red]" if finding.fix else "[green]ok[/green]  "
     out.print(f"{mark} {finding.what}")
     if finding.fix:

@@ -12,8 +12,8 @@ from bot.cli.terminal import failures_as_sentences, out
 from bot.reporting.reports import Reports
 from bot.reporting.rows import write_rows
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import table_settings
 from bot.tables.stores import build_stores
 from rules.alert.alert import Alert
@@ -29,8 +29,8 @@ def report(
     """Show how fast alerts were decided, why they were rejected, and how the remediations ended."""
     with failures_as_sentences():
         clock = Clock()
-        stores = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Counters())
-        reports = Reports(alerts=stores.alerts, threads=Threads(1), clock=clock)
+        stores = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry())
+        reports = Reports(alerts=stores.alerts, threads=WorkerThreads(1), clock=clock)
         period = reports.up_to_now(days)
         alerts = list(reports.alerts(period))
     for line in as_lines(report_answer(report_of(alerts, period))):

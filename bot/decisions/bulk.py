@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.access.authorization import Authority, Grant
 from bot.access.policy import Action
-from bot.decisions.bulk_order import Offer, Order, Outcome, Question
-from bot.decisions.bulk_run import OneOrder
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion, Offer
+from bot.decisions.bulk_run import BulkRun
 from bot.decisions.decisions import AUDITED, Decisions
 from bot.decisions.press_origin import OnMessage, Place
 from bot.decisions.rechecks import Rechecks
@@ -28,7 +28,7 @@ Barred = tuple[Alert, NotAllowed]
 Progress = Callable[[int, int], Awaitable[None]]
 
 
-class DecideAll:
+class BulkDecisions:
     """Asks who may, and decides alert by alert. Every method raises DigestNotFound, StorageUnavailable."""
 
     def __init__(
@@ -43,7 +43,7 @@ class DecideAll:
         self._digests = digests
         self._authority = authority
 
-    async def about(self, action: Action, digest_id: str, by: str, place: Place) -> Question:
+    async def about(self, action: Action, digest_id: str, by: str, place: Place) -> BulkQuestion:
         """
         Return what a person is asked before all is decided.
 
@@ -57,16 +57,16 @@ class DecideAll:
         allowed, barred = await self._sorted(action, waiting, by)
         if not allowed and len({str(refusal) for _, refusal in barred}) == 1:
             raise barred[0][1]
-        question = Question(digest, alerts, [alert for alert, _ in allowed], barred)
+        question = BulkQuestion(digest, alerts, [alert for alert, _ in allowed], barred)
         return _of_an_approver(question, allowed, by) if action is Action.APPROVE else question
 
-    async def carry_out(self, order: Order, told: Progress) -> Outcome:
+    async def carry_out(self, order: BulkOrder, told: Progress) -> BulkOutcome:
         """Decide what the person was offered and did not leave out; `told` hears how many of how many are done."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
         offers = {alert_id: order.offered.get(place) for place, alert_id in enumerate(digest.members)}
         ordered = [(each, offer) for each in worst_first(alerts) if (offer := offers.get(each.alert_id)) is not None]
-        carrying_out = OneOrder(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
+        carrying_out = BulkRun(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
         outcome, places = carrying_out.outcome, asyncio.Semaphore(AT_A_TIME)
 
         async def decide(alert: Alert, offer: Offer) -> None:
@@ -102,7 +102,7 @@ class DecideAll:
         return refusal
 
 
-def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> Question:
+def _of_an_approver(question: BulkQuestion, allowed: Sequence[Allowed], by: str) -> BulkQuestion:
     """Return what is asked of who approves: nothing that they approved already, and what needs more than they."""
     left = [(alert, grant) for alert, grant in allowed if not deciding.has_approved(alert, by)]
     return replace(
@@ -113,7 +113,7 @@ def _of_an_approver(question: Question, allowed: Sequence[Allowed], by: str) -> 
     )
 
 
-def _again(order: Order, digest: Digest, outcome: Outcome) -> Order | None:
+def _again(order: BulkOrder, digest: Digest, outcome: BulkOutcome) -> BulkOrder | None:
     kinds = PASSING if order.rejection else ConditionUnknown
     failed = [alert for alert, error in outcome.failed if isinstance(error, kinds)]
     if not failed:

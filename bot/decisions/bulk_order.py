@@ -11,7 +11,7 @@ from rules.digest.digest import Digest
 
 
 @dataclass(frozen=True)
-class Question:
+class BulkQuestion:
     """
     What a person is asked who wants to decide all: the digest, those whom it concerns, and those whom not, why.
 
@@ -40,7 +40,7 @@ Offered = Mapping[int, Offer]
 
 
 @dataclass(frozen=True)
-class Order:
+class BulkOrder:
     """
     What a person decided in the dialog about some members of a digest.
 
@@ -55,21 +55,21 @@ class Order:
     rejection: Rejection | None = None
     without_metrics: bool = False
 
-    def again(self, digest: Digest, alerts: Sequence[Alert]) -> "Order":
+    def again(self, digest: Digest, alerts: Sequence[Alert]) -> "BulkOrder":
         """Return the same order about some of its alerts."""
         ids = {each.alert_id for each in alerts}
         return replace(self, offered={at: each for at, each in self.offered.items() if digest.members[at] in ids})
 
 
 @dataclass
-class Outcome:
+class BulkOutcome:
     """What came of an order, alert by alert."""
 
     decided: list[Alert] = field(default_factory=list)
     waiting: list[Alert] = field(default_factory=list)
     """The approval counts; someone else must approve, too."""
     failed: list[tuple[Alert, Exception]] = field(default_factory=list)
-    again: Order | None = None
+    again: BulkOrder | None = None
     """
     What the person may order of those that failed: to approve those whose condition cannot be known, and to reject,
     for the reason that they typed, those that failed in passing.

@@ -1,9 +1,9 @@
 """An order about many alerts of a digest, carried out alert by alert."""
 
-from bot.decisions.bulk_order import Offer, Order, Outcome
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome, Offer
 from bot.decisions.decisions import Decisions
 from bot.decisions.press_origin import InDigest
-from bot.decisions.rechecks import OrderRechecks
+from bot.decisions.rechecks import BulkRechecks
 from bot.errors import NotAllowed
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse, ConditionMoved, ConditionUnknown
@@ -24,14 +24,14 @@ _EXPECTED = (
 )
 
 
-class OneOrder:
+class BulkRun:
     """Decides each alert by a decision of its own; `outcome` says what came of it."""
 
-    def __init__(self, order: Order, decisions: Decisions, rechecks: OrderRechecks) -> None:
+    def __init__(self, order: BulkOrder, decisions: Decisions, rechecks: BulkRechecks) -> None:
         self._order = order
         self._decisions = decisions
         self._rechecks = rechecks
-        self.outcome = Outcome()
+        self.outcome = BulkOutcome()
 
     async def decide(self, alert: Alert, offer: Offer) -> None:
         """Decide an alert if it is still what was offered."""

@@ -11,7 +11,7 @@ from bot.decisions.bulk_step import as_listed
 from bot.decisions.grants import MayApprove, must_still_hold
 from bot.decisions.press_origin import Place, counts
 from bot.errors import NotAllowed
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.alert.recheck import Recheck
@@ -36,7 +36,7 @@ class Decisions:
         authority: Authority,
         alerts: ChangesAlerts,
         wake: Callable[[], None],
-        counters: Counters,
+        counters: Telemetry,
         state_machine_arn: str,
         topic_arn: str,
     ) -> None:

@@ -14,7 +14,7 @@ from rules.lifecycle.change import Change
 from rules.lifecycle.seen import Seen, must_be_the_run_seen
 
 
-class Calling:
+class Escalating:
     """Who may approve an alert may call others."""
 
     def __init__(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.access.authorization import Authority
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, new_mutes
 from rules.text.typed_name import bare, folded
@@ -29,7 +29,7 @@ class NotMuted(Exception):
 
 
 @dataclass(frozen=True)
-class Order:
+class MuteOrder:
     """What a person wants muted, for how long and why."""
 
     station_id: str
@@ -56,7 +56,7 @@ class Muting:
         authority: Authority,
         mutes: Mutes,
         alerts: Alerts,
-        threads: Threads,
+        threads: WorkerThreads,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
     ) -> None:
@@ -71,7 +71,7 @@ class Muting:
         """Return the mutes that hold now, those that end first first."""
         return await self._threads.run(self._mutes.standing)
 
-    async def mute(self, order: Order, by: str) -> Muted:
+    async def mute(self, order: MuteOrder, by: str) -> Muted:
         """Mute a station that exists. Raises NotAllowed, MuteRefused."""
         for each in order.types:
             await self._authority.may_mute(by, order.station_id, each)
@@ -115,7 +115,7 @@ class Muting:
             return mutes
         raise Contended("Somebody else is muting the same just now.")
 
-    def _open(self, order: Order) -> list[Severity]:
+    def _open(self, order: MuteOrder) -> list[Severity]:
         pending = (each for each in self._alerts.pending() if each.station_id == order.station_id)
         severities = (each.severity for each in pending if each.alert_type in order.types)
         return sorted(severities, key=lambda severity: -severity.rank)

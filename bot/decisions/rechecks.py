@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.errors import NotRecovered
@@ -35,10 +35,10 @@ class Rechecks:
     def __init__(
         self,
         metrics: Metrics,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
         rules: RuleSet,
-        counters: Counters,
+        counters: Telemetry,
         *,
         give_up_seconds: float = GIVE_UP_SECONDS,
     ) -> None:
@@ -55,9 +55,9 @@ class Rechecks:
         """Return what became of an alert's condition; that it could not be read is a result as well."""
         return self._counted(await self._within_time(alert, self._in_turn(alert)))
 
-    def of_one_order(self) -> "OrderRechecks":
+    def of_one_order(self) -> "BulkRechecks":
         """Return what looks at the alerts of one order."""
-        return OrderRechecks(self._of_an_order, self._in_vain, IN_VAIN * self._give_up_seconds)
+        return BulkRechecks(self._of_an_order, self._in_vain, IN_VAIN * self._give_up_seconds)
 
     async def _of_an_order(self, alert: Alert) -> Recheck:
         return self._counted(await self._within_time(alert, self._in_turn_of_orders(alert)))
@@ -97,7 +97,7 @@ class Rechecks:
         return seen
 
 
-class OrderRechecks:
+class BulkRechecks:
     """Looks at the stations of one order; once too long was waited for nothing, the rest counts as not to be read."""
 
     def __init__(

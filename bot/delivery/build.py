@@ -5,17 +5,17 @@ from collections.abc import Callable
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.charts import Studio
+from bot.charts.charts import Charts
 from bot.delivery.lanes import build_lanes
-from bot.delivery.posting.context import Desk
-from bot.delivery.posting.digest_context import DigestDesk
+from bot.delivery.posting.context import PostingContext
+from bot.delivery.posting.digest_context import DigestPostingContext
 from bot.delivery.remediation.check_station import CheckStation, Looks
 from bot.delivery.worker import Delivery
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
-from bot.slack.rate_limits import Pacing
+from bot.slack.rate_limits import RateLimits
 from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
@@ -24,18 +24,18 @@ from rules.evaluate.ruleset import RuleSet
 def build_delivery(
     settings: RunSettings,
     *,
-    desk: Desk,
+    desk: PostingContext,
     digests: StoredDigests,
     cards: AlertCards,
-    studio: Studio,
+    studio: Charts,
     remediation: Remediation,
     topic: Topic,
-    pacing: Pacing,
+    pacing: RateLimits,
     stores: Stores,
     rules: RuleSet,
-    threads: Threads,
+    threads: WorkerThreads,
     clock: Clock,
-    counters: Counters,
+    counters: Telemetry,
     owner: str,
     new_id: Callable[[], str],
 ) -> Delivery:
@@ -46,7 +46,7 @@ def build_delivery(
         lanes=build_lanes(
             settings,
             desk=desk,
-            digests=DigestDesk(desk, digests, clock, cards),
+            digests=DigestPostingContext(desk, digests, clock, cards),
             cards=cards,
             threads=threads,
             pacing=pacing,

@@ -6,31 +6,31 @@ from functools import partial
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.charts import Studio
+from bot.charts.charts import Charts
 from bot.delivery.cards.add_chart import AddChart
-from bot.delivery.cards.delete_duplicates import SeekDoubles
+from bot.delivery.cards.delete_duplicates import DeleteDuplicates
 from bot.delivery.cards.post_card import PostCard
 from bot.delivery.cards.reply import Reply
 from bot.delivery.cards.show_chart import ShowChart
 from bot.delivery.cards.update_card import UpdateCard
-from bot.delivery.digests.delete_duplicates import SeekDigestDoubles
+from bot.delivery.digests.delete_duplicates import DeleteDigestDuplicates
 from bot.delivery.digests.post_digest import PostDigest
 from bot.delivery.digests.reply_digest import ReplyDigest
 from bot.delivery.digests.update_digest import UpdateDigest
-from bot.delivery.posting.context import Desk
-from bot.delivery.posting.digest_context import DigestDesk
-from bot.delivery.posting.fit_blocks import Drawing
+from bot.delivery.posting.context import PostingContext
+from bot.delivery.posting.digest_context import DigestPostingContext
+from bot.delivery.posting.fit_blocks import FittedMessage
 from bot.delivery.posting.post_once import Posting
 from bot.delivery.remediation.check_station import CheckStation
 from bot.delivery.remediation.follow_execution import FollowExecution
 from bot.delivery.remediation.publish import Publish
-from bot.delivery.remediation.publish_escalation import TellField
+from bot.delivery.remediation.publish_escalation import PublishEscalation
 from bot.delivery.remediation.start_execution import StartExecution
 from bot.delivery.worker import Handler, Lane, by_kind
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
-from bot.slack.rate_limits import Method, Pacing
+from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.work import WorkKind
 
 AT_A_TIME = 4
@@ -41,15 +41,15 @@ _SPARE_FOR_PRESSES = 8
 def build_lanes(
     settings: RunSettings,
     *,
-    desk: Desk,
-    digests: DigestDesk,
+    desk: PostingContext,
+    digests: DigestPostingContext,
     cards: AlertCards,
-    threads: Threads,
-    pacing: Pacing,
+    threads: WorkerThreads,
+    pacing: RateLimits,
     remediation: Remediation,
     topic: Topic,
     check: CheckStation,
-    studio: Studio,
+    studio: Charts,
 ) -> dict[WorkKind, Lane]:
     """Return the lane of every kind of work."""
 
@@ -65,7 +65,7 @@ def build_lanes(
         # What comes of a decision may be seen a little later than the decision itself.
         return pacing.delay(Method.UPDATE, settings.alert_channel, spare=_SPARE_FOR_PRESSES)
 
-    drawing = Drawing(cards.card, cards.plain_card, desk.health)
+    drawing = FittedMessage(cards.card, cards.plain_card, desk.health)
     posting = Posting(desk, settings.alert_channel)
     reply = Reply(digests)
     posts: dict[WorkKind, Handler] = {
@@ -76,8 +76,8 @@ def build_lanes(
         WorkKind.REPLY_DIGEST: ReplyDigest(digests),
     }
     seeks: dict[WorkKind, Handler] = {
-        WorkKind.SEEK_DOUBLES: SeekDoubles(desk, later_seconds=settings.work_lease_seconds),
-        WorkKind.SEEK_DIGEST_DOUBLES: SeekDigestDoubles(digests, later_seconds=settings.work_lease_seconds),
+        WorkKind.SEEK_DOUBLES: DeleteDuplicates(desk, later_seconds=settings.work_lease_seconds),
+        WorkKind.SEEK_DIGEST_DOUBLES: DeleteDigestDuplicates(digests, later_seconds=settings.work_lease_seconds),
     }
     stored = desk.alerts
     # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
@@ -93,7 +93,7 @@ def build_lanes(
         WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
         WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
         WorkKind.CHECK_STATION: Lane(check, AT_A_TIME),
-        WorkKind.TELL_FIELD: Lane(TellField(threads, stored, topic), AT_A_TIME),
+        WorkKind.TELL_FIELD: Lane(PublishEscalation(threads, stored, topic), AT_A_TIME),
         # One at a time, and none while a card is to be posted (`Delivery`).
         WorkKind.ADD_CHART: Lane(AddChart(desk, studio), 1, pace_of_charts),
         WorkKind.SHOW_CHART: Lane(ShowChart(desk, studio), 1, partial(pacing.delay, Method.FILE_INFO, EVERYWHERE)),

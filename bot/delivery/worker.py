@@ -10,8 +10,8 @@ from bot.delivery.posting.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import Work, WorkKind, kind_of
 from rules.lifecycle.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
@@ -60,9 +60,9 @@ class Delivery:
         *,
         work: WorkList,
         lanes: Mapping[WorkKind, Lane],
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
-        counters: Counters,
+        counters: Telemetry,
         health: Health,
         owner: str,
         new_id: Callable[[], str],

@@ -17,7 +17,7 @@ _POLL_SECONDS = 1.0
 _STYLES = {"CRITICAL": "bold red", "HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan"}
 
 
-class Narrator:
+class ConsoleLog:
     """Tells each step of each alert once."""
 
     def __init__(self, alerts: Alerts, console: Console) -> None:

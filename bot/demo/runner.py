@@ -13,14 +13,14 @@ from rich.console import Console
 
 from bot.aws.client import aws_client
 from bot.demo.cache import project_cache
-from bot.demo.console_log import Narrator
+from bot.demo.console_log import ConsoleLog
 from bot.demo.errors import DidNotStart
 from bot.demo.field_queue import Dispatcher, subscribe_queue
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
-from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.fleet import SimulatedFleet
 from bot.demo.fleet.past import past
-from bot.demo.fleet.remediations import Remediations
+from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.http_probe import answers
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import Ministack, running_ministack
@@ -29,7 +29,7 @@ from bot.demo.process import ChildProcess, Command
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.settings import set_environment
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
@@ -116,8 +116,8 @@ async def running_demo(
 
 async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:
     clock = Clock()
-    fleet = Fleet(seed=options.seed, history=HISTORY_SECONDS)
-    stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Counters())
+    fleet = SimulatedFleet(seed=options.seed, history=HISTORY_SECONDS)
+    stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Telemetry())
     feed = Feed(demo.bot_url, demo.token)
     began_ms = clock.now_ms()
     live = HISTORY_SECONDS * fleet.compression
@@ -128,8 +128,8 @@ async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> No
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(Feeder(fleet, feed, clock).run())
             machine = demo.provisioned.state_machine_arn
-            tasks.create_task(Remediations(aws_client("stepfunctions"), machine, fleet, began_ms).run())
-            tasks.create_task(Narrator(stores.alerts, console).run())
+            tasks.create_task(DemoRemediations(aws_client("stepfunctions"), machine, fleet, began_ms).run())
+            tasks.create_task(ConsoleLog(stores.alerts, console).run())
             tasks.create_task(Dispatcher(aws_client("sqs"), demo.queue_url, console).run())
             tasks.create_task(_watch(demo.bot))
     finally:

@@ -13,9 +13,9 @@ from bot.runtime.clock import Clock
 from bot.settings import RunSettings
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, Refused, SlackFailure
+from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
-from bot.slack.rate_limits import Pacing
+from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 from storage.errors import StorageError
 from storage.setup import table_faults
@@ -25,7 +25,7 @@ _WORST_SKEW_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What was looked at and, when it is not as it must be, what mends it."""
 
     what: str
@@ -34,87 +34,89 @@ class Finding:
 
 async def all_checks(
     settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
-) -> list[Finding]:
+) -> list[CheckResult]:
     """Make every check."""
     findings = [each async for each in _slack_checks(settings, slack, clock)]
     findings += await asyncio.to_thread(_aws_checks, settings, clients)
     return findings
 
 
-async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clock) -> AsyncIterator[Finding]:
+async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clock) -> AsyncIterator[CheckResult]:
     try:
         answer = await call(slack.auth_test)
     except SlackFailure as failure:
-        yield Finding("Slack token", _fix(failure))
+        yield CheckResult("Slack token", _fix(failure))
         return
-    yield Finding(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
+    yield CheckResult(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
     yield _scopes(answer)
     yield _clock(answer, clock)
-    channel = AlertChannel(slack, Pacing(clock.monotonic))
+    channel = AlertChannel(slack, RateLimits(clock.monotonic))
     yield await _checked(f"alert channel {settings.alert_channel}", lambda: channel.check(settings.alert_channel))
     people = People(slack)
     for name in dict.fromkeys((*settings.approvers, *settings.managers)):
         yield await _checked_person(people, name)
 
 
-def _scopes(answer: Any) -> Finding:
+def _scopes(answer: Any) -> CheckResult:
     headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
     granted = headers.get("x-oauth-scopes")
     if granted is None:
-        return Finding("scopes: this Slack does not say which are granted")
+        return CheckResult("scopes: this Slack does not say which are granted")
     wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
     missing = sorted(wanted - {scope.strip() for scope in str(granted).split(",")})
     fix = f"missing: {', '.join(missing)}. Install the app again with the shipped manifest." if missing else None
-    return Finding("scopes", fix)
+    return CheckResult("scopes", fix)
 
 
-def _clock(answer: Any, clock: Clock) -> Finding:
+def _clock(answer: Any, clock: Clock) -> CheckResult:
     headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
     try:
         theirs = parsedate_to_datetime(str(headers["date"])).timestamp()
     except (KeyError, ValueError):
-        return Finding("clock: this Slack does not tell the time")
+        return CheckResult("clock: this Slack does not tell the time")
     skew = clock.now_ms() / 1000 - theirs
     if abs(skew) <= _WORST_SKEW_SECONDS:
-        return Finding(f"clock: {abs(skew):.0f} s from Slack's")
-    return Finding("clock", f"this machine's clock is {skew:+.0f} s off Slack's; turn NTP on.")
+        return CheckResult(f"clock: {abs(skew):.0f} s from Slack's")
+    return CheckResult("clock", f"this machine's clock is {skew:+.0f} s off Slack's; turn NTP on.")
 
 
-async def _checked(what: str, check: Callable[[], Awaitable[Any]]) -> Finding:
+async def _checked(what: str, check: Callable[[], Awaitable[Any]]) -> CheckResult:
     try:
         await check()
     except SlackFailure as failure:
-        return Finding(what, _fix(failure))
-    return Finding(what)
+        return CheckResult(what, _fix(failure))
+    return CheckResult(what)
 
 
-async def _checked_person(people: People, name: str) -> Finding:
+async def _checked_person(people: People, name: str) -> CheckResult:
     if name == "*":
-        return Finding("approvers or managers: everyone in the workspace (*)")
+        return CheckResult("approvers or managers: everyone in the workspace (*)")
     if name.startswith("S"):
         return await _checked(f"user group {name}", lambda: people.members(name))
     try:
         person = await people.person(name)
     except SlackFailure as failure:
-        return Finding(f"user {name}", _fix(failure))
+        return CheckResult(f"user {name}", _fix(failure))
     if person.is_deleted or person.is_bot or person.is_guest or person.is_stranger:
-        return Finding(f"user {name}", "is deactivated, a bot, a guest or an outsider: every press would be refused.")
-    return Finding(f"user {name}")
+        return CheckResult(
+            f"user {name}", "is deactivated, a bot, a guest or an outsider: every press would be refused."
+        )
+    return CheckResult(f"user {name}")
 
 
 def _fix(failure: SlackFailure) -> str:
-    is_an_answer = isinstance(failure, NeedsPerson | Refused)
+    is_an_answer = isinstance(failure, NeedsPerson | SlackRefused)
     return str(failure) if is_an_answer else f"{failure}. Try again; check the network and proxy."
 
 
-def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[Finding]:
+def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckResult]:
     findings = []
     for table in tables(settings.tables):
         try:
             faults = table_faults(clients["dynamodb"], table)
         except StorageError as failure:
             faults = [str(failure)]
-        findings.append(Finding(f"table {table.name}", "; ".join(faults) or None))
+        findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
     machine = settings.state_machine_arn
     findings.append(
         _aws(
@@ -126,11 +128,11 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[Finding]
     return findings
 
 
-def _aws(what: str, look: Callable[[], Any]) -> Finding:
+def _aws(what: str, look: Callable[[], Any]) -> CheckResult:
     try:
         found = look()
     except (ClientError, BotoCoreError) as error:
-        return Finding(what, f"{error}. Create it with `aiops init`, or check the ARN and the permissions.")
+        return CheckResult(what, f"{error}. Create it with `aiops init`, or check the ARN and the permissions.")
     if isinstance(found, dict) and found.get("type") == "EXPRESS":
-        return Finding(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
-    return Finding(what)
+        return CheckResult(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
+    return CheckResult(what)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.evaluate_rules import EvaluateRules
 from bot.evaluation.fleet_snapshot import FleetWriter
-from bot.evaluation.stations import Roster
+from bot.evaluation.stations import Stations
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.leadership.clock_check import ClockCheck
@@ -13,8 +13,8 @@ from bot.leadership.is_leader import Leading
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
@@ -28,7 +28,7 @@ class RuleEngine:
 
     leadership: Leadership
     leading: Leading
-    roster: Roster
+    roster: Stations
     evaluate: EvaluateRules
 
 
@@ -37,9 +37,9 @@ def build_rule_engine(
     *,
     stores: Stores,
     rules: RuleSet,
-    threads: Threads,
+    threads: WorkerThreads,
     clock: Clock,
-    counters: Counters,
+    counters: Telemetry,
     health: Health,
     owner: str,
     new_id: Callable[[], str],
@@ -54,7 +54,7 @@ def build_rule_engine(
         new_token=new_id,
     )
     leadership = Leadership(leases, threads, clock, owner, lease_seconds=settings.lease_seconds)
-    roster = Roster(settings.stations, stores.metrics.stations, threads, clock)
+    roster = Stations(settings.stations, stores.metrics.stations, threads, clock)
     tick = Tick(
         metrics=stores.metrics,
         alerts=stores.alerts,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.finding import Finding
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Seen:
+class StationReading:
     """One station as a tick read it: its samples of the window, what is wrong with it, its row."""
 
     window: Window
@@ -41,13 +41,13 @@ class Seen:
 class Conditions:
     """Writes onto open alerts what the newest metrics say of their condition; `places` bounds how many at a time."""
 
-    def __init__(self, changing: Changing, threads: Threads, rules: RuleSet, places: asyncio.Semaphore) -> None:
+    def __init__(self, changing: Changing, threads: WorkerThreads, rules: RuleSet, places: asyncio.Semaphore) -> None:
         self._changing = changing
         self._threads = threads
         self._rules = rules
         self._places = places
 
-    async def watch(self, seen: Sequence[Seen], guards: Mapping[str, Guard]) -> int:
+    async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
         """Write what changed; return how many alerts that concerns."""
         moved = [
             (station, alert_type, guard)
@@ -60,13 +60,13 @@ class Conditions:
         await asyncio.gather(*(self._write(*each) for each in moved))
         return len(moved)
 
-    def _has_moved(self, seen: Seen, alert_type: AlertType, guard: Guard) -> bool:
+    def _has_moved(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> bool:
         holds = any(finding.alert_type is alert_type for finding in seen.findings)
         if guard.cleared:
             return holds
         return not holds and shows_no_trouble(alert_type, seen.window.samples, self._rules)
 
-    async def _write(self, seen: Seen, alert_type: AlertType, guard: Guard) -> None:
+    async def _write(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
         def step(alert: Alert, at: int) -> Change | None:
             if guard.cleared:
                 return condition_returned(alert)

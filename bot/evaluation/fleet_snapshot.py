@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from storage.errors import StorageUnavailable
@@ -18,7 +18,7 @@ class FleetWriter:
     """Writes it; where that fails, the next tick writes the next."""
 
     def __init__(
-        self, snapshots: FleetSnapshots, threads: Threads, clock: Clock, rules: RuleSet, *, every_seconds: float
+        self, snapshots: FleetSnapshots, threads: WorkerThreads, clock: Clock, rules: RuleSet, *, every_seconds: float
     ) -> None:
         self._snapshots = snapshots
         self._threads = threads

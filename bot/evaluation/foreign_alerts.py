@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
 from storage.adoption import Adoption
@@ -17,11 +17,11 @@ from storage.guards import Guard, guard_key
 log = structlog.get_logger()
 
 
-class Strangers:
+class ForeignAlerts:
     """Looks for them before an alert is opened, and guards those that it finds; `places` bounds how many at a time."""
 
     def __init__(
-        self, alerts: Alerts, adoption: Adoption, threads: Threads, clock: Clock, places: asyncio.Semaphore
+        self, alerts: Alerts, adoption: Adoption, threads: WorkerThreads, clock: Clock, places: asyncio.Semaphore
     ) -> None:
         self._alerts = alerts
         self._adoption = adoption

@@ -9,7 +9,7 @@ from storage.guards import Guard, GuardState, guard_key
 
 
 @dataclass
-class News:
+class NewFindings:
     """
     Findings that are to be opened, and those that make an open alert worse, each with its guard.
 
@@ -21,9 +21,9 @@ class News:
     open: list[Guard] = field(default_factory=list)
 
 
-def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> News:
+def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> NewFindings:
     """Return the news among findings, in their order."""
-    found = News()
+    found = NewFindings()
     for each in findings:
         guard = guards.get(guard_key(each.station_id, each.alert_type))
         if guard is None or not guard.holds_back(now_ms, each.severity.rank):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus
 from rules.evaluate.ruleset import RuleSet
 from storage.alerts import Alerts
@@ -26,7 +26,7 @@ class Orphans:
         self,
         alerts: Alerts,
         guards: Guards,
-        threads: Threads,
+        threads: WorkerThreads,
         rules: RuleSet,
         clock: Clock,
     ) -> None:

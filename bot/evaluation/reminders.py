@@ -8,7 +8,7 @@ import structlog
 from bot.access.policy import Policy
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.recent_metrics import read_recent
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
@@ -20,7 +20,7 @@ from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.change import Change
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.speaking import speakers
-from rules.lifecycle.waiting import Nudge, lapse, nudge_due, remind, waiting_of, with_latest
+from rules.lifecycle.waiting import ReminderStep, lapse, nudge_due, remind, waiting_of, with_latest
 from storage.alerts import Alerts
 from storage.changing import Step
 from storage.digests import Digests
@@ -50,7 +50,7 @@ class RemindPending:
         metrics: Metrics,
         rules: RuleSet,
         stored: StoredAlerts,
-        threads: Threads,
+        threads: WorkerThreads,
         policy: Policy,
         clock: Clock,
         wake: Callable[[], None],
@@ -100,14 +100,16 @@ class RemindPending:
             return None
         return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None
 
-    def _nudged(self, nudge: Nudge, others: int, reading: Reading | None, stored: Alert, at: int) -> Change | None:
+    def _nudged(
+        self, nudge: ReminderStep, others: int, reading: Reading | None, stored: Alert, at: int
+    ) -> Change | None:
         change = self._next_step(nudge, others, stored, at)
         return change and with_latest(change, reading, at)
 
-    def _next_step(self, nudge: Nudge, others: int, stored: Alert, at: int) -> Change | None:
+    def _next_step(self, nudge: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: whoever spoke for it meanwhile took this step already.
         patience, digest = self._policy.patience(stored), self._digest_of(stored)
-        if nudge is Nudge.REMIND:
+        if nudge is ReminderStep.REMIND:
             return remind(stored, patience, at, others, digest)
         rung = patience.escalate[waiting_of(stored, digest).rung :][:1]
         if not rung:
@@ -132,6 +134,6 @@ class RemindPending:
         log.info("alert waits", alert_id=alert_id, nudge=what)
 
 
-def _can_be_said(alert: Alert, nudge: Nudge) -> bool:
+def _can_be_said(alert: Alert, nudge: ReminderStep) -> bool:
     # A reminder is for the thread of a card or a digest; calling others must not wait for Slack.
-    return nudge is Nudge.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)
+    return nudge is ReminderStep.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import AlertType
 from rules.alert.mute import Mute
 from rules.evaluate.finding import Finding
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 class StandingMutes:
     """Read once a tick; the log says once of each mute that it hid something."""
 
-    def __init__(self, mutes: Mutes, counters: Counters) -> None:
+    def __init__(self, mutes: Mutes, counters: Telemetry) -> None:
         self._mutes = mutes
         self._counters = counters
         self._standing: dict[tuple[str, AlertType], Mute] = {}

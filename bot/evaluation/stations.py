@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterable
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 
 REDISCOVER_SECONDS = 300.0
 """Discovery costs a read a station: a new station is evaluated within five minutes, or at once after an ingest here."""
 
 
-class Roster:
+class Stations:
     """The configured stations, or those discovered in the metrics table."""
 
     def __init__(
-        self, configured: tuple[str, ...], discover: Callable[[], list[str]], threads: Threads, clock: Clock
+        self, configured: tuple[str, ...], discover: Callable[[], list[str]], threads: WorkerThreads, clock: Clock
     ) -> None:
         self._configured = configured
         self._discover = discover

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, digest_id, joined, settled
 from rules.digest.storm import MS_PER_MINUTE, Gathering, choose
@@ -26,7 +26,7 @@ LATEST_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Place:
+class Slot:
     """An alert to be: its finding, its id, and the digest that already names it."""
 
     finding: Finding
@@ -50,7 +50,7 @@ class Storms:
     """
 
     def __init__(
-        self, digests: Digests, bounds: StormBounds, threads: Threads, clock: Clock, new_id: Callable[[], str]
+        self, digests: Digests, bounds: StormBounds, threads: WorkerThreads, clock: Clock, new_id: Callable[[], str]
     ) -> None:
         self._digests = digests
         self._bounds = bounds
@@ -58,7 +58,7 @@ class Storms:
         self._clock = clock
         self._new_id = new_id
 
-    async def places(self, findings: list[Finding], guards: Iterable[Guard]) -> list[Place]:
+    async def places(self, findings: list[Finding], guards: Iterable[Guard]) -> list[Slot]:
         """Return where each finding goes, the most severe first; those whose digest could not be written are left."""
         if not findings:
             return []
@@ -67,16 +67,16 @@ class Storms:
         takes_for_ms = self._bounds.digest_minutes * MS_PER_MINUTE
         digests = await self._threads.run(self._digests.since, now_ms - takes_for_ms)
         choice = choose(findings, lately, digests, self._bounds, now_ms)
-        places = [Place(each, self._new_id()) for each in choice.alone]
+        places = [Slot(each, self._new_id()) for each in choice.alone]
         for gathering in choice.gathered:
             places += await self._gathered(gathering)
         return sorted(places, key=lambda place: -place.finding.severity.rank)
 
-    def is_late(self, place: Place) -> bool:
+    def is_late(self, place: Slot) -> bool:
         """Whether it is too late to open an alert into its digest; the next tick finds it again."""
         return place.digest is not None and self._clock.monotonic() - place.written > LATEST_SECONDS
 
-    async def opened(self, places: Iterable[Place]) -> None:
+    async def opened(self, places: Iterable[Slot]) -> None:
         """Have the digests shown now: all that will be opened into them is."""
         for digest in {place.digest_id: place.digest for place in places if place.digest is not None}.values():
             now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
@@ -85,8 +85,8 @@ class Storms:
             except (StorageUnavailable, DigestNotFound) as failure:
                 log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
 
-    async def _gathered(self, gathering: Gathering) -> list[Place]:
-        places = [Place(each, self._new_id()) for each in gathering.findings]
+    async def _gathered(self, gathering: Gathering) -> list[Slot]:
+        places = [Slot(each, self._new_id()) for each in gathering.findings]
         try:
             written = await self._threads.run(self._write, gathering, tuple(place.alert_id for place in places))
         except (StorageUnavailable, DigestNotFound) as failure:
@@ -94,7 +94,7 @@ class Storms:
             return []
         log.info("alerts are shown together", digest=written.digest_id, more=len(places), all=len(written.members))
         now = self._clock.monotonic()
-        return [Place(place.finding, place.alert_id, written, now) for place in places]
+        return [Slot(place.finding, place.alert_id, written, now) for place in places]
 
     def _write(self, gathering: Gathering, alert_ids: tuple[str, ...]) -> Digest:
         now_ms = self._clock.now_ms()

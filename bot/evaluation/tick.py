@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.evaluation.conditions import Conditions, Seen
+from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.fleet_snapshot import FleetWriter
-from bot.evaluation.foreign_alerts import Strangers
+from bot.evaluation.foreign_alerts import ForeignAlerts
 from bot.evaluation.new_findings import news
 from bot.evaluation.orphans import Orphans
 from bot.evaluation.standing_mutes import StandingMutes
-from bot.evaluation.stations import Roster
-from bot.evaluation.storms import Place, Storms
+from bot.evaluation.stations import Stations
+from bot.evaluation.storms import Slot, Storms
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
@@ -49,7 +49,7 @@ class TickReport:
     """
 
     stations: int = 0
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[StationReading] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     opened: list[Alert] = field(default_factory=list)
     worsened: list[Alert] = field(default_factory=list)
@@ -76,11 +76,11 @@ class Tick:
         changing: Changing,
         mutes: Mutes,
         fleet: FleetWriter,
-        roster: Roster,
+        roster: Stations,
         rules: RuleSet,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
-        counters: Counters,
+        counters: Telemetry,
         storms: Storms,
         deadline_seconds: float,
     ) -> None:
@@ -99,7 +99,7 @@ class Tick:
         self._deadline_seconds = deadline_seconds
         self._places = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._orphans = Orphans(alerts, guards, threads, rules, clock)
-        self._strangers = Strangers(alerts, adoption, threads, clock, self._places)
+        self._strangers = ForeignAlerts(alerts, adoption, threads, clock, self._places)
         self._conditions = Conditions(changing, threads, rules, self._places)
 
     async def run(self, fence: int) -> TickReport:
@@ -124,11 +124,11 @@ class Tick:
         self._tell(report, self._clock.monotonic() - began)
         return report
 
-    async def _evaluated(self, station_id: str, began: float) -> Seen | None:
+    async def _evaluated(self, station_id: str, began: float) -> StationReading | None:
         async with self._places:
             return await self._threads.run(self._read_and_evaluate, station_id, began)
 
-    def _read_and_evaluate(self, station_id: str, began: float) -> Seen | None:
+    def _read_and_evaluate(self, station_id: str, began: float) -> StationReading | None:
         if self._clock.monotonic() - began > self._deadline_seconds:
             return None
         now_ms = self._clock.now_ms()
@@ -137,7 +137,7 @@ class Tick:
         except StorageUnavailable:
             return None
         findings = evaluate_station(station_id, recent.samples, now_ms, self._rules, recent.last_seen_ms)
-        return Seen(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
+        return StationReading(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
 
     async def _act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
@@ -168,7 +168,7 @@ class Tick:
         except (AlertNotFound, BrokenItem) as unreadable:
             log.warning("an open alert cannot be made worse", station=finding.station_id, why=str(unreadable))
 
-    async def _decided_lately(self, places: list[Place], guards: dict[str, Guard]) -> dict[str, Earlier]:
+    async def _decided_lately(self, places: list[Slot], guards: dict[str, Guard]) -> dict[str, Earlier]:
         """Return by guard what was decided about the same trouble before; it is told, and waited for by nothing."""
         ids = {key: guards[key].alert_id for place in places if (key := _key(place.finding)) in guards}
         if not ids:
@@ -181,7 +181,7 @@ class Tick:
         found = {key: earlier(alerts[alert_id]) for key, alert_id in ids.items() if alert_id in alerts}
         return {key: each for key, each in found.items() if each is not None}
 
-    async def _open(self, place: Place, fence: int, report: TickReport, decided: Earlier | None) -> None:
+    async def _open(self, place: Slot, fence: int, report: TickReport, decided: Earlier | None) -> None:
         async with self._places:
             if self._storms.is_late(place):
                 report.missed.append(place.finding.station_id)

@@ -4,7 +4,7 @@ from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus
 from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
@@ -25,7 +25,14 @@ class Boards:
     """Reads boards. Raises storage's errors."""
 
     def __init__(
-        self, *, alerts: Alerts, decisions: LastDecisions, mutes: Mutes, fleet: Fleet, threads: Threads, clock: Clock
+        self,
+        *,
+        alerts: Alerts,
+        decisions: LastDecisions,
+        mutes: Mutes,
+        fleet: Fleet,
+        threads: WorkerThreads,
+        clock: Clock,
     ) -> None:
         self._alerts = alerts
         self._decisions = decisions

@@ -3,7 +3,7 @@
 from bot.cards.home.board import Board
 from bot.home.board import Boards, shift_began
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.change_stamp import ChangeStamp
 from storage.fleet import FleetSnapshots
 from storage.mutes import Mutes
@@ -17,7 +17,7 @@ OLDEST_SECONDS = 30.0
 Signs = tuple[object, ...]
 
 
-class Lookout:
+class BoardCache:
     """Looks at little, and at everything where that changed. Raises storage's errors."""
 
     def __init__(
@@ -27,7 +27,7 @@ class Lookout:
         stamp: ChangeStamp,
         snapshots: FleetSnapshots,
         mutes: Mutes,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
     ) -> None:
         self._boards = boards

@@ -3,18 +3,18 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access.authorization import Authority
-from bot.access.refusal_log import ReadingRefused
+from bot.access.refusal_log import RefusalLog
 from bot.home.board import Boards
-from bot.home.board_cache import Lookout
+from bot.home.board_cache import BoardCache
 from bot.home.publisher import Publisher
 from bot.home.recent_decisions import LastDecisions
 from bot.home.tabs import HomeTabs
 from bot.leadership.leadership import Leadership
 from bot.queries.fleet import Fleet
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
-from bot.slack.rate_limits import Pacing
+from bot.slack.rate_limits import RateLimits
 from bot.tables.stores import Stores
 from storage.home_viewers import HomeViewers
 
@@ -25,11 +25,11 @@ def build_home_tabs(
     stores: Stores,
     fleet: Fleet,
     authority: Authority,
-    refused: ReadingRefused,
+    refused: RefusalLog,
     client: AsyncWebClient,
-    pacing: Pacing,
+    pacing: RateLimits,
     leadership: Leadership,
-    threads: Threads,
+    threads: WorkerThreads,
     clock: Clock,
 ) -> HomeTabs:
     """Put it together."""
@@ -43,7 +43,7 @@ def build_home_tabs(
     )
     return HomeTabs(
         boards=boards,
-        lookout=Lookout(
+        lookout=BoardCache(
             boards, stamp=stores.stamp, snapshots=stores.fleet, mutes=stores.mutes, threads=threads, clock=clock
         ),
         viewers=HomeViewers(stores.client, stores.names.coordination),

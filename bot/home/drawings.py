@@ -16,14 +16,14 @@ from rules.lifecycle.deciding import ONE_PERSON
 
 
 @dataclass(frozen=True)
-class Drawing:
+class HomeDrawing:
     """A view, and by what it is told from others."""
 
     view: dict[str, Any]
     digest: str
 
     @classmethod
-    def of(cls, view: dict[str, Any]) -> "Drawing":
+    def of(cls, view: dict[str, Any]) -> "HomeDrawing":
         """Return a view with its digest."""
         return cls(view, hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest())
 
@@ -35,15 +35,15 @@ class Drawings:
         self._board = board
         self._authority = authority
         self._state_machine = state_machine
-        self._drawn: dict[frozenset[str], Drawing] = {}
+        self._drawn: dict[frozenset[str], HomeDrawing] = {}
 
-    def of(self, user_id: str, known: Known) -> Drawing:
+    def of(self, user_id: str, known: Known) -> HomeDrawing:
         """Return what a person should see."""
         if known.refusal is not None:
-            return Drawing.of(refused_view(known.refusal))
+            return HomeDrawing.of(refused_view(known.refusal))
         mine = self._authority.decidable(user_id, known.groups, self._board.pending)
         if mine not in self._drawn:
-            self._drawn[mine] = Drawing.of(home_view(self._board, mine, self._state_machine, self._needs))
+            self._drawn[mine] = HomeDrawing.of(home_view(self._board, mine, self._state_machine, self._needs))
         return self._drawn[mine]
 
     def _needs(self, alert: Alert) -> Quorum:

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import call
 from bot.slack.errors import RateLimited, SlackFailure
-from bot.slack.rate_limits import Method, Pacing
+from bot.slack.rate_limits import Method, RateLimits
 
 log = structlog.get_logger()
 
@@ -18,7 +18,7 @@ _SPARE = 5
 class Publisher:
     """Publishes."""
 
-    def __init__(self, client: AsyncWebClient, pacing: Pacing) -> None:
+    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
         self._client = client
         self._pacing = pacing
 

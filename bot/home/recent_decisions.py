@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.home.remediations import Remediations
+from bot.home.remediations import RunningRemediations
 from rules.alert.alert import Alert
 from rules.alert.audit import ActionType, AuditEntry
 from rules.lifecycle.carrying_out import RETRY_ORDERED
@@ -46,7 +46,7 @@ class LastDecisions:
     def __init__(self, alerts: Alerts, audit: AuditLog, work: WorkList, monotonic: Callable[[], float]) -> None:
         self._alerts = alerts
         self._audit = audit
-        self._remediations = Remediations(audit, work)
+        self._remediations = RunningRemediations(audit, work)
         self._monotonic = monotonic
 
     def read(self, *, since: int, count: int, but: Collection[str], waiting: Collection[str]) -> Decided:

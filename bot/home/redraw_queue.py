@@ -24,7 +24,7 @@ class _Tab:
         return (self.stale_since or 0.0) - (HEAD_START_SECONDS if self.is_awaited else 0.0)
 
 
-class Line:
+class RedrawQueue:
     """Remembers what each tab shows while this replica leads."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

@@ -14,7 +14,7 @@ MOST = 500
 """Alerts that are looked at, the newest first."""
 
 
-class Remediations:
+class RunningRemediations:
     """
     Finds them. Raises storage's errors.
 

@@ -26,7 +26,7 @@ class Known:
     refusal: str | None = None
 
 
-class Rights:
+class RightsCache:
     """Asks and remembers. It is for what is shown: at a press everything is asked anew."""
 
     def __init__(self, authority: Authority, monotonic: Callable[[], float]) -> None:

@@ -7,19 +7,19 @@ from itertools import takewhile
 import structlog
 
 from bot.access.authorization import Authority
-from bot.access.refusal_log import ReadingRefused
+from bot.access.refusal_log import RefusalLog
 from bot.cards.home.board import Board
 from bot.cards.home.home import refused_view
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.home.board import Boards
-from bot.home.board_cache import Lookout
-from bot.home.drawings import Drawing, Drawings
+from bot.home.board_cache import BoardCache
+from bot.home.drawings import Drawings, HomeDrawing
 from bot.home.publisher import Publisher
-from bot.home.redraw_queue import Line
-from bot.home.rights_cache import Rights
+from bot.home.redraw_queue import RedrawQueue
+from bot.home.rights_cache import RightsCache
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.errors import SetupFault, StorageError, StorageUnavailable
 from storage.home_viewers import HomeViewers, Viewer
 
@@ -40,13 +40,13 @@ class HomeTabs:
         self,
         *,
         boards: Boards,
-        lookout: Lookout,
+        lookout: BoardCache,
         viewers: HomeViewers,
         authority: Authority,
-        refused: ReadingRefused,
+        refused: RefusalLog,
         publisher: Publisher,
         leadership: Leadership,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
         state_machine: str,
     ) -> None:
@@ -60,8 +60,8 @@ class HomeTabs:
         self._threads = threads
         self._clock = clock
         self._state_machine = state_machine
-        self._rights = Rights(authority, clock.monotonic)
-        self._line = Line(clock.monotonic)
+        self._rights = RightsCache(authority, clock.monotonic)
+        self._line = RedrawQueue(clock.monotonic)
         self._noting: set[asyncio.Task[None]] = set()
 
     async def opened(self, user_id: str) -> None:
@@ -108,7 +108,7 @@ class HomeTabs:
                 await self._threads.run(self._viewers.forget, user_id)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
-        await self._show(user_id, Drawing.of(refused_view(str(refusal))))
+        await self._show(user_id, HomeDrawing.of(refused_view(str(refusal))))
 
     async def _note(self, user_id: str) -> None:
         try:
@@ -119,7 +119,7 @@ class HomeTabs:
     def _drawings(self, board: Board) -> Drawings:
         return Drawings(board, self._authority, self._state_machine)
 
-    async def _show(self, user_id: str, drawing: Drawing) -> str | None:
+    async def _show(self, user_id: str, drawing: HomeDrawing) -> str | None:
         """Draw a tab that was just opened; return the digest of what it shows. None: it comes next."""
         is_drawn = self._publisher.takes(is_awaited=True) and await self._publisher.publish(user_id, drawing.view)
         return drawing.digest if is_drawn else None
@@ -134,7 +134,7 @@ class HomeTabs:
         taken = takewhile(lambda _: self._publisher.takes(is_awaited=False), order)
         await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))
 
-    async def _serve(self, user_id: str, drawing: Drawing) -> None:
+    async def _serve(self, user_id: str, drawing: HomeDrawing) -> None:
         if await self._publisher.publish(user_id, drawing.view):
             self._line.shows(user_id, drawing.digest)
         else:

@@ -1,7 +1,7 @@
 """Whether this machine's clock can be trusted to evaluate."""
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.server_clock import ServerClock
 
 TOLERATED_SKEW_MS = 60_000
@@ -15,7 +15,7 @@ Beyond it every station would look silent, or a cool-down would end early.
 class ClockCheck:
     """Compares this machine's clock with DynamoDB's."""
 
-    def __init__(self, server: ServerClock, threads: Threads, clock: Clock) -> None:
+    def __init__(self, server: ServerClock, threads: WorkerThreads, clock: Clock) -> None:
         self._server = server
         self._threads = threads
         self._clock = clock

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.errors import StorageUnavailable
 from storage.leases import Lease, Leases
 
@@ -15,7 +15,9 @@ RENEWALS = 4
 class Leadership:
     """Takes and renews the lease; called `RENEWALS` times in a lease's time and before every tick."""
 
-    def __init__(self, leases: Leases, threads: Threads, clock: Clock, owner: str, *, lease_seconds: float) -> None:
+    def __init__(
+        self, leases: Leases, threads: WorkerThreads, clock: Clock, owner: str, *, lease_seconds: float
+    ) -> None:
         self._leases = leases
         self._threads = threads
         self._clock = clock

@@ -9,8 +9,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers.page_tokens import read_bookmark
 from bot.listeners.commands.command_line import parse_bookmark
-from bot.listeners.commands.dispatch import Reception
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.commands.dispatch import Dispatch
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
 from bot.slack.ids import PAGE_TURNS
@@ -20,7 +20,7 @@ Call = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 
-def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
     """Bind the buttons."""
 
     @app.action(re.compile(f"^({'|'.join(PAGE_TURNS)})$"))

@@ -13,8 +13,8 @@ from bot.home.tabs import HomeTabs
 from bot.listeners import home, pages, report_rows, unmute
 from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze
 from bot.listeners.commands import command
-from bot.listeners.commands.dispatch import Reception
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.commands.dispatch import Dispatch
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.acknowledge_submission import Submitting, shows
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.unreadable_payload import answer_the_unreadable
@@ -33,9 +33,9 @@ def build_app(
     signing_secret: str,
     use_cases: UseCases,
     clock: Clock,
-    reception: Reception,
+    reception: Dispatch,
     tabs: HomeTabs,
-    answering: Answering,
+    answering: Acknowledging,
     modals: Modals,
 ) -> AsyncApp:
     """Return the app with every listener registered."""
@@ -72,7 +72,7 @@ def build_app(
     return app
 
 
-def _register_last_resorts(app: AsyncApp, answering: Answering) -> None:
+def _register_last_resorts(app: AsyncApp, answering: Acknowledging) -> None:
     anything = re.compile(".*", re.DOTALL)
 
     @app.action(anything)

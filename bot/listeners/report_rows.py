@@ -6,15 +6,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers.page_tokens import read_report_bookmark
-from bot.listeners.commands.dispatch import Reception
+from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.commands.reports import RowsOf
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
 
 
-def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
     """Bind the button."""
 
     @app.action(ActionId.REPORT_ROWS.value)

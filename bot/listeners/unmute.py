@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.commands.dispatch import Reception
+from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.commands.mutes import EndMute
-from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Answering
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
@@ -16,7 +16,7 @@ from bot.slack.ids import ActionId
 Call = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
     """Bind the button."""
 
     @app.action(ActionId.UNMUTE.value)

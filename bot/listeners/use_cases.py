@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.access.authorization import Authority
 from bot.access.policy import Policy
 from bot.cards.alert.alert_cards import AlertCards
-from bot.decisions.bulk import DecideAll
+from bot.decisions.bulk import BulkDecisions
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Calling
+from bot.decisions.escalate import Escalating
 from bot.decisions.rechecks import Rechecks
 from bot.decisions.snooze import Snoozing
 from bot.listeners.buttons.review_updates import Reviewing
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.settings import RunSettings
 from bot.slack.modals import Modals
 from bot.tables.stored_alerts import StoredAlerts
@@ -26,9 +26,9 @@ class UseCases:
     decisions: Decisions
     rechecks: Rechecks
     snoozing: Snoozing
-    calling: Calling
+    calling: Escalating
     reviewing: Reviewing
-    decide_all: DecideAll
+    decide_all: BulkDecisions
     state_machine: str
 
 
@@ -42,7 +42,7 @@ def build_use_cases(
     cards: AlertCards,
     rechecks: Rechecks,
     modals: Modals,
-    counters: Counters,
+    counters: Telemetry,
     wake: Callable[[], None],
 ) -> UseCases:
     """Put them together; `wake` is called when something was decided that is to be carried out."""
@@ -58,8 +58,8 @@ def build_use_cases(
         decisions=decisions,
         rechecks=rechecks,
         snoozing=Snoozing(authority, decisions, alerts, wake),
-        calling=Calling(authority, policy, decisions, alerts, wake),
+        calling=Escalating(authority, policy, decisions, alerts, wake),
         reviewing=Reviewing(alerts, digests, cards, modals),
-        decide_all=DecideAll(decisions, rechecks, digests, authority),
+        decide_all=BulkDecisions(decisions, rechecks, digests, authority),
         state_machine=cards.state_machine,
     )

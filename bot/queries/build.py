@@ -1,17 +1,17 @@
 """What answers questions, put together for the slash command, the home tab and the terminal."""
 
 from bot.queries.fleet import Fleet
-from bot.queries.queries import Enquiries
+from bot.queries.queries import Queries
 from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
 
 
-def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Enquiries:
+def build_enquiries(stores: Stores, threads: WorkerThreads, clock: Clock, rules: RuleSet) -> Queries:
     """Put together what answers questions, for the slash command and the terminal."""
-    return Enquiries(
+    return Queries(
         metrics=stores.metrics,
         alerts=stores.alerts,
         audit=stores.audit,
@@ -23,7 +23,7 @@ def build_enquiries(stores: Stores, threads: Threads, clock: Clock, rules: RuleS
     )
 
 
-def build_fleet(stores: Stores, threads: Threads, clock: Clock, rules: RuleSet) -> Fleet:
+def build_fleet(stores: Stores, threads: WorkerThreads, clock: Clock, rules: RuleSet) -> Fleet:
     """Put together what reads the fleet, for the same."""
     return Fleet(
         snapshots=stores.fleet, alerts=stores.alerts, mutes=stores.mutes, threads=threads, clock=clock, rules=rules

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.ruleset import RuleSet
@@ -19,7 +19,14 @@ class Fleet:
     """Reads it. Raises storage's errors."""
 
     def __init__(
-        self, *, snapshots: FleetSnapshots, alerts: Alerts, mutes: Mutes, threads: Threads, clock: Clock, rules: RuleSet
+        self,
+        *,
+        snapshots: FleetSnapshots,
+        alerts: Alerts,
+        mutes: Mutes,
+        threads: WorkerThreads,
+        clock: Clock,
+        rules: RuleSet,
     ) -> None:
         self._snapshots = snapshots
         self._alerts = alerts

@@ -9,7 +9,7 @@ from bot.cards.answers.page_tokens import AlertsAt
 from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import Verdict, verify_trail
@@ -33,7 +33,7 @@ _LIKE_ANOTHERS = re.compile(r"(?=.*\d)(?=.*-).{4,128}")
 """As other programs may make them. For other words the ids of the whole table are not read."""
 
 
-class Enquiries:
+class Queries:
     """Answers questions off the event loop. Raises what is above, and storage's errors."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Enquiries:
         alerts: Alerts,
         audit: AuditLog,
         mutes: Mutes,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
         rules: RuleSet,
         names: StationNames,

@@ -12,7 +12,7 @@ import structlog
 
 from bot.cards.parts.chart import chart_with_words
 from bot.charts.chart_data import ChartData
-from bot.charts.charts import Studio
+from bot.charts.charts import Charts
 from bot.charts.description import described
 from bot.errors import PaintingFailed
 from bot.slack.errors import SlackFailure
@@ -33,7 +33,7 @@ _LONGEST_TEXT = 2_000
 class StationCharts:
     """Makes charts for people who ask, few at a time: those of the cards go on meanwhile."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Charts) -> None:
         self._studio = studio
         self._asked = 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.reporting.rows import write_rows
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert
 from rules.report.report import Report
 from rules.report.report_period import Period
@@ -35,7 +35,7 @@ class Rows:
 class Reports:
     """Reads reports off the event loop. Raises storage's errors."""
 
-    def __init__(self, *, alerts: Alerts, threads: Threads, clock: Clock) -> None:
+    def __init__(self, *, alerts: Alerts, threads: WorkerThreads, clock: Clock) -> None:
         self._alerts = alerts
         self._threads = threads
         self._clock = clock

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
-class Counters:
+class Telemetry:
     """The process's Prometheus metrics, in a registry of its own."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ POOL_SIZE = 16
 """boto3's throughput peaks at 16 threads a process; more only wait for the interpreter."""
 
 
-class Threads:
+class WorkerThreads:
     """Runs blocking functions in worker threads."""
 
     def __init__(self, size: int = POOL_SIZE) -> None:

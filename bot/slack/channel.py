@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.message import Message
-from bot.slack.message_identity import Mark, Marked, marked_of
-from bot.slack.rate_limits import Method, Pacing
+from bot.slack.message_identity import Marked, MessageIdentity, marked_of
+from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.alert_metadata import CardReference
 
 _PAGE = 200
@@ -20,11 +20,11 @@ _TOMBSTONE = "tombstone"
 class AlertChannel:
     """Cards in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, pacing: Pacing) -> None:
+    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
         self._client = client
         self._pacing = pacing
 
-    async def post(self, channel: str, message: Message, mark: Mark) -> CardReference:
+    async def post(self, channel: str, message: Message, mark: MessageIdentity) -> CardReference:
         """Post a card or a digest."""
         answer = await self._paced(
             Method.POST,
@@ -37,7 +37,9 @@ class AlertChannel:
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
-    async def reply(self, card: CardReference, message: Message, mark: Mark, *, broadcast: bool = False) -> None:
+    async def reply(
+        self, card: CardReference, message: Message, mark: MessageIdentity, *, broadcast: bool = False
+    ) -> None:
         """
         Write into a card's thread, or also into the channel. Raises MessageGone when the card was deleted.
 
@@ -57,7 +59,7 @@ class AlertChannel:
         if (answer.get("message") or {}).get("thread_ts") != card.ts and await self.is_gone(card):
             raise MessageGone("Slack took a reply to a deleted message as one of the channel")
 
-    async def has_reply(self, card: CardReference, mark: Mark) -> bool:
+    async def has_reply(self, card: CardReference, mark: MessageIdentity) -> bool:
         """Whether a reply with this mark stands in a card's thread. Raises MessageGone when the card was deleted."""
         async for message in self._read(self._client.conversations_replies, channel=card.channel, ts=card.ts):
             if message.get("subtype") == _TOMBSTONE:
@@ -66,7 +68,7 @@ class AlertChannel:
                 return True
         return False
 
-    async def update(self, card: CardReference, message: Message, mark: Mark) -> None:
+    async def update(self, card: CardReference, message: Message, mark: MessageIdentity) -> None:
         """Redraw it."""
         await self._paced(
             Method.UPDATE,
@@ -82,7 +84,7 @@ class AlertChannel:
         with suppress(MessageGone):
             await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
 
-    async def find(self, channel: str, mark: Mark, since_ms: int) -> list[CardReference]:
+    async def find(self, channel: str, mark: MessageIdentity, since_ms: int) -> list[CardReference]:
         """Return the messages with a mark that stand in the channel since a time (epoch ms), oldest first."""
         oldest = f"{since_ms / 1000:.6f}"
         history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)

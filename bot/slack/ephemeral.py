@@ -7,11 +7,11 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.calls import CALL_SECONDS, call
-from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, Refused, slack_failure
+from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, SlackRefused, slack_failure
 from bot.slack.message import Message
 
 
-class Whispers:
+class Ephemeral:
     """
     Private words. Every method raises `bot.slack.errors.SlackFailure`.
 
@@ -47,7 +47,7 @@ class Whispers:
 
     async def _answer(self, url: str, message: Message, *, replaces: bool) -> None:
         if not url:
-            raise Refused("nothing to answer to: there is no response_url")
+            raise SlackRefused("nothing to answer to: there is no response_url")
         webhook = AsyncWebhookClient(
             url, timeout=CALL_SECONDS, proxy=self._client.proxy, ssl=self._client.ssl, retry_handlers=[]
         )
@@ -63,4 +63,4 @@ def _check(answer: WebhookResponse) -> None:
     if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Ambiguous(f"Slack answered {said}")
     if answer.status_code != HTTPStatus.OK:
-        raise Refused(f"Slack answered {said}")
+        raise SlackRefused(f"Slack answered {said}")

@@ -46,23 +46,23 @@ class NeedsPerson(SlackFailure):
         self.fix = fix
 
 
-class Refused(SlackFailure):
+class SlackRefused(SlackFailure):
     """Certainly not done, and nothing is known to be wrong but this one message, view, file or person."""
 
 
-class MessageGone(Refused):
+class MessageGone(SlackRefused):
     """The message, or that whose thread was to be written into, was deleted."""
 
 
-class BlocksRefused(Refused):
+class BlocksRefused(SlackRefused):
     """Slack will never take these blocks."""
 
 
-class FileRefused(Refused):
+class FileRefused(SlackRefused):
     """Slack will never take or show this file."""
 
 
-class GroupGone(Refused):
+class GroupGone(SlackRefused):
     """The user group was deleted, or switched off."""
 
 
@@ -144,7 +144,7 @@ def _of_code(code: str, response: Any) -> SlackFailure:
     if code in _BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")
-    return Refused(f"Slack says {code}; see its documentation of this error")
+    return SlackRefused(f"Slack says {code}; see its documentation of this error")
 
 
 def _retry_after(response: object) -> float:

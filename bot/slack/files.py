@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import CALL_SECONDS, call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, FileRefused, RateLimited, slack_failure
-from bot.slack.rate_limits import Method, Pacing
+from bot.slack.rate_limits import Method, RateLimits
 
 EVERYWHERE = ""
 """Files belong to no channel, and are paced for the whole workspace."""
@@ -24,7 +24,7 @@ _WAIT_SECONDS = 30.0
 class Files:
     """Files in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, pacing: Pacing) -> None:
+    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
         self._client = client
         self._pacing = pacing
 

@@ -12,7 +12,7 @@ _DIGEST_BLOCK = re.compile(r"digest:[^:]+:\d+:\d+")
 
 
 @dataclass(frozen=True)
-class Mark:
+class MessageIdentity:
     """What no other message carries; `block_id` is how the id of its first block begins."""
 
     event_type: str
@@ -39,20 +39,20 @@ class Mark:
         return bool(blocks[0].get("block_id", "").startswith(self.block_id))
 
 
-def card_mark(alert_id: str) -> Mark:
+def card_mark(alert_id: str) -> MessageIdentity:
     """Return the mark of an alert's card."""
-    return Mark(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
+    return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
 
 
-def digest_mark(digest_id: str, part: int) -> Mark:
+def digest_mark(digest_id: str, part: int) -> MessageIdentity:
     """Return the mark of one part of a digest."""
-    return Mark(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
+    return MessageIdentity(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
 
 
-def reply_mark(alert_id: str, key: str) -> Mark:
+def reply_mark(alert_id: str, key: str) -> MessageIdentity:
     """Return the mark of a note in a thread; `key` names it among those of its alert."""
     name = f"{alert_id}:{key}"
-    return Mark(REPLY_TYPE, {"key": name}, f"reply:{name}")
+    return MessageIdentity(REPLY_TYPE, {"key": name}, f"reply:{name}")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ PACES = {
 }
 
 
-class Pacing:
+class RateLimits:
     """Says how long to wait before a call, and remembers Slack's own Retry-After."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

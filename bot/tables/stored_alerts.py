@@ -1,6 +1,6 @@
 """The alerts as the event loop sees them: storage called in worker threads."""
 
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert
 from rules.alert.work import Work
 from rules.evaluate.ruleset import RuleSet
@@ -11,7 +11,7 @@ from storage.changing import Changing, Step
 class StoredAlerts:
     """Reads and changes alerts off the event loop. Raises what `storage.changing` raises."""
 
-    def __init__(self, threads: Threads, alerts: Alerts, changing: Changing, rules: RuleSet) -> None:
+    def __init__(self, threads: WorkerThreads, alerts: Alerts, changing: Changing, rules: RuleSet) -> None:
         self._threads = threads
         self._alerts = alerts
         self._changing = changing

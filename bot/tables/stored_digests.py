@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
@@ -15,7 +15,7 @@ from storage.work import WorkList
 class StoredDigests:
     """Reads and changes digests off the event loop. Raises what `storage.digests` raises."""
 
-    def __init__(self, threads: Threads, digests: Digests, alerts: Alerts, work: WorkList) -> None:
+    def __init__(self, threads: WorkerThreads, digests: Digests, alerts: Alerts, work: WorkList) -> None:
         self._threads = threads
         self._digests = digests
         self._alerts = alerts

@@ -9,7 +9,7 @@ import structlog
 
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
@@ -54,7 +54,7 @@ def build_stores(
     client: DynamoDBClient,
     names: TableNames,
     clock: Clock,
-    counters: Counters,
+    counters: Telemetry,
     work_lease_seconds: float = WORK_LEASE_SECONDS,
 ) -> Stores:
     """Put the tables together."""

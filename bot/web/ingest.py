@@ -12,9 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, SecretStr
 
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
-from bot.web.rate_limit import Allowance
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
+from bot.web.rate_limit import RateLimit
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
 from rules.intake.metric_intake import accept_metric
@@ -29,7 +29,7 @@ REQUESTS_PER_SECOND = 50
 REQUESTS_AT_ONCE = 200
 
 
-class Refused(BaseModel):
+class IngestRefusal(BaseModel):
     """A metric that was not kept: its place in the list (from 0), its station if it named one, the field, and why."""
 
     index: int
@@ -42,7 +42,7 @@ class Receipt(BaseModel):
     """What became of a batch."""
 
     accepted: int
-    refused: list[Refused] = []
+    refused: list[IngestRefusal] = []
 
 
 class Ingest:
@@ -51,9 +51,9 @@ class Ingest:
     def __init__(
         self,
         metrics: Metrics,
-        threads: Threads,
+        threads: WorkerThreads,
         clock: Clock,
-        counters: Counters,
+        counters: Telemetry,
         heard_of: Callable[[set[str]], None],
     ) -> None:
         self._metrics = metrics
@@ -72,15 +72,15 @@ class Ingest:
         self._counters.metrics_refused.inc(len(refused))
         return Receipt(accepted=len(good), refused=refused)
 
-    def _sorted_out(self, rows: list[Any]) -> tuple[list[Metric], list[Refused]]:
+    def _sorted_out(self, rows: list[Any]) -> tuple[list[Metric], list[IngestRefusal]]:
         now_ms = self._clock.now_ms()
         good: list[Metric] = []
-        refused: list[Refused] = []
+        refused: list[IngestRefusal] = []
         for index, row in enumerate(rows):
             try:
                 good.append(accept_metric(row, now_ms))
             except MetricRefused as why:
-                refused.append(Refused(index=index, station_id=_station(row), field=why.field, why=why.why))
+                refused.append(IngestRefusal(index=index, station_id=_station(row), field=why.field, why=why.why))
         return good, refused
 
 
@@ -89,7 +89,7 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
     router = APIRouter()
     tokens = [each.strip() for each in token.get_secret_value().split(",") if each.strip()]
     expected = [f"Bearer {each}".encode() for each in tokens]
-    allowance = Allowance(clock.monotonic, per_second=REQUESTS_PER_SECOND, burst=REQUESTS_AT_ONCE)
+    allowance = RateLimit(clock.monotonic, per_second=REQUESTS_PER_SECOND, burst=REQUESTS_AT_ONCE)
 
     def authorised(request: Request) -> None:
         given = request.headers.get("authorization", "").encode("utf-8", "replace")

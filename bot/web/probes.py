@@ -5,10 +5,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.runtime.health import Health
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 
 
-def probe_routes(health: Health, counters: Counters) -> APIRouter:
+def probe_routes(health: Health, counters: Telemetry) -> APIRouter:
     """Return the routes that operators and their machines ask."""
     router = APIRouter()
 

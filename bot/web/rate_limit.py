@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-class Allowance:
+class RateLimit:
     """So many requests a second on average, so many at once after a rest."""
 
     def __init__(self, monotonic: Callable[[], float], *, per_second: float, burst: int) -> None:

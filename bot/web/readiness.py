@@ -2,9 +2,9 @@
 
 from bot.delivery.posting.fallback import Fallback
 from bot.runtime.health import Health, Part
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, Refused, SlackFailure
+from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from storage.errors import SetupFault, StorageUnavailable
 from storage.setup import TableCheck
 
@@ -18,7 +18,7 @@ class Readiness:
         tables: TableCheck,
         channel: AlertChannel,
         channel_id: str,
-        threads: Threads,
+        threads: WorkerThreads,
         health: Health,
         fallback: Fallback,
     ) -> None:
@@ -48,7 +48,7 @@ class Readiness:
         except NeedsPerson as fault:
             self._health.ill(Part.SLACK_CHANNEL, str(fault))
             await self._fallback.tell(fault)
-        except Refused as refused:
+        except SlackRefused as refused:
             self._health.ill(Part.SLACK_CHANNEL, f"the alert channel cannot be looked at: {refused}")
         except SlackFailure as failure:
             # An outage: the next check or post will tell; nothing that a person must mend.

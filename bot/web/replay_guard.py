@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from storage.errors import SetupFault, StorageUnavailable
 from storage.seen_requests import SeenRequests
 
@@ -15,10 +15,10 @@ _REMEMBERED_SECONDS = 600.0
 _MOST_REMEMBERED = 10_000
 
 
-class Replays:
+class ReplayGuard:
     """Knows which signatures came, here and (through the coordination table) at every replica."""
 
-    def __init__(self, monotonic: Callable[[], float], seen: SeenRequests, threads: Threads) -> None:
+    def __init__(self, monotonic: Callable[[], float], seen: SeenRequests, threads: WorkerThreads) -> None:
         self._monotonic = monotonic
         self._seen = seen
         self._threads = threads

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.runtime.clock import Clock
-from bot.web.replay_guard import Replays
+from bot.web.replay_guard import ReplayGuard
 from bot.web.request_body import body_within
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueErro
 """What Bolt raises over a payload of another shape than it expects; what a listener raises never comes here."""
 
 
-def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: Replays) -> APIRouter:
+def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: ReplayGuard) -> APIRouter:
     """Return the route that hands Slack's signed requests to the app."""
     router = APIRouter()
     secret = signing_secret.get_secret_value().encode()

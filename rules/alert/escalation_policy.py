@@ -11,13 +11,13 @@ GroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LONGEST_MINUTES = 7 * 24 * 60
 
 
-class Section(BaseModel):
+class PolicySection(BaseModel):
     """A part of the policy file; a key that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Rung(Section):
+class EscalationLevel(PolicySection):
     """A step of the ladder: after so many minutes these groups are mentioned; with `tell_field` SNS is told, too."""
 
     after_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
@@ -25,11 +25,11 @@ class Rung(Section):
     tell_field: bool = False
 
 
-class Patience(Section):
+class EscalationPolicy(PolicySection):
     """Of one severity: a reminder in the thread every so many minutes, and the ladder, lowest rung first."""
 
     remind_every_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
-    escalate: tuple[Rung, ...] = ()
+    escalate: tuple[EscalationLevel, ...] = ()
 
     @model_validator(mode="after")
     def _rungs_rise(self) -> Self:
@@ -39,22 +39,22 @@ class Patience(Section):
         return self
 
 
-def default_patience(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, Patience]:
+def default_patience(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, EscalationPolicy]:
     """Return the ladders of a policy that names none: those who decide are called first, then `leads` and the field."""
     first = deciders or leads
     last = leads or deciders
 
-    def ladder(*minutes: int) -> tuple[Rung, ...]:
+    def ladder(*minutes: int) -> tuple[EscalationLevel, ...]:
         groups = (first, last)
         return tuple(
-            Rung(after_minutes=after, mention=names, tell_field=place == 1)
+            EscalationLevel(after_minutes=after, mention=names, tell_field=place == 1)
             for place, (after, names) in enumerate(zip(minutes, groups, strict=True))
             if names
         )
 
     return {
-        Severity.CRITICAL: Patience(remind_every_minutes=5, escalate=ladder(10, 20)),
-        Severity.HIGH: Patience(remind_every_minutes=10, escalate=ladder(20, 40)),
-        Severity.MEDIUM: Patience(remind_every_minutes=30, escalate=ladder(60, 120)),
-        Severity.LOW: Patience(remind_every_minutes=120),
+        Severity.CRITICAL: EscalationPolicy(remind_every_minutes=5, escalate=ladder(10, 20)),
+        Severity.HIGH: EscalationPolicy(remind_every_minutes=10, escalate=ladder(20, 40)),
+        Severity.MEDIUM: EscalationPolicy(remind_every_minutes=30, escalate=ladder(60, 120)),
+        Severity.LOW: EscalationPolicy(remind_every_minutes=120),
     }

@@ -25,7 +25,7 @@ class Gathering:
 
 
 @dataclass(frozen=True)
-class Choice:
+class StormChoice:
     """What is to become of each finding; the most severe come first."""
 
     alone: tuple[Finding, ...]
@@ -34,7 +34,7 @@ class Choice:
 
 def choose(
     findings: Sequence[Finding], opened_lately: int, digests: Sequence[Digest], bounds: StormBounds, now_ms: int
-) -> Choice:
+) -> StormChoice:
     """
     Say for findings that are to be opened now how they are shown.
 
@@ -46,10 +46,10 @@ def choose(
     in_event = {id(each) for event in events for each in event.findings}
     rest = [each for each in worst_first if id(each) not in in_event]
     if opened_lately + len(findings) <= bounds.alerts_per_minute:
-        return Choice(tuple(rest), tuple(events))
+        return StormChoice(tuple(rest), tuple(events))
     storms = list(_storms(rest, digests, bounds, now_ms))
     in_storm = {id(each) for storm in storms for each in storm.findings}
-    return Choice(tuple(each for each in rest if id(each) not in in_storm), (*events, *storms))
+    return StormChoice(tuple(each for each in rest if id(each) not in in_storm), (*events, *storms))
 
 
 def has_own_card(severity: Severity) -> bool:

@@ -22,20 +22,20 @@ Whole = Annotated[int, Strict(), Field(ge=0)]
 Switch = Annotated[bool, Strict()]
 
 
-class Section(BaseModel):
+class RuleSection(BaseModel):
     """A part of the rules file. A key that it does not know is an error: a misspelt threshold must not be ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Rule(Section):
+class Rule(RuleSection):
     """One rule's part of the file."""
 
     enabled: Switch = True
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
 
 
-class RisingSteps(Section):
+class RisingSteps(RuleSection):
     """Severities of a number that is worse the higher it is: at or over a step."""
 
     medium: Number
@@ -54,7 +54,7 @@ class RisingSteps(Section):
         return next((severity for step, severity in steps if value >= step), Severity.LOW)
 
 
-class FallingSteps(Section):
+class FallingSteps(RuleSection):
     """Severities of a number that is worse the lower it is: at or under a step."""
 
     medium: Number

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
-from rules.evaluate.rule import Rule, Section, Whole
+from rules.evaluate.rule import Rule, RuleSection, Whole
 from rules.evaluate.rules_fault import fault_of
 from rules.evaluate.rules_text import RulesTextError, read_mapping
 from rules.evaluate.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
@@ -16,7 +16,7 @@ from rules.evaluate.thresholds import ChargerDownRule, FaultPatternRule, HighDem
 MS_PER_MINUTE = 60_000
 
 
-class RuleSet(Section):
+class RuleSet(RuleSection):
     """All rules and the window that they look at."""
 
     window_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5

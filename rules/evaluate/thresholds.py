@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.alert.alert import Severity
-from rules.evaluate.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, Section, Whole
+from rules.evaluate.rule import FallingSteps, Number, Percentage, RisingSteps, Rule, RuleSection, Whole
 
 SeveralSamples = Annotated[Whole, Field(ge=2)]
 """At least two: one bad sample is a glitch until a second one says the same."""
@@ -84,7 +84,7 @@ class FaultPatternRule(Rule):
     severity_by_codes: RisingSteps = RisingSteps(**_steps(2, 3, 5))
 
 
-class StormBounds(Section):
+class StormBounds(RuleSection):
     """From how many alerts on they are shown together, and for how long a digest takes more."""
 
     alerts_per_minute: Annotated[Whole, Field(ge=1)] = 10

@@ -5,20 +5,20 @@ from dataclasses import replace
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import SYSTEM, ActionType, AuditDraft
 from rules.alert.errors import NothingToEscalate
-from rules.alert.escalation_policy import Patience
+from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.change import Change, noted, with_note
-from rules.lifecycle.waiting import Nudge, nudge_due, waiting_of
+from rules.lifecycle.waiting import ReminderStep, nudge_due, waiting_of
 from rules.text.wording import counted
 
 
 def climb(
     alert: Alert,
-    patience: Patience,
+    patience: EscalationPolicy,
     mention: tuple[str, ...],
     at: int,
     others: int = 0,
@@ -29,7 +29,7 @@ def climb(
 
     `mention` are its Slack ids, `others` says for how many others of its digest the alert speaks.
     """
-    if nudge_due(alert, patience, at, digest) is not Nudge.ESCALATE:
+    if nudge_due(alert, patience, at, digest) is not ReminderStep.ESCALATE:
         return None
     waiting = waiting_of(alert, digest)
     rung = patience.escalate[waiting.rung]

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType, AuditDraft
 from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
-from rules.alert.escalation_policy import Patience
+from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.recheck import Reading
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Latest, Snooze, Waiting
@@ -20,7 +20,7 @@ LONGEST_SNOOZE_MS = 24 * 60 * _MINUTE_MS
 """Longer than any shift: who wants more silence should reject the alert or mute the station, both with a reason."""
 
 
-class Nudge(Enum):
+class ReminderStep(Enum):
     """What an alert that waits does next."""
 
     REMIND = auto()
@@ -38,7 +38,9 @@ def is_snoozed(alert: Alert, now_ms: int) -> bool:
     return alert.metadata.snooze is not None and now_ms < alert.metadata.snooze.until
 
 
-def nudge_due(alert: Alert, patience: Patience, now_ms: int, digest: Digest | None = None) -> Nudge | None:
+def nudge_due(
+    alert: Alert, patience: EscalationPolicy, now_ms: int, digest: Digest | None = None
+) -> ReminderStep | None:
     """
     Return what is due now: nothing for a decided alert, nothing while it is snoozed, a reminder when that ends.
 
@@ -49,14 +51,16 @@ def nudge_due(alert: Alert, patience: Patience, now_ms: int, digest: Digest | No
         return None
     ladder = patience.escalate
     if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * _MINUTE_MS:
-        return Nudge.ESCALATE
+        return ReminderStep.ESCALATE
     is_late = now_ms - waiting.reminded_at >= patience.remind_every_minutes * _MINUTE_MS
-    return Nudge.REMIND if is_late or snooze is not None else None
+    return ReminderStep.REMIND if is_late or snooze is not None else None
 
 
-def remind(alert: Alert, patience: Patience, at: int, others: int = 0, digest: Digest | None = None) -> Change | None:
+def remind(
+    alert: Alert, patience: EscalationPolicy, at: int, others: int = 0, digest: Digest | None = None
+) -> Change | None:
     """Say in the thread that the alert, and so many others of its digest, still wait; None when it is not due."""
-    if nudge_due(alert, patience, at, digest) is not Nudge.REMIND:
+    if nudge_due(alert, patience, at, digest) is not ReminderStep.REMIND:
         return None
     waiting = waiting_of(alert, digest)
     number = waiting.reminders + 1

@@ -1,13 +1,13 @@
 """Painters that draw nothing."""
 
 from bot.charts.chart_data import ChartData
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.errors import PaintingFailed
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class BlindPainter(Painter):
+class BlindPainter(Renderer):
     """Starts no process; `drawn` is what it was asked for, `fails` how often it will not."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ import httpx
 from bot.aws.client import aws_client
 from bot.demo.runner import RunningDemo
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
@@ -190,4 +190,4 @@ def _earlier(alert: Alert, by_ms: int) -> Alert:
 
 
 def _stores() -> Stores:
-    return build_stores(aws_client("dynamodb"), TableNames(), Clock(), Counters())
+    return build_stores(aws_client("dynamodb"), TableNames(), Clock(), Telemetry())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
@@ -35,4 +35,4 @@ def names(aws: LocalAws) -> TableNames:
 
 @pytest.fixture
 def stores(aws: LocalAws, names: TableNames, clock: FixedClock) -> Stores:
-    return build_stores(aws.dynamodb, names, clock.clock, Counters())
+    return build_stores(aws.dynamodb, names, clock.clock, Telemetry())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
@@ -271,7 +271,7 @@ def test_the_audit_is_read_by_alert_by_type_and_time_and_whole(stores: Stores, c
 def test_items_of_other_writers_are_read_without_their_optional_attributes_and_broken_ones_are_named(
     aws: LocalAws, names: TableNames
 ) -> None:
-    counters = Counters()
+    counters = Telemetry()
     stores = build_stores(aws.dynamodb, names, FixedClock(NOW).clock, counters)
     aws.dynamodb.put_item(
         TableName=names.metrics, Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW)}, "extra": {"S": "x"}}

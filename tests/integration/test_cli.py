@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot import __version__
 from bot.cli.app import cli
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.settings import RunSettings, TableSettings
 from bot.tables.stores import build_stores
 from storage.items import to_item
@@ -226,7 +226,7 @@ def test_a_field_longer_than_the_reader_takes_is_a_refused_row(aws: LocalAws, tm
 @pytest.mark.ministack
 def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
     assert "No evaluation is known yet" in aiops("status").output
-    stores = build_stores(aws.dynamodb, TableNames(), Clock(), Counters())
+    stores = build_stores(aws.dynamodb, TableNames(), Clock(), Telemetry())
     assert stores.fleet.write(fleet_of(40, Clock().now_ms()), fence=1)
     result = aiops("status")
     assert result.exit_code == 0

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.evaluation.fleet_snapshot import FleetWriter
-from bot.evaluation.stations import Roster
+from bot.evaluation.stations import Stations
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.queries.fleet import Fleet
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.ruleset import default_rules
@@ -182,7 +182,7 @@ class Flaky(Metrics):
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(
     stores: Stores, clock: FixedClock
 ) -> None:
-    threads, rules = Threads(2), default_rules()
+    threads, rules = WorkerThreads(2), default_rules()
     for station, charged, age in (
         ("STATION_001", 20, 0),
         ("STATION_002", 2, 0),
@@ -202,17 +202,17 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
         changing=stores.changing,
         mutes=stores.mutes,
         fleet=FleetWriter(stores.fleet, threads, clock.clock, rules, every_seconds=60),
-        roster=Roster((), stores.metrics.stations, threads, clock.clock),
+        roster=Stations((), stores.metrics.stations, threads, clock.clock),
         rules=rules,
         threads=threads,
         clock=clock.clock,
-        counters=Counters(),
+        counters=Telemetry(),
         storms=Storms(stores.digests, rules.storm, threads, clock.clock, new_id),
         deadline_seconds=60,
     )
     await tick.run(fence=1)
 
-    other = build_stores(stores.client, stores.names, clock.clock, Counters())
+    other = build_stores(stores.client, stores.names, clock.clock, Telemetry())
     fleet = Fleet(
         snapshots=other.fleet, alerts=other.alerts, mutes=other.mutes, threads=threads, clock=clock.clock, rules=rules
     )

@@ -11,7 +11,7 @@ from bot.cards.home.handover import handover_lines
 from bot.home.board import SHIFT_MS, Boards
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
@@ -83,7 +83,7 @@ class Shift:
         self._clock.now = NOW
 
     async def board(self) -> Board:
-        stores, threads, clock = self._stores, Threads(2), self._clock.clock
+        stores, threads, clock = self._stores, WorkerThreads(2), self._clock.clock
         fleet = Fleet(
             snapshots=stores.fleet,
             alerts=stores.alerts,

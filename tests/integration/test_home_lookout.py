@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from bot.home.board import Boards
-from bot.home.board_cache import OLDEST_SECONDS, Lookout
+from bot.home.board_cache import OLDEST_SECONDS, BoardCache
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores, build_stores
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
@@ -46,7 +46,7 @@ class Requests:
 class Looking:
     """A tab that stands open."""
 
-    def __init__(self, stores: Stores, clock: FixedClock, threads: Threads) -> None:
+    def __init__(self, stores: Stores, clock: FixedClock, threads: WorkerThreads) -> None:
         self._clock = clock
         fleet = Fleet(
             snapshots=stores.fleet,
@@ -64,7 +64,7 @@ class Looking:
             threads=threads,
             clock=clock.clock,
         )
-        self._lookout = Lookout(
+        self._lookout = BoardCache(
             boards,
             stamp=stores.stamp,
             snapshots=stores.fleet,
@@ -85,7 +85,7 @@ class Looking:
 
 @pytest.fixture
 def looking(stores: Stores, clock: FixedClock) -> Iterator[Looking]:
-    threads = Threads(2)
+    threads = WorkerThreads(2)
     yield Looking(stores, clock, threads)
     threads.close()
 
@@ -128,7 +128,7 @@ async def test_what_another_replica_opened_or_decided_is_there_by_the_next_look(
     looking: Looking, stores: Stores, clock: FixedClock
 ) -> None:
     await looking.until_quiet()
-    replica = build_stores(stores.client, stores.names, clock.clock, Counters())
+    replica = build_stores(stores.client, stores.names, clock.clock, Telemetry())
     alert_id = await asyncio.to_thread(opened, replica)
     assert ids(await looking.next()) == {alert_id}
 

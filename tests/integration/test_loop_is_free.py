@@ -17,14 +17,14 @@ import pytest
 from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
 from bot.evaluation.fleet_snapshot import FleetWriter
-from bot.evaluation.stations import Roster
+from bot.evaluation.stations import Stations
 from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.reporting.reports import AT_A_TIME, Reports
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
@@ -49,7 +49,7 @@ def stores() -> Iterator[Stores]:
         client, names = aws.dynamodb, TableNames()
         for table in tables(names):
             ensure_table(client, table)
-        yield build_stores(client, names, Clock(), Counters())
+        yield build_stores(client, names, Clock(), Telemetry())
 
 
 class Heartbeat:
@@ -102,7 +102,7 @@ async def test_the_heartbeat_sees_a_blocking_call() -> None:
 
 
 async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> None:
-    threads, clock, rules = Threads(), Clock(), default_rules()
+    threads, clock, rules = WorkerThreads(), Clock(), default_rules()
     tick = Tick(
         metrics=stores.metrics,
         alerts=stores.alerts,
@@ -111,11 +111,11 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
         changing=stores.changing,
         mutes=stores.mutes,
         fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
-        roster=Roster(report(stores), list, threads, clock),
+        roster=Stations(report(stores), list, threads, clock),
         rules=rules,
         threads=threads,
         clock=clock,
-        counters=Counters(),
+        counters=Telemetry(),
         storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
         deadline_seconds=120,
     )
@@ -162,7 +162,7 @@ def put_decided(stores: Stores, count: int, now: int) -> None:
 
 
 async def test_reports_over_many_alerts_do_not_block_the_loop_and_leave_threads_to_others(stores: Stores) -> None:
-    threads, clock = Threads(AT_A_TIME + 1), Clock()
+    threads, clock = WorkerThreads(AT_A_TIME + 1), Clock()
     put_decided(stores, ALERTS, clock.now_ms())
     reports = Reports(alerts=stores.alerts, threads=threads, clock=clock)
     period = reports.up_to_now(1)

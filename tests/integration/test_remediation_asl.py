@@ -8,8 +8,8 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_stepfunctions import SFNClient
 
-from bot.demo.fleet.fleet import Fleet
-from bot.demo.fleet.remediations import Remediations
+from bot.demo.fleet.fleet import SimulatedFleet
+from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.fleet.story import charger_dies
 from bot.provision.state_machine import load_definition
 from rules.alert.alert import AlertType
@@ -129,10 +129,10 @@ def test_a_field_action_can_fail(machine: Machine) -> None:
 
 
 async def test_the_fleet_learns_of_a_finished_remediation(machine: Machine) -> None:
-    fleet = Fleet(script=[charger_dies("STATION_001", 0)])
+    fleet = SimulatedFleet(script=[charger_dies("STATION_001", 0)])
     machine.run(alertId="recovers", stationId="STATION_001")
     machine.run(alertId="fails", stationId="STATION_001", simulateFailure=True)
-    assert await Remediations(machine.stepfunctions, machine.arn, fleet, since_ms=0).look() == 1
+    assert await DemoRemediations(machine.stepfunctions, machine.arn, fleet, since_ms=0).look() == 1
     assert fleet.under_way() == ()
 
 

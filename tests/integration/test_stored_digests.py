@@ -8,7 +8,7 @@ import pytest
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest, digest_id, joined, with_card
 from rules.lifecycle import escalating, opening
@@ -155,7 +155,9 @@ def test_a_step_of_the_ladder_is_climbed_once_though_many_alerts_speak_at_once(
     for place, alert_id in enumerate(ids):
         finding = make_finding(station_id=f"STATION_{place}")
         stores.changing.open(opening.open_alert(finding, alert_id, NOW, digest.digest_id), 1)
-    patience = Patience(remind_every_minutes=60, escalate=(Rung(after_minutes=10, mention=("leads",)),))
+    patience = EscalationPolicy(
+        remind_every_minutes=60, escalate=(EscalationLevel(after_minutes=10, mention=("leads",)),)
+    )
     clock.now += 10 * MINUTE
     ready = threading.Barrier(len(ids))
 

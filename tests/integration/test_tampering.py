@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli.app import cli
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import build_stores
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
@@ -39,7 +39,7 @@ def dynamodb() -> Iterator[DynamoDBClient]:
 @pytest.fixture
 def alert_id(dynamodb: DynamoDBClient) -> str:
     """An alert with three entries: opened, a refused press, rejected."""
-    changing = build_stores(dynamodb, NAMES, Clock(), Counters()).changing
+    changing = build_stores(dynamodb, NAMES, Clock(), Telemetry()).changing
     alert_id = str(uuid4())
     changing.open(opening.open_alert(make_finding(station_id=alert_id), alert_id, NOW), 1)
     refused = ActionType.ALERT_APPROVED

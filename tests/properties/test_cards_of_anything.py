@@ -24,7 +24,7 @@ from bot.cards.answers.report import handed_over, not_handed_over, report_answer
 from bot.cards.answers.station import station_answer
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
-from bot.cards.dialogs.dialog_state import Carried, carried, carry
+from bot.cards.dialogs.dialog_state import DialogState, carried, carry
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
@@ -365,7 +365,7 @@ def test_a_modal_and_a_button_bring_back_the_alert_as_it_was_shown(alert: Alert)
 @anything
 @given(ALERT_IDS)
 def test_what_says_no_severity_is_an_alerts_id(alert_id: str) -> None:
-    assert carried(alert_id) == Carried(alert_id=alert_id)
+    assert carried(alert_id) == DialogState(alert_id=alert_id)
     assert seen_by(alert_id) == Seen(alert_id)
 
 

@@ -18,7 +18,7 @@ from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.cards.dialogs.review_modal import choose_modal, review_loading, review_modal
 from bot.cards.digest.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest.digest_notes import digest_note_message
-from bot.decisions.bulk_order import Offer, Order, Outcome, Question
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion, Offer
 from bot.errors import NotAllowed
 from bot.slack.ids import ActionId
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
@@ -197,7 +197,7 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
     some_need_more = {each.alert_id: 1 + place % 4 for place, each in enumerate(waiting[::2])}
     for concerned, others, need_more in ((waiting, [], {}), (waiting[:half], waiting[half:], some_need_more)):
         barred = [(each, refusal) for each in others]
-        question = Question(digest, members, concerned, barred, others, need_more)
+        question = BulkQuestion(digest, members, concerned, barred, others, need_more)
         for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
             slack_shows(all_loading(deciding))
             _fits(all_modal(deciding, question, MACHINE, entries))
@@ -211,9 +211,9 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
     )
     failed = [(each, errors[place % len(errors)]) for place, each in enumerate(members)]
     offered = {place: Offer(each.severity, is_cleared=True) for place, each in enumerate(members)}
-    again = Order(digest.digest_id, Action.APPROVE, "U0ALICE", offered, without_metrics=True)
+    again = BulkOrder(digest.digest_id, Action.APPROVE, "U0ALICE", offered, without_metrics=True)
     for more in (None, again):
-        outcome = Outcome(decided=members[:3], waiting=members, failed=failed, again=more)
+        outcome = BulkOutcome(decided=members[:3], waiting=members, failed=failed, again=more)
         _fits(result_modal(APPROVING_ALL, outcome))
         slack_takes(result_message(APPROVING_ALL, outcome))
 

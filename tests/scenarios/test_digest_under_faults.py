@@ -7,9 +7,9 @@ import pytest_asyncio
 
 from bot.evaluation.storms import Storms
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import Refused
+from bot.slack.errors import SlackRefused
 from bot.slack.message import Message as Drawn
-from bot.slack.message_identity import CARD_TYPE, Mark
+from bot.slack.message_identity import CARD_TYPE, MessageIdentity
 from rules.alert.alert_metadata import CardReference
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
@@ -79,9 +79,9 @@ async def test_a_critical_card_that_slack_refuses_silences_no_digest(
     digest = await begins(house)
     post = AlertChannel.post
 
-    async def refusing(self: AlertChannel, channel: str, message: Drawn, mark: Mark) -> CardReference:
+    async def refusing(self: AlertChannel, channel: str, message: Drawn, mark: MessageIdentity) -> CardReference:
         if mark.event_type == CARD_TYPE:
-            raise Refused("Slack says brand_new_error")
+            raise SlackRefused("Slack says brand_new_error")
         return await post(self, channel, message, mark)
 
     monkeypatch.setattr(AlertChannel, "post", refusing)
@@ -131,9 +131,9 @@ async def begins_long(house: StormHouse) -> list[Message]:
 def draws_no_first_part(monkeypatch: pytest.MonkeyPatch) -> None:
     update = AlertChannel.update
 
-    async def refusing(self: AlertChannel, card: CardReference, message: Drawn, mark: Mark) -> None:
+    async def refusing(self: AlertChannel, card: CardReference, message: Drawn, mark: MessageIdentity) -> None:
         if mark.payload.get("part") == "1":
-            raise Refused("Slack says edit_window_closed")
+            raise SlackRefused("Slack says edit_window_closed")
         await update(self, card, message, mark)
 
     monkeypatch.setattr(AlertChannel, "update", refusing)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.access.policy import Action
-from bot.decisions.bulk_order import Question
+from bot.decisions.bulk_order import BulkQuestion
 from rules.alert.alert import Alert
 
 PRESELECTED = 100
@@ -12,7 +12,7 @@ PRESELECTED = 100
 
 
 @dataclass(frozen=True)
-class Choice:
+class BulkChoice:
     """
     `wanted` are decided unless the person leaves them out; `left_out` are not unless they take them in again.
 
@@ -29,15 +29,15 @@ class Choice:
         return [*self.wanted, *self.left_out]
 
 
-def choice_of(action: Action, question: Question) -> Choice:
+def choice_of(action: Action, question: BulkQuestion) -> BulkChoice:
     """Return what is chosen before the person says anything: who approves does not mean what cleared."""
     if action is Action.REJECT:
-        return Choice(question.concerned)
+        return BulkChoice(question.concerned)
     cleared = cleared_of(question)
     wanted = [each for each in question.concerned if each.metadata.condition is None]
-    return Choice(wanted, cleared[:PRESELECTED], cleared[PRESELECTED:])
+    return BulkChoice(wanted, cleared[:PRESELECTED], cleared[PRESELECTED:])
 
 
-def cleared_of(question: Question) -> list[Alert]:
+def cleared_of(question: BulkQuestion) -> list[Alert]:
     """Return those it concerns whose condition no longer holds."""
     return [each for each in question.concerned if each.metadata.condition is not None]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.access.policy import Action
-from bot.cards.dialogs.bulk_choice import Choice, choice_of
-from bot.cards.dialogs.bulk_state import Asked
+from bot.cards.dialogs.bulk_choice import BulkChoice, choice_of
+from bot.cards.dialogs.bulk_state import BulkState
 from bot.cards.dialogs.bulk_words import left_lines, nothing_lines, what_happens
 from bot.cards.dialogs.review_modal import option, option_groups
 from bot.cards.digest.digest_words import what
 from bot.cards.parts import blocks
-from bot.decisions.bulk_order import Offer, Question
+from bot.decisions.bulk_order import BulkQuestion, Offer
 from bot.slack import limits
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
 from bot.slack.message import Block
@@ -42,7 +42,7 @@ def all_message(deciding: Deciding, text: str) -> Block:
     return _modal(deciding, [blocks.section(text)])
 
 
-def all_modal(deciding: Deciding, question: Question, state_machine: str, entries: list[Block]) -> Block:
+def all_modal(deciding: Deciding, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
     """Return the dialog; `entries` ask for what else the decision needs."""
     if not question.concerned:
         return _modal(deciding, [blocks.section(line) for line in nothing_lines(question)])
@@ -60,16 +60,16 @@ def all_modal(deciding: Deciding, question: Question, state_machine: str, entrie
     }
 
 
-def _asked(question: Question, choice: Choice) -> Asked:
+def _asked(question: BulkQuestion, choice: BulkChoice) -> BulkState:
     places = _places(question.digest)
     offered = {
         places[each.alert_id]: Offer(each.severity, is_cleared=each.metadata.condition is not None)
         for each in choice.offered
     }
-    return Asked.of(question.digest.digest_id, offered)
+    return BulkState.of(question.digest.digest_id, offered)
 
 
-def _leave_out(digest: Digest, choice: Choice) -> Block:
+def _leave_out(digest: Digest, choice: BulkChoice) -> Block:
     places = _places(digest)
     by_name = sorted(choice.offered, key=lambda each: each.station_id)
     menu: dict[str, Any] = {

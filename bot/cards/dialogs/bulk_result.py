@@ -7,12 +7,12 @@ from itertools import accumulate
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.recheck_words import SENTENCES, THOUGH
 from bot.cards.dialogs.bulk_modal import Deciding, all_message
-from bot.cards.dialogs.bulk_state import Asked
+from bot.cards.dialogs.bulk_state import BulkState
 from bot.cards.dialogs.reason_modal import REJECTING, questions_again
 from bot.cards.digest.digest_words import named_lines, station
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
-from bot.decisions.bulk_order import Order, Outcome
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome
 from bot.errors import NotAllowed
 from bot.slack import limits
 from bot.slack.message import Block, Message
@@ -41,14 +41,14 @@ def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
     )
 
 
-def result_modal(deciding: Deciding, outcome: Outcome) -> Block:
+def result_modal(deciding: Deciding, outcome: BulkOutcome) -> Block:
     """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
     view = all_message(deciding, result_text(deciding, outcome))
     drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
     return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(deciding, outcome.again)
 
 
-def result_message(deciding: Deciding, outcome: Outcome) -> Message:
+def result_message(deciding: Deciding, outcome: BulkOutcome) -> Message:
     """Return the same for who closed the dialog meanwhile; of many reasons the first."""
     told = result_text(deciding, outcome)
     words = "\n".join([told, *_reasons(outcome)])
@@ -56,7 +56,7 @@ def result_message(deciding: Deciding, outcome: Outcome) -> Message:
     return Message(cut_markup(words, limits.MESSAGE_TEXT), drawn)
 
 
-def result_text(deciding: Deciding, outcome: Outcome) -> str:
+def result_text(deciding: Deciding, outcome: BulkOutcome) -> str:
     """Return how it ended in a sentence of mrkdwn."""
     said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {deciding.done}.*"
     if outcome.waiting:
@@ -92,7 +92,7 @@ def _moved(error: ConditionMoved) -> str:
     return SENTENCES[error.recheck.verdict]
 
 
-def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
+def _paragraphs(outcome: BulkOutcome, most: int) -> list[Block]:
     drawn = blocks.sections(_reasons(outcome))
     sizes = accumulate(len(json.dumps(each)) for each in drawn)
     shown = [each for each, size in zip(drawn, sizes, strict=True) if size <= _REASONS_BYTES][:most]
@@ -100,7 +100,7 @@ def _paragraphs(outcome: Outcome, most: int) -> list[Block]:
     return shown if len(shown) == len(drawn) else [*shown, more]
 
 
-def _reasons(outcome: Outcome) -> list[str]:
+def _reasons(outcome: BulkOutcome) -> list[str]:
     return [
         *_failures(outcome),
         *_counting(outcome.waiting),
@@ -108,7 +108,7 @@ def _reasons(outcome: Outcome) -> list[str]:
     ]
 
 
-def _asks(again: Order | None) -> list[Block]:
+def _asks(again: BulkOrder | None) -> list[Block]:
     """Return what may still be ordered, for the person who looks at the dialog."""
     if again is None:
         return []
@@ -122,11 +122,11 @@ def _asks(again: Order | None) -> list[Block]:
     return [blocks.section(f"{nothing} {choice}")]
 
 
-def _once_more(deciding: Deciding, again: Order | None) -> Block:
+def _once_more(deciding: Deciding, again: BulkOrder | None) -> Block:
     """Return what makes a dialog ask once more."""
     if again is None:
         return {}
-    asked = Asked.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
+    asked = BulkState.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
     submit = deciding.submit if again.rejection else "Approve without metrics"
     return {"private_metadata": asked.written(), "submit": blocks.plain(submit, limits.MODAL_TITLE)}
 
@@ -155,7 +155,7 @@ def _counting(waiting: list[Alert]) -> list[str]:
     return [line for left, some in sorted(by_left.items()) for line in _named(f"{counts}; {others_must(left)}", some)]
 
 
-def _failures(outcome: Outcome) -> list[str]:
+def _failures(outcome: BulkOutcome) -> list[str]:
     by_reason: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert, error in outcome.failed:
         by_reason[why_not(error)].append(alert)

@@ -32,7 +32,7 @@ def _unmasked(given: Any) -> Any:
 Places = Annotated[frozenset[int], BeforeValidator(_unmasked), PlainSerializer(_masked)]
 
 
-class Asked(BaseModel):
+class BulkState(BaseModel):
     """
     Which digest it was, and which places of its members were offered to be decided, by how bad they were said to be.
 
@@ -48,7 +48,7 @@ class Asked(BaseModel):
     without_metrics: bool = False
 
     @classmethod
-    def of(cls, digest_id: str, offered: Offered, *, without_metrics: bool = False) -> "Asked":
+    def of(cls, digest_id: str, offered: Offered, *, without_metrics: bool = False) -> "BulkState":
         """Return what a dialog carries that offers some members of a digest."""
         by_severity: defaultdict[Severity, set[int]] = defaultdict(set)
         for place, offer in offered.items():
@@ -70,7 +70,7 @@ class Asked(BaseModel):
         }
 
     @classmethod
-    def read(cls, text: str) -> "Asked | None":
+    def read(cls, text: str) -> "BulkState | None":
         """Return what a dialog carried; None for anything else."""
         try:
             return cls.model_validate_json(text)

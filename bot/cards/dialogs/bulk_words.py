@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from bot.access.policy import Action
 from bot.cards.alert.approvals_left import approvals_left, others, others_must
-from bot.cards.dialogs.bulk_choice import Choice, cleared_of
+from bot.cards.dialogs.bulk_choice import BulkChoice, cleared_of
 from bot.cards.digest.digest_standing import own_card_words
 from bot.cards.digest.digest_words import by_severity, station
-from bot.decisions.bulk_order import Question
+from bot.decisions.bulk_order import BulkQuestion
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest.digest_members import own_card_members
@@ -19,7 +19,7 @@ _NAMED, _NAMED_AT_LEAST = 30, 3
 _REFUSALS = 10
 
 
-def what_happens(action: Action, question: Question, choice: Choice, state_machine: str) -> str:
+def what_happens(action: Action, question: BulkQuestion, choice: BulkChoice, state_machine: str) -> str:
     """Return what the submission does if its person changes nothing, as mrkdwn."""
     count = len(choice.wanted)
     many = f"{counted(count, 'alert', zero='0')}* ({by_severity(choice.wanted)})"
@@ -37,13 +37,13 @@ def what_happens(action: Action, question: Question, choice: Choice, state_machi
     return f"*Gives your approval to {many}: {_parted(count, more, machine)}. {does}"
 
 
-def left_lines(action: Action, question: Question, choice: Choice) -> list[str]:
+def left_lines(action: Action, question: BulkQuestion, choice: BulkChoice) -> list[str]:
     """Return which alerts are not decided, or not unless the person says so, each group as a paragraph of mrkdwn."""
     lines = [_cleared(action, question, choice), _never(choice), _approved(question), *_barred(question)]
     return [line for line in (*lines, _own_cards(question)) if line]
 
 
-def nothing_lines(question: Question) -> list[str]:
+def nothing_lines(question: BulkQuestion) -> list[str]:
     """Return why there is nothing to decide for this person, as paragraphs of mrkdwn."""
     why = [line for line in (_approved(question), *_barred(question), _own_cards(question)) if line]
     return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
@@ -61,7 +61,7 @@ def _parted(count: int, more: Counter[int], machine: str) -> str:
     return ", ".join([*now, *need])
 
 
-def _cleared(action: Action, question: Question, choice: Choice) -> str:
+def _cleared(action: Action, question: BulkQuestion, choice: BulkChoice) -> str:
     cleared = cleared_of(question)
     if not cleared:
         return ""
@@ -72,14 +72,14 @@ def _cleared(action: Action, question: Question, choice: Choice) -> str:
     return f"*{over}.* {which} are left out below, unless you say otherwise: {_names(choice.left_out)}"
 
 
-def _never(choice: Choice) -> str:
+def _never(choice: BulkChoice) -> str:
     if not choice.never:
         return ""
     others = "the other is" if len(choice.never) == 1 else f"the other {len(choice.never)} are"
     return f"The list below takes no more: {others} left out in any case. Review them singly: {_names(choice.never)}"
 
 
-def _approved(question: Question) -> str:
+def _approved(question: BulkQuestion) -> str:
     if not question.approved:
         return ""
     by_left: defaultdict[int, list[Alert]] = defaultdict(list)
@@ -90,7 +90,7 @@ def _approved(question: Question) -> str:
     return f"*Approved by you already: {count}.* {'. '.join(told)}"
 
 
-def _barred(question: Question) -> list[str]:
+def _barred(question: BulkQuestion) -> list[str]:
     by_refusal: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert, refusal in question.barred:
         by_refusal[str(refusal)].append(alert)
@@ -103,7 +103,7 @@ def _barred(question: Question) -> list[str]:
     return [*told[:_REFUSALS], *([f"… and {counted(rest, 'alert')} of yet others."] if rest else [])]
 
 
-def _own_cards(question: Question) -> str:
+def _own_cards(question: BulkQuestion) -> str:
     own = own_card_members(question.alerts)
     return f"Not decided here: {own_card_words(own)}." if own else ""
 

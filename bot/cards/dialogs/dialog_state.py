@@ -15,7 +15,7 @@ from rules.lifecycle.seen import Seen
 from rules.record import Record
 
 
-class Carried(Record):
+class DialogState(Record):
     """
     `recheck` is None where nothing was shown, `severity` where the modal is of a version that did not say it.
 
@@ -41,16 +41,16 @@ def carry(alert: Alert, recheck: Recheck | None = None, before: tuple[Shown, ...
     """
     told = () if recheck is None else (as_told(alert, recheck),)
     shown = (*(each for each in before if each not in told), *told)
-    full = Carried(alert_id=alert.alert_id, severity=alert.severity, recheck=recheck, shown=shown)
+    full = DialogState(alert_id=alert.alert_id, severity=alert.severity, recheck=recheck, shown=shown)
     bare = recheck and recheck.model_copy(update={"before": Reading(), "after": Reading(), "why": None})
     tries = [full, full.model_copy(update={"recheck": bare}), full.model_copy(update={"recheck": None, "shown": ()})]
     written = [each.model_dump_json(by_alias=True, exclude_none=True) for each in tries]
     return next((each for each in written if len(each) <= limits.PRIVATE_METADATA), alert.alert_id)
 
 
-def carried(private_metadata: str) -> Carried:
+def carried(private_metadata: str) -> DialogState:
     """Return what came back; a bare id is an alert's whose id leaves no room for more."""
     try:
-        return Carried.model_validate_json(private_metadata)
+        return DialogState.model_validate_json(private_metadata)
     except ValidationError:
-        return Carried(alert_id=private_metadata)
+        return DialogState(alert_id=private_metadata)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.cards.alert.title import short_title
-from bot.cards.digest.digest_pages import Page, paged, size_of
+from bot.cards.digest.digest_pages import DigestPage, paged, size_of
 from bot.cards.digest.digest_standing import standing
 from bot.cards.digest.digest_who import FactsOf, who_blocks
 from bot.cards.digest.digest_words import by_severity, decided_lines, line_text, own_card_lines, row_text, what
@@ -64,8 +64,8 @@ def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
     return [*rest, *(line_text(each) for each in waiting), *own, *decided_lines(decided)]
 
 
-def _page(pages: list[Page], part: int) -> Page:
-    return pages[part - 1] if part <= len(pages) else Page(paragraphs=[_NOTHING_HERE])
+def _page(pages: list[DigestPage], part: int) -> DigestPage:
+    return pages[part - 1] if part <= len(pages) else DigestPage(paragraphs=[_NOTHING_HERE])
 
 
 def _message(
@@ -74,7 +74,7 @@ def _message(
     waiting: list[Alert],
     state_machine: str,
     *,
-    page: Page,
+    page: DigestPage,
     place: tuple[int, int],
 ) -> Message:
     part, _ = place

@@ -22,7 +22,7 @@ _AROUND_TEXT = 120
 
 
 @dataclass
-class Page:
+class DigestPage:
     """One message's worth: what stands above the list, rows with a button each, and paragraphs of lines."""
 
     above: list[Block] = field(default_factory=list)
@@ -49,12 +49,12 @@ class Page:
         return [*self.above, *self.rows, *(blocks.section(text) for text in self.paragraphs)]
 
 
-def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[Page]:
+def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[DigestPage]:
     """Return one page or more: on the first what stands above and all rows, then all lines."""
-    pages = [Page(above=above, rows=rows, size=_FRAME + size_of([*above, *rows]))]
+    pages = [DigestPage(above=above, rows=rows, size=_FRAME + size_of([*above, *rows]))]
     for line in lines:
         if not pages[-1].take(line):
-            pages.append(Page(paragraphs=[]))
+            pages.append(DigestPage(paragraphs=[]))
             pages[-1].take(line)
     return pages
 

@@ -3,9 +3,9 @@
 import asyncio
 
 from bot.charts.chart_data import ChartData
-from bot.charts.charts import Studio
+from bot.charts.charts import Charts
 from bot.charts.description import described
-from bot.delivery.posting.context import Desk
+from bot.delivery.posting.context import PostingContext
 from bot.errors import PaintingFailed, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.alert.alert import Alert
@@ -29,7 +29,7 @@ class AddChart:
     nobody; another is made.
     """
 
-    def __init__(self, desk: Desk, studio: Studio) -> None:
+    def __init__(self, desk: PostingContext, studio: Charts) -> None:
         self._desk = desk
         self._studio = studio
 

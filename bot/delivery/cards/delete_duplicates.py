@@ -1,6 +1,6 @@
 """Deleting a second card that turned up in the channel after an earlier attempt was taken for lost."""
 
-from bot.delivery.posting.context import LOOK_BACK_MS, Desk
+from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.message_identity import card_mark
@@ -9,7 +9,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 
 
-class SeekDoubles:
+class DeleteDuplicates:
     """
     Leaves the card that the alert names and deletes any other of its cards.
 
@@ -17,7 +17,7 @@ class SeekDoubles:
     has arrived.
     """
 
-    def __init__(self, desk: Desk, *, later_seconds: float) -> None:
+    def __init__(self, desk: PostingContext, *, later_seconds: float) -> None:
         self._later_seconds = later_seconds
         self._desk = desk
 

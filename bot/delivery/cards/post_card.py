@@ -1,7 +1,7 @@
 """Posting a card, once."""
 
-from bot.delivery.posting.context import Desk
-from bot.delivery.posting.fit_blocks import Drawing
+from bot.delivery.posting.context import PostingContext
+from bot.delivery.posting.fit_blocks import FittedMessage
 from bot.delivery.posting.post_once import Posting
 from bot.slack.message_identity import card_mark
 from rules.alert.alert_metadata import CardReference
@@ -13,7 +13,7 @@ from storage.errors import ClaimLost
 class PostCard:
     """Posts the card of an alert, once; finds one that was posted though its answer was lost."""
 
-    def __init__(self, desk: Desk, posting: Posting, drawing: Drawing) -> None:
+    def __init__(self, desk: PostingContext, posting: Posting, drawing: FittedMessage) -> None:
         self._desk = desk
         self._posting = posting
         self._drawing = drawing

@@ -1,9 +1,9 @@
 """Writing into a card's thread what everybody must notice."""
 
 from bot.cards.alert.thread_notes import is_broadcast, note_message
-from bot.delivery.posting.deleted_parent import LostThread
-from bot.delivery.posting.digest_context import DigestDesk
-from bot.delivery.posting.thread_reply import Under
+from bot.delivery.posting.deleted_parent import DeletedParent
+from bot.delivery.posting.digest_context import DigestPostingContext
+from bot.delivery.posting.thread_reply import ThreadReply
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import reply_mark
@@ -26,11 +26,11 @@ class Reply:
     Those that the decision made idle are dropped, and those of an alert that only an expired digest listed.
     """
 
-    def __init__(self, desk: DigestDesk) -> None:
+    def __init__(self, desk: DigestPostingContext) -> None:
         self._desk = desk.desk
         self._digests = desk.digests
-        self._under = Under(desk.desk)
-        self._lost = LostThread(desk)
+        self._under = ThreadReply(desk.desk)
+        self._lost = DeletedParent(desk)
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""

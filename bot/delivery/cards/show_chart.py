@@ -1,7 +1,7 @@
 """Waiting until Slack has finished with a picture: a card that names one before that is refused."""
 
-from bot.charts.charts import Studio
-from bot.delivery.posting.context import Desk
+from bot.charts.charts import Charts
+from bot.delivery.posting.context import PostingContext
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.alert.chart import Chart
@@ -15,7 +15,7 @@ _WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 class ShowChart:
     """Lets the card show its picture once Slack can."""
 
-    def __init__(self, desk: Desk, studio: Studio) -> None:
+    def __init__(self, desk: PostingContext, studio: Charts) -> None:
         self._desk = desk
         self._studio = studio
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.delivery.posting.context import Desk
-from bot.delivery.posting.digest_context import DigestDesk
-from bot.delivery.posting.fit_blocks import Drawing
+from bot.delivery.posting.context import PostingContext
+from bot.delivery.posting.digest_context import DigestPostingContext
+from bot.delivery.posting.fit_blocks import FittedMessage
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import card_mark
 from rules.alert.alert import Alert
@@ -19,7 +19,7 @@ from storage.errors import ClaimLost
 class UpdateCard:
     """Redraws the card of an alert as it is stored now, and has the digest that lists it drawn again."""
 
-    def __init__(self, desk: Desk, digests: DigestDesk, drawing: Drawing) -> None:
+    def __init__(self, desk: PostingContext, digests: DigestPostingContext, drawing: FittedMessage) -> None:
         self._desk = desk
         self._digests = digests
         self._drawing = drawing

@@ -1,7 +1,7 @@
 """Deleting a second message of a digest that turned up after an earlier attempt was taken for lost."""
 
 from bot.delivery.posting.context import LOOK_BACK_MS
-from bot.delivery.posting.digest_context import DigestDesk
+from bot.delivery.posting.digest_context import DigestPostingContext
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
 from bot.slack.message_identity import digest_mark
@@ -10,10 +10,10 @@ from rules.alert.work import Work
 from storage.errors import DigestNotFound
 
 
-class SeekDigestDoubles:
+class DeleteDigestDuplicates:
     """Leaves the parts that the digest names and deletes any other, a work lease's length after it was asked for."""
 
-    def __init__(self, desk: DigestDesk, *, later_seconds: float) -> None:
+    def __init__(self, desk: DigestPostingContext, *, later_seconds: float) -> None:
         self._desk = desk
         self._later_seconds = later_seconds
 

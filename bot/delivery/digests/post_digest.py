@@ -1,9 +1,9 @@
 """Posting a digest, part by part, each once."""
 
-from bot.delivery.posting.digest_context import DigestDesk, Drawn
+from bot.delivery.posting.digest_context import DigestPostingContext, Drawn
 from bot.delivery.posting.post_once import Posting, Put
 from bot.errors import NotYet, TryAgain
-from bot.slack.message_identity import Mark, digest_mark
+from bot.slack.message_identity import MessageIdentity, digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, with_card
@@ -23,7 +23,7 @@ class PostDigest:
     It is not done before every alert that the digest names is there, or can no longer come.
     """
 
-    def __init__(self, desk: DigestDesk, posting: Posting) -> None:
+    def __init__(self, desk: DigestPostingContext, posting: Posting) -> None:
         self._desk = desk
         self._posting = posting
 
@@ -53,7 +53,7 @@ class PostDigest:
             card = await self._posted(work, drawn, part, mark)
         await self._record(work, part, card, may_be_double=work.begun == mark.name)
 
-    async def _posted(self, work: Work, drawn: Drawn, part: int, mark: Mark) -> CardReference:
+    async def _posted(self, work: Work, drawn: Drawn, part: int, mark: MessageIdentity) -> CardReference:
         try:
             return await self._posting.post(work, mark, lambda put: self._sent(drawn, part, put))
         except TryAgain:

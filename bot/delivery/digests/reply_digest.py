@@ -1,9 +1,9 @@
 """Writing into a digest's thread what everybody must notice of the digest itself."""
 
 from bot.cards.digest.digest_notes import digest_note_message, is_for_everyone
-from bot.delivery.posting.deleted_parent import LostThread
-from bot.delivery.posting.digest_context import DigestDesk
-from bot.delivery.posting.thread_reply import Under
+from bot.delivery.posting.deleted_parent import DeletedParent
+from bot.delivery.posting.digest_context import DigestPostingContext
+from bot.delivery.posting.thread_reply import ThreadReply
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import reply_mark
@@ -19,10 +19,10 @@ _NEXT_NOTE_SECONDS = 1.0
 class ReplyDigest:
     """Writes a digest's notes, oldest first, each once; one that is over before it is written is dropped."""
 
-    def __init__(self, desk: DigestDesk) -> None:
+    def __init__(self, desk: DigestPostingContext) -> None:
         self._desk = desk
-        self._under = Under(desk.desk)
-        self._lost = LostThread(desk)
+        self._under = ThreadReply(desk.desk)
+        self._lost = DeletedParent(desk)
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""

@@ -1,8 +1,8 @@
 """Redrawing a digest."""
 
 from bot.delivery.digests.redrawn import Redrawn
-from bot.delivery.posting.digest_context import REDRAW_AFTER_MS, DigestDesk, Drawn
-from bot.slack.errors import MessageGone, Refused, SlackFailure
+from bot.delivery.posting.digest_context import REDRAW_AFTER_MS, DigestPostingContext, Drawn
+from bot.slack.errors import MessageGone, SlackFailure, SlackRefused
 from bot.slack.message_identity import digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
@@ -18,7 +18,7 @@ class UpdateDigest:
     A part that Slack does not take keeps neither the others nor the thread from it.
     """
 
-    def __init__(self, desk: DigestDesk) -> None:
+    def __init__(self, desk: DigestPostingContext) -> None:
         self._desk = desk
 
     async def __call__(self, work: Work) -> None:
@@ -43,7 +43,7 @@ class UpdateDigest:
                 await self._redraw_part(drawn, part, card)
             except MessageGone:
                 gone.append(card)
-            except Refused as refused:
+            except SlackRefused as refused:
                 failed = refused
             except SlackFailure as failure:
                 return gone, failure

@@ -2,14 +2,14 @@
 
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
+from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure, SlackRefused
 
 _PERSON_SECONDS = 5.0
 _SLOWEST = 4
 """The fourth wait in a row is the longest (up to 8 s): an outage that is over is noticed soon."""
 
 
-class Gate:
+class CircuitBreaker:
     """
     Shut by a post that failed, opened when Slack says that the channel is well.
 
@@ -36,7 +36,7 @@ class Gate:
             return
         try:
             await self._channel.check(self._channel_id)
-        except Refused:
+        except SlackRefused:
             # Slack answers, and names nothing that is wrong with the channel: the post itself will tell.
             pass
         except SlackFailure as failure:

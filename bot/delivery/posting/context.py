@@ -6,10 +6,10 @@ from bot.delivery.posting.back_off import back_off_seconds
 from bot.delivery.posting.fallback import Fallback
 from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Health, Part
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, RateLimited, Refused, SlackFailure
-from bot.slack.message_identity import Mark
+from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure, SlackRefused
+from bot.slack.message_identity import MessageIdentity
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.work import Work
 from storage.work import WorkList
@@ -22,7 +22,7 @@ PERSON_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Desk:
+class PostingContext:
     """The alerts, the channel, and those who must know when the channel fails."""
 
     alerts: StoredAlerts
@@ -30,9 +30,9 @@ class Desk:
     health: Health
     fallback: Fallback
     work: WorkList
-    threads: Threads
+    threads: WorkerThreads
 
-    async def begin(self, work: Work, mark: Mark) -> None:
+    async def begin(self, work: Work, mark: MessageIdentity) -> None:
         """Write down which message is about to be posted, so that it is looked for next time. Raises ClaimLost."""
         await self.threads.run(self.work.begin, work, mark.name)
 
@@ -55,7 +55,7 @@ class Desk:
         """Tell whoever must know of a failure, and return when the work is tried again."""
         if isinstance(failure, RateLimited):
             return TryAgain(str(failure), failure.seconds)
-        if isinstance(failure, Refused):
+        if isinstance(failure, SlackRefused):
             return TryAgain(str(failure))
         self.health.ill(Part.SLACK_CHANNEL, str(failure))
         if isinstance(failure, NeedsPerson):

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.cards.alert.alert_cards import AlertCards
 from bot.cards.digest.digest_card import draw_digest, draw_plain_part
-from bot.delivery.posting.context import Desk
+from bot.delivery.posting.context import PostingContext
 from bot.runtime.clock import Clock
 from bot.slack.errors import BlocksRefused
 from bot.slack.message import Message
@@ -47,10 +47,10 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class DigestDesk:
+class DigestPostingContext:
     """The desk of everyone who shows something, the digests, and what the policy says of their alerts."""
 
-    desk: Desk
+    desk: PostingContext
     digests: StoredDigests
     clock: Clock
     cards: AlertCards

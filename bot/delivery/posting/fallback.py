@@ -5,9 +5,9 @@ import structlog
 from bot.aws.topic import Topic
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
-from bot.slack.errors import NeedsPerson, Refused
-from bot.slack.message_identity import Mark
+from bot.runtime.worker_threads import WorkerThreads
+from bot.slack.errors import NeedsPerson, SlackRefused
+from bot.slack.message_identity import MessageIdentity
 
 log = structlog.get_logger()
 
@@ -17,7 +17,7 @@ AGAIN_AFTER_SECONDS = 15 * 60
 class Fallback:
     """Says each thing once in a quarter of an hour."""
 
-    def __init__(self, topic: Topic, threads: Threads, clock: Clock) -> None:
+    def __init__(self, topic: Topic, threads: WorkerThreads, clock: Clock) -> None:
         self._topic = topic
         self._threads = threads
         self._clock = clock
@@ -27,7 +27,7 @@ class Fallback:
         """Say that no alert reaches the channel, why, and what mends it."""
         await self._say(fault.code, f"Alerts do not reach Slack. {fault}")
 
-    async def tell_of_one(self, mark: Mark, refused: Refused) -> None:
+    async def tell_of_one(self, mark: MessageIdentity, refused: SlackRefused) -> None:
         """Say that Slack refuses one card or digest; others with the same fault are not told one by one."""
         which = ", ".join(f"{name} {value}" for name, value in mark.payload.items())
         await self._say(str(refused), f"An alert does not reach Slack ({which}). {refused}")

@@ -25,7 +25,7 @@ class Taken(Generic[Answer]):
 
 
 @dataclass(frozen=True)
-class Drawing:
+class FittedMessage:
     """Draws cards; `plain` is the least one that can be decided on."""
 
     card: Draw

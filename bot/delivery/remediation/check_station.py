@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.delivery.posting.context import Desk
+from bot.delivery.posting.context import PostingContext
 from bot.errors import NotYet
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
@@ -33,7 +33,14 @@ class CheckStation:
     """Says that the station recovered as soon as it has, and that it has not when the time for it is over."""
 
     def __init__(
-        self, desk: Desk, *, metrics: Metrics, threads: Threads, clock: Clock, rules: RuleSet, looks: Looks
+        self,
+        desk: PostingContext,
+        *,
+        metrics: Metrics,
+        threads: WorkerThreads,
+        clock: Clock,
+        rules: RuleSet,
+        looks: Looks,
     ) -> None:
         self._desk = desk
         self._metrics = metrics

@@ -30,7 +30,7 @@ class Failing:
         return back_off_seconds(min(self.looks + 1, _SLOWEST))
 
 
-class LostSight:
+class FailedLooks:
     """Counts the looks that fail, by run; a look of another replica is not known here."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

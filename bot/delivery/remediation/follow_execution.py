@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot.aws.remediation import Remediation
-from bot.delivery.remediation.failed_looks import LostSight
+from bot.delivery.remediation.failed_looks import FailedLooks
 from bot.errors import CannotBeDone, NotYet, TryAgain
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
@@ -22,12 +22,12 @@ class FollowExecution:
     """Looks how a running remediation stands until it ended."""
 
     def __init__(
-        self, threads: Threads, alerts: StoredAlerts, remediation: Remediation, monotonic: Callable[[], float]
+        self, threads: WorkerThreads, alerts: StoredAlerts, remediation: Remediation, monotonic: Callable[[], float]
     ) -> None:
         self._threads = threads
         self._alerts = alerts
         self._remediation = remediation
-        self._lost = LostSight(monotonic)
+        self._lost = FailedLooks(monotonic)
 
     async def __call__(self, work: Work) -> None:
         """Record the end, or raise NotYet while there is none. Raises TryAgain."""

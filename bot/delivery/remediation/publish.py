@@ -3,7 +3,7 @@
 from bot.aws.topic import Topic
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.work import Work
 from rules.lifecycle import telling
@@ -12,7 +12,7 @@ from rules.lifecycle import telling
 class Publish:
     """Tells the field of an approval, once its execution was started or could not be."""
 
-    def __init__(self, threads: Threads, alerts: StoredAlerts, topic: Topic) -> None:
+    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
         self._threads = threads
         self._alerts = alerts
         self._topic = topic

@@ -3,16 +3,16 @@
 from bot.aws.topic import Topic
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.work import Work
 from rules.lifecycle import escalating
 
 
-class TellField:
+class PublishEscalation:
     """Publishes the escalations of which the field does not know, oldest first."""
 
-    def __init__(self, threads: Threads, alerts: StoredAlerts, topic: Topic) -> None:
+    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
         self._threads = threads
         self._alerts = alerts
         self._topic = topic

@@ -3,7 +3,7 @@
 from bot.aws.remediation import Remediation
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
@@ -14,7 +14,7 @@ from rules.lifecycle import carrying_out
 class StartExecution:
     """Starts the remediation of an approved alert, once."""
 
-    def __init__(self, threads: Threads, alerts: StoredAlerts, remediation: Remediation) -> None:
+    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, remediation: Remediation) -> None:
         self._threads = threads
         self._alerts = alerts
         self._remediation = remediation

@@ -6,7 +6,7 @@ from rules.metric import ChargerHealth
 
 
 @dataclass(frozen=True)
-class Condition:
+class FaultCondition:
     """
     A station's state of trouble; the default is a sound station.
 
@@ -24,4 +24,4 @@ class Condition:
     is_silent: bool = False
 
 
-SOUND = Condition()
+SOUND = FaultCondition()

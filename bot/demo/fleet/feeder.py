@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.demo.fleet.feed import Feed
-from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.fleet import SimulatedFleet
 from bot.runtime.clock import Clock
 
 HISTORY_SECONDS = 300.0
@@ -14,7 +14,7 @@ HISTORY_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class Pace:
+class FeedPace:
     """
     Real seconds between two samples of a station.
 
@@ -29,11 +29,11 @@ class Pace:
 class Feeder:
     """Posts what the fleet reports until it is cancelled."""
 
-    def __init__(self, fleet: Fleet, feed: Feed, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(self, fleet: SimulatedFleet, feed: Feed, clock: Clock, pace: FeedPace | None = None) -> None:
         self._fleet = fleet
         self._feed = feed
         self._clock = clock
-        self._pace = pace or Pace()
+        self._pace = pace or FeedPace()
 
     async def run(self) -> None:
         """Post the history, then live samples. Raises FeedRefused."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from bot.demo.fleet.condition import SOUND, Condition
+from bot.demo.fleet.condition import SOUND, FaultCondition
 from bot.demo.fleet.day import MINUTES_PER_DAY, OPENING_MINUTE, busyness
 from bot.demo.fleet.script import HUBS, SCRIPT
 from bot.demo.fleet.station import Station
@@ -26,7 +26,7 @@ _WARM_UP_MINUTES = 180.0
 _BRINGS_BATTERIES = frozenset({AlertType.LOW_INVENTORY, AlertType.HIGH_DEMAND})
 
 
-class Fleet:
+class SimulatedFleet:
     """
     The stations and the stories that are told about them.
 
@@ -67,7 +67,7 @@ class Fleet:
         """Return the stories that have begun and have not ended."""
         return tuple(story for story in self._stories if story.begins_at * self.compression <= self.elapsed)
 
-    def condition(self, station_id: str) -> Condition:
+    def condition(self, station_id: str) -> FaultCondition:
         """Return what is wrong at a station now: of two stories at once, both."""
         condition = SOUND
         for story in self.under_way():
@@ -87,7 +87,7 @@ class Fleet:
         return bool(ended)
 
 
-def _both(one: Condition, other: Condition) -> Condition:
+def _both(one: FaultCondition, other: FaultCondition) -> FaultCondition:
     """Return the worse of two conditions in everything that the other one says."""
     said = {name: value for name, value in vars(other).items() if value != getattr(SOUND, name)}
     return replace(one, **said)

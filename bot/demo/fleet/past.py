@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.charts.time_range import LOOK_BACK_MS, WEEK_MS
-from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.fleet import SimulatedFleet
 from rules.metric import Metric
 
 _EVERY_MINUTES = 5
@@ -32,7 +32,7 @@ def past(seed: int, now_ms: int, *, until: float, live_minutes: float) -> Iterat
 
 def _reported(seed: int, minutes: float, now_ms: int, last_ms: int) -> Iterator[Metric]:
     pace = _SIMULATED_MINUTES / 60
-    fleet = Fleet(seed=seed, script=(), history=minutes / pace, compression=pace)
+    fleet = SimulatedFleet(seed=seed, script=(), history=minutes / pace, compression=pace)
     for ago in range(LOOK_BACK_MS, last_ms, -_EVERY_MINUTES * _MINUTE_MS):
         reported = fleet.step(_EVERY_MINUTES * _SIMULATED_MINUTES, now_ms - ago)
         yield from map(Metric.model_validate, reported)

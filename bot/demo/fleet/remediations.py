@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bot.demo.fleet.fleet import Fleet
+from bot.demo.fleet.fleet import SimulatedFleet
 from rules.alert.alert import AlertType
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 2.0
 
 
-class Remediations:
+class DemoRemediations:
     """Looks for executions that have succeeded after `since_ms` (epoch ms); earlier ones were another fleet's."""
 
-    def __init__(self, client: SFNClient, state_machine_arn: str, fleet: Fleet, since_ms: int) -> None:
+    def __init__(self, client: SFNClient, state_machine_arn: str, fleet: SimulatedFleet, since_ms: int) -> None:
         self._client = client
         self._arn = state_machine_arn
         self._fleet = fleet

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bot.demo.fleet.condition import Condition
+from bot.demo.fleet.condition import FaultCondition
 
 MINUTES_TO_CHARGE = 45
 _MINUTES_PER_HOUR = 60
@@ -48,7 +48,7 @@ class Station:
         """The batteries that wait or charge."""
         return self.capacity - self.charged
 
-    def pass_minutes(self, minutes: float, busyness: float, condition: Condition) -> None:
+    def pass_minutes(self, minutes: float, busyness: float, condition: FaultCondition) -> None:
         """Let a short time pass, of which the demand is `busyness` peaks or what the condition demands at least."""
         wanted = self.peak * max(busyness, condition.demand) * (1 + self.random.uniform(-_NOISE, _NOISE))
         self._charge(minutes, condition.charging)
@@ -61,7 +61,7 @@ class Station:
         self.charged = self.capacity
         self._swaps_due = self._charges_due = 0.0
 
-    def sample(self, at: int, condition: Condition) -> dict[str, Any]:
+    def sample(self, at: int, condition: FaultCondition) -> dict[str, Any]:
         """Return what it reports at `at` (epoch ms), by the metric schema's names."""
         self._samples += 1
         flaps = condition.fault is not None and self._samples % _FLAP != 0
@@ -94,7 +94,7 @@ class Station:
         self._swaps_due -= int(self._swaps_due)
         return done
 
-    def _uptime(self, condition: Condition) -> float:
+    def _uptime(self, condition: FaultCondition) -> float:
         expected = 98.5 if condition.uptime is None else condition.uptime
         return round(min(100.0, max(0.0, expected + self.random.uniform(-1.4, 1.4))), 1)
 

@@ -16,11 +16,11 @@ from bot.decisions.grants import MayApprove
 from bot.decisions.rechecks import Rechecks
 from bot.listeners.buttons.confirmed_recheck import second_look
 from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.acknowledge_submission import Answer, Submitting, shows
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press, Submission
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Block, Message
@@ -53,7 +53,7 @@ def register(
     app: AsyncApp,
     decisions: Decisions,
     rechecks: Rechecks,
-    answering: Answering,
+    answering: Acknowledging,
     submitting: Submitting,
     *,
     state_machine: str,
@@ -82,7 +82,7 @@ class _Approving:
         self._rechecks = rechecks
         self._state_machine = state_machine
 
-    async def begin(self, press: Press, screen: Screen) -> Looking | None:
+    async def begin(self, press: Press, screen: Responder) -> Looking | None:
         """Authorise, look, and go on; when looking takes long, say so in a modal and return what is left to do."""
         began = asyncio.get_running_loop().time()
         may = await self._decisions.about_to_approve(press.seen, press.user.id, press.place)
@@ -94,7 +94,7 @@ class _Approving:
             return None
         return looking if await _shown(screen, loading_recheck()) else None
 
-    async def finish(self, looking: Looking, screen: Screen) -> None:
+    async def finish(self, looking: Looking, screen: Responder) -> None:
         """Go on once the metrics are there."""
         try:
             await self._go_on(looking.may, await looking.recheck, screen)
@@ -121,7 +121,7 @@ class _Approving:
             return shows(self._question(may, moved.recheck, MOVED, brought.shown))
         return {}
 
-    async def _go_on(self, may: MayApprove, recheck: Recheck, screen: Screen) -> None:
+    async def _go_on(self, may: MayApprove, recheck: Recheck, screen: Responder) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
             await _shown(screen, self._question(may, recheck), SENTENCES[recheck.verdict])
             return
@@ -137,7 +137,7 @@ class _Approving:
         return recheck_modal(may.alert, recheck, machine, quorum=quorum, left=left, why=why, before=before)
 
 
-async def _shown(screen: Screen, view: Block, why: str = "") -> bool:
+async def _shown(screen: Responder, view: Block, why: str = "") -> bool:
     """Show a modal; tell in private when Slack does not."""
     try:
         await screen.show(view)

@@ -12,14 +12,14 @@ from bot.access.policy import Action
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
-from bot.decisions.bulk import DecideAll
-from bot.decisions.bulk_order import Order, Outcome
+from bot.decisions.bulk import BulkDecisions
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome
 from bot.listeners.buttons.digest_payloads import AllSubmission
 from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.edge.acknowledge import ACK_LANDS_SECONDS, Answering
+from bot.listeners.edge.acknowledge import ACK_LANDS_SECONDS, Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message
@@ -35,13 +35,15 @@ _PROGRESS_SECONDS = 2.0
 """How often a dialog says how far the decisions are; Slack takes a hundred changes of views a minute."""
 
 
-def register(app: AsyncApp, decide_all: DecideAll, answering: Answering, modals: Modals, *, state_machine: str) -> None:
+def register(
+    app: AsyncApp, decide_all: BulkDecisions, answering: Acknowledging, modals: Modals, *, state_machine: str
+) -> None:
     """Bind both buttons and both dialogs."""
     for action, deciding in ((ActionId.APPROVE_ALL, APPROVING_ALL), (ActionId.REJECT_ALL, REJECTING_ALL)):
         _bind(app, action, _All(deciding, decide_all, modals, state_machine), answering)
 
 
-def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Answering) -> None:
+def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Acknowledging) -> None:
     @app.action(action.value)
     async def ask(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
@@ -55,13 +57,13 @@ def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Answering) 
 
 
 class _All:
-    def __init__(self, deciding: Deciding, decide_all: DecideAll, modals: Modals, state_machine: str) -> None:
+    def __init__(self, deciding: Deciding, decide_all: BulkDecisions, modals: Modals, state_machine: str) -> None:
         self.deciding = deciding
         self._decide_all = decide_all
         self._modals = modals
         self._state_machine = state_machine
 
-    async def ask(self, press: Press, screen: Screen) -> None:
+    async def ask(self, press: Press, screen: Responder) -> None:
         """Open the dialog while the trigger lives, then fill it with what will happen, or with the refusal."""
         try:
             await screen.show(all_loading(self.deciding))
@@ -70,7 +72,7 @@ class _All:
             log.warning("a modal could not be shown", modal=self.deciding.callback.value, why=str(failure))
             await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
 
-    async def decide(self, submission: AllSubmission, ack: Ack, screen: Screen) -> None:
+    async def decide(self, submission: AllSubmission, ack: Ack, screen: Responder) -> None:
         """Acknowledge at once; decide one after the other, show how far it is, and how it ended."""
         order = self._order(submission)
         if isinstance(order, dict):
@@ -83,7 +85,7 @@ class _All:
         if not await self._show(submission.view.id, view):
             await screen.tell(said)
 
-    async def _carried_out(self, order: Order, submission: AllSubmission) -> tuple[dict[str, Any], Message]:
+    async def _carried_out(self, order: BulkOrder, submission: AllSubmission) -> tuple[dict[str, Any], Message]:
         """Return what the dialog becomes, and what is said where it is closed."""
         try:
             outcome = await self._decide_all.carry_out(order, self._progress(submission.view.id))
@@ -101,7 +103,7 @@ class _All:
         entries = rejection_questions(None) if self.deciding.action is Action.REJECT else []
         return all_modal(self.deciding, question, self._state_machine, entries)
 
-    def _order(self, submission: AllSubmission) -> Order | dict[str, Any]:
+    def _order(self, submission: AllSubmission) -> BulkOrder | dict[str, Any]:
         """Return what was ordered, or the acknowledgement that says what is wrong with it."""
         asked = submission.asked
         if asked is None:
@@ -117,7 +119,7 @@ class _All:
             return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
         by, left_out = submission.user.id, submission.left_out
         offered = {place: offer for place, offer in asked.offered.items() if place not in left_out}
-        return Order(asked.digest, self.deciding.action, by, offered, rejection, asked.without_metrics)
+        return BulkOrder(asked.digest, self.deciding.action, by, offered, rejection, asked.without_metrics)
 
     def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
         clock = asyncio.get_running_loop().time
@@ -139,6 +141,6 @@ class _All:
             return False
         return True
 
-    def _tell_log(self, order: Order, outcome: Outcome) -> None:
+    def _tell_log(self, order: BulkOrder, outcome: BulkOutcome) -> None:
         counts = {"decided": len(outcome.decided), "waiting": len(outcome.waiting), "failed": len(outcome.failed)}
         log.info("a digest was decided", digest=order.digest_id, by=order.by, action=order.action.value, **counts)

@@ -1,6 +1,6 @@
 """Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
 
-from bot.cards.dialogs.dialog_state import Carried
+from bot.cards.dialogs.dialog_state import DialogState
 from bot.decisions.rechecks import Rechecks
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionMoved
@@ -8,7 +8,7 @@ from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.shown import as_told
 
 
-async def second_look(rechecks: Rechecks, alert: Alert, brought: Carried) -> Recheck:
+async def second_look(rechecks: Rechecks, alert: Alert, brought: DialogState) -> Recheck:
     """
     Return by what an alert is approved about which somebody was asked: what they were shown, where it still holds.
 

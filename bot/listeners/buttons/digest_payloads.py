@@ -1,13 +1,13 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
-from bot.cards.dialogs.bulk_state import Asked
+from bot.cards.dialogs.bulk_state import BulkState
 from bot.listeners.edge.payloads import Press, Submission
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 
 _DIGITS = 6
 
 
-class Choice(Press):
+class DigestChoice(Press):
     """A station chosen from the menu of a digest."""
 
     @property
@@ -25,9 +25,9 @@ class AllSubmission(Submission):
     """The submitted dialog about all alerts of a digest."""
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> BulkState | None:
         """What the dialog was about; None when it is none of this version's."""
-        return Asked.read(self.view.private_metadata)
+        return BulkState.read(self.view.private_metadata)
 
     @property
     def left_out(self) -> frozenset[int]:

@@ -22,11 +22,11 @@ from bot.decisions.decisions import Decisions
 from bot.decisions.rechecks import Rechecks, must_have_recovered
 from bot.listeners.buttons.confirmed_recheck import second_look
 from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press, Submission
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Message
@@ -43,7 +43,7 @@ Ack = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReasonAsked:
     """
     A press that asks for a reason: who may press is `about`, what the submission does is `decide`.
 
@@ -57,7 +57,7 @@ class Asked:
 
 
 def register(
-    app: AsyncApp, decisions: Decisions, rechecks: Rechecks, answering: Answering, submitting: Submitting
+    app: AsyncApp, decisions: Decisions, rechecks: Rechecks, answering: Acknowledging, submitting: Submitting
 ) -> None:
     """Bind the buttons and the modals."""
 
@@ -86,13 +86,15 @@ def register(
     async def no_look(_alert: Alert) -> None:
         return None
 
-    rejecting = Asked(REJECTING, about_to_reject, reject, no_look)
-    breaking = Asked(BREAKING_GLASS, about_to_break_glass, break_glass, look)
+    rejecting = ReasonAsked(REJECTING, about_to_reject, reject, no_look)
+    breaking = ReasonAsked(BREAKING_GLASS, about_to_break_glass, break_glass, look)
     _bind(app, ActionId.REJECT, rejecting, answering, submitting)
     _bind(app, ActionId.BREAK_GLASS, breaking, answering, submitting)
 
 
-def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, submitting: Submitting) -> None:
+def _bind(
+    app: AsyncApp, action: ActionId, asked: ReasonAsked, answering: Acknowledging, submitting: Submitting
+) -> None:
     reasons = _Reasons(asked)
 
     @app.action(action.value)
@@ -110,10 +112,10 @@ def _bind(app: AsyncApp, action: ActionId, asked: Asked, answering: Answering, s
 
 
 class _Reasons:
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ReasonAsked) -> None:
         self._asked = asked
 
-    async def ask(self, press: Press, screen: Screen) -> None:
+    async def ask(self, press: Press, screen: Responder) -> None:
         """Open the modal while the trigger lives, then fill it with the question or the refusal."""
         asking = self._asked.asking
         try:

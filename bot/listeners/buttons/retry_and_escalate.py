@@ -6,15 +6,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Calling
-from bot.listeners.edge.acknowledge import Answering
+from bot.decisions.escalate import Escalating
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
 
 Ack = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, decisions: Decisions, calling: Calling, answering: Answering) -> None:
+def register(app: AsyncApp, decisions: Decisions, calling: Escalating, answering: Acknowledging) -> None:
     """Bind the buttons to their use cases."""
 
     @app.action(ActionId.RETRY.value)

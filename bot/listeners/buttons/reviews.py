@@ -8,12 +8,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.cards.dialogs.review_modal import choose_modal, review_loading
-from bot.listeners.buttons.digest_payloads import Choice
+from bot.listeners.buttons.digest_payloads import DigestChoice
 from bot.listeners.buttons.review_updates import Reviewing
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Message
@@ -25,7 +25,7 @@ View = dict[str, Any]
 Next = Callable[[], Awaitable[Any]]
 
 
-def register(app: AsyncApp, reviewing: Reviewing, answering: Answering) -> None:
+def register(app: AsyncApp, reviewing: Reviewing, answering: Acknowledging) -> None:
     """Bind the buttons and the menu."""
 
     @app.middleware
@@ -48,7 +48,7 @@ def register(app: AsyncApp, reviewing: Reviewing, answering: Answering) -> None:
 
     @app.action(ActionId.REVIEW_CHOSEN.value)
     async def review_chosen(ack: Ack, body: dict[str, Any]) -> None:
-        choice = Choice.read(body)
+        choice = DigestChoice.read(body)
         await ack()
         await _show(answering.screen(choice), lambda: _chosen(reviewing, choice))
 
@@ -74,13 +74,13 @@ async def _choice(reviewing: Reviewing, digest_id: str) -> View:
     return choose_modal(digest, alerts) if alerts else notice_modal(Message("Nothing is listed here any more."))
 
 
-async def _chosen(reviewing: Reviewing, choice: Choice) -> View:
+async def _chosen(reviewing: Reviewing, choice: DigestChoice) -> View:
     digest, _ = await reviewing.digest(choice.digest_id)
     chosen = digest.members[choice.member : choice.member + 1] if choice.member >= 0 else ()
     return await reviewing.view(chosen[0]) if chosen else notice_modal(Message("This station is not listed here."))
 
 
-async def _show(screen: Screen, draw: Callable[[], Awaitable[View]]) -> None:
+async def _show(screen: Responder, draw: Callable[[], Awaitable[View]]) -> None:
     """Open a modal while the trigger lives, then fill it."""
     try:
         await screen.show(review_loading())

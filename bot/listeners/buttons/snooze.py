@@ -10,11 +10,11 @@ from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_
 from bot.decisions.snooze import Snoozing
 from bot.listeners.buttons.redisplay import after_failure
 from bot.listeners.buttons.snooze_payload import SnoozeSubmission
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.runtime.clock import Clock
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 Ack = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, submitting: Submitting, clock: Clock) -> None:
+def register(app: AsyncApp, snoozing: Snoozing, answering: Acknowledging, submitting: Submitting, clock: Clock) -> None:
     """Bind the button and the modal."""
 
     @app.action(ActionId.SNOOZE.value)
@@ -42,7 +42,7 @@ def register(app: AsyncApp, snoozing: Snoozing, answering: Answering, submitting
         await submitting.after(ack, submission.view.id, outcome, snooze_message, screen)
 
 
-async def _ask(press: Press, screen: Screen, snoozing: Snoozing, clock: Clock) -> None:
+async def _ask(press: Press, screen: Responder, snoozing: Snoozing, clock: Clock) -> None:
     try:
         await screen.show(loading_snooze())
         try:

@@ -9,7 +9,7 @@ from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
 from bot.listeners.commands.words import Incomplete, Words, nearest
 from bot.queries.card_links import CardLinks
-from bot.queries.queries import Enquiries
+from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
@@ -55,7 +55,7 @@ def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
 
 
 async def answer_audits(
-    command: AuditsCommand, by: str, enquiries: Enquiries, authority: Authority, links: CardLinks
+    command: AuditsCommand, by: str, enquiries: Queries, authority: Authority, links: CardLinks
 ) -> Message:
     """Return it to those who may read the audit. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
     await authority.may_read_audit(by)

@@ -1,10 +1,10 @@
 """What answers commands, put together."""
 
 from bot.access.authorization import Authority
-from bot.access.refusal_log import ReadingRefused
-from bot.charts.charts import Studio
+from bot.access.refusal_log import RefusalLog
+from bot.charts.charts import Charts
 from bot.decisions.mute import Muting
-from bot.listeners.commands.dispatch import Reception
+from bot.listeners.commands.dispatch import Dispatch
 from bot.queries.build import build_enquiries, build_fleet
 from bot.queries.card_links import CardLinks
 from bot.queries.station_charts import StationCharts
@@ -12,7 +12,7 @@ from bot.reporting.reporting import Reporting
 from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock
 from bot.runtime.ids import new_id
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from bot.slack.files import Files
 from bot.tables.stores import Stores
 from rules.evaluate.ruleset import RuleSet
@@ -26,12 +26,12 @@ def build_reception(
     *,
     files: Files,
     links: CardLinks,
-    studio: Studio,
-    threads: Threads,
+    studio: Charts,
+    threads: WorkerThreads,
     clock: Clock,
-) -> Reception:
+) -> Dispatch:
     """Put it together."""
-    return Reception(
+    return Dispatch(
         enquiries=build_enquiries(stores, threads, clock, rules),
         fleet=build_fleet(stores, threads, clock, rules),
         muting=Muting(
@@ -46,5 +46,5 @@ def build_reception(
         authority=authority,
         links=links,
         charts=StationCharts(studio),
-        refused=ReadingRefused(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
+        refused=RefusalLog(Refusals(stores.client, stores.names.audit, clock.now_ms, new_id), threads),
     )

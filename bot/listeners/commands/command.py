@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.listeners.commands.command_line import parse
-from bot.listeners.commands.dispatch import Reception
-from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Answering
+from bot.listeners.commands.dispatch import Dispatch
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Typed
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message
 from bot.slack.typed_text import as_typed
@@ -22,7 +22,7 @@ SEQUEL_AFTER_SECONDS = 0.5
 Call = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
+def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
     """Bind the slash command."""
 
     @app.command(COMMAND)
@@ -39,7 +39,7 @@ def register(app: AsyncApp, reception: Reception, answering: Answering) -> None:
         await _follow_up(screen, await task)
 
 
-async def _follow_up(screen: Screen, answer: Message) -> None:
+async def _follow_up(screen: Responder, answer: Message) -> None:
     if answer.sequel is not None or answer.later is not None:
         await asyncio.sleep(SEQUEL_AFTER_SECONDS)
     if answer.sequel is not None:
@@ -50,7 +50,7 @@ async def _follow_up(screen: Screen, answer: Message) -> None:
                 return
 
 
-async def _answer(typed: Typed, reception: Reception) -> Message:
+async def _answer(typed: Typed, reception: Dispatch) -> Message:
     text = as_typed(typed.text)
     try:
         return await reception.answer(typed.user_id, parse(text), text)

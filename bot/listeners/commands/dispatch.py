@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.access.authorization import Authority
-from bot.access.refusal_log import ReadingRefused
+from bot.access.refusal_log import RefusalLog
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.decisions.mute import Muting
 from bot.errors import NotAllowed
@@ -16,27 +16,27 @@ from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
 from bot.queries.card_links import CardLinks
 from bot.queries.fleet import Fleet
-from bot.queries.queries import Enquiries
+from bot.queries.queries import Queries
 from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
-from storage.refusals import Refused
+from storage.refusals import Refusal
 
 _MUTING = (MuteStation, UnmuteStation, EndMute)
 
 
 @dataclass(frozen=True)
-class Reception:
+class Dispatch:
     """Answers commands; what it asks is there for other listeners, too."""
 
-    enquiries: Enquiries
+    enquiries: Queries
     fleet: Fleet
     muting: Muting
     reporting: Reporting
     authority: Authority
     links: CardLinks
     charts: StationCharts
-    refused: ReadingRefused
+    refused: RefusalLog
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
         """
@@ -49,7 +49,7 @@ class Reception:
             await self.authority.is_colleague(by)
             return await self._answer(by, command)
         except NotAllowed as refusal:
-            await self.refused(by, said, refusal, Refused.MUTING if isinstance(command, _MUTING) else Refused.READING)
+            await self.refused(by, said, refusal, Refusal.MUTING if isinstance(command, _MUTING) else Refusal.READING)
             raise
 
     async def _answer(self, by: str, command: Command) -> Message:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
-from bot.decisions.mute import Muting, Order
+from bot.decisions.mute import MuteOrder, Muting
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
-from bot.queries.queries import Enquiries
+from bot.queries.queries import Queries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
@@ -24,7 +24,7 @@ _ECHO = 40
 class MuteStation:
     """Typed `/aiops mute STATION TYPE DURATION REASON`."""
 
-    order: Order
+    order: MuteOrder
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def parse_mute(rest: Words) -> MuteStation | Incomplete:
             begin = each.begin - width
             if begin > 0 and (types := types_of(rest[begin : each.begin])):
                 reason = " ".join(rest[each.end :])
-                return MuteStation(Order(name_of(rest[:begin]), types, each.length_ms, reason))
+                return MuteStation(MuteOrder(name_of(rest[:begin]), types, each.length_ms, reason))
     return Incomplete(f"{_missing(rest, durations)} {_EXAMPLE}")
 
 
@@ -73,7 +73,7 @@ def parse_mutes(_rest: Words) -> MutesAt:
     return MutesAt(of="mutes")
 
 
-async def answer_mutes(command: MutesCommand, by: str, muting: Muting, enquiries: Enquiries) -> Message:
+async def answer_mutes(command: MutesCommand, by: str, muting: Muting, enquiries: Queries) -> Message:
     """Return the answer. Raises NotAllowed, UnknownStation, MuteRefused, NotMuted."""
     if isinstance(command, MutesAt):
         return mutes_answer(await muting.standing(), command.page)
@@ -87,7 +87,7 @@ async def answer_mutes(command: MutesCommand, by: str, muting: Muting, enquiries
 
 
 async def _change(
-    command: MuteStation | UnmuteStation | EndMute, by: str, muting: Muting, enquiries: Enquiries
+    command: MuteStation | UnmuteStation | EndMute, by: str, muting: Muting, enquiries: Queries
 ) -> Message:
     match command:
         case MuteStation(order):

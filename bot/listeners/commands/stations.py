@@ -8,7 +8,7 @@ from bot.cards.answers.station import station_answer
 from bot.listeners.commands.words import Words, names
 from bot.queries.card_links import CardLinks
 from bot.queries.fleet import Fleet
-from bot.queries.queries import Enquiries
+from bot.queries.queries import Queries
 from bot.queries.station_charts import StationCharts
 from bot.slack.message import Message
 
@@ -29,7 +29,7 @@ def parse_status(rest: Words) -> StationsCommand:
 
 
 async def answer_stations(
-    command: StationsCommand, enquiries: Enquiries, fleet: Fleet, links: CardLinks, charts: StationCharts
+    command: StationsCommand, enquiries: Queries, fleet: Fleet, links: CardLinks, charts: StationCharts
 ) -> Message:
     """Return the answer; a station's chart follows it. Raises UnknownStation."""
     if isinstance(command, FleetAt):

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from bot.cards.answers.answers import still_working
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Presser
-from bot.listeners.edge.responder import Screen
-from bot.runtime.telemetry import Counters
-from bot.slack.ephemeral import Whispers
+from bot.listeners.edge.responder import Responder
+from bot.runtime.telemetry import Telemetry
+from bot.slack.ephemeral import Ephemeral
 from bot.slack.message import Message
 from bot.slack.modals import Modals
 
@@ -23,10 +23,10 @@ Outcome = TypeVar("Outcome")
 Tell = Callable[[Message], Awaitable[None]]
 
 
-class Answering:
+class Acknowledging:
     """Acknowledges presses, and knows what can be put before the people who pressed."""
 
-    def __init__(self, whispers: Whispers, modals: Modals, counters: Counters, *, alert_channel: str) -> None:
+    def __init__(self, whispers: Ephemeral, modals: Modals, counters: Telemetry, *, alert_channel: str) -> None:
         self._whispers = whispers
         self._modals = modals
         self._counters = counters
@@ -53,6 +53,6 @@ class Answering:
             await tell(reply_to(error))
             return None
 
-    def screen(self, presser: Presser) -> Screen:
+    def screen(self, presser: Presser) -> Responder:
         """Return what a press lets us show and tell its person."""
-        return Screen(presser, self._whispers, self._modals, alert_channel=self._alert_channel)
+        return Responder(presser, self._whispers, self._modals, alert_channel=self._alert_channel)

@@ -8,7 +8,7 @@ import structlog
 
 from bot.cards.answers.answers import still_working
 from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, ACK_LANDS_SECONDS
-from bot.listeners.edge.responder import Screen
+from bot.listeners.edge.responder import Responder
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Block, Message
 from bot.slack.modals import Modals
@@ -37,7 +37,12 @@ class Submitting:
         self._modals = modals
 
     async def after(
-        self, ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block], screen: Screen
+        self,
+        ack: Ack,
+        view_id: str,
+        outcome: Coroutine[Any, Any, Answer],
+        said: Callable[[str], Block],
+        screen: Responder,
     ) -> None:
         """
         Acknowledge with the outcome; late, say so and show it in the modal afterwards.
@@ -53,7 +58,7 @@ class Submitting:
         await asyncio.sleep(ACK_LANDS_SECONDS)
         await self._end(view_id, await task, said, screen)
 
-    async def _end(self, view_id: str, answer: Answer, said: Callable[[str], Block], screen: Screen) -> None:
+    async def _end(self, view_id: str, answer: Answer, said: Callable[[str], Block], screen: Responder) -> None:
         view = _late(answer, said)
         try:
             await self._modals.update(view_id, view)

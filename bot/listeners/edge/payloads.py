@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.cards.alert.button_value import seen_by
-from bot.cards.dialogs.dialog_state import Carried, carried
+from bot.cards.dialogs.dialog_state import DialogState, carried
 from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference
@@ -145,7 +145,7 @@ class Submission(Presser):
         return InView(self.view.id, is_modal=True)
 
     @property
-    def brought(self) -> Carried:
+    def brought(self) -> DialogState:
         """The alert that the modal was opened for, as it was shown."""
         return carried(self.view.private_metadata)
 

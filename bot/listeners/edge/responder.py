@@ -8,7 +8,7 @@ import structlog
 
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.listeners.edge.payloads import Presser
-from bot.slack.ephemeral import Whispers
+from bot.slack.ephemeral import Ephemeral
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Message
 from bot.slack.modals import Modals
@@ -18,14 +18,14 @@ log = structlog.get_logger()
 Way = Callable[[Message], Awaitable[None]]
 
 
-class Screen:
+class Responder:
     """
     The screen of whoever pressed, or typed a command.
 
     A press brings one trigger: it is good for one modal, for three seconds.
     """
 
-    def __init__(self, presser: Presser, whispers: Whispers, modals: Modals, *, alert_channel: str) -> None:
+    def __init__(self, presser: Presser, whispers: Ephemeral, modals: Modals, *, alert_channel: str) -> None:
         self._presser = presser
         self._whispers = whispers
         self._modals = modals

@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
-from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Answering
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Acknowledging
 from bot.listeners.edge.payloads import Presser, UnreadablePayload, check_readable
 from bot.slack.message import Message
 
@@ -20,7 +20,7 @@ Next = Callable[[], Awaitable[BoltResponse | None]]
 SENTENCE = "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it stays so."
 
 
-def answer_the_unreadable(app: AsyncApp, answering: Answering) -> None:
+def answer_the_unreadable(app: AsyncApp, answering: Acknowledging) -> None:
     """Check every payload before Bolt looks for its listener: that, and the listeners, may then rely on its shape."""
 
     @app.middleware
@@ -33,7 +33,7 @@ def answer_the_unreadable(app: AsyncApp, answering: Answering) -> None:
         return await next()
 
 
-async def _answer(body: dict[str, Any], answering: Answering) -> BoltResponse:
+async def _answer(body: dict[str, Any], answering: Acknowledging) -> BoltResponse:
     """Return the acknowledgement; where it cannot carry the answer, the person is told in private."""
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})

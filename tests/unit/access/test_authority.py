@@ -12,7 +12,7 @@ from bot.access.policy import Action, DecisionRule, Policy, simple_policy
 from bot.access.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.access.words import deciders
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, Refused, SlackFailure
+from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, SlackFailure, SlackRefused
 from bot.slack.users import Home, Person
 from rules.alert.alert import AlertType, Severity
 from rules.alert.quorum import Quorum
@@ -37,7 +37,7 @@ class Workspace:
     async def person(self, user_id: str) -> Person:
         self._answers()
         if user_id not in self.people:
-            raise Refused("user_not_found")
+            raise SlackRefused("user_not_found")
         return self.people[user_id]
 
     async def members(self, group_id: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.parts.chart import chart_blocks, chart_words
-from bot.charts.chart_data import ChartData, Reading, Threshold
+from bot.charts.chart_data import ChartData, ChartReading, Threshold
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
 from bot.charts.description import described
@@ -30,9 +30,9 @@ from tests.strategies import decimals, texts
 HOUR = 60 * MINUTE
 
 
-def line(*values: Any, every: int = MINUTE) -> tuple[Reading, ...]:
+def line(*values: Any, every: int = MINUTE) -> tuple[ChartReading, ...]:
     first = NOW - (len(values) - 1) * every
-    return tuple(Reading(at=first + place * every, value=Decimal(value)) for place, value in enumerate(values))
+    return tuple(ChartReading(at=first + place * every, value=Decimal(value)) for place, value in enumerate(values))
 
 
 def chart_data(**overrides: Any) -> ChartData:
@@ -113,7 +113,7 @@ def test_the_words_do_not_speak_of_what_is_not_there() -> None:
 
 
 def test_the_words_tell_of_gaps() -> None:
-    gap = (*line(1, 2, 3, 4), Reading(at=NOW + 30 * MINUTE, value=Decimal(9)))
+    gap = (*line(1, 2, 3, 4), ChartReading(at=NOW + 30 * MINUTE, value=Decimal(9)))
     assert "There is one gap without any report." in described(chart_data(now=gap), "S").alt_text
 
 

@@ -2,7 +2,7 @@
 
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_message
-from bot.decisions.bulk_order import Outcome
+from bot.decisions.bulk_order import BulkOutcome
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
 from storage.errors import StorageUnavailable
@@ -17,7 +17,7 @@ def alert_at(station: str) -> Alert:
 
 def test_each_station_that_was_left_undecided_is_named_with_the_reason() -> None:
     other = make_alert(status=AlertStatus.APPROVED, approved_by="U0BOB", approved_at=NOW)
-    outcome = Outcome(decided=[alert_at("S1")])
+    outcome = BulkOutcome(decided=[alert_at("S1")])
     outcome.failed += [(alert_at("S2"), StorageUnavailable("no")), (alert_at("S3"), AlertAlreadyDecided(other))]
     message = result_message(APPROVING_ALL, outcome)
     slack_takes(message)
@@ -28,7 +28,7 @@ def test_each_station_that_was_left_undecided_is_named_with_the_reason() -> None
 
 
 def test_where_nothing_was_left_nothing_is_promised() -> None:
-    message = result_message(APPROVING_ALL, Outcome(decided=[alert_at("S1")]))
+    message = result_message(APPROVING_ALL, BulkOutcome(decided=[alert_at("S1")]))
     assert message.text == "*1 alert approved.*"
     assert "below" not in text_of(message.blocks)
 
@@ -37,7 +37,7 @@ def test_of_hundreds_it_is_said_that_there_are_more() -> None:
     many: list[tuple[Alert, Exception]] = [
         (alert_at(f"{'STATION' * 6}_{number}"), StorageUnavailable("no")) for number in range(600)
     ]
-    message = result_message(APPROVING_ALL, Outcome(failed=many))
+    message = result_message(APPROVING_ALL, BulkOutcome(failed=many))
     slack_takes(message)
     assert "and more stations: what the digest shows as open was not decided" in text_of(message.blocks)
     assert message.text.endswith("…")

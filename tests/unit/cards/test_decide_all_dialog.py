@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
-from bot.cards.dialogs.bulk_state import Asked
-from bot.decisions.bulk_order import Offer, Question
+from bot.cards.dialogs.bulk_state import BulkState
+from bot.decisions.bulk_order import BulkQuestion, Offer
 from bot.errors import NotAllowed
 from bot.slack import limits
 from rules.alert.alert import Alert, AlertType, Severity
@@ -45,15 +45,15 @@ def digest_of(members: list[Alert]) -> Digest:
 
 def dialog(members: list[Alert], deciding: Deciding = APPROVING_ALL, **more: Any) -> dict[str, Any]:
     known: dict[str, Any] = {"concerned": members, "barred": []} | more
-    return all_modal(deciding, Question(digest_of(members), members, **known), "machine", [])
+    return all_modal(deciding, BulkQuestion(digest_of(members), members, **known), "machine", [])
 
 
 def said(view: dict[str, Any]) -> str:
     return "\n".join(text_of(each) for each in view["blocks"] if each["type"] == "section")
 
 
-def asked_of(view: dict[str, Any]) -> Asked:
-    asked = Asked.read(view["private_metadata"])
+def asked_of(view: dict[str, Any]) -> BulkState:
+    asked = BulkState.read(view["private_metadata"])
     assert asked is not None
     return asked
 
@@ -84,15 +84,15 @@ def test_whichever_of_500_alerts_were_offered_slack_takes_what_the_dialog_carrie
 
 @pytest.mark.parametrize("places", ["", "zz", "-1", "0x1", "1_0", "f" * 1_000, [1], 7, None])
 def test_what_no_dialog_of_this_version_carries_is_nothing(places: Any) -> None:
-    assert Asked.read("an alert's id") is None
+    assert BulkState.read("an alert's id") is None
     for masks in ({"HIGH": places}, places):
-        assert Asked.read(json.dumps({"digest": "d", "by_severity": masks})) is None
-    assert Asked.read(json.dumps({"digest": "d", "by_severity": {"HIGH": "2"}, "cleared": places})) is None
+        assert BulkState.read(json.dumps({"digest": "d", "by_severity": masks})) is None
+    assert BulkState.read(json.dumps({"digest": "d", "by_severity": {"HIGH": "2"}, "cleared": places})) is None
 
 
 def test_the_dialog_of_an_earlier_version_decides_nothing() -> None:
-    assert Asked.read(json.dumps({"digest": "d", "seen": 12, "at": NOW})) is None
-    assert Asked.read(json.dumps({"digest": "d", "at": NOW, "places": "f"})) is None
+    assert BulkState.read(json.dumps({"digest": "d", "seen": 12, "at": NOW})) is None
+    assert BulkState.read(json.dumps({"digest": "d", "at": NOW, "places": "f"})) is None
 
 
 @pytest.mark.parametrize("deciding", [APPROVING_ALL, REJECTING_ALL])
@@ -161,11 +161,11 @@ def test_what_is_decided_on_a_card_of_its_own_is_said_to_be_so() -> None:
     members = members_of(3)
     own = make_alert(alert_id="a-9", severity=Severity.CRITICAL, metadata=AlertMetadata(digest="d", card=CARD))
     all_members = [*members, own]
-    view = all_modal(APPROVING_ALL, Question(digest_of(all_members), all_members, members, []), "machine", [])
+    view = all_modal(APPROVING_ALL, BulkQuestion(digest_of(all_members), all_members, members, []), "machine", [])
     assert "Not decided here: 1 CRITICAL on a card of its own." in said(view)
-    nothing = all_modal(APPROVING_ALL, Question(digest_of([own]), [own], [], []), "machine", [])
+    nothing = all_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [own], [], []), "machine", [])
     assert "1 CRITICAL on a card of its own" in said(nothing)
-    over = all_modal(APPROVING_ALL, Question(digest_of([own]), [], [], []), "machine", [])
+    over = all_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [], [], []), "machine", [])
     assert "Nothing of this digest waits any more." in said(over)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.charts.chart_data import ChartData, Reading, runs, spoken_value, thinned
+from bot.charts.chart_data import ChartData, ChartReading, runs, spoken_value, thinned
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
 from bot.charts.time_range import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
@@ -34,7 +34,7 @@ def chart_of(alert: Alert, samples: tuple[Metric, ...], before: tuple[Metric, ..
     return chart
 
 
-def values(readings: tuple[Reading, ...]) -> list[Decimal]:
+def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
     return [each.value for each in readings]
 
 
@@ -155,7 +155,7 @@ def test_a_new_station_has_no_empty_hours() -> None:
 def test_a_chart_that_is_made_late_shows_what_came_after_the_alert() -> None:
     after = make_metric(timestamp=NOW + 20 * MINUTE, charged_batteries=9)
     chart = chart_of(alert_of(AlertType.LOW_INVENTORY), (*make_series(*[{}] * 360), after))
-    assert chart.now[-1] == Reading(at=after.timestamp, value=Decimal(9))
+    assert chart.now[-1] == ChartReading(at=after.timestamp, value=Decimal(9))
 
 
 def test_a_station_without_alert_shows_its_stock_beside_the_rules_limit() -> None:
@@ -172,8 +172,8 @@ def test_a_station_in_trouble_shows_what_its_worst_alert_is_about() -> None:
     assert Subject.of_station("STATION_001", [mild, bad], RULES).measurement.name == "swaps an hour"
 
 
-def readings(*at_minutes: int) -> tuple[Reading, ...]:
-    return tuple(Reading(at=minute * MINUTE, value=Decimal(1)) for minute in at_minutes)
+def readings(*at_minutes: int) -> tuple[ChartReading, ...]:
+    return tuple(ChartReading(at=minute * MINUTE, value=Decimal(1)) for minute in at_minutes)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_gap_is_a_gap_and_seldom_reports_are_none(minutes: tuple[int, ...], le
     st.integers(1, 200),
 )
 def test_thinned_readings_are_few_ordered_and_end_with_the_newest(raw: list[tuple[int, int]], most: int) -> None:
-    known = tuple(Reading(at=at, value=Decimal(value)) for at, value in raw)
+    known = tuple(ChartReading(at=at, value=Decimal(value)) for at, value in raw)
     few = thinned(known, 0, 10**9, most)
     assert len(few) <= most + 2
     assert all(earlier.at < later.at for earlier, later in pairwise(few))

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.charts.chart_data import ChartData, Reading
+from bot.charts.chart_data import ChartData, ChartReading
 from bot.charts.render import paint
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.charts.renderer_process import work
 from bot.errors import PaintingFailed
 from bot.settings import environment_without_secrets
@@ -37,10 +37,10 @@ def size_of(png: bytes) -> tuple[int, int]:
         {"now": line(0, 0, 0), "threshold": None},
         {"now": line(HUGE, 0, HUGE), "before": line(1, HUGE)},
         {"now": line("1E-130", "1E-130"), "unit": "%"},
-        {"now": (*line(5, 4), Reading(at=NOW + 40 * MINUTE, value=Decimal(2)))},
+        {"now": (*line(5, 4), ChartReading(at=NOW + 40 * MINUTE, value=Decimal(2)))},
         {"now": line(98, 99, 97, 98), "unit": "%"},
         {"since": NOW, "until": NOW + 1, "now": line(1)},
-        {"since": FAR, "until": FAR + 90, "now": (Reading(at=FAR, value=Decimal(1)),), "alert_at": FAR + 1},
+        {"since": FAR, "until": FAR + 90, "now": (ChartReading(at=FAR, value=Decimal(1)),), "alert_at": FAR + 1},
     ],
     ids=["usual", "one point", "level zero", "huge", "tiny", "a gap", "percent", "no time", "no calendar"],
 )
@@ -65,7 +65,7 @@ def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
 
 
 async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_ends_with_the_painter() -> None:
-    painter = Painter(environment_without_secrets())
+    painter = Renderer(environment_without_secrets())
     assert await painter.paint(chart_data()) == paint(chart_data())
     process = painter._process
     assert process is not None
@@ -81,7 +81,7 @@ async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_e
 
 
 async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
-    painter = Painter(environment_without_secrets())
+    painter = Renderer(environment_without_secrets())
     monkeypatch.setattr("bot.charts.renderer.PAINT_SECONDS", 0.02)
     with pytest.raises(PaintingFailed, match=r"not drawn in 0\.02 s"):
         await painter.paint(chart_data())
@@ -93,7 +93,7 @@ async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("bot.charts.renderer.CHECKOUT", tmp_path / "removed")
-    painter = Painter({})
+    painter = Renderer({})
     with pytest.raises(PaintingFailed):
         await painter.paint(chart_data())
     await painter.warm_up()

@@ -10,13 +10,13 @@ import pytest
 from bot.access.policy import DecisionRule, Policy
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
-from bot.cards.dialogs.bulk_state import Asked
-from bot.decisions.bulk import DecideAll
-from bot.decisions.bulk_order import Order, Outcome, Question
+from bot.cards.dialogs.bulk_state import BulkState
+from bot.decisions.bulk import BulkDecisions
+from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion
 from bot.decisions.decisions import Decisions
 from bot.decisions.press_origin import OnMessage
 from bot.decisions.rechecks import Rechecks
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference, Worsening
@@ -112,23 +112,23 @@ class Storm:
             authority=who,
             alerts=cast("Any", self.tables),
             wake=lambda: None,
-            counters=Counters(),
+            counters=Telemetry(),
             state_machine_arn="arn:machine",
             topic_arn="arn:topic",
         )
         looks, digests = cast("Rechecks", self.looks), cast("StoredDigests", self.tables)
-        self._decide_all = DecideAll(decisions, looks, digests, who)
+        self._decide_all = BulkDecisions(decisions, looks, digests, who)
 
-    async def ask(self, deciding: Deciding = APPROVING_ALL) -> Question:
+    async def ask(self, deciding: Deciding = APPROVING_ALL) -> BulkQuestion:
         return await self._decide_all.about(deciding.action, "d", ALICE.user_id, OnMessage(CARD))
 
-    async def submit(self, view: dict[str, Any], deciding: Deciding = APPROVING_ALL) -> Outcome:
+    async def submit(self, view: dict[str, Any], deciding: Deciding = APPROVING_ALL) -> BulkOutcome:
         """Submit a dialog as it was drawn."""
-        asked = Asked.read(view["private_metadata"])
+        asked = BulkState.read(view["private_metadata"])
         assert asked is not None
         rejecting = deciding is REJECTING_ALL
         rejection = Rejection(RejectionCategory.FALSE_ALARM, "") if rejecting else None
-        order = Order("d", deciding.action, ALICE.user_id, asked.offered, rejection, asked.without_metrics)
+        order = BulkOrder("d", deciding.action, ALICE.user_id, asked.offered, rejection, asked.without_metrics)
 
         async def told(_done: int, _total: int) -> None:
             return
@@ -141,7 +141,7 @@ def listed(station: str, severity: Severity = Severity.HIGH, **metadata: Any) ->
     return make_alert(alert_id=station, station_id=station, severity=severity, metadata=told)
 
 
-def drawn(question: Question, deciding: Deciding = APPROVING_ALL) -> dict[str, Any]:
+def drawn(question: BulkQuestion, deciding: Deciding = APPROVING_ALL) -> dict[str, Any]:
     return all_modal(deciding, question, "machine", [])
 
 

@@ -13,11 +13,11 @@ from bot.cards.answers.audit_words import what_happened, what_was_said
 from bot.decisions.alert_changes import Step
 from bot.decisions.attempts import Attempt
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Calling
+from bot.decisions.escalate import Escalating
 from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
 from bot.decisions.snooze import Snoozing
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from bot.slack.errors import Ambiguous
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, CardReference
@@ -65,7 +65,7 @@ class Stored:
 @dataclass
 class House:
     authority: Authority
-    counters: Counters
+    counters: Telemetry
     stored: Stored
     decisions: Decisions
     woken: list[bool]
@@ -77,7 +77,7 @@ def house(policy: Policy | None = None, workspace: Workspace | None = None) -> H
     workspace = workspace or Workspace()
     bob = ALICE.__class__(**{**ALICE.__dict__, "user_id": "U0BOB"})
     workspace.people.setdefault("U0BOB", bob)
-    counters = Counters()
+    counters = Telemetry()
     asked = authority(policy or everyone, workspace)
     decisions = Decisions(
         authority=asked,
@@ -135,7 +135,7 @@ def press(at: House, attempt: Attempt, place: Place) -> Awaitable[object]:
     """Return what a press of Alice's does."""
     by, seen = ALICE.user_id, Seen(ID)
     snoozing = Snoozing(at.authority, at.decisions, at.stored, lambda: None)
-    calling = Calling(at.authority, NOBODY, at.decisions, at.stored, lambda: None)
+    calling = Escalating(at.authority, NOBODY, at.decisions, at.stored, lambda: None)
     match attempt:
         case Attempt.APPROVAL:
             return at.decisions.about_to_approve(seen, by, place)

@@ -10,8 +10,8 @@ import pytest
 
 from bot.decisions.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import POOL_SIZE, Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from rules.alert.recheck import RecheckVerdict
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
@@ -44,35 +44,37 @@ class Table:
 
 
 @pytest.fixture
-def threads() -> Iterator[Threads]:
-    made = Threads()
+def threads() -> Iterator[WorkerThreads]:
+    made = WorkerThreads()
     yield made
     made.close()
 
 
-def rechecks(table: Any, threads: Threads, give_up_seconds: float = 5.0) -> Rechecks:
+def rechecks(table: Any, threads: WorkerThreads, give_up_seconds: float = 5.0) -> Rechecks:
     clock = Clock(now_ms=lambda: NOW)
-    return Rechecks(table, threads, clock, default_rules(), Counters(), give_up_seconds=give_up_seconds)
+    return Rechecks(table, threads, clock, default_rules(), Telemetry(), give_up_seconds=give_up_seconds)
 
 
-async def test_the_newest_metrics_of_the_window_are_looked_at(threads: Threads) -> None:
+async def test_the_newest_metrics_of_the_window_are_looked_at(threads: WorkerThreads) -> None:
     short = make_metric(charged_batteries=2, uncharged_batteries=28)
     seen = await rechecks(Table(short), threads).of(make_alert())
     assert (seen.verdict, seen.at) == (RecheckVerdict.UNCHANGED, NOW)
 
 
-async def test_what_was_reported_long_ago_says_when_the_station_was_last_heard_of(threads: Threads) -> None:
+async def test_what_was_reported_long_ago_says_when_the_station_was_last_heard_of(threads: WorkerThreads) -> None:
     seen = await rechecks(Table(make_metric(timestamp=NOW - 9 * MINUTE)), threads).of(make_alert())
     assert (seen.verdict, seen.after.sampled_at) == (RecheckVerdict.NO_FRESH_DATA, NOW - 9 * MINUTE)
 
 
 @pytest.mark.parametrize("failure", [StorageUnavailable("throttled"), TableMissing("ai-ops-metrics")])
-async def test_a_table_that_cannot_be_read_is_a_result_with_its_reason(threads: Threads, failure: Exception) -> None:
+async def test_a_table_that_cannot_be_read_is_a_result_with_its_reason(
+    threads: WorkerThreads, failure: Exception
+) -> None:
     seen = await rechecks(Table(failure=failure), threads).of(make_alert())
     assert (seen.verdict, seen.why) == (RecheckVerdict.UNREADABLE, str(failure))
 
 
-async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_decisions(threads: Threads) -> None:
+async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_decisions(threads: WorkerThreads) -> None:
     table = Table()
     table.open.clear()
     looking = rechecks(table, threads, give_up_seconds=0.05)
@@ -91,7 +93,7 @@ class HalfATable(Table):
         return super().since(station_id, since_ms, until_ms) if station_id.startswith("HANGS") else []
 
 
-async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(threads: Threads) -> None:
+async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(threads: WorkerThreads) -> None:
     table = Table()
     table.open.clear()
     looking = rechecks(table, threads, give_up_seconds=0.1).of_one_order()
@@ -103,14 +105,14 @@ async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_h
     table.open.set()
 
 
-async def test_what_fails_at_once_costs_an_order_no_time_so_every_station_is_looked_at(threads: Threads) -> None:
+async def test_what_fails_at_once_costs_an_order_no_time_so_every_station_is_looked_at(threads: WorkerThreads) -> None:
     table = Table(failure=StorageUnavailable("throttled"))
     looking = rechecks(table, threads).of_one_order()
     seen = [await looking.of(make_alert()) for _ in range(50)]
     assert {each.why for each in seen} == {"throttled"}
 
 
-async def test_the_next_order_looks_again(threads: Threads) -> None:
+async def test_the_next_order_looks_again(threads: WorkerThreads) -> None:
     table = Table(make_metric(charged_batteries=2, uncharged_batteries=28))
     table.open.clear()
     looking = rechecks(table, threads, give_up_seconds=0.05)
@@ -121,7 +123,7 @@ async def test_the_next_order_looks_again(threads: Threads) -> None:
     assert (await looking.of_one_order().of(make_alert())).verdict is RecheckVerdict.UNCHANGED
 
 
-async def test_a_press_does_not_wait_behind_the_looks_of_orders(threads: Threads) -> None:
+async def test_a_press_does_not_wait_behind_the_looks_of_orders(threads: WorkerThreads) -> None:
     table = HalfATable()
     table.open.clear()
     looking = rechecks(table, threads)

@@ -6,7 +6,7 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_modal
-from bot.decisions.bulk_order import Outcome
+from bot.decisions.bulk_order import BulkOutcome
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
@@ -72,6 +72,6 @@ def test_what_approvers_of_the_milder_alert_were_shown_is_not_said_of_the_worse_
 
 
 def test_a_whole_digest_approved_without_fresh_metrics_is_said_so_of_those_who_wait_for_another_person_too() -> None:
-    outcome = Outcome()
+    outcome = BulkOutcome()
     outcome.waiting.append(approved(make_alert(), "U0BOB", BLIND))
     assert "Approved without fresh metrics (1)" in text_of(result_modal(APPROVING_ALL, outcome)["blocks"])

@@ -13,8 +13,8 @@ from bot.delivery.worker import Delivery, Lane
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import Work, WorkKind
 from storage.errors import ClaimLost, StorageUnavailable
 from tests.factories import NOW
@@ -74,9 +74,9 @@ def delivery_of(works: Works, lanes: dict[WorkKind, Lane]) -> tuple[Delivery, He
     delivery = Delivery(
         work=listed,
         lanes=lanes,
-        threads=Threads(4),
+        threads=WorkerThreads(4),
         clock=clock,
-        counters=Counters(),
+        counters=Telemetry(),
         health=health,
         owner="me",
         new_id=lambda: f"token-{next(tokens)}",

@@ -12,7 +12,7 @@ from bot.aws.remediation import Remediation
 from bot.decisions.alert_changes import Step
 from bot.delivery.remediation.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus, OutOfSight
 from rules.alert.work import Work, WorkKind
@@ -61,7 +61,7 @@ class Unseen:
 
 async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_until_it_is_seen_again() -> None:
     stored, remediation, passed = OneAlert(), Unseen(), [0.0]
-    threads: Any = Threads()
+    threads: Any = WorkerThreads()
     follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
     work = Work(
         alert_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW

@@ -9,7 +9,7 @@ from bot.delivery.digests.reply_digest import ReplyDigest
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import RateLimited, SlackFailure
 from bot.slack.message import Message
-from bot.slack.message_identity import Mark
+from bot.slack.message_identity import MessageIdentity
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
@@ -54,9 +54,9 @@ class Desk:
     async def end(self, work: Work) -> None:
         self.ended.append(work)
 
-    async def begin(self, _work: Work, _mark: Mark) -> None: ...
+    async def begin(self, _work: Work, _mark: MessageIdentity) -> None: ...
 
-    async def reply(self, _card: CardReference, message: Message, _mark: Mark, *, broadcast: bool) -> None:
+    async def reply(self, _card: CardReference, message: Message, _mark: MessageIdentity, *, broadcast: bool) -> None:
         if self.refuses:
             raise self.refuses
         self.written.append(message.text)

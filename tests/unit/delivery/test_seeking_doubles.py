@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.cards.delete_duplicates import SeekDoubles
-from bot.delivery.digests.delete_duplicates import SeekDigestDoubles
+from bot.delivery.cards.delete_duplicates import DeleteDuplicates
+from bot.delivery.digests.delete_duplicates import DeleteDigestDuplicates
 from bot.errors import NotYet
 from rules.alert.alert import AlertType
 from rules.alert.alert_metadata import CardReference
@@ -41,7 +41,7 @@ async def _end(*_given: object, **_named: object) -> None:
     raise Ended
 
 
-def seeking_cards(channel: Channel, *stored: CardReference) -> SeekDoubles:
+def seeking_cards(channel: Channel, *stored: CardReference) -> DeleteDuplicates:
     """Each read of the alert finds the next of its cards."""
     cards = _with_last_repeated(stored)
 
@@ -50,10 +50,10 @@ def seeking_cards(channel: Channel, *stored: CardReference) -> SeekDoubles:
 
     health = SimpleNamespace(note=lambda *_what, **_which: None)
     desk: Any = SimpleNamespace(alerts=SimpleNamespace(get=get), channel=channel, health=health, end=_end)
-    return SeekDoubles(desk, later_seconds=30)
+    return DeleteDuplicates(desk, later_seconds=30)
 
 
-def seeking_parts(channel: Channel, *stored: CardReference) -> SeekDigestDoubles:
+def seeking_parts(channel: Channel, *stored: CardReference) -> DeleteDigestDuplicates:
     """Each read of the digest finds the next of its cards."""
     cards = _with_last_repeated(stored)
 
@@ -64,7 +64,7 @@ def seeking_parts(channel: Channel, *stored: CardReference) -> SeekDigestDoubles
     health = SimpleNamespace(note=lambda *_what, **_which: None)
     digests = SimpleNamespace(get=get, change=_end)
     desk: Any = SimpleNamespace(digests=digests, desk=SimpleNamespace(channel=channel, health=health))
-    return SeekDigestDoubles(desk, later_seconds=30)
+    return DeleteDigestDuplicates(desk, later_seconds=30)
 
 
 def _with_last_repeated(stored: tuple[CardReference, ...]) -> Iterator[CardReference]:

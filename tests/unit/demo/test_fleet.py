@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.demo.fleet.day import MINUTES_PER_DAY, busyness
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
-from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS, Fleet
+from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS, SimulatedFleet
 from bot.demo.fleet.script import SCRIPT
 from bot.demo.fleet.story import Story, charger_dies, chargers_wear, commuter_rush, falls_silent, fault_flaps, runs_dry
 from bot.runtime.clock import Clock
@@ -39,7 +39,7 @@ Opened = dict[tuple[str, AlertType], float]
 """When (seconds after the first live sample) an alert would be opened for a station."""
 
 
-def opened(fleet: Fleet, seconds: int) -> Opened:
+def opened(fleet: SimulatedFleet, seconds: int) -> Opened:
     """Run a fleet in real time's steps and let the shipped rules judge every sample of it."""
     rules, found = default_rules(), Opened()
     reported: dict[str, list[Metric]] = defaultdict(list)
@@ -63,7 +63,7 @@ def of(station_id: str, metrics: list[dict[str, Any]]) -> Metric:
 @given(seeds)
 @settings(max_examples=15, deadline=None)
 def test_numbers_stay_in_range_over_a_day_full_of_stories(seed: int) -> None:
-    fleet = Fleet(seed=seed)
+    fleet = SimulatedFleet(seed=seed)
     capacity = {station_id: station.capacity for station_id, station in fleet.stations.items()}
     for step in range(MINUTES_PER_DAY // 10):
         for raw in fleet.step(10, NOW + step * 20_000):
@@ -79,13 +79,16 @@ def test_numbers_stay_in_range_over_a_day_full_of_stories(seed: int) -> None:
 @given(seeds)
 @settings(max_examples=5, deadline=None)
 def test_a_sound_fleet_opens_no_alert_in_a_day(seed: int) -> None:
-    assert opened(Fleet(seed=seed, script=(), history=HISTORY_SECONDS), int(MINUTES_PER_DAY / COMPRESSION) // 2) == {}
+    assert (
+        opened(SimulatedFleet(seed=seed, script=(), history=HISTORY_SECONDS), int(MINUTES_PER_DAY / COMPRESSION) // 2)
+        == {}
+    )
 
 
 @given(seeds)
 @settings(max_examples=5, deadline=None)
 def test_alerts_come_a_few_at_a_time_and_only_where_the_script_has_them(seed: int) -> None:
-    alerts = opened(Fleet(seed=seed, history=HISTORY_SECONDS), 180)
+    alerts = opened(SimulatedFleet(seed=seed, history=HISTORY_SECONDS), 180)
     assert set(alerts) <= {(story.station_id, story.alert_type) for story in SCRIPT}
     assert alerts["STATION_007", AlertType.CHARGER_DOWN] == 0
     assert {alert_type for _, alert_type in alerts} == set(AlertType)
@@ -94,19 +97,19 @@ def test_alerts_come_a_few_at_a_time_and_only_where_the_script_has_them(seed: in
 
 
 def test_the_whole_script_leads_to_the_alerts_that_it_names() -> None:
-    alerts = opened(Fleet(history=HISTORY_SECONDS), 1300)
+    alerts = opened(SimulatedFleet(history=HISTORY_SECONDS), 1300)
     assert {(story.station_id, story.alert_type) for story in SCRIPT} == set(alerts)
 
 
 def test_the_same_seed_gives_the_same_fleet() -> None:
-    one, other, third = Fleet(seed=7), Fleet(seed=7), Fleet(seed=8)
+    one, other, third = SimulatedFleet(seed=7), SimulatedFleet(seed=7), SimulatedFleet(seed=8)
     days = [[fleet.step(5, NOW + step) for step in range(50)] for fleet in (one, other, third)]
     assert days[0] == days[1]
     assert days[0] != days[2]
 
 
 def test_one_stations_story_changes_no_other_station() -> None:
-    quiet, told = Fleet(script=()), Fleet(script=[charger_dies("STATION_007", 0)])
+    quiet, told = SimulatedFleet(script=()), SimulatedFleet(script=[charger_dies("STATION_007", 0)])
     for step in range(50):
         pairs = zip(quiet.step(5, NOW + step), told.step(5, NOW + step), strict=True)
         differing = {one["stationId"] for one, other in pairs if one != other}
@@ -114,7 +117,7 @@ def test_one_stations_story_changes_no_other_station() -> None:
 
 
 def test_all_twenty_report_until_one_falls_silent() -> None:
-    fleet = Fleet(script=[falls_silent("STATION_020", 60)])
+    fleet = SimulatedFleet(script=[falls_silent("STATION_020", 60)])
     assert [raw["stationId"] for raw in fleet.step(1, NOW)] == list(STATION_IDS)
     fleet.let_pass(60 * COMPRESSION)
     assert [raw["stationId"] for raw in fleet.step(1, NOW)] == list(STATION_IDS[:-1])
@@ -132,7 +135,7 @@ def test_all_twenty_report_until_one_falls_silent() -> None:
     ids=lambda story: f"{story.alert_type} {story.condition.health}",
 )
 def test_a_story_leads_to_its_alert_and_a_remediation_ends_it(story: Story) -> None:
-    fleet = Fleet(script=[story], history=HISTORY_SECONDS)
+    fleet = SimulatedFleet(script=[story], history=HISTORY_SECONDS)
     assert (story.station_id, story.alert_type) in opened(fleet, 200)
     assert fleet.remediate(story.station_id, story.alert_type)
     # After a window's time nothing of the trouble is left to see.
@@ -142,7 +145,7 @@ def test_a_story_leads_to_its_alert_and_a_remediation_ends_it(story: Story) -> N
 
 
 def test_a_dead_charger_is_sound_in_the_next_sample_after_its_remediation() -> None:
-    fleet = Fleet(script=[charger_dies("STATION_007", 0)])
+    fleet = SimulatedFleet(script=[charger_dies("STATION_007", 0)])
     before = of("STATION_007", fleet.step(30, NOW))
     assert before.charger_health is ChargerHealth.DOWN
     fleet.remediate("STATION_007", AlertType.CHARGER_DOWN)
@@ -153,7 +156,7 @@ def test_a_dead_charger_is_sound_in_the_next_sample_after_its_remediation() -> N
 
 
 def test_a_delivery_fills_the_shelves() -> None:
-    fleet = Fleet(script=[runs_dry("STATION_003", 0)])
+    fleet = SimulatedFleet(script=[runs_dry("STATION_003", 0)])
     assert of("STATION_003", fleet.step(300, NOW)).charged_batteries == 0
     fleet.remediate("STATION_003", AlertType.LOW_INVENTORY)
     after = of("STATION_003", fleet.step(1, NOW + 1)).charged_batteries
@@ -162,7 +165,7 @@ def test_a_delivery_fills_the_shelves() -> None:
 
 
 def test_a_silent_station_reports_again_after_its_remediation() -> None:
-    fleet = Fleet(script=[falls_silent("STATION_020", 0)])
+    fleet = SimulatedFleet(script=[falls_silent("STATION_020", 0)])
     assert len(fleet.step(1, NOW)) == 19
     fleet.remediate("STATION_020", AlertType.CHARGER_DOWN)
     assert len(fleet.step(1, NOW)) == 20
@@ -170,7 +173,7 @@ def test_a_silent_station_reports_again_after_its_remediation() -> None:
 
 def test_a_remediation_ends_neither_another_trouble_nor_one_yet_to_come() -> None:
     later, other = charger_dies("STATION_007", 600), fault_flaps("STATION_007", 0, "E42: contactor welded")
-    fleet = Fleet(script=[later, other])
+    fleet = SimulatedFleet(script=[later, other])
     assert not fleet.remediate("STATION_007", AlertType.CHARGER_DOWN)
     assert not fleet.remediate("STATION_999", AlertType.LOW_INVENTORY)
     assert fleet.under_way() == (other,)
@@ -179,7 +182,7 @@ def test_a_remediation_ends_neither_another_trouble_nor_one_yet_to_come() -> Non
 
 
 def test_two_stories_at_one_station_show_together() -> None:
-    fleet = Fleet(script=[charger_dies("STATION_007", 0), commuter_rush("STATION_007", 0)])
+    fleet = SimulatedFleet(script=[charger_dies("STATION_007", 0), commuter_rush("STATION_007", 0)])
     metric = of("STATION_007", fleet.step(1, NOW))
     assert metric.charger_health is ChargerHealth.DOWN
     assert metric.demand_surge

@@ -11,9 +11,9 @@ from mypy_boto3_stepfunctions import SFNClient
 
 from bot.demo.errors import FeedRefused
 from bot.demo.fleet.feed import Feed
-from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder, Pace
-from bot.demo.fleet.fleet import COMPRESSION, Fleet
-from bot.demo.fleet.remediations import Remediations
+from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder, FeedPace
+from bot.demo.fleet.fleet import COMPRESSION, SimulatedFleet
+from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.fleet.story import charger_dies
 from bot.runtime.clock import Clock
 from rules.alert.alert import AlertType
@@ -56,7 +56,7 @@ def always(status: int, body: Any = None) -> Answer:
 async def test_metrics_are_posted_with_the_token_and_counted() -> None:
     bot = FakeBot()
     feed = bot.feed()
-    await feed.post(Fleet().step(1, NOW))
+    await feed.post(SimulatedFleet().step(1, NOW))
     assert len(bot.batches[0]) == 20
     assert bot.tokens == {"Bearer t0ken"}
     assert (feed.counts.accepted, feed.counts.refused) == (20, 0)
@@ -97,7 +97,7 @@ async def test_a_request_that_is_wrong_ends_the_feed_and_names_the_setting(statu
 
 
 def test_the_history_is_the_last_minutes_up_to_now() -> None:
-    fleet = Fleet(history=HISTORY_SECONDS)
+    fleet = SimulatedFleet(history=HISTORY_SECONDS)
     history = list(Feeder(fleet, FakeBot().feed(), Clock()).history(NOW))
     times = sorted({raw["timestamp"] for raw in history})
     assert times == [NOW - ago * 1000 for ago in range(300, 0, -30)]
@@ -109,8 +109,8 @@ async def test_the_history_goes_first_and_the_live_samples_keep_up_with_the_cloc
     seconds = iter(range(0, 1000, 10))
     # The wall clock is that of the test, monotonic time passes ten seconds a look.
     clock = Clock(now_ms=lambda: NOW, monotonic=lambda: float(next(seconds)))
-    fleet, bot = Fleet(history=HISTORY_SECONDS), FakeBot()
-    feeding = asyncio.create_task(Feeder(fleet, bot.feed(), clock, Pace(live_seconds=0)).run())
+    fleet, bot = SimulatedFleet(history=HISTORY_SECONDS), FakeBot()
+    feeding = asyncio.create_task(Feeder(fleet, bot.feed(), clock, FeedPace(live_seconds=0)).run())
     while len(bot.batches) < 4:  # noqa: ASYNC110
         await asyncio.sleep(0)
     feeding.cancel()
@@ -150,8 +150,8 @@ def alert(station_id: str, alert_type: str) -> str:
 
 async def test_a_finished_remediation_ends_the_story_once() -> None:
     step_functions = FakeStepFunctions({"one": (NOW + 5, alert("STATION_007", "CHARGER_DOWN"))})
-    fleet = Fleet(script=[charger_dies("STATION_007", 0)])
-    remediations = Remediations(cast("SFNClient", step_functions), "arn", fleet, NOW)
+    fleet = SimulatedFleet(script=[charger_dies("STATION_007", 0)])
+    remediations = DemoRemediations(cast("SFNClient", step_functions), "arn", fleet, NOW)
     assert await remediations.look() == 1
     assert fleet.under_way() == ()
     assert await remediations.look() == 0
@@ -169,7 +169,7 @@ async def test_a_finished_remediation_ends_the_story_once() -> None:
     ids=["of an earlier demo", "unknown type", "another station", "no alert"],
 )
 async def test_what_is_not_this_fleets_ends_nothing(at: int, given: str) -> None:
-    fleet = Fleet(script=[charger_dies("STATION_007", 0)])
+    fleet = SimulatedFleet(script=[charger_dies("STATION_007", 0)])
     step_functions = FakeStepFunctions({"one": (at, given)})
-    assert await Remediations(cast("SFNClient", step_functions), "arn", fleet, NOW).look() == 0
+    assert await DemoRemediations(cast("SFNClient", step_functions), "arn", fleet, NOW).look() == 0
     assert [story.alert_type for story in fleet.under_way()] == [AlertType.CHARGER_DOWN]

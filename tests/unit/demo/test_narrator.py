@@ -5,24 +5,26 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.demo.console_log import Narrator
+from bot.demo.console_log import ConsoleLog
 from bot.demo.workspace import ALICE, CAROL
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, CardReference
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle import escalating, rejecting, waiting
 from rules.lifecycle.change import noted
 from tests.factories import MINUTE, NOW, make_alert
 
-LADDER = Patience(remind_every_minutes=5, escalate=(Rung(after_minutes=10, mention=("leads",), tell_field=True),))
+LADDER = EscalationPolicy(
+    remind_every_minutes=5, escalate=(EscalationLevel(after_minutes=10, mention=("leads",), tell_field=True),)
+)
 
 
 def told(*looks: list[Alert]) -> list[str]:
     """The lines of several looks, without their times."""
     written = StringIO()
     nothing: Any = None
-    narrator = Narrator(nothing, Console(file=written, width=200))
+    narrator = ConsoleLog(nothing, Console(file=written, width=200))
     for found in looks:
         narrator.tell(found)
     return [line[10:] for line in written.getvalue().splitlines()]

@@ -3,18 +3,18 @@
 from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.digest.digest import Digest
 from rules.lifecycle import escalating, opening, waiting
 from rules.lifecycle.change import Change, noted
-from rules.lifecycle.waiting import Nudge, nudge_due
+from rules.lifecycle.waiting import ReminderStep, nudge_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
-LADDER = Patience(
+LADDER = EscalationPolicy(
     remind_every_minutes=10,
     escalate=(
-        Rung(after_minutes=20, mention=("on-call",)),
-        Rung(after_minutes=40, mention=("leads",), tell_field=True),
+        EscalationLevel(after_minutes=20, mention=("on-call",)),
+        EscalationLevel(after_minutes=40, mention=("leads",), tell_field=True),
     ),
 )
 DIGEST = Digest(
@@ -39,7 +39,7 @@ def spoken(alert: Alert, digest: Digest, minutes: int) -> tuple[Alert, Digest]:
     return change.alert, change.digest
 
 
-def due(alert: Alert, digest: Digest, minutes: int) -> Nudge | None:
+def due(alert: Alert, digest: Digest, minutes: int) -> ReminderStep | None:
     return nudge_due(alert, LADDER, later(minutes), digest)
 
 
@@ -49,13 +49,13 @@ def test_the_next_alert_that_speaks_goes_on_where_the_ladder_stood() -> None:
     second = listed(2)
 
     assert due(second, digest, 21) is None, "the first step was climbed, and something was said a minute ago"
-    assert due(second, digest, 30) is Nudge.REMIND
+    assert due(second, digest, 30) is ReminderStep.REMIND
     second, digest = spoken(second, digest, 30)
-    assert due(second, digest, 40) is Nudge.ESCALATE
+    assert due(second, digest, 40) is ReminderStep.ESCALATE
     second, digest = spoken(second, digest, 40)
     assert [each.tell_field for each in second.metadata.escalations] == [True], "it is the second step of the ladder"
     assert due(listed(3), digest, 49) is None
-    assert due(listed(3), digest, 50) is Nudge.REMIND
+    assert due(listed(3), digest, 50) is ReminderStep.REMIND
 
 
 def test_what_is_worse_than_all_before_begins_at_the_first_step() -> None:
@@ -66,11 +66,13 @@ def test_what_is_worse_than_all_before_begins_at_the_first_step() -> None:
     worse = change.alert
 
     assert due(worse, digest, 54) is None
-    assert due(worse, digest, 55) is Nudge.REMIND
-    assert due(worse, digest, 65) is Nudge.ESCALATE
+    assert due(worse, digest, 55) is ReminderStep.REMIND
+    assert due(worse, digest, 65) is ReminderStep.ESCALATE
     _, digest = spoken(worse, digest, 65)
     assert digest.ladder.rungs == {Severity.MEDIUM: 2, Severity.HIGH: 1}
-    assert due(listed(3, severity=Severity.MEDIUM), digest, 75) is Nudge.REMIND, "the milder ones were called for"
+    assert due(listed(3, severity=Severity.MEDIUM), digest, 75) is ReminderStep.REMIND, (
+        "the milder ones were called for"
+    )
 
 
 def test_a_snooze_that_ended_unheard_is_taken_away_without_a_word() -> None:

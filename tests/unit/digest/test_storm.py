@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.digest.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
-from rules.digest.storm import Choice, choose, has_own_card
+from rules.digest.storm import StormChoice, choose, has_own_card
 from rules.evaluate.finding import Finding
 from rules.evaluate.thresholds import StormBounds
 from tests.factories import MINUTE, NOW, make_finding
@@ -30,7 +30,7 @@ def digest(**more: Any) -> Digest:
     return Digest(**{**standing, **more})
 
 
-def shown(choice: Choice) -> Counter[int]:
+def shown(choice: StormChoice) -> Counter[int]:
     return Counter(id(each) for group in (choice.alone, *(one.findings for one in choice.gathered)) for each in group)
 
 

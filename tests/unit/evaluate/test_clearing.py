@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 from bot.cards.alert.waiting_lines import condition_line
-from bot.evaluation.conditions import Conditions, Seen
+from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.tick import CALLS_AT_A_TIME
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
@@ -81,11 +81,11 @@ class SlowTables:
 
 
 async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_at_once() -> None:
-    threads, tables = Threads(), SlowTables()
+    threads, tables = WorkerThreads(), SlowTables()
     conditions = Conditions(tables, threads, default_rules(), asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
     stations = [f"STATION_{number:03}" for number in range(300)]
     windows = [Window.of(each, [make_metric(station_id=each)], NOW, 5 * MINUTE) for each in stations]
-    seen = [Seen(each, (), StationRow(station_id=each.station_id)) for each in windows]
+    seen = [StationReading(each, (), StationRow(station_id=each.station_id)) for each in windows]
     keys = {guard_key(each, AlertType.LOW_INVENTORY): each for each in stations}
     guards = {key: Guard(key=key, alert_id=each, state=GuardState.OPEN, severity_rank=1) for key, each in keys.items()}
     watching = asyncio.create_task(conditions.watch(seen, guards))

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bot.evaluation.orphans import Orphans
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus, AlertType
 from rules.evaluate.ruleset import default_rules
 from storage.errors import StorageUnavailable
@@ -18,7 +18,7 @@ from tests.factories import NOW
 class House:
     """Guards and the statuses of their alerts in memory."""
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: WorkerThreads) -> None:
         self.stored: dict[str, str] = {}
         self.answers = True
         self.removed: list[Guard] = []
@@ -41,7 +41,7 @@ class House:
 
 @pytest_asyncio.fixture
 async def house() -> AsyncIterator[House]:
-    threads = Threads(1)
+    threads = WorkerThreads(1)
     yield House(threads)
     threads.close()
 

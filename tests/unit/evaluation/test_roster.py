@@ -1,8 +1,8 @@
 from dataclasses import dataclass, field
 
-from bot.evaluation.stations import REDISCOVER_SECONDS, Roster
+from bot.evaluation.stations import REDISCOVER_SECONDS, Stations
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import Threads
+from bot.runtime.worker_threads import WorkerThreads
 
 
 @dataclass
@@ -15,8 +15,8 @@ class Table:
         self.read += 1
         return self.stations
 
-    def roster(self, *configured: str) -> Roster:
-        return Roster(configured, self.discover, Threads(1), Clock(monotonic=lambda: self.now))
+    def roster(self, *configured: str) -> Stations:
+        return Stations(configured, self.discover, WorkerThreads(1), Clock(monotonic=lambda: self.now))
 
 
 async def test_configured_stations_are_all_there_are() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from bot.evaluation.standing_mutes import StandingMutes
-from bot.runtime.telemetry import Counters
+from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
 from tests.factories import NOW, make_finding
@@ -24,7 +24,7 @@ class Stored:
 
 def read(stored: Stored) -> StandingMutes:
     any_store: Any = stored
-    mutes = StandingMutes(any_store, Counters())
+    mutes = StandingMutes(any_store, Telemetry())
     mutes.read()
     return mutes
 

@@ -1,7 +1,7 @@
 """Who of those who look at a home tab is served next: everyone in their turn, whatever changes meanwhile."""
 
-from bot.home.redraw_queue import HEAD_START_SECONDS, Line
-from bot.slack.rate_limits import Method, Pacing
+from bot.home.redraw_queue import HEAD_START_SECONDS, RedrawQueue
+from bot.slack.rate_limits import Method, RateLimits
 from storage.home_viewers import Viewer
 from tests.factories import NOW
 
@@ -29,7 +29,7 @@ def wanted(viewers: list[Viewer], digest: str) -> dict[str, str]:
     return {each.user_id: digest for each in viewers}
 
 
-def served(line: Line, viewers: list[Viewer], digest: str) -> list[str]:
+def served(line: RedrawQueue, viewers: list[Viewer], digest: str) -> list[str]:
     """Serve everyone."""
     order = line.order(viewers, wanted(viewers, digest))
     for user_id in order:
@@ -39,7 +39,7 @@ def served(line: Line, viewers: list[Viewer], digest: str) -> list[str]:
 
 def test_of_thirty_tabs_that_change_all_the_time_each_is_new_within_half_a_minute() -> None:
     watch = Watch()
-    line, pacing, viewers = Line(watch), Pacing(watch), crowd(30)
+    line, pacing, viewers = RedrawQueue(watch), RateLimits(watch), crowd(30)
     last = dict.fromkeys((each.user_id for each in viewers), watch.now)
     longest = 0.0
     for number in range(100):
@@ -57,7 +57,7 @@ def test_of_thirty_tabs_that_change_all_the_time_each_is_new_within_half_a_minut
 
 
 def test_what_shows_what_it_should_is_left_alone() -> None:
-    line, viewers = Line(Watch()), crowd(3)
+    line, viewers = RedrawQueue(Watch()), crowd(3)
     assert sorted(served(line, viewers, "a")) == ["U00", "U01", "U02"]
     assert served(line, viewers, "a") == []
     assert sorted(served(line, viewers, "b")) == ["U00", "U01", "U02"]
@@ -65,7 +65,7 @@ def test_what_shows_what_it_should_is_left_alone() -> None:
 
 def test_who_has_waited_longest_comes_first() -> None:
     watch = Watch()
-    line, viewers = Line(watch), crowd(3)
+    line, viewers = RedrawQueue(watch), crowd(3)
     served(line, viewers, "a")
     line.order(viewers, wanted(viewers, "a") | {"U02": "b"})
     watch.now += ROUND_SECONDS
@@ -73,13 +73,13 @@ def test_who_has_waited_longest_comes_first() -> None:
 
 
 def test_a_tab_that_was_drawn_when_it_was_opened_is_not_drawn_again_for_the_same() -> None:
-    line = Line(Watch())
+    line = RedrawQueue(Watch())
     served(line, crowd(1), "a")
     assert served(line, [*crowd(1), viewer("U77", shown="a")], "a") == []
 
 
 def test_who_begins_to_lead_trusts_nothing_that_was_drawn_before() -> None:
-    line = Line(Watch())
+    line = RedrawQueue(Watch())
     assert served(line, [viewer("U77", shown="a")], "a") == ["U77"]
     line.forget()
     assert served(line, [viewer("U77", shown="a")], "a") == ["U77"]
@@ -87,7 +87,7 @@ def test_who_begins_to_lead_trusts_nothing_that_was_drawn_before() -> None:
 
 def test_who_opened_a_tab_that_could_not_be_drawn_and_who_pressed_come_first() -> None:
     watch = Watch()
-    line, viewers = Line(watch), crowd(3)
+    line, viewers = RedrawQueue(watch), crowd(3)
     served(line, viewers, "a")
     line.order(viewers, wanted(viewers, "b"))
     watch.now += ROUND_SECONDS
@@ -98,7 +98,7 @@ def test_who_opened_a_tab_that_could_not_be_drawn_and_who_pressed_come_first() -
 
 def test_those_who_press_all_the_time_hold_nobody_up_for_longer_than_their_head_start() -> None:
     watch = Watch()
-    line, viewers = Line(watch), crowd(2)
+    line, viewers = RedrawQueue(watch), crowd(2)
     served(line, viewers, "a")
     line.order(viewers, wanted(viewers, "b"))
     watch.now += HEAD_START_SECONDS + 1
@@ -109,7 +109,7 @@ def test_those_who_press_all_the_time_hold_nobody_up_for_longer_than_their_head_
 
 def test_a_tab_that_slack_does_not_take_goes_back_to_the_end() -> None:
     watch = Watch()
-    line, viewers = Line(watch), crowd(2)
+    line, viewers = RedrawQueue(watch), crowd(2)
     line.order(viewers, wanted(viewers, "a"))
     watch.now += ROUND_SECONDS
     line.failed("U00")
@@ -117,4 +117,4 @@ def test_a_tab_that_slack_does_not_take_goes_back_to_the_end() -> None:
 
 
 def test_nobody_is_served_whose_rights_are_not_known() -> None:
-    assert Line(Watch()).order(crowd(2), {"U01": "a"}) == ["U01"]
+    assert RedrawQueue(Watch()).order(crowd(2), {"U01": "a"}) == ["U01"]

@@ -10,21 +10,21 @@ from bot.cards.alert.waiting_lines import escalation_lines
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Escalation
 from rules.alert.work import WorkKind
 from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
 from rules.lifecycle.change import Change, noted
-from rules.lifecycle.waiting import Nudge, nudge_due
+from rules.lifecycle.waiting import ReminderStep, nudge_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
-LADDER = Patience(
+LADDER = EscalationPolicy(
     remind_every_minutes=5,
     escalate=(
-        Rung(after_minutes=10, mention=("on-call",)),
-        Rung(after_minutes=20, mention=("leads",), tell_field=True),
+        EscalationLevel(after_minutes=10, mention=("on-call",)),
+        EscalationLevel(after_minutes=20, mention=("leads",), tell_field=True),
     ),
 )
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
@@ -46,10 +46,10 @@ def walked(alert: Alert, until_minutes: int) -> tuple[Alert, list[tuple[int, str
     done: list[tuple[int, str]] = []
     for minute in range(until_minutes + 1):
         match nudge_due(alert, LADDER, later(minute)):
-            case Nudge.REMIND:
+            case ReminderStep.REMIND:
                 alert = taken(waiting.remind(alert, LADDER, later(minute)))
                 done.append((minute, "remind"))
-            case Nudge.ESCALATE:
+            case ReminderStep.ESCALATE:
                 alert = taken(escalating.climb(alert, LADDER, ("U0LEAD",), later(minute)))
                 done.append((minute, "escalate"))
     return alert, done
@@ -155,8 +155,8 @@ def test_a_worse_severity_ends_the_snooze_begins_the_ladder_anew_and_is_said_in_
     assert worse.metadata.notes[-1].kind is NoteKind.WORSENED
     assert {WorkKind.REPLY, WorkKind.UPDATE_CARD} <= set(change.adds)
     assert nudge_due(worse, LADDER, later(16)) is None
-    assert nudge_due(worse, LADDER, later(17)) is Nudge.REMIND
-    assert nudge_due(worse, LADDER, later(22)) is Nudge.ESCALATE
+    assert nudge_due(worse, LADDER, later(17)) is ReminderStep.REMIND
+    assert nudge_due(worse, LADDER, later(22)) is ReminderStep.ESCALATE
 
 
 def test_an_escalation_that_tells_the_field_asks_for_it_and_is_told_once() -> None:

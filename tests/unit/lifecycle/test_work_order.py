@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import escalating, opening, waiting
 from rules.lifecycle.work_order import in_order
@@ -48,7 +48,9 @@ def test_what_would_be_missed_most_goes_first(outstanding: list[Work]) -> None:
 
 
 def test_a_reminder_is_work_of_another_kind_than_what_is_news() -> None:
-    patience = Patience(remind_every_minutes=5, escalate=(Rung(after_minutes=10, mention=("leads",)),))
+    patience = EscalationPolicy(
+        remind_every_minutes=5, escalate=(EscalationLevel(after_minutes=10, mention=("leads",)),)
+    )
     reminded = waiting.remind(make_alert(), patience, NOW + 5 * MINUTE)
     escalated = escalating.climb(make_alert(), patience, ("U0LEAD",), NOW + 10 * MINUTE)
     worse = opening.worsen(make_alert(), make_finding(severity=Severity.CRITICAL), NOW)

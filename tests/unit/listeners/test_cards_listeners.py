@@ -10,20 +10,20 @@ from slack_bolt.response import BoltResponse
 
 from bot import errors as bot_errors
 from bot.access.policy import simple_policy
-from bot.access.refusal_log import ReadingRefused
+from bot.access.refusal_log import RefusalLog
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Calling
+from bot.decisions.escalate import Escalating
 from bot.decisions.snooze import Snoozing
-from bot.listeners.commands.dispatch import Reception
-from bot.listeners.edge.acknowledge import Answering
+from bot.listeners.commands.dispatch import Dispatch
+from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import UseCases
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Counters
-from bot.runtime.worker_threads import Threads
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
 from bot.slack.calls import web_client
-from bot.slack.ephemeral import Whispers
+from bot.slack.ephemeral import Ephemeral
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
 from bot.slack.modals import Modals
@@ -55,7 +55,7 @@ class NoEnquiries:
 def app() -> AsyncApp:
     nothing: Any = None
     client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
-    counters = Counters()
+    counters = Telemetry()
     policy = simple_policy((), ())
     nobody = authority(policy, Workspace())
     decisions = Decisions(
@@ -74,14 +74,14 @@ def app() -> AsyncApp:
             decisions=decisions,
             rechecks=nothing,
             snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
-            calling=Calling(nobody, policy, decisions, NoAlerts(), lambda: None),
+            calling=Escalating(nobody, policy, decisions, NoAlerts(), lambda: None),
             reviewing=nothing,
             decide_all=nothing,
             state_machine="ai-ops-remediation",
         ),
         clock=Clock(),
         tabs=nothing,
-        reception=Reception(
+        reception=Dispatch(
             enquiries,
             fleet=nothing,
             muting=nothing,
@@ -89,9 +89,9 @@ def app() -> AsyncApp:
             authority=nobody,
             links=nothing,
             charts=nothing,
-            refused=ReadingRefused(nothing, Threads(1)),
+            refused=RefusalLog(nothing, WorkerThreads(1)),
         ),
-        answering=Answering(Whispers(client), Modals(client), counters, alert_channel="C0ALERTS"),
+        answering=Acknowledging(Ephemeral(client), Modals(client), counters, alert_channel="C0ALERTS"),
         modals=Modals(client),
     )
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt
-from bot.decisions.mute import Order
+from bot.decisions.mute import MuteOrder
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
@@ -41,7 +41,7 @@ def test_an_audit_is_asked_for_by_what_was_typed(asked: str) -> None:
 @pytest.mark.parametrize("name", ["Depot  East", '"North"', "Gate 'B'", "`x`", "A&B", "Depot 2 h", "Depot\tSouth"])
 def test_a_name_is_handed_on_as_it_was_typed(name: str) -> None:
     assert parse(f"status {name}") == StatusOf(tuple(dict.fromkeys((name, name.split(maxsplit=1)[0]))))
-    assert parse(f"mute  {name} low  2 h  x") == MuteStation(Order(name, LOW, 2 * HOUR, "x"))
+    assert parse(f"mute  {name} low  2 h  x") == MuteStation(MuteOrder(name, LOW, 2 * HOUR, "x"))
     assert parse(f"unmute {name} low") == UnmuteStation(((name, LOW), (f"{name} low", tuple(AlertType))))
 
 
@@ -75,16 +75,16 @@ def test_a_typo_gets_what_was_probably_meant(typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "order"),
     [
-        ("STATION_001 LOW_INVENTORY 2h crew on site", Order("STATION_001", LOW, 2 * HOUR, "crew on site")),
-        ("STATION_001 low 2h crew", Order("STATION_001", LOW, 2 * HOUR, "crew")),
-        ("STATION_001 Low-Inventory 1h30m crew", Order("STATION_001", LOW, HOUR * 3 // 2, "crew")),
-        ("`STATION_001` low inventory 2 hours 3 men", Order("`STATION_001`", LOW, 2 * HOUR, "3 men")),
-        ("Depot East 4 c 1d x", Order("Depot East 4", (AlertType.CHARGER_DOWN,), 24 * HOUR, "x")),
-        ("Depot 2h all 1h x", Order("Depot 2h", tuple(AlertType), HOUR, "x")),
-        ("STATION_001 low 2h", Order("STATION_001", LOW, 2 * HOUR, "")),
+        ("STATION_001 LOW_INVENTORY 2h crew on site", MuteOrder("STATION_001", LOW, 2 * HOUR, "crew on site")),
+        ("STATION_001 low 2h crew", MuteOrder("STATION_001", LOW, 2 * HOUR, "crew")),
+        ("STATION_001 Low-Inventory 1h30m crew", MuteOrder("STATION_001", LOW, HOUR * 3 // 2, "crew")),
+        ("`STATION_001` low inventory 2 hours 3 men", MuteOrder("`STATION_001`", LOW, 2 * HOUR, "3 men")),
+        ("Depot East 4 c 1d x", MuteOrder("Depot East 4", (AlertType.CHARGER_DOWN,), 24 * HOUR, "x")),
+        ("Depot 2h all 1h x", MuteOrder("Depot 2h", tuple(AlertType), HOUR, "x")),
+        ("STATION_001 low 2h", MuteOrder("STATION_001", LOW, 2 * HOUR, "")),
     ],
 )
-def test_a_mute_is_read_as_people_type_it(typed: str, order: Order) -> None:
+def test_a_mute_is_read_as_people_type_it(typed: str, order: MuteOrder) -> None:
     assert parse(f"mute {typed}") == MuteStation(order)
 
 

@@ -16,8 +16,8 @@ from bot.slack.errors import (
     MessageGone,
     NeedsPerson,
     RateLimited,
-    Refused,
     SlackFailure,
+    SlackRefused,
     slack_failure,
 )
 
@@ -122,7 +122,7 @@ NOT_FORESEEN = ["brand_new_error", "invalid_cursor"]
 @pytest.mark.parametrize("code", [*ABOUT_A_PERSON, *ABOUT_A_VIEW, *ABOUT_A_MESSAGE, *NOT_FORESEEN])
 def test_what_is_about_one_thing_or_was_not_foreseen_is_no_fault_of_the_channel(code: str) -> None:
     failure = slack_failure(refused(code))
-    assert type(failure) is Refused
+    assert type(failure) is SlackRefused
     assert code in str(failure)
 
 
@@ -148,5 +148,5 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 
 def test_every_failure_has_one_base() -> None:
-    assert {RateLimited, Ambiguous, NeedsPerson, Refused} == set(SlackFailure.__subclasses__())
-    assert {MessageGone, BlocksRefused, FileRefused, GroupGone} == set(Refused.__subclasses__())
+    assert {RateLimited, Ambiguous, NeedsPerson, SlackRefused} == set(SlackFailure.__subclasses__())
+    assert {MessageGone, BlocksRefused, FileRefused, GroupGone} == set(SlackRefused.__subclasses__())

@@ -4,7 +4,7 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference, ExecutionStatus
-from rules.alert.escalation_policy import Patience, Rung
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.evaluate.evidence_sample import with_bounded_samples
@@ -16,9 +16,12 @@ from rules.lifecycle import carrying_out, deciding, escalating, looking_again, o
 from rules.lifecycle.change import Change, noted
 from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric, make_series
 
-LADDER = Patience(
+LADDER = EscalationPolicy(
     remind_every_minutes=5,
-    escalate=(Rung(after_minutes=10, mention=("on-call",)), Rung(after_minutes=20, mention=("leads",))),
+    escalate=(
+        EscalationLevel(after_minutes=10, mention=("on-call",)),
+        EscalationLevel(after_minutes=20, mention=("leads",)),
+    ),
 )
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 LARGE = make_metric(error_logs=("é" * 1_000,) * 190)

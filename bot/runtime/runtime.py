@@ -1,0 +1,28 @@
+"""What every part of the bot is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.ids import new_id
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.worker_threads import WorkerThreads
+from rules.evaluate.ruleset import RuleSet
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """
+    One replica's clock, worker threads, telemetry, health, rules and ids.
+
+    `owner` names the replica in claims and leases; tests replace any field with one of their own.
+    """
+
+    clock: Clock
+    workers: WorkerThreads
+    telemetry: Telemetry
+    health: Health
+    rules: RuleSet
+    owner: str
+    new_id: Callable[[], str] = new_id
