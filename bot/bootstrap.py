@@ -1,10 +1,8 @@
 """The composition root: the only place that builds clients and puts the parts together."""
 
-from typing import Any
-
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
-from bot.aws.client import aws_client
+from bot.aws.client import AwsClients, aws_clients
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.bot import Bot
@@ -27,16 +25,11 @@ from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.ids import new_id
+from bot.runtime.runtime import Runtime
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings, environment_without_secrets
-from bot.slack.calls import web_client
-from bot.slack.channel import AlertChannel
-from bot.slack.ephemeral import Ephemeral
-from bot.slack.files import Files
-from bot.slack.modals import Modals
-from bot.slack.rate_limits import RateLimits
-from bot.slack.users import People
+from bot.slack.slack import build_slack
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
@@ -52,79 +45,68 @@ def build_bot(
     *,
     http_mode: bool,
     clock: Clock | None = None,
-    dynamodb: Any = None,
-    step_functions: Any = None,
-    sns: Any = None,
-    painter: Renderer | None = None,
+    aws: AwsClients | None = None,
+    renderer: Renderer | None = None,
 ) -> Bot:
     """Put the whole bot together; tests hand in clients and clocks of their own."""
-    clock = clock or Clock()
-    counters = Telemetry()
-    threads = WorkerThreads()
-    health = Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + settings.lease_seconds)
-    rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
-    stores = build_stores(
-        dynamodb or aws_client("dynamodb"), settings.tables, clock, counters, settings.work_lease_seconds
-    )
-    stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
-    slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    aws = aws or aws_clients()
+    runtime = _runtime(settings, clock or Clock())
+    clock, workers, telemetry, rules = runtime.clock, runtime.workers, runtime.telemetry, runtime.rules
+    stores = build_stores(aws.dynamodb, settings.tables, clock, telemetry, settings.work_lease_seconds)
+    slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
+    alerts = StoredAlerts(workers, stores.alerts, stores.changing, rules)
+    digests = StoredDigests(workers, stores.digests, stores.alerts, stores.work)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
-    authority = Authority(People(slack), policy, clock.monotonic)
-    owner = new_id()
-    topic = Topic(sns or aws_client("sns"), settings.sns_topic_arn)
-    fallback = Fallback(topic, threads, clock)
-    pacing = RateLimits(clock.monotonic)
-    channel = AlertChannel(slack, pacing)
-    painter = painter or Renderer(environment_without_secrets())
-    files = Files(slack, pacing)
-    studio = Charts(History(stores.metrics, threads), painter, files, rules)
-    modals = Modals(slack)
+    authority = Authority(slack.people, policy, clock.monotonic)
+    topic = Topic(aws.sns, settings.sns_topic_arn)
+    fallback = Fallback(topic, workers, clock)
+    renderer = renderer or Renderer(environment_without_secrets())
+    charts = Charts(History(stores.metrics, workers), renderer, slack.files, rules)
     cards = AlertCards(policy, settings.state_machine_arn, rules)
-    digests = StoredDigests(threads, stores.digests, stores.alerts, stores.work)
     delivery = build_delivery(
         settings,
-        desk=PostingContext(stored, channel, health, fallback, stores.work, threads),
+        desk=PostingContext(alerts, slack.channel, runtime.health, fallback, stores.work, workers),
         digests=digests,
         cards=cards,
-        studio=studio,
-        remediation=Remediation(step_functions or aws_client("stepfunctions"), settings.state_machine_arn),
+        studio=charts,
+        remediation=Remediation(aws.step_functions, settings.state_machine_arn),
         topic=topic,
-        pacing=pacing,
+        pacing=slack.rate_limits,
         stores=stores,
         rules=rules,
-        threads=threads,
+        threads=workers,
         clock=clock,
-        counters=counters,
-        owner=owner,
-        new_id=new_id,
+        counters=telemetry,
+        owner=runtime.owner,
+        new_id=runtime.new_id,
     )
     use_cases = build_use_cases(
         settings,
         authority=authority,
         policy=policy,
-        alerts=stored,
+        alerts=alerts,
         digests=digests,
         cards=cards,
-        rechecks=Rechecks(stores.metrics, threads, clock, rules, counters),
-        modals=modals,
-        counters=counters,
+        rechecks=Rechecks(stores.metrics, workers, clock, rules, telemetry),
+        modals=slack.modals,
+        counters=telemetry,
         wake=delivery.wake,
     )
     engine = build_rule_engine(
         settings,
         stores=stores,
         rules=rules,
-        threads=threads,
+        threads=workers,
         clock=clock,
-        counters=counters,
-        health=health,
-        owner=owner,
-        new_id=new_id,
+        counters=telemetry,
+        health=runtime.health,
+        owner=runtime.owner,
+        new_id=runtime.new_id,
         wake=delivery.wake,
     )
-    links = CardLinks(channel, People(slack), digests, alert_channel=settings.alert_channel)
+    links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
     reception = build_reception(
-        stores, rules, authority, files=files, links=links, studio=studio, threads=threads, clock=clock
+        stores, rules, authority, files=slack.files, links=links, studio=charts, threads=workers, clock=clock
     )
     home = build_home_tabs(
         settings,
@@ -132,54 +114,72 @@ def build_bot(
         fleet=reception.fleet,
         authority=authority,
         refused=reception.refused,
-        client=slack,
-        pacing=pacing,
+        client=slack.client,
+        pacing=slack.rate_limits,
         leadership=engine.leadership,
-        threads=threads,
+        threads=workers,
         clock=clock,
     )
     app = build_app(
-        client=slack,
+        client=slack.client,
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         use_cases=use_cases,
         clock=clock,
         reception=reception,
         tabs=home,
-        answering=Acknowledging(Ephemeral(slack), modals, counters, alert_channel=settings.alert_channel),
-        modals=modals,
+        answering=Acknowledging(slack.ephemeral, slack.modals, telemetry, alert_channel=settings.alert_channel),
+        modals=slack.modals,
     )
     return Bot(
         settings=settings,
-        clock=clock,
-        threads=threads,
-        counters=counters,
-        health=health,
+        runtime=runtime,
         stores=stores,
         app=app,
         slack=slack,
-        web=build_routes(settings, app, stores, engine.roster, threads, clock, counters, health, http_mode=http_mode),
+        web=build_routes(
+            settings,
+            app,
+            stores,
+            engine.roster,
+            workers,
+            clock,
+            telemetry,
+            runtime.health,
+            http_mode=http_mode,
+        ),
         delivery=delivery,
         engine=engine,
         home=home,
-        reminding=RemindPending(
+        reminders=RemindPending(
             leadership=engine.leadership,
             alerts=stores.alerts,
             digests=stores.digests,
             metrics=stores.metrics,
             rules=rules,
-            stored=stored,
-            threads=threads,
+            stored=alerts,
+            threads=workers,
             policy=policy,
             clock=clock,
             wake=delivery.wake,
         ),
         readiness=Readiness(
             tables=TableCheck(stores.client, tables(settings.tables)),
-            channel=channel,
+            channel=slack.channel,
             channel_id=settings.alert_channel,
-            threads=threads,
-            health=health,
+            threads=workers,
+            health=runtime.health,
             fallback=fallback,
         ),
-        painter=painter,
+        renderer=renderer,
+    )
+
+
+def _runtime(settings: RunSettings, clock: Clock) -> Runtime:
+    return Runtime(
+        clock=clock,
+        workers=WorkerThreads(),
+        telemetry=Telemetry(),
+        health=Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + settings.lease_seconds),
+        rules=load_rules(settings.rules_file) if settings.rules_file else default_rules(),
+        owner=new_id(),
     )

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charts.renderer import Renderer
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.evaluation.reminders import RemindPending
 from bot.home.tabs import HomeTabs
-from bot.runtime.clock import Clock
-from bot.runtime.health import Health
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
+from bot.slack.slack import Slack
 from bot.tables.stores import Stores
 from bot.web.readiness import Readiness
 
@@ -25,17 +22,14 @@ class Bot:
     """Everything that runs; `bot.bootstrap` puts it together, `bot.service` starts and stops it."""
 
     settings: RunSettings
-    clock: Clock
-    threads: WorkerThreads
-    counters: Telemetry
-    health: Health
+    runtime: Runtime
     stores: Stores
     app: AsyncApp
-    slack: AsyncWebClient
+    slack: Slack
     web: FastAPI
     delivery: Delivery
     engine: RuleEngine
-    reminding: RemindPending
+    reminders: RemindPending
     home: HomeTabs
     readiness: Readiness
-    painter: Renderer
+    renderer: Renderer

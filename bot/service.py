@@ -47,7 +47,7 @@ class Service:
         log.info("listening", host=self._bot.settings.http_host, port=self._server.port)
         self._begin(self._bot.delivery.run())
         self._begin(self._connect())
-        self._begin(self._bot.painter.warm_up())
+        self._begin(self._bot.renderer.warm_up())
         self._schedule()
         await self._stopped.wait()
         await self._stop()
@@ -71,11 +71,15 @@ class Service:
     async def _connect(self) -> None:
         bot = self._bot
         if self._http_mode:
-            bot.health.well(Part.SLACK_CONNECTION)  # Slack comes to us
+            bot.runtime.health.well(Part.SLACK_CONNECTION)  # Slack comes to us
             return
         token = bot.settings.slack_app_token
         await SocketMode(
-            bot.app, token.get_secret_value() if token else "", bot.slack, clock=bot.clock, health=bot.health
+            bot.app,
+            token.get_secret_value() if token else "",
+            bot.slack.client,
+            clock=bot.runtime.clock,
+            health=bot.runtime.health,
         ).run()
 
     def _schedule(self) -> None:
@@ -83,7 +87,7 @@ class Service:
         self._job("evaluate_rules", self._bot.engine.evaluate.run, every)
         self._job("deliver_work", self._wake, DELIVER_SECONDS)
         self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
-        self._job("remind_pending", self._bot.reminding.run, REMIND_SECONDS)
+        self._job("remind_pending", self._bot.reminders.run, REMIND_SECONDS)
         self._job("refresh_home_tabs", self._bot.home.refresh, HOME_SECONDS)
         self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
         self._scheduler.start()
@@ -110,7 +114,7 @@ class Service:
         try:
             await self._bot.engine.leading.keep()
         except (StorageUnavailable, SetupFault) as failure:
-            self._bot.health.ill(Part.TABLES, str(failure))
+            self._bot.runtime.health.ill(Part.TABLES, str(failure))
 
     async def _stop(self) -> None:
         log.info("stopping")
@@ -120,10 +124,10 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._bot.painter.close()
+        await self._bot.renderer.close()
         await self._server.stop()
         await self._bot.engine.leadership.give_back()
-        self._bot.threads.close()
+        self._bot.runtime.workers.close()
         log.info("stopped")
 
 

@@ -1,5 +1,6 @@
 """How clients of AWS are made; `bot.bootstrap` and the commands make them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -22,3 +23,17 @@ def aws_client(service: str) -> Any:
     """Return a boto3 client; endpoint and credentials as boto3 reads them. Raises SettingsRefused without a region."""
     region = needed_region()
     return boto3.client(service, region_name=region, config=AWS_CONFIG)  # type: ignore[call-overload]  # a variable
+
+
+@dataclass(frozen=True)
+class AwsClients:
+    """The three services that a running bot calls."""
+
+    dynamodb: Any
+    step_functions: Any
+    sns: Any
+
+
+def aws_clients() -> AwsClients:
+    """Return a client for each. Raises SettingsRefused without a region."""
+    return AwsClients(aws_client("dynamodb"), aws_client("stepfunctions"), aws_client("sns"))

@@ -10,12 +10,12 @@ from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_stepfunctions import SFNClient
 
-from bot.aws.client import AWS_CONFIG
+from bot.aws.client import AWS_CONFIG, AwsClients
 from tests.local_stack import LocalAws
 
 
 @dataclass(frozen=True)
-class Clients:
+class Clients(AwsClients):
     """Clients of one AWS, configured as the bot configures its own."""
 
     dynamodb: DynamoDBClient

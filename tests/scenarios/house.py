@@ -68,7 +68,7 @@ class House(Acting):
     # The stations and the clock.
 
     def now_ms(self) -> int:
-        return self.bot.clock.now_ms()
+        return self.bot.runtime.clock.now_ms()
 
     def metric(self, station: str = "STATION_001", **overrides: Any) -> Json:
         """A healthy station's metric as it is sent."""
@@ -151,12 +151,10 @@ class House(Acting):
             self._settings(),
             http_mode=True,
             clock=self._clock,
-            dynamodb=self.clients.dynamodb,
-            step_functions=self.clients.step_functions,
-            sns=self.clients.sns,
-            painter=self.painter,
+            aws=self.clients,
+            renderer=self.painter,
         )
-        self._stack.callback(self.bot.threads.close)
+        self._stack.callback(self.bot.runtime.workers.close)
         transport = httpx.ASGITransport(self.bot.web)
         self.http = await self._stack.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://aiops.test")

@@ -19,7 +19,9 @@ def buttons(alert: Alert) -> Json:
 
 
 async def home_of(house: PolicyHouse, person: Person, alert: Alert) -> View:
-    await house.bot.slack.views_publish(user_id=person.user.id, view={"type": "home", "blocks": [buttons(alert)]})
+    await house.bot.slack.client.views_publish(
+        user_id=person.user.id, view={"type": "home", "blocks": [buttons(alert)]}
+    )
     assert person.home is not None
     return person.home
 

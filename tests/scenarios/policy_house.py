@@ -13,6 +13,7 @@ import boto3
 import httpx
 from mypy_boto3_iam import IAMClient
 
+from bot.aws.client import AwsClients
 from bot.bootstrap import build_bot
 from bot.bot import Bot
 from bot.cards.alert.card import draw_card
@@ -102,10 +103,8 @@ class PolicyHouse:
             settings,
             http_mode=True,
             clock=clock,
-            dynamodb=self.metrics_table,
-            step_functions=aws.stepfunctions,
-            sns=aws.sns,
-            painter=BlindPainter(),
+            aws=AwsClients(self.metrics_table, aws.stepfunctions, aws.sns),
+            renderer=BlindPainter(),
         )
         self.bots.append(made)
         return made
@@ -129,13 +128,13 @@ class PolicyHouse:
         self, alert_type: AlertType = AlertType.LOW_INVENTORY, severity: Severity = Severity.HIGH
     ) -> Alert:
         """Store an open alert of a station in trouble; its card stands (without waiting for the pace of posts)."""
-        alert_id, now_ms = str(uuid4()), self.bot.clock.now_ms()
+        alert_id, now_ms = str(uuid4()), self.bot.runtime.clock.now_ms()
         samples, found = troubled(f"STATION_{alert_id[:8].upper()}", now_ms, alert_type, severity)
         return await self._opened(alert_id, samples, found, now_ms)
 
     async def open_silence(self) -> Alert:
         """Store an open alert of a station that was last heard of twelve minutes ago."""
-        alert_id, now_ms = str(uuid4()), self.bot.clock.now_ms()
+        alert_id, now_ms = str(uuid4()), self.bot.runtime.clock.now_ms()
         samples, found = silent(f"STATION_{alert_id[:8].upper()}", now_ms)
         return await self._opened(alert_id, samples, found, now_ms)
 
@@ -145,7 +144,7 @@ class PolicyHouse:
         # No work is asked for: the card is posted here.
         stored = await asyncio.to_thread(self.bot.stores.changing.open, replace(opened, adds=()), 1)
         assert isinstance(stored, Alert)
-        answer = await self.bot.slack.chat_postMessage(channel=CHANNEL, **draw(stored).arguments())
+        answer = await self.bot.slack.client.chat_postMessage(channel=CHANNEL, **draw(stored).arguments())
         card = CardReference(channel=CHANNEL, ts=str(answer["ts"]))
         return await self.change(stored, lambda alert, _at: Change(noted(alert, card=card)))
 
@@ -160,7 +159,7 @@ class PolicyHouse:
             alert,
             lambda stored, at: carrying_out.execution_ended(stored, failed, at, stopped_at=at, told="charger offline"),
         )
-        await self.bot.slack.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
+        await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
         return ended
 
     async def change(self, alert: Alert, step: Any) -> Alert:

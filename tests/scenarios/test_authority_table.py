@@ -101,7 +101,7 @@ class Trying:
     async def mute(self) -> str:
         """Type it for a station that has reported."""
         stores, alert = self.house.bot.stores, self.alert
-        metric = make_metric(station_id=alert.station_id, timestamp=self.house.bot.clock.now_ms())
+        metric = make_metric(station_id=alert.station_id, timestamp=self.house.bot.runtime.clock.now_ms())
         await asyncio.to_thread(stores.metrics.put, metric)
         return await self.type(f"mute {alert.station_id} low 2h crew")
 
@@ -131,7 +131,7 @@ class Trying:
 
     async def _is_muted(self) -> None:
         """Let this station be all that is muted."""
-        mutes, now = self.house.bot.stores.mutes, self.house.bot.clock.now_ms()
+        mutes, now = self.house.bot.stores.mutes, self.house.bot.runtime.clock.now_ms()
         standing = await asyncio.to_thread(mutes.standing)
         if standing:
             await asyncio.to_thread(mutes.end, standing, "U0NOBODY")

@@ -126,7 +126,7 @@ async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one
     house: PolicyHouse, alice: Person
 ) -> None:
     alert = await house.open_alert()
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **WELL)
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.runtime.clock.now_ms(), **WELL)
     await asyncio.to_thread(house.bot.stores.metrics.put, sample)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, "the condition no longer holds")

@@ -35,7 +35,7 @@ async def test_a_broken_alert_is_skipped_in_lists_and_counted(house: House) -> N
     assert alert_id_of(card) in answer
     assert await house.counted(f'aiops_broken_items_total{{table="{house.names.alerts}"}}') >= 1
     await house.tick()
-    assert house.bot.health.ills().get("evaluation") is None
+    assert house.bot.runtime.health.ills().get("evaluation") is None
 
 
 async def test_a_press_on_an_alert_that_was_broken_by_hand_says_so(house: House) -> None:
@@ -110,9 +110,9 @@ async def test_an_alert_that_another_tool_filled_up_stops_neither_tick_nor_the_r
     await house.quiet()
     await fill_up(house, full)
     later = house.now_ms() + 10 * 60_000
-    house.bot.reminding._clock = Clock(now_ms=lambda: later)
+    house.bot.reminders._clock = Clock(now_ms=lambda: later)
     house.bot.stores.changing._now_ms = lambda: later
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.until(lambda: house.slack.channel(other.channel).replies(other.ts), "the other alert reminds")
     assert house.slack.channel(full.channel).replies(full.ts) == []
 

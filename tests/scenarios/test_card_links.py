@@ -40,7 +40,7 @@ async def test_a_card_without_metadata_is_told_by_its_first_block(house: House) 
 
 async def test_a_link_into_the_thread_of_a_card_is_of_that_card(house: House) -> None:
     card = await house.trouble()
-    reply = await house.bot.slack.chat_postMessage(channel=CHANNEL, thread_ts=card.ts, text="crew on site")
+    reply = await house.bot.slack.client.chat_postMessage(channel=CHANNEL, thread_ts=card.ts, text="crew on site")
     link = f"https://swapnet.slack.com/archives/{CHANNEL}/p{str(reply['ts']).replace('.', '')}"
     answer = await house.type(f"audit <{link}?thread_ts={card.ts}&amp;cid={CHANNEL}>", by=MANAGER)
     assert alert_id_of(card) in answer
@@ -48,7 +48,7 @@ async def test_a_link_into_the_thread_of_a_card_is_of_that_card(house: House) ->
 
 async def test_a_link_that_leads_to_no_card_is_said_to(house: House) -> None:
     card = await house.trouble()
-    said = await house.bot.slack.chat_postMessage(channel=CHANNEL, text="good morning")
+    said = await house.bot.slack.client.chat_postMessage(channel=CHANNEL, text="good morning")
     note = house.slack.channel(CHANNEL).messages[str(said["ts"])]
     assert "leads to no alert's card" in await house.type(f"audit {link_to(house, note)}", by=MANAGER)
     link = link_to(house, card)

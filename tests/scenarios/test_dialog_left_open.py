@@ -69,7 +69,7 @@ def alice(house: PolicyHouse) -> Person:
 
 
 async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **measured)
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.runtime.clock.now_ms(), **measured)
     await asyncio.to_thread(house.bot.stores.metrics.put, sample)
 
 
@@ -325,7 +325,7 @@ async def test_so_is_until_when_to_snooze(house: PolicyHouse, alice: Person, tro
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.SNOOZE)
     modal = await sees(house, alice, "Remind and call nobody for")
-    values = {HOW_LONG: HowLong.UNTIL.value, UNTIL: house.bot.clock.now_ms() // 1000 + 7_200}
+    values = {HOW_LONG: HowLong.UNTIL.value, UNTIL: house.bot.runtime.clock.now_ms() // 1000 + 7_200}
     begins, ends = trouble
     begins()
     await submits(alice, modal, values)

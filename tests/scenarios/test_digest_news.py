@@ -112,8 +112,8 @@ async def test_a_storm_that_slack_takes_without_a_fault_is_told_as_no_failure(ho
     await reports(house, STORM[:1], EMPTY)
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
+    await house.bot.reminders.run()
     await passes(house, 40)
     assert len(beneath(house, digest)) >= 4, "the storm got worse and goes on; two steps of the ladder"
     assert await house.counted("aiops_work_put_off_total") == 0

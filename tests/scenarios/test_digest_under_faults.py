@@ -88,7 +88,7 @@ async def test_a_critical_card_that_slack_refuses_silences_no_digest(
     await reports(house, STORM[:1], EMPTY)
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await passes(house, 5)
 
     assert any("10 more of this digest wait" in said(each) for each in beneath(house, digest))

@@ -229,7 +229,7 @@ async def test_a_forged_submission_decides_nothing(house: StormHouse) -> None:
 
 async def test_approve_all_on_a_message_that_is_not_the_digest_is_refused(house: StormHouse) -> None:
     digest = await storm(house)
-    copy = await house.bot.slack.chat_postMessage(channel=CHANNEL, text="copy", blocks=digest.blocks)
+    copy = await house.bot.slack.client.chat_postMessage(channel=CHANNEL, text="copy", blocks=digest.blocks)
     forged = house.slack.channel(CHANNEL).messages[str(copy["ts"])]
     person = house.person(ALICE)
     await house._acked(await person.press(forged, ActionId.APPROVE_ALL))
@@ -418,8 +418,8 @@ async def test_while_nobody_decides_one_alert_speaks_for_all_of_the_digest(house
     digest = await storm(house)
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
+    await house.bot.reminders.run()
     await house.pass_seconds(4)
 
     notes = [said(each) for each in house.slack.channel(CHANNEL).replies(digest.ts)]
@@ -436,7 +436,7 @@ async def test_what_is_said_of_a_digest_that_was_deleted_is_said_under_the_one_t
     house.slack.channel(CHANNEL).delete(old.ts)
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await replies_go_out(house)
 
     (digest,) = house.digests()
@@ -459,7 +459,7 @@ async def test_a_critical_alert_of_a_digest_whose_card_was_deleted_speaks_under_
     channel.delete(old.ts)
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await replies_go_out(house)
 
     (card,) = house.alert_cards()
@@ -487,7 +487,7 @@ async def test_what_was_to_be_said_of_a_digest_that_expired_is_dropped_and_its_w
     else:
         house.slack.channel(CHANNEL).delete(digest.ts)
         monkeypatch.setattr(AlertChannel, "is_gone", expires)
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await replies_go_out(house)
 
     outstanding = await asyncio.to_thread(house.bot.stores.work.outstanding)

@@ -30,7 +30,7 @@ async def reminders_are_lost(house: StormHouse) -> None:
     await passes(house, 25)
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", times=len(STATIONS))
 
 

@@ -33,7 +33,7 @@ async def test_a_new_critical_card_waits_for_no_reminder(house: StormHouse) -> N
     await house.until_posted(30)
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.report_all(dict.fromkeys(names("NEW", 1), EMPTY), samples=1)
     await house.tick()
     before = len(replies(house))

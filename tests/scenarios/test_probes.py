@@ -19,7 +19,7 @@ async def ready(house: House) -> tuple[int, dict[str, Any]]:
 
 async def checked(house: House) -> tuple[int, dict[str, Any]]:
     """Let the bot look, as its jobs do."""
-    house.bot.health.well(Part.SLACK_CONNECTION)  # over HTTP, Slack comes to us
+    house.bot.runtime.health.well(Part.SLACK_CONNECTION)  # over HTTP, Slack comes to us
     await house.bot.readiness.check()
     await house.tick()
     return await ready(house)

@@ -72,13 +72,13 @@ def bob(house: PolicyHouse) -> Person:
 
 async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
     """Let a station report once more, now."""
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.clock.now_ms(), **measured)
+    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.runtime.clock.now_ms(), **measured)
     await asyncio.to_thread(house.bot.stores.metrics.put, sample)
 
 
 async def falls_silent(house: PolicyHouse, alert: Alert) -> None:
     """Take away what a station reported."""
-    now_ms = house.bot.clock.now_ms()
+    now_ms = house.bot.runtime.clock.now_ms()
     known = await asyncio.to_thread(house.bot.stores.metrics.newest, alert.station_id, 10, now_ms)
     for each in known:
         key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}

@@ -41,7 +41,7 @@ async def after(house: StormHouse, minutes: int) -> list[str]:
     """Let minutes go by, have what is due said, and return what stands in the digest's thread."""
     house.time.seconds += minutes * 60
     await house.bot.engine.leadership.keep()
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.pass_seconds(3)
     (digest,) = house.digests()
     return [said(each) for each in house.slack.channel(CHANNEL).replies(digest.ts)]

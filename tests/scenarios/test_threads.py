@@ -36,7 +36,7 @@ async def the_new_card(house: House, old: Message) -> Message:
     (card,) = channel.cards()
     assert card.ts != old.ts
     assert alert_id_of(card) == alert_id_of(old)
-    assert Part.SLACK_CHANNEL.value not in house.bot.health.ills()
+    assert Part.SLACK_CHANNEL.value not in house.bot.runtime.health.ills()
     assert await asyncio.to_thread(house.field.told) == []
     return card
 
@@ -45,10 +45,10 @@ async def test_a_note_whose_answer_was_lost_is_written_once_though_another_is_as
     house: House, hours: Hours
 ) -> None:
     card = await house.trouble()
-    house.bot.slack.timeout = 1
+    house.bot.slack.client.timeout = 1
     late = house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "chat.postMessage", seconds=3)
     hours.pass_by(10)
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.until(lambda: late.hits, "the reminder is written, and no answer comes")
     hours.pass_by(10)
 
@@ -66,7 +66,7 @@ async def test_a_reply_to_a_deleted_card_has_the_card_posted_again_and_goes_into
     await house.quiet()
     house.slack.switches.takes_replies_to_the_deleted = takes_it
     house.slack.channel(card.channel).delete(card.ts)
-    house.bot.health.well(Part.SLACK_CHANNEL)
+    house.bot.runtime.health.well(Part.SLACK_CHANNEL)
     hours.pass_by(10)
     await thread(house, card)
 
@@ -81,7 +81,7 @@ async def test_a_card_that_was_deleted_above_a_thread_that_stays_comes_back_with
     card = await house.trouble()
     await house.quiet()
     house.slack.channel(card.channel).bury(card.ts)
-    house.bot.health.well(Part.SLACK_CHANNEL)
+    house.bot.runtime.health.well(Part.SLACK_CHANNEL)
     hours.pass_by(10)
     await thread(house, card)
 
@@ -111,9 +111,9 @@ async def test_a_code_that_nobody_foresaw_holds_up_one_note_and_not_the_channel(
     await house.bot.readiness.check()
     refusals = house.slack.faults.add(FaultKind.ERROR, "chat.postMessage", code="brand_new_error", times=2)
     hours.pass_by(10)
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.until(lambda: refusals.hits == 2, "the note is refused again")
-    assert Part.SLACK_CHANNEL.value not in house.bot.health.ills()
+    assert Part.SLACK_CHANNEL.value not in house.bot.runtime.health.ills()
     (note,) = await thread(house, card)
 
     assert "Nobody has decided" in said(note)
@@ -127,7 +127,7 @@ async def test_a_card_that_slack_refuses_again_and_again_holds_no_other_up_and_i
     await house.tick()
     await house.until(lambda: refused.hits == 3, "the card is refused a third time")
 
-    assert Part.SLACK_CHANNEL.value not in house.bot.health.ills()
+    assert Part.SLACK_CHANNEL.value not in house.bot.runtime.health.ills()
     card = await house.until(lambda: house.cards("STATION_001"), "the card is taken at last")
     told = await asyncio.to_thread(house.field.told)
     assert [(each.message["event"], "brand_new_error" in str(each.message)) for each in told] == [

@@ -23,7 +23,7 @@ def button(action_id: str, value: str) -> Json:
 
 async def posted(house: House, action_id: str, value: str) -> Message:
     """A message of the app with a button of another version."""
-    await house.bot.slack.chat_postMessage(channel=CHANNEL, text="old card", blocks=[button(action_id, value)])
+    await house.bot.slack.client.chat_postMessage(channel=CHANNEL, text="old card", blocks=[button(action_id, value)])
     return house.cards()[-1]
 
 

@@ -46,7 +46,7 @@ async def waiting_house(aws_clients: Clients, hours: Hours) -> AsyncIterator[Hou
 
 
 async def thread(house: House, card: Message) -> list[Message]:
-    await house.bot.reminding.run()
+    await house.bot.reminders.run()
     await house.quiet()
     return house.slack.channel(card.channel).replies(card.ts)
 
@@ -160,7 +160,7 @@ async def test_after_hours_without_slack_the_escalations_and_one_reminder_are_wr
     waiting_house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
     for _ in range(18):
         hours.pass_by(10)
-        await waiting_house.bot.reminding.run()
+        await waiting_house.bot.reminders.run()
     notes = (await waiting_house.tables.alert(card))["metadata"]["notes"]
     assert [note["key"] for note in notes] == ["escalation-1", "escalation-2", "reminder-16"]
 

@@ -131,7 +131,7 @@ async def test_somebody_of_the_on_call_group_approves(house: House) -> None:
 async def test_a_button_copied_to_another_message_decides_nothing(house: House) -> None:
     card = await house.trouble()
     before = await house.tables.decision(card)
-    copy = await house.bot.slack.chat_postMessage(channel=card.channel, text="a copy", blocks=card.blocks)
+    copy = await house.bot.slack.client.chat_postMessage(channel=card.channel, text="a copy", blocks=card.blocks)
     message = house.slack.channel(card.channel).messages[str(copy["ts"])]
     await house.person(ALICE).press(message, ActionId.APPROVE)
     assert "not on the alert's card" in await house.told(ALICE)

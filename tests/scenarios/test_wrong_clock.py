@@ -32,8 +32,8 @@ async def test_a_clock_that_jumps_ahead_reminds_and_escalates_nobody(house: Hous
     await house.quiet()
     hours.pass_by(60)
     await house.bot.engine.evaluate.run()
-    assert "clock" in house.bot.health.ills()["evaluation"]
-    await house.bot.reminding.run()
+    assert "clock" in house.bot.runtime.health.ills()["evaluation"]
+    await house.bot.reminders.run()
     await house.quiet()
     assert house.slack.channel(CHANNEL).replies(card.ts) == []
     assert await asyncio.to_thread(house.field.told) == []
@@ -47,10 +47,8 @@ async def test_a_replica_whose_clock_is_right_leads_in_place_of_one_whose_clock_
     right = build_bot(
         house._settings(),
         http_mode=True,
-        dynamodb=aws_clients.dynamodb,
-        step_functions=aws_clients.step_functions,
-        sns=aws_clients.sns,
-        painter=house.painter,
+        aws=aws_clients,
+        renderer=house.painter,
     )
     assert await right.engine.leading.keep() is None
     hours.pass_by(60)
@@ -59,5 +57,5 @@ async def test_a_replica_whose_clock_is_right_leads_in_place_of_one_whose_clock_
     assert await right.engine.leading.keep() is not None
     hours.pass_by(-60)
     await house.bot.engine.evaluate.run()
-    assert "evaluation" not in house.bot.health.ills()
-    right.threads.close()
+    assert "evaluation" not in house.bot.runtime.health.ills()
+    right.runtime.workers.close()
