@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rules.alert.audit import AuditDraft, AuditEntry
+from rules.alert.audit import AuditDraft
 from rules.alert.mute import Mute, muted_entry, unmuted_entry
-from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.audit.audit_chain import unchained
 from storage.calls import call
 from storage.errors import Contended, MuteGone
 from storage.guards import guard_key
@@ -22,7 +22,6 @@ from storage.items import Item, to_attribute, to_attributes, to_item
 from storage.outcome import TransactionCancelled, cancelled
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
-from storage.refusals import NO_ALERT
 from storage.tables import TableNames
 
 if TYPE_CHECKING:
@@ -103,7 +102,8 @@ class Mutes:
 
     def _write(self, parts: list[dict[str, Any]], drafts: list[AuditDraft]) -> bool:
         """Whether it was written; not, when another write came between."""
-        entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(self._entry(each))}} for each in drafts]
+        sealed = [unchained(each, self._now_ms(), self._new_id()) for each in drafts]
+        entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(each)}} for each in sealed]
         try:
             call(self._client.transact_write_items, TransactItems=[*parts, *entries])
         except ClientError as error:
@@ -112,19 +112,6 @@ class Mutes:
                 return False
             raise lost from error
         return True
-
-    def _entry(self, draft: AuditDraft) -> AuditEntry:
-        now_ms = self._now_ms()
-        return AuditEntry(
-            task_id=self._new_id(),
-            alert_id=NO_ALERT,
-            action_type=draft.action_type,
-            timestamp=now_ms,
-            user_id=draft.user_id,
-            details=draft.details,
-            status=draft.status,
-            ttl=now_ms // 1000 + AUDIT_RETENTION_SECONDS,
-        )
 
 
 def _key(mute: Mute) -> str:

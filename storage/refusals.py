@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from rules.alert.audit import ActionType, AuditEntry, AuditStatus
-from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
+from rules.alert.audit import AuditEvent, event_draft
+from rules.audit.audit_chain import unchained
 from storage.calls import call
 from storage.items import to_item
 
@@ -15,15 +15,12 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NO_ALERT = "none"
-"""The `alertId` of an entry that belongs to no alert; it stands in no chain."""
 
+class Refusal(Enum):
+    """What was refused, as the audit names it."""
 
-class Refusal(StrEnum):
-    """What was refused, as `details.event` says it."""
-
-    READING = "READ_REFUSED"
-    MUTING = "MUTE_REFUSED"
+    READING = AuditEvent.READ_REFUSED
+    MUTING = AuditEvent.MUTE_REFUSED
 
 
 class Refusals:
@@ -38,22 +35,7 @@ class Refusals:
         self._new_id = new_id
 
     def record(self, user_id: str, what: Refusal, asked: str, why: str) -> None:
-        """
-        Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault.
-
-        The schema's action types are closed: like a refused press it is an ALERT_APPROVED entry that FAILED, told
-        apart by `details.event`.
-        """
-        now_ms = self._now_ms()
-        entry = AuditEntry(
-            task_id=self._new_id(),
-            alert_id=NO_ALERT,
-            action_type=ActionType.ALERT_APPROVED,
-            timestamp=now_ms,
-            user_id=user_id,
-            details={"event": what.value, "asked": asked},
-            status=AuditStatus.FAILED,
-            error_message=why,
-            ttl=now_ms // 1000 + AUDIT_RETENTION_SECONDS,
-        )
+        """Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault."""
+        draft = event_draft(what.value, {"asked": asked}, by=user_id, error=why)
+        entry = unchained(draft, self._now_ms(), self._new_id())
         call(self._client.put_item, TableName=self._table, Item=to_item(entry))

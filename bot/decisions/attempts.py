@@ -2,19 +2,15 @@
 
 from enum import Enum
 
-from rules.alert.audit import ActionType
+from rules.alert.audit import ActionType, AuditEvent
 
 
 class Attempt(Enum):
-    """An action type and, because those are closed, the `details.event` of what none of them names."""
+    """The action type of a refused attempt or, where none names it, its audit event."""
 
-    APPROVAL = (ActionType.ALERT_APPROVED, None)
-    REJECTION = (ActionType.ALERT_REJECTED, None)
-    GLASS = (ActionType.ALERT_APPROVED, "GLASS_REFUSED")
-    RETRY = (ActionType.ALERT_APPROVED, "RETRY_REFUSED")
-    SNOOZE = (ActionType.ALERT_APPROVED, "SNOOZE_REFUSED")
-    ESCALATION = (ActionType.ALERT_APPROVED, "ESCALATION_REFUSED")
-
-    def __init__(self, action: ActionType, event: str | None) -> None:
-        self.action = action
-        self.event = event
+    APPROVAL = ActionType.ALERT_APPROVED
+    REJECTION = ActionType.ALERT_REJECTED
+    GLASS = AuditEvent.GLASS_REFUSED
+    RETRY = AuditEvent.RETRY_REFUSED
+    SNOOZE = AuditEvent.SNOOZE_REFUSED
+    ESCALATION = AuditEvent.ESCALATION_REFUSED

@@ -150,9 +150,9 @@ class Decisions:
 
     async def refuse(self, alert_id: str, by: str, attempt: Attempt, refusal: NotAllowed) -> None:
         """Write down that a person was refused."""
-        self._counters.refusals.labels(action=attempt.event or attempt.action.value).inc()
+        self._counters.refusals.labels(action=attempt.value.value).inc()
         await self._alerts.change(
-            alert_id, lambda stored, _at: deciding.refuse(stored, by, attempt.action, refusal.record, attempt.event)
+            alert_id, lambda stored, _at: deciding.refuse(stored, by, attempt.value, refusal.record)
         )
 
     async def where_it_counts(self, alert_id: str, by: str, attempt: Attempt, place: Place) -> Alert:

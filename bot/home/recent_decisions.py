@@ -7,8 +7,7 @@ import structlog
 
 from bot.home.remediations import RunningRemediations
 from rules.alert.alert import Alert
-from rules.alert.audit import ActionType, AuditEntry
-from rules.lifecycle.carrying_out import RETRY_ORDERED
+from rules.alert.audit import ActionType, AuditEntry, AuditEvent
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.work import WorkList
@@ -92,7 +91,7 @@ def _sort(entries: Iterable[AuditEntry], found: _Found, *, since: int, count: in
             break
         if entry.timestamp >= since:
             found.shift[entry.alert_id] = None
-        if entry.details.get("event") != RETRY_ORDERED and entry.alert_id not in waiting and len(newest) < count:
+        if entry.event is not AuditEvent.RETRY_ORDERED and entry.alert_id not in waiting and len(newest) < count:
             newest[entry.alert_id] = None
     found.newest |= newest
 

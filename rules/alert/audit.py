@@ -1,5 +1,8 @@
 """An audit entry: who did what to an alert, when, and how it ended."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +23,42 @@ class ActionType(StrEnum):
     ALERT_REJECTED = "ALERT_REJECTED"
     STEP_FUNCTION_STARTED = "STEP_FUNCTION_STARTED"
     SNS_NOTIFICATION_SENT = "SNS_NOTIFICATION_SENT"
+
+
+class AuditEvent(StrEnum):
+    """
+    What happened, where none of the action types has a name for it: the entry's `details.event`.
+
+    Each has the action type under which its entry is stored. The values are stored: they may not change.
+    """
+
+    action_type: ActionType
+
+    def __new__(cls, event: str, action_type: ActionType) -> AuditEvent:
+        """Return a member that is its event's name."""
+        member = str.__new__(cls, event)
+        member._value_ = event
+        member.action_type = action_type
+        return member
+
+    SEVERITY_RAISED = "SEVERITY_RAISED", ActionType.ALERT_CREATED
+    CONDITION_CLEARED = "CONDITION_CLEARED", ActionType.ALERT_CREATED
+    CONDITION_RETURNED = "CONDITION_RETURNED", ActionType.ALERT_CREATED
+    SNOOZED = "SNOOZED", ActionType.ALERT_CREATED
+    SNOOZE_ENDED = "SNOOZE_ENDED", ActionType.ALERT_CREATED
+    ESCALATED = "ESCALATED", ActionType.ALERT_CREATED
+    ESCALATION_TOLD = "ESCALATION_TOLD", ActionType.SNS_NOTIFICATION_SENT
+    STATION_LOOKED_AT = "STATION_LOOKED_AT", ActionType.ALERT_CREATED
+    MUTED = "MUTED", ActionType.ALERT_CREATED
+    UNMUTED = "UNMUTED", ActionType.ALERT_CREATED
+    BREAK_GLASS = "BREAK_GLASS", ActionType.ALERT_APPROVED
+    RETRY_ORDERED = "RETRY_ORDERED", ActionType.ALERT_APPROVED
+    GLASS_REFUSED = "GLASS_REFUSED", ActionType.ALERT_APPROVED
+    RETRY_REFUSED = "RETRY_REFUSED", ActionType.ALERT_APPROVED
+    SNOOZE_REFUSED = "SNOOZE_REFUSED", ActionType.ALERT_APPROVED
+    ESCALATION_REFUSED = "ESCALATION_REFUSED", ActionType.ALERT_APPROVED
+    READ_REFUSED = "READ_REFUSED", ActionType.ALERT_APPROVED
+    MUTE_REFUSED = "MUTE_REFUSED", ActionType.ALERT_APPROVED
 
 
 class AuditStatus(StrEnum):
@@ -43,6 +82,14 @@ class AuditDraft(Record):
         return AuditStatus.SUCCESS if self.error_message is None else AuditStatus.FAILED
 
 
+def event_draft(
+    event: AuditEvent, details: Mapping[str, Any] | None = None, *, by: str = SYSTEM, error: str | None = None
+) -> AuditDraft:
+    """Return the draft of an event's entry; with an `error`, of one that failed or was refused."""
+    told = {"event": event.value, **(details or {})}
+    return AuditDraft(action_type=event.action_type, user_id=by, details=told, error_message=error)
+
+
 class AuditEntry(Record):
     """An item of the audit table. `timestamp` is epoch ms, `ttl` epoch seconds."""
 
@@ -55,3 +102,11 @@ class AuditEntry(Record):
     status: AuditStatus = AuditStatus.SUCCESS
     error_message: str | None = None
     ttl: int | None = None
+
+    @property
+    def event(self) -> AuditEvent | None:
+        """The event that the entry names; None when its action type says it all, or a later version wrote it."""
+        return _EVENTS.get(str(self.details.get("event")))
+
+
+_EVENTS = {event.value: event for event in AuditEvent}

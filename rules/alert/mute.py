@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import model_validator
 
 from rules.alert.alert import AlertType, Severity
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import MuteRefused
 from rules.metric import EpochMs, StationId
 from rules.record import Record
@@ -82,22 +82,19 @@ def new_mutes(
 
 def muted_entry(mute: Mute, replaced: Mute | None) -> AuditDraft:
     """Return what the audit says of a new mute, and of the one in whose place it stands."""
-    # The schema's action types are closed: as with a rise in severity, the event tells what happened.
-    details = _details("MUTED", mute) | {"reason": mute.reason}
+    details = _details(mute) | {"reason": mute.reason}
     if replaced is not None:
         details |= {"replaces": replaced.mute_id}
-    return AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=mute.by, details=details)
+    return event_draft(AuditEvent.MUTED, details, by=mute.by)
 
 
 def unmuted_entry(mute: Mute, by: str) -> AuditDraft:
     """Return what the audit says of a mute that a person ended; one that runs out ends without a word."""
-    details = _details("UNMUTED", mute) | {"mutedBy": mute.by}
-    return AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details=details)
+    return event_draft(AuditEvent.UNMUTED, _details(mute) | {"mutedBy": mute.by}, by=by)
 
 
-def _details(event: str, mute: Mute) -> dict[str, object]:
+def _details(mute: Mute) -> dict[str, object]:
     return {
-        "event": event,
         "muteId": mute.mute_id,
         "stationId": mute.station_id,
         "alertType": mute.alert_type.value,

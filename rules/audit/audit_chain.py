@@ -18,6 +18,9 @@ from rules.alert.audit import AuditDraft, AuditEntry
 GENESIS = "0" * 64
 """The hash before the first entry."""
 
+NO_ALERT = "none"
+"""The `alertId` of an entry that belongs to no alert."""
+
 AUDIT_RETENTION_SECONDS = 90 * 24 * 3600
 """The table schema deletes an entry 90 days after it was written."""
 
@@ -36,20 +39,14 @@ def seal(
     """
     entries: list[AuditEntry] = []
     for offset, draft in enumerate(drafts):
-        entry = AuditEntry(
-            task_id=new_id(),
-            alert_id=alert_id,
-            action_type=draft.action_type,
-            timestamp=at + offset,
-            user_id=draft.user_id,
-            details=draft.details,
-            status=draft.status,
-            error_message=draft.error_message,
-            ttl=(at + offset) // 1000 + AUDIT_RETENTION_SECONDS,
-        )
-        entry, head = _linked(entry, head)
+        entry, head = _linked(_entry(draft, alert_id, at + offset, new_id()), head)
         entries.append(entry)
     return tuple(entries), head
+
+
+def unchained(draft: AuditDraft, at: int, task_id: str) -> AuditEntry:
+    """Return the entry of what belongs to no alert, at `at` (epoch ms); it stands in no chain."""
+    return _entry(draft, NO_ALERT, at, task_id)
 
 
 def entry_hash(entry: AuditEntry, sequence: int, previous: str, previous_at: int | None) -> str:
@@ -59,6 +56,20 @@ def entry_hash(entry: AuditEntry, sequence: int, previous: str, previous_at: int
     said |= {"sequence": sequence, "previousHash": previous, "previousAt": previous_at}
     canonical = json.dumps(_canonical(said), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _entry(draft: AuditDraft, alert_id: str, at: int, task_id: str) -> AuditEntry:
+    return AuditEntry(
+        task_id=task_id,
+        alert_id=alert_id,
+        action_type=draft.action_type,
+        timestamp=at,
+        user_id=draft.user_id,
+        details=draft.details,
+        status=draft.status,
+        error_message=draft.error_message,
+        ttl=at // 1000 + AUDIT_RETENTION_SECONDS,
+    )
 
 
 def _linked(entry: AuditEntry, head: AuditHead | None) -> tuple[AuditEntry, AuditHead]:

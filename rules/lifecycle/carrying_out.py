@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import NothingToRetry
 from rules.alert.recovery import Aftermath
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -15,8 +15,6 @@ from rules.text.excerpt import excerpt
 
 MOST_EARLIER = 10
 """Runs that an alert keeps beside its current one; the audit has all."""
-RETRY_ORDERED = "RETRY_ORDERED"
-"""The `details.event` of an ALERT_APPROVED entry that decided nothing: another run was ordered."""
 
 _FIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Step Functions takes 80 characters; the rest is for the number of a retry."""
@@ -139,11 +137,8 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     attempt = execution.attempt + 1
     number = _number(execution) if execution.status is ExecutionStatus.NOT_STARTED else attempt
     again = Execution(status=ExecutionStatus.QUEUED, attempt=attempt, name_number=number, ordered_by=by, queued_at=at)
-    entry = AuditDraft(
-        action_type=ActionType.ALERT_APPROVED,
-        user_id=by,
-        details={"event": RETRY_ORDERED, "attempt": again.attempt, "stepFunctionArn": state_machine_arn},
-    )
+    details = {"attempt": again.attempt, "stepFunctionArn": state_machine_arn}
+    entry = event_draft(AuditEvent.RETRY_ORDERED, details, by=by)
     earlier = (*alert.metadata.earlier_executions, _as_it_ended(alert, execution))[-MOST_EARLIER:]
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
     ordered = noted(alert, execution=again, aftermath=None, earlier_executions=earlier)

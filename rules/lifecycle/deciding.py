@@ -4,7 +4,7 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import BreakGlass, Execution, ExecutionStatus
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
@@ -46,7 +46,7 @@ def approve(
         details["quorum"] = quorum.said(approvals)
     if has_approved(alert, by):
         details["approvedBefore"] = True
-    entry = _approval(by, details, recheck)
+    entry = AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details | _seen(recheck))
     if not quorum.is_met(approvals):
         return Change(counted, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
     return _approved(counted, by, at, entry)
@@ -70,20 +70,14 @@ def break_glass(
     must_be_pending(alert)
     reason = accepted_reason(reason)
     broken = noted(alert, break_glass=BreakGlass(by=by, at=at, reason=reason), recheck=recheck)
-    details = {
-        "event": "BREAK_GLASS",
-        "reason": reason,
-        "stepFunctionArn": state_machine_arn,
-        "snsTopicArn": topic_arn,
-    }
-    entry = _approval(by, details, recheck)
+    details = {"reason": reason, "stepFunctionArn": state_machine_arn, "snsTopicArn": topic_arn}
+    entry = event_draft(AuditEvent.BREAK_GLASS, details | _seen(recheck), by=by)
     note = ThreadNote(key="break-glass", kind=NoteKind.GLASS_BROKEN, at=at)
     return _approved(with_note(broken, note), by, at, entry, WorkKind.REPLY)
 
 
-def _approval(by: str, details: dict[str, Any], recheck: Recheck | None) -> AuditDraft:
-    seen = {} if recheck is None else {"recheck": recheck.model_dump(by_alias=True, exclude_none=True)}
-    return AuditDraft(action_type=ActionType.ALERT_APPROVED, user_id=by, details=details | seen)
+def _seen(recheck: Recheck | None) -> dict[str, Any]:
+    return {} if recheck is None else {"recheck": recheck.model_dump(by_alias=True, exclude_none=True)}
 
 
 def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind) -> Change:
@@ -110,10 +104,11 @@ def accepted_reason(reason: str) -> str:
     return reason
 
 
-def refuse(alert: Alert, by: str, attempted: ActionType, why: str, event: str | None = None) -> Change:
-    """Write down that a person tried to act and was refused; `event` names what no action type has a name for."""
-    details = {"event": event} if event else {}
-    return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, details=details, error_message=why),))
+def refuse(alert: Alert, by: str, attempted: ActionType | AuditEvent, why: str) -> Change:
+    """Write down that a person tried to act and was refused."""
+    if isinstance(attempted, AuditEvent):
+        return Change(alert, entries=(event_draft(attempted, by=by, error=why),))
+    return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, error_message=why),))
 
 
 def must_count(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.audit import SYSTEM, ActionType, AuditDraft
+from rules.alert.audit import AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import NothingToEscalate
 from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -68,15 +68,15 @@ def call(alert: Alert, by: str, mention: tuple[str, ...], at: int) -> Change:
 
 def field_told(alert: Alert, number: int, message_id: str, topic_arn: str, at: int) -> Change | None:
     """Record that the field was told of an escalation; None when that is recorded already."""
-    details = {"event": "ESCALATION_TOLD", "number": number, "messageId": message_id, "topicArn": topic_arn}
-    entry = AuditDraft(action_type=ActionType.SNS_NOTIFICATION_SENT, user_id=SYSTEM, details=details)
+    details = {"number": number, "messageId": message_id, "topicArn": topic_arn}
+    entry = event_draft(AuditEvent.ESCALATION_TOLD, details)
     return _ended(alert, number, entry, {"told_at": at, "message_id": message_id})
 
 
 def field_not_told(alert: Alert, number: int, topic_arn: str, error: str) -> Change | None:
     """Record that the field could not be told of an escalation and will not be by itself."""
-    details = {"event": "ESCALATION_TOLD", "number": number, "topicArn": topic_arn}
-    entry = AuditDraft(action_type=ActionType.SNS_NOTIFICATION_SENT, details=details, error_message=error)
+    details = {"number": number, "topicArn": topic_arn}
+    entry = event_draft(AuditEvent.ESCALATION_TOLD, details, error=error)
     return _ended(alert, number, entry, {"error": error})
 
 
@@ -92,13 +92,12 @@ def untold(alert: Alert) -> tuple[Escalation, ...]:
 
 def _escalated(alert: Alert, escalation: Escalation) -> Change:
     details = {
-        "event": "ESCALATED",
         "number": escalation.number,
         "mention": escalation.mention,
         "why": escalation.why,
         "tellField": escalation.tell_field,
     }
-    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=escalation.by, details=details)
+    entry = event_draft(AuditEvent.ESCALATED, details, by=escalation.by)
     note = ThreadNote(
         key=f"escalation-{escalation.number}",
         kind=NoteKind.CALL if escalation.is_by_a_person else NoteKind.ESCALATION,

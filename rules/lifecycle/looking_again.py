@@ -1,7 +1,7 @@
 """The station is looked at again some minutes after its remediation ended."""
 
 from rules.alert.alert import Alert
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -29,9 +29,6 @@ def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int
     seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, reading=reading)
     facts = {"attempt": seen.attempt}
     note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at, facts=facts)
-    entry = AuditDraft(
-        action_type=ActionType.ALERT_CREATED,
-        details={"event": "STATION_LOOKED_AT", "recovery": recovery, "attempt": seen.attempt},
-    )
+    entry = event_draft(AuditEvent.STATION_LOOKED_AT, {"recovery": recovery, "attempt": seen.attempt})
     adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
     return Change(with_note(noted(alert, aftermath=seen), note), entries=(entry,), adds=adds)

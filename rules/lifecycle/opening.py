@@ -2,7 +2,7 @@
 
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.digest.storm import has_own_card
@@ -122,12 +122,10 @@ def _as_it_was(alert: Alert, at: int) -> Worsening:
 
 
 def _worsened(before: Severity, finding: Finding) -> AuditDraft:
-    # The schema's action types are closed: a rise in severity is one more ALERT_CREATED entry that says so.
     details = {
-        "event": "SEVERITY_RAISED",
         "from": before,
         "severity": finding.severity,
         "title": finding.title,
         "reason": finding.reason,
     }
-    return AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)
+    return event_draft(AuditEvent.SEVERITY_RAISED, details)

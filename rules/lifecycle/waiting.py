@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
 from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.recheck import Reading
@@ -100,9 +100,7 @@ def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
     if until - at > LONGEST_SNOOZE_MS:
         raise SnoozeRefused("An alert can be snoozed for 24 hours at most. To be left alone longer, reject it.")
     waits = _shifted(alert, at, until - at - _left(alert, at))
-    entry = AuditDraft(
-        action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZED", "snoozedUntil": until}
-    )
+    entry = event_draft(AuditEvent.SNOOZED, {"snoozedUntil": until}, by=by)
     snoozed = noted(alert, snooze=Snooze(by=by, at=at, until=until), waiting=waits, notes=_without_its_reminder(alert))
     return Change(snoozed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True)
 
@@ -120,7 +118,7 @@ def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
     if alert.metadata.snooze is None:
         return None
     waits = _shifted(alert, at, -_left(alert, at))
-    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details={"event": "SNOOZE_ENDED"})
+    entry = event_draft(AuditEvent.SNOOZE_ENDED, by=by)
     return Change(
         noted(alert, snooze=None, waiting=waits), entries=(entry,), adds=(WorkKind.UPDATE_CARD,), is_awaited=True
     )

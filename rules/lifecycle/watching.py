@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.recheck import Reading
 from rules.alert.waiting import Condition
 from rules.alert.work import WorkKind
@@ -18,7 +18,7 @@ def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal 
         return Change(alert, guard=GuardMove.CLEARED)
     condition = Condition(cleared_at=at, reading=reading, minutes_to_empty=minutes_to_empty)
     cleared = noted(alert, condition=condition)
-    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_CLEARED"})
+    entry = event_draft(AuditEvent.CONDITION_CLEARED)
     return Change(cleared, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.CLEARED)
 
 
@@ -28,6 +28,6 @@ def condition_returned(alert: Alert) -> Change | None:
         return None
     if alert.metadata.condition is None:
         return Change(alert, guard=GuardMove.RETURNED)
-    entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details={"event": "CONDITION_RETURNED"})
+    entry = event_draft(AuditEvent.CONDITION_RETURNED)
     returned = noted(alert, condition=None)
     return Change(returned, entries=(entry,), adds=(WorkKind.UPDATE_CARD,), guard=GuardMove.RETURNED)

@@ -8,10 +8,10 @@ import pytest
 from bot.tables.stores import Stores
 from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType, AuditEntry
+from rules.audit.audit_chain import NO_ALERT
 from storage.errors import MuteGone
 from storage.items import to_attributes
 from storage.mutes import SCOPE
-from storage.refusals import NO_ALERT
 from tests.factories import NOW
 from tests.integration.ticking import FixedClock
 from tests.unit.lifecycle.test_mute import HOUR, make_mute

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
+from rules.audit.audit_chain import NO_ALERT
 from storage.items import to_attributes, to_values
-from storage.refusals import NO_ALERT
 from storage.tables import ALERT_INDEX, TableNames
 from tests.scenarios.clients import Clients
 from tests.scenarios.reading import alert_id_of

@@ -14,7 +14,7 @@ from bot.decisions.attempts import Attempt
 from bot.slack.ids import COMMAND, ActionId
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import AuditStatus
-from storage.refusals import NO_ALERT
+from rules.audit.audit_chain import NO_ALERT
 from tests.factories import make_metric
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
 from tests.slack_double.double import SlackDouble
@@ -268,6 +268,6 @@ async def _nothing_was_done(house: PolicyHouse, action: Action, alert: Alert, us
         assert new == []
         return
     (entry,) = new
-    assert (entry.user_id, entry.action_type, entry.status) == (user_id, action.attempts.action, AuditStatus.FAILED)
-    assert entry.details.get("event") == action.attempts.event
+    assert (entry.user_id, entry.status) == (user_id, AuditStatus.FAILED)
+    assert (entry.event or entry.action_type) is action.attempts.value
     assert entry.error_message

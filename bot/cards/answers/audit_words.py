@@ -1,7 +1,4 @@
-"""
-What an audit entry says happened, in words. An event that the closed action types have no name for is told apart by
-`details.event`: whoever writes a new one says it here, too.
-"""
+"""What an audit entry says happened, in words. Every event has some, and every action type."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,16 +6,15 @@ from typing import Any
 from bot.cards.alert.recheck_words import THOUGH
 from bot.cards.parts.times import utc
 from rules.alert.alert_metadata import ExecutionStatus
-from rules.alert.audit import ActionType, AuditEntry, AuditStatus
+from rules.alert.audit import ActionType, AuditEntry, AuditEvent, AuditStatus
 
 Details = Mapping[str, Any]
 
 
 def what_happened(entry: AuditEntry) -> str:
     """Return what happened, or what was tried and failed."""
-    event = EVENTS.get(str(entry.details.get("event")))
-    if event is not None:
-        return event[0]
+    if entry.event is not None:
+        return EVENTS[entry.event][0]
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
         return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
     return (_ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS)[entry.action_type]
@@ -26,8 +22,8 @@ def what_happened(entry: AuditEntry) -> str:
 
 def what_was_said(entry: AuditEntry) -> str:
     """Return the particulars that belong beside it; as people and stations wrote them."""
-    event = EVENTS.get(str(entry.details.get("event")))
-    return str((event[1] if event else _TOLD[entry.action_type])(entry.details))
+    particulars = EVENTS[entry.event][1] if entry.event else _TOLD[entry.action_type]
+    return particulars(entry.details)
 
 
 def _opened(details: Details) -> str:
@@ -91,25 +87,25 @@ def _called(details: Details) -> str:
     return f"to {names}: {details.get('why', '')}"
 
 
-EVENTS: dict[str, tuple[str, Callable[[Details], str]]] = {
-    "SEVERITY_RAISED": ("Severity raised", _opened),
-    "READ_REFUSED": ("Reading refused", _field("asked")),
-    "RETRY_REFUSED": ("Retry refused", _nothing),
-    "RETRY_ORDERED": ("Retry ordered", _nothing),
-    "SNOOZED": ("Snoozed", _until),
-    "SNOOZE_REFUSED": ("Snooze refused", _nothing),
-    "SNOOZE_ENDED": ("Snooze ended", _nothing),
-    "STATION_LOOKED_AT": ("Station looked at again", _recovery),
-    "ESCALATION_REFUSED": ("Escalation refused", _nothing),
-    "ESCALATED": ("Escalated", _called),
-    "ESCALATION_TOLD": ("Field told of the escalation", _field("messageId")),
-    "CONDITION_CLEARED": ("Condition cleared", _nothing),
-    "CONDITION_RETURNED": ("Condition returned", _nothing),
-    "MUTE_REFUSED": ("Mute refused", _field("asked")),
-    "MUTED": ("Muted", _mute),
-    "UNMUTED": ("Unmuted", _mute),
-    "GLASS_REFUSED": ("Breaking the glass refused", _nothing),
-    "BREAK_GLASS": ("Glass broken, approved alone", _broken),
+EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
+    AuditEvent.SEVERITY_RAISED: ("Severity raised", _opened),
+    AuditEvent.READ_REFUSED: ("Reading refused", _field("asked")),
+    AuditEvent.RETRY_REFUSED: ("Retry refused", _nothing),
+    AuditEvent.RETRY_ORDERED: ("Retry ordered", _nothing),
+    AuditEvent.SNOOZED: ("Snoozed", _until),
+    AuditEvent.SNOOZE_REFUSED: ("Snooze refused", _nothing),
+    AuditEvent.SNOOZE_ENDED: ("Snooze ended", _nothing),
+    AuditEvent.STATION_LOOKED_AT: ("Station looked at again", _recovery),
+    AuditEvent.ESCALATION_REFUSED: ("Escalation refused", _nothing),
+    AuditEvent.ESCALATED: ("Escalated", _called),
+    AuditEvent.ESCALATION_TOLD: ("Field told of the escalation", _field("messageId")),
+    AuditEvent.CONDITION_CLEARED: ("Condition cleared", _nothing),
+    AuditEvent.CONDITION_RETURNED: ("Condition returned", _nothing),
+    AuditEvent.MUTE_REFUSED: ("Mute refused", _field("asked")),
+    AuditEvent.MUTED: ("Muted", _mute),
+    AuditEvent.UNMUTED: ("Unmuted", _mute),
+    AuditEvent.GLASS_REFUSED: ("Breaking the glass refused", _nothing),
+    AuditEvent.BREAK_GLASS: ("Glass broken, approved alone", _broken),
 }
 _ACTIONS = {
     ActionType.ALERT_CREATED: "Alert opened",
