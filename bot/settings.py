@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
+from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
 
 EVERYONE = "*"
@@ -171,15 +172,16 @@ def _without_region() -> list[str]:
 
 
 def _faults(error: ValidationError) -> list[str]:
-    return [f"{fault['loc'][0]} {_why(fault)}" for fault in error.errors(include_input=False, include_url=False)]
+    return [f"{fault.path[0]} {_why(fault)}" for fault in faults_of(error, RunSettings, quoted=False)]
 
 
-def _why(fault: Any) -> str:
-    if fault["type"] == "missing" or fault["type"] in {"too_short", "string_too_short"}:
-        return f"is not set: {_MEANINGS.get(str(fault['loc'][0]), 'it is needed')}"
-    if fault["type"] == "string_pattern_mismatch":
-        return f"has the wrong form: {_MEANINGS.get(str(fault['loc'][0]), fault['msg'])}"
-    return f"cannot be used: {fault['msg'].removeprefix('Value error, ')}"
+def _why(fault: Fault) -> str:
+    meaning = _MEANINGS.get(fault.path[0])
+    if fault.kind in {"missing", "too_short", "string_too_short"}:
+        return f"is not set: {meaning or 'it is needed'}"
+    if fault.kind == "string_pattern_mismatch":
+        return f"has the wrong form: {meaning or fault.why}"
+    return f"cannot be used: {fault.why}"
 
 
 _MEANINGS = {

@@ -8,6 +8,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import ValidationError
 
 from rules.record import Record
+from rules.text.faults import faults_of
 from storage.errors import BrokenItem
 
 Noun = TypeVar("Noun", bound=Record)
@@ -47,7 +48,7 @@ def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tu
         return kind.model_validate(values)
     except ValidationError as error:
         key = ", ".join(f"{name}={values.get(name)!r}"[:160] for name in key_names)
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:3])
+        faults = "; ".join(f"{'.'.join(fault.path)}: {fault.why}" for fault in faults_of(error, kind, quoted=False)[:3])
         raise BrokenItem(table, key, faults) from error
 
 

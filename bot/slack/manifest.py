@@ -4,10 +4,9 @@ from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from bot.errors import BotError
 from bot.runtime.project_files import read_project_file
+from rules.text.yaml_file import read_mapping
 
 EVENTS_PATH = "/slack/events"
 
@@ -21,8 +20,7 @@ class InvalidBaseUrl(BotError):
 
 def load_manifest() -> dict[str, Any]:
     """Return the Socket Mode manifest."""
-    manifest: dict[str, Any] = yaml.safe_load(read_project_file("manifest.yml"))
-    return manifest
+    return read_mapping(read_project_file("manifest.yml"), like="display_information: {name: aiops}")
 
 
 def http_manifest(manifest: dict[str, Any], base_url: str) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from pydantic import Field, ValidationError, model_validator
 from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate.rule import Rule, RuleSection, Whole
-from rules.evaluate.rules_fault import fault_of
-from rules.evaluate.rules_text import RulesTextError, read_mapping
 from rules.evaluate.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
+from rules.text.faults import faults_of
+from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
 MS_PER_MINUTE = 60_000
+_EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
 
 class RuleSet(RuleSection):
@@ -54,22 +55,20 @@ class RuleSet(RuleSection):
 def load_rules(path: Path) -> RuleSet:
     """Read a rules file; raise `InvalidRules` with every fault."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidRules(str(path), [f"the file cannot be read: {error.strerror or error}"]) from error
-    except UnicodeDecodeError as error:
-        raise InvalidRules(str(path), [f"the file is not UTF-8 text (byte {error.start})"]) from error
+        text = read_text(path)
+    except YamlRefused as error:
+        raise InvalidRules(str(path), [str(error)]) from error
     return parse_rules(text, str(path))
 
 
 def parse_rules(text: str, name: str) -> RuleSet:
     """Make rules of YAML text; `name` is what errors call the file."""
     try:
-        return RuleSet.model_validate(read_mapping(text))
-    except RulesTextError as error:
+        return RuleSet.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
+    except YamlRefused as error:
         raise InvalidRules(name, [str(error)]) from error
     except ValidationError as error:
-        raise InvalidRules(name, [fault_of(details, RuleSet) for details in error.errors()]) from error
+        raise InvalidRules(name, [str(fault) for fault in faults_of(error, RuleSet)]) from error
 
 
 def default_rules() -> RuleSet:

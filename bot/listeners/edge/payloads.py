@@ -11,6 +11,7 @@ from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_I
 from rules.alert.alert_metadata import CardReference
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle.seen import Seen
+from rules.text.faults import faults_of
 
 
 class UnreadablePayload(Exception):
@@ -28,8 +29,7 @@ class Payload(BaseModel):
         try:
             return cls.model_validate(payload)
         except ValidationError as error:
-            faults = error.errors(include_url=False, include_input=False, include_context=False)
-            places = [".".join(str(part) for part in fault["loc"])[:80] for fault in faults[:5]]
+            places = [".".join(fault.path)[:80] for fault in faults_of(error, cls, quoted=False)[:5]]
             # `from None`: pydantic's own text quotes what strangers sent.
             raise UnreadablePayload(f"{cls.__name__.strip('_')}: {', '.join(places)}") from None
 

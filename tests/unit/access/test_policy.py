@@ -75,7 +75,7 @@ GROUPS = "groups: {ops: [U0ALICE]}\n"
         (GROUPS + "decide: [{by: [ops], quorum: 0}]", ("decide.0.quorum",)),
         (GROUPS + "decide: [{by: []}]", ("decide.0.by",)),
         (GROUPS + "decide: [{by: [ops], severity: high}]", ("decide.0.severity",)),
-        ("groups: [", ("is not YAML",)),
+        ("groups: [", ("not YAML",)),
         ("", ("policy.yml",)),
         ("{}", ("groups",)),
     ],
@@ -175,3 +175,21 @@ def test_a_rule_that_lets_nobody_approve_is_refused() -> None:
 )
 def test_a_rule_that_its_people_can_satisfy_is_accepted(rule: str) -> None:
     assert parse_policy(f"{PEOPLE}decide: [{{{rule}}}]", "policy.yml").decide
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        (GROUPS + "decide:\n  - by: [ops]\n    quorum: 2\n    quorum: 1\n", 5, "quorum"),
+        (GROUPS + "decide: [{by: [ops]}]\ndecide: []\n", 3, "decide"),
+        ("groups:\n  ops: [U0ALICE]\n  ops: [U0MALLORY]\n", 3, "ops"),
+        (
+            GROUPS + "waiting: {CRITICAL: {remind_every_minutes: 3, remind_every_minutes: 30}}\n",
+            2,
+            "remind_every_minutes",
+        ),
+    ],
+)
+def test_a_key_given_twice_is_refused_at_any_depth(text: str, line: int, key: str) -> None:
+    with pytest.raises(SettingsRefused, match=rf"policy\.yml: line {line}: the key '{key}' is given twice"):
+        parse_policy(text, "policy.yml")

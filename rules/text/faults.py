@@ -1,0 +1,72 @@
+"""What a model refused, field by field, in sentences for the person who gave it: where, what was found, what may be."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from rules.text.excerpt import echo
+
+_SUBJECT = re.compile(r"^\w+ should ")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One field that is wrong. `kind` is pydantic's word for it; `keys` are those allowed beside an unknown one."""
+
+    path: tuple[str, ...]
+    kind: str
+    why: str
+    keys: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path) or 'the file'}: {self.why}"
+
+
+def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = True) -> list[Fault]:
+    """Return what is wrong with something that should have been a `model`; nothing of it is said unless `quoted`."""
+    return [_fault(each, model, quoted=quoted) for each in error.errors(include_url=False, include_input=quoted)]
+
+
+def _fault(details: ErrorDetails, model: type[BaseModel], *, quoted: bool) -> Fault:
+    path, kind = tuple(str(part) for part in details["loc"]), details["type"]
+    if kind == "extra_forbidden":
+        keys = tuple(_model_at(model, path[:-1]).model_fields)
+        return Fault(path, kind, _unknown_key(path[-1], sorted(keys)), keys)
+    if kind == "missing":
+        return Fault(path, kind, "is missing")
+    if not quoted or (isinstance(details["input"], dict) and kind != "model_type"):
+        return Fault(path, kind, _allowed(details))
+    return Fault(path, kind, f"found {echo(details['input'])}; {_allowed(details)}")
+
+
+def _unknown_key(key: str, allowed: list[str]) -> str:
+    near = get_close_matches(key[:80], allowed, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"no such key.{hint} Allowed: {', '.join(allowed)}"
+
+
+def _model_at(model: type[BaseModel], path: tuple[str, ...]) -> type[BaseModel]:
+    """Walk down the models along a path that they themselves reported; places in lists are no fields."""
+    for part in path:
+        if part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
+
+
+def _allowed(details: ErrorDetails) -> str:
+    own = details.get("ctx", {}).get("error")
+    if isinstance(own, ValueError):
+        return str(own)
+    if details["type"] in {"model_type", "dict_type"}:
+        return "it should be keys with values"
+    return _SUBJECT.sub("it should ", details["msg"])

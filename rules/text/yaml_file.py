@@ -1,0 +1,86 @@
+"""One strict reader for every YAML file that a person writes: what it cannot take as it stands, it refuses."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_MOST_NODES = 20_000
+"""With every alias counted for all that it stands for: a file of a few lines can ask for billions."""
+
+_TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+
+
+class YamlRefused(ValueError):
+    """A file that is not one mapping with each key once; its message says where and why."""
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word. A threshold or a quorum given twice must not pass."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._nodes = 0
+        self._sizes: dict[int, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        is_alias, before = self.check_event(yaml.AliasEvent), self._nodes
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # not in the stubs
+        node = super().compose_node(parent, index)
+        if is_alias and id(node) not in self._sizes:
+            raise YamlRefused(f"line {mark.line + 1}: an alias stands inside what it stands for")
+        self._nodes += self._sizes[id(node)] if is_alias else 1
+        if self._nodes > _MOST_NODES:
+            raise YamlRefused(f"line {mark.line + 1}: the file holds more than {_MOST_NODES:,} values")
+        if not is_alias:
+            self._sizes[id(node)] = self._nodes - before
+        return node
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.tag not in {_TEXT, _MERGE}:
+                raise YamlRefused(f"line {key.start_mark.line + 1}: {_named(key)} is no text; put it in quotes")
+            if key.value in seen:
+                raise YamlRefused(f"line {key.start_mark.line + 1}: {_named(key)} is given twice")
+            seen.add(key.value)
+        return node
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file. Raises YamlRefused."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise YamlRefused(f"the file cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise YamlRefused(f"the file is not UTF-8 text (byte {error.start})") from error
+
+
+def read_mapping(text: str, *, like: str, if_empty: str = "the file is empty") -> dict[str, Any]:
+    """Return what YAML text says; `like` is an example for somebody whose file is no mapping. Raises YamlRefused."""
+    try:
+        loaded = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - it is a SafeLoader
+    except YamlRefused:
+        raise
+    except yaml.MarkedYAMLError as error:
+        raise YamlRefused(_located(error)) from error
+    # The last four: a tag or a date whose text PyYAML cannot convert, like `!!int five` or 2026-13-45.
+    except (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise YamlRefused(f"not YAML: {error}") from error
+    if loaded is None:
+        raise YamlRefused(if_empty)
+    if not isinstance(loaded, dict):
+        raise YamlRefused(f"the file should be keys with values, like '{like}'")
+    return loaded
+
+
+def _named(key: yaml.Node) -> str:
+    return f"the key '{key.value}'" if isinstance(key, yaml.ScalarNode) else "a list or mapping as a key"
+
+
+def _located(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
+    what = " ".join(part for part in (error.context, error.problem) if part)
+    return f"not YAML: {what}" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: not YAML: {what}"
