@@ -10,6 +10,7 @@ from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Charts
 from bot.charts.history import History
 from bot.charts.renderer import Renderer
+from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import build_delivery
 from bot.delivery.posting.context import PostingContext
@@ -17,7 +18,7 @@ from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.build import build_home_tabs
-from bot.listeners.commands.build import build_reception
+from bot.listeners.commands.build import build_dispatch
 from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
@@ -82,15 +83,11 @@ def build_bot(
     )
     use_cases = build_use_cases(
         settings,
-        authority=authority,
-        policy=policy,
-        alerts=alerts,
-        digests=digests,
-        cards=cards,
-        rechecks=Rechecks(stores.metrics, workers, clock, rules, telemetry),
-        modals=slack.modals,
-        counters=telemetry,
-        wake=delivery.wake,
+        AuthorizedAlerts(authority, alerts, delivery.wake, telemetry),
+        digests,
+        cards,
+        Rechecks(runtime, stores.metrics),
+        slack.modals,
     )
     engine = build_rule_engine(
         settings,
@@ -105,15 +102,13 @@ def build_bot(
         wake=delivery.wake,
     )
     links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
-    reception = build_reception(
-        stores, rules, authority, files=slack.files, links=links, studio=charts, threads=workers, clock=clock
-    )
+    dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
     home = build_home_tabs(
         settings,
         stores=stores,
-        fleet=reception.fleet,
+        fleet=dispatch.sources.fleet,
         authority=authority,
-        refused=reception.refused,
+        refused=dispatch.refusal_log,
         client=slack.client,
         pacing=slack.rate_limits,
         leadership=engine.leadership,
@@ -125,7 +120,7 @@ def build_bot(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         use_cases=use_cases,
         clock=clock,
-        reception=reception,
+        dispatch=dispatch,
         tabs=home,
         answering=Acknowledging(slack.ephemeral, slack.modals, telemetry, alert_channel=settings.alert_channel),
         modals=slack.modals,

@@ -33,7 +33,7 @@ class Authority:
     def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
         self._directory = directory
         self._people: LooksPeopleUp = directory
-        self._policy = policy
+        self.policy = policy
         self._groups = Groups(directory, monotonic)
         self._home: Home | None = None
 
@@ -48,7 +48,7 @@ class Authority:
         return await self._may_decide(user_id, action, alert, f"{action} this alert")
 
     async def _may_decide(self, user_id: str, action: Action, alert: Alert, to_do: str) -> Grant:
-        rule = self._policy.rule_for(action, alert)
+        rule = self.policy.rule_for(action, alert)
         groups = await self._memberships(user_id, rule.by if rule else (), to_do)
         if rule is None:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
@@ -61,7 +61,7 @@ class Authority:
         It is for what they are shown, no permission: that is asked for at the press.
         """
         await self.is_colleague(user_id)
-        found = await self._groups.of(user_id, self._policy.groups, look_again=False)
+        found = await self._groups.of(user_id, self.policy.groups, look_again=False)
         for failure in found.unread.values():
             # A user group that was deleted must not keep what waits from everyone.
             if not isinstance(failure, NeedsPerson | SlackRefused):
@@ -73,10 +73,10 @@ class Authority:
         return frozenset(each.alert_id for each in alerts if self._waits_for(user_id, member_of, each))
 
     def _waits_for(self, user_id: str, member_of: Collection[str], alert: Alert) -> bool:
-        rule = self._policy.rule_for(Action.APPROVE, alert)
+        rule = self.policy.rule_for(Action.APPROVE, alert)
         groups = _by_which(rule, member_of)
         if not deciding.has_approved(alert, user_id):
-            return bool(groups or _by_which(self._policy.rule_for(Action.REJECT, alert), member_of))
+            return bool(groups or _by_which(self.policy.rule_for(Action.REJECT, alert), member_of))
         if rule is None or not groups:
             return False
         return deciding.left_after(alert, user_id, quorum=rule.needs, groups=groups) == 0
@@ -93,18 +93,18 @@ class Authority:
         """Return when a person may order another run."""
         to_do = "order another run of this alert"
         await self._may_decide(user_id, Action.APPROVE, alert, to_do)
-        if not self._policy.approver_may_retry and user_id in _who_approved(alert):
+        if not self.policy.approver_may_retry and user_id in _who_approved(alert):
             raise NotAllowed(f"You may not {to_do}: the policy asks for someone other than who approved it.")
 
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Return when a person may approve alone what needs more people."""
-        await self._memberships(user_id, self._policy.break_glass, "break the glass")
-        if not self._policy.glass_may_be_broken(alert):
+        await self._memberships(user_id, self.policy.break_glass, "break the glass")
+        if not self.policy.glass_may_be_broken(alert):
             raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
 
     async def may_read_audit(self, user_id: str, what: str = "the audit") -> None:
         """Return when a person may read the audit; `what` of it they want to read, for the refusal."""
-        await self._memberships(user_id, self._policy.audit, f"read {what}")
+        await self._memberships(user_id, self.policy.audit, f"read {what}")
 
     async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType) -> None:
         """Return when a person may mute a type of alert: whoever may reject a CRITICAL one of this station."""
@@ -119,7 +119,7 @@ class Authority:
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the rule that holds for an alert as it is stored now."""
-        return self._policy.rule_for(action, alert)
+        return self.policy.rule_for(action, alert)
 
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         """Return of which groups a person is a member; raise NotAllowed when of none."""
@@ -129,9 +129,9 @@ class Authority:
         await self._must_be_a_colleague(user_id, to_do)
         if not names:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
-        found = await self._groups.of(user_id, {name: self._policy.groups[name] for name in names})
+        found = await self._groups.of(user_id, {name: self.policy.groups[name] for name in names})
         if not found.names:
-            raise not_among(self._policy, names, found, to_do)
+            raise not_among(self.policy, names, found, to_do)
         return found.names
 
     async def _asked(self, question: Awaitable[Answer]) -> Answer:
@@ -144,7 +144,7 @@ class Authority:
         person = await self._people.person(user_id)
         if self._home is None:
             self._home = await self._directory.home()
-        if user_id in self._policy.guests and not (person.is_deleted or person.is_bot):
+        if user_id in self.policy.guests and not (person.is_deleted or person.is_bot):
             return
         faults = {
             "deactivated accounts": person.is_deleted,

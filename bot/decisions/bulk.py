@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from bot.access.authorization import Authority, Grant
+from bot.access.authorization import Grant
 from bot.access.policy import Action
+from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion, Offer
 from bot.decisions.bulk_run import BulkRun
 from bot.decisions.decisions import AUDITED, Decisions
-from bot.decisions.press_origin import OnMessage, Place
+from bot.decisions.press_origin import OnMessage, Origin
 from bot.decisions.rechecks import Rechecks
-from bot.decisions.transient_errors import PASSING
+from bot.decisions.transient_errors import TRANSIENT
 from bot.errors import NotAllowed
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
@@ -32,18 +33,14 @@ class BulkDecisions:
     """Asks who may, and decides alert by alert. Every method raises DigestNotFound, StorageUnavailable."""
 
     def __init__(
-        self,
-        decisions: Decisions,
-        rechecks: Rechecks,
-        digests: StoredDigests,
-        authority: Authority,
+        self, decisions: Decisions, rechecks: Rechecks, digests: StoredDigests, alerts: AuthorizedAlerts
     ) -> None:
         self._decisions = decisions
         self._rechecks = rechecks
         self._digests = digests
-        self._authority = authority
+        self._alerts = alerts
 
-    async def about(self, action: Action, digest_id: str, by: str, place: Place) -> BulkQuestion:
+    async def about(self, action: Action, digest_id: str, by: str, origin: Origin) -> BulkQuestion:
         """
         Return what a person is asked before all is decided.
 
@@ -52,7 +49,7 @@ class BulkDecisions:
         digest = await self._digests.get(digest_id)
         alerts = await self._digests.members(digest)
         waiting = open_members(alerts)
-        if not _counts(place, digest):
+        if not _counts(origin, digest):
             raise await self._refused(action, waiting, by, _not_on_the_digest())
         allowed, barred = await self._sorted(action, waiting, by)
         if not allowed and len({str(refusal) for _, refusal in barred}) == 1:
@@ -64,14 +61,14 @@ class BulkDecisions:
         """Decide what the person was offered and did not leave out; `told` hears how many of how many are done."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
-        offers = {alert_id: order.offered.get(place) for place, alert_id in enumerate(digest.members)}
+        offers = {alert_id: order.offered.get(index) for index, alert_id in enumerate(digest.members)}
         ordered = [(each, offer) for each in worst_first(alerts) if (offer := offers.get(each.alert_id)) is not None]
-        carrying_out = BulkRun(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
-        outcome, places = carrying_out.outcome, asyncio.Semaphore(AT_A_TIME)
+        run = BulkRun(order, self._decisions.of_one_order(), self._rechecks.of_one_order())
+        outcome, slots = run.outcome, asyncio.Semaphore(AT_A_TIME)
 
         async def decide(alert: Alert, offer: Offer) -> None:
-            async with places:
-                await carrying_out.decide(alert, offer)
+            async with slots:
+                await run.decide(alert, offer)
             await told(outcome.done, len(ordered))
 
         ended = await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered), return_exceptions=True)
@@ -81,7 +78,7 @@ class BulkDecisions:
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
         """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
         answers: dict[object, Grant | NotAllowed] = {}
-        authority = self._authority.of_one_order()
+        authority = self._alerts.authority.of_one_order()
         for alert in waiting:
             rule = authority.rule_now(action, alert)
             if rule not in answers:
@@ -98,7 +95,7 @@ class BulkDecisions:
     async def _refused(self, action: Action, alerts: Sequence[Alert], by: str, refusal: NotAllowed) -> NotAllowed:
         """Write down a refusal, once for all alerts that it is about: on the most severe of them."""
         for alert in alerts[:1]:
-            await self._decisions.refuse(alert.alert_id, by, AUDITED[action], refusal)
+            await self._alerts.refuse(alert.alert_id, by, AUDITED[action], refusal)
         return refusal
 
 
@@ -114,7 +111,7 @@ def _of_an_approver(question: BulkQuestion, allowed: Sequence[Allowed], by: str)
 
 
 def _again(order: BulkOrder, digest: Digest, outcome: BulkOutcome) -> BulkOrder | None:
-    kinds = PASSING if order.rejection else ConditionUnknown
+    kinds = TRANSIENT if order.rejection else ConditionUnknown
     failed = [alert for alert, error in outcome.failed if isinstance(error, kinds)]
     if not failed:
         return None
@@ -132,9 +129,9 @@ def _left_after(alert: Alert, by: str, grant: Grant) -> int:
     return deciding.left_after(alert, by, quorum=grant.rule.needs, groups=grant.groups)
 
 
-def _counts(place: Place, digest: Digest) -> bool:
-    # The place of a part that was posted a moment ago may not be stored yet.
-    return isinstance(place, OnMessage) and (not digest.cards or place.message in digest.cards.values())
+def _counts(origin: Origin, digest: Digest) -> bool:
+    # Where a part stands that was posted a moment ago may not be stored yet.
+    return isinstance(origin, OnMessage) and (not digest.cards or origin.message in digest.cards.values())
 
 
 def _not_on_the_digest() -> NotAllowed:

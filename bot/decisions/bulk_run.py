@@ -36,13 +36,13 @@ class BulkRun:
     async def decide(self, alert: Alert, offer: Offer) -> None:
         """Decide an alert if it is still what was offered."""
         order, outcome = self._order, self.outcome
-        seen, place = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
+        seen, origin = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
         try:
             if order.rejection is None:
-                may = await self._decisions.about_to_approve(seen, order.by, place)
+                may = await self._decisions.about_to_approve(seen, order.by, origin)
                 after = await self._decisions.approve(may, await self._look(may.alert, offer))
             else:
-                after = await self._decisions.reject(seen, order.by, order.rejection, place)
+                after = await self._decisions.reject(seen, order.by, order.rejection, origin)
         except _EXPECTED as failure:
             outcome.failed.append((alert, failure))
             return

@@ -1,29 +1,26 @@
 """A decision made in the dialog about a whole digest."""
 
-from collections.abc import Callable
-
-from bot.decisions.press_origin import InDigest, Place
+from bot.decisions.authorized_alerts import Step
+from bot.decisions.press_origin import InDigest, Origin
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import BecameWorse
 from rules.digest.storm import has_own_card
 from rules.lifecycle.change import Change, detailed
 
-Step = Callable[[Alert, int], Change | None]
 
-
-def as_listed(step: Step, place: Place | None) -> Step:
+def as_listed(step: Step, origin: Origin | None) -> Step:
     """
     Return a step that tells the audit of the digest, and is not taken where the alert is decided on its own card.
 
     What is so bad is never decided with others, whatever the dialog said of it.
     """
-    if not isinstance(place, InDigest):
+    if not isinstance(origin, InDigest):
         return step
 
     def taken(stored: Alert, at: int) -> Change | None:
         if stored.status is AlertStatus.PENDING and has_own_card(stored.severity):
             raise BecameWorse(stored)
         change = step(stored, at)
-        return change and detailed(change, via="digest", digestId=place.digest_id)
+        return change and detailed(change, via="digest", digestId=origin.digest_id)
 
     return taken

@@ -1,49 +1,32 @@
 """The use case of a person who calls others because a remediation did not help."""
 
-from collections.abc import Callable
-
-from bot.access.authorization import Authority
-from bot.access.policy import Policy
-from bot.decisions.alert_changes import ChangesAlerts
 from bot.decisions.attempts import Attempt
-from bot.decisions.decisions import Decisions
-from bot.decisions.press_origin import Place
+from bot.decisions.authorized_alerts import AuthorizedAlerts
+from bot.decisions.press_origin import Origin
 from rules.alert.alert import Alert
 from rules.lifecycle import escalating
 from rules.lifecycle.change import Change
 from rules.lifecycle.seen import Seen, must_be_the_run_seen
 
 
-class Escalating:
-    """Who may approve an alert may call others."""
+class Escalations:
+    """Lets those who may approve an alert call others to it."""
 
-    def __init__(
-        self,
-        authority: Authority,
-        policy: Policy,
-        decisions: Decisions,
-        alerts: ChangesAlerts,
-        wake: Callable[[], None],
-    ) -> None:
-        self._authority = authority
-        self._policy = policy
-        self._decisions = decisions
+    def __init__(self, alerts: AuthorizedAlerts) -> None:
         self._alerts = alerts
-        self._wake = wake
 
-    async def call(self, seen: Seen, by: str, place: Place) -> Alert:
+    async def escalate(self, seen: Seen, by: str, origin: Origin) -> Alert:
         """
-        Mention whoever stands highest on the alert's ladder, and tell the field.
+        Mention the people of the highest level of the alert's escalation policy, and tell the field.
 
-        Raises NotAllowed, after the refusal was written down, NothingToEscalate, RanSince and AlertNotFound.
+        Raises NotAllowed, after auditing the refusal, NothingToEscalate, RanSince and AlertNotFound.
         """
-        alert = await self._decisions.where_it_counts(seen.alert_id, by, Attempt.ESCALATION, place)
-        await self._decisions.allowed(self._authority.may_escalate(by, alert), alert, by, Attempt.ESCALATION)
+        authority = self._alerts.authority
+        alert = await self._alerts.pressed(seen.alert_id, by, Attempt.ESCALATION, origin)
+        await self._alerts.allowed(authority.may_escalate(by, alert), alert, by, Attempt.ESCALATION)
 
         def step(stored: Alert, at: int) -> Change:
             must_be_the_run_seen(stored, seen)
-            return escalating.call(stored, by, self._policy.highest(stored), at)
+            return escalating.call(stored, by, authority.policy.highest(stored), at)
 
-        called = await self._alerts.change(seen.alert_id, step)
-        self._wake()
-        return called
+        return await self._alerts.change(seen.alert_id, step)

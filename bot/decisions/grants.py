@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.access.authorization import Authority, Grant
 from bot.access.policy import Action
-from bot.decisions.press_origin import Place
+from bot.decisions.press_origin import Origin
 from bot.errors import NotAllowed
 from rules.alert.alert import Alert, AlertStatus
 
@@ -15,7 +15,7 @@ class MayApprove:
 
     alert: Alert
     by: str
-    place: Place
+    origin: Origin
     grant: Grant
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.access.authorization import Authority
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, new_mutes
 from rules.text.typed_name import bare, folded
@@ -47,29 +47,18 @@ class Muted:
     still_open: list[Severity]
 
 
-class Muting:
+class MuteDecisions:
     """Mutes and unmutes, by those who may; every method raises storage's errors."""
 
-    def __init__(
-        self,
-        *,
-        authority: Authority,
-        mutes: Mutes,
-        alerts: Alerts,
-        threads: WorkerThreads,
-        now_ms: Callable[[], int],
-        new_id: Callable[[], str],
-    ) -> None:
+    def __init__(self, runtime: Runtime, authority: Authority, mutes: Mutes, alerts: Alerts) -> None:
+        self._runtime = runtime
         self._authority = authority
         self._mutes = mutes
         self._alerts = alerts
-        self._threads = threads
-        self._now_ms = now_ms
-        self._new_id = new_id
 
     async def standing(self) -> list[Mute]:
         """Return the mutes that hold now, those that end first first."""
-        return await self._threads.run(self._mutes.standing)
+        return await self._runtime.workers.run(self._mutes.standing)
 
     async def mute(self, order: MuteOrder, by: str) -> Muted:
         """Mute a station that exists. Raises NotAllowed, MuteRefused."""
@@ -80,12 +69,12 @@ class Muting:
             order.types,
             by=by,
             reason=order.reason,
-            now_ms=self._now_ms(),
+            now_ms=self._runtime.clock.now_ms(),
             length_ms=order.length_ms,
-            mute_id=self._new_id(),
+            mute_id=self._runtime.new_id(),
         )
-        still_open = await self._threads.run(self._open, order)
-        return Muted(mutes, await self._threads.run(self._mutes.put, mutes), still_open)
+        still_open = await self._runtime.workers.run(self._open, order)
+        return Muted(mutes, await self._runtime.workers.run(self._mutes.put, mutes), still_open)
 
     async def unmute(self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str) -> list[Mute]:
         """
@@ -109,7 +98,7 @@ class Muting:
             for each in mutes:
                 await self._authority.may_mute(by, each.station_id, each.alert_type)
             try:
-                await self._threads.run(self._mutes.end, mutes, by)
+                await self._runtime.workers.run(self._mutes.end, mutes, by)
             except MuteGone:
                 continue  # somebody else was faster with one of them: what is left is ended
             return mutes

@@ -34,18 +34,18 @@ class Elsewhere:
     """On nothing that this version draws: it never counts."""
 
 
-Place = OnMessage | InView | InDigest | Elsewhere
+Origin = OnMessage | InView | InDigest | Elsewhere
 
 
-def counts(place: Place, alert: Alert) -> bool:
+def counts(origin: Origin, alert: Alert) -> bool:
     """Whether a press there counts for an alert."""
-    match place:
+    match origin:
         case InView():
             return True
         case InDigest(digest_id):
             return alert.metadata.digest == digest_id
         case OnMessage(message) if alert.metadata.card is None:
-            # The place of a card that was posted a moment ago may not be stored yet.
+            # Where a card stands that was posted a moment ago may not be stored yet.
             return alert.metadata.digest is None or has_own_card(alert.severity)
         case OnMessage(message):
             return alert.metadata.card == message

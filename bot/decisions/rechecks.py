@@ -4,15 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import read_recent
 from rules.alert.alert import Alert
 from rules.alert.errors import NotRecovered
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.rechecking import recheck, unreadable
-from rules.evaluate.ruleset import RuleSet
 from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
 
@@ -32,24 +29,12 @@ IN_VAIN = 3
 class Rechecks:
     """Looks again at the condition of an alert."""
 
-    def __init__(
-        self,
-        metrics: Metrics,
-        threads: WorkerThreads,
-        clock: Clock,
-        rules: RuleSet,
-        counters: Telemetry,
-        *,
-        give_up_seconds: float = GIVE_UP_SECONDS,
-    ) -> None:
+    def __init__(self, runtime: Runtime, metrics: Metrics, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+        self._runtime = runtime
         self._metrics = metrics
-        self._threads = threads
-        self._clock = clock
-        self._rules = rules
-        self._counters = counters
         self._give_up_seconds = give_up_seconds
-        self._places = asyncio.Semaphore(AT_A_TIME)
-        self._places_of_orders = asyncio.Semaphore(OF_ORDERS_AT_A_TIME)
+        self._slots = asyncio.Semaphore(AT_A_TIME)
+        self._slots_of_orders = asyncio.Semaphore(OF_ORDERS_AT_A_TIME)
 
     async def of(self, alert: Alert) -> Recheck:
         """Return what became of an alert's condition; that it could not be read is a result as well."""
@@ -64,36 +49,36 @@ class Rechecks:
 
     async def _within_time(self, alert: Alert, turn: Coroutine[Any, Any, Recheck]) -> Recheck:
         reading = asyncio.ensure_future(turn)
-        # Not cancelled when it takes too long: the thread goes on all the same, and its place is taken till then.
+        # Not cancelled when it takes too long: the thread goes on all the same, and its slot is taken till then.
         await asyncio.wait({reading}, timeout=self._give_up_seconds)
         return reading.result() if reading.done() else self._too_slow(alert)
 
     async def _in_turn_of_orders(self, alert: Alert) -> Recheck:
-        async with self._places_of_orders:
+        async with self._slots_of_orders:
             return await self._in_turn(alert)
 
     async def _in_turn(self, alert: Alert) -> Recheck:
-        async with self._places:
-            return await self._threads.run(self._read, alert)
+        async with self._slots:
+            return await self._runtime.workers.run(self._read, alert)
 
     def _read(self, alert: Alert) -> Recheck:
-        now_ms = self._clock.now_ms()
+        now_ms = self._runtime.clock.now_ms()
         try:
-            recent = read_recent(self._metrics, alert.station_id, now_ms, self._rules.window_ms)
+            recent = read_recent(self._metrics, alert.station_id, now_ms, self._runtime.rules.window_ms)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
-        return recheck(alert, recent.samples, now_ms, self._rules, recent.last_seen_ms)
+        return recheck(alert, recent.samples, now_ms, self._runtime.rules, recent.last_seen_ms)
 
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."
-        return unreadable(alert, self._clock.now_ms(), why)
+        return unreadable(alert, self._runtime.clock.now_ms(), why)
 
     def _in_vain(self, alert: Alert) -> Recheck:
         why = "The metrics table did not answer for the stations before this one."
-        return self._counted(unreadable(alert, self._clock.now_ms(), why))
+        return self._counted(unreadable(alert, self._runtime.clock.now_ms(), why))
 
     def _counted(self, seen: Recheck) -> Recheck:
-        self._counters.rechecks.labels(verdict=seen.verdict.value).inc()
+        self._runtime.telemetry.rechecks.labels(verdict=seen.verdict.value).inc()
         return seen
 
 

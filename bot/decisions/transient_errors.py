@@ -3,5 +3,5 @@
 from bot.errors import IdentityUnknown
 from storage.errors import SetupFault, StorageUnavailable
 
-PASSING = (StorageUnavailable, SetupFault, IdentityUnknown)
+TRANSIENT = (StorageUnavailable, SetupFault, IdentityUnknown)
 """A setup's fault, too: a token that expired is renewed while somebody looks at the dialog."""

@@ -20,7 +20,7 @@ Call = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 
-def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, answering: Acknowledging) -> None:
     """Bind the buttons."""
 
     @app.action(re.compile(f"^({'|'.join(PAGE_TURNS)})$"))
@@ -30,7 +30,7 @@ def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> No
         screen = answering.screen(press)
         try:
             asked = parse_bookmark(read_bookmark(press.value))
-            page = await reception.answer(press.user.id, asked, f"page {press.value}")
+            page = await dispatch.answer(press.user.id, asked, f"page {press.value}")
         except EXPECTED as error:
             await screen.tell(reply_to(error))
             return

@@ -33,7 +33,7 @@ def build_app(
     signing_secret: str,
     use_cases: UseCases,
     clock: Clock,
-    reception: Dispatch,
+    dispatch: Dispatch,
     tabs: HomeTabs,
     answering: Acknowledging,
     modals: Modals,
@@ -59,14 +59,14 @@ def build_app(
     decisions, rechecks = use_cases.decisions, use_cases.rechecks
     approve.register(app, decisions, rechecks, answering, submitting, state_machine=use_cases.state_machine)
     reject_and_break_glass.register(app, decisions, rechecks, answering, submitting)
-    retry_and_escalate.register(app, decisions, use_cases.calling, answering)
-    snooze.register(app, use_cases.snoozing, answering, submitting, clock)
-    command.register(app, reception, answering)
-    pages.register(app, reception, answering)
-    unmute.register(app, reception, answering)
-    report_rows.register(app, reception, answering)
-    reviews.register(app, use_cases.reviewing, answering)
-    bulk.register(app, use_cases.decide_all, answering, modals, state_machine=use_cases.state_machine)
+    retry_and_escalate.register(app, decisions, use_cases.escalations, answering)
+    snooze.register(app, use_cases.snoozes, answering, submitting, clock)
+    command.register(app, dispatch, answering)
+    pages.register(app, dispatch, answering)
+    unmute.register(app, dispatch, answering)
+    report_rows.register(app, dispatch, answering)
+    reviews.register(app, use_cases.reviews, answering)
+    bulk.register(app, use_cases.bulk, answering, modals, state_machine=use_cases.state_machine)
     home.register(app, tabs)
     _register_last_resorts(app, answering)
     return app

@@ -14,7 +14,7 @@ from bot.listeners.edge.payloads import Press
 from bot.slack.ids import ActionId
 
 
-def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, answering: Acknowledging) -> None:
     """Bind the button."""
 
     @app.action(ActionId.REPORT_ROWS.value)
@@ -24,7 +24,7 @@ def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> No
         screen = answering.screen(press)
         try:
             period = read_report_bookmark(press.value).period
-            answer = await reception.answer(press.user.id, RowsOf(period), f"report {period.days} as CSV")
+            answer = await dispatch.answer(press.user.id, RowsOf(period), f"report {period.days} as CSV")
         except EXPECTED as error:
             answer = reply_to(error)
         await screen.tell(answer)

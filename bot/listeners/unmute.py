@@ -16,14 +16,14 @@ from bot.slack.ids import ActionId
 Call = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, answering: Acknowledging) -> None:
     """Bind the button."""
 
     @app.action(ActionId.UNMUTE.value)
     async def unmute(ack: Call, body: dict[str, Any]) -> None:
         press = Press.read(body)
         screen = answering.screen(press)
-        task = asyncio.ensure_future(reception.answer(press.user.id, EndMute(press.value), f"unmute {press.value}"))
+        task = asyncio.ensure_future(dispatch.answer(press.user.id, EndMute(press.value), f"unmute {press.value}"))
         # What a person sees acknowledged is stored.
         await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         await ack()

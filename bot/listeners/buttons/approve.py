@@ -85,7 +85,7 @@ class _Approving:
     async def begin(self, press: Press, screen: Responder) -> Looking | None:
         """Authorise, look, and go on; when looking takes long, say so in a modal and return what is left to do."""
         began = asyncio.get_running_loop().time()
-        may = await self._decisions.about_to_approve(press.seen, press.user.id, press.place)
+        may = await self._decisions.about_to_approve(press.seen, press.user.id, press.origin)
         looking = Looking(may, asyncio.ensure_future(self._rechecks.of(may.alert)))
         left = LOOK_SECONDS - (asyncio.get_running_loop().time() - began)
         await asyncio.wait({looking.recheck}, timeout=max(LEAST_LOOK_SECONDS, left))
@@ -109,7 +109,7 @@ class _Approving:
             return shows(after_failure(submission.view, error, approving_message))
 
     async def _confirmed(self, submission: Submission) -> Answer:
-        brought, by, place = submission.brought, submission.user.id, submission.place
+        brought, by, place = submission.brought, submission.user.id, submission.origin
         try:
             may = await self._decisions.about_to_approve(brought.seen, by, place)
             await self._decisions.approve(may, await second_look(self._rechecks, may.alert, brought))

@@ -97,7 +97,7 @@ class _All:
 
     async def _question(self, press: Press) -> dict[str, Any]:
         try:
-            question = await self._decide_all.about(self.deciding.action, press.value, press.user.id, press.place)
+            question = await self._decide_all.about(self.deciding.action, press.value, press.user.id, press.origin)
         except EXPECTED as error:
             return all_message(self.deciding, reply_to(error).text)
         entries = rejection_questions(None) if self.deciding.action is Action.REJECT else []

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cards.dialogs.bulk_choice import PRESELECTED
 from bot.cards.parts import blocks
-from bot.decisions.transient_errors import PASSING
+from bot.decisions.transient_errors import TRANSIENT
 from bot.listeners.edge.error_messages import reply_to
 from bot.listeners.edge.payloads import SubmittedView
 from bot.slack.message import Block
@@ -23,7 +23,7 @@ _ENTERED = {
 def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
     """Return what a dialog becomes whose submission failed: the same once more where it may be over in a moment."""
     why = reply_to(error).text
-    return _once_more(view, why, said(why)) if isinstance(error, PASSING) else said(why)
+    return _once_more(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
 
 
 def _once_more(view: SubmittedView, why: str, otherwise: Block) -> Block:

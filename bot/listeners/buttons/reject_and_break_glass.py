@@ -62,20 +62,20 @@ def register(
     """Bind the buttons and the modals."""
 
     async def about_to_reject(press: Press) -> Alert:
-        return await decisions.about_to_reject(press.alert_id, press.user.id, press.place)
+        return await decisions.about_to_reject(press.alert_id, press.user.id, press.origin)
 
     async def about_to_break_glass(press: Press) -> Alert:
-        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.place)
+        return await decisions.about_to_break_glass(press.alert_id, press.user.id, press.origin)
 
     async def reject(submission: Submission) -> Alert:
         seen, by, rejection = submission.brought.seen, submission.user.id, submission.rejection
         if rejection.category is RejectionCategory.RECOVERED:
-            await must_have_recovered(rechecks, await decisions.about_to_reject(seen.alert_id, by, submission.place))
+            await must_have_recovered(rechecks, await decisions.about_to_reject(seen.alert_id, by, submission.origin))
         return await decisions.reject(seen, by, rejection)
 
     async def break_glass(submission: Submission) -> Alert:
         brought, by, reason = submission.brought, submission.user.id, submission.reason
-        alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.place)
+        alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.origin)
         deciding.accepted_reason(reason)
         must_be_as_seen(alert, brought.seen)
         return await decisions.break_glass(brought.seen, by, reason, await second_look(rechecks, alert, brought))

@@ -8,9 +8,9 @@ import structlog
 
 from bot.cards.alert.alert_cards import AlertCards
 from bot.cards.dialogs.review_modal import review_modal
+from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.slack.errors import SlackFailure
 from bot.slack.modals import Modals
-from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest
@@ -22,10 +22,10 @@ _PAUSES = (0.2, 0.3, 0.5, *(1.0,) * 9, *(2.0,) * 50)
 """Seconds between the looks at an alert that was pressed on in its review: a reason may take two minutes to type."""
 
 
-class Reviewing:
+class Reviews:
     """Draws reviews, and draws them again when something was decided in them."""
 
-    def __init__(self, alerts: StoredAlerts, digests: StoredDigests, cards: AlertCards, modals: Modals) -> None:
+    def __init__(self, alerts: AuthorizedAlerts, digests: StoredDigests, cards: AlertCards, modals: Modals) -> None:
         self._alerts = alerts
         self._digests = digests
         self._cards = cards

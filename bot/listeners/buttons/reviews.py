@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.cards.dialogs.notice_modal import notice_modal
 from bot.cards.dialogs.review_modal import choose_modal, review_loading
 from bot.listeners.buttons.digest_payloads import DigestChoice
-from bot.listeners.buttons.review_updates import Reviewing
+from bot.listeners.buttons.review_updates import Reviews
 from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press
@@ -25,32 +25,32 @@ View = dict[str, Any]
 Next = Callable[[], Awaitable[Any]]
 
 
-def register(app: AsyncApp, reviewing: Reviewing, answering: Acknowledging) -> None:
+def register(app: AsyncApp, reviews: Reviews, answering: Acknowledging) -> None:
     """Bind the buttons and the menu."""
 
     @app.middleware
     async def follow(body: dict[str, Any], next: Next) -> None:  # noqa: A002  Bolt's name for it
         if (pressed := _pressed_in_review(body)) is not None:
-            reviewing.follow(*pressed)
+            reviews.follow(*pressed)
         await next()
 
     @app.action(ActionId.REVIEW.value)
     async def review(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
-        await _show(answering.screen(press), lambda: reviewing.view(press.value))
+        await _show(answering.screen(press), lambda: reviews.view(press.value))
 
     @app.action(ActionId.REVIEW_ANOTHER.value)
     async def choose(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
-        await _show(answering.screen(press), lambda: _choice(reviewing, press.value))
+        await _show(answering.screen(press), lambda: _choice(reviews, press.value))
 
     @app.action(ActionId.REVIEW_CHOSEN.value)
     async def review_chosen(ack: Ack, body: dict[str, Any]) -> None:
         choice = DigestChoice.read(body)
         await ack()
-        await _show(answering.screen(choice), lambda: _chosen(reviewing, choice))
+        await _show(answering.screen(choice), lambda: _chosen(reviews, choice))
 
     @app.view(CallbackId.REVIEW.value)
     async def review_submitted(ack: Ack) -> None:
@@ -69,15 +69,15 @@ def _pressed_in_review(body: dict[str, Any]) -> tuple[str, str] | None:
     return (view.id, view.private_metadata) if view and view.callback_id == CallbackId.REVIEW else None
 
 
-async def _choice(reviewing: Reviewing, digest_id: str) -> View:
-    digest, alerts = await reviewing.digest(digest_id)
+async def _choice(reviews: Reviews, digest_id: str) -> View:
+    digest, alerts = await reviews.digest(digest_id)
     return choose_modal(digest, alerts) if alerts else notice_modal(Message("Nothing is listed here any more."))
 
 
-async def _chosen(reviewing: Reviewing, choice: DigestChoice) -> View:
-    digest, _ = await reviewing.digest(choice.digest_id)
+async def _chosen(reviews: Reviews, choice: DigestChoice) -> View:
+    digest, _ = await reviews.digest(choice.digest_id)
     chosen = digest.members[choice.member : choice.member + 1] if choice.member >= 0 else ()
-    return await reviewing.view(chosen[0]) if chosen else notice_modal(Message("This station is not listed here."))
+    return await reviews.view(chosen[0]) if chosen else notice_modal(Message("This station is not listed here."))
 
 
 async def _show(screen: Responder, draw: Callable[[], Awaitable[View]]) -> None:

@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
-from bot.decisions.snooze import Snoozing
+from bot.decisions.snooze import Snoozes
 from bot.listeners.buttons.redisplay import after_failure
 from bot.listeners.buttons.snooze_payload import SnoozeSubmission
 from bot.listeners.edge.acknowledge import Acknowledging
@@ -26,27 +26,27 @@ log = structlog.get_logger()
 Ack = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, snoozing: Snoozing, answering: Acknowledging, submitting: Submitting, clock: Clock) -> None:
+def register(app: AsyncApp, snoozes: Snoozes, answering: Acknowledging, submitting: Submitting, clock: Clock) -> None:
     """Bind the button and the modal."""
 
     @app.action(ActionId.SNOOZE.value)
     async def ask(ack: Ack, body: dict[str, Any]) -> None:
         press = Press.read(body)
         await ack()
-        await _ask(press, answering.screen(press), snoozing, clock)
+        await _ask(press, answering.screen(press), snoozes, clock)
 
     @app.view(CallbackId.SNOOZE_UNTIL.value)
     async def snooze(ack: Ack, body: dict[str, Any]) -> None:
         submission = SnoozeSubmission.read(body)
-        outcome, screen = _outcome(submission, snoozing, clock), answering.screen(submission)
+        outcome, screen = _outcome(submission, snoozes, clock), answering.screen(submission)
         await submitting.after(ack, submission.view.id, outcome, snooze_message, screen)
 
 
-async def _ask(press: Press, screen: Responder, snoozing: Snoozing, clock: Clock) -> None:
+async def _ask(press: Press, screen: Responder, snoozes: Snoozes, clock: Clock) -> None:
     try:
         await screen.show(loading_snooze())
         try:
-            alert = await snoozing.about_to_snooze(press.alert_id, press.user.id, press.place)
+            alert = await snoozes.about_to_snooze(press.alert_id, press.user.id, press.origin)
             await screen.show(snooze_modal(alert, clock.now_ms()))
         except EXPECTED as error:
             await screen.show(snooze_message(reply_to(error).text))
@@ -55,7 +55,7 @@ async def _ask(press: Press, screen: Responder, snoozing: Snoozing, clock: Clock
         await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
 
 
-async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Clock) -> Answer:
+async def _outcome(submission: SnoozeSubmission, snoozes: Snoozes, clock: Clock) -> Answer:
     choice = submission.how_long
     if choice is None:
         return complains(HOW_LONG_BLOCK, "Please choose how long.")
@@ -63,7 +63,7 @@ async def _outcome(submission: SnoozeSubmission, snoozing: Snoozing, clock: Cloc
         return complains(UNTIL_BLOCK, "Please choose a time.")
     until = choice.until(clock.now_ms(), submission.until_ms)
     try:
-        await snoozing.snooze(submission.brought.seen, submission.user.id, until)
+        await snoozes.snooze(submission.brought.seen, submission.user.id, until)
     except SnoozeRefused as refused:
         return complains(UNTIL_BLOCK, str(refused))
     except EXPECTED as error:

@@ -2,9 +2,8 @@
 
 from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.page_tokens import AlertsAt
+from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
-from bot.queries.card_links import CardLinks
-from bot.queries.queries import Queries
 from bot.slack.message import Message
 from rules.alert.alert import AlertStatus
 
@@ -19,7 +18,7 @@ def parse_alerts(rest: Words) -> AlertsAt | Unknown:
     return Unknown(f"alerts {rest[0]}", f"alerts {meant.lower()}" if meant else "alerts")
 
 
-async def answer_alerts(at: AlertsAt, enquiries: Queries, links: CardLinks) -> Message:
+async def answer_alerts(at: AlertsAt, sources: Sources) -> Message:
     """Return a page of alerts."""
-    page = await enquiries.alerts(at)
-    return alert_list_answer(page, await links.to(page.alerts))
+    page = await sources.queries.alerts(at)
+    return alert_list_answer(page, await sources.links.to(page.alerts))

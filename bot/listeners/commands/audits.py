@@ -7,9 +7,8 @@ from bot.cards.answers.card_link import is_link, read_card_link
 from bot.cards.answers.page_tokens import AuditAt, VerdictAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
+from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Words, nearest
-from bot.queries.card_links import CardLinks
-from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
@@ -54,15 +53,15 @@ def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
     return AuditOf(at.alert, at.page) if isinstance(at, AuditAt) else VerifyAudit(at.alert, at.page)
 
 
-async def answer_audits(
-    command: AuditsCommand, by: str, enquiries: Queries, authority: Authority, links: CardLinks
-) -> Message:
+async def answer_audits(command: AuditsCommand, by: str, sources: Sources, authority: Authority) -> Message:
     """Return it to those who may read the audit. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
     await authority.may_read_audit(by)
-    asked = await links.alert_id(command.asked) if isinstance(command.asked, CardReference) else command.asked
+    asked = command.asked
+    if isinstance(asked, CardReference):
+        asked = await sources.links.alert_id(asked)
     if isinstance(command, AuditOf):
-        return timeline_answer(await enquiries.trail(asked), command.page)
-    return verdict_answer(await enquiries.verdict(asked), command.page)
+        return timeline_answer(await sources.queries.trail(asked), command.page)
+    return verdict_answer(await sources.queries.verdict(asked), command.page)
 
 
 def _asked(word: str) -> str | CardReference | Incomplete:

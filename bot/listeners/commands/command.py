@@ -22,14 +22,14 @@ SEQUEL_AFTER_SECONDS = 0.5
 Call = Callable[..., Awaitable[Any]]
 
 
-def register(app: AsyncApp, reception: Dispatch, answering: Acknowledging) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, answering: Acknowledging) -> None:
     """Bind the slash command."""
 
     @app.command(COMMAND)
     async def aiops(ack: Call, body: dict[str, Any]) -> None:
         typed = Typed.read(body)
         screen = answering.screen(typed.presser)
-        task = asyncio.ensure_future(_answer(typed, reception))
+        task = asyncio.ensure_future(_answer(typed, dispatch))
         done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
         if done:
             await ack(response_type="ephemeral", **(await task).arguments())
@@ -50,9 +50,9 @@ async def _follow_up(screen: Responder, answer: Message) -> None:
                 return
 
 
-async def _answer(typed: Typed, reception: Dispatch) -> Message:
+async def _answer(typed: Typed, dispatch: Dispatch) -> Message:
     text = as_typed(typed.text)
     try:
-        return await reception.answer(typed.user_id, parse(text), text)
+        return await dispatch.answer(typed.user_id, parse(text), text)
     except EXPECTED as error:
         return reply_to(error)

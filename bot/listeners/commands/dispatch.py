@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
-from bot.decisions.mute import Muting
+from bot.decisions.mute import MuteDecisions
 from bot.errors import NotAllowed
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
 from bot.listeners.commands.command_line import Command
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
+from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.stations import StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
-from bot.queries.card_links import CardLinks
-from bot.queries.fleet import Fleet
-from bot.queries.queries import Queries
-from bot.queries.station_charts import StationCharts
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
 from storage.refusals import Refusal
@@ -27,16 +24,13 @@ _MUTING = (MuteStation, UnmuteStation, EndMute)
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Answers commands; what it asks is there for other listeners, too."""
+    """Answers commands, and audits the refusal of those who may not ask."""
 
-    enquiries: Queries
-    fleet: Fleet
-    muting: Muting
-    reporting: Reporting
     authority: Authority
-    links: CardLinks
-    charts: StationCharts
-    refused: RefusalLog
+    refusal_log: RefusalLog
+    sources: Sources
+    mutes: MuteDecisions
+    reporting: Reporting
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
         """
@@ -49,19 +43,21 @@ class Dispatch:
             await self.authority.is_colleague(by)
             return await self._answer(by, command)
         except NotAllowed as refusal:
-            await self.refused(by, said, refusal, Refusal.MUTING if isinstance(command, _MUTING) else Refusal.READING)
+            await self.refusal_log(
+                by, said, refusal, Refusal.MUTING if isinstance(command, _MUTING) else Refusal.READING
+            )
             raise
 
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
             case StatusOf() | FleetAt():
-                return await answer_stations(command, self.enquiries, self.fleet, self.links, self.charts)
+                return await answer_stations(command, self.sources)
             case AlertsAt():
-                return await answer_alerts(command, self.enquiries, self.links)
+                return await answer_alerts(command, self.sources)
             case AuditOf() | VerifyAudit():
-                return await answer_audits(command, by, self.enquiries, self.authority, self.links)
+                return await answer_audits(command, by, self.sources, self.authority)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
-                return await answer_mutes(command, by, self.muting, self.enquiries)
+                return await answer_mutes(command, by, self.mutes, self.sources.queries)
             case ReportOf() | RowsOf():
                 return await answer_reports(command, by, self.reporting, self.authority)
             case Unknown() | OnCards() | Incomplete() | Help():

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
-from bot.decisions.mute import MuteOrder, Muting
+from bot.decisions.mute import MuteDecisions, MuteOrder
 from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.queries.queries import Queries
@@ -73,12 +73,12 @@ def parse_mutes(_rest: Words) -> MutesAt:
     return MutesAt(of="mutes")
 
 
-async def answer_mutes(command: MutesCommand, by: str, muting: Muting, enquiries: Queries) -> Message:
+async def answer_mutes(command: MutesCommand, by: str, mutes: MuteDecisions, queries: Queries) -> Message:
     """Return the answer. Raises NotAllowed, UnknownStation, MuteRefused, NotMuted."""
     if isinstance(command, MutesAt):
-        return mutes_answer(await muting.standing(), command.page)
+        return mutes_answer(await mutes.standing(), command.page)
     try:
-        return await _change(command, by, muting, enquiries)
+        return await _change(command, by, mutes, queries)
     except StorageUnavailable:
         return Message(
             "The tables do not answer: what is muted may have changed or not. `/aiops mutes` shows it in a moment; "
@@ -87,17 +87,17 @@ async def answer_mutes(command: MutesCommand, by: str, muting: Muting, enquiries
 
 
 async def _change(
-    command: MuteStation | UnmuteStation | EndMute, by: str, muting: Muting, enquiries: Queries
+    command: MuteStation | UnmuteStation | EndMute, by: str, mutes: MuteDecisions, queries: Queries
 ) -> Message:
     match command:
         case MuteStation(order):
-            station_id = await enquiries.station_named(order.station_id)
-            return muted_answer(await muting.mute(replace(order, station_id=station_id), by))
+            station_id = await queries.station_named(order.station_id)
+            return muted_answer(await mutes.mute(replace(order, station_id=station_id), by))
         case UnmuteStation(readings):
-            return unmuted_answer(await muting.unmute(readings, by))
+            return unmuted_answer(await mutes.unmute(readings, by))
         case EndMute(mute_id):
-            told = unmuted_words(await muting.end(mute_id, by))
-            return mutes_answer(await muting.standing(), told=told)
+            told = unmuted_words(await mutes.end(mute_id, by))
+            return mutes_answer(await mutes.standing(), told=told)
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ class _Duration:
 def _durations(words: Words) -> list[_Duration]:
     """Return every duration among some words, "2 h" as well, as people write it, too."""
     found = []
-    for place, word in enumerate(words):
-        spaced = place + 1 < len(words) and word.isdigit() and not words[place + 1][0].isdigit()
-        for end, written in ((place + 1, word), *([(place + 2, word + words[place + 1])] if spaced else [])):
+    for index, word in enumerate(words):
+        spaced = index + 1 < len(words) and word.isdigit() and not words[index + 1][0].isdigit()
+        for end, written in ((index + 1, word), *([(index + 2, word + words[index + 1])] if spaced else [])):
             length_ms = duration_ms(written)
             if length_ms is not None:
-                found.append(_Duration(place, end, length_ms))
+                found.append(_Duration(index, end, length_ms))
     return found
 
 

@@ -5,11 +5,8 @@ from dataclasses import dataclass, replace
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.page_tokens import FleetAt
 from bot.cards.answers.station import station_answer
+from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Words, names
-from bot.queries.card_links import CardLinks
-from bot.queries.fleet import Fleet
-from bot.queries.queries import Queries
-from bot.queries.station_charts import StationCharts
 from bot.slack.message import Message
 
 
@@ -28,11 +25,10 @@ def parse_status(rest: Words) -> StationsCommand:
     return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
 
-async def answer_stations(
-    command: StationsCommand, enquiries: Queries, fleet: Fleet, links: CardLinks, charts: StationCharts
-) -> Message:
+async def answer_stations(command: StationsCommand, sources: Sources) -> Message:
     """Return the answer; a station's chart follows it. Raises UnknownStation."""
     if isinstance(command, FleetAt):
-        return fleet_answer(await fleet.state(), command.page)
-    state = await enquiries.station(*command.readings)
-    return replace(station_answer(state, await links.to(state.open_alerts)), later=lambda: charts.of(state))
+        return fleet_answer(await sources.fleet.state(), command.page)
+    state = await sources.queries.station(*command.readings)
+    answer = station_answer(state, await sources.links.to(state.open_alerts))
+    return replace(answer, later=lambda: sources.charts.of(state))

@@ -19,7 +19,7 @@ class Words(Sequence[str]):
     """Words of a text, by where each begins and ends; a slice of them is still the text as it was typed."""
 
     text: str
-    places: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -29,19 +29,19 @@ class Words(Sequence[str]):
     @property
     def typed(self) -> str:
         """The text from the first word to the last, with what stands between them."""
-        return self.text[self.places[0][0] : self.places[-1][1]] if self.places else ""
+        return self.text[self.spans[0][0] : self.spans[-1][1]] if self.spans else ""
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.spans)
 
     @overload
-    def __getitem__(self, place: int) -> str: ...
+    def __getitem__(self, index: int) -> str: ...
     @overload
-    def __getitem__(self, place: slice) -> Self: ...
-    def __getitem__(self, place: int | slice) -> str | Self:
-        if isinstance(place, slice):
-            return replace(self, places=self.places[place])
-        begin, end = self.places[place]
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> str | Self:
+        if isinstance(index, slice):
+            return replace(self, spans=self.spans[index])
+        begin, end = self.spans[index]
         return self.text[begin:end]
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.cards.alert.button_value import seen_by
 from bot.cards.dialogs.dialog_state import DialogState, carried
-from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
+from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Origin
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference
 from rules.alert.rejection import Rejection, RejectionCategory
@@ -105,7 +105,7 @@ class Press(Presser):
         return self.seen.alert_id
 
     @property
-    def place(self) -> Place:
+    def origin(self) -> Origin:
         """Where the button was pressed."""
         if self.view is not None:
             return InView(self.view.id, is_modal=self.is_in_modal) if self.view.is_ours else Elsewhere()
@@ -140,7 +140,7 @@ class Submission(Presser):
     view: SubmittedView
 
     @property
-    def place(self) -> Place:
+    def origin(self) -> Origin:
         """The dialog: only the bot opens those."""
         return InView(self.view.id, is_modal=True)
 

@@ -11,6 +11,7 @@ from bot.access.policy import DecisionRule, Policy
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
 from bot.cards.dialogs.bulk_state import BulkState
+from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.bulk import BulkDecisions
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion
 from bot.decisions.decisions import Decisions
@@ -108,16 +109,10 @@ class Storm:
         self.looks = Looks()
         people = Workspace(dict.fromkeys((ALICE.user_id, BOB), ALICE))
         who = authority(policy, people)
-        decisions = Decisions(
-            authority=who,
-            alerts=cast("Any", self.tables),
-            wake=lambda: None,
-            counters=Telemetry(),
-            state_machine_arn="arn:machine",
-            topic_arn="arn:topic",
-        )
+        guarded = AuthorizedAlerts(who, cast("Any", self.tables), lambda: None, Telemetry())
+        decisions = Decisions(guarded, state_machine_arn="arn:machine", topic_arn="arn:topic")
         looks, digests = cast("Rechecks", self.looks), cast("StoredDigests", self.tables)
-        self._decide_all = BulkDecisions(decisions, looks, digests, who)
+        self._decide_all = BulkDecisions(decisions, looks, digests, guarded)
 
     async def ask(self, deciding: Deciding = APPROVING_ALL) -> BulkQuestion:
         return await self._decide_all.about(deciding.action, "d", ALICE.user_id, OnMessage(CARD))

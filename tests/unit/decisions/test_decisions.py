@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.access.authorization import Authority
 from bot.access.policy import DecisionRule, Policy, simple_policy
 from bot.cards.answers.audit_words import what_happened, what_was_said
-from bot.decisions.alert_changes import Step
 from bot.decisions.attempts import Attempt
+from bot.decisions.authorized_alerts import AuthorizedAlerts, Step
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Escalating
-from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Place
-from bot.decisions.snooze import Snoozing
+from bot.decisions.escalate import Escalations
+from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Origin
+from bot.decisions.snooze import Snoozes
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.runtime.telemetry import Telemetry
 from bot.slack.errors import Ambiguous
@@ -64,8 +63,8 @@ class Stored:
 
 @dataclass
 class House:
-    authority: Authority
-    counters: Telemetry
+    alerts: AuthorizedAlerts
+    telemetry: Telemetry
     stored: Stored
     decisions: Decisions
     woken: list[bool]
@@ -77,21 +76,14 @@ def house(policy: Policy | None = None, workspace: Workspace | None = None) -> H
     workspace = workspace or Workspace()
     bob = ALICE.__class__(**{**ALICE.__dict__, "user_id": "U0BOB"})
     workspace.people.setdefault("U0BOB", bob)
-    counters = Telemetry()
-    asked = authority(policy or everyone, workspace)
-    decisions = Decisions(
-        authority=asked,
-        alerts=stored,
-        wake=lambda: woken.append(True),
-        counters=counters,
-        state_machine_arn="arn:machine",
-        topic_arn="arn:topic",
-    )
-    return House(asked, counters, stored, decisions, woken)
+    telemetry = Telemetry()
+    alerts = AuthorizedAlerts(authority(policy or everyone, workspace), stored, lambda: woken.append(True), telemetry)
+    decisions = Decisions(alerts, state_machine_arn="arn:machine", topic_arn="arn:topic")
+    return House(alerts, telemetry, stored, decisions, woken)
 
 
-async def approve(decisions: Decisions, alert_id: str, by: str, place: Place) -> Alert:
-    return await decisions.approve(await decisions.about_to_approve(Seen(alert_id), by, place), None)
+async def approve(decisions: Decisions, alert_id: str, by: str, origin: Origin) -> Alert:
+    return await decisions.approve(await decisions.about_to_approve(Seen(alert_id), by, origin), None)
 
 
 async def test_an_approval_decides_asks_for_the_work_and_wakes_those_who_do_it() -> None:
@@ -131,24 +123,22 @@ def failed(by: str) -> Alert:
     return carrying_out.execution_not_started(alert, "no such machine", NOW).alert
 
 
-def press(at: House, attempt: Attempt, place: Place) -> Awaitable[object]:
+def press(at: House, attempt: Attempt, origin: Origin) -> Awaitable[object]:
     """Return what a press of Alice's does."""
     by, seen = ALICE.user_id, Seen(ID)
-    snoozing = Snoozing(at.authority, at.decisions, at.stored, lambda: None)
-    calling = Escalating(at.authority, NOBODY, at.decisions, at.stored, lambda: None)
     match attempt:
         case Attempt.APPROVAL:
-            return at.decisions.about_to_approve(seen, by, place)
+            return at.decisions.about_to_approve(seen, by, origin)
         case Attempt.REJECTION:
-            return at.decisions.about_to_reject(ID, by, place)
+            return at.decisions.about_to_reject(ID, by, origin)
         case Attempt.GLASS:
-            return at.decisions.about_to_break_glass(ID, by, place)
+            return at.decisions.about_to_break_glass(ID, by, origin)
         case Attempt.RETRY:
-            return at.decisions.retry(seen, by, place)
+            return at.decisions.retry(seen, by, origin)
         case Attempt.SNOOZE:
-            return snoozing.about_to_snooze(ID, by, place)
+            return Snoozes(at.alerts).about_to_snooze(ID, by, origin)
         case Attempt.ESCALATION:
-            return calling.call(seen, by, place)
+            return Escalations(at.alerts).escalate(seen, by, origin)
 
 
 def audited(draft: AuditDraft) -> AuditEntry:
@@ -165,15 +155,15 @@ TRIED = {
 }
 
 
-@pytest.mark.parametrize("place", [ON_CARD, Elsewhere()])
+@pytest.mark.parametrize("origin", [ON_CARD, Elsewhere()])
 @pytest.mark.parametrize("attempt", Attempt)
-async def test_a_refusal_says_what_was_tried_to_the_person_and_to_the_audit(attempt: Attempt, place: Place) -> None:
+async def test_a_refusal_says_what_was_tried_to_the_person_and_to_the_audit(attempt: Attempt, origin: Origin) -> None:
     at = house(NOBODY)
     at.stored.alert = failed("U0OTHER")
     with pytest.raises(NotAllowed) as told:
-        await press(at, attempt, place)
+        await press(at, attempt, origin)
     to_do, words = TRIED[attempt]
-    assert place != ON_CARD or f"You may not {to_do}" in str(told.value)
+    assert origin != ON_CARD or f"You may not {to_do}" in str(told.value)
     (draft,) = at.stored.entries
     assert (audited(draft).event or draft.action_type) is attempt.value
     assert what_happened(audited(draft)) == words
@@ -192,7 +182,7 @@ async def test_when_slack_cannot_say_who_it_is_nothing_is_decided() -> None:
 
 
 @pytest.mark.parametrize("pressed_on", [Elsewhere(), OnMessage(CardReference(channel="C0ALERTS", ts="2.0"))])
-async def test_of_messages_a_press_counts_only_on_the_alerts_own_card(pressed_on: Place) -> None:
+async def test_of_messages_a_press_counts_only_on_the_alerts_own_card(pressed_on: Origin) -> None:
     at = house()
     with pytest.raises(NotAllowed, match="not on the alert's card"):
         await approve(at.decisions, ID, ALICE.user_id, pressed_on)
@@ -202,11 +192,11 @@ async def test_of_messages_a_press_counts_only_on_the_alerts_own_card(pressed_on
 
 @pytest.mark.parametrize("is_modal", [True, False])
 async def test_a_press_in_a_view_of_ours_counts_by_its_persons_authority(is_modal: bool) -> None:
-    place = InView("V0VIEW", is_modal=is_modal)
+    origin = InView("V0VIEW", is_modal=is_modal)
     at = house(NOBODY)
     with pytest.raises(NotAllowed):
-        await approve(at.decisions, ID, ALICE.user_id, place)
-    assert (await approve(house().decisions, ID, ALICE.user_id, place)).status is AlertStatus.APPROVED
+        await approve(at.decisions, ID, ALICE.user_id, origin)
+    assert (await approve(house().decisions, ID, ALICE.user_id, origin)).status is AlertStatus.APPROVED
 
 
 async def test_a_rejection_is_authorised_at_its_submission_again() -> None:
@@ -290,7 +280,7 @@ async def test_an_approval_that_waits_for_others_is_counted_apart_from_the_decis
         await approve(at.decisions, ID, who, ON_CARD)
     counted = {
         sample.labels["decision"]: sample.value
-        for metric in at.counters.decisions.collect()
+        for metric in at.telemetry.decisions.collect()
         for sample in metric.samples
         if sample.name == "aiops_decisions_total"
     }

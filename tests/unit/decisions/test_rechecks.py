@@ -10,12 +10,11 @@ import pytest
 
 from bot.decisions.rechecks import AT_A_TIME, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from rules.alert.recheck import RecheckVerdict
-from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
 from storage.errors import StorageUnavailable, TableMissing
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 
 
@@ -44,44 +43,44 @@ class Table:
 
 
 @pytest.fixture
-def threads() -> Iterator[WorkerThreads]:
+def workers() -> Iterator[WorkerThreads]:
     made = WorkerThreads()
     yield made
     made.close()
 
 
-def rechecks(table: Any, threads: WorkerThreads, give_up_seconds: float = 5.0) -> Rechecks:
+def rechecks(table: Any, workers: WorkerThreads, give_up_seconds: float = 5.0) -> Rechecks:
     clock = Clock(now_ms=lambda: NOW)
-    return Rechecks(table, threads, clock, default_rules(), Telemetry(), give_up_seconds=give_up_seconds)
+    return Rechecks(make_runtime(clock=clock, workers=workers), table, give_up_seconds=give_up_seconds)
 
 
-async def test_the_newest_metrics_of_the_window_are_looked_at(threads: WorkerThreads) -> None:
+async def test_the_newest_metrics_of_the_window_are_looked_at(workers: WorkerThreads) -> None:
     short = make_metric(charged_batteries=2, uncharged_batteries=28)
-    seen = await rechecks(Table(short), threads).of(make_alert())
+    seen = await rechecks(Table(short), workers).of(make_alert())
     assert (seen.verdict, seen.at) == (RecheckVerdict.UNCHANGED, NOW)
 
 
-async def test_what_was_reported_long_ago_says_when_the_station_was_last_heard_of(threads: WorkerThreads) -> None:
-    seen = await rechecks(Table(make_metric(timestamp=NOW - 9 * MINUTE)), threads).of(make_alert())
+async def test_what_was_reported_long_ago_says_when_the_station_was_last_heard_of(workers: WorkerThreads) -> None:
+    seen = await rechecks(Table(make_metric(timestamp=NOW - 9 * MINUTE)), workers).of(make_alert())
     assert (seen.verdict, seen.after.sampled_at) == (RecheckVerdict.NO_FRESH_DATA, NOW - 9 * MINUTE)
 
 
 @pytest.mark.parametrize("failure", [StorageUnavailable("throttled"), TableMissing("ai-ops-metrics")])
 async def test_a_table_that_cannot_be_read_is_a_result_with_its_reason(
-    threads: WorkerThreads, failure: Exception
+    workers: WorkerThreads, failure: Exception
 ) -> None:
-    seen = await rechecks(Table(failure=failure), threads).of(make_alert())
+    seen = await rechecks(Table(failure=failure), workers).of(make_alert())
     assert (seen.verdict, seen.why) == (RecheckVerdict.UNREADABLE, str(failure))
 
 
-async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_decisions(threads: WorkerThreads) -> None:
+async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_decisions(workers: WorkerThreads) -> None:
     table = Table()
     table.open.clear()
-    looking = rechecks(table, threads, give_up_seconds=0.05)
+    looking = rechecks(table, workers, give_up_seconds=0.05)
     seen = await asyncio.gather(*(looking.of(make_alert()) for _ in range(2 * POOL_SIZE)))
     assert {each.verdict for each in seen} == {RecheckVerdict.UNREADABLE}
     assert "did not answer within 0.05 s" in str(seen[0].why)
-    assert await threads.run(lambda: "a decision") == "a decision"
+    assert await workers.run(lambda: "a decision") == "a decision"
     assert table.most <= AT_A_TIME
     table.open.set()
 
@@ -93,10 +92,10 @@ class HalfATable(Table):
         return super().since(station_id, since_ms, until_ms) if station_id.startswith("HANGS") else []
 
 
-async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(threads: WorkerThreads) -> None:
+async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(workers: WorkerThreads) -> None:
     table = Table()
     table.open.clear()
-    looking = rechecks(table, threads, give_up_seconds=0.1).of_one_order()
+    looking = rechecks(table, workers, give_up_seconds=0.1).of_one_order()
     began = time.monotonic()
     seen = [each for _ in range(125) for each in await asyncio.gather(*(looking.of(make_alert()) for _ in range(4)))]
     assert time.monotonic() - began < 1
@@ -105,17 +104,17 @@ async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_h
     table.open.set()
 
 
-async def test_what_fails_at_once_costs_an_order_no_time_so_every_station_is_looked_at(threads: WorkerThreads) -> None:
+async def test_what_fails_at_once_costs_an_order_no_time_so_every_station_is_looked_at(workers: WorkerThreads) -> None:
     table = Table(failure=StorageUnavailable("throttled"))
-    looking = rechecks(table, threads).of_one_order()
+    looking = rechecks(table, workers).of_one_order()
     seen = [await looking.of(make_alert()) for _ in range(50)]
     assert {each.why for each in seen} == {"throttled"}
 
 
-async def test_the_next_order_looks_again(threads: WorkerThreads) -> None:
+async def test_the_next_order_looks_again(workers: WorkerThreads) -> None:
     table = Table(make_metric(charged_batteries=2, uncharged_batteries=28))
     table.open.clear()
-    looking = rechecks(table, threads, give_up_seconds=0.05)
+    looking = rechecks(table, workers, give_up_seconds=0.05)
     order = looking.of_one_order()
     seen = [await order.of(make_alert()) for _ in range(5)]
     assert {each.verdict for each in seen} == {RecheckVerdict.UNREADABLE}
@@ -123,10 +122,10 @@ async def test_the_next_order_looks_again(threads: WorkerThreads) -> None:
     assert (await looking.of_one_order().of(make_alert())).verdict is RecheckVerdict.UNCHANGED
 
 
-async def test_a_press_does_not_wait_behind_the_looks_of_orders(threads: WorkerThreads) -> None:
+async def test_a_press_does_not_wait_behind_the_looks_of_orders(workers: WorkerThreads) -> None:
     table = HalfATable()
     table.open.clear()
-    looking = rechecks(table, threads)
+    looking = rechecks(table, workers)
     orders = [looking.of_one_order() for _ in range(3)]
     hangs = [asyncio.ensure_future(each.of(make_alert(station_id="HANGS"))) for each in orders for _ in range(4)]
     await asyncio.sleep(0.1)

@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from bot.aws.remediation import Remediation
-from bot.decisions.alert_changes import Step
+from bot.decisions.authorized_alerts import Step
 from bot.delivery.remediation.follow_execution import FollowExecution
 from bot.errors import CannotBeDone, NotYet, TryAgain
 from bot.runtime.worker_threads import WorkerThreads

@@ -11,9 +11,10 @@ from slack_bolt.response import BoltResponse
 from bot import errors as bot_errors
 from bot.access.policy import simple_policy
 from bot.access.refusal_log import RefusalLog
+from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.decisions import Decisions
-from bot.decisions.escalate import Escalating
-from bot.decisions.snooze import Snoozing
+from bot.decisions.escalate import Escalations
+from bot.decisions.snooze import Snoozes
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
@@ -47,51 +48,35 @@ class NoAlerts:
         raise AlertNotFound(alert_id)
 
 
-class NoEnquiries:
-    """Nothing is read while listeners are only looked for."""
-
-
 @pytest.fixture(scope="module")
 def app() -> AsyncApp:
     nothing: Any = None
     client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
-    counters = Telemetry()
-    policy = simple_policy((), ())
-    nobody = authority(policy, Workspace())
-    decisions = Decisions(
-        authority=nobody,
-        alerts=NoAlerts(),
-        wake=lambda: None,
-        counters=counters,
-        state_machine_arn="arn:machine",
-        topic_arn="arn:topic",
-    )
-    enquiries: Any = NoEnquiries()
+    telemetry = Telemetry()
+    nobody = authority(simple_policy((), ()), Workspace())
+    alerts = AuthorizedAlerts(nobody, NoAlerts(), lambda: None, telemetry)
     return build_app(
         client=client,
         signing_secret="stand-in",
         use_cases=UseCases(
-            decisions=decisions,
+            decisions=Decisions(alerts, state_machine_arn="arn:machine", topic_arn="arn:topic"),
             rechecks=nothing,
-            snoozing=Snoozing(nobody, decisions, NoAlerts(), lambda: None),
-            calling=Escalating(nobody, policy, decisions, NoAlerts(), lambda: None),
-            reviewing=nothing,
-            decide_all=nothing,
+            snoozes=Snoozes(alerts),
+            escalations=Escalations(alerts),
+            reviews=nothing,
+            bulk=nothing,
             state_machine="ai-ops-remediation",
         ),
         clock=Clock(),
         tabs=nothing,
-        reception=Dispatch(
-            enquiries,
-            fleet=nothing,
-            muting=nothing,
-            reporting=nothing,
+        dispatch=Dispatch(
             authority=nobody,
-            links=nothing,
-            charts=nothing,
-            refused=RefusalLog(nothing, WorkerThreads(1)),
+            refusal_log=RefusalLog(nothing, WorkerThreads(1)),
+            sources=nothing,
+            mutes=nothing,
+            reporting=nothing,
         ),
-        answering=Acknowledging(Ephemeral(client), Modals(client), counters, alert_channel="C0ALERTS"),
+        answering=Acknowledging(Ephemeral(client), Modals(client), telemetry, alert_channel="C0ALERTS"),
         modals=Modals(client),
     )
 

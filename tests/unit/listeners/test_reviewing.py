@@ -41,7 +41,7 @@ class Shown:
 async def test_a_second_press_begins_the_waiting_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_updates, "_PAUSES", (0.1, 0.1, 0.1))
     stored, shown = OneAlert(), Shown()
-    follows: Any = review_updates.Reviewing(stored, None, stored, shown)  # type: ignore[arg-type]
+    follows: Any = review_updates.Reviews(stored, None, stored, shown)  # type: ignore[arg-type]
     follows.follow("V1", "a")
     await asyncio.sleep(0.25)
     follows.follow("V1", "a")

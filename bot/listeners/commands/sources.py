@@ -1,0 +1,18 @@
+"""Where the answers to questions come from."""
+
+from dataclasses import dataclass
+
+from bot.queries.card_links import CardLinks
+from bot.queries.fleet import Fleet
+from bot.queries.queries import Queries
+from bot.queries.station_charts import StationCharts
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The tables, the fleet, the links of cards and the charts."""
+
+    queries: Queries
+    fleet: Fleet
+    links: CardLinks
+    charts: StationCharts
