@@ -77,6 +77,7 @@ def test_the_build_sees_only_what_is_named() -> None:
     ]
     assert first == "*"
     assert {line.removeprefix("!") for line in named if line.startswith("!")} == {
+        "LICENSE",
         "README.md",
         "bot",
         "constraints.txt",
