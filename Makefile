@@ -29,11 +29,13 @@ test: .venv/.dev-installed ## Check the tools, then style, types, imports and ev
 	    $(PYTEST) $(ARGS); \
 	fi
 
-lint: .venv/.dev-installed ## Check style, formatting, types and the import contracts.
+lint: .venv/.dev-installed ## Check style, formatting, types, the import contracts, spelling and the size of modules.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python tools/module_size.py
 
 bench: .venv/.dev-installed ## Run the benchmarks and print their numbers.
 	@$(BIN)/python -m benchmarks $(ARGS)
