@@ -64,7 +64,7 @@ class WorkList:
         """Return the ids of the alerts for which work of some kinds is outstanding."""
         items = items_of_scope(self._client, self._table, SCOPE)
         work = read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken)
-        return [each.alert_id for each in work if each.kind in kinds]
+        return [each.subject_id for each in work if each.kind in kinds]
 
     def is_free(self, work: Work, now_ms: int) -> bool:
         """Whether the work is due and nobody holds it, or its holder has not moved for a lease's length."""
@@ -81,7 +81,7 @@ class WorkList:
             answer: Any = call(
                 self._client.update_item,
                 TableName=self._table,
-                Key=_key(work.alert_id, work.kind),
+                Key=_key(work.subject_id, work.kind),
                 UpdateExpression="SET claim = :token, claimedBy = :owner ADD attempts :one",
                 ConditionExpression=condition,
                 **({"ExpressionAttributeNames": {"#key": "key"}} if work.claim is None else {}),
@@ -108,7 +108,7 @@ class WorkList:
             call(
                 self._client.update_item,
                 TableName=self._table,
-                Key=_key(work.alert_id, work.kind),
+                Key=_key(work.subject_id, work.kind),
                 UpdateExpression=update,
                 ConditionExpression="claim = :claim",
                 ExpressionAttributeValues=to_attributes({**values, ":claim": work.claim}),
@@ -141,9 +141,9 @@ class WorkList:
         call(self._client.update_item, **self._asked(subject, kind, due_at, first))
 
     def _asked(self, subject: tuple[str, int, int], kind: WorkKind, due_at: int, how: str) -> dict[str, Any]:
-        alert_id, rank, created_at = subject
+        subject_id, rank, created_at = subject
         values = {
-            ":alertId": alert_id,
+            ":alertId": subject_id,
             ":kind": kind,
             ":rank": rank,
             ":created": created_at,
@@ -153,7 +153,7 @@ class WorkList:
         }
         return {
             "TableName": self._table,
-            "Key": _key(alert_id, kind),
+            "Key": _key(subject_id, kind),
             "UpdateExpression": (
                 "SET alertId = :alertId, kind = :kind, severityRank = :rank, createdAt = :created, "
                 f"{how} ADD generation :one"
@@ -166,7 +166,7 @@ class WorkList:
         return {
             "Delete": {
                 "TableName": self._table,
-                "Key": _key(work.alert_id, work.kind),
+                "Key": _key(work.subject_id, work.kind),
                 "ConditionExpression": "claim = :claim AND generation = :generation",
                 "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":generation": work.generation}),
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -179,7 +179,7 @@ class WorkList:
             call(
                 self._client.delete_item,
                 TableName=self._table,
-                Key=_key(work.alert_id, work.kind),
+                Key=_key(work.subject_id, work.kind),
                 ConditionExpression="claim = :claim",
                 ExpressionAttributeValues=to_attributes({":claim": work.claim}),
             )
@@ -200,7 +200,7 @@ class WorkList:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(work.alert_id, work.kind),
+                "Key": _key(work.subject_id, work.kind),
                 "UpdateExpression": f"SET {assignments} REMOVE claim, claimedBy",
                 "ConditionExpression": "claim = :claim",
                 "ExpressionAttributeValues": to_attributes({":claim": work.claim, **values}),
@@ -208,5 +208,5 @@ class WorkList:
         }
 
 
-def _key(alert_id: str, kind: WorkKind) -> dict[str, Any]:
-    return to_attributes({"scope": SCOPE, "key": work_key(alert_id, kind)})
+def _key(subject_id: str, kind: WorkKind) -> dict[str, Any]:
+    return to_attributes({"scope": SCOPE, "key": work_key(subject_id, kind)})

@@ -12,7 +12,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
-from rules.alert.work import Work, WorkKind, kind_of
+from rules.alert.work import Work, WorkKind
 from rules.lifecycle.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, SetupFault, StorageUnavailable
 from storage.work import WorkList
@@ -77,7 +77,7 @@ class Delivery:
         self._new_id = new_id
         self._woken = asyncio.Event()
         self._stopping = False
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._in_hand: dict[str, tuple[Lane, asyncio.Task[None]]] = {}
 
     def wake(self) -> None:
         """Look at the list now: something was committed."""
@@ -95,7 +95,7 @@ class Delivery:
         """Take no more work, finish what is in hand."""
         self._stopping = True
         self._woken.set()
-        await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+        await asyncio.gather(*(task for _lane, task in self._in_hand.values()), return_exceptions=True)
 
     async def _take(self) -> None:
         try:
@@ -110,10 +110,10 @@ class Delivery:
             return
         self._counters.work_outstanding.set(len(outstanding))
         now = self._clock.now_ms()
-        starting = {each.alert_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
+        starting = {each.subject_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
         posting = any(each.kind in CARDS and self._is_now(each, now) for each in outstanding)
         for lane in {id(each): each for each in self._lanes.values()}.values():
-            room = lane.width - sum(self._lanes[kind_of(key)] is lane for key in self._in_hand)
+            room = lane.width - sum(taken_by is lane for taken_by, _task in self._in_hand.values())
             if posting and lane is self._lanes.get(WorkKind.ADD_CHART):
                 continue  # no card waits for a picture of another
             ready = [each for each in outstanding if self._is_ready(each, lane, now, starting)]
@@ -127,12 +127,12 @@ class Delivery:
             return
         for each in ready[: max(0, room)]:
             if each.urgent is ready[0].urgent:
-                self._in_hand[each.key] = asyncio.create_task(self._carry_out(each, lane))
+                self._in_hand[each.key] = (lane, asyncio.create_task(self._carry_out(each, lane)))
 
     def _is_ready(self, work: Work, lane: Lane, now: int, starting: set[str]) -> bool:
         if self._lanes.get(work.kind) is not lane:
             return False
-        if work.kind is WorkKind.PUBLISH and work.alert_id in starting:
+        if work.kind is WorkKind.PUBLISH and work.subject_id in starting:
             return False  # the field is told what was done, not what will be
         return work.key not in self._in_hand and self._work.is_free(work, now)
 

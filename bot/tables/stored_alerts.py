@@ -29,4 +29,4 @@ class StoredAlerts:
 
     async def end(self, work: Work) -> None:
         """End claimed work that changes nothing of its alert."""
-        await self.change(work.alert_id, lambda _alert, _at: None, ends=work)
+        await self.change(work.subject_id, lambda _alert, _at: None, ends=work)

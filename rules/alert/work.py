@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from rules.metric import EpochMs
 from rules.record import Record
 
@@ -29,7 +31,7 @@ class WorkKind(StrEnum):
 
 class Work(Record):
     """
-    One outstanding piece of work; that of a digest has the digest's id for `alert_id`.
+    One outstanding piece of work on a subject: an alert, or a digest. The table calls either one's id `alertId`.
 
     `generation` counts how often it was asked for: work asked for again while
     it was in hand is not done with. `attempts` counts claims since then.
@@ -38,7 +40,7 @@ class Work(Record):
     `urgent`: a person pressed and waits to see it.
     """
 
-    alert_id: str
+    subject_id: str = Field(alias="alertId")
     kind: WorkKind
     severity_rank: int
     created_at: EpochMs
@@ -54,14 +56,9 @@ class Work(Record):
     @property
     def key(self) -> str:
         """Its sort key in the coordination table."""
-        return work_key(self.alert_id, self.kind)
+        return work_key(self.subject_id, self.kind)
 
 
-def work_key(alert_id: str, kind: WorkKind) -> str:
-    """Return the sort key of an alert's work of one kind."""
-    return f"{alert_id}#{kind}"
-
-
-def kind_of(key: str) -> WorkKind:
-    """Return the kind of work that a sort key names."""
-    return WorkKind(key.rpartition("#")[2])
+def work_key(subject_id: str, kind: WorkKind) -> str:
+    """Return the sort key of the work of one kind on a subject."""
+    return f"{subject_id}#{kind}"

@@ -14,7 +14,7 @@ def beginning(digest: Digest, alerts: Sequence[Alert]) -> Digest:
 
     One that is posted again, because it was deleted, calls nobody: what went wrong is said in its thread all the same.
     """
-    before = digest.told or DigestTold(wrong=_wrong(alerts))
+    before = digest.told or DigestTold(wrong=tuple(_wrong(alerts)))
     told = before.model_copy(update={"alerts": len(alerts), "severity_rank": _worst(alerts)})
     calls = tuple(each.model_copy(update={"more": 0, "worse": None}) for each in digest.notes if each.wrong)
     return digest.model_copy(update={"told": told, "notes": calls})
@@ -33,7 +33,7 @@ def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: boo
         return digest
     more = max(0, len(alerts) - told.alerts) if is_whole else 0
     worst = _worst(alerts)
-    wrong = tuple(each for each in _wrong(alerts) if each not in told.wrong)
+    wrong = {run: alert_id for run, alert_id in _wrong(alerts).items() if run not in told.wrong}
     if not more and worst <= told.severity_rank and not wrong:
         return digest
     note = DigestNote(
@@ -41,7 +41,7 @@ def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: boo
         at=at,
         more=more,
         worse=Severity.of_rank(worst) if worst > told.severity_rank else None,
-        wrong=tuple(_alert_of(each) for each in wrong),
+        wrong=tuple(wrong.values()),
     )
     knows = DigestTold(
         alerts=told.alerts + more,
@@ -65,14 +65,10 @@ def _worst(alerts: Iterable[Alert]) -> int:
     )
 
 
-def _wrong(alerts: Iterable[Alert]) -> tuple[str, ...]:
-    """Return the runs that went wrong of what is only listed, by alert and attempt; the others' cards say it."""
-    return tuple(
-        f"{each.alert_id}#{each.metadata.execution.attempt}"
+def _wrong(alerts: Iterable[Alert]) -> dict[str, str]:
+    """Return the alert ids of what is only listed and whose run went wrong, by run; the others' cards say it."""
+    return {
+        f"{each.alert_id}#{each.metadata.execution.attempt}": each.alert_id
         for each in alerts
         if each.metadata.is_only_listed and each.metadata.execution is not None and went_wrong(each)
-    )
-
-
-def _alert_of(run: str) -> str:
-    return run.rpartition("#")[0]
+    }

@@ -49,8 +49,8 @@ def in_order(outstanding: Iterable[Work]) -> list[Work]:
 
 def _place(work: Work) -> tuple[int, int, bool, int, str]:
     if work.kind in LOOKS:
-        return _turn(work), 0, False, work.due_at, work.alert_id
-    return _turn(work), -work.severity_rank, work.kind in CARDS, work.created_at, work.alert_id
+        return _turn(work), 0, False, work.due_at, work.subject_id
+    return _turn(work), -work.severity_rank, work.kind in CARDS, work.created_at, work.subject_id
 
 
 def _turn(work: Work) -> _Turn:

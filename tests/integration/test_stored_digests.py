@@ -45,7 +45,7 @@ def test_a_digest_is_written_with_the_work_of_showing_it(stores: Stores) -> None
     digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW + 15_000))
     assert stores.digests.get(digest.digest_id) == digest
     (work,) = stores.work.outstanding()
-    assert (work.alert_id, work.kind, work.due_at) == (digest.digest_id, WorkKind.POST_DIGEST, NOW + 15_000)
+    assert (work.subject_id, work.kind, work.due_at) == (digest.digest_id, WorkKind.POST_DIGEST, NOW + 15_000)
     assert work.severity_rank == 2
 
 

@@ -216,7 +216,7 @@ async def test_a_worker_that_died_between_upload_and_record_leaves_a_card_that_g
     house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "files.completeUploadExternal", seconds=0.5)
     card = await house.trouble()
     await house.until(lambda: uploads(house) and uploads(house)[0].completed, "an upload")
-    (dying,) = [task for key, task in house.bot.delivery._in_hand.items() if key.endswith("#add_chart")]
+    (dying,) = [task for key, (_lane, task) in house.bot.delivery._in_hand.items() if key.endswith("#add_chart")]
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
     (left,) = [each for each in house.bot.stores.work.outstanding() if each.kind is WorkKind.ADD_CHART]

@@ -35,7 +35,7 @@ class AddChart:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         moment = picturing.moment_of(alert)
         data = await self._studio.of_alert(alert, moment) if picturing.wants_chart(alert) else None
         if data is None:
@@ -45,7 +45,7 @@ class AddChart:
         file_id = await self._made(work, alert, data, chart)
         if file_id is not None:
             await self._desk.alerts.change(
-                work.alert_id, lambda stored, _at: picturing.chart_uploaded(stored, chart, file_id), ends=work
+                work.subject_id, lambda stored, _at: picturing.chart_uploaded(stored, chart, file_id), ends=work
             )
 
     async def _made(self, work: Work, alert: Alert, data: ChartData, chart: Chart) -> str | None:
@@ -64,6 +64,6 @@ class AddChart:
             "a card goes without a picture; it shows Slack's own chart", alert_id=alert.alert_id, why=why
         )
         await self._desk.alerts.change(
-            work.alert_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
+            work.subject_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
         )
         return None

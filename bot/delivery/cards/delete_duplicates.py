@@ -25,7 +25,7 @@ class DeleteDuplicates:
         """Do the work, some time after it was asked for. Raises TryAgain."""
         if work.attempts == 1:
             raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         card = alert.metadata.card
         try:
             if card is not None:

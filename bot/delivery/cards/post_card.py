@@ -20,7 +20,7 @@ class PostCard:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         if alert.metadata.card is not None:
             await self._desk.end(work)
             return
@@ -34,14 +34,14 @@ class PostCard:
     async def _record(self, work: Work, card: CardReference, drawn: int) -> None:
         try:
             await self._desk.alerts.change(
-                work.alert_id,
+                work.subject_id,
                 lambda stored, _at: showing.card_posted(
                     stored, card, shown_revision=drawn, may_be_double=work.begun is not None
                 ),
                 ends=work,
             )
         except ClaimLost:
-            stored = await self._desk.alerts.get(work.alert_id)
+            stored = await self._desk.alerts.get(work.subject_id)
             if stored.metadata.card is not None and stored.metadata.card != card:
                 await self._desk.channel.delete(card)
             raise

@@ -34,7 +34,7 @@ class Reply:
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         if alert.metadata.is_only_listed and has_own_card(alert.severity):
             raise NotYet("the card does not stand yet")
         notes = [each for each in alert.metadata.notes if each.kind.work is work.kind]
@@ -43,9 +43,9 @@ class Reply:
         written = notes[: notes.index(note) + 1] if note and is_written else notes
         keys = frozenset(each.key for each in written)
         if len(written) == len(notes):
-            await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys), ends=work)
+            await self._desk.alerts.change(work.subject_id, lambda stored, _at: _without(stored, keys), ends=work)
             return
-        await self._desk.alerts.change(work.alert_id, lambda stored, _at: _without(stored, keys))
+        await self._desk.alerts.change(work.subject_id, lambda stored, _at: _without(stored, keys))
         raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
     async def _is_written(self, work: Work, alert: Alert, note: ThreadNote) -> bool:

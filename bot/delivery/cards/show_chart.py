@@ -21,7 +21,7 @@ class ShowChart:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain until Slack is done or too slow."""
-        chart = (await self._desk.alerts.get(work.alert_id)).metadata.chart
+        chart = (await self._desk.alerts.get(work.subject_id)).metadata.chart
         file_id = chart.file_id if chart else None
         if chart is None or file_id is None:
             await self._desk.end(work)
@@ -29,7 +29,7 @@ class ShowChart:
         why = await self._unready(work, file_id)
         if why is None:
             await self._desk.alerts.change(
-                work.alert_id, lambda stored, _at: picturing.chart_ready(stored, file_id), ends=work
+                work.subject_id, lambda stored, _at: picturing.chart_ready(stored, file_id), ends=work
             )
         else:
             await self._give_up(work, chart, why)
@@ -53,8 +53,8 @@ class ShowChart:
 
     async def _give_up(self, work: Work, chart: Chart, why: str) -> None:
         self._desk.health.note(
-            "a picture is not shown; the card shows Slack's own chart", alert_id=work.alert_id, why=why
+            "a picture is not shown; the card shows Slack's own chart", alert_id=work.subject_id, why=why
         )
         await self._desk.alerts.change(
-            work.alert_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
+            work.subject_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
         )

@@ -26,7 +26,7 @@ class UpdateCard:
 
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         card = alert.metadata.card
         shown = alert.metadata.chart
         # Before the work ends: a digest drawn once too often is better than one that is not drawn.
@@ -48,10 +48,10 @@ class UpdateCard:
 
     async def _end(self, work: Work, step: Callable[[Alert], Change | None]) -> None:
         try:
-            await self._desk.alerts.change(work.alert_id, lambda stored, _at: step(stored), ends=work)
+            await self._desk.alerts.change(work.subject_id, lambda stored, _at: step(stored), ends=work)
         except ClaimLost:
             # Another worker took over and may have drawn before us what we have now drawn over: once more.
             await self._desk.alerts.change(
-                work.alert_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,))
+                work.subject_id, lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,))
             )
             raise

@@ -22,7 +22,7 @@ class DeleteDigestDuplicates:
         if work.attempts == 1:
             raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         try:
-            digest = await self._desk.digests.get(work.alert_id)
+            digest = await self._desk.digests.get(work.subject_id)
             for part, card in digest.cards.items():
                 await self._seek(digest.digest_id, part, card, digest.created_at)
         except DigestNotFound:
@@ -30,7 +30,7 @@ class DeleteDigestDuplicates:
             return
         except SlackFailure as failure:
             raise await self._desk.desk.again(failure) from failure
-        await self._desk.digests.change(work.alert_id, lambda stored: stored, ends=work)
+        await self._desk.digests.change(work.subject_id, lambda stored: stored, ends=work)
 
     async def _seek(self, digest_id: str, part: int, card: CardReference, since_ms: int) -> None:
         channel = self._desk.desk.channel

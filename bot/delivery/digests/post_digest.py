@@ -41,10 +41,10 @@ class PostDigest:
             await self._post(work, drawn, part)
             return
         if may_come and age < LATEST_MS:
-            await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
+            await self._desk.digests.change(work.subject_id, _as_it_is, self._desk.redraw())
             raise NotYet("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
         # What changed while it was posted is drawn now.
-        await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.now(WorkKind.UPDATE_DIGEST), ends=work)
+        await self._desk.digests.change(work.subject_id, _as_it_is, self._desk.now(WorkKind.UPDATE_DIGEST), ends=work)
 
     async def _post(self, work: Work, drawn: Drawn, part: int) -> None:
         mark = digest_mark(drawn.digest.digest_id, part)
@@ -59,7 +59,7 @@ class PostDigest:
         except TryAgain:
             if drawn.digest.cards:
                 # What stands is not kept from saying what is new by what Slack does not take.
-                await self._desk.digests.change(work.alert_id, _as_it_is, self._desk.redraw())
+                await self._desk.digests.change(work.subject_id, _as_it_is, self._desk.redraw())
             raise
 
     async def _sent(self, drawn: Drawn, part: int, put: Put) -> CardReference:
@@ -74,10 +74,10 @@ class PostDigest:
             asks.append(self._desk.now(WorkKind.SEEK_DIGEST_DOUBLES))
         try:
             await self._desk.digests.change(
-                work.alert_id, lambda stored: with_card(stored, part, card), *asks, ends=work
+                work.subject_id, lambda stored: with_card(stored, part, card), *asks, ends=work
             )
         except ClaimLost:
-            stored = await self._desk.digests.get(work.alert_id)
+            stored = await self._desk.digests.get(work.subject_id)
             if stored.cards.get(part) not in {None, card}:
                 await self._desk.desk.channel.delete(card)
             raise

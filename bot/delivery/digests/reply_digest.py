@@ -27,7 +27,7 @@ class ReplyDigest:
     async def __call__(self, work: Work) -> None:
         """Do the work. Raises TryAgain."""
         try:
-            await self._say(work, await self._desk.digests.get(work.alert_id))
+            await self._say(work, await self._desk.digests.get(work.subject_id))
         except DigestNotFound:
             await self._desk.digests.end(work)
 
@@ -36,11 +36,11 @@ class ReplyDigest:
             await self._write(work, digest, digest.notes[0])
         written = digest.notes[0].key if digest.notes else ""
         if len(digest.notes) > 1:
-            await self._desk.digests.change(work.alert_id, lambda stored: without_note(stored, written))
+            await self._desk.digests.change(work.subject_id, lambda stored: without_note(stored, written))
             raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
         again_at = self._desk.clock.now_ms()
         await self._desk.digests.change(
-            work.alert_id, lambda stored: without_note(stored, written), ends=work, again_at=again_at
+            work.subject_id, lambda stored: without_note(stored, written), ends=work, again_at=again_at
         )
 
     async def _write(self, work: Work, digest: Digest, note: DigestNote) -> None:

@@ -64,5 +64,5 @@ class UpdateDigest:
     async def _record(self, work: Work, redrawn: Redrawn, *asks: Ask, ends: Work | None = None) -> Digest:
         again_at = redrawn.at + REDRAW_AFTER_MS
         return await self._desk.digests.change(
-            work.alert_id, redrawn.written, *asks, asking=redrawn.asking, ends=ends, again_at=again_at
+            work.subject_id, redrawn.written, *asks, asking=redrawn.asking, ends=ends, again_at=again_at
         )

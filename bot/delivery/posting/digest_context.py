@@ -58,7 +58,7 @@ class DigestPostingContext:
     async def drawn(self, work: Work) -> Drawn | None:
         """Return the digest that work is about; None, and the work is ended, when it expired."""
         try:
-            digest = await self.digests.get(work.alert_id)
+            digest = await self.digests.get(work.subject_id)
         except DigestNotFound:
             await self.digests.end(work)
             return None

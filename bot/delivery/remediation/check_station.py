@@ -51,7 +51,7 @@ class CheckStation:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record what was found. Raises NotYet."""
-        alert = await self._desk.alerts.get(work.alert_id)
+        alert = await self._desk.alerts.get(work.subject_id)
         if not looking_again.is_to_be_looked_at(alert):
             await self._desk.end(work)
             return
@@ -64,7 +64,7 @@ class CheckStation:
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
         await self._desk.alerts.change(
-            work.alert_id, lambda stored, at: looking_again.looked_at(stored, recovery, reading, at), ends=work
+            work.subject_id, lambda stored, at: looking_again.looked_at(stored, recovery, reading, at), ends=work
         )
 
     def _seconds_since_the_end(self, alert: Alert) -> float:

@@ -31,7 +31,7 @@ class FollowExecution:
 
     async def __call__(self, work: Work) -> None:
         """Record the end, or raise NotYet while there is none. Raises TryAgain."""
-        alert = await self._alerts.get(work.alert_id)
+        alert = await self._alerts.get(work.subject_id)
         arn = alert.step_function_execution_arn
         if arn is None or not _is_running(alert):
             await self._alerts.end(work)
@@ -40,12 +40,12 @@ class FollowExecution:
             end = await self._threads.run(self._remediation.end, arn)
         except TryAgain as failure:
             # Not the work's own back-off: that has grown by every look before, however well those went.
-            seconds = await self._not_seen(work.alert_id, arn, str(failure))
+            seconds = await self._not_seen(work.subject_id, arn, str(failure))
             raise TryAgain(str(failure), seconds) from failure
         except CannotBeDone as failure:
             error = str(failure)
             await self._alerts.change(
-                work.alert_id,
+                work.subject_id,
                 lambda stored, at: (
                     carrying_out.execution_ended(stored, ExecutionStatus.FAILED, at, stopped_at=at, told=error)
                     if _is_running(stored)
@@ -59,7 +59,7 @@ class FollowExecution:
             await self._seen(alert)
             raise NotYet("it runs", after_seconds=_FOLLOW_SECONDS)
         await self._alerts.change(
-            work.alert_id,
+            work.subject_id,
             lambda stored, at: (
                 carrying_out.execution_ended(stored, end.status, at, stopped_at=end.stopped_at, told=end.told)
                 if _is_running(stored)

@@ -19,7 +19,7 @@ class Publish:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._alerts.get(work.alert_id)
+        alert = await self._alerts.get(work.subject_id)
         if alert.metadata.notification is not None and alert.metadata.notification.message_id is not None:
             await self._alerts.end(work)
             return
@@ -29,13 +29,13 @@ class Publish:
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(
-                work.alert_id,
+                work.subject_id,
                 lambda stored, at: telling.notification_failed(stored, topic_arn, error, at),
                 ends=work,
             )
             return
         await self._alerts.change(
-            work.alert_id,
+            work.subject_id,
             lambda stored, at: telling.notification_sent(stored, message_id, topic_arn, at),
             ends=work,
         )

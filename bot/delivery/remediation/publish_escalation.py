@@ -19,24 +19,24 @@ class PublishEscalation:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._alerts.get(work.alert_id)
+        alert = await self._alerts.get(work.subject_id)
         for escalation in escalating.untold(alert):
             await self._tell(work, escalation.number)
         await self._alerts.end(work)
 
     async def _tell(self, work: Work, number: int) -> None:
-        alert = await self._alerts.get(work.alert_id)
+        alert = await self._alerts.get(work.subject_id)
         topic_arn = self._topic.arn
         try:
             message_id = await self._threads.run(self._topic.publish_escalation, alert, number)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(
-                work.alert_id,
+                work.subject_id,
                 lambda stored, _at: escalating.field_not_told(stored, number, topic_arn, error),
             )
             return
         await self._alerts.change(
-            work.alert_id,
+            work.subject_id,
             lambda stored, at: escalating.field_told(stored, number, message_id, topic_arn, at),
         )

@@ -21,7 +21,7 @@ class StartExecution:
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._alerts.get(work.alert_id)
+        alert = await self._alerts.get(work.subject_id)
         if not _is_queued(alert):
             await self._alerts.end(work)
             return
@@ -30,7 +30,7 @@ class StartExecution:
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(
-                work.alert_id,
+                work.subject_id,
                 lambda stored, at: (
                     carrying_out.execution_not_started(stored, error, at) if _is_queued(stored) else None
                 ),
@@ -38,7 +38,7 @@ class StartExecution:
             )
             return
         await self._alerts.change(
-            work.alert_id,
+            work.subject_id,
             lambda stored, at: (
                 carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at)
                 if _is_queued(stored)

@@ -63,7 +63,7 @@ class Works:
 
 
 def work(alert: str, kind: WorkKind = WorkKind.POST_CARD, rank: int = 0) -> Work:
-    return Work(alert_id=alert, kind=kind, severity_rank=rank, created_at=NOW, due_at=NOW)
+    return Work(subject_id=alert, kind=kind, severity_rank=rank, created_at=NOW, due_at=NOW)
 
 
 def delivery_of(works: Works, lanes: dict[WorkKind, Lane]) -> tuple[Delivery, Health]:
@@ -106,7 +106,7 @@ async def test_the_most_severe_is_done_first() -> None:
 
     async def handler(each: Work) -> None:
         works.done(each)
-        done.append(each.alert_id)
+        done.append(each.subject_id)
 
     async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=1)}):
         await until(lambda: not works.left)
@@ -120,7 +120,7 @@ async def test_what_a_person_waits_for_goes_before_what_is_more_severe_and_at_a_
 
     async def handler(each: Work) -> None:
         works.done(each)
-        done.append(each.alert_id)
+        done.append(each.subject_id)
 
     may_go_on = False
     lane = Lane(handler, width=4, delay=lambda: 0.0 if may_go_on else 0.02, urgent_delay=lambda: 0.0)

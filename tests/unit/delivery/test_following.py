@@ -64,7 +64,7 @@ async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_unti
     threads: Any = WorkerThreads()
     follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
     work = Work(
-        alert_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
+        subject_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
     )
 
     async def out_of_sight() -> OutOfSight | None:
@@ -91,7 +91,7 @@ def following(remediation: Unseen, passed: list[float]) -> tuple[FollowExecution
     threads: Any = SimpleNamespace(run=_at_once)
     follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
     work = Work(
-        alert_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
+        subject_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
     )
     return follow, stored, work
 

@@ -15,7 +15,7 @@ from rules.lifecycle.change import noted, with_note
 from tests.factories import NOW, make_finding
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)
-WORK = Work(alert_id="a", kind=WorkKind.REPLY, severity_rank=3, created_at=NOW, due_at=NOW)
+WORK = Work(subject_id="a", kind=WorkKind.REPLY, severity_rank=3, created_at=NOW, due_at=NOW)
 
 
 async def test_a_critical_alert_of_a_digest_waits_for_its_own_card_and_says_nothing_under_the_digest() -> None:

@@ -19,7 +19,7 @@ from storage.errors import DigestNotFound
 from tests.factories import NOW
 from tests.unit.lifecycle.test_digest_news import CARD, listed, posted
 
-WORK = Work(alert_id="d", kind=WorkKind.REPLY_DIGEST, severity_rank=2, created_at=NOW, due_at=NOW)
+WORK = Work(subject_id="d", kind=WorkKind.REPLY_DIGEST, severity_rank=2, created_at=NOW, due_at=NOW)
 
 
 class Desk:

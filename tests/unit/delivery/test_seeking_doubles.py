@@ -17,7 +17,7 @@ from rules.lifecycle.change import noted
 from tests.factories import NOW, make_alert
 
 OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))
-WORK = Work(alert_id="a", kind=WorkKind.SEEK_DOUBLES, severity_rank=3, created_at=NOW, due_at=NOW, attempts=2)
+WORK = Work(subject_id="a", kind=WorkKind.SEEK_DOUBLES, severity_rank=3, created_at=NOW, due_at=NOW, attempts=2)
 
 
 class Channel:

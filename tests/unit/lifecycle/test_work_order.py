@@ -16,7 +16,7 @@ CARD, DIGEST, REPLY, REMIND = WorkKind.POST_CARD, WorkKind.POST_DIGEST, WorkKind
 
 def work(kind: WorkKind, rank: int, *, urgent: bool = False, age: int = 0) -> Work:
     return Work(
-        alert_id=f"alert-{rank}-{age}",
+        subject_id=f"alert-{rank}-{age}",
         kind=kind,
         severity_rank=rank,
         created_at=NOW - age,
