@@ -40,8 +40,9 @@ lint: .venv/.dev-installed ## Check style, formatting, types, the import contrac
 bench: .venv/.dev-installed ## Run the benchmarks and print their numbers.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-chaos: .venv/.dev-installed ## Kill, cut off and race the bot at length: 200 kill points, seeds printed (AIOPS_CHAOS_POINTS, AIOPS_CHAOS_SEED).
+chaos: .venv/.dev-installed ## Kill, cut off and race the bot at length: 200 kill points, seeds printed (AIOPS_CHAOS_POINTS, AIOPS_CHAOS_SEED), 200 examples a property.
 	@AIOPS_CHAOS_POINTS=$${AIOPS_CHAOS_POINTS:-200} $(BIN)/python -m pytest -s tests/chaos $(ARGS)
+	@$(if $(ARGS),true,$(PYTEST) -m hypothesis --hypothesis-profile many)
 
 screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, from the browser tests.
 	@mkdir -p docs/images

@@ -1,13 +1,26 @@
-"""Which tests share one process where the suite takes two, and in which region all of them are."""
+"""Which tests share one process, how many examples a property gets, and in which region all of them are."""
 
 import os
 from pathlib import PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
+
+# A busy machine is no failure, so nothing here is measured in time. `make test` is a gate: the same few examples each
+# time. `make chaos` searches: many, and others every time.
+settings.register_profile(
+    "few",
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+settings.register_profile("many", settings.get_profile("few"), max_examples=200, derandomize=False)
+settings.load_profile("few")
 
 _WHOLE_FOLDERS = {"chaos", "e2e"}
 """What these start is started once for all of them, and they leave a processor to nobody."""

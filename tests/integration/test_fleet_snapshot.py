@@ -66,9 +66,7 @@ def test_nothing_is_read_before_the_first(stores: Stores) -> None:
     assert stores.fleet.read() is None
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture])
 @given(snapshots())
 def test_any_fleet_is_read_as_it_was_written(stores: Stores, snapshot: FleetSnapshot) -> None:
     assert stores.fleet.write(snapshot, fence=1)

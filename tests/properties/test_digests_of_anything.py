@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access.policy import Action
@@ -71,7 +71,7 @@ def digest_of(members: Sequence[Alert], codes: tuple[str, ...] = (), parts: int 
     )
 
 
-@settings(anything, max_examples=20)
+@anything
 @given(
     st.lists(alerts(), min_size=1, max_size=4),
     st.integers(1, 60) | st.just(MOST_MEMBERS),
@@ -183,7 +183,7 @@ def _with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"block_id": str(place), **block} for place, block in enumerate(blocks)]
 
 
-@settings(anything, max_examples=15)
+@anything
 @given(st.lists(alerts(), min_size=1, max_size=4), st.integers(1, 40) | st.just(MOST_MEMBERS), texts())
 def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, why: str) -> None:
     members = listed(some, count)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
@@ -25,9 +25,6 @@ ABSURD = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=40),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
     max_leaves=6,
-)
-QUICK = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 POLICY = "groups: {all: [U0ALICE]}\ndecide: [{by: [all]}]\naudit: [all]\nbreak_glass: [all]\n"
 ALERT_ID = "3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
@@ -136,20 +133,17 @@ async def answer_to(house: PolicyHouse, body: bytes, content_type: str = "applic
     return response.status_code
 
 
-@QUICK
 @given(payload=distorted(PRESSES))
 async def test_a_malformed_press_is_acknowledged(house: PolicyHouse, payload: Json) -> None:
     # 400 and 404 are for what Bolt, which reads a part of it before anything of ours runs, takes for no press.
     assert await answer_to(house, urlencode({"payload": json.dumps(payload)}).encode()) in {200, 400, 404}
 
 
-@QUICK
 @given(payload=distorted(SUBMISSIONS))
 async def test_a_malformed_submission_is_answered(house: PolicyHouse, payload: Json) -> None:
     assert await answer_to(house, urlencode({"payload": json.dumps(payload)}).encode()) in {200, 400, 404}
 
 
-@QUICK
 @given(
     fields=st.dictionaries(st.sampled_from(list(TYPED)), st.text(max_size=2000), max_size=5),
     gone=st.sets(st.sampled_from(list(TYPED))),
@@ -160,13 +154,11 @@ async def test_a_malformed_command_is_answered(house: PolicyHouse, fields: dict[
     assert status == 200 or typed.get("command") != COMMAND
 
 
-@QUICK
 @given(payload=distorted([OPENED]))
 async def test_a_malformed_event_is_answered(house: PolicyHouse, payload: Json) -> None:
     await answer_to(house, json.dumps(payload).encode(), "application/json")
 
 
-@QUICK
 @given(
     body=st.binary(max_size=200)
     | ABSURD.map(lambda value: urlencode({"payload": json.dumps(value)}).encode())

@@ -38,10 +38,11 @@ def api() -> Any:
     return schemathesis.openapi.from_asgi("/openapi.json", web)
 
 
+@pytest.mark.hypothesis
 def test_nothing_that_is_posted_is_a_server_error(api: Any) -> None:
     seen: set[int] = set()
 
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     @given(case=api["/v1/metrics"]["POST"].as_strategy())
     def post(case: Any) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {TOKEN}"})

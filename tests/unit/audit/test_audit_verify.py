@@ -3,7 +3,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Alert
@@ -55,7 +55,6 @@ def kinds(alert: Alert, entries: list[AuditEntry], now: int = NOW) -> list[tuple
     return [(each.kind.value, each.sequence) for each in verify_trail(alert, entries, now).findings]
 
 
-@settings(deadline=None, max_examples=50)
 @given(CHAINS)
 def test_an_intact_chain_verifies_after_it_was_stored_and_read(drafts: list[AuditDraft]) -> None:
     alert, entries = sealed(drafts)
@@ -82,7 +81,6 @@ CHAIN_MUTATIONS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@settings(deadline=None, max_examples=150)
 @given(data=st.data(), drafts=CHAINS)
 def test_any_change_of_any_field_of_any_entry_is_found(data: st.DataObject, drafts: list[AuditDraft]) -> None:
     alert, entries = sealed(drafts)

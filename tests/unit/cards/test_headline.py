@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.alert.card import draw_card, draw_plain_card
@@ -20,9 +20,6 @@ from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
 from rules.text.wording import duration
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-"""A busy machine is no failure."""
 
 RULES = default_rules()
 FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
@@ -133,7 +130,6 @@ def samples(draw: st.DrawFn) -> tuple[str, list[Metric]]:
     return station_id, draw(st.lists(each, min_size=3, max_size=6))
 
 
-@unhurried
 @given(samples())
 def test_any_finding_says_in_its_first_line_how_long_until_the_station_is_empty(
     measured: tuple[str, list[Metric]],

@@ -34,6 +34,8 @@ SCHEMA = {
 }
 
 seeds = st.integers(min_value=0, max_value=10_000)
+fewer = settings(max_examples=settings().max_examples // 2)
+"""A day of the fleet takes a second to live through."""
 
 Opened = dict[tuple[str, AlertType], float]
 """When (seconds after the first live sample) an alert would be opened for a station."""
@@ -60,8 +62,8 @@ def of(station_id: str, metrics: list[dict[str, Any]]) -> Metric:
     return next(Metric.model_validate(raw) for raw in metrics if raw["stationId"] == station_id)
 
 
+@fewer
 @given(seeds)
-@settings(max_examples=15, deadline=None)
 def test_numbers_stay_in_range_over_a_day_full_of_stories(seed: int) -> None:
     fleet = SimulatedFleet(seed=seed)
     capacity = {station_id: station.capacity for station_id, station in fleet.stations.items()}
@@ -76,8 +78,8 @@ def test_numbers_stay_in_range_over_a_day_full_of_stories(seed: int) -> None:
             assert metric.swap_rate < 60
 
 
+@fewer
 @given(seeds)
-@settings(max_examples=5, deadline=None)
 def test_a_sound_fleet_opens_no_alert_in_a_day(seed: int) -> None:
     assert (
         opened(SimulatedFleet(seed=seed, script=(), history=HISTORY_SECONDS), int(MINUTES_PER_DAY / COMPRESSION) // 2)
@@ -85,8 +87,8 @@ def test_a_sound_fleet_opens_no_alert_in_a_day(seed: int) -> None:
     )
 
 
+@fewer
 @given(seeds)
-@settings(max_examples=5, deadline=None)
 def test_alerts_come_a_few_at_a_time_and_only_where_the_script_has_them(seed: int) -> None:
     alerts = opened(SimulatedFleet(seed=seed, history=HISTORY_SECONDS), 180)
     assert set(alerts) <= {(story.station_id, story.alert_type) for story in SCRIPT}

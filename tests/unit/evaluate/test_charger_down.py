@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
@@ -14,9 +14,6 @@ from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 RULE = default_rules().charger_down
 
@@ -74,7 +71,6 @@ def test_chargers_that_may_be_well_page_nobody(series: str) -> None:
     assert judged(series) is None
 
 
-@unhurried
 @given(
     place=st.integers(0, 5),
     health=st.none() | st.sampled_from(ChargerHealth),

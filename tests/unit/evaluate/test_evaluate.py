@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
@@ -12,9 +12,6 @@ from rules.evaluate.evidence_sample import MAX_SAMPLES
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.metric import ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 RULES = default_rules()
 STATION = "STATION_001"
@@ -103,7 +100,6 @@ def test_the_window_is_as_long_as_the_rules_say() -> None:
     assert evaluate_station(STATION, (old,), NOW, parse_rules("window_minutes: 8", "rules.yml"))
 
 
-@unhurried
 @given(st.lists(metrics, max_size=8), st.none() | st.integers(0, 10**14))
 def test_no_metric_breaks_the_evaluation(samples: list[Metric], last_seen_ms: int | None) -> None:
     findings = evaluate_station(STATION, samples, NOW, RULES, last_seen_ms)
@@ -112,7 +108,6 @@ def test_no_metric_breaks_the_evaluation(samples: list[Metric], last_seen_ms: in
     assert len({finding.alert_type for finding in findings}) == len(findings)
 
 
-@unhurried
 @given(st.lists(metrics, max_size=8).flatmap(lambda given: st.tuples(st.just(given), st.permutations(given))))
 def test_the_order_of_samples_does_not_matter(orders: tuple[list[Metric], list[Metric]]) -> None:
     one, other = orders

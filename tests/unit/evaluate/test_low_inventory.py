@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
@@ -13,9 +13,6 @@ from rules.evaluate.low_inventory import evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 RULE = default_rules().low_inventory
 
@@ -158,7 +155,6 @@ def test_a_drained_station_is_wanted_though_its_newest_sample_has_no_swaps() -> 
     assert finding.severity is Severity.CRITICAL
 
 
-@unhurried
 @given(
     before=st.lists(st.integers(0, 40), max_size=4),
     charged=st.integers(1, 40),

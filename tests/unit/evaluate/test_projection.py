@@ -3,15 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.evaluate.projection import minutes_to_empty, net_drain
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 Count = int | None
 
@@ -46,7 +43,6 @@ def test_the_net_drain_is_swaps_less_charging() -> None:
     assert net_drain(Window.of("STATION_001", metrics, NOW, 5 * MINUTE)) == 40
 
 
-@unhurried
 @given(
     before=st.lists(st.integers(0, 60), max_size=4),
     charged=st.integers(1, 60),
@@ -57,7 +53,6 @@ def test_fewer_charged_batteries_never_last_longer(before: list[int], charged: i
     assert more is None or (fewer is not None and fewer <= more)
 
 
-@unhurried
 @given(charged=st.integers(0, 10**37), swap_rate=st.decimals(0, Decimal("9E+125"), allow_nan=False))
 def test_no_storable_number_breaks_the_projection(charged: int, swap_rate: Decimal) -> None:
     minutes = projected([charged], swap_rate)

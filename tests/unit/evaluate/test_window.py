@@ -3,15 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 
 def window_of(*metrics: Metric, minutes: int = 5) -> Window:
@@ -36,7 +33,6 @@ def test_samples_of_another_station_do_not_count() -> None:
     assert window_of(make_metric(station_id="STATION_002")).newest is None
 
 
-@unhurried
 @given(st.permutations(make_series({}, {}, {"charged_batteries": 3}, {})))
 def test_samples_come_newest_first_in_whatever_order_they_arrived(metrics: list[Metric]) -> None:
     window = window_of(*metrics)

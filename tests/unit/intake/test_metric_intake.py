@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.errors import MetricRefused
@@ -13,9 +13,6 @@ from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
 from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_metric
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 DAY = 24 * 60 * MINUTE
 GONE = object()
@@ -243,7 +240,6 @@ json_values = st.recursive(
 )
 
 
-@unhurried
 @given(json_values)
 def test_no_json_value_raises_anything_but_a_refusal(raw: object) -> None:
     with pytest.raises(MetricRefused):
@@ -257,7 +253,6 @@ def outcome(intake: Callable[[], Metric]) -> Metric | MetricRefused:
         return refused
 
 
-@unhurried
 @given(st.sampled_from(sorted(payload())), json_values)
 def test_no_value_of_any_field_raises_anything_but_a_short_refusal(key: str, value: object) -> None:
     kept = outcome(lambda: accept_metric(payload(**{key: value}), NOW))
@@ -324,7 +319,6 @@ def test_a_csv_row_of_the_wrong_length_is_refused() -> None:
         accept_row(long, NOW)
 
 
-@unhurried
 @given(st.dictionaries(st.sampled_from(sorted(payload())), st.text(max_size=50)))
 def test_no_csv_row_raises_anything_but_a_short_refusal(cells: dict[str, str]) -> None:
     kept = outcome(lambda: accept_row(row(**cells), NOW))

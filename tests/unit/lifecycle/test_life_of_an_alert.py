@@ -277,5 +277,5 @@ def _decides(entry: AuditEntry, quorum: Quorum) -> bool:
     return entry.action_type is ActionType.ALERT_APPROVED and said == f"{quorum.needed}/{quorum.needed}"
 
 
-LifeOfAnAlert.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+LifeOfAnAlert.TestCase.settings = settings(stateful_step_count=30)
 TestLifeOfAnAlert = LifeOfAnAlert.TestCase

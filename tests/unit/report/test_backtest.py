@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
@@ -15,9 +15,6 @@ from rules.metric import Metric
 from rules.report.backtest import backtest
 from rules.report.backtest_report import BacktestReport
 from tests.factories import MINUTE, make_metric
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
 RULES = default_rules()
 MIDNIGHT = 1_763_769_600_000
@@ -121,7 +118,6 @@ def test_one_sample_with_a_wild_timestamp_does_not_stall_the_replay() -> None:
     assert [alert.reason for alert in report.alerts] == [Reason.STATION_SILENT, Reason.STOCK_UNDER_COUNT]
 
 
-@unhurried
 @given(st.lists(st.none() | st.integers(0, 12), min_size=1, max_size=40), st.integers(0, 59_999))
 def test_the_replay_opens_an_alert_exactly_when_some_minute_had_a_finding(
     counts: list[int | None], offset_ms: int
