@@ -6,9 +6,6 @@ from decimal import Decimal
 
 from rules.alert.errors import MetricRefused
 
-MISSING = object()
-"""Stands for an empty cell: absent, rather than an empty text."""
-
 SEPARATOR = "|"
 """Between the texts of a list in one cell."""
 
@@ -22,7 +19,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
 
 def parse_row(row: Mapping[str, str]) -> dict[str, object]:
-    """Return the row with numbers, flags and lists parsed; a text that does not parse stays for the check to refuse."""
+    """Return the row with numbers, flags and lists parsed: None for an empty cell, and what does not parse as it is."""
     # csv.DictReader keeps the cells beyond the header under None, and fills a short row up with None.
     if None in row:
         raise MetricRefused("row", "has more cells than the header has names")
@@ -31,7 +28,7 @@ def parse_row(row: Mapping[str, str]) -> dict[str, object]:
 
 def _parsed(name: str, text: str) -> object:
     if not text:
-        return MISSING
+        return None
     if name in _NUMBERS and _NUMBER.fullmatch(text):
         return Decimal(text)
     if name in _LISTS:

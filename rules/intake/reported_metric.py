@@ -1,0 +1,102 @@
+"""A metric as a station reports it: complete, plausible and storable, which is stricter than what is stored."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, FailFast, PlainValidator, ValidationInfo
+
+from rules.evaluate.window import MAX_AHEAD_MS
+from rules.intake.stored_number import count, not_allowed, number, percentage
+from rules.metric import ChargerHealth
+from rules.record import Record
+from rules.text.excerpt import echo
+
+MAX_STATION_ID = 128
+"""Characters. A station id stands in keys, titles and commands; DynamoDB itself would take 2,048 bytes."""
+
+RETENTION_MS = 30 * 24 * 3600 * 1000
+"""The table schema deletes a metric 30 days after it was measured."""
+
+_SECONDS_BELOW = 10**11
+_MICROSECONDS_FROM = 10**14
+
+
+def _station_id(value: object) -> str:
+    """Take a printable, trimmed text: ids that look alike but differ would split a station in two."""
+    if not isinstance(value, str):
+        raise not_allowed(value, "be a text like 'STATION_001'")
+    if not value.strip():
+        raise ValueError("is blank")
+    if len(value) > MAX_STATION_ID:
+        raise ValueError(f"has {len(value):,} characters; at most {MAX_STATION_ID} are allowed")
+    if not value.isprintable():
+        raise ValueError(f"{echo(value)} has control or invisible characters")
+    if value != value.strip():
+        raise ValueError(f"{echo(value)} has a space at its start or end")
+    return value
+
+
+def _arrived(value: object, info: ValidationInfo) -> int:
+    """Take a time (epoch ms) from 30 days before to 5 minutes after the context, which is the time now."""
+    at, now_ms = count(value), int(info.context or 0)
+    if at < _SECONDS_BELOW:
+        raise ValueError(f"{echo(value)} looks like seconds; send epoch milliseconds")
+    if at >= _MICROSECONDS_FROM:
+        raise ValueError(f"{echo(value)} looks like microseconds; send epoch milliseconds")
+    if at - now_ms > MAX_AHEAD_MS:
+        ahead = (at - now_ms) // 60_000
+        raise ValueError(f"{at} is {ahead:,} minutes in the future; check the station's clock")
+    if now_ms - at > RETENTION_MS:
+        days = (now_ms - at) // 86_400_000
+        raise ValueError(f"{at} is {days:,} days old; metrics are kept for 30 days, so it would be deleted")
+    return at
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise not_allowed(value, "be true or false")
+    return value
+
+
+def _health(value: object) -> ChargerHealth:
+    if not isinstance(value, str) or value not in set(ChargerHealth):
+        raise not_allowed(value, f"be one of {', '.join(ChargerHealth)}")
+    return ChargerHealth(value)
+
+
+def _list(value: object) -> object:
+    if not isinstance(value, list):
+        raise not_allowed(value, "be a list of texts")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise not_allowed(value, "be a text")
+    # JSON can spell half of a surrogate pair; no store can keep it.
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError(f"{echo(value)} has a broken character (half a surrogate pair)")
+    return value
+
+
+_Rate = Annotated[Decimal, PlainValidator(number)]
+_Percent = Annotated[Decimal, PlainValidator(percentage)]
+_Count = Annotated[int, PlainValidator(count)]
+_Texts = Annotated[tuple[Annotated[str, PlainValidator(_text)], ...], FailFast(), BeforeValidator(_list)]
+
+
+class ReportedMetric(Record):
+    """What a station must say, and what it may leave out. Validated with the time now (epoch ms) as context."""
+
+    model_config = ConfigDict(populate_by_name=False)
+
+    station_id: Annotated[str, PlainValidator(_station_id)]
+    timestamp: Annotated[int, PlainValidator(_arrived)]
+    swap_rate: _Rate
+    demand_surge: Annotated[bool, PlainValidator(_flag)] = False
+    charger_uptime: _Percent
+    charger_health: Annotated[ChargerHealth, PlainValidator(_health)]
+    charged_batteries: _Count
+    uncharged_batteries: _Count
+    error_logs: _Texts = ()
+    fault_patterns: _Texts = ()
