@@ -13,17 +13,12 @@ from statistics import median
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
-from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Stations
-from bot.evaluation.storms import Storms
 from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
-from bot.runtime.clock import Clock
-from bot.runtime.ids import new_id
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from bot.tables.stores import Stores
-from rules.evaluate.ruleset import default_rules
 from storage.items import to_attribute
+from tests.doubles.runtime import make_runtime
 
 STATIONS = 1_000
 ROUNDS = 5
@@ -31,24 +26,9 @@ ROUNDS = 5
 
 async def run() -> None:
     with filled_stack(STATIONS) as (stores, _):
-        threads, clock, rules = WorkerThreads(), Clock(), default_rules()
+        runtime = make_runtime(threads=POOL_SIZE)
         names = tuple(station(number) for number in range(STATIONS))
-        tick = Tick(
-            metrics=stores.metrics,
-            alerts=stores.alerts,
-            adoption=stores.adoption,
-            guards=stores.guards,
-            changing=stores.changing,
-            mutes=stores.mutes,
-            fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
-            roster=Stations(names, list, threads, clock),
-            rules=rules,
-            threads=threads,
-            clock=clock,
-            counters=Telemetry(),
-            storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
-            deadline_seconds=600,
-        )
+        tick = Tick(runtime, stores, Stations(runtime, names, list), every_seconds=750)
 
         async def ticked() -> None:
             report = await tick.run(fence=1)
@@ -56,7 +36,7 @@ async def run() -> None:
             assert not report.missed
 
         async def bare() -> None:
-            await _queries(stores, names, threads, clock.now_ms() - rules.window_ms)
+            await _queries(stores, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
 
         await ticked()
         await bare()
@@ -64,7 +44,7 @@ async def run() -> None:
         for _ in range(ROUNDS):
             bares.append(await _seconds(bare))
             ticks.append(await _seconds(ticked))
-        threads.close()
+        runtime.workers.close()
     ratios = [mine / floor for mine, floor in zip(ticks, bares, strict=True)]
     show(
         f"One tick over {STATIONS:,} stations, {ROUNDS} rounds in turns",
@@ -83,8 +63,8 @@ async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - began
 
 
-async def _queries(stores: Stores, names: tuple[str, ...], threads: WorkerThreads, since_ms: int) -> None:
-    places = asyncio.Semaphore(CALLS_AT_A_TIME)
+async def _queries(stores: Stores, names: tuple[str, ...], workers: WorkerThreads, since_ms: int) -> None:
+    slots = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     def query(name: str) -> int:
         answer = stores.client.query(
@@ -97,8 +77,8 @@ async def _queries(stores: Stores, names: tuple[str, ...], threads: WorkerThread
         return answer["Count"]
 
     async def one(name: str) -> int:
-        async with places:
-            return await threads.run(query, name)
+        async with slots:
+            return await workers.run(query, name)
 
     counts = await asyncio.gather(*map(one, names))
     assert all(counts)

@@ -17,18 +17,15 @@ from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
-from bot.home.build import build_home_tabs
+from bot.home.publisher import Publisher
+from bot.home.tabs import HomeTabs
 from bot.listeners.commands.build import build_dispatch
 from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
-from bot.runtime.health import Health
-from bot.runtime.ids import new_id
-from bot.runtime.runtime import Runtime
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime, build_runtime
 from bot.settings import RunSettings, environment_without_secrets
 from bot.slack.slack import build_slack
 from bot.tables.stored_alerts import StoredAlerts
@@ -51,12 +48,12 @@ def build_bot(
 ) -> Bot:
     """Put the whole bot together; tests hand in clients and clocks of their own."""
     aws = aws or aws_clients()
-    runtime = _runtime(settings, clock or Clock())
+    runtime = _runtime(settings, clock)
     clock, workers, telemetry, rules = runtime.clock, runtime.workers, runtime.telemetry, runtime.rules
     stores = build_stores(aws.dynamodb, settings.tables, clock, telemetry, settings.work_lease_seconds)
     slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
-    alerts = StoredAlerts(workers, stores.alerts, stores.changing, rules)
-    digests = StoredDigests(workers, stores.digests, stores.alerts, stores.work)
+    alerts = StoredAlerts(runtime, stores)
+    digests = StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(slack.people, policy, clock.monotonic)
     topic = Topic(aws.sns, settings.sns_topic_arn)
@@ -89,32 +86,17 @@ def build_bot(
         Rechecks(runtime, stores.metrics),
         slack.modals,
     )
-    engine = build_rule_engine(
-        settings,
-        stores=stores,
-        rules=rules,
-        threads=workers,
-        clock=clock,
-        counters=telemetry,
-        health=runtime.health,
-        owner=runtime.owner,
-        new_id=runtime.new_id,
-        wake=delivery.wake,
+    engine = build_rule_engine(settings, runtime, stores, delivery.wake)
+    home = HomeTabs(
+        runtime,
+        stores,
+        authority=authority,
+        leadership=engine.leadership,
+        publisher=Publisher(slack.client, slack.rate_limits),
+        state_machine=cards.state_machine,
     )
     links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
-    home = build_home_tabs(
-        settings,
-        stores=stores,
-        fleet=dispatch.sources.fleet,
-        authority=authority,
-        refused=dispatch.refusal_log,
-        client=slack.client,
-        pacing=slack.rate_limits,
-        leadership=engine.leadership,
-        threads=workers,
-        clock=clock,
-    )
     app = build_app(
         client=slack.client,
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
@@ -135,7 +117,7 @@ def build_bot(
             settings,
             app,
             stores,
-            engine.roster,
+            engine.stations,
             workers,
             clock,
             telemetry,
@@ -146,16 +128,7 @@ def build_bot(
         engine=engine,
         home=home,
         reminders=RemindPending(
-            leadership=engine.leadership,
-            alerts=stores.alerts,
-            digests=stores.digests,
-            metrics=stores.metrics,
-            rules=rules,
-            stored=alerts,
-            threads=workers,
-            policy=policy,
-            clock=clock,
-            wake=delivery.wake,
+            runtime, stores, alerts, policy=policy, leadership=engine.leadership, wake=delivery.wake
         ),
         readiness=Readiness(
             tables=TableCheck(stores.client, tables(settings.tables)),
@@ -169,12 +142,7 @@ def build_bot(
     )
 
 
-def _runtime(settings: RunSettings, clock: Clock) -> Runtime:
-    return Runtime(
-        clock=clock,
-        workers=WorkerThreads(),
-        telemetry=Telemetry(),
-        health=Health(clock, stale_after_seconds=settings.evaluation_interval_seconds * 3 + settings.lease_seconds),
-        rules=load_rules(settings.rules_file) if settings.rules_file else default_rules(),
-        owner=new_id(),
-    )
+def _runtime(settings: RunSettings, clock: Clock | None) -> Runtime:
+    rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
+    stale_after_seconds = settings.evaluation_interval_seconds * 3 + settings.lease_seconds
+    return build_runtime(rules, clock=clock, stale_after_seconds=stale_after_seconds)

@@ -11,7 +11,7 @@ from bot.cards.answers import answers
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
-from bot.cli.queries import enquiries
+from bot.cli.queries import queries
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
@@ -47,7 +47,7 @@ def audit(
 
 def _show(alert: str) -> None:
     try:
-        answer = timeline_answer(enquiries().read_trail(alert), everything=True)
+        answer = timeline_answer(queries().read_trail(alert), everything=True)
     except UnknownAlert as unknown:
         _refuse(answers.unknown_alert(unknown))
     except SeveralAlerts as several:
@@ -59,7 +59,7 @@ def _show(alert: str) -> None:
 def _verify(which: str | None, *, all_alerts: bool) -> None:
     if (which is None) != all_alerts:
         raise typer.BadParameter("Give an alert to verify, or --all.")
-    asking = enquiries()
+    asking = queries()
     if which is not None:
         try:
             trails = [asking.read_trail(which)]

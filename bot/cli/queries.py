@@ -1,29 +1,25 @@
 """What answers questions in a terminal."""
 
 from bot.aws.client import aws_client
-from bot.queries.build import build_enquiries, build_fleet
 from bot.queries.fleet import Fleet
 from bot.queries.queries import Queries
-from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime, build_runtime
 from bot.settings import table_settings
 from bot.tables.stores import Stores, build_stores
-from rules.evaluate.ruleset import RuleSet, default_rules, load_rules
+from rules.evaluate.ruleset import default_rules, load_rules
 
 
-def enquiries() -> Queries:
-    """Return it for the tables that the environment names."""
-    return build_enquiries(*_parts())
+def queries() -> Queries:
+    """Return what answers questions about the tables that the environment names."""
+    return Queries(*_parts())
 
 
 def fleet() -> Fleet:
-    """Return what reads the fleet, for the same."""
-    return build_fleet(*_parts())
+    """Return what reads the fleet from the same tables."""
+    return Fleet(*_parts())
 
 
-def _parts() -> tuple[Stores, WorkerThreads, Clock, RuleSet]:
+def _parts() -> tuple[Runtime, Stores]:
     settings = table_settings()
-    clock = Clock()
-    rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
-    return build_stores(aws_client("dynamodb"), settings.tables, clock, Telemetry()), WorkerThreads(1), clock, rules
+    runtime = build_runtime(load_rules(settings.rules_file) if settings.rules_file else default_rules(), threads=1)
+    return runtime, build_stores(aws_client("dynamodb"), settings.tables, runtime.clock, runtime.telemetry)

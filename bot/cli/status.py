@@ -8,7 +8,7 @@ from bot.cards.answers import answers
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.station import station_answer
 from bot.cli.plain import as_lines
-from bot.cli.queries import enquiries, fleet
+from bot.cli.queries import fleet, queries
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.slack.message import Message
 from rules.alert.asked import UnknownStation
@@ -26,7 +26,7 @@ def status(
 
 def _station(station: str) -> Message:
     try:
-        return station_answer(enquiries().read_station(station))
+        return station_answer(queries().read_station(station))
     except UnknownStation as unknown:
         for line in as_lines(answers.unknown_station(unknown)):
             err.print(line, markup=False)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.finding import Finding
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rechecking import reading_of
-from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle.change import Change
@@ -39,13 +38,13 @@ class StationReading:
 
 
 class Conditions:
-    """Writes onto open alerts what the newest metrics say of their condition; `places` bounds how many at a time."""
+    """Writes onto open alerts what the newest metrics say of their condition; `slots` bounds how many at a time."""
 
-    def __init__(self, changing: Changing, threads: WorkerThreads, rules: RuleSet, places: asyncio.Semaphore) -> None:
+    def __init__(self, runtime: Runtime, changing: Changing, slots: asyncio.Semaphore) -> None:
         self._changing = changing
-        self._threads = threads
-        self._rules = rules
-        self._places = places
+        self._workers = runtime.workers
+        self._rules = runtime.rules
+        self._slots = slots
 
     async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
         """Write what changed; return how many alerts that concerns."""
@@ -74,8 +73,8 @@ class Conditions:
             return condition_cleared(alert, reading, minutes_to_empty(seen.window), at)
 
         try:
-            async with self._places:
-                await self._threads.run(self._changing.change, guard.alert_id, step)
+            async with self._slots:
+                await self._workers.run(self._changing.change, guard.alert_id, step)
         except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
             # The next tick sees the same.
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))

@@ -15,13 +15,7 @@ log = structlog.get_logger()
 class EvaluateRules:
     """Evaluates once, if this replica holds the lease."""
 
-    def __init__(
-        self,
-        leading: Leading,
-        tick: Tick,
-        health: Health,
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, leading: Leading, tick: Tick, health: Health, wake: Callable[[], None]) -> None:
         self._leading = leading
         self._tick = tick
         self._health = health

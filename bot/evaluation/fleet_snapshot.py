@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 import structlog
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
-from rules.evaluate.ruleset import RuleSet
+from bot.runtime.runtime import Runtime
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from storage.errors import StorageUnavailable
 from storage.fleet import FleetSnapshots
@@ -17,19 +15,17 @@ log = structlog.get_logger()
 class FleetWriter:
     """Writes it; where that fails, the next tick writes the next."""
 
-    def __init__(
-        self, snapshots: FleetSnapshots, threads: WorkerThreads, clock: Clock, rules: RuleSet, *, every_seconds: float
-    ) -> None:
+    def __init__(self, runtime: Runtime, snapshots: FleetSnapshots, *, every_seconds: float) -> None:
         self._snapshots = snapshots
-        self._threads = threads
-        self._clock = clock
-        self._window_ms = rules.window_ms
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._window_ms = runtime.rules.window_ms
         self._every_ms = int(every_seconds * 1000)
 
     async def write(self, rows: Iterable[StationRow], unread: Iterable[str], fence: int) -> None:
         """Keep the rows of the stations that were read, and the names of those that were not."""
         try:
-            await self._threads.run(self._write, tuple(rows), tuple(unread), fence)
+            await self._workers.run(self._write, tuple(rows), tuple(unread), fence)
         except StorageUnavailable as failure:
             log.warning("the snapshot of the fleet was not kept", why=str(failure))
 

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
-from storage.adoption import Adoption
-from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, guard_key
 
@@ -18,16 +16,14 @@ log = structlog.get_logger()
 
 
 class ForeignAlerts:
-    """Looks for them before an alert is opened, and guards those that it finds; `places` bounds how many at a time."""
+    """Looks for them before an alert is opened, and guards those that it finds; `slots` bounds how many at a time."""
 
-    def __init__(
-        self, alerts: Alerts, adoption: Adoption, threads: WorkerThreads, clock: Clock, places: asyncio.Semaphore
-    ) -> None:
-        self._alerts = alerts
-        self._adoption = adoption
-        self._threads = threads
-        self._clock = clock
-        self._places = places
+    def __init__(self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore) -> None:
+        self._alerts = stores.alerts
+        self._adoption = stores.adoption
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._slots = slots
 
     async def beside(self, guards: Mapping[str, Guard], new: Iterable[Finding], fence: int) -> dict[str, Guard]:
         """Return the guards and those of the alerts that stand already for what seems new."""
@@ -35,7 +31,7 @@ class ForeignAlerts:
         if not keys:
             return dict(guards)
         try:
-            found = await self._threads.run(self._found, keys)
+            found = await self._workers.run(self._found, keys)
             adopted = await asyncio.gather(*(self._adopt(each, fence) for each in found))
         except StorageUnavailable as failure:
             # Rather a second alert than none.
@@ -50,8 +46,8 @@ class ForeignAlerts:
         return [each for key, each in by_key.items() if key in keys]
 
     async def _adopt(self, alert: OpenAlert, fence: int) -> Guard | None:
-        async with self._places:
-            guard = await self._threads.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
+        async with self._slots:
+            guard = await self._workers.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
         if guard is not None:
             log.info("an alert of another program is looked after", alert_id=alert.alert_id, guard=guard.key)
         return guard

@@ -21,8 +21,8 @@ class NewFindings:
     open: list[Guard] = field(default_factory=list)
 
 
-def news(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> NewFindings:
-    """Return the news among findings, in their order."""
+def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> NewFindings:
+    """Sort findings by what the guards say, each list in the order of the findings."""
     found = NewFindings()
     for each in findings:
         guard = guards.get(guard_key(each.station_id, each.alert_type))

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertStatus
-from rules.evaluate.ruleset import RuleSet
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, Guards, GuardState
@@ -22,19 +20,12 @@ LOOK_AGAIN_SECONDS = 300.0
 class Orphans:
     """Finds and ends them: their stations would stay silent."""
 
-    def __init__(
-        self,
-        alerts: Alerts,
-        guards: Guards,
-        threads: WorkerThreads,
-        rules: RuleSet,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, runtime: Runtime, alerts: Alerts, guards: Guards) -> None:
         self._alerts = alerts
         self._guards = guards
-        self._threads = threads
-        self._rules = rules
-        self._clock = clock
+        self._workers = runtime.workers
+        self._rules = runtime.rules
+        self._clock = runtime.clock
         self._looked: dict[str, float] = {}
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
@@ -43,7 +34,7 @@ class Orphans:
         if not due:
             return dict(guards)
         try:
-            statuses = await self._threads.run(self._alerts.statuses, [each.alert_id for each in due])
+            statuses = await self._workers.run(self._alerts.statuses, [each.alert_id for each in due])
         except StorageUnavailable as failure:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
@@ -65,12 +56,12 @@ class Orphans:
         """Return what is left of a guard whose alert has a status, or none."""
         if status is None:
             log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
-            await self._threads.run(self._guards.remove, guard)
+            await self._workers.run(self._guards.remove, guard)
             return None
         if status not in _DECIDED:
             return guard
         cool_until = self._clock.now_ms() + self._rules.cooldown_ms(guard.alert_type)
         # False: it was decided in this moment by a person here, and cools down already.
-        if await self._threads.run(self._guards.cool, guard, cool_until):
+        if await self._workers.run(self._guards.cool, guard, cool_until):
             log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)
         return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})

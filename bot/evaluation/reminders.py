@@ -7,25 +7,21 @@ import structlog
 
 from bot.access.policy import Policy
 from bot.leadership.leadership import Leadership
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import read_recent
 from bot.tables.stored_alerts import StoredAlerts
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
 from rules.evaluate.rechecking import reading_of
-from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.change import Change
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.speaking import speakers
 from rules.lifecycle.waiting import ReminderStep, lapse, nudge_due, remind, waiting_of, with_latest
-from storage.alerts import Alerts
 from storage.changing import Step
-from storage.digests import Digests
 from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
-from storage.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -43,27 +39,23 @@ class RemindPending:
 
     def __init__(
         self,
+        runtime: Runtime,
+        stores: Stores,
+        alerts: StoredAlerts,
         *,
-        leadership: Leadership,
-        alerts: Alerts,
-        digests: Digests,
-        metrics: Metrics,
-        rules: RuleSet,
-        stored: StoredAlerts,
-        threads: WorkerThreads,
         policy: Policy,
-        clock: Clock,
+        leadership: Leadership,
         wake: Callable[[], None],
     ) -> None:
         self._leadership = leadership
-        self._alerts = alerts
-        self._digests = digests
-        self._metrics = metrics
-        self._rules = rules
-        self._stored = stored
-        self._threads = threads
+        self._alerts = stores.alerts
+        self._digests = stores.digests
+        self._metrics = stores.metrics
+        self._rules = runtime.rules
+        self._stored = alerts
+        self._workers = runtime.workers
         self._policy = policy
-        self._clock = clock
+        self._clock = runtime.clock
         self._wake = wake
 
     async def run(self) -> None:
@@ -71,7 +63,7 @@ class RemindPending:
         if not self._leadership.is_certain:
             return
         try:
-            due = await self._threads.run(self._due)
+            due = await self._workers.run(self._due)
             for alert_id, what, step in due:
                 await self._take(alert_id, what, step)
         except (StorageUnavailable, SetupFault) as failure:

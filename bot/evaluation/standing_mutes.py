@@ -14,9 +14,9 @@ log = structlog.get_logger()
 class StandingMutes:
     """Read once a tick; the log says once of each mute that it hid something."""
 
-    def __init__(self, mutes: Mutes, counters: Telemetry) -> None:
+    def __init__(self, mutes: Mutes, telemetry: Telemetry) -> None:
         self._mutes = mutes
-        self._counters = counters
+        self._telemetry = telemetry
         self._standing: dict[tuple[str, AlertType], Mute] = {}
         self._told: set[Mute] = set()
 
@@ -30,7 +30,7 @@ class StandingMutes:
         mute = self._standing.get((finding.station_id, finding.alert_type))
         if mute is None or not mute.hides(finding.severity, now_ms):
             return False
-        self._counters.findings_muted.labels(type=finding.alert_type.value).inc()
+        self._telemetry.findings_muted.labels(type=finding.alert_type.value).inc()
         if mute not in self._told:
             self._told.add(mute)
             log.info(

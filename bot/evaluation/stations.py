@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 
 REDISCOVER_SECONDS = 300.0
 """Discovery costs a read a station: a new station is evaluated within five minutes, or at once after an ingest here."""
@@ -12,13 +11,11 @@ REDISCOVER_SECONDS = 300.0
 class Stations:
     """The configured stations, or those discovered in the metrics table."""
 
-    def __init__(
-        self, configured: tuple[str, ...], discover: Callable[[], list[str]], threads: WorkerThreads, clock: Clock
-    ) -> None:
+    def __init__(self, runtime: Runtime, configured: tuple[str, ...], discover: Callable[[], list[str]]) -> None:
         self._configured = configured
         self._discover = discover
-        self._threads = threads
-        self._clock = clock
+        self._workers = runtime.workers
+        self._clock = runtime.clock
         self._known: set[str] = set(configured)
         self._discovered_at: float | None = None
         self._missed: set[str] = set()
@@ -26,7 +23,7 @@ class Stations:
     async def stations(self) -> list[str]:
         """Return the stations to evaluate; those that the last tick could not read come first."""
         if not self._configured and self._is_old():
-            self._known |= set(await self._threads.run(self._discover))
+            self._known |= set(await self._workers.run(self._discover))
             self._discovered_at = self._clock.monotonic()
         return sorted(self._known, key=lambda station: (station not in self._missed, station))
 

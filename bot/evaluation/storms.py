@@ -1,17 +1,15 @@
 """Many findings at once: which are opened with a card of their own, and which into a digest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, digest_id, joined, settled
 from rules.digest.storm import MS_PER_MINUTE, Gathering, choose
 from rules.evaluate.finding import Finding
-from rules.evaluate.thresholds import StormBounds
 from storage.digests import Ask, Digests
 from storage.errors import DigestNotFound, StorageUnavailable
 from storage.guards import Guard
@@ -26,7 +24,7 @@ LATEST_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Slot:
+class PlannedAlert:
     """An alert to be: its finding, its id, and the digest that already names it."""
 
     finding: Finding
@@ -49,52 +47,50 @@ class Storms:
     between, none is opened that nothing shows.
     """
 
-    def __init__(
-        self, digests: Digests, bounds: StormBounds, threads: WorkerThreads, clock: Clock, new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, runtime: Runtime, digests: Digests) -> None:
         self._digests = digests
-        self._bounds = bounds
-        self._threads = threads
-        self._clock = clock
-        self._new_id = new_id
+        self._bounds = runtime.rules.storm
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._new_id = runtime.new_id
 
-    async def places(self, findings: list[Finding], guards: Iterable[Guard]) -> list[Slot]:
+    async def plan(self, findings: list[Finding], guards: Iterable[Guard]) -> list[PlannedAlert]:
         """Return where each finding goes, the most severe first; those whose digest could not be written are left."""
         if not findings:
             return []
         now_ms = self._clock.now_ms()
         lately = sum((guard.opened_at or 0) > now_ms - MS_PER_MINUTE for guard in guards)
         takes_for_ms = self._bounds.digest_minutes * MS_PER_MINUTE
-        digests = await self._threads.run(self._digests.since, now_ms - takes_for_ms)
+        digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
         choice = choose(findings, lately, digests, self._bounds, now_ms)
-        places = [Slot(each, self._new_id()) for each in choice.alone]
+        planned = [PlannedAlert(each, self._new_id()) for each in choice.alone]
         for gathering in choice.gathered:
-            places += await self._gathered(gathering)
-        return sorted(places, key=lambda place: -place.finding.severity.rank)
+            planned += await self._gathered(gathering)
+        return sorted(planned, key=lambda each: -each.finding.severity.rank)
 
-    def is_late(self, place: Slot) -> bool:
+    def is_late(self, planned: PlannedAlert) -> bool:
         """Whether it is too late to open an alert into its digest; the next tick finds it again."""
-        return place.digest is not None and self._clock.monotonic() - place.written > LATEST_SECONDS
+        return planned.digest is not None and self._clock.monotonic() - planned.written > LATEST_SECONDS
 
-    async def opened(self, places: Iterable[Slot]) -> None:
+    async def opened(self, planned: Iterable[PlannedAlert]) -> None:
         """Have the digests shown now: all that will be opened into them is."""
-        for digest in {place.digest_id: place.digest for place in places if place.digest is not None}.values():
+        for digest in {each.digest_id: each.digest for each in planned if each.digest is not None}.values():
             now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
             try:
-                await self._threads.run(self._digests.change, digest.digest_id, settled, now)
+                await self._workers.run(self._digests.change, digest.digest_id, settled, now)
             except (StorageUnavailable, DigestNotFound) as failure:
                 log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
 
-    async def _gathered(self, gathering: Gathering) -> list[Slot]:
-        places = [Slot(each, self._new_id()) for each in gathering.findings]
+    async def _gathered(self, gathering: Gathering) -> list[PlannedAlert]:
+        planned = [PlannedAlert(each, self._new_id()) for each in gathering.findings]
         try:
-            written = await self._threads.run(self._write, gathering, tuple(place.alert_id for place in places))
+            written = await self._workers.run(self._write, gathering, tuple(each.alert_id for each in planned))
         except (StorageUnavailable, DigestNotFound) as failure:
-            log.warning("findings wait for the next tick", findings=len(places), why=str(failure))
+            log.warning("findings wait for the next tick", findings=len(planned), why=str(failure))
             return []
-        log.info("alerts are shown together", digest=written.digest_id, more=len(places), all=len(written.members))
+        log.info("alerts are shown together", digest=written.digest_id, more=len(planned), all=len(written.members))
         now = self._clock.monotonic()
-        return [Slot(place.finding, place.alert_id, written, now) for place in places]
+        return [PlannedAlert(each.finding, each.alert_id, written, now) for each in planned]
 
     def _write(self, gathering: Gathering, alert_ids: tuple[str, ...]) -> Digest:
         now_ms = self._clock.now_ms()

@@ -3,13 +3,11 @@
 from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import AlertStatus
 from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
-from storage.alerts import Alerts
-from storage.mutes import Mutes
 
 HOUR_MS = 3_600_000
 SHIFT_MS = 8 * HOUR_MS
@@ -24,26 +22,17 @@ def shift_began(now_ms: int) -> int:
 class Boards:
     """Reads boards. Raises storage's errors."""
 
-    def __init__(
-        self,
-        *,
-        alerts: Alerts,
-        decisions: LastDecisions,
-        mutes: Mutes,
-        fleet: Fleet,
-        threads: WorkerThreads,
-        clock: Clock,
-    ) -> None:
-        self._alerts = alerts
-        self._decisions = decisions
-        self._mutes = mutes
-        self._fleet = fleet
-        self._threads = threads
-        self._clock = clock
+    def __init__(self, runtime: Runtime, stores: Stores) -> None:
+        self._alerts = stores.alerts
+        self._decisions = LastDecisions(stores.alerts, stores.audit, stores.work, runtime.clock.monotonic)
+        self._mutes = stores.mutes
+        self._fleet = Fleet(runtime, stores)
+        self._workers = runtime.workers
+        self._clock = runtime.clock
 
     async def read(self) -> Board:
         """Return the board as it is now."""
-        return await self._threads.run(self._read)
+        return await self._workers.run(self._read)
 
     def _read(self) -> Board:
         since = shift_began(self._clock.now_ms())

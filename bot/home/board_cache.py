@@ -2,11 +2,8 @@
 
 from bot.cards.home.board import Board
 from bot.home.board import Boards, shift_began
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
-from storage.change_stamp import ChangeStamp
-from storage.fleet import FleetSnapshots
-from storage.mutes import Mutes
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 
 SETTLED_SECONDS = 5.0
 """So long after a change was first seen the board is read at each look: the indexes follow a write a little later."""
@@ -20,22 +17,13 @@ Signs = tuple[object, ...]
 class BoardCache:
     """Looks at little, and at everything where that changed. Raises storage's errors."""
 
-    def __init__(
-        self,
-        boards: Boards,
-        *,
-        stamp: ChangeStamp,
-        snapshots: FleetSnapshots,
-        mutes: Mutes,
-        threads: WorkerThreads,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, runtime: Runtime, stores: Stores, boards: Boards) -> None:
         self._boards = boards
-        self._stamp = stamp
-        self._snapshots = snapshots
-        self._mutes = mutes
-        self._threads = threads
-        self._clock = clock
+        self._stamp = stores.stamp
+        self._snapshots = stores.fleet
+        self._mutes = stores.mutes
+        self._workers = runtime.workers
+        self._clock = runtime.clock
         self._signs: Signs = ()
         self._changed_at = 0.0
         self._read_at = 0.0
@@ -44,7 +32,7 @@ class BoardCache:
     async def board(self) -> Board:
         """Return the board as it is now, for one caller at a time."""
         # Looked at before the board is read: what changes meanwhile is a change by the next look.
-        signs = await self._threads.run(self._look)
+        signs = await self._workers.run(self._look)
         now = self._clock.monotonic()
         if signs != self._signs:
             self._signs, self._changed_at = signs, now

@@ -18,15 +18,15 @@ _SPARE = 5
 class Publisher:
     """Publishes."""
 
-    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
-        self._pacing = pacing
+        self._rate_limits = rate_limits
 
     def takes(self, *, is_awaited: bool) -> bool:
         """Whether Slack takes one more now; if so, it is counted, and to be published. Places are kept for openings."""
-        if self._pacing.delay(Method.PUBLISH, "", spare=0 if is_awaited else _SPARE) > 0:
+        if self._rate_limits.delay(Method.PUBLISH, "", spare=0 if is_awaited else _SPARE) > 0:
             return False
-        self._pacing.spend(Method.PUBLISH, "")
+        self._rate_limits.spend(Method.PUBLISH, "")
         return True
 
     async def publish(self, user_id: str, view: dict[str, Any]) -> bool:
@@ -35,7 +35,7 @@ class Publisher:
             await call(self._client.views_publish, user_id=user_id, view=view)
         except SlackFailure as failure:
             if isinstance(failure, RateLimited):
-                self._pacing.hold(Method.PUBLISH, "", failure.seconds)
+                self._rate_limits.hold(Method.PUBLISH, "", failure.seconds)
             log.warning("a home tab could not be published", user=user_id, why=str(failure))
             return False
         return True

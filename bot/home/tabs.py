@@ -18,10 +18,10 @@ from bot.home.publisher import Publisher
 from bot.home.redraw_queue import RedrawQueue
 from bot.home.rights_cache import RightsCache
 from bot.leadership.leadership import Leadership
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from storage.errors import SetupFault, StorageError, StorageUnavailable
-from storage.home_viewers import HomeViewers, Viewer
+from storage.home_viewers import Viewer
 
 log = structlog.get_logger()
 
@@ -38,44 +38,40 @@ class HomeTabs:
 
     def __init__(
         self,
+        runtime: Runtime,
+        stores: Stores,
         *,
-        boards: Boards,
-        lookout: BoardCache,
-        viewers: HomeViewers,
         authority: Authority,
-        refused: RefusalLog,
-        publisher: Publisher,
         leadership: Leadership,
-        threads: WorkerThreads,
-        clock: Clock,
+        publisher: Publisher,
         state_machine: str,
     ) -> None:
-        self._boards = boards
-        self._lookout = lookout
-        self._viewers = viewers
+        self._boards = Boards(runtime, stores)
+        self._board_cache = BoardCache(runtime, stores, self._boards)
+        self._viewers = stores.home_viewers
         self._authority = authority
-        self._refused = refused
+        self._refused = RefusalLog(stores.refusals, runtime.workers)
         self._publisher = publisher
         self._leadership = leadership
-        self._threads = threads
-        self._clock = clock
+        self._workers = runtime.workers
+        self._clock = runtime.clock
         self._state_machine = state_machine
-        self._rights = RightsCache(authority, clock.monotonic)
-        self._line = RedrawQueue(clock.monotonic)
+        self._rights_cache = RightsCache(authority, runtime.clock.monotonic)
+        self._redraw_queue = RedrawQueue(runtime.clock.monotonic)
         self._noting: set[asyncio.Task[None]] = set()
 
     async def opened(self, user_id: str) -> None:
         """Draw the tab of a person who opens it; who may not see what waits is told so, and the audit is."""
         try:
             # Guests have a home tab, too: what waits for a decision is for colleagues.
-            known = await self._rights.ask(user_id)
+            known = await self._rights_cache.ask(user_id)
         except NotAllowed as refusal:
             await self._refuse(user_id, refusal)
             return
         try:
             drawing = self._drawings(await self._boards.read()).of(user_id, known)
             shown = await self._show(user_id, drawing)
-            await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
+            await self._workers.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
 
@@ -88,13 +84,13 @@ class HomeTabs:
     async def refresh(self) -> None:
         """Redraw what changed as far as Slack's pace allows, the rest by the next call."""
         if not self._leadership.is_certain:
-            self._line.forget()
+            self._redraw_queue.forget()
             return
         try:
-            viewers = await self._threads.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
-            await self._rights.look_again([each.user_id for each in viewers])
+            viewers = await self._workers.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
+            await self._rights_cache.look_again([each.user_id for each in viewers])
             if viewers:
-                await self._redraw(viewers, self._drawings(await self._lookout.board()))
+                await self._redraw(viewers, self._drawings(await self._board_cache.board()))
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
 
@@ -102,17 +98,17 @@ class HomeTabs:
         await self._refused(user_id, "the home tab", refusal)
         try:
             if isinstance(refusal, IdentityUnknown):
-                await self._threads.run(self._viewers.opened, user_id, self._clock.now_ms(), None)
+                await self._workers.run(self._viewers.opened, user_id, self._clock.now_ms(), None)
             else:
                 # Another replica may remember better days: it must not draw over the refusal.
-                await self._threads.run(self._viewers.forget, user_id)
+                await self._workers.run(self._viewers.forget, user_id)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
         await self._show(user_id, HomeDrawing.of(refused_view(str(refusal))))
 
     async def _note(self, user_id: str) -> None:
         try:
-            await self._threads.run(self._viewers.acted, user_id, self._clock.now_ms())
+            await self._workers.run(self._viewers.acted, user_id, self._clock.now_ms())
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a press was not noted for the home tab", user=user_id, why=str(failure))
 
@@ -128,14 +124,14 @@ class HomeTabs:
         wanted = {
             each.user_id: drawings.of(each.user_id, known)
             for each in viewers
-            if (known := self._rights.of(each.user_id)) is not None
+            if (known := self._rights_cache.of(each.user_id)) is not None
         }
-        order = self._line.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
+        order = self._redraw_queue.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
         taken = takewhile(lambda _: self._publisher.takes(is_awaited=False), order)
         await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))
 
     async def _serve(self, user_id: str, drawing: HomeDrawing) -> None:
         if await self._publisher.publish(user_id, drawing.view):
-            self._line.shows(user_id, drawing.digest)
+            self._redraw_queue.shows(user_id, drawing.digest)
         else:
-            self._line.failed(user_id)
+            self._redraw_queue.failed(user_id)

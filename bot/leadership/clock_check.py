@@ -1,7 +1,6 @@
 """Whether this machine's clock can be trusted to evaluate."""
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from storage.server_clock import ServerClock
 
 TOLERATED_SKEW_MS = 60_000
@@ -15,14 +14,14 @@ Beyond it every station would look silent, or a cool-down would end early.
 class ClockCheck:
     """Compares this machine's clock with DynamoDB's."""
 
-    def __init__(self, server: ServerClock, threads: WorkerThreads, clock: Clock) -> None:
+    def __init__(self, runtime: Runtime, server: ServerClock) -> None:
         self._server = server
-        self._threads = threads
-        self._clock = clock
+        self._workers = runtime.workers
+        self._clock = runtime.clock
 
     async def fault(self) -> str | None:
         """Return what is wrong with the clock and what mends it; None when it can be trusted."""
-        theirs = await self._threads.run(self._server.now_ms)
+        theirs = await self._workers.run(self._server.now_ms)
         if theirs is None:
             return None
         skew = self._clock.now_ms() - theirs

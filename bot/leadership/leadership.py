@@ -2,8 +2,7 @@
 
 import asyncio
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from storage.errors import StorageUnavailable
 from storage.leases import Lease, Leases
 
@@ -15,13 +14,11 @@ RENEWALS = 4
 class Leadership:
     """Takes and renews the lease; called `RENEWALS` times in a lease's time and before every tick."""
 
-    def __init__(
-        self, leases: Leases, threads: WorkerThreads, clock: Clock, owner: str, *, lease_seconds: float
-    ) -> None:
+    def __init__(self, runtime: Runtime, leases: Leases, *, lease_seconds: float) -> None:
         self._leases = leases
-        self._threads = threads
-        self._clock = clock
-        self._owner = owner
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._owner = runtime.owner
         self._lease_seconds = lease_seconds
         self._lease: Lease | None = None
         self._renewed_at = 0.0
@@ -32,9 +29,9 @@ class Leadership:
         async with self._one_at_a_time:
             began = self._clock.monotonic()
             if self._lease is not None:
-                self._lease = await self._threads.run(self._leases.renew, self._lease)
+                self._lease = await self._workers.run(self._leases.renew, self._lease)
             if self._lease is None:
-                self._lease = await self._threads.run(self._leases.take, LEASE, self._owner)
+                self._lease = await self._workers.run(self._leases.take, LEASE, self._owner)
             if self._lease is not None:
                 self._renewed_at = began
             return self._lease
@@ -49,6 +46,6 @@ class Leadership:
         if self._lease is not None:
             lease, self._lease = self._lease, None
             try:
-                await self._threads.run(self._leases.give_back, lease)
+                await self._workers.run(self._leases.give_back, lease)
             except StorageUnavailable:
                 return  # it is taken over when it has stood still for its time

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
-from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
-from storage.alerts import Alerts
-from storage.fleet import FleetSnapshots
-from storage.mutes import Mutes
 
 _MS_PER_HOUR = 3_600_000
 
@@ -18,26 +14,17 @@ _MS_PER_HOUR = 3_600_000
 class Fleet:
     """Reads it. Raises storage's errors."""
 
-    def __init__(
-        self,
-        *,
-        snapshots: FleetSnapshots,
-        alerts: Alerts,
-        mutes: Mutes,
-        threads: WorkerThreads,
-        clock: Clock,
-        rules: RuleSet,
-    ) -> None:
-        self._snapshots = snapshots
-        self._alerts = alerts
-        self._mutes = mutes
-        self._threads = threads
-        self._clock = clock
-        self._forget_ms = rules.charger_down.forget_after_hours * _MS_PER_HOUR
+    def __init__(self, runtime: Runtime, stores: Stores) -> None:
+        self._snapshots = stores.fleet
+        self._alerts = stores.alerts
+        self._mutes = stores.mutes
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._forget_ms = runtime.rules.charger_down.forget_after_hours * _MS_PER_HOUR
 
     async def state(self) -> FleetState:
         """Return every station, the worst first."""
-        return await self._threads.run(self.read)
+        return await self._workers.run(self.read)
 
     def read(self, pending: Iterable[Alert] | None = None) -> FleetState:
         """Return it, blocking; `pending` are the pending alerts where they are read already."""

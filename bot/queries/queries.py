@@ -8,21 +8,16 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import Verdict, verify_trail
 from rules.audit.trail import Trail
-from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS
 from rules.fleet.station_state import StationState
 from rules.text.typed_name import bare
-from storage.alerts import Alerts
-from storage.audit import AuditLog
 from storage.errors import AlertNotFound
-from storage.metrics import Metrics
-from storage.mutes import Mutes
 
 _NEAREST = 3
 _OLDER = 5
@@ -36,38 +31,27 @@ _LIKE_ANOTHERS = re.compile(r"(?=.*\d)(?=.*-).{4,128}")
 class Queries:
     """Answers questions off the event loop. Raises what is above, and storage's errors."""
 
-    def __init__(
-        self,
-        *,
-        metrics: Metrics,
-        alerts: Alerts,
-        audit: AuditLog,
-        mutes: Mutes,
-        threads: WorkerThreads,
-        clock: Clock,
-        rules: RuleSet,
-        names: StationNames,
-    ) -> None:
-        self._metrics = metrics
-        self._alerts = alerts
-        self._audit = audit
-        self._mutes = mutes
-        self._threads = threads
-        self._clock = clock
-        self._rules = rules
-        self._names = names
+    def __init__(self, runtime: Runtime, stores: Stores) -> None:
+        self._metrics = stores.metrics
+        self._alerts = stores.alerts
+        self._audit = stores.audit
+        self._mutes = stores.mutes
+        self._workers = runtime.workers
+        self._clock = runtime.clock
+        self._rules = runtime.rules
+        self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
 
     async def station(self, *readings: str) -> StationState:
         """Return the state of the first of some names that is a station's. Raises UnknownStation of the first."""
-        return await self._threads.run(self.read_station, *readings)
+        return await self._workers.run(self.read_station, *readings)
 
     async def station_named(self, name: str) -> str:
         """Return the id of the station that is meant by a name. Raises UnknownStation."""
-        return (await self._threads.run(self._names.find, (name,))).station_id
+        return (await self._workers.run(self._names.find, (name,))).station_id
 
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
-        return await self._threads.run(self.read_trail, asked)
+        return await self._workers.run(self.read_trail, asked)
 
     async def verdict(self, asked: str) -> Verdict:
         """Return whether an alert's trail is intact. Raises UnknownAlert, SeveralAlerts."""
@@ -81,7 +65,7 @@ class Queries:
 
     async def alerts(self, at: AlertsAt) -> AlertPage:
         """Return a page of the alerts of a status."""
-        return await self._threads.run(read_alerts, self._alerts, at)
+        return await self._workers.run(read_alerts, self._alerts, at)
 
     def read_station(self, *readings: str) -> StationState:
         """Return the same, blocking. Raises UnknownStation."""

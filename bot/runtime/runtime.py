@@ -7,7 +7,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.health import Health
 from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from rules.evaluate.ruleset import RuleSet
 
 
@@ -26,3 +26,18 @@ class Runtime:
     rules: RuleSet
     owner: str
     new_id: Callable[[], str] = new_id
+
+
+def build_runtime(
+    rules: RuleSet, *, clock: Clock | None = None, threads: int = POOL_SIZE, stale_after_seconds: float = 60.0
+) -> Runtime:
+    """Return a new one; its health turns ill when no tick ended for `stale_after_seconds`."""
+    clock = clock or Clock()
+    return Runtime(
+        clock=clock,
+        workers=WorkerThreads(threads),
+        telemetry=Telemetry(),
+        health=Health(clock, stale_after_seconds=stale_after_seconds),
+        rules=rules,
+        owner=new_id(),
+    )

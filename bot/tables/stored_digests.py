@@ -2,32 +2,31 @@
 
 from collections.abc import Callable
 
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
-from storage.alerts import Alerts
-from storage.digests import Ask, Asking, Digests
-from storage.work import WorkList
+from storage.digests import Ask, Asking
 
 
 class StoredDigests:
     """Reads and changes digests off the event loop. Raises what `storage.digests` raises."""
 
-    def __init__(self, threads: WorkerThreads, digests: Digests, alerts: Alerts, work: WorkList) -> None:
-        self._threads = threads
-        self._digests = digests
-        self._alerts = alerts
-        self._work = work
+    def __init__(self, runtime: Runtime, stores: Stores) -> None:
+        self._workers = runtime.workers
+        self._digests = stores.digests
+        self._alerts = stores.alerts
+        self._work = stores.work
 
     async def get(self, digest_id: str) -> Digest:
         """Return a digest as stored. Raises DigestNotFound."""
-        return await self._threads.run(self._digests.get, digest_id)
+        return await self._workers.run(self._digests.get, digest_id)
 
     async def members(self, digest: Digest) -> list[Alert]:
         """Return its alerts as stored, in the order in which they joined; those never opened are left out."""
-        found = await self._threads.run(self._alerts.get_many, digest.members)
+        found = await self._workers.run(self._alerts.get_many, digest.members)
         return [found[each] for each in digest.members if each in found]
 
     async def change(
@@ -40,19 +39,19 @@ class StoredDigests:
         again_at: int = 0,
     ) -> Digest:
         """Take a step; `ends` is the claimed work that it completes."""
-        return await self._threads.run(
+        return await self._workers.run(
             self._digests.change, digest_id, step, *asks, asking=asking, ends=ends, again_at=again_at
         )
 
     async def end(self, work: Work) -> None:
         """End claimed work of a digest that is gone. Raises ClaimLost."""
-        await self._threads.run(self._digests.end, work)
+        await self._workers.run(self._digests.end, work)
 
     async def ask_redraw(self, alert: Alert, due_at: int) -> None:
         """Have the digest that lists an alert drawn again; of many that ask, the first says when."""
         if alert.metadata.digest is None:
             return
-        await self._threads.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
+        await self._workers.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
 
     async def shown_under(self, alert: Alert) -> CardReference | None:
         """

@@ -19,8 +19,10 @@ from storage.digests import Digests
 from storage.errors import BrokenItem
 from storage.fleet import FleetSnapshots
 from storage.guards import Guards
+from storage.home_viewers import HomeViewers
 from storage.metrics import Metrics
 from storage.mutes import Mutes
+from storage.refusals import Refusals
 from storage.tables import TableNames
 from storage.work import WORK_LEASE_SECONDS, WorkList
 
@@ -48,19 +50,21 @@ class Stores:
     mutes: Mutes
     fleet: FleetSnapshots
     digests: Digests
+    refusals: Refusals
+    home_viewers: HomeViewers
 
 
 def build_stores(
     client: DynamoDBClient,
     names: TableNames,
     clock: Clock,
-    counters: Telemetry,
+    telemetry: Telemetry,
     work_lease_seconds: float = WORK_LEASE_SECONDS,
 ) -> Stores:
     """Put the tables together."""
 
     def on_broken(broken: BrokenItem) -> None:
-        counters.broken_items.labels(table=broken.table).inc()
+        telemetry.broken_items.labels(table=broken.table).inc()
         log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
 
     alerts = Alerts(client, names.alerts, on_broken)
@@ -93,4 +97,6 @@ def build_stores(
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
         digests=digests,
+        refusals=Refusals(client, names.audit, clock.now_ms, new_id),
+        home_viewers=HomeViewers(client, names.coordination),
     )

@@ -2,21 +2,18 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Stations
-from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet.fleet_state import FleetState, Standing
 from rules.metric import ChargerHealth, Metric
@@ -24,6 +21,7 @@ from storage.errors import BrokenItem, StorageUnavailable
 from storage.fleet import HEAD, SCOPE, FleetSnapshots
 from storage.items import to_attributes
 from storage.metrics import Metrics
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_metric
 from tests.integration.ticking import FixedClock, new_id
 from tests.strategies import snapshots
@@ -180,7 +178,7 @@ class Flaky(Metrics):
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(
     stores: Stores, clock: FixedClock
 ) -> None:
-    threads, rules = WorkerThreads(2), default_rules()
+    runtime = make_runtime(clock=clock.clock)
     for station, charged, age in (
         ("STATION_001", 20, 0),
         ("STATION_002", 2, 0),
@@ -192,30 +190,13 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
                 station_id=station, charged_batteries=charged, uncharged_batteries=28, timestamp=NOW - age * MINUTE
             )
         )
-    tick = Tick(
-        metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None),
-        alerts=stores.alerts,
-        adoption=stores.adoption,
-        guards=stores.guards,
-        changing=stores.changing,
-        mutes=stores.mutes,
-        fleet=FleetWriter(stores.fleet, threads, clock.clock, rules, every_seconds=60),
-        roster=Stations((), stores.metrics.stations, threads, clock.clock),
-        rules=rules,
-        threads=threads,
-        clock=clock.clock,
-        counters=Telemetry(),
-        storms=Storms(stores.digests, rules.storm, threads, clock.clock, new_id),
-        deadline_seconds=60,
-    )
+    flaky = replace(stores, metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None))
+    tick = Tick(runtime, flaky, Stations(runtime, (), flaky.metrics.stations), every_seconds=60)
     await tick.run(fence=1)
 
     other = build_stores(stores.client, stores.names, clock.clock, Telemetry())
-    fleet = Fleet(
-        snapshots=other.fleet, alerts=other.alerts, mutes=other.mutes, threads=threads, clock=clock.clock, rules=rules
-    )
-    state: FleetState = await fleet.state()
-    threads.close()
+    state: FleetState = await Fleet(runtime, other).state()
+    runtime.workers.close()
 
     assert [(line.row.station_id, line.standing) for line in state.lines] == [
         ("STATION_002", Standing.ALERT),

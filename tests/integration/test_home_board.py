@@ -10,8 +10,6 @@ from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines
 from bot.home.board import SHIFT_MS, Boards
 from bot.home.recent_decisions import LastDecisions
-from bot.queries.fleet import Fleet
-from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
@@ -20,10 +18,10 @@ from rules.alert.quorum import Quorum
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import Work, WorkKind, work_key
-from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, telling
 from storage.items import to_attributes
 from storage.tables import TableNames
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
 
@@ -83,23 +81,11 @@ class Shift:
         self._clock.now = NOW
 
     async def board(self) -> Board:
-        stores, threads, clock = self._stores, WorkerThreads(2), self._clock.clock
-        fleet = Fleet(
-            snapshots=stores.fleet,
-            alerts=stores.alerts,
-            mutes=stores.mutes,
-            threads=threads,
-            clock=clock,
-            rules=default_rules(),
-        )
-        decisions = LastDecisions(stores.alerts, stores.audit, stores.work, clock.monotonic)
-        boards = Boards(
-            alerts=stores.alerts, decisions=decisions, mutes=stores.mutes, fleet=fleet, threads=threads, clock=clock
-        )
+        runtime = make_runtime(clock=self._clock.clock)
         try:
-            return await boards.read()
+            return await Boards(runtime, self._stores).read()
         finally:
-            threads.close()
+            runtime.workers.close()
 
 
 @pytest.fixture

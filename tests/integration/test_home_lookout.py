@@ -10,17 +10,15 @@ from botocore.exceptions import EndpointConnectionError
 
 from bot.home.board import Boards
 from bot.home.board_cache import OLDEST_SECONDS, BoardCache
-from bot.home.recent_decisions import LastDecisions
-from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores, build_stores
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.evaluate.ruleset import default_rules
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening, rejecting
 from storage.change_stamp import ChangeStamp
 from storage.items import to_item
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.integration.ticking import FixedClock, new_id
 from tests.unit.lifecycle.test_mute import make_mute
@@ -46,37 +44,15 @@ class Requests:
 class Looking:
     """A tab that stands open."""
 
-    def __init__(self, stores: Stores, clock: FixedClock, threads: WorkerThreads) -> None:
+    def __init__(self, stores: Stores, clock: FixedClock, workers: WorkerThreads) -> None:
         self._clock = clock
-        fleet = Fleet(
-            snapshots=stores.fleet,
-            alerts=stores.alerts,
-            mutes=stores.mutes,
-            threads=threads,
-            clock=clock.clock,
-            rules=default_rules(),
-        )
-        boards = Boards(
-            alerts=stores.alerts,
-            decisions=LastDecisions(stores.alerts, stores.audit, stores.work, clock.clock.monotonic),
-            mutes=stores.mutes,
-            fleet=fleet,
-            threads=threads,
-            clock=clock.clock,
-        )
-        self._lookout = BoardCache(
-            boards,
-            stamp=stores.stamp,
-            snapshots=stores.fleet,
-            mutes=stores.mutes,
-            threads=threads,
-            clock=clock.clock,
-        )
+        runtime = make_runtime(clock=clock.clock, workers=workers)
+        self._board_cache = BoardCache(runtime, stores, Boards(runtime, stores))
 
     async def next(self) -> Any:
         """The board by the next look, some seconds later."""
         self._clock.passed += ROUND_SECONDS
-        return await self._lookout.board()
+        return await self._board_cache.board()
 
     async def until_quiet(self) -> None:
         for _ in range(ROUNDS_UNTIL_QUIET):
@@ -85,9 +61,9 @@ class Looking:
 
 @pytest.fixture
 def looking(stores: Stores, clock: FixedClock) -> Iterator[Looking]:
-    threads = WorkerThreads(2)
-    yield Looking(stores, clock, threads)
-    threads.close()
+    workers = WorkerThreads(2)
+    yield Looking(stores, clock, workers)
+    workers.close()
 
 
 @pytest.fixture

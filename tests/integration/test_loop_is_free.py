@@ -16,24 +16,21 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Stations
-from bot.evaluation.storms import Storms
 from bot.evaluation.tick import Tick
 from bot.reporting.reports import AT_A_TIME, Reports
 from bot.runtime.clock import Clock
-from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Evidence
-from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import deciding
 from storage.items import to_item
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
+from tests.doubles.runtime import make_runtime
 from tests.factories import make_alert, make_metric, make_series
 from tests.local_stack import local_aws
 
@@ -102,24 +99,9 @@ async def test_the_heartbeat_sees_a_blocking_call() -> None:
 
 
 async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> None:
-    threads, clock, rules = WorkerThreads(), Clock(), default_rules()
-    tick = Tick(
-        metrics=stores.metrics,
-        alerts=stores.alerts,
-        adoption=stores.adoption,
-        guards=stores.guards,
-        changing=stores.changing,
-        mutes=stores.mutes,
-        fleet=FleetWriter(stores.fleet, threads, clock, rules, every_seconds=60),
-        roster=Stations(report(stores), list, threads, clock),
-        rules=rules,
-        threads=threads,
-        clock=clock,
-        counters=Telemetry(),
-        storms=Storms(stores.digests, rules.storm, threads, clock, new_id),
-        deadline_seconds=120,
-    )
-    stored = StoredAlerts(threads, stores.alerts, stores.changing, rules)
+    runtime = make_runtime(threads=POOL_SIZE)
+    tick = Tick(runtime, stores, Stations(runtime, report(stores), list), every_seconds=150)
+    stored = StoredAlerts(runtime, stores)
 
     async def decide(alert_id: str) -> AlertStatus:
         decided = await stored.change(
@@ -133,7 +115,7 @@ async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> No
     async with heartbeat() as heart:
         opened = (await tick.run(fence=1)).opened
         statuses, _ = await asyncio.gather(asyncio.gather(*(decide(each.alert_id) for each in opened)), tick.run(2))
-    threads.close()
+    runtime.workers.close()
 
     assert len(opened) >= IN_TROUBLE
     assert set(statuses) == {AlertStatus.APPROVED}

@@ -7,7 +7,7 @@ from typing import Any
 from bot.cards.alert.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.tick import CALLS_AT_A_TIME
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.worker_threads import POOL_SIZE
 from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
@@ -17,6 +17,7 @@ from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
 from storage.guards import Guard, GuardState, guard_key
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
 RULES = default_rules()
@@ -81,8 +82,8 @@ class SlowTables:
 
 
 async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_at_once() -> None:
-    threads, tables = WorkerThreads(), SlowTables()
-    conditions = Conditions(tables, threads, default_rules(), asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
+    runtime, tables = make_runtime(threads=POOL_SIZE), SlowTables()
+    conditions = Conditions(runtime, tables, asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
     stations = [f"STATION_{number:03}" for number in range(300)]
     windows = [Window.of(each, [make_metric(station_id=each)], NOW, 5 * MINUTE) for each in stations]
     seen = [StationReading(each, (), StationRow(station_id=each.station_id)) for each in windows]
@@ -90,7 +91,7 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
     guards = {key: Guard(key=key, alert_id=each, state=GuardState.OPEN, severity_rank=1) for key, each in keys.items()}
     watching = asyncio.create_task(conditions.watch(seen, guards))
     await asyncio.sleep(0.1)
-    await threads.run(str)
+    await runtime.workers.run(str)
     assert tables.changed < len(stations) / 2
     await watching
-    threads.close()
+    runtime.workers.close()

@@ -9,22 +9,22 @@ from bot.evaluation.orphans import Orphans
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus, AlertType
-from rules.evaluate.ruleset import default_rules
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, GuardState, guard_key
+from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
 
 
 class House:
     """Guards and the statuses of their alerts in memory."""
 
-    def __init__(self, threads: WorkerThreads) -> None:
+    def __init__(self, workers: WorkerThreads) -> None:
         self.stored: dict[str, str] = {}
         self.answers = True
         self.removed: list[Guard] = []
         self.cooled: list[Guard] = []
         stores: Any = self
-        self.orphans = Orphans(stores, stores, threads, default_rules(), Clock(lambda: NOW, lambda: 0.0))
+        self.orphans = Orphans(make_runtime(workers=workers, clock=Clock(lambda: NOW, lambda: 0.0)), stores, stores)
 
     def statuses(self, alert_ids: list[str]) -> dict[str, str]:
         if not self.answers:
@@ -41,9 +41,9 @@ class House:
 
 @pytest_asyncio.fixture
 async def house() -> AsyncIterator[House]:
-    threads = WorkerThreads(1)
-    yield House(threads)
-    threads.close()
+    workers = WorkerThreads(1)
+    yield House(workers)
+    workers.close()
 
 
 def guards(*alert_ids: str) -> dict[str, Guard]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
 from storage.errors import StorageUnavailable
 from storage.leases import Lease
+from tests.doubles.runtime import make_runtime
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Table:
 
     def replica(self, owner: str) -> Leadership:
         leases: Any = self
-        return Leadership(leases, WorkerThreads(1), Clock(monotonic=lambda: self.now), owner, lease_seconds=20)
+        return Leadership(make_runtime(clock=Clock(monotonic=lambda: self.now), owner=owner), leases, lease_seconds=20)
 
 
 async def test_one_replica_leads_until_it_gives_the_lease_back() -> None:

@@ -1,0 +1,110 @@
+"""What a tick makes of its findings: alerts are opened, or made worse."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import structlog
+
+from bot.evaluation.foreign_alerts import ForeignAlerts
+from bot.evaluation.new_findings import new_findings
+from bot.evaluation.orphans import Orphans
+from bot.evaluation.standing_mutes import StandingMutes
+from bot.evaluation.storms import PlannedAlert, Storms
+from bot.evaluation.tick_report import TickReport
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Earlier
+from rules.evaluate.finding import Finding
+from rules.lifecycle.earlier import earlier
+from rules.lifecycle.opening import open_alert, worsen
+from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.guards import Guard, guard_key
+
+log = structlog.get_logger()
+
+
+class OpenFindings:
+    """Opens and worsens alerts, as many at a time as there are `slots`."""
+
+    def __init__(self, runtime: Runtime, stores: Stores, mutes: StandingMutes, slots: asyncio.Semaphore) -> None:
+        self._runtime = runtime
+        self._alerts = stores.alerts
+        self._changing = stores.changing
+        self._mutes = mutes
+        self._slots = slots
+        self._storms = Storms(runtime, stores.digests)
+        self._orphans = Orphans(runtime, stores.alerts, stores.guards)
+        self._foreign_alerts = ForeignAlerts(runtime, stores, slots)
+
+    async def act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
+        """Open what is new among the report's findings, worsen what is worse, and note both in the report."""
+        now_ms = self._runtime.clock.now_ms
+        worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
+        known = await self._orphans.without(guards, new_findings(worst_first, guards, now_ms()).open)
+        new = new_findings(worst_first, known, now_ms()).new
+        known = await self._foreign_alerts.beside(known, new, fence)
+        found = new_findings(worst_first, known, now_ms())
+        heard = [each for each in found.new if not self._mutes.hide(each, now_ms())]
+        report.muted = len(found.new) - len(heard)
+        planned = await self._storms.plan(heard, known.values())
+        in_plan = {id(each.finding) for each in planned}
+        report.missed += [each.station_id for each in heard if id(each) not in in_plan]
+        decided = await self._decided_lately(planned, known)
+        opening = (
+            self._tried(each.finding, self._open(each, fence, report, decided.get(_key(each.finding))), report)
+            for each in planned
+        )
+        worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in found.worse)
+        await asyncio.gather(*worsening, *opening)
+        await self._storms.opened(planned)
+
+    async def _tried(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
+        try:
+            await act
+        except StorageUnavailable as failure:
+            # The finding stands; the next tick finds it again.
+            log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
+            report.missed.append(finding.station_id)
+        except (AlertNotFound, BrokenItem) as unreadable:
+            log.warning("an open alert cannot be made worse", station=finding.station_id, why=str(unreadable))
+
+    async def _decided_lately(self, planned: list[PlannedAlert], guards: dict[str, Guard]) -> dict[str, Earlier]:
+        """Return by guard what was decided about the same trouble before; it is told, and waited for by nothing."""
+        ids = {key: guards[key].alert_id for each in planned if (key := _key(each.finding)) in guards}
+        if not ids:
+            return {}
+        try:
+            alerts = await self._runtime.workers.run(self._alerts.get_many, ids.values(), only_decisions=True)
+        except StorageUnavailable as failure:
+            log.warning("new alerts do not say what was decided before", why=str(failure))
+            return {}
+        found = {key: earlier(alerts[alert_id]) for key, alert_id in ids.items() if alert_id in alerts}
+        return {key: each for key, each in found.items() if each is not None}
+
+    async def _open(self, planned: PlannedAlert, fence: int, report: TickReport, decided: Earlier | None) -> None:
+        async with self._slots:
+            if self._storms.is_late(planned):
+                report.missed.append(planned.finding.station_id)
+                return
+            now_ms = self._runtime.clock.now_ms()
+            change = open_alert(planned.finding, planned.alert_id, now_ms, planned.digest_id, decided)
+            opened = await self._runtime.workers.run(self._changing.open, change, fence)
+        if isinstance(opened, Alert):
+            report.opened.append(opened)
+            counter = self._runtime.telemetry.alerts_opened
+            counter.labels(type=opened.alert_type.value, severity=opened.severity.value).inc()
+            log.info("alert opened", alert_id=opened.alert_id, title=opened.title, severity=opened.severity.value)
+
+    async def _worsen(self, finding: Finding, guard: Guard, report: TickReport) -> None:
+        async with self._slots:
+            alert = await self._runtime.workers.run(
+                self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
+            )
+        if alert.metadata.evidence is not None and alert.metadata.evidence.observed_at == finding.observed_at:
+            report.worsened.append(alert)
+            log.info("alert worsened", alert_id=alert.alert_id, title=alert.title, severity=alert.severity.value)
+
+
+def _key(finding: Finding) -> str:
+    return guard_key(finding.station_id, finding.alert_type)
