@@ -1,0 +1,16 @@
+"""The roots of the packages stay tidy."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_root_of_bot_holds_how_it_is_put_together_and_nothing_else() -> None:
+    loose = sorted(file.name for file in (ROOT / "bot").glob("*.py"))
+    assert len(loose) <= 8, loose
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    files = [file for package in ("bot", "rules", "storage") for file in (ROOT / package).rglob("*.py")]
+    nameless = {"utils.py", "helpers.py", "models.py", "common.py", "manager.py"}
+    assert [str(file) for file in files if file.name in nameless] == []
