@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.finding import Finding
+from rules.evaluate.low_inventory import StockReason
 from rules.metric import ChargerHealth, Metric
 
 NOW = 1_763_800_000_000
@@ -59,7 +60,7 @@ def make_finding(**overrides: Any) -> Finding:
         "station_id": "STATION_001",
         "alert_type": AlertType.LOW_INVENTORY,
         "severity": Severity.HIGH,
-        "reason": Reason.STOCK_UNDER_COUNT,
+        "reason": StockReason.STOCK_UNDER_COUNT,
         "title": "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h",
         "description": "The station has 2 charged batteries, 6.7 % of all its batteries.",
         "recommended_action": "Bring charged batteries from the nearest depot and throttle reservations.",

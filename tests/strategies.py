@@ -16,7 +16,7 @@ from rules.alert.recheck import RecheckVerdict
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote
-from rules.evaluate.finding import Reason
+from rules.evaluate.kinds import KINDS
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet.fleet_state import OpenAlerts
 from rules.metric import ChargerHealth, Metric
@@ -87,6 +87,7 @@ def values() -> st.SearchStrategy[Any]:
     )
 
 
+REASONS = tuple(reason for kind in KINDS for reason in kind.causes)
 FACTS = (
     "chargedBatteries",
     "minutesToEmpty",
@@ -138,7 +139,7 @@ def _maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
 def evidence() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
-            "reason": texts() | st.sampled_from(Reason),
+            "reason": texts() | st.sampled_from(REASONS),
             "observedAt": TIMES,
             "facts": st.dictionaries(st.sampled_from(FACTS), values(), max_size=5),
             "thresholds": st.dictionaries(st.sampled_from(THRESHOLDS), values(), max_size=4),
@@ -153,7 +154,7 @@ def _approval() -> st.SearchStrategy[dict[str, Any]]:
 
 def _reading() -> st.SearchStrategy[dict[str, Any]]:
     facts = st.dictionaries(st.sampled_from(FACTS), values(), max_size=5)
-    return _maybe(severity=texts(), reason=texts() | st.sampled_from(Reason), sampledAt=TIMES, facts=facts)
+    return _maybe(severity=texts(), reason=texts() | st.sampled_from(REASONS), sampledAt=TIMES, facts=facts)
 
 
 def rechecks() -> st.SearchStrategy[dict[str, Any]]:

@@ -31,6 +31,4 @@ class Subject:
         """Return what is worth seeing of a station: what its worst alert is about; its stock when it has none."""
         if open_alerts:
             return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
-        measurement = stock()
-        limit = {measurement.criterion.threshold: rules.low_inventory.charged_at_most}
-        return cls(station_id, measurement, measurement.judged_by(limit))
+        return cls(station_id, *stock(rules))

@@ -23,8 +23,8 @@ def composed(
     before = _within(hours, measurement.series(_oldest_first(moved)))
     hours = hours.begun_at(min(each[0].at for each in (now, before) if each))
     return ChartData(
-        measurement=measurement.name,
-        unit=measurement.unit,
+        measurement=measurement.kind.name,
+        unit=measurement.kind.unit,
         since=hours.since,
         until=hours.end,
         now=thinned(now, hours.since, hours.end, _MOST_NOW),

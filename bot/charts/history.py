@@ -26,5 +26,5 @@ class History:
         return composed(subject, hours, samples, a_week_before)
 
     def _between(self, subject: Subject, since: int, until: int) -> list[Metric]:
-        texts = subject.measurement.reads_texts
+        texts = subject.measurement.kind.reads_texts
         return self._metrics.between(subject.station_id, max(0, since), max(0, until), texts=texts)

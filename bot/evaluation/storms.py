@@ -7,20 +7,15 @@ import structlog
 
 from bot.runtime.runtime import Runtime
 from rules.alert.work import WorkKind
-from rules.digest.digest import Digest, digest_id, joined, settled
-from rules.digest.storm import MS_PER_MINUTE, Gathering, choose
+from rules.digest.digest import OPENED_WITHIN_MS, OPENING_MS, Digest, digest_id, joined, settled
+from rules.digest.storm import Gathering, choose
 from rules.evaluate.finding import Finding
+from rules.units import MINUTE_MS, SECOND_MS
 from storage.digests import Ask, Digests
 from storage.errors import DigestNotFound, StorageUnavailable
 from storage.guards import Guard
 
 log = structlog.get_logger()
-
-OPENING_MS = 15_000
-"""A tick opens what it gathered well within this; if it dies before, the digest is shown without its word."""
-
-LATEST_SECONDS = 60.0
-"""An alert is not opened into a digest that was written longer ago: what is shown of it no longer waits for it."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +54,8 @@ class Storms:
         if not findings:
             return []
         now_ms = self._clock.now_ms()
-        lately = sum((guard.opened_at or 0) > now_ms - MS_PER_MINUTE for guard in guards)
-        takes_for_ms = self._bounds.digest_minutes * MS_PER_MINUTE
+        lately = sum((guard.opened_at or 0) > now_ms - MINUTE_MS for guard in guards)
+        takes_for_ms = self._bounds.digest_ms
         digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
         choice = choose(findings, lately, digests, self._bounds, now_ms)
         planned = [PlannedAlert(each, self._new_id()) for each in choice.alone]
@@ -70,7 +65,7 @@ class Storms:
 
     def is_late(self, planned: PlannedAlert) -> bool:
         """Whether it is too late to open an alert into its digest; the next tick finds it again."""
-        return planned.digest is not None and self._clock.monotonic() - planned.written > LATEST_SECONDS
+        return planned.digest is not None and self._clock.monotonic() - planned.written > OPENED_WITHIN_MS / SECOND_MS
 
     async def opened(self, planned: Iterable[PlannedAlert]) -> None:
         """Have the digests shown now: all that will be opened into them is."""

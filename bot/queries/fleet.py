@@ -8,8 +8,6 @@ from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
 from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
 
-_MS_PER_HOUR = 3_600_000
-
 
 class Fleet:
     """Reads it. Raises storage's errors."""
@@ -20,7 +18,7 @@ class Fleet:
         self._mutes = stores.mutes
         self._workers = runtime.workers
         self._clock = runtime.clock
-        self._forget_ms = runtime.rules.charger_down.forget_after_hours * _MS_PER_HOUR
+        self._forget_ms = runtime.rules.silence.forget_after_ms
 
     async def state(self) -> FleetState:
         """Return every station, the worst first."""

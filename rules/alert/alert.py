@@ -11,7 +11,7 @@ from rules.record import Record
 
 
 class AlertType(StrEnum):
-    """The four kinds of trouble."""
+    """The types of alert. Each has a rule of its own, in the module of `rules.evaluate` that is named for it."""
 
     LOW_INVENTORY = "LOW_INVENTORY"
     CHARGER_DOWN = "CHARGER_DOWN"

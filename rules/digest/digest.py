@@ -8,6 +8,7 @@ from rules.alert.waiting import Waiting
 from rules.digest.digest_ladder import DigestLadder
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.units import SECOND_MS
 
 FIRST_PART = 1
 """The part whose thread speaks for the whole digest."""
@@ -15,9 +16,14 @@ FIRST_PART = 1
 MOST_MEMBERS = 500
 """So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
 
+OPENING_MS = 15 * SECOND_MS
+"""A tick opens the alerts that a new digest names well within this; until then the digest waits for them."""
 
-LATEST_MS = 120_000
-"""Longer ago than any tick opens an alert into a digest: what a dead leader did not open never will be."""
+OPENED_WITHIN_MS = 60 * SECOND_MS
+"""A tick opens no alert into a digest that was written longer ago than this."""
+
+LATEST_MS = 2 * OPENED_WITHIN_MS
+"""Past this no tick can still be opening an alert into a digest: what a dead leader did not open never will be."""
 
 
 class DigestNote(Record):

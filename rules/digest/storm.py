@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from rules.alert.alert import AlertType, Severity
 from rules.digest.digest import MOST_MEMBERS, Digest
 from rules.evaluate.finding import Finding
-from rules.evaluate.thresholds import StormBounds
+from rules.evaluate.ruleset import StormBounds
 
-MS_PER_MINUTE = 60_000
 FEWEST = 3
 """A digest of two alerts would only be in the way of their cards."""
 
@@ -61,12 +60,12 @@ def _events(
     findings: list[Finding], digests: Sequence[Digest], bounds: StormBounds, now_ms: int
 ) -> Iterator[Gathering]:
     """Gather the stations whose recurring codes are the same."""
-    by_codes: defaultdict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    by_fault: defaultdict[tuple[AlertType, tuple[str, ...]], list[Finding]] = defaultdict(list)
     for each in findings:
-        if each.alert_type is AlertType.FAULT_PATTERN and each.codes:
-            by_codes[each.codes].append(each)
-    for codes, same in by_codes.items():
-        yield from _gathered(AlertType.FAULT_PATTERN, codes, same, digests, bounds, now_ms, bounds.same_fault_stations)
+        if each.codes:
+            by_fault[each.alert_type, each.codes].append(each)
+    for (alert_type, codes), same in by_fault.items():
+        yield from _gathered(alert_type, codes, same, digests, bounds, now_ms, bounds.same_fault_stations)
 
 
 def _storms(
@@ -87,9 +86,8 @@ def _gathered(
     fewest: int,
 ) -> Iterator[Gathering]:
     """Fill what room there is in a digest of this kind; of the rest, if there is enough of it, make new ones."""
-    takes_for_ms = bounds.digest_minutes * MS_PER_MINUTE
     for digest in digests:
-        room = digest.room(now_ms, takes_for_ms)
+        room = digest.room(now_ms, bounds.digest_ms)
         if findings and room and (digest.alert_type, digest.codes) == (alert_type, codes):
             yield Gathering(alert_type, codes, digest, tuple(findings[:room]))
             findings = findings[room:]

@@ -1,29 +1,57 @@
 """CHARGER_DOWN: chargers down, degraded or off too often, over several samples; or a station gone silent."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.playbook import recommended_action
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.silence import evaluate_silence
-from rules.evaluate.thresholds import ChargerDownRule
+from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, steps
+from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.silence import SILENCE, SILENT_FOR, SilenceReason, SilenceRule, judge_silence
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
 from rules.text.wording import beside, counted, exactly, outlook, until_empty
 
-Grade = tuple[Severity, Reason]
+
+class ChargerDownRule(SilenceRule):
+    """Charger health as reported, uptime in percent, and silence in minutes."""
+
+    min_samples: SeveralSamples = 3
+    severity_when_down: Severity = Severity.CRITICAL
+    severity_when_degraded: Severity = Severity.MEDIUM
+    uptime_under_percent: Percentage = Decimal(90)
+    severity: Severity = Severity.LOW
+    severity_by_uptime_percent: FallingSteps = FallingSteps(**steps(85, 70, 40))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.severity_when_down.rank < self.severity_when_degraded.rank:
+            raise ValueError("severity_when_down should not be milder than severity_when_degraded")
+        if self.severity_by_uptime_percent.medium > self.uptime_under_percent:
+            raise ValueError("severity_by_uptime_percent.medium should not be over uptime_under_percent")
+        return self
+
+
+class ChargerReason(Reason):
+    """Why CHARGER_DOWN fired for a station that reports; of two signs of one severity the later one counts."""
+
+    UPTIME_UNDER_THRESHOLD = "uptime_under_threshold"
+    CHARGER_REPORTED_DEGRADED = "charger_reported_degraded"
+    CHARGER_REPORTED_DOWN = "charger_reported_down"
+
+
+Grade = tuple[Severity, ChargerReason]
 """How bad one sample is, and by which sign."""
 
-# The more telling sign wins between two of one severity.
-_TELLING = (Reason.UPTIME_UNDER_THRESHOLD, Reason.CHARGER_REPORTED_DEGRADED, Reason.CHARGER_REPORTED_DOWN)
 
-
-def evaluate(window: Window, rule: ChargerDownRule, last_seen_ms: int | None = None) -> Finding | None:
-    """Judge the chargers by the window; an empty window by `last_seen_ms` (epoch ms of the newest sample ever)."""
+def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
+    """Judge the chargers by the window, and an empty window by how long the station has been silent."""
     if window.newest is None:
-        return evaluate_silence(window, rule, last_seen_ms)
+        return judge_silence(window, rule)
     graded = [(sample, grade) for sample in window.samples if (grade := _grade(sample, rule)) is not None]
     # The newest must be bad, too: chargers that have come back page nobody.
     if len(graded) < rule.min_samples or graded[0][0] is not window.newest:
@@ -37,22 +65,22 @@ def evaluate(window: Window, rule: ChargerDownRule, last_seen_ms: int | None = N
 def _grade(sample: Metric, rule: ChargerDownRule) -> Grade | None:
     signs: list[Grade] = []
     if sample.charger_health is ChargerHealth.DOWN:
-        signs.append((rule.severity_when_down, Reason.CHARGER_REPORTED_DOWN))
+        signs.append((rule.severity_when_down, ChargerReason.CHARGER_REPORTED_DOWN))
     if sample.charger_health is ChargerHealth.DEGRADED:
-        signs.append((rule.severity_when_degraded, Reason.CHARGER_REPORTED_DEGRADED))
+        signs.append((rule.severity_when_degraded, ChargerReason.CHARGER_REPORTED_DEGRADED))
     if sample.charger_uptime is not None and sample.charger_uptime < rule.uptime_under_percent:
         step = rule.severity_by_uptime_percent.severity(sample.charger_uptime)
         severity = max(step, rule.severity, key=lambda either: either.rank)
-        signs.append((severity, Reason.UPTIME_UNDER_THRESHOLD))
+        signs.append((severity, ChargerReason.UPTIME_UNDER_THRESHOLD))
     return max(signs, key=_weight, default=None)
 
 
 def _weight(grade: Grade) -> tuple[int, int]:
-    return grade[0].rank, _TELLING.index(grade[1])
+    return grade[0].rank, list(ChargerReason).index(grade[1])
 
 
 def _finding(
-    window: Window, bad: tuple[Metric, ...], severity: Severity, reason: Reason, rule: ChargerDownRule
+    window: Window, bad: tuple[Metric, ...], severity: Severity, reason: ChargerReason, rule: ChargerDownRule
 ) -> Finding:
     minutes = minutes_to_empty(window)
     return Finding(
@@ -62,7 +90,6 @@ def _finding(
         reason=reason,
         title=f"{window.station_id}: {_what(bad, reason, rule)}{until_empty(minutes)}",
         description=_description(window, bad, rule) + outlook(minutes),
-        recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds={"uptimeUnderPercent": rule.uptime_under_percent, "minSamples": rule.min_samples},
         facts=measures(window, rule) | _fired(bad, reason, rule),
@@ -71,11 +98,11 @@ def _finding(
     )
 
 
-def _what(bad: tuple[Metric, ...], reason: Reason, rule: ChargerDownRule) -> str:
+def _what(bad: tuple[Metric, ...], reason: ChargerReason, rule: ChargerDownRule) -> str:
     said = {
-        Reason.CHARGER_REPORTED_DOWN: "chargers down",
-        Reason.CHARGER_REPORTED_DEGRADED: "chargers degraded",
-        Reason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {exactly(rule.uptime_under_percent)} %",
+        ChargerReason.CHARGER_REPORTED_DOWN: "chargers down",
+        ChargerReason.CHARGER_REPORTED_DEGRADED: "chargers degraded",
+        ChargerReason.UPTIME_UNDER_THRESHOLD: f"charger uptime under {exactly(rule.uptime_under_percent)} %",
     }[reason]
     uptime = _fired(bad, reason, rule).get("chargerUptimePercent", _uptime(bad[0], rule))
     return said + _at(uptime)
@@ -95,12 +122,12 @@ def _uptime(sample: Metric, rule: ChargerDownRule) -> Decimal | None:
     return None if sample.charger_uptime is None else beside(sample.charger_uptime, rule.uptime_under_percent)
 
 
-def _fired(bad: tuple[Metric, ...], reason: Reason, rule: ChargerDownRule) -> dict[str, Any]:
+def _fired(bad: tuple[Metric, ...], reason: ChargerReason, rule: ChargerDownRule) -> dict[str, Any]:
     """Return what the newest sample with the sign of the reason says: one outlier after it may show another sign."""
-    if reason is Reason.UPTIME_UNDER_THRESHOLD:
+    if reason is ChargerReason.UPTIME_UNDER_THRESHOLD:
         uptimes = (uptime for sample in bad if (uptime := _uptime(sample, rule)) is not None)
         return {"chargerUptimePercent": next(each for each in uptimes if each < rule.uptime_under_percent)}
-    is_down = reason is Reason.CHARGER_REPORTED_DOWN
+    is_down = reason is ChargerReason.CHARGER_REPORTED_DOWN
     return {"chargerHealth": str(ChargerHealth.DOWN if is_down else ChargerHealth.DEGRADED)}
 
 
@@ -114,3 +141,42 @@ def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
         "chargerHealth": str(newest.charger_health) if newest and newest.charger_health else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _measures_chargers(sample: Metric) -> bool:
+    return sample.charger_health is not None or sample.charger_uptime is not None
+
+
+def _reported_uptime(sample: Metric) -> Decimal | None:
+    return sample.charger_uptime
+
+
+HEALTH = Criterion("Charger health", "chargerHealth")
+UPTIME = Criterion("Uptime", "chargerUptimePercent", " %", "uptimeUnderPercent", Side.UNDER)
+BAD_SAMPLES = Criterion("Bad samples", "badSamples", "", "minSamples", Side.AT_LEAST)
+
+KIND = RuleKind(
+    alert_type=AlertType.CHARGER_DOWN,
+    thresholds=ChargerDownRule,
+    judge=evaluate,
+    measures=measures,
+    tells=_measures_chargers,
+    fewest=lambda rule: rule.min_samples,
+    play=Play(
+        "RestartChargers",
+        order="Restart the chargers of the station remotely and send a technician",
+        does="Restarts the station's chargers remotely and sends a technician.",
+    ),
+    causes={
+        ChargerReason.CHARGER_REPORTED_DOWN: Cause((HEALTH.fact, BAD_SAMPLES.fact)),
+        ChargerReason.CHARGER_REPORTED_DEGRADED: Cause(
+            (HEALTH.fact, BAD_SAMPLES.fact), ", though they are degraded and not down"
+        ),
+        ChargerReason.UPTIME_UNDER_THRESHOLD: Cause((UPTIME.fact,), " to check its power supply"),
+        SilenceReason.STATION_SILENT: SILENCE,
+    },
+    criteria=(HEALTH, UPTIME, BAD_SAMPLES, SILENT_FOR),
+    trend=Trend("uptime %", _reported_uptime, UPTIME),
+    chart=ChartKind("charger uptime", each_sample(_reported_uptime), UPTIME, "alert under {} %", "%"),
+    trouble="with charger trouble",
+)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from rules.evaluate import charger_down, fault_pattern, high_demand, low_inventory
 from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.finding import Finding
+from rules.evaluate.kinds import KINDS
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.window import MAX_AHEAD_MS, Window
+from rules.evaluate.window import Window
 from rules.metric import Metric
 
 
@@ -19,21 +19,12 @@ def evaluate_station(
     `samples` may come in any order and reach back further than the window.
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    window = Window.of(station_id, samples, now_ms, rules.window_ms)
-    findings = (
-        low_inventory.evaluate(window, rules.low_inventory) if rules.low_inventory.enabled else None,
-        charger_down.evaluate(window, rules.charger_down, _last_seen(window, samples, last_seen_ms))
-        if rules.charger_down.enabled
-        else None,
-        high_demand.evaluate(window, rules.high_demand) if rules.high_demand.enabled else None,
-        fault_pattern.evaluate(window, rules.fault_pattern) if rules.fault_pattern.enabled else None,
-    )
-    found = [with_bounded_samples(finding) for finding in findings if finding is not None]
+    window = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms)
+    found: list[Finding] = []
+    for kind in KINDS:
+        rule = rules.section(kind)
+        finding = kind.judge(window, rule) if rule.enabled else None
+        if finding is not None:
+            advice = {"recommended_action": kind.recommended_action(finding.reason)}
+            found.append(with_bounded_samples(finding.model_copy(update=advice)))
     return tuple(sorted(found, key=lambda finding: -finding.severity.rank))
-
-
-def _last_seen(window: Window, samples: Sequence[Metric], last_seen_ms: int | None) -> int | None:
-    own = [sample.timestamp for sample in samples if sample.station_id == window.station_id]
-    known = [*own, *([] if last_seen_ms is None else [last_seen_ms])]
-    # What lies in the future was not seen yet: it must not hide that the station is silent.
-    return max((each for each in known if each <= window.now_ms + MAX_AHEAD_MS), default=None)

@@ -3,14 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from rules.alert.alert import AlertType
-from rules.evaluate.error_code import error_code
+from rules.alert.alert import AlertType, Severity
+from rules.evaluate.criterion import Criterion, Side
+from rules.evaluate.fault_codes import codes_in, recurrences
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.playbook import recommended_action
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.rule import worst
-from rules.evaluate.thresholds import FaultPatternRule
-from rules.evaluate.title import room_beside
+from rules.evaluate.rule import RisingSteps, Rule, SeveralSamples, steps, worst
+from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.excerpt import excerpt
@@ -20,6 +19,27 @@ CODE_CHARACTERS = 40
 CODES_IN_TITLE = 3
 CODES_IN_DESCRIPTION = 10
 CODES_IN_FACTS = 50
+
+_TITLE_CHARACTERS = 120
+"""Of the 150 of a card's headline, which also has the severity and what became of the alert."""
+
+_STATION_CHARACTERS = 40
+"""Where a title is shown, a longer name of a station is cut, and what follows it is not."""
+
+
+class FaultPatternRule(Rule):
+    """Recurring codes by samples that carry them and by how many different ones there are."""
+
+    min_samples: SeveralSamples = 3
+    severity: Severity = Severity.LOW
+    severity_by_samples: RisingSteps = RisingSteps(**steps(5, 10, 20))
+    severity_by_codes: RisingSteps = RisingSteps(**steps(2, 3, 5))
+
+
+class FaultReason(Reason):
+    """Why FAULT_PATTERN fired."""
+
+    FAULT_RECURRING = "fault_recurring"
 
 
 def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
@@ -34,10 +54,9 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         station_id=window.station_id,
         alert_type=AlertType.FAULT_PATTERN,
         severity=worst(rule.severity, by_samples, by_codes),
-        reason=Reason.FAULT_RECURRING,
+        reason=FaultReason.FAULT_RECURRING,
         title=_title(window, recurring, until_empty(minutes)),
         description=_description(window, recurring, rule) + outlook(minutes),
-        recommended_action=recommended_action(Reason.FAULT_RECURRING),
         observed_at=window.now_ms,
         thresholds={"minSamples": rule.min_samples},
         facts=measures(window, rule),
@@ -50,7 +69,8 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
 def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
     """Return the title with as many codes as leave room for what follows them."""
     what = f"{window.station_id}: recurring faults "
-    room = room_beside(window.station_id, ": recurring faults ", ending)
+    before = min(len(window.station_id), _STATION_CHARACTERS) + len(": recurring faults ")
+    room = _TITLE_CHARACTERS - before - len(ending)
     said = _said(recurring)
     texts = (listed(said, shown) for shown in range(CODES_IN_TITLE, 0, -1))
     whole = next((text for text in texts if len(text) <= room), None)
@@ -92,13 +112,6 @@ def _recurring(window: Window, rule: FaultPatternRule) -> dict[str, int]:
     return {code: count for code, count in _counts(window).items() if count >= rule.min_samples}
 
 
-def codes_in(sample: Metric) -> frozenset[str]:
-    """Return the fault patterns and the error codes that a sample carries."""
-    patterns = (" ".join(pattern.split()) for pattern in sample.fault_patterns)
-    logs = (error_code(log) for log in sample.error_logs)
-    return frozenset(code for code in (*patterns, *logs) if code)
-
-
 def _said(recurring: dict[str, int]) -> list[str]:
     """Return "E42 x4" for each code, the most frequent first."""
     return [f"{excerpt(code, CODE_CHARACTERS)} x{count}" for code, count in _ordered(recurring)]
@@ -106,3 +119,31 @@ def _said(recurring: dict[str, int]) -> list[str]:
 
 def _ordered(recurring: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(recurring.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _reported(sample: Metric) -> int:
+    return len(sample.fault_patterns) + len(sample.error_logs)
+
+
+SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "minSamples", Side.AT_LEAST)
+
+KIND = RuleKind(
+    alert_type=AlertType.FAULT_PATTERN,
+    thresholds=FaultPatternRule,
+    judge=evaluate,
+    measures=measures,
+    tells=lambda _sample: True,
+    fewest=lambda rule: rule.min_samples,
+    play=Play(
+        "InspectFault",
+        order="Inspect the station for its recurring faults and take the affected slots out of service",
+        does="Opens a field inspection for the recurring faults and takes the affected slots out of service.",
+    ),
+    causes={FaultReason.FAULT_RECURRING: Cause((SAME_CODE.fact,), " before they take chargers down")},
+    criteria=(SAME_CODE, Criterion("Different codes", "recurringCodes")),
+    lists=("codes",),
+    # How many codes a sample has says nothing while it does not move: the facts count the codes that recur.
+    trend=Trend("codes a sample", _reported, SAME_CODE, shows_level=False),
+    chart=ChartKind("samples with the same fault", recurrences, SAME_CODE, "alert from {}", reads_texts=True),
+    trouble="with recurring faults",
+)

@@ -12,19 +12,7 @@ from rules.record import Record
 
 
 class Reason(StrEnum):
-    """Why a rule fired; stable, told apart by operators and tests."""
-
-    STOCK_EMPTY = "stock_empty"
-    STOCK_UNDER_COUNT = "stock_under_count"
-    STOCK_UNDER_SHARE = "stock_under_share"
-    EMPTY_SOON = "empty_soon"
-    CHARGER_REPORTED_DOWN = "charger_reported_down"
-    CHARGER_REPORTED_DEGRADED = "charger_reported_degraded"
-    UPTIME_UNDER_THRESHOLD = "uptime_under_threshold"
-    STATION_SILENT = "station_silent"
-    DEMAND_SURGE = "demand_surge"
-    SWAP_RATE_OVER_THRESHOLD = "swap_rate_over_threshold"
-    FAULT_RECURRING = "fault_recurring"
+    """Why a rule fired. Each rule has reasons of its own; their values are stored and must not change."""
 
 
 class Finding(Record):
@@ -33,7 +21,8 @@ class Finding(Record):
 
     `facts` are the numbers behind the words (counts, minutes, rates), by
     camelCase name; `samples` the metrics that fired, newest first; `codes` the
-    fault codes by which stations with the same fault are told, sorted.
+    fault codes by which stations with the same fault are told, sorted. The
+    `recommended_action` is filled in from the rule's kind.
     """
 
     station_id: StationId
@@ -42,7 +31,7 @@ class Finding(Record):
     reason: Reason
     title: str
     description: str
-    recommended_action: str
+    recommended_action: str = ""
     observed_at: EpochMs
     thresholds: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)

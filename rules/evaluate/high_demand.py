@@ -1,17 +1,44 @@
 """HIGH_DEMAND: a demand surge over most of the window, or more swaps per hour than the station is made for."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.playbook import recommended_action
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.rule import one_worse, worst
-from rules.evaluate.thresholds import HighDemandRule
+from rules.evaluate.rule import Number, Percentage, RisingSteps, Rule, Whole, one_worse, steps, worst
+from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
+
+
+class HighDemandRule(Rule):
+    """Reported surges by share of the window (percent), swaps by the hour."""
+
+    min_samples: Annotated[Whole, Field(ge=1)] = 3
+    surge_share_percent: Percentage = Decimal(60)
+    severity_of_surge: Severity = Severity.MEDIUM
+    swap_rate_over: Number = Decimal(30)
+    severity: Severity = Severity.LOW
+    severity_by_swap_rate: RisingSteps = RisingSteps(**steps(40, 50, 70))
+    short_stock_share_percent: Percentage = Decimal(30)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.severity_by_swap_rate.medium < self.swap_rate_over:
+            raise ValueError("severity_by_swap_rate.medium should not be under swap_rate_over")
+        return self
+
+
+class DemandReason(Reason):
+    """Why HIGH_DEMAND fired."""
+
+    DEMAND_SURGE = "demand_surge"
+    SWAP_RATE_OVER_THRESHOLD = "swap_rate_over_threshold"
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
@@ -29,7 +56,6 @@ def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
         reason=reason,
         title=_title(window, reason, rule, short=short),
         description=_description(window, len(fired), reason, rule, short=short),
-        recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
         facts=measures(window, rule),
@@ -38,14 +64,14 @@ def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
     )
 
 
-Sign = tuple[Reason, Severity, tuple[Metric, ...]]
+Sign = tuple[DemandReason, Severity, tuple[Metric, ...]]
 
 
 def _surge(window: Window, rule: HighDemandRule) -> Sign | None:
     surging = window.matching(_surges)
     if len(surging) < rule.min_samples or window.share(_surges) < rule.surge_share_percent:
         return None
-    return Reason.DEMAND_SURGE, rule.severity_of_surge, surging
+    return DemandReason.DEMAND_SURGE, rule.severity_of_surge, surging
 
 
 def _rate(window: Window, rule: HighDemandRule) -> Sign | None:
@@ -53,7 +79,7 @@ def _rate(window: Window, rule: HighDemandRule) -> Sign | None:
     if len(measured) < rule.min_samples or window.swap_rate is None or window.swap_rate <= rule.swap_rate_over:
         return None
     severity = worst(rule.severity, rule.severity_by_swap_rate.severity(window.swap_rate))
-    return Reason.SWAP_RATE_OVER_THRESHOLD, severity, measured
+    return DemandReason.SWAP_RATE_OVER_THRESHOLD, severity, measured
 
 
 def _surges(sample: Metric) -> bool:
@@ -64,10 +90,10 @@ def _is_short(window: Window, rule: HighDemandRule) -> bool:
     return window.charged_share is not None and window.charged_share <= rule.short_stock_share_percent
 
 
-def _title(window: Window, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
+def _title(window: Window, reason: DemandReason, rule: HighDemandRule, *, short: bool) -> str:
     pace = _pace(window, rule)
     rate = "" if pace is None else swaps_an_hour(exactly(pace))
-    surge = "demand surge" if reason is Reason.DEMAND_SURGE else ""
+    surge = "demand surge" if reason is DemandReason.DEMAND_SURGE else ""
     what = ", ".join(part for part in (surge, rate) if part)
     ending = until_empty(minutes_to_empty(window))
     if not short or window.stock is None or window.stock.charged_batteries is None:
@@ -76,11 +102,11 @@ def _title(window: Window, reason: Reason, rule: HighDemandRule, *, short: bool)
     return f"{window.station_id}: {what}, {left} left{ending}"
 
 
-def _description(window: Window, fired: int, reason: Reason, rule: HighDemandRule, *, short: bool) -> str:
+def _description(window: Window, fired: int, reason: DemandReason, rule: HighDemandRule, *, short: bool) -> str:
     of = f"of the last {counted(len(window.samples), 'sample')}"
     because = {
-        Reason.DEMAND_SURGE: f"{fired} {of} {'reports' if fired == 1 else 'report'} a demand surge.",
-        Reason.SWAP_RATE_OVER_THRESHOLD: (
+        DemandReason.DEMAND_SURGE: f"{fired} {of} {'reports' if fired == 1 else 'report'} a demand surge.",
+        DemandReason.SWAP_RATE_OVER_THRESHOLD: (
             f"On average drivers make {swaps_an_hour(exactly(_pace(window, rule) or 0))}; "
             f"the limit is {exactly(rule.swap_rate_over)}."
         ),
@@ -116,3 +142,43 @@ def _pace(window: Window, rule: HighDemandRule) -> Decimal | None:
 
 def _share(window: Window, rule: HighDemandRule) -> Decimal | None:
     return None if window.charged_share is None else beside(window.charged_share, rule.short_stock_share_percent)
+
+
+def _measures_demand(sample: Metric) -> bool:
+    return sample.swap_rate is not None or sample.demand_surge is not None
+
+
+def _swap_rate(sample: Metric) -> Decimal | None:
+    return sample.swap_rate
+
+
+SWAPS = Criterion("Average swaps an hour", "swapsPerHour", "", "swapRateOver", Side.OVER)
+SURGE = Criterion("Window in surge", "surgeSharePercent", " %", "surgeSharePercent", Side.AT_LEAST)
+
+KIND = RuleKind(
+    alert_type=AlertType.HIGH_DEMAND,
+    thresholds=HighDemandRule,
+    judge=evaluate,
+    measures=measures,
+    tells=_measures_demand,
+    fewest=lambda rule: rule.min_samples,
+    play=Play(
+        "ShiftDemand",
+        order="Send drivers from the station to neighbouring stations and bring charged batteries in",
+        does="Sends drivers to neighbouring stations and brings charged batteries in.",
+    ),
+    causes={
+        DemandReason.DEMAND_SURGE: Cause((SURGE.fact,), " while the surge lasts"),
+        DemandReason.SWAP_RATE_OVER_THRESHOLD: Cause((SWAPS.fact,), " before the stock runs down"),
+    },
+    criteria=(
+        SWAPS,
+        SURGE,
+        Criterion("Share charged", "chargedSharePercent", " %", "shortStockSharePercent", verb="short"),
+        Criterion("Charged batteries", "chargedBatteries"),
+        Criterion("Charged an hour", "chargedPerHour"),
+    ),
+    trend=Trend("swaps/h", _swap_rate, SWAPS),
+    chart=ChartKind("swaps an hour", each_sample(_swap_rate), SWAPS, "alert over {}"),
+    trouble="in high demand",
+)

@@ -1,16 +1,46 @@
 """LOW_INVENTORY: few charged batteries, by count, by share of all, or by the time they last."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.criterion import Criterion
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.playbook import recommended_action
-from rules.evaluate.projection import minutes_to_empty, net_drain
-from rules.evaluate.rule import worst
-from rules.evaluate.thresholds import LowInventoryRule
-from rules.evaluate.window import Window
-from rules.text.wording import beside, counted, duration, exactly, spoken, swaps_an_hour, tenth
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
+from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.stock_words import outlook, title
+from rules.evaluate.window import Window, percent
+from rules.metric import Metric
+from rules.text.wording import beside, counted, exactly, tenth
+
+
+class LowInventoryRule(Rule):
+    """Charged batteries by count, by share of all (percent) and by projected minutes to empty."""
+
+    charged_at_most: Whole = 5
+    charged_share_at_most_percent: Percentage = Decimal(20)
+    empty_soon_minutes: Number = Decimal(30)
+    severity: Severity = Severity.LOW
+    severity_when_empty: Severity = Severity.HIGH
+    severity_by_minutes_to_empty: FallingSteps = FallingSteps(**steps(60, 30, 15))
+
+    @model_validator(mode="after")
+    def _empty_is_worst(self) -> Self:
+        if self.severity_when_empty.rank < self.severity.rank:
+            raise ValueError("severity_when_empty should not be milder than severity")
+        return self
+
+
+class StockReason(Reason):
+    """Why LOW_INVENTORY fired."""
+
+    STOCK_EMPTY = "stock_empty"
+    STOCK_UNDER_COUNT = "stock_under_count"
+    STOCK_UNDER_SHARE = "stock_under_share"
+    EMPTY_SOON = "empty_soon"
 
 
 def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
@@ -26,9 +56,8 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         alert_type=AlertType.LOW_INVENTORY,
         severity=_severity(charged, minutes, window, rule),
         reason=reason,
-        title=_title(window, charged, minutes),
+        title=title(window, charged, minutes),
         description=_description(window, charged, minutes, reason, rule),
-        recommended_action=recommended_action(reason),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
         facts=measures(window, rule),
@@ -38,15 +67,15 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
     )
 
 
-def _reason(charged: int, share: Decimal | None, minutes: Decimal | None, rule: LowInventoryRule) -> Reason | None:
+def _reason(charged: int, share: Decimal | None, minutes: Decimal | None, rule: LowInventoryRule) -> StockReason | None:
     if charged == 0:
-        return Reason.STOCK_EMPTY
+        return StockReason.STOCK_EMPTY
     if charged <= rule.charged_at_most:
-        return Reason.STOCK_UNDER_COUNT
+        return StockReason.STOCK_UNDER_COUNT
     if share is not None and share <= rule.charged_share_at_most_percent:
-        return Reason.STOCK_UNDER_SHARE
+        return StockReason.STOCK_UNDER_SHARE
     if minutes is not None and minutes <= rule.empty_soon_minutes:
-        return Reason.EMPTY_SOON
+        return StockReason.EMPTY_SOON
     return None
 
 
@@ -68,55 +97,21 @@ def _is_wanted(window: Window) -> bool:
     return any(sample.demand_surge or (sample.swap_rate or 0) > 0 for sample in window.samples)
 
 
-def _title(window: Window, charged: int, minutes: Decimal | None) -> str:
-    title = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
-    if not window.swap_rate:
-        return title
-    pace = swaps_an_hour(spoken(window.swap_rate))
-    if charged == 0 or minutes is None:
-        return f"{title}, {pace}"
-    return f"{title}, empty in {duration(minutes)} at {pace}"
-
-
-def _description(window: Window, charged: int, minutes: Decimal | None, reason: Reason, rule: LowInventoryRule) -> str:
+def _description(
+    window: Window, charged: int, minutes: Decimal | None, reason: StockReason, rule: LowInventoryRule
+) -> str:
     limit = counted(rule.charged_at_most, "charged battery", "charged batteries")
+    share_limit = exactly(rule.charged_share_at_most_percent)
     because = {
-        Reason.STOCK_EMPTY: "Nothing is left to hand out: drivers who come are turned away.",
-        Reason.STOCK_UNDER_COUNT: f"The limit is {limit}.",
-        Reason.STOCK_UNDER_SHARE: f"The limit is {exactly(rule.charged_share_at_most_percent)} % of all batteries.",
-        Reason.EMPTY_SOON: f"The limit is {exactly(rule.empty_soon_minutes)} min to empty.",
+        StockReason.STOCK_EMPTY: "Nothing is left to hand out: drivers who come are turned away.",
+        StockReason.STOCK_UNDER_COUNT: f"The limit is {limit}.",
+        StockReason.STOCK_UNDER_SHARE: f"The limit is {share_limit} % of all batteries.",
+        StockReason.EMPTY_SOON: f"The limit is {exactly(rule.empty_soon_minutes)} min to empty.",
     }[reason]
     part = _share(window, rule)
     share = "" if part is None else f", {exactly(part)} % of all its batteries"
     stock = f"The station has {counted(charged, 'charged battery', 'charged batteries')}{share}."
-    return " ".join(part for part in (stock, because, _outlook(window, charged, minutes)) if part)
-
-
-def _outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
-    pace = _pace(window)
-    if charged == 0 or window.swap_rate is None:
-        return f"{pace}."
-    if minutes is not None:
-        return f"{pace}: it is empty in {duration(minutes)}."
-    if net_drain(window) is not None:
-        return f"{pace}: it lasts over a week."
-    # The rates that a station reports may lag behind; what was counted is said beside them.
-    fallen = _fallen(window)
-    return f"{pace}: by these it is not draining, though {fallen}." if fallen else f"{pace}: it is not draining."
-
-
-def _pace(window: Window) -> str:
-    if window.swap_rate is None:
-        return "The station does not report its swap rate"
-    taken, filled = spoken(window.swap_rate), spoken(window.charging_rate)
-    return f"Drivers take {taken} an hour and the chargers fill {filled} an hour"
-
-
-def _fallen(window: Window) -> str:
-    (newest_at, newest), (oldest_at, oldest) = window.counts[0], window.counts[-1]
-    if newest >= oldest:
-        return ""
-    return f"the count fell from {oldest} to {newest} in {duration(Decimal(newest_at - oldest_at) / 60_000)}"
+    return " ".join(part for part in (stock, because, outlook(window, charged, minutes)) if part)
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
@@ -147,3 +142,63 @@ def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
 def _share(window: Window, rule: LowInventoryRule) -> Decimal | None:
     share = window.charged_share
     return None if share is None else beside(share, rule.charged_share_at_most_percent)
+
+
+def _measures_stock(sample: Metric) -> bool:
+    return sample.charged_batteries is not None
+
+
+def _charged(sample: Metric) -> int | None:
+    return sample.charged_batteries
+
+
+def _charged_share(sample: Metric) -> Decimal | None:
+    charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
+    return None if charged is None or uncharged is None else tenth(percent(charged, charged + uncharged))
+
+
+STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")
+SHARE = Criterion("Share charged", "chargedSharePercent", " %", "chargedShareAtMostPercent")
+
+KIND = RuleKind(
+    alert_type=AlertType.LOW_INVENTORY,
+    thresholds=LowInventoryRule,
+    judge=evaluate,
+    measures=measures,
+    tells=_measures_stock,
+    fewest=lambda _rule: 1,
+    play=Play(
+        "RebalanceBatteries",
+        order="Bring charged batteries to the station from the nearest depot and throttle its reservations",
+        does="Dispatches charged batteries from the nearest depot and throttles reservations at the station.",
+    ),
+    causes={
+        StockReason.STOCK_EMPTY: Cause((STOCK.fact,), " now: nobody can swap until batteries arrive", outranks=True),
+        StockReason.STOCK_UNDER_COUNT: Cause((STOCK.fact,)),
+        StockReason.STOCK_UNDER_SHARE: Cause(
+            (SHARE.fact,),
+            " until the chargers have caught up",
+            chart=ChartKind(
+                "share of batteries charged", each_sample(_charged_share), SHARE, "alert at {} % or less", "%"
+            ),
+        ),
+        StockReason.EMPTY_SOON: Cause(("minutesToEmpty",), " before it runs empty"),
+    },
+    criteria=(
+        STOCK,
+        Criterion(
+            "Minutes to empty",
+            "minutesToEmpty",
+            threshold="emptySoonMinutes",
+            zero="empty",
+            beyond="not within a week",
+            follows_from=("chargedBatteries", "swapsPerHour"),
+        ),
+        SHARE,
+        Criterion("Average swaps an hour", "swapsPerHour"),
+        Criterion("Charged an hour", "chargedPerHour"),
+    ),
+    trend=Trend("charged batteries", _charged, STOCK),
+    chart=ChartKind("charged batteries", each_sample(_charged), STOCK, "alert at {} or fewer"),
+    trouble="low on batteries",
+)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType
-from rules.evaluate import charger_down, fault_pattern, high_demand, low_inventory
+from rules.evaluate.kinds import kind_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.text.excerpt import excerpt
@@ -13,42 +13,16 @@ from rules.text.excerpt import excerpt
 MOST_CODES = 10
 MOST_CHARACTERS = 60
 
-_NAMES = {
-    AlertType.LOW_INVENTORY: (
-        "chargedBatteries",
-        "minutesToEmpty",
-        "chargedSharePercent",
-        "swapsPerHour",
-        "chargedPerHour",
-    ),
-    AlertType.CHARGER_DOWN: ("chargerHealth", "chargerUptimePercent", "badSamples", "silentMinutes"),
-    AlertType.HIGH_DEMAND: (
-        "swapsPerHour",
-        "surgeSharePercent",
-        "chargedSharePercent",
-        "chargedBatteries",
-        "chargedPerHour",
-    ),
-    AlertType.FAULT_PATTERN: ("samplesWithSameCode", "recurringCodes", "codes"),
-}
-
 
 def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str, Any]:
     """Return what the rule of a type measures in a window."""
-    match alert_type:
-        case AlertType.LOW_INVENTORY:
-            return low_inventory.measures(window, rules.low_inventory)
-        case AlertType.CHARGER_DOWN:
-            return charger_down.measures(window, rules.charger_down)
-        case AlertType.HIGH_DEMAND:
-            return high_demand.measures(window, rules.high_demand)
-        case AlertType.FAULT_PATTERN:
-            return fault_pattern.measures(window, rules.fault_pattern)
+    kind = kind_of(alert_type)
+    return kind.measures(window, rules.section(kind))
 
 
 def comparable(alert_type: AlertType, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return of some facts what can stand beside another time's: known by name, and short."""
-    kept = {name: _short(facts[name]) for name in _NAMES[alert_type] if name in facts}
+    kept = {name: _short(facts[name]) for name in kind_of(alert_type).compared if name in facts}
     return {name: value for name, value in kept.items() if value is not None}
 
 

@@ -7,9 +7,10 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_station
-from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.finding import Finding
+from rules.evaluate.kinds import kind_of
 from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
-from rules.evaluate.ruleset import MS_PER_MINUTE, RuleSet
+from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.excerpt import excerpt
@@ -34,7 +35,7 @@ def recheck(
     verdict = (
         _of_samples(alert.alert_type, before, after, window, rules)
         if window.samples
-        else _of_silence(before, now_ms, rules, last_seen_ms)
+        else _of_silence(alert.alert_type, before, now_ms, rules, last_seen_ms)
     )
     return Recheck(verdict=verdict, at=now_ms, before=before, after=after)
 
@@ -79,15 +80,16 @@ def _of_samples(
     if after.reason is not None:
         return RecheckVerdict.UNCHANGED if _is_the_same(before, after) else RecheckVerdict.CHANGED
     # A station that was silent need only speak; for anything else, no finding may mean that too little was measured.
-    if before.reason == Reason.STATION_SILENT or shows_no_trouble(alert_type, window.samples, rules):
+    if kind_of(alert_type).cause(before.reason).is_silence or shows_no_trouble(alert_type, window.samples, rules):
         return RecheckVerdict.CLEARED
     return RecheckVerdict.NO_FRESH_DATA
 
 
-def _of_silence(before: Reading, now_ms: int, rules: RuleSet, last_seen_ms: int | None) -> RecheckVerdict:
-    longest_ms = rules.charger_down.silent_after_minutes * MS_PER_MINUTE
-    is_silent = last_seen_ms is None or now_ms - last_seen_ms >= longest_ms
-    if before.reason == Reason.STATION_SILENT and is_silent:
+def _of_silence(
+    alert_type: AlertType, before: Reading, now_ms: int, rules: RuleSet, last_seen_ms: int | None
+) -> RecheckVerdict:
+    is_silent = last_seen_ms is None or now_ms - last_seen_ms >= rules.silence.silent_after_ms
+    if kind_of(alert_type).cause(before.reason).is_silence and is_silent:
         return RecheckVerdict.UNCHANGED
     return RecheckVerdict.NO_FRESH_DATA
 

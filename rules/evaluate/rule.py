@@ -20,6 +20,8 @@ Number = Annotated[Decimal, BeforeValidator(_plain_number), Field(ge=0, allow_in
 Percentage = Annotated[Number, Field(le=100)]
 Whole = Annotated[int, Strict(), Field(ge=0)]
 Switch = Annotated[bool, Strict()]
+SeveralSamples = Annotated[Whole, Field(ge=2)]
+"""At least two: one bad sample is a glitch until a second one says the same."""
 
 
 class RuleSection(BaseModel):
@@ -33,6 +35,9 @@ class Rule(RuleSection):
 
     enabled: Switch = True
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
+
+    def check_window(self, window_minutes: int) -> None:
+        """Raise ValueError if the rule cannot work with a window of this length."""
 
 
 class RisingSteps(RuleSection):
@@ -71,6 +76,11 @@ class FallingSteps(RuleSection):
         """Return the worst step that `value` reaches, LOW if none."""
         steps = ((self.critical, Severity.CRITICAL), (self.high, Severity.HIGH), (self.medium, Severity.MEDIUM))
         return next((severity for step, severity in steps if value <= step), Severity.LOW)
+
+
+def steps(medium: int, high: int, critical: int) -> dict[str, Decimal]:
+    """Return the steps' values by name, as the two classes of steps take them."""
+    return {"medium": Decimal(medium), "high": Decimal(high), "critical": Decimal(critical)}
 
 
 def worst(*severities: Severity) -> Severity:

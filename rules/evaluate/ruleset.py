@@ -2,54 +2,76 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, create_model, model_validator
 
 from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
+from rules.evaluate import charger_down
+from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.rule import Rule, RuleSection, Whole
-from rules.evaluate.thresholds import ChargerDownRule, FaultPatternRule, HighDemandRule, LowInventoryRule, StormBounds
+from rules.evaluate.rule_kind import R, RuleKind
+from rules.evaluate.silence import SilenceRule
 from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
+from rules.units import MINUTE_MS
 
-MS_PER_MINUTE = 60_000
 _EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
 
+class StormBounds(RuleSection):
+    """From how many alerts on they are shown together, and for how long a digest takes more."""
+
+    alerts_per_minute: Annotated[Whole, Field(ge=1)] = 10
+    same_fault_stations: Annotated[Whole, Field(ge=2)] = 3
+    digest_minutes: Annotated[Whole, Field(ge=1, le=60)] = 10
+
+    @property
+    def digest_ms(self) -> int:
+        """For how long (ms) a digest takes more alerts."""
+        return self.digest_minutes * MINUTE_MS
+
+
 class RuleSet(RuleSection):
-    """All rules and the window that they look at."""
+    """The window that the rules look at, the bounds of a storm, and a section for each kind of rule."""
 
     window_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
-    low_inventory: LowInventoryRule = LowInventoryRule()
-    charger_down: ChargerDownRule = ChargerDownRule()
-    high_demand: HighDemandRule = HighDemandRule()
-    fault_pattern: FaultPatternRule = FaultPatternRule()
     storm: StormBounds = StormBounds()
 
     @model_validator(mode="after")
-    def _silence_outlasts_the_window(self) -> Self:
-        if self.charger_down.silent_after_minutes < self.window_minutes:
-            raise ValueError("charger_down.silent_after_minutes should not be under window_minutes")
+    def _rules_suit_the_window(self) -> Self:
+        for kind in KINDS:
+            self.section(kind).check_window(self.window_minutes)
         return self
 
     @property
     def window_ms(self) -> int:
         """The window in milliseconds."""
-        return self.window_minutes * MS_PER_MINUTE
+        return self.window_minutes * MINUTE_MS
+
+    @property
+    def silence(self) -> SilenceRule:
+        """From how long a silence on a station alerts, and when it is taken as closed."""
+        return self.section(charger_down.KIND)
+
+    def section(self, kind: RuleKind[R]) -> R:
+        """Return the section of a kind of rule."""
+        rule: R = getattr(self, kind.section)
+        return rule
 
     def rule(self, alert_type: AlertType) -> Rule:
-        """Return the rule that opens alerts of a type."""
-        return {
-            AlertType.LOW_INVENTORY: self.low_inventory,
-            AlertType.CHARGER_DOWN: self.charger_down,
-            AlertType.HIGH_DEMAND: self.high_demand,
-            AlertType.FAULT_PATTERN: self.fault_pattern,
-        }[alert_type]
+        """Return the section of the rule that opens alerts of a type."""
+        rule: Rule = self.section(kind_of(alert_type))
+        return rule
 
     def cooldown_ms(self, alert_type: AlertType) -> int:
         """Return how long (ms) after a decision a station may not alert on the same type again."""
-        return self.rule(alert_type).cooldown_minutes * MS_PER_MINUTE
+        return self.rule(alert_type).cooldown_minutes * MINUTE_MS
+
+
+_SECTIONS: dict[str, Any] = {kind.section: (kind.thresholds, kind.thresholds()) for kind in KINDS}
+_RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTIONS)
 
 
 def load_rules(path: Path) -> RuleSet:
@@ -64,11 +86,11 @@ def load_rules(path: Path) -> RuleSet:
 def parse_rules(text: str, name: str) -> RuleSet:
     """Make rules of YAML text; `name` is what errors call the file."""
     try:
-        return RuleSet.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
+        return _RulesFile.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
     except YamlRefused as error:
         raise InvalidRules(name, [str(error)]) from error
     except ValidationError as error:
-        raise InvalidRules(name, [str(fault) for fault in faults_of(error, RuleSet)]) from error
+        raise InvalidRules(name, [str(fault) for fault in faults_of(error, _RulesFile)]) from error
 
 
 def default_rules() -> RuleSet:

@@ -1,46 +1,96 @@
-"""A station that did report and no longer does: nobody knows whether its chargers run."""
+"""CHARGER_DOWN of a station that used to report and no longer does: nobody knows whether its chargers run."""
 
 from decimal import Decimal
+from typing import Annotated, Self
 
-from rules.alert.alert import AlertType
+from pydantic import Field, model_validator
+
+from rules.alert.alert import AlertType, Severity
+from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.playbook import recommended_action
-from rules.evaluate.thresholds import ChargerDownRule
+from rules.evaluate.rule import Rule, Whole
+from rules.evaluate.rule_kind import Cause
 from rules.evaluate.window import Window
 from rules.text.wording import duration
+from rules.units import HOUR_MS, MINUTE_MS
 
-MS_PER_MINUTE = 60_000
+
+class SilenceRule(Rule):
+    """From how many minutes of silence on it fires, and after how many hours the station is taken as closed."""
+
+    silent_after_minutes: Annotated[Whole, Field(ge=1)] = 10
+    forget_after_hours: Annotated[Whole, Field(ge=1, le=720)] = 24
+    severity_when_silent: Severity = Severity.HIGH
+
+    @model_validator(mode="after")
+    def _is_remembered_for_longer(self) -> Self:
+        if self.forget_after_hours * 60 <= self.silent_after_minutes:
+            raise ValueError("forget_after_hours should be longer than silent_after_minutes")
+        return self
+
+    @property
+    def silent_after_ms(self) -> int:
+        """From how long a silence (ms) on it fires."""
+        return self.silent_after_minutes * MINUTE_MS
+
+    @property
+    def forget_after_ms(self) -> int:
+        """After how long a silence (ms) it no longer fires."""
+        return self.forget_after_hours * HOUR_MS
+
+    def check_window(self, window_minutes: int) -> None:
+        """Raise ValueError if a station could fall silent within the window."""
+        if self.silent_after_minutes < window_minutes:
+            raise ValueError("charger_down.silent_after_minutes should not be under window_minutes")
 
 
-def evaluate_silence(window: Window, rule: ChargerDownRule, last_seen_ms: int | None) -> Finding | None:
+class SilenceReason(Reason):
+    """Why CHARGER_DOWN fired for a station that does not report."""
+
+    STATION_SILENT = "station_silent"
+
+
+def judge_silence(window: Window, rule: SilenceRule) -> Finding | None:
     """
-    Judge a station without samples in the window by its newest sample ever (epoch ms).
+    Judge a station without samples in the window by its newest sample ever.
 
     A station never seen is not known to exist; one silent for longer than the
     rule remembers is taken as closed.
     """
-    if last_seen_ms is None:
+    if window.last_seen_ms is None:
         return None
-    silent_ms = window.now_ms - last_seen_ms
-    if not rule.silent_after_minutes * MS_PER_MINUTE <= silent_ms <= rule.forget_after_hours * 60 * MS_PER_MINUTE:
+    silent_ms = window.now_ms - window.last_seen_ms
+    if not rule.silent_after_ms <= silent_ms <= rule.forget_after_ms:
         return None
-    minutes = silent_ms // MS_PER_MINUTE
+    minutes = silent_ms // MINUTE_MS
     silent_for = duration(Decimal(minutes))
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.CHARGER_DOWN,
         severity=rule.severity_when_silent,
-        reason=Reason.STATION_SILENT,
+        reason=SilenceReason.STATION_SILENT,
         title=f"{window.station_id}: silent for {silent_for}",
         description=(
             f"The station has sent no metrics for {silent_for}. "
             "Its power or its network link may be down; whether its chargers run is not known."
         ),
-        recommended_action=recommended_action(Reason.STATION_SILENT),
         observed_at=window.now_ms,
         thresholds={
             "silentAfterMinutes": rule.silent_after_minutes,
             "forgetAfterHours": rule.forget_after_hours,
         },
-        facts={"lastSeenAt": last_seen_ms, "silentMinutes": minutes},
+        facts={"lastSeenAt": window.last_seen_ms, "silentMinutes": minutes},
     )
+
+
+SILENT_FOR = Criterion("Silent for", "silentMinutes", " min", "silentAfterMinutes", Side.AT_LEAST)
+
+SILENCE = Cause(
+    (SILENT_FOR.fact,),
+    " to check its power and network link: the restart may not reach a station that cannot be heard",
+    does=(
+        "Sends a technician and restarts the station's chargers remotely, if the restart reaches a station that cannot "
+        "be heard."
+    ),
+    is_silence=True,
+)

@@ -8,30 +8,46 @@ from itertools import pairwise
 from typing import Self
 
 from rules.metric import Metric
+from rules.units import HOUR_MS, MINUTE_MS
 
-MAX_AHEAD_MS = 5 * 60_000
+MAX_AHEAD_MS = 5 * MINUTE_MS
 """A station's clock may run this far ahead of ours; what is further ahead is no measurement of now."""
-
-MS_PER_HOUR = 3_600_000
 
 
 @dataclass(frozen=True)
 class Window:
-    """The samples of one station, newest first, one per timestamp. `now_ms` is epoch ms."""
+    """
+    The samples of one station, newest first, one per timestamp.
+
+    `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms.
+    """
 
     station_id: str
     samples: tuple[Metric, ...]
     now_ms: int
+    last_seen_ms: int | None = None
 
     @classmethod
-    def of(cls, station_id: str, metrics: Iterable[Metric], now_ms: int, length_ms: int) -> Self:
-        """Pick the station's samples of the last `length_ms`, whatever their order and however often they came."""
+    def of(
+        cls, station_id: str, metrics: Iterable[Metric], now_ms: int, length_ms: int, last_seen_ms: int | None = None
+    ) -> Self:
+        """
+        Pick the station's samples of the last `length_ms`; they may come in any order, and more than once.
+
+        `last_seen_ms` is the time of a sample that may be older than all `metrics`.
+        """
+        # What lies in the future was not seen yet: it must not hide that the station is silent.
+        latest_ms = now_ms + MAX_AHEAD_MS
+        own = [metric for metric in metrics if metric.station_id == station_id and metric.timestamp <= latest_ms]
         kept: dict[int, Metric] = {}
-        for metric in metrics:
-            if metric.station_id == station_id and -MAX_AHEAD_MS <= now_ms - metric.timestamp <= length_ms:
+        for metric in own:
+            if now_ms - metric.timestamp <= length_ms:
                 kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
         newest_first = sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True)
-        return cls(station_id, tuple(newest_first), now_ms)
+        seen = [metric.timestamp for metric in own]
+        if last_seen_ms is not None and last_seen_ms <= latest_ms:
+            seen.append(last_seen_ms)
+        return cls(station_id, tuple(newest_first), now_ms, max(seen, default=None))
 
     @property
     def newest(self) -> Metric | None:
@@ -89,7 +105,7 @@ class Window:
         if len(known) < 2:  # noqa: PLR2004 - a rate needs two points
             return Decimal(0)
         rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
-        return Decimal(rises * MS_PER_HOUR) / (known[0][0] - known[-1][0])
+        return Decimal(rises * HOUR_MS) / (known[0][0] - known[-1][0])
 
 
 def percent(part: int, whole: int) -> Decimal | None:

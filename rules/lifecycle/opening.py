@@ -6,7 +6,8 @@ from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.digest.storm import has_own_card
-from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.finding import Finding
+from rules.evaluate.kinds import kind_of
 from rules.lifecycle.change import Change, GuardMove, changed, with_note
 from rules.lifecycle.waiting import begun_again
 
@@ -87,8 +88,9 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
 
 def is_worse(finding: Finding, severity_rank: int, reason: str | None) -> bool:
     """Whether a finding is worse than what is known: more severe, or the last battery is gone meanwhile."""
-    has_run_out = finding.reason is Reason.STOCK_EMPTY and reason not in {None, Reason.STOCK_EMPTY}
-    return finding.severity.rank > severity_rank or (finding.severity.rank == severity_rank and has_run_out)
+    if finding.severity.rank != severity_rank:
+        return finding.severity.rank > severity_rank
+    return kind_of(finding.alert_type).cause(finding.reason).outranks and reason not in {None, finding.reason}
 
 
 def _worse_note(alert: Alert, finding: Finding, at: int) -> ThreadNote:

@@ -7,10 +7,11 @@ from rules.alert.alert import AlertType
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.rule import worst
-from rules.evaluate.ruleset import MS_PER_MINUTE, RuleSet
+from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
 from rules.report.backtest_report import BacktestReport, WouldBeAlert
 from rules.report.replay_ticks import ticks
+from rules.units import MINUTE_MS
 
 
 def backtest(
@@ -26,7 +27,7 @@ def backtest(
         station: sorted(metrics, key=lambda metric: metric.timestamp) for station, metrics in metrics_by_station.items()
     }
     end_ms = max((metrics[-1].timestamp for metrics in series.values() if metrics), default=0)
-    step_ms = step_minutes * MS_PER_MINUTE
+    step_ms = step_minutes * MINUTE_MS
     alerts: list[WouldBeAlert] = []
     for station, metrics in series.items():
         alerts += _alerts(_replay(station, metrics, end_ms, rules, step_ms), rules, step_ms)

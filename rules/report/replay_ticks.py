@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from rules.evaluate.ruleset import RuleSet
 
-MS_PER_HOUR = 3_600_000
-
 
 def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> Iterator[int]:
     """
@@ -14,7 +12,7 @@ def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> It
     A tick so long after a sample that even silence is forgotten finds nothing
     and is left out: one sample with a wild timestamp must not cost a million ticks.
     """
-    horizon = max(rules.window_ms, rules.charger_down.forget_after_hours * MS_PER_HOUR)
+    horizon = max(rules.window_ms, rules.silence.forget_after_ms)
     done = 0
     for place, time in enumerate(times):
         until = times[place + 1] - 1 if place + 1 < len(times) else _up(end_ms, step_ms)

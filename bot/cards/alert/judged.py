@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.cards.parts.criteria import fired_first
+from bot.cards.parts.criterion import said
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
+from rules.evaluate.kinds import kind_of
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ def judged(alert: Alert, reading: Reading | None) -> Judged | None:
     evidence = alert.metadata.evidence
     if reading is None or evidence is None:
         return None
-    fired = [each for each, is_fired in fired_first(alert.alert_type, reading.reason or evidence.reason) if is_fired]
-    now = next(((each, said) for each in fired if (said := each.said(reading.facts)) is not None), None)
+    ordered = kind_of(alert.alert_type).fired_first(reading.reason or evidence.reason)
+    fired = [each for each, is_fired in ordered if is_fired]
+    now = next(((each, value) for each in fired if (value := said(each, reading.facts)) is not None), None)
     if now is None:
         return None
     criterion, value = now
-    return Judged(criterion.name[:1].lower() + criterion.name[1:], criterion.said(evidence.facts), value)
+    return Judged(criterion.name[:1].lower() + criterion.name[1:], said(criterion, evidence.facts), value)

@@ -1,11 +1,11 @@
 """What the newest metrics said of an alert when somebody wanted to approve it, in words."""
 
-from bot.cards.parts.criteria import TO_EMPTY
 from bot.cards.parts.evidence import measured_fields
 from bot.cards.parts.people import person
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
+from rules.evaluate.kinds import kind_of
 
 NOT_MEASURED = "not measured"
 _MOST_DIFFERENCES = 3
@@ -66,16 +66,14 @@ def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list
     """Return each measurement's name, its value when the alert was raised and now, as mrkdwn; what fired is first."""
     then = dict(measured_fields(alert_type, before.facts, before.reason))
     now = dict(measured_fields(alert_type, after.facts, before.reason))
-    return [
-        (name, then.get(name) or _absent(name, before), now.get(name) or _absent(name, after))
-        for name in {**then, **now}
-    ]
+    measured = [*{**then, **now}]
+    then, now = _beyond(alert_type, before) | then, _beyond(alert_type, after) | now
+    return [(name, then.get(name) or NOT_MEASURED, now.get(name) or NOT_MEASURED) for name in measured]
 
 
-def _absent(name: str, reading: Reading) -> str:
-    # The projection says nothing where the stock lasts, and that is measured.
-    lasts = name == TO_EMPTY.name and {"chargedBatteries", "swapsPerHour"} <= reading.facts.keys()
-    return "not within a week" if lasts else NOT_MEASURED
+def _beyond(alert_type: AlertType, reading: Reading) -> dict[str, str]:
+    # The projection says nothing when the stock lasts, and that was measured.
+    return {each.name: each.beyond for each in kind_of(alert_type).criteria if each.is_beyond(reading.facts)}
 
 
 def grade(reading: Reading) -> str:

@@ -7,17 +7,12 @@ from bot.cards.alert.aftermath import recovery_words
 from bot.cards.alert.steps import step_words
 from bot.cards.parts.people import person
 from bot.slack.text import cut, escaped
-from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.digest.digest import Digest
+from rules.evaluate.kinds import kind_of
 from rules.lifecycle.carrying_out import went_wrong
 from rules.text.wording import counted, listed, until_empty
 
-_TROUBLES = {
-    AlertType.LOW_INVENTORY: "low on batteries",
-    AlertType.CHARGER_DOWN: "with charger trouble",
-    AlertType.HIGH_DEMAND: "in high demand",
-    AlertType.FAULT_PATTERN: "with recurring faults",
-}
 _STATION = 40
 _REST = 75
 _ROW = 150
@@ -29,7 +24,7 @@ def what(digest: Digest, count: int) -> str:
     """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
     stations = counted(count, "station", zero="0")
     if not digest.is_event:
-        return f"STORM of {counted(count, 'alert', zero='0')}: stations {_TROUBLES[digest.alert_type]}"
+        return f"STORM of {counted(count, 'alert', zero='0')}: stations {kind_of(digest.alert_type).trouble}"
     return f"ONE EVENT: the same fault at {stations}: {listed(digest.codes, _CODES)}"
 
 

@@ -1,15 +1,12 @@
 """The evidence on a card: of what fired value, threshold and margin, the trend, and how fresh the data is."""
 
-from collections.abc import Callable
-from decimal import Decimal
-
-from bot.cards.parts.criteria import SAME_CODE, STOCK, SWAPS, UPTIME, fired_first
-from bot.cards.parts.criterion import Facts
+from bot.cards.parts.criterion import judged, said
 from bot.cards.parts.times import age
 from bot.cards.parts.trend import trend
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertType
-from rules.metric import Metric
+from rules.evaluate.criterion import Facts
+from rules.evaluate.kinds import kind_of
 
 _Pair = tuple[str, str]
 
@@ -21,33 +18,28 @@ def evidence_fields(alert: Alert) -> list[_Pair]:
         return []
     facts, thresholds = evidence.facts, evidence.thresholds
     rows = [
-        (criterion.name, criterion.judged(facts, thresholds, fired=fired))
-        for criterion, fired in fired_first(alert.alert_type, evidence.reason)
+        (criterion.name, judged(criterion, facts, thresholds, fired=fired))
+        for criterion, fired in kind_of(alert.alert_type).fired_first(evidence.reason)
     ]
     return [*_known(rows), *_codes(facts)]
 
 
 def measured_fields(alert_type: AlertType, facts: Facts, reason: str | None) -> list[_Pair]:
     """Return names and mrkdwn values of measurements; those that a reason is about stand first."""
-    rows = [(criterion.name, criterion.said(facts)) for criterion, _ in fired_first(alert_type, reason)]
+    rows = [(criterion.name, said(criterion, facts)) for criterion, _ in kind_of(alert_type).fired_first(reason)]
     return [*_known(rows), *_codes(facts)]
 
 
 def trend_line(alert: Alert) -> str | None:
-    """
-    Return the trend of the measurement that the alert is about, over the samples that fired.
-
-    A number of codes that does not move says nothing: the fields beside it count the ones that recur.
-    """
+    """Return the trend of the measurement that the alert is about, over the samples that fired."""
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None
-    name, read = TRENDS[alert.alert_type]
-    values = [value for sample in reversed(evidence.samples) if (value := read(sample)) is not None]
-    if alert.alert_type is AlertType.FAULT_PATTERN and len(set(values)) <= 1:
+    shown = kind_of(alert.alert_type).trend
+    values = [value for sample in reversed(evidence.samples) if (value := shown.read(sample)) is not None]
+    if not values or (len(set(values)) == 1 and not shown.shows_level):
         return None
-    limit = TREND_CRITERIA[alert.alert_type].limit_in(evidence.thresholds)
-    return trend(name, values, limit) if values else None
+    return trend(shown.name, values, shown.criterion.limit_in(evidence.thresholds))
 
 
 def freshness(alert: Alert) -> str | None:
@@ -70,19 +62,3 @@ def _codes(facts: Facts) -> list[_Pair]:
     if not isinstance(codes, list | tuple) or not codes:
         return []
     return [("Recurring codes", escaped(", ".join(str(code) for code in codes), 500))]
-
-
-Read = Callable[[Metric], Decimal | int | None]
-TRENDS: dict[AlertType, tuple[str, Read]] = {
-    # The name of what an alert of a type is about, and how it is read off a sample.
-    AlertType.LOW_INVENTORY: ("charged batteries", lambda sample: sample.charged_batteries),
-    AlertType.CHARGER_DOWN: ("uptime %", lambda sample: sample.charger_uptime),
-    AlertType.HIGH_DEMAND: ("swaps/h", lambda sample: sample.swap_rate),
-    AlertType.FAULT_PATTERN: ("codes a sample", lambda sample: len(sample.fault_patterns) + len(sample.error_logs)),
-}
-TREND_CRITERIA = {
-    AlertType.LOW_INVENTORY: STOCK,
-    AlertType.CHARGER_DOWN: UPTIME,
-    AlertType.HIGH_DEMAND: SWAPS,
-    AlertType.FAULT_PATTERN: SAME_CODE,
-}

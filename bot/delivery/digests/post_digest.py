@@ -6,12 +6,9 @@ from bot.errors import NotYet, TryAgain
 from bot.slack.message_identity import MessageIdentity, digest_mark
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
-from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, with_card
+from rules.digest.digest import FIRST_PART, LATEST_MS, OPENING_MS, Digest, with_card
 from rules.lifecycle.digest_news import beginning
 from storage.errors import ClaimLost
-
-OPENING_MS = 15_000
-"""Alerts that a digest names are opened within seconds: while a tick still opens them, so long is waited."""
 
 _LOOK_SECONDS = 5.0
 

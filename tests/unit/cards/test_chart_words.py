@@ -22,6 +22,7 @@ from bot.charts.measurement import stock
 from bot.charts.time_range import Hours
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.chart import MOST_POINTS, Chart, ChartForm
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.picturing import plainer
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 from tests.slack_double import check_blocks
@@ -60,7 +61,7 @@ def around_midnight(until: datetime, minutes: int) -> ChartData:
     """What a station reported each minute for so long until its alert."""
     at = int(until.timestamp() * 1000)
     samples = [make_metric(timestamp=at - each * MINUTE) for each in range(minutes)]
-    data = composed(Subject("STATION_001", stock(), None, at), Hours.until(at), samples)
+    data = composed(Subject("STATION_001", stock(default_rules())[0], None, at), Hours.until(at), samples)
     assert data is not None
     return data
 

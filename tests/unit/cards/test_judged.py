@@ -10,8 +10,12 @@ from bot.cards.parts.evidence import trend_line
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
-from rules.evaluate.finding import Reason
+from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.fault_pattern import FaultReason
+from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.looking_again import recovery_of
+from rules.evaluate.low_inventory import StockReason
+from rules.evaluate.silence import SilenceReason
 from rules.lifecycle.change import noted
 from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
@@ -44,7 +48,7 @@ def cleared(alert: Alert, *samples: dict[str, Any], **common: Any) -> str:
 
 
 def test_faults_without_effect_do_not_read_as_gone_because_the_newest_sample_has_none() -> None:
-    alert = raised(Reason.FAULT_RECURRING, *[FAULTY] * 4)
+    alert = raised(FaultReason.FAULT_RECURRING, *[FAULTY] * 4)
     still = after_the_run(alert, *[FAULTY] * 4, {})
     assert "samples with the same code 4 to 4, *no effect*" in still
     assert "samples with the same code 4 to 2, recovered" in after_the_run(alert, *[FAULTY] * 2, {}, {}, {})
@@ -52,30 +56,30 @@ def test_faults_without_effect_do_not_read_as_gone_because_the_newest_sample_has
 
 
 def test_health_that_was_bad_is_shown_and_not_an_uptime_that_never_was() -> None:
-    alert = raised(Reason.CHARGER_REPORTED_DOWN, *[DOWN] * 4)
+    alert = raised(ChargerReason.CHARGER_REPORTED_DOWN, *[DOWN] * 4)
     assert "charger health down to down, *no effect*" in after_the_run(alert, *[DOWN] * 4)
     assert "charger health down then, healthy now" in cleared(alert, *FIVE)
 
 
 def test_a_rate_is_the_average_that_was_judged() -> None:
-    alert = raised(Reason.SWAP_RATE_OVER_THRESHOLD, *FIVE, swap_rate=40)
+    alert = raised(DemandReason.SWAP_RATE_OVER_THRESHOLD, *FIVE, swap_rate=40)
     said = after_the_run(alert, *[{"swap_rate": 50}] * 4, {"swap_rate": 6})
     assert "average swaps an hour 40 to 41.2, *no effect*" in said
 
 
 def test_what_is_wrong_now_for_another_reason_is_shown_by_that_reason() -> None:
-    alert = raised(Reason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=1)
+    alert = raised(StockReason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=1)
     said = after_the_run(alert, *FIVE, charged_batteries=8, uncharged_batteries=8, swap_rate=24)
     assert "minutes to empty 300 to 20, *no effect*" in said
 
 
 def test_a_station_that_was_silent_has_no_value_to_compare() -> None:
-    alert = raised(Reason.STATION_SILENT, last_seen_ms=NOW - 20 * MINUTE)
+    alert = raised(SilenceReason.STATION_SILENT, last_seen_ms=NOW - 20 * MINUTE)
     assert cleared(alert, *FIVE).endswith("UTC>. Still to be closed by a person.")
     assert "silent for 20 min to 15 min, *no effect*" in after_the_run(alert)
 
 
 @pytest.mark.parametrize(("last", "shown"), [(FAULTY, None), ({"error_logs": ("E42: hot",)}, "▁██▁ 1 to 1")])
 def test_a_number_of_codes_that_does_not_move_is_no_trend(last: dict[str, Any], shown: str | None) -> None:
-    alert = raised(Reason.FAULT_RECURRING, last, FAULTY, FAULTY, last)
+    alert = raised(FaultReason.FAULT_RECURRING, last, FAULTY, FAULTY, last)
     assert trend_line(alert) == (shown and f"codes a sample {shown}")

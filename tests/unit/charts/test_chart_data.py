@@ -14,8 +14,14 @@ from bot.charts.compose import composed
 from bot.charts.time_range import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
+from rules.evaluate import low_inventory
+from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
+from rules.evaluate.high_demand import DemandReason
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules
+from rules.evaluate.silence import SilenceReason
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
@@ -23,7 +29,7 @@ RULES = default_rules()
 HOURS = Hours.until(NOW)
 
 
-def alert_of(alert_type: AlertType, reason: Reason = Reason.STOCK_UNDER_COUNT, **thresholds: Any) -> Alert:
+def alert_of(alert_type: AlertType, reason: Reason = StockReason.STOCK_UNDER_COUNT, **thresholds: Any) -> Alert:
     evidence = Evidence(reason=reason, observed_at=NOW, thresholds=thresholds)
     return make_alert(alert_type=alert_type, metadata=AlertMetadata(evidence=evidence))
 
@@ -50,7 +56,7 @@ def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
             "alert at 5 or fewer",
         ),
         (
-            alert_of(AlertType.LOW_INVENTORY, Reason.STOCK_UNDER_SHARE, chargedShareAtMostPercent=Decimal(20)),
+            alert_of(AlertType.LOW_INVENTORY, StockReason.STOCK_UNDER_SHARE, chargedShareAtMostPercent=Decimal(20)),
             {"charged_batteries": 6, "uncharged_batteries": 34},
             "share of batteries charged",
             15,
@@ -58,7 +64,7 @@ def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
             "alert at 20 % or less",
         ),
         (
-            alert_of(AlertType.CHARGER_DOWN, Reason.UPTIME_UNDER_THRESHOLD, uptimeUnderPercent=Decimal("92.5")),
+            alert_of(AlertType.CHARGER_DOWN, ChargerReason.UPTIME_UNDER_THRESHOLD, uptimeUnderPercent=Decimal("92.5")),
             {"charger_uptime": Decimal("41.5")},
             "charger uptime",
             Decimal("41.5"),
@@ -66,7 +72,7 @@ def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
             "alert under 92.5 %",
         ),
         (
-            alert_of(AlertType.CHARGER_DOWN, Reason.STATION_SILENT, silentAfterMinutes=10),
+            alert_of(AlertType.CHARGER_DOWN, SilenceReason.STATION_SILENT, silentAfterMinutes=10),
             {"charger_uptime": Decimal(99)},
             "charger uptime",
             99,
@@ -74,7 +80,7 @@ def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
             None,
         ),
         (
-            alert_of(AlertType.HIGH_DEMAND, Reason.DEMAND_SURGE, swapRateOver=30),
+            alert_of(AlertType.HIGH_DEMAND, DemandReason.DEMAND_SURGE, swapRateOver=30),
             {"swap_rate": Decimal("55.5")},
             "swaps an hour",
             Decimal("55.5"),
@@ -82,7 +88,7 @@ def values(readings: tuple[ChartReading, ...]) -> list[Decimal]:
             "alert over 30",
         ),
         (
-            alert_of(AlertType.FAULT_PATTERN, Reason.FAULT_RECURRING, minSamples=3),
+            alert_of(AlertType.FAULT_PATTERN, FaultReason.FAULT_RECURRING, minSamples=3),
             {"error_logs": ("E42: hot",)},
             "samples with the same fault",
             1,
@@ -117,7 +123,7 @@ def test_a_threshold_that_is_no_number_is_not_drawn(nonsense: object) -> None:
 
 def test_faults_are_counted_within_the_window_of_the_rules() -> None:
     samples = make_series(*({"error_logs": ("E42: hot",)} if minute < 4 else {} for minute in range(12)))
-    chart = chart_of(alert_of(AlertType.FAULT_PATTERN, Reason.FAULT_RECURRING, minSamples=3), samples)
+    chart = chart_of(alert_of(AlertType.FAULT_PATTERN, FaultReason.FAULT_RECURRING, minSamples=3), samples)
     assert values(chart.now) == [1, 2, 3, 4, 4, 4, 3, 2, 1, 0, 0, 0]
 
 
@@ -160,16 +166,16 @@ def test_a_chart_that_is_made_late_shows_what_came_after_the_alert() -> None:
 
 def test_a_station_without_alert_shows_its_stock_beside_the_rules_limit() -> None:
     subject = Subject.of_station("STATION_001", [], RULES)
-    assert subject.measurement.name == "charged batteries"
+    assert subject.measurement.kind.name == "charged batteries"
     assert subject.threshold is not None
-    assert subject.threshold.value == RULES.low_inventory.charged_at_most
+    assert subject.threshold.value == RULES.section(low_inventory.KIND).charged_at_most
     assert subject.alert_at is None
 
 
 def test_a_station_in_trouble_shows_what_its_worst_alert_is_about() -> None:
     mild = alert_of(AlertType.LOW_INVENTORY, chargedAtMost=5).model_copy(update={"severity": Severity.LOW})
-    bad = alert_of(AlertType.HIGH_DEMAND, Reason.DEMAND_SURGE, swapRateOver=30)
-    assert Subject.of_station("STATION_001", [mild, bad], RULES).measurement.name == "swaps an hour"
+    bad = alert_of(AlertType.HIGH_DEMAND, DemandReason.DEMAND_SURGE, swapRateOver=30)
+    assert Subject.of_station("STATION_001", [mild, bad], RULES).measurement.kind.name == "swaps an hour"
 
 
 def readings(*at_minutes: int) -> tuple[ChartReading, ...]:

@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
-from rules.evaluate.charger_down import evaluate
+from rules.evaluate.charger_down import KIND, ChargerReason, evaluate
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.ruleset import default_rules
+from rules.evaluate.silence import SilenceReason
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
-RULE = default_rules().charger_down
+RULE = default_rules().section(KIND)
 
 SAMPLES: dict[str, dict[str, Any]] = {
     ".": {},
@@ -38,16 +39,16 @@ def judged(series: str) -> Finding | None:
 @pytest.mark.parametrize(
     ("series", "reason", "severity"),
     [
-        pytest.param("DDD", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down three times"),
-        pytest.param("D.D.D", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down on and off, down now"),
-        pytest.param("..ddd", Reason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="degraded"),
-        pytest.param("uuu", Reason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="uptime a little low"),
-        pytest.param("mmm", Reason.UPTIME_UNDER_THRESHOLD, Severity.MEDIUM, id="uptime low"),
-        pytest.param("hhh", Reason.UPTIME_UNDER_THRESHOLD, Severity.HIGH, id="uptime very low"),
-        pytest.param("ccc", Reason.UPTIME_UNDER_THRESHOLD, Severity.CRITICAL, id="uptime under half"),
-        pytest.param("uud", Reason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="one worse sample does not raise it"),
-        pytest.param("ddD", Reason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="getting worse, not yet agreed"),
-        pytest.param("dddDDD", Reason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="worse for long enough"),
+        pytest.param("DDD", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down three times"),
+        pytest.param("D.D.D", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down on and off, down now"),
+        pytest.param("..ddd", ChargerReason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="degraded"),
+        pytest.param("uuu", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="uptime a little low"),
+        pytest.param("mmm", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.MEDIUM, id="uptime low"),
+        pytest.param("hhh", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.HIGH, id="uptime very low"),
+        pytest.param("ccc", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.CRITICAL, id="uptime under half"),
+        pytest.param("uud", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="one worse sample raises nothing"),
+        pytest.param("ddD", ChargerReason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="getting worse, not agreed"),
+        pytest.param("dddDDD", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="worse for long enough"),
     ],
 )
 def test_bad_chargers_fire_with_their_reason(series: str, reason: Reason, severity: Severity) -> None:
@@ -104,7 +105,7 @@ def test_the_finding_says_what_is_wrong_in_how_many_samples_and_keeps_them() -> 
 
 def silent_for(minutes: int | None, metrics: tuple[Metric, ...] = ()) -> Finding | None:
     last_seen = None if minutes is None else NOW - minutes * MINUTE
-    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE, last_seen)
+    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE, last_seen), RULE)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def silent_for(minutes: int | None, metrics: tuple[Metric, ...] = ()) -> Finding
 def test_a_station_that_has_gone_silent_is_a_charger_down(minutes: int | None, fires: bool) -> None:
     finding = silent_for(minutes)
     assert (finding is not None) is fires
-    assert finding is None or (finding.reason, finding.severity) == (Reason.STATION_SILENT, Severity.HIGH)
+    assert finding is None or (finding.reason, finding.severity) == (SilenceReason.STATION_SILENT, Severity.HIGH)
 
 
 def test_silence_says_for_how_long() -> None:

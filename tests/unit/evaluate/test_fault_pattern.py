@@ -3,14 +3,14 @@
 import pytest
 
 from rules.alert.alert import Severity
-from rules.evaluate.error_code import error_code
-from rules.evaluate.fault_pattern import evaluate
-from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.fault_codes import error_code
+from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
+from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
-RULE = default_rules().fault_pattern
+RULE = default_rules().section(KIND)
 
 
 def judged(*logs: str, patterns: tuple[str, ...] = ()) -> Finding | None:
@@ -64,7 +64,7 @@ def test_the_code_of_a_log_entry(log: str, code: str) -> None:
 def test_recurrence_sets_the_severity(logs: list[str], severity: Severity | None) -> None:
     finding = judged(*logs)
     assert (finding and finding.severity) == severity
-    assert finding is None or finding.reason is Reason.FAULT_RECURRING
+    assert finding is None or finding.reason is FaultReason.FAULT_RECURRING
 
 
 def test_the_title_names_codes_and_counts_the_most_frequent_first() -> None:

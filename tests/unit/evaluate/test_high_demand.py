@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import Severity
-from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.high_demand import evaluate
+from rules.evaluate.finding import Finding
+from rules.evaluate.high_demand import KIND, DemandReason, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
-RULE = default_rules().high_demand
+RULE = default_rules().section(KIND)
 
 
 def judged(*samples: dict[str, Any], **common: Any) -> Finding | None:
@@ -38,7 +38,7 @@ def surges(series: str) -> list[dict[str, Any]]:
 def test_a_surge_fires_over_enough_of_the_window(series: str, fires: bool) -> None:
     finding = judged(*surges(series))
     assert (finding is not None) is fires
-    assert finding is None or (finding.reason, finding.severity) == (Reason.DEMAND_SURGE, Severity.MEDIUM)
+    assert finding is None or (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.MEDIUM)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_surge_fires_over_enough_of_the_window(series: str, fires: bool) -> No
 def test_the_average_swap_rate_fires_by_its_steps(rates: list[int | None], severity: Severity | None) -> None:
     finding = judged(*({"swap_rate": None if rate is None else Decimal(rate)} for rate in rates))
     assert (finding and finding.severity) == severity
-    assert finding is None or finding.reason is Reason.SWAP_RATE_OVER_THRESHOLD
+    assert finding is None or finding.reason is DemandReason.SWAP_RATE_OVER_THRESHOLD
 
 
 def test_a_short_stock_makes_it_one_severity_worse() -> None:
@@ -76,7 +76,7 @@ def test_critical_with_a_short_stock_stays_critical() -> None:
 def test_a_surge_with_a_high_rate_is_as_bad_as_the_worse_of_the_two() -> None:
     finding = judged(*surges("!!!"), swap_rate=Decimal(55))
     assert finding is not None
-    assert (finding.reason, finding.severity) == (Reason.DEMAND_SURGE, Severity.HIGH)
+    assert (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.HIGH)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.low_inventory import evaluate
+from rules.evaluate.low_inventory import KIND, StockReason, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
-RULE = default_rules().low_inventory
+RULE = default_rules().section(KIND)
 
 
 def judged(*samples: dict[str, Any], **common: Any) -> Finding | None:
@@ -37,20 +37,20 @@ def stock(
 @pytest.mark.parametrize(
     ("sample", "reason", "severity"),
     [
-        pytest.param(stock(0), Reason.STOCK_EMPTY, Severity.HIGH, id="empty and nobody comes"),
-        pytest.param(stock(0, rate=None), Reason.STOCK_EMPTY, Severity.HIGH, id="empty, swaps unknown"),
-        pytest.param(stock(0, rate="0.5"), Reason.STOCK_EMPTY, Severity.CRITICAL, id="empty with swaps going on"),
-        pytest.param(stock(0, surge=True), Reason.STOCK_EMPTY, Severity.CRITICAL, id="empty in a surge"),
-        pytest.param(stock(0, 0), Reason.STOCK_EMPTY, Severity.HIGH, id="no batteries at all"),
-        pytest.param(stock(5), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
-        pytest.param(stock(5, rate=None), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, swaps unknown"),
-        pytest.param(stock(5, 1, "5"), Reason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="an hour left"),
-        pytest.param(stock(5, 1, "10"), Reason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
-        pytest.param(stock(5, 1, "20"), Reason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
-        pytest.param(stock(5, None), Reason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
-        pytest.param(stock(20, 80), Reason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
-        pytest.param(stock(20, 20, "41"), Reason.EMPTY_SOON, Severity.HIGH, id="many, but gone within half an hour"),
-        pytest.param(stock(20, 80, "100"), Reason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone at once"),
+        pytest.param(stock(0), StockReason.STOCK_EMPTY, Severity.HIGH, id="empty and nobody comes"),
+        pytest.param(stock(0, rate=None), StockReason.STOCK_EMPTY, Severity.HIGH, id="empty, swaps unknown"),
+        pytest.param(stock(0, rate="0.5"), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty with swaps going on"),
+        pytest.param(stock(0, surge=True), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty in a surge"),
+        pytest.param(stock(0, 0), StockReason.STOCK_EMPTY, Severity.HIGH, id="no batteries at all"),
+        pytest.param(stock(5), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
+        pytest.param(stock(5, rate=None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, rate unknown"),
+        pytest.param(stock(5, 1, "5"), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="an hour left"),
+        pytest.param(stock(5, 1, "10"), StockReason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
+        pytest.param(stock(5, 1, "20"), StockReason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
+        pytest.param(stock(5, None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
+        pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
+        pytest.param(stock(20, 20, "41"), StockReason.EMPTY_SOON, Severity.HIGH, id="many, gone in half an hour"),
+        pytest.param(stock(20, 80, "100"), StockReason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone soon"),
     ],
 )
 def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Reason, severity: Severity) -> None:

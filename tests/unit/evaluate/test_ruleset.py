@@ -6,7 +6,9 @@ import pytest
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import InvalidRules
-from rules.evaluate.ruleset import RuleSet, default_rules, load_rules, parse_rules
+from rules.evaluate import fault_pattern, low_inventory
+from rules.evaluate.kinds import KINDS
+from rules.evaluate.ruleset import default_rules, load_rules, parse_rules
 
 
 def faults(text: str) -> list[str]:
@@ -16,12 +18,12 @@ def faults(text: str) -> list[str]:
 
 
 def test_the_shipped_file_says_exactly_what_leaving_everything_out_means() -> None:
-    assert default_rules() == RuleSet()
+    assert default_rules() == parse_rules("{}", "rules.yml")
 
 
 def test_the_shipped_file_names_every_key_there_is() -> None:
     default = default_rules()
-    sections = [default, default.low_inventory, default.charger_down, default.high_demand, default.fault_pattern]
+    sections = [default, default.storm, *(default.section(kind) for kind in KINDS)]
     assert [section.model_fields_set for section in sections] == [
         set(type(section).model_fields) for section in sections
     ]
@@ -29,8 +31,8 @@ def test_the_shipped_file_names_every_key_there_is() -> None:
 
 def test_a_file_may_change_one_threshold_and_leave_the_rest() -> None:
     rules = parse_rules("low_inventory:\n  charged_at_most: 9\n", "mine.yml")
-    assert rules.low_inventory.charged_at_most == 9
-    assert rules.charger_down == default_rules().charger_down
+    assert rules.section(low_inventory.KIND).charged_at_most == 9
+    assert rules.silence == default_rules().silence
 
 
 @pytest.mark.parametrize("alert_type", AlertType)
@@ -184,6 +186,7 @@ def test_a_missing_file_is_refused_with_its_path(tmp_path: Path) -> None:
 
 def test_a_step_of_severity_is_reached_at_its_number() -> None:
     rules = default_rules()
-    falling, rising = rules.low_inventory.severity_by_minutes_to_empty, rules.fault_pattern.severity_by_codes
+    falling = rules.section(low_inventory.KIND).severity_by_minutes_to_empty
+    rising = rules.section(fault_pattern.KIND).severity_by_codes
     assert [falling.severity(minutes) for minutes in (61, 60, 30, 15)] == list(Severity)
     assert [rising.severity(codes) for codes in (1, 2, 3, 5)] == list(Severity)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.evaluate import evaluate_station
-from rules.evaluate.finding import Reason
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules, parse_rules
+from rules.evaluate.silence import SilenceReason
 from rules.metric import Metric
 from rules.report.backtest import backtest
 from rules.report.backtest_report import BacktestReport
@@ -49,7 +50,7 @@ def test_trouble_that_lasts_is_one_alert() -> None:
     (alert,) = replay([20] * 5 + [3] * 60).alerts
     assert alert.opened_at == MIDNIGHT + 5 * MINUTE
     assert alert.last_present_at == MIDNIGHT + 64 * MINUTE
-    assert (alert.alert_type, alert.reason) == (AlertType.LOW_INVENTORY, Reason.STOCK_UNDER_COUNT)
+    assert (alert.alert_type, alert.reason) == (AlertType.LOW_INVENTORY, StockReason.STOCK_UNDER_COUNT)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_silence_is_found_between_samples_and_at_the_end_of_the_replay() -> None
     stopped = days([20] * 5, station="STATION_002")
     alerts = backtest({"STATION_001": gap, "STATION_002": stopped}, RULES).alerts
     assert [(alert.station_id, alert.reason) for alert in alerts] == [
-        ("STATION_001", Reason.STATION_SILENT),
-        ("STATION_002", Reason.STATION_SILENT),
+        ("STATION_001", SilenceReason.STATION_SILENT),
+        ("STATION_002", SilenceReason.STATION_SILENT),
     ]
     assert alerts[0].opened_at == MIDNIGHT + 14 * MINUTE
 
@@ -115,7 +116,7 @@ def test_a_coarser_step_finds_the_same_lasting_trouble() -> None:
 
 def test_one_sample_with_a_wild_timestamp_does_not_stall_the_replay() -> None:
     report = backtest({"STATION_001": [make_metric(timestamp=0), *days([3] * 5)]}, RULES)
-    assert [alert.reason for alert in report.alerts] == [Reason.STATION_SILENT, Reason.STOCK_UNDER_COUNT]
+    assert [alert.reason for alert in report.alerts] == [SilenceReason.STATION_SILENT, StockReason.STOCK_UNDER_COUNT]
 
 
 @given(st.lists(st.none() | st.integers(0, 12), min_size=1, max_size=40), st.integers(0, 59_999))

@@ -1,0 +1,144 @@
+"""What a type of alert is: how its rule judges, what it measures, what it says, and what approving it starts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from rules.alert.alert import AlertType
+from rules.evaluate.criterion import Criterion
+from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.rule import Rule
+from rules.evaluate.window import Window
+from rules.metric import Metric
+
+R = TypeVar("R", bound=Rule)
+
+Read = Callable[[Metric], Decimal | int | None]
+"""Reads a measurement off a sample; None if the sample does not have it."""
+
+Series = Callable[[Iterable[Metric], int], Iterable[tuple[int, Decimal]]]
+"""Turns samples, oldest first, and the window's length (ms) into times (epoch ms) and values, oldest first."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """A branch of the remediation's state machine: its name, its `order` word for word, and what approving does."""
+
+    branch: str
+    order: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The measurement that a card shows as a sparkline; where `shows_level` is off, not while it does not move."""
+
+    name: str
+    read: Read
+    criterion: Criterion
+    shows_level: bool = True
+
+
+@dataclass(frozen=True)
+class ChartKind:
+    """
+    The measurement that a chart shows.
+
+    `words` say the limit of the criterion around its number. `reads_texts` says that the series needs the samples'
+    error logs and fault patterns.
+    """
+
+    name: str
+    series: Series
+    criterion: Criterion
+    words: str
+    unit: str = ""
+    reads_texts: bool = False
+
+
+@dataclass(frozen=True)
+class Cause:
+    """
+    What goes with one reason of a rule.
+
+    `facts` are the measurements that fired. `adds` follows the play's order in the recommendation; `does` and `chart`
+    replace what the type has. `outranks` says that an open alert gets worse when this reason follows another of the
+    same severity. `is_silence` says that there were no samples to judge.
+    """
+
+    facts: tuple[str, ...]
+    adds: str = ""
+    does: str | None = None
+    chart: ChartKind | None = None
+    outranks: bool = False
+    is_silence: bool = False
+
+
+@dataclass(frozen=True)
+class RuleKind(Generic[R]):
+    """
+    Everything that sets one type of alert apart. Its module is named for the type and calls it `KIND`.
+
+    `thresholds` is its section of the rules file, named for the type in lower case. `judge` returns a finding without a
+    recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of `criteria` and
+    `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such samples without
+    a finding clear the condition. `trouble` follows "stations" in a digest's headline.
+    """
+
+    alert_type: AlertType
+    thresholds: type[R]
+    judge: Callable[[Window, R], Finding | None]
+    measures: Callable[[Window, R], dict[str, Any]]
+    tells: Callable[[Metric], bool]
+    fewest: Callable[[R], int]
+    play: Play
+    causes: Mapping[Reason, Cause]
+    criteria: tuple[Criterion, ...]
+    trend: Trend
+    chart: ChartKind
+    trouble: str
+    lists: tuple[str, ...] = ()
+
+    @property
+    def section(self) -> str:
+        """The name of its section in the rules file."""
+        return self.alert_type.value.lower()
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The facts that can be compared with those of another time."""
+        return (*(each.fact for each in self.criteria), *self.lists)
+
+    def cause(self, reason: str | None) -> Cause:
+        """Return what goes with a reason; for one that the rule does not know, a cause without facts."""
+        return next((cause for each, cause in self.causes.items() if each == reason), _UNKNOWN)
+
+    def recommended_action(self, reason: Reason) -> str:
+        """Return one sentence: what approving orders, and what the reason adds to it."""
+        # The order is the type's: nothing is recommended that approving does not start, and nothing of it is left out.
+        return f"{self.play.order}{self.causes[reason].adds}."
+
+    def what_approval_does(self, reason: str | None) -> str:
+        """Return one sentence: what approving an alert with this reason runs."""
+        return self.cause(reason).does or self.play.does
+
+    def fired_first(self, reason: str | None) -> list[tuple[Criterion, bool]]:
+        """Return each criterion and whether it fired for the reason; those that fired come first."""
+        fired = self.cause(reason).facts
+        ordered = sorted(self.criteria, key=lambda each: each.fact not in fired)
+        return [(each, each.fact in fired) for each in ordered]
+
+    def chart_for(self, reason: str | None) -> ChartKind:
+        """Return what the chart of an alert with this reason shows."""
+        return self.cause(reason).chart or self.chart
+
+
+_UNKNOWN = Cause(())
+
+
+def each_sample(read: Read) -> Series:
+    """Return a series of what is read off each sample that has it."""
+    return lambda samples, _window_ms: (
+        (sample.timestamp, Decimal(value)) for sample in samples if (value := read(sample)) is not None
+    )
