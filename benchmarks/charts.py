@@ -19,7 +19,7 @@ from bot.charts import style as ink
 from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
-from bot.charts.render import paint
+from bot.charts.render import render
 from bot.charts.renderer import Renderer
 from bot.charts.time_range import WEEK_MS, Hours
 from bot.settings import environment_without_secrets
@@ -37,11 +37,11 @@ async def run() -> None:
     floors, charts = [], []
     for _ in range(ROUNDS + 1):
         floors.append(_milliseconds(_empty_figure))
-        charts.append(_milliseconds(lambda: paint(data)))
+        charts.append(_milliseconds(lambda: render(data)))
     ratios = [chart / floor for chart, floor in zip(charts[1:], floors[1:], strict=True)]
-    trips, held = await _through_the_painter(data)
+    trips, held = await _through_the_renderer(data)
     show(
-        f"A chart of six hours and those of a week before, {len(paint(data)) // 1000} kB, {ROUNDS} rounds in turns",
+        f"A chart of six hours and those of a week before, {len(render(data)) // 1000} kB, {ROUNDS} rounds in turns",
         [
             ("an empty figure", spread(floors[1:], "ms")),
             ("the chart", spread(charts[1:], "ms")),
@@ -53,18 +53,18 @@ async def run() -> None:
     )
 
 
-async def _through_the_painter(data: ChartData) -> tuple[list[float], float]:
-    painter = Renderer(environment_without_secrets())
-    await painter.warm_up()
+async def _through_the_renderer(data: ChartData) -> tuple[list[float], float]:
+    renderer = Renderer(environment_without_secrets())
+    await renderer.warm_up()
     beating = asyncio.create_task(_longest_gap())
     trips = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        await painter.paint(data)
+        await renderer.render(data)
         trips.append((time.perf_counter() - began) * 1_000)
     beating.cancel()
     held = await beating
-    await painter.close()
+    await renderer.close()
     return trips, held
 
 

@@ -8,7 +8,6 @@ from bot.aws.topic import Topic
 from bot.bot import Bot
 from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Charts
-from bot.charts.history import History
 from bot.charts.renderer import Renderer
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.rechecks import Rechecks
@@ -59,7 +58,7 @@ def build_bot(
     topic = Topic(aws.sns, settings.sns_topic_arn)
     fallback = Fallback(topic, workers, clock)
     renderer = renderer or Renderer(environment_without_secrets())
-    charts = Charts(History(stores.metrics, workers), renderer, slack.files, rules)
+    charts = Charts(runtime, stores.metrics, renderer, slack.files)
     cards = AlertCards(policy, settings.state_machine_arn, rules)
     delivery = build_delivery(
         settings,

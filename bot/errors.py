@@ -9,7 +9,7 @@ BotError
 +-- TryAgain             work that failed and will succeed later; carries when
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
-+-- PaintingFailed       a chart could not be drawn; the next may be
++-- RenderFailed         a chart could not be drawn; the next may be
 """
 
 
@@ -62,7 +62,7 @@ class CannotBeDone(BotError):
     """Work that will not succeed by itself."""
 
 
-class PaintingFailed(BotError):
+class RenderFailed(BotError):
     """A chart could not be drawn."""
 
 

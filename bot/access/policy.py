@@ -72,7 +72,7 @@ class Policy(PolicySection):
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
         used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
-        used |= {name for each in self.waiting.values() for rung in each.escalate for name in rung.mention}
+        used |= {name for each in self.waiting.values() for level in each.escalate for name in level.mention}
         unknown = sorted(used - set(self.groups))
         if unknown:
             known = ", ".join(sorted(self.groups)) or "none"
@@ -84,7 +84,7 @@ class Policy(PolicySection):
         matching = [rule for rule in self.decide if rule.matches(action, alert)]
         return max(matching, key=lambda rule: rule.specificity, default=None)
 
-    def patience(self, alert: Alert) -> EscalationPolicy:
+    def escalation_policy(self, alert: Alert) -> EscalationPolicy:
         """Return how long an alert waits before it reminds and escalates."""
         named = self.waiting.get(alert.severity)
         if named is not None:
@@ -102,7 +102,7 @@ class Policy(PolicySection):
 
     def highest(self, alert: Alert) -> tuple[str, ...]:
         """Return the Slack ids of whoever stands highest on an alert's ladder; without one, those of the audit."""
-        ladder = self.patience(alert).escalate
+        ladder = self.escalation_policy(alert).escalate
         return self.mentionable(ladder[-1].mention if ladder else self.audit)
 
     def glass_may_be_broken(self, alert: Alert) -> bool:

@@ -15,13 +15,13 @@ _LONGEST_ASKED = 200
 class RefusalLog:
     """Puts a refusal into the audit, or into the log while the audit cannot be written."""
 
-    def __init__(self, refusals: Refusals, threads: WorkerThreads) -> None:
+    def __init__(self, refusals: Refusals, workers: WorkerThreads) -> None:
         self._refusals = refusals
-        self._threads = threads
+        self._workers = workers
 
     async def __call__(self, user_id: str, asked: str, refusal: NotAllowed, what: Refusal = Refusal.READING) -> None:
         """Write it down."""
         try:
-            await self._threads.run(self._refusals.record, user_id, what, asked[:_LONGEST_ASKED], refusal.record)
+            await self._workers.run(self._refusals.record, user_id, what, asked[:_LONGEST_ASKED], refusal.record)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a refusal could not be audited", user=user_id, refused=refusal.record, why=str(failure))

@@ -24,9 +24,9 @@ def deciders(policy: Policy, alert: Alert) -> str:
 
 def ladder(policy: Policy, alert: Alert) -> str:
     """Return what happens while nobody decides an alert."""
-    patience = policy.patience(alert)
+    escalation = policy.escalation_policy(alert)
     steps = [
-        f"{named(policy, rung.mention)} after {rung.after_minutes} min{' and the field' if rung.tell_field else ''}"
-        for rung in patience.escalate
+        f"{named(policy, level.mention)} after {level.after_minutes} min{' and the field' if level.tell_field else ''}"
+        for level in escalation.escalate
     ]
-    return "; then ".join([f"reminder every {patience.remind_every_minutes} min", *steps])
+    return "; then ".join([f"reminder every {escalation.remind_every_minutes} min", *steps])

@@ -3,23 +3,24 @@
 from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
 from bot.charts.history import History
-from bot.charts.renderer import Rendering
+from bot.charts.renderer import Renderer
+from bot.runtime.runtime import Runtime
 from bot.slack.files import Files
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
-from rules.evaluate.ruleset import RuleSet
+from storage.metrics import Metrics
 
 _FILE_NAME = "chart.png"
 
 
 class Charts:
-    """Makes charts. Raises storage's errors, PaintingFailed and `bot.slack.errors.SlackFailure`."""
+    """Makes charts. Raises storage's errors, RenderFailed and `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, history: History, painter: Rendering, files: Files, rules: RuleSet) -> None:
-        self._history = history
-        self._painter = painter
+    def __init__(self, runtime: Runtime, metrics: Metrics, renderer: Renderer, files: Files) -> None:
+        self._history = History(metrics, runtime.workers)
+        self._renderer = renderer
         self._files = files
-        self._rules = rules
+        self._rules = runtime.rules
 
     async def of_alert(self, alert: Alert, moment: int) -> ChartData | None:
         """Return the chart of the hours before a moment (epoch ms) of an alert; None where nothing was measured."""
@@ -31,7 +32,7 @@ class Charts:
 
     async def uploaded(self, data: ChartData, chart: Chart) -> str:
         """Draw a chart and hand it to Slack; return the file's id."""
-        picture = await self._painter.paint(data)
+        picture = await self._renderer.render(data)
         return await self._files.upload(picture, name=_FILE_NAME, title=chart.title, alt_text=chart.alt_text)
 
     async def is_ready(self, file_id: str) -> bool:

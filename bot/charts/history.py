@@ -12,13 +12,13 @@ from storage.metrics import Metrics
 class History:
     """Reads and composes off the event loop: a week's readings are thousands. Raises storage's errors."""
 
-    def __init__(self, metrics: Metrics, threads: WorkerThreads) -> None:
+    def __init__(self, metrics: Metrics, workers: WorkerThreads) -> None:
         self._metrics = metrics
-        self._threads = threads
+        self._workers = workers
 
     async def chart(self, subject: Subject, moment: int) -> ChartData | None:
         """Return the chart of the hours before a moment (epoch ms); None where nothing was measured."""
-        return await self._threads.run(self._chart, subject, Hours.until(moment))
+        return await self._workers.run(self._chart, subject, Hours.until(moment))
 
     def _chart(self, subject: Subject, hours: Hours) -> ChartData | None:
         samples = self._between(subject, hours.since, hours.end)

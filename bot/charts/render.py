@@ -1,13 +1,14 @@
 """
 How a chart looks: PNG bytes from `ChartData`, nothing else goes in.
 
-This room and the three that it uses (`ink`, `scales`, `lettering`) are entered
+This room and the three that it uses (`style`, `scales`, `labels`) are entered
 by the worker process alone. No text of people or stations is drawn: glyphs
 that are missing, text that runs from right to left and markup cannot spoil a
 picture of numbers.
 """
 
 from io import BytesIO
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,7 +23,7 @@ _COMPRESSION = 3
 """Half of the time of the usual level, for a tenth more bytes."""
 
 
-def paint(data: ChartData) -> bytes:
+def render(data: ChartData) -> bytes:
     """Return the chart as a PNG."""
     figure = Figure(figsize=(style.WIDTH / style.DPI, style.HEIGHT / style.DPI), dpi=style.DPI, facecolor=style.PAPER)
     FigureCanvasAgg(figure)
@@ -30,9 +31,9 @@ def paint(data: ChartData) -> bytes:
     axes = figure.add_axes((0.1, 0.115, 0.865, 0.635), facecolor=style.PAPER)
     draw_scales(axes, data)
     _threshold(axes, data)
-    _line(axes, data, data.now, color=style.NOW, dashes="solid", width=5.5, name="now", zorder=4)
-    week_before = "the same hours a week before"
-    _line(axes, data, data.before, color=style.BEFORE, dashes=(0, (3, 1.6)), width=4.5, name=week_before)
+    _line(axes, data, data.now, "now", {"color": style.NOW, "linestyle": "solid", "linewidth": 5.5, "zorder": 4})
+    dashed = {"color": style.BEFORE, "linestyle": (0, (3, 1.6)), "linewidth": 4.5, "zorder": 3}
+    _line(axes, data, data.before, "the same hours a week before", dashed)
     _last(axes, data)
     name_lines(figure, data)
     name_alert(axes, data)
@@ -63,21 +64,11 @@ def _threshold(axes: Axes, data: ChartData) -> None:
     axes.axhline(value, color=style.LIMIT, linewidth=3.5, linestyle=(0, (1, 1)), zorder=2)
 
 
-def _line(
-    axes: Axes,
-    data: ChartData,
-    readings: tuple[ChartReading, ...],
-    *,
-    color: str,
-    dashes: str | tuple[float, tuple[float, ...]],
-    width: float,
-    name: str,
-    zorder: float = 3,
-) -> None:
+def _line(axes: Axes, data: ChartData, readings: tuple[ChartReading, ...], name: str, look: dict[str, Any]) -> None:
     label: str | None = name
     for run in runs(readings):
         times, values = [place(data, each.at) for each in run], [float(each.value) for each in run]
-        drawn = axes.plot(times, values, color=color, linestyle=dashes, linewidth=width, label=label, zorder=zorder)
+        drawn = axes.plot(times, values, label=label, **look)
         drawn[0].set(marker="o" if len(run) == 1 else "", markersize=9)
         label = None
 

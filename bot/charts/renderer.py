@@ -6,29 +6,21 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Protocol
 
 import structlog
 
 from bot.charts.chart_data import ChartData, ChartReading
-from bot.errors import PaintingFailed
+from bot.errors import RenderFailed
 from bot.runtime.project_files import CHECKOUT
 
 log = structlog.get_logger()
 
-PAINT_SECONDS = 10.0
+RENDER_SECONDS = 10.0
 """A chart takes a fifth of a second; the first one waits for the process to start, on a busy machine some seconds."""
 
 _LARGEST_LINE = 1_000
 _CLOSE_SECONDS = 1.0
 _WARM_UP = ChartData(measurement="nothing", since=0, until=1, now=(ChartReading(at=0, value=Decimal(1)),))
-
-
-class Rendering(Protocol):
-    """Whoever draws."""
-
-    async def paint(self, data: ChartData) -> bytes:
-        """Return a chart as PNG. Raises PaintingFailed."""
 
 
 class Renderer:
@@ -44,31 +36,31 @@ class Renderer:
         self._process: Process | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def paint(self, data: ChartData) -> bytes:
-        """Return a chart as PNG. Raises PaintingFailed."""
+    async def render(self, data: ChartData) -> bytes:
+        """Return a chart as PNG. Raises RenderFailed."""
         async with self._one_at_a_time:
             try:
-                async with asyncio.timeout(PAINT_SECONDS):
+                async with asyncio.timeout(RENDER_SECONDS):
                     answer = await self._asked(await self._running(), data)
             except TimeoutError:
                 await self._end()
-                raise PaintingFailed(f"the chart was not drawn in {PAINT_SECONDS:g} s") from None
+                raise RenderFailed(f"the chart was not drawn in {RENDER_SECONDS:g} s") from None
             except (OSError, ValueError, asyncio.IncompleteReadError) as broken:
                 await self._end()
-                raise PaintingFailed(f"the process that draws ended ({type(broken).__name__})") from broken
+                raise RenderFailed(f"the process that draws ended ({type(broken).__name__})") from broken
             except asyncio.CancelledError:
                 # The answer that is still to come belongs to nobody.
                 await self._end()
                 raise
         if isinstance(answer, str):
-            raise PaintingFailed(answer)
+            raise RenderFailed(answer)
         return answer
 
     async def warm_up(self) -> None:
         """Draw a chart for nobody: the first one for somebody does not wait for imports and fonts."""
         try:
-            await self.paint(_WARM_UP)
-        except PaintingFailed as failure:
+            await self.render(_WARM_UP)
+        except RenderFailed as failure:
             log.warning("charts cannot be drawn for now; cards show Slack's own", why=str(failure))
 
     async def close(self) -> None:

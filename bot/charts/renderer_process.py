@@ -1,7 +1,8 @@
 """
 The process that draws: a line of JSON (`ChartData`) in, a line with a count and so many bytes of PNG out.
 
-`python -m bot.charts.worker`. It ends with its standard input, so that it outlives no bot, however that one ends.
+`python -m bot.charts.renderer_process`. It ends with its standard input, and so
+outlives no bot, however that one ends.
 """
 
 import os
@@ -18,11 +19,11 @@ _NICENESS = 10
 def work(requests: BinaryIO, answers: BinaryIO) -> None:
     """Draw until there are no more requests. What cannot be drawn is answered with a line that begins with "!"."""
     # Only here, in this process: it takes a second and 80 MB.
-    from bot.charts.render import paint  # noqa: PLC0415
+    from bot.charts.render import render  # noqa: PLC0415
 
     for request in requests:
         try:
-            png = paint(ChartData.model_validate_json(request))
+            png = render(ChartData.model_validate_json(request))
         except Exception as fault:  # noqa: BLE001  the one boundary: the bot is told, the next chart is drawn
             said = f"{type(fault).__name__}: {fault}".encode("ascii", "replace").replace(b"\n", b" ")
             answers.write(b"!" + said[:300] + b"\n")

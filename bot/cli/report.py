@@ -30,7 +30,7 @@ def report(
     with failures_as_sentences():
         clock = Clock()
         stores = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry())
-        reports = Reports(alerts=stores.alerts, threads=WorkerThreads(1), clock=clock)
+        reports = Reports(alerts=stores.alerts, workers=WorkerThreads(1), clock=clock)
         period = reports.up_to_now(days)
         alerts = list(reports.alerts(period))
     for line in as_lines(report_answer(report_of(alerts, period))):

@@ -77,10 +77,10 @@ class RemindPending:
         found: list[_Due] = []
         for speaking in speakers(self._alerts.of_status(AlertStatus.PENDING), now_ms):
             alert = speaking.alert
-            nudge = nudge_due(alert, self._policy.patience(alert), now_ms, self._digest_of(alert))
-            if nudge is not None and _can_be_said(alert, nudge):
-                step = partial(self._nudged, nudge, len(speaking.others), self._reading(alert))
-                found.append((alert.alert_id, nudge.name.lower(), step))
+            reminder_step = nudge_due(alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert))
+            if reminder_step is not None and _can_be_said(alert, reminder_step):
+                step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
+                found.append((alert.alert_id, reminder_step.name.lower(), step))
             found += [(each.alert_id, "snooze ended", lapse) for each in speaking.others if each.metadata.snooze]
         return found
 
@@ -92,21 +92,21 @@ class RemindPending:
             return None
         return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None
 
-    def _nudged(
-        self, nudge: ReminderStep, others: int, reading: Reading | None, stored: Alert, at: int
+    def _reminded(
+        self, reminder_step: ReminderStep, others: int, reading: Reading | None, stored: Alert, at: int
     ) -> Change | None:
-        change = self._next_step(nudge, others, stored, at)
+        change = self._next_step(reminder_step, others, stored, at)
         return change and with_latest(change, reading, at)
 
-    def _next_step(self, nudge: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
+    def _next_step(self, reminder_step: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: whoever spoke for it meanwhile took this step already.
-        patience, digest = self._policy.patience(stored), self._digest_of(stored)
-        if nudge is ReminderStep.REMIND:
-            return remind(stored, patience, at, others, digest)
-        rung = patience.escalate[waiting_of(stored, digest).rung :][:1]
-        if not rung:
+        escalation_policy, digest = self._policy.escalation_policy(stored), self._digest_of(stored)
+        if reminder_step is ReminderStep.REMIND:
+            return remind(stored, escalation_policy, at, others, digest)
+        level = escalation_policy.escalate[waiting_of(stored, digest).rung :][:1]
+        if not level:
             return None
-        return climb(stored, patience, self._policy.mentionable(rung[0].mention), at, others, digest)
+        return climb(stored, escalation_policy, self._policy.mentionable(level[0].mention), at, others, digest)
 
     def _digest_of(self, alert: Alert) -> Digest | None:
         """Return the digest for which an alert speaks; None when it speaks for itself, or the digest expired."""
@@ -126,6 +126,6 @@ class RemindPending:
         log.info("alert waits", alert_id=alert_id, nudge=what)
 
 
-def _can_be_said(alert: Alert, nudge: ReminderStep) -> bool:
+def _can_be_said(alert: Alert, reminder_step: ReminderStep) -> bool:
     # A reminder is for the thread of a card or a digest; calling others must not wait for Slack.
-    return nudge is ReminderStep.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)
+    return reminder_step is ReminderStep.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)

@@ -14,7 +14,7 @@ from storage.work import WorkList
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 5.0
+LONGEST_SECONDS = 5.0
 """How long it looks back through the audit: of a megabyte a page, some hundred thousand entries."""
 
 
@@ -55,7 +55,7 @@ class LastDecisions:
         The latter without `but`, which are known. `waiting` are undecided: an approval that others must join decides
         nothing.
         """
-        goes_on = self._patience()
+        goes_on = self._within_time()
         found = _Found()
         for decision in (ActionType.ALERT_APPROVED, ActionType.ALERT_REJECTED):
             entries = self._audit.newest(decision, goes_on, only_done=True)
@@ -72,8 +72,8 @@ class LastDecisions:
         self._remediations.note(alerts)
         return alerts
 
-    def _patience(self) -> Callable[[], bool]:
-        until = self._monotonic() + PATIENCE_SECONDS
+    def _within_time(self) -> Callable[[], bool]:
+        until = self._monotonic() + LONGEST_SECONDS
 
         def goes_on() -> bool:
             if self._monotonic() < until:

@@ -14,7 +14,7 @@ AGAIN_SECONDS = 30.0
 AT_ONCE = 10
 """Slack takes a hundred such questions a minute, and those who press wait for theirs."""
 
-PATIENCE_SECONDS = 3.0
+LONGEST_SECONDS = 3.0
 """Where Slack answers slowly the others are asked about in the next round."""
 
 
@@ -58,7 +58,7 @@ class RightsCache:
         began = self._monotonic()
         # One after the other: the first learns who is in the groups for all of them.
         for user_id in due[:AT_ONCE]:
-            if self._monotonic() - began > PATIENCE_SECONDS:
+            if self._monotonic() - began > LONGEST_SECONDS:
                 return
             with contextlib.suppress(NotAllowed):
                 await self.ask(user_id)

@@ -14,7 +14,7 @@ from bot.cards.parts.chart import chart_with_words
 from bot.charts.chart_data import ChartData
 from bot.charts.charts import Charts
 from bot.charts.description import described
-from bot.errors import PaintingFailed
+from bot.errors import RenderFailed
 from bot.slack.errors import SlackFailure
 from bot.slack.message import Message
 from bot.slack.text import escaped
@@ -33,14 +33,14 @@ _LONGEST_TEXT = 2_000
 class StationCharts:
     """Makes charts for people who ask, few at a time: those of the cards go on meanwhile."""
 
-    def __init__(self, studio: Charts) -> None:
-        self._studio = studio
+    def __init__(self, charts: Charts) -> None:
+        self._charts = charts
         self._asked = 0
 
     async def of(self, state: StationState) -> AsyncIterator[Message]:
         """Yield charts of a station's last hours, the best first: only where it is refused is the next one made."""
         try:
-            data = await self._studio.of_station(state.station_id, state.open_alerts, state.now_ms)
+            data = await self._charts.of_station(state.station_id, state.open_alerts, state.now_ms)
         except (StorageUnavailable, SetupFault) as failure:
             log.info("no chart follows an answer", why=str(failure))
             return
@@ -59,12 +59,12 @@ class StationCharts:
         self._asked += 1
         try:
             async with asyncio.timeout(_SECONDS):
-                file_id = await self._studio.uploaded(data, chart)
+                file_id = await self._charts.uploaded(data, chart)
                 for seconds in _LOOK_AGAIN_SECONDS:
                     await asyncio.sleep(seconds)
-                    if await self._studio.is_ready(file_id):
+                    if await self._charts.is_ready(file_id):
                         return chart.model_copy(update={"form": ChartForm.IMAGE, "file_id": file_id})
-        except (PaintingFailed, SlackFailure, TimeoutError) as failure:
+        except (RenderFailed, SlackFailure, TimeoutError) as failure:
             log.info("an answer goes without a picture", why=str(failure))
         finally:
             self._asked -= 1

@@ -35,9 +35,9 @@ class Rows:
 class Reports:
     """Reads reports off the event loop. Raises storage's errors."""
 
-    def __init__(self, *, alerts: Alerts, threads: WorkerThreads, clock: Clock) -> None:
+    def __init__(self, *, alerts: Alerts, workers: WorkerThreads, clock: Clock) -> None:
         self._alerts = alerts
-        self._threads = threads
+        self._workers = workers
         self._clock = clock
         self._places = asyncio.Semaphore(AT_A_TIME)
 
@@ -48,12 +48,12 @@ class Reports:
     async def of(self, period: Period) -> Report:
         """Return what became of the alerts of a period."""
         async with self._places:
-            return await self._threads.run(self._read, period)
+            return await self._workers.run(self._read, period)
 
     async def rows(self, period: Period) -> Rows:
         """Return the alerts of a period, a row each."""
         async with self._places:
-            return await self._threads.run(self._read_rows, period)
+            return await self._workers.run(self._read_rows, period)
 
     def alerts(self, period: Period) -> Iterator[Alert]:
         """Yield the alerts of a period, blocking; without their evidence."""

@@ -20,9 +20,9 @@ _TOMBSTONE = "tombstone"
 class AlertChannel:
     """Cards in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
-        self._pacing = pacing
+        self._rate_limits = rate_limits
 
     async def post(self, channel: str, message: Message, mark: MessageIdentity) -> CardReference:
         """Post a card or a digest."""
@@ -143,16 +143,16 @@ class AlertChannel:
 
     def until_look(self, channel: str) -> float:
         """Return the seconds until a channel or a thread may be looked through; 0 for now."""
-        return self._pacing.delay(Method.HISTORY, channel)
+        return self._rate_limits.delay(Method.HISTORY, channel)
 
     def hold_posts(self, channel: str, seconds: float) -> None:
         """Let nothing be posted to a channel for a while."""
-        self._pacing.hold(Method.POST, channel, seconds)
+        self._rate_limits.hold(Method.POST, channel, seconds)
 
     async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:
-        self._pacing.spend(method, channel)
+        self._rate_limits.spend(method, channel)
         try:
             return await call(function, channel=channel, **arguments)
         except RateLimited as limited:
-            self._pacing.hold(method, channel, limited.seconds)
+            self._rate_limits.hold(method, channel, limited.seconds)
             raise

@@ -24,9 +24,9 @@ _WAIT_SECONDS = 30.0
 class Files:
     """Files in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, pacing: RateLimits) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
-        self._pacing = pacing
+        self._rate_limits = rate_limits
 
     async def upload(self, content: bytes, *, name: str, title: str, alt_text: str) -> str:
         """Hand a file over and return its id; it cannot be shown before `is_ready`."""
@@ -57,11 +57,11 @@ class Files:
         return str(answer["file_id"])
 
     async def _paced(self, method: Method, function: Any, **arguments: Any) -> Any:
-        self._pacing.spend(method, EVERYWHERE)
+        self._rate_limits.spend(method, EVERYWHERE)
         try:
             return await call(function, **arguments)
         except RateLimited as limited:
-            self._pacing.hold(method, EVERYWHERE, limited.seconds)
+            self._rate_limits.hold(method, EVERYWHERE, limited.seconds)
             raise
 
     async def _send(self, url: str, content: bytes) -> None:

@@ -16,7 +16,7 @@ from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from rules.alert.work import WorkKind
 from storage.tables import TableNames
-from tests.doubles.painters import BlindPainter
+from tests.doubles.renderer import FakeRenderer
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
 from tests.scenarios.field import Field
@@ -48,7 +48,7 @@ class House(Acting):
             metrics=f"metrics-{tag}", alerts=f"alerts-{tag}", audit=f"audit-{tag}", coordination=f"coordination-{tag}"
         )
         self.tables = Stored(clients, self.names)
-        self.painter = BlindPainter()
+        self.renderer = FakeRenderer()
         self.slack.switches.file_processing_seconds = 0.0
         self._clock = clock
         self._variables = variables
@@ -152,7 +152,7 @@ class House(Acting):
             http_mode=True,
             clock=self._clock,
             aws=self.clients,
-            renderer=self.painter,
+            renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
         transport = httpx.ASGITransport(self.bot.web)

@@ -33,7 +33,7 @@ from rules.lifecycle import carrying_out, deciding, opening
 from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
-from tests.doubles.painters import BlindPainter
+from tests.doubles.renderer import FakeRenderer
 from tests.local_stack import LocalAws, local_aws
 from tests.scenarios.metrics_table import MetricsTable
 from tests.scenarios.troubles import silent, troubled
@@ -104,7 +104,7 @@ class PolicyHouse:
             http_mode=True,
             clock=clock,
             aws=AwsClients(self.metrics_table, aws.stepfunctions, aws.sns),
-            renderer=BlindPainter(),
+            renderer=FakeRenderer(),
         )
         self.bots.append(made)
         return made

@@ -77,8 +77,8 @@ async def test_the_picture_shows_the_hours_before_and_those_of_a_week_before(hou
     ]
     await house.report(hours)
     await house.trouble()
-    await house.until(lambda: house.painter.drawn, "a chart is drawn")
-    (data,) = house.painter.drawn
+    await house.until(lambda: house.renderer.drawn, "a chart is drawn")
+    (data,) = house.renderer.drawn
     assert (len(data.now), data.now[-1].value) == (36, Decimal(2))
     assert len(data.before) >= 35
     assert data.now[0].at - data.since < 20 * MINUTE
@@ -131,17 +131,17 @@ async def test_bytes_that_are_refused_end_in_slacks_own_chart(house: House) -> N
     assert NATIVE in kinds(card)
 
 
-async def test_a_painter_that_fails_is_asked_again_and_given_up_after_three(house: House) -> None:
-    house.painter.fails = 100
+async def test_a_renderer_that_fails_is_asked_again_and_given_up_after_three(house: House) -> None:
+    house.renderer.fails = 100
     card = await house.trouble()
     assert (await becomes(house, card, ChartForm.NATIVE))["why"] == "the brush broke"
-    assert len(house.painter.drawn) == 3
+    assert len(house.renderer.drawn) == 3
     assert uploads(house) == []
 
 
 async def test_where_slack_takes_no_chart_either_the_card_keeps_its_evidence(house: House) -> None:
     house.slack.switches.unknown_blocks = frozenset({NATIVE})
-    house.painter.fails = 100
+    house.renderer.fails = 100
     card = await house.trouble()
     chart = await becomes(house, card, ChartForm.TEXT)
     assert "unsupported type: data_visualization" in chart["why"]

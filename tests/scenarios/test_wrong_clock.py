@@ -48,7 +48,7 @@ async def test_a_replica_whose_clock_is_right_leads_in_place_of_one_whose_clock_
         house._settings(),
         http_mode=True,
         aws=aws_clients,
-        renderer=house.painter,
+        renderer=house.renderer,
     )
     assert await right.engine.leading.keep() is None
     hours.pass_by(60)

@@ -6,7 +6,7 @@ from bot.charts.chart_data import ChartData
 from bot.charts.charts import Charts
 from bot.charts.description import described
 from bot.delivery.posting.context import PostingContext
-from bot.errors import PaintingFailed, TryAgain
+from bot.errors import RenderFailed, TryAgain
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart
@@ -55,9 +55,9 @@ class AddChart:
                 return await self._studio.uploaded(data, chart)
         except RateLimited as limited:
             raise TryAgain(str(limited), limited.seconds) from limited
-        except (PaintingFailed, SlackFailure, TimeoutError) as failure:
+        except (RenderFailed, SlackFailure, TimeoutError) as failure:
             why = str(failure) or f"no chart within {_SECONDS:g} s"
-            heals = isinstance(failure, PaintingFailed | Ambiguous | TimeoutError)
+            heals = isinstance(failure, RenderFailed | Ambiguous | TimeoutError)
             if heals and work.attempts < _GIVE_UP_AFTER:
                 raise TryAgain(why) from failure
         self._desk.health.note(

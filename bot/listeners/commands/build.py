@@ -26,5 +26,5 @@ def build_dispatch(
         refusal_log=RefusalLog(stores.refusals, runtime.workers),
         sources=Sources(Queries(runtime, stores), Fleet(runtime, stores), links, StationCharts(charts)),
         mutes=MuteDecisions(runtime, authority, stores.mutes, stores.alerts),
-        reporting=Reporting(Reports(alerts=stores.alerts, threads=runtime.workers, clock=runtime.clock), files),
+        reporting=Reporting(Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock), files),
     )

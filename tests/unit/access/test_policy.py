@@ -107,12 +107,12 @@ waiting:
 def test_the_ladder_of_a_severity_is_the_files_and_the_others_have_the_shipped_one() -> None:
     policy = parse_policy(WAITING, "policy.yml")
 
-    critical = policy.patience(make_alert(severity=Severity.CRITICAL))
+    critical = policy.escalation_policy(make_alert(severity=Severity.CRITICAL))
     assert [(rung.after_minutes, rung.mention, rung.tell_field) for rung in critical.escalate] == [
         (5, ("leads",), False),
         (15, ("on-call", "leads"), True),
     ]
-    assert policy.patience(make_alert(severity=Severity.HIGH)).remind_every_minutes == 10
+    assert policy.escalation_policy(make_alert(severity=Severity.HIGH)).remind_every_minutes == 10
 
 
 @pytest.mark.parametrize(

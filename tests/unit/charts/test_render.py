@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.charts.chart_data import ChartData, ChartReading
-from bot.charts.render import paint
+from bot.charts.render import render
 from bot.charts.renderer import Renderer
 from bot.charts.renderer_process import work
-from bot.errors import PaintingFailed
+from bot.errors import RenderFailed
 from bot.settings import environment_without_secrets
 from tests.factories import MINUTE, NOW
 from tests.unit.cards.test_chart_words import chart_data, line
@@ -45,11 +45,11 @@ def size_of(png: bytes) -> tuple[int, int]:
     ids=["usual", "one point", "level zero", "huge", "tiny", "a gap", "percent", "no time", "no calendar"],
 )
 def test_whatever_is_measured_becomes_a_picture_of_the_same_size(odd: dict[str, Any]) -> None:
-    assert size_of(paint(chart_data(**odd))) == (1200, 720)
+    assert size_of(render(chart_data(**odd))) == (1200, 720)
 
 
 def test_the_same_data_is_the_same_picture() -> None:
-    assert paint(chart_data()) == paint(chart_data())
+    assert render(chart_data()) == render(chart_data())
 
 
 def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
@@ -64,40 +64,40 @@ def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
     assert size_of(png) == (1200, 720)
 
 
-async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_ends_with_the_painter() -> None:
-    painter = Renderer(environment_without_secrets())
-    assert await painter.paint(chart_data()) == paint(chart_data())
-    process = painter._process
+async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_ends_with_the_renderer() -> None:
+    renderer = Renderer(environment_without_secrets())
+    assert await renderer.render(chart_data()) == render(chart_data())
+    process = renderer._process
     assert process is not None
     process.kill()
     await process.wait()
-    charts = await asyncio.gather(*(painter.paint(chart_data()) for _ in range(3)))
+    charts = await asyncio.gather(*(renderer.render(chart_data()) for _ in range(3)))
     assert {size_of(chart) for chart in charts} == {(1200, 720)}
-    successor = painter._process
+    successor = renderer._process
     assert successor is not None
     assert successor.pid != process.pid
-    await painter.close()
+    await renderer.close()
     assert successor.returncode == 0
 
 
 async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
-    painter = Renderer(environment_without_secrets())
-    monkeypatch.setattr("bot.charts.renderer.PAINT_SECONDS", 0.02)
-    with pytest.raises(PaintingFailed, match=r"not drawn in 0\.02 s"):
-        await painter.paint(chart_data())
-    assert painter._process is None
-    await painter.close()
+    renderer = Renderer(environment_without_secrets())
+    monkeypatch.setattr("bot.charts.renderer.RENDER_SECONDS", 0.02)
+    with pytest.raises(RenderFailed, match=r"not drawn in 0\.02 s"):
+        await renderer.render(chart_data())
+    assert renderer._process is None
+    await renderer.close()
 
 
 async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("bot.charts.renderer.CHECKOUT", tmp_path / "removed")
-    painter = Renderer({})
-    with pytest.raises(PaintingFailed):
-        await painter.paint(chart_data())
-    await painter.warm_up()
-    await painter.close()
+    renderer = Renderer({})
+    with pytest.raises(RenderFailed):
+        await renderer.render(chart_data())
+    await renderer.warm_up()
+    await renderer.close()
 
 
 def test_the_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
