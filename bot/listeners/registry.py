@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.dialogs.notice_modal import notice_modal
+from bot.cards.dialogs.dialog import notice_modal
 from bot.home.tabs import HomeTabs
 from bot.listeners import home, pages, report_rows, unmute
 from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze

@@ -1,7 +1,7 @@
 """
 Every id by which a press or a submission finds its listener.
 
-The value of a card's button is its alert as it is drawn there (`bot.cards.alert.button_value`), that of a digest's
+The value of a card's button is its alert as it is drawn there (`bot.cards.parts.seen_codec`), that of a digest's
 button the digest's id or an alert's, that of a page's button a page token (`bot.cards.answers.page_tokens`).
 """
 

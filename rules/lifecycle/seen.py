@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.errors import BecameWorse, RanSince
+from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.record import Record
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,34 @@ class Seen:
     run: int | None = None
 
 
+class SeenCondition(Record):
+    """
+    An alert's condition as a person saw it, without its numbers: those move every minute.
+
+    `is_cleared`: the metrics told nothing, but the alert said that its condition had cleared.
+    """
+
+    verdict: RecheckVerdict
+    severity: str | None = None
+    reason: str | None = None
+    is_cleared: bool = False
+
+
 def as_shown(alert: Alert) -> Seen:
     """Return an alert as whoever is shown it now sees it."""
     execution = alert.metadata.execution
     return Seen(alert.alert_id, alert.severity, execution.attempt if execution else None)
+
+
+def condition_as_shown(alert: Alert, recheck: Recheck) -> SeenCondition:
+    """Return the condition as whoever is shown an alert and its newest metrics sees it."""
+    return SeenCondition(
+        verdict=recheck.verdict,
+        severity=recheck.after.severity,
+        reason=recheck.after.reason,
+        # Where the metrics tell, it is no news that the rule engine wrote the same on the alert.
+        is_cleared=recheck.tells_nothing and alert.metadata.condition is not None,
+    )
 
 
 def must_be_as_seen(alert: Alert, seen: Seen) -> None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.alert.button_value import seen_by, subject
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.recheck_words import MOVED
@@ -24,20 +23,18 @@ from bot.cards.answers.report import handed_over, not_handed_over, report_answer
 from bot.cards.answers.station import station_answer
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
-from bot.cards.dialogs.dialog_state import DialogState, carried, carry
-from bot.cards.dialogs.notice_modal import notice_modal
+from bot.cards.dialogs.dialog import notice_modal
 from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
-    loading_modal,
-    message_modal,
     reason_modal,
     reason_modal_again,
 )
-from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
-from bot.cards.dialogs.snooze_modal import loading_snooze, snooze_message, snooze_modal
+from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
+from bot.cards.dialogs.snooze_modal import SNOOZING, snooze_modal
 from bot.cards.home.board import Board
 from bot.cards.home.home import home_view
+from bot.cards.parts.seen_codec import DialogState, read_button, read_dialog, write_button, write_dialog
 from bot.cli.plain import as_lines
 from bot.decisions.mute import Muted, NotMuted
 from bot.listeners.commands.command_line import parse
@@ -53,7 +50,6 @@ from rules.alert.mute import Mute
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import RecheckVerdict
 from rules.alert.rejection import Rejection
-from rules.alert.shown import Shown, as_told
 from rules.alert.thread_note import ThreadNote
 from rules.audit.audit_verify import ChainFault, FaultKind, Verdict
 from rules.audit.trail import Trail
@@ -64,7 +60,7 @@ from rules.fleet.fleet_state import OpenAlerts, fleet_state
 from rules.fleet.handover import handover
 from rules.fleet.station_state import StationState
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.lifecycle.seen import Seen, as_shown
+from rules.lifecycle.seen import Seen, SeenCondition, as_shown, condition_as_shown
 from rules.metric import Metric
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.report.report_tally import report_of
@@ -301,13 +297,13 @@ def test_slack_shows_any_home_tab(
 @given(alerts(), texts())
 def test_slack_shows_every_modal(alert: Alert, text: str) -> None:
     for asking in (REJECTING, BREAKING_GLASS):
-        slack_shows(loading_modal(asking))
+        slack_shows(asking.loading())
         slack_shows(reason_modal(asking, alert))
-        slack_shows(message_modal(asking, answers.already_decided(alert).text))
-        slack_shows(message_modal(asking, answers.unknown_command(text, None).text))
-    slack_shows(loading_snooze())
+        slack_shows(asking.message(answers.already_decided(alert).text))
+        slack_shows(asking.message(answers.unknown_command(text, None).text))
+    slack_shows(SNOOZING.loading())
     slack_shows(snooze_modal(alert, NOW))
-    slack_shows(snooze_message(answers.already_decided(alert).text))
+    slack_shows(SNOOZING.message(answers.already_decided(alert).text))
 
 
 @anything
@@ -337,32 +333,32 @@ def test_slack_shows_the_modals_of_any_recheck(
     for recheck in (rechecking.recheck(alert, own, now, RULES), rechecking.unreadable(alert, now, text)):
         slack_shows(recheck_modal(alert, recheck, text, quorum=Quorum(needed=needed), left=needed - 1))
         slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
-        before = tuple(Shown(verdict=each, severity=text[:60], reason=text[:60]) for each in RecheckVerdict)
+        before = tuple(SeenCondition(verdict=each, severity=text[:60], reason=text[:60]) for each in RecheckVerdict)
         slack_shows(recheck_modal(alert, recheck, text, why=MOVED, before=before))
         entered = Rejection(None, text[:1_000])
         slack_shows(reason_modal_again(BREAKING_GLASS, alert, entered, MOVED, recheck, before))
-        again = carried(carry(alert, recheck, before))
-        assert not again.shown or again.shown[-1] == as_told(alert, recheck)
-        brought = carried(carry(alert, recheck))
+        again = read_dialog(write_dialog(alert, recheck, before))
+        assert not again.shown or again.shown[-1] == condition_as_shown(alert, recheck)
+        brought = read_dialog(write_dialog(alert, recheck))
         assert brought.alert_id == alert.alert_id
         assert brought.recheck is None or brought.recheck.verdict is recheck.verdict
     slack_shows(loading_recheck())
-    slack_shows(approving_message(answers.approval_counts(alert).text))
+    slack_shows(APPROVING.message(answers.approval_counts(alert).text))
     slack_shows(notice_modal(Message(escaped(text, 2_000) or "-")))
 
 
 @anything
 @given(alerts())
 def test_a_modal_and_a_button_bring_back_the_alert_as_it_was_shown(alert: Alert) -> None:
-    assert seen_by(subject(alert)) == as_shown(alert)
-    assert carried(carry(alert)).seen == Seen(alert.alert_id, alert.severity)
+    assert read_button(write_button(alert)) == as_shown(alert)
+    assert read_dialog(write_dialog(alert)).seen == Seen(alert.alert_id, alert.severity)
 
 
 @anything
 @given(ALERT_IDS)
 def test_what_says_no_severity_is_an_alerts_id(alert_id: str) -> None:
-    assert carried(alert_id) == DialogState(alert_id=alert_id)
-    assert seen_by(alert_id) == Seen(alert_id)
+    assert read_dialog(alert_id) == DialogState(alert_id=alert_id)
+    assert read_button(alert_id) == Seen(alert_id)
 
 
 @pytest.mark.parametrize("field", ["title", "description", "recommendedAction", "rejectionReason"])

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.access.policy import Action
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, all_loading, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
-from bot.cards.dialogs.review_modal import choose_modal, review_loading, review_modal
+from bot.cards.dialogs.review_modal import REVIEW, choose_modal, review_modal
 from bot.cards.digest.digest_card import ROWS, draw_digest, draw_plain_part
 from bot.cards.digest.digest_notes import digest_note_message
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion, Offer
@@ -188,7 +188,7 @@ def _with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, why: str) -> None:
     members = listed(some, count)
     digest = digest_of(members, ("E42",))
-    slack_shows(review_loading())
+    slack_shows(REVIEW.loading())
     slack_shows(review_modal(draw_card(some[0], CardFacts(DECIDERS, MACHINE)), some[0]))
     _fits(choose_modal(digest, members))
     waiting = open_members(members)
@@ -199,7 +199,7 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
         barred = [(each, refusal) for each in others]
         question = BulkQuestion(digest, members, concerned, barred, others, need_more)
         for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
-            slack_shows(all_loading(deciding))
+            slack_shows(deciding.loading("digest"))
             _fits(all_modal(deciding, question, MACHINE, entries))
             slack_shows(progress_modal(deciding, 3, count))
     errors: tuple[Exception, ...] = (

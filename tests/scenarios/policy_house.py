@@ -18,7 +18,7 @@ from bot.bootstrap import build_bot
 from bot.bot import Bot
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
-from bot.cards.dialogs.reason_modal import Asking, reason_modal
+from bot.cards.dialogs.reason_modal import ReasonDialog, reason_modal
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
 from bot.settings import run_settings
@@ -176,13 +176,13 @@ class PolicyHouse:
         assert reference is not None
         return self.slack.channel(reference.channel).messages[reference.ts]
 
-    async def forged_modal(self, person: Person, asking: Asking, alert: Alert) -> View:
+    async def forged_modal(self, person: Person, asking: ReasonDialog, alert: Alert) -> View:
         """Put a modal on somebody's screen that the bot never filled for them."""
         view = View(f"V{uuid4().hex[:10].upper()}", person.user.id, "hash", reason_modal(asking, alert), "")
         self.slack.workspace.views[view.id] = view
         return view
 
-    async def submit(self, person: Person, asking: Asking, alert: Alert, reason: str = "crew on site") -> Outcome:
+    async def submit(self, person: Person, asking: ReasonDialog, alert: Alert, reason: str = "crew on site") -> Outcome:
         view = await self.forged_modal(person, asking, alert)
         chosen = {CATEGORY_INPUT: RejectionCategory.OTHER} if asking.by_category else {}
         return await person.submit(view, {REASON_INPUT: reason, **chosen}, unchecked=True)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.cards.answers.mutes import mutes_answer
-from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
 from bot.decisions.attempts import Attempt
 from bot.slack.ids import COMMAND, ActionId
 from rules.alert.alert import Alert, AlertStatus, Severity
@@ -86,7 +86,7 @@ class Trying:
             await asyncio.sleep(0.02)
         return ""
 
-    async def submit(self, asking: Asking) -> str:
+    async def submit(self, asking: ReasonDialog) -> str:
         outcome = await self.house.submit(self.person, asking, self.alert)
         assert outcome.acked, outcome.error
         assert outcome.problem is None, outcome.problems

@@ -1,8 +1,8 @@
 """The buttons that decide, the same on the card and in the home tab."""
 
 from bot.cards.alert.approvals_left import one_of_several
-from bot.cards.alert.button_value import subject
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import write_button
 from bot.slack.ids import ActionId
 from bot.slack.message import Block
 from bot.slack.text import cut
@@ -19,19 +19,18 @@ def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[B
         "Approve",
         "Not now",
     )
+    value, station = write_button(alert), alert.station_id
     return [
         blocks.button(
             ActionId.APPROVE,
             "Approve" if alert.metadata.condition is None else "Approve anyway",
-            subject(alert),
-            label=f"Approve the remediation for {alert.station_id}",
+            value,
+            label=f"Approve the remediation for {station}",
             style="primary",
             confirm=asked,
         ),
-        blocks.button(
-            ActionId.REJECT, "Reject", subject(alert), label=f"Reject the alert of {alert.station_id}", style="danger"
-        ),
-        blocks.button(ActionId.SNOOZE, "Snooze …", subject(alert), label=f"Snooze the reminders of {alert.station_id}"),
+        blocks.button(ActionId.REJECT, "Reject", value, label=f"Reject the alert of {station}", style="danger"),
+        blocks.button(ActionId.SNOOZE, "Snooze …", value, label=f"Snooze the reminders of {station}"),
     ]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
-from bot.cards.alert.button_value import subject
 from bot.cards.alert.decision_buttons import decision_buttons
 from bot.cards.alert.recheck_words import recheck_lines
 from bot.cards.alert.waiting_lines import snooze_line
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
+from bot.cards.parts.seen_codec import write_button
 from bot.cards.parts.times import moment
 from bot.slack.ids import ActionId
 from bot.slack.message import Block
@@ -88,7 +88,7 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
     if not facts.glass_may_be_broken:
         return []
     label = f"Break the glass: approve alone for {alert.station_id}"
-    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", subject(alert), label=label)]
+    return [blocks.button(ActionId.BREAK_GLASS, "Break glass …", write_button(alert), label=label)]
 
 
 def ladder_line(facts: CardFacts, *, snoozed: bool = False) -> list[str]:

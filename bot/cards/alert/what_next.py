@@ -1,8 +1,8 @@
 """The buttons of a card whose remediation went wrong."""
 
-from bot.cards.alert.button_value import subject
 from bot.cards.alert.pending import CardFacts, what_approving_starts
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import write_button
 from bot.slack.ids import ActionId
 from bot.slack.message import Block
 from bot.slack.text import cut
@@ -20,7 +20,7 @@ def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
         "Not now",
     )
     label = f"Retry the remediation for {alert.station_id}"
-    retry = blocks.button(ActionId.RETRY, "Retry", subject(alert), label=label, style="primary", confirm=again)
+    retry = blocks.button(ActionId.RETRY, "Retry", write_button(alert), label=label, style="primary", confirm=again)
     return [retry, *([_escalate(alert)] if may_call(alert) else [])]
 
 
@@ -32,4 +32,4 @@ def _escalate(alert: Alert) -> Block:
         "Not now",
     )
     label = f"Escalate the alert of {alert.station_id}"
-    return blocks.button(ActionId.ESCALATE, "Escalate", subject(alert), label=label, confirm=asked)
+    return blocks.button(ActionId.ESCALATE, "Escalate", write_button(alert), label=label, confirm=asked)

@@ -5,11 +5,12 @@ from typing import Any
 
 from bot.access.policy import Action
 from bot.cards.dialogs.bulk_choice import BulkChoice, choice_of
-from bot.cards.dialogs.bulk_state import BulkState
 from bot.cards.dialogs.bulk_words import left_lines, nothing_lines, what_happens
-from bot.cards.dialogs.review_modal import option, option_groups
+from bot.cards.dialogs.dialog import Dialog
+from bot.cards.dialogs.review_modal import indexes_of, option, option_groups
 from bot.cards.digest.digest_words import what
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.bulk_order import BulkQuestion, Offer
 from bot.slack import limits
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT, CallbackId
@@ -18,68 +19,53 @@ from rules.digest.digest import Digest
 
 
 @dataclass(frozen=True)
-class Deciding:
-    """The dialog's words for one action."""
+class BulkDialog(Dialog):
+    """The dialog of one action, and its words."""
 
     action: Action
-    callback: CallbackId
-    title: str
     submit: str
     done: str
 
 
-APPROVING_ALL = Deciding(Action.APPROVE, CallbackId.APPROVE_ALL, "Approve all", "Approve", "approved")
-REJECTING_ALL = Deciding(Action.REJECT, CallbackId.REJECT_ALL, "Reject all", "Reject", "rejected")
+APPROVING_ALL = BulkDialog(CallbackId.APPROVE_ALL, "Approve all", Action.APPROVE, "Approve", "approved")
+REJECTING_ALL = BulkDialog(CallbackId.REJECT_ALL, "Reject all", Action.REJECT, "Reject", "rejected")
 
 
-def all_loading(deciding: Deciding) -> Block:
-    """Return what stands while the digest is read."""
-    return all_message(deciding, "Reading the digest …")
-
-
-def all_message(deciding: Deciding, text: str) -> Block:
-    """Return the dialog when it only says something; `text` is mrkdwn."""
-    return _modal(deciding, [blocks.section(text)])
-
-
-def all_modal(deciding: Deciding, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
+def all_modal(dialog: BulkDialog, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
     """Return the dialog; `entries` ask for what else the decision needs."""
     if not question.concerned:
-        return _modal(deciding, [blocks.section(line) for line in nothing_lines(question)])
-    choice = choice_of(deciding.action, question)
+        return dialog.view([blocks.section(line) for line in nothing_lines(question)])
+    choice = choice_of(dialog.action, question)
     body = [
         blocks.paragraph(f"{what(question.digest, len(question.alerts))}."),
-        blocks.section(what_happens(deciding.action, question, choice, state_machine)),
-        *(blocks.section(line) for line in left_lines(deciding.action, question, choice)),
+        blocks.section(what_happens(dialog.action, question, choice, state_machine)),
+        *(blocks.section(line) for line in left_lines(dialog.action, question, choice)),
         *entries,
         _leave_out(question.digest, choice),
     ]
-    return _modal(deciding, body) | {
-        "private_metadata": _asked(question, choice).written(),
-        **blocks.submit(deciding.submit),
-    }
+    return dialog.view(body, carries=_state(question, choice).written(), submit=dialog.submit)
 
 
-def _asked(question: BulkQuestion, choice: BulkChoice) -> BulkState:
-    places = _places(question.digest)
+def _state(question: BulkQuestion, choice: BulkChoice) -> BulkState:
+    indexes = indexes_of(question.digest)
     offered = {
-        places[each.alert_id]: Offer(each.severity, is_cleared=each.metadata.condition is not None)
+        indexes[each.alert_id]: Offer(each.severity, is_cleared=each.metadata.condition is not None)
         for each in choice.offered
     }
     return BulkState.of(question.digest.digest_id, offered)
 
 
 def _leave_out(digest: Digest, choice: BulkChoice) -> Block:
-    places = _places(digest)
+    indexes = indexes_of(digest)
     by_name = sorted(choice.offered, key=lambda each: each.station_id)
     menu: dict[str, Any] = {
         "type": "multi_static_select",
         "action_id": LEAVE_OUT_INPUT,
         "placeholder": blocks.plain("Type or choose stations", 150),
-        "option_groups": list(option_groups("Stations", by_name, places)),
+        "option_groups": list(option_groups("Stations", by_name, indexes)),
     }
     if choice.left_out:
-        menu["initial_options"] = [option(each, places[each.alert_id]) for each in choice.left_out]
+        menu["initial_options"] = [option(each, indexes[each.alert_id]) for each in choice.left_out]
     return {
         "type": "input",
         "block_id": LEAVE_OUT_BLOCK,
@@ -87,18 +73,4 @@ def _leave_out(digest: Digest, choice: BulkChoice) -> Block:
         "label": blocks.plain("Leave out", limits.FIELD),
         "hint": blocks.plain("What you leave out stays as it is.", limits.FIELD),
         "element": menu,
-    }
-
-
-def _places(digest: Digest) -> dict[str, int]:
-    return {alert_id: place for place, alert_id in enumerate(digest.members)}
-
-
-def _modal(deciding: Deciding, body: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": deciding.callback.value,
-        "title": blocks.plain(deciding.title, limits.MODAL_TITLE),
-        "close": blocks.plain("Close", limits.MODAL_TITLE),
-        "blocks": body,
     }

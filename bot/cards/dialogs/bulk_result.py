@@ -1,4 +1,4 @@
-"""What came of deciding a whole digest: how many, and each station that was not decided, with the reason."""
+"""What came of dialog a whole digest: how many, and each station that was not decided, with the reason."""
 
 import json
 from collections import defaultdict
@@ -6,12 +6,12 @@ from itertools import accumulate
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.recheck_words import SENTENCES, THOUGH
-from bot.cards.dialogs.bulk_modal import Deciding, all_message
-from bot.cards.dialogs.bulk_state import BulkState
+from bot.cards.dialogs.bulk_modal import BulkDialog
 from bot.cards.dialogs.reason_modal import REJECTING, questions_again
 from bot.cards.digest.digest_words import named_lines, station
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
+from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome
 from bot.errors import NotAllowed
 from bot.slack import limits
@@ -31,34 +31,38 @@ _REASONS_BYTES = 200_000
 """As JSON, where a letter that is not ASCII takes six: Slack takes a view of a quarter of a million."""
 
 
-def progress_modal(deciding: Deciding, done: int, total: int | None) -> Block:
+def progress_modal(dialog: BulkDialog, done: int, total: int | None) -> Block:
     """Return what stands while decisions are made."""
     so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert', zero='0')}* done."
-    return all_message(
-        deciding,
+    return dialog.message(
         f"{so_far} You may close this: the digest shows what is decided, and by whom. Should anything go wrong here, "
         "what it shows as open can be decided again.",
     )
 
 
-def result_modal(deciding: Deciding, outcome: BulkOutcome) -> Block:
+def result_modal(dialog: BulkDialog, outcome: BulkOutcome) -> Block:
     """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
-    view = all_message(deciding, result_text(deciding, outcome))
-    drawn = [*view["blocks"], *_asks(outcome.again), *_paragraphs(outcome, _IN_MODAL)]
-    return view | {"blocks": drawn, "close": blocks.plain("Close", 24)} | _once_more(deciding, outcome.again)
+    again = outcome.again
+    said = blocks.section(result_text(dialog, outcome))
+    drawn = [said, *_asks(again), *_paragraphs(outcome, _IN_MODAL)]
+    if again is None:
+        return dialog.view(drawn)
+    state = BulkState.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
+    submit = dialog.submit if again.rejection else "Approve without metrics"
+    return dialog.view(drawn, carries=state.written(), submit=submit, close="Close")
 
 
-def result_message(deciding: Deciding, outcome: BulkOutcome) -> Message:
+def result_message(dialog: BulkDialog, outcome: BulkOutcome) -> Message:
     """Return the same for who closed the dialog meanwhile; of many reasons the first."""
-    told = result_text(deciding, outcome)
+    told = result_text(dialog, outcome)
     words = "\n".join([told, *_reasons(outcome)])
     drawn = [blocks.section(told), *_paragraphs(outcome, _IN_MESSAGE)]
     return Message(cut_markup(words, limits.MESSAGE_TEXT), drawn)
 
 
-def result_text(deciding: Deciding, outcome: BulkOutcome) -> str:
+def result_text(dialog: BulkDialog, outcome: BulkOutcome) -> str:
     """Return how it ended in a sentence of mrkdwn."""
-    said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {deciding.done}.*"
+    said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {dialog.done}.*"
     if outcome.waiting:
         said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
     if outcome.failed:
@@ -120,15 +124,6 @@ def _asks(again: BulkOrder | None) -> list[Block]:
     nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
     choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
     return [blocks.section(f"{nothing} {choice}")]
-
-
-def _once_more(deciding: Deciding, again: BulkOrder | None) -> Block:
-    """Return what makes a dialog ask once more."""
-    if again is None:
-        return {}
-    asked = BulkState.of(again.digest_id, again.offered, without_metrics=again.without_metrics)
-    submit = deciding.submit if again.rejection else "Approve without metrics"
-    return {"private_metadata": asked.written(), "submit": blocks.plain(submit, limits.MODAL_TITLE)}
 
 
 def _unseen(alerts: list[Alert]) -> list[str]:

@@ -5,25 +5,24 @@ from typing import Any
 
 from bot.cards.alert.recheck_words import recheck_summary
 from bot.cards.alert.title import short_title
-from bot.cards.dialogs.dialog_state import carry
+from bot.cards.dialogs.dialog import Dialog
 from bot.cards.dialogs.recheck_modal import cleared_by_the_alert
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import write_dialog
 from bot.slack import limits
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from bot.slack.message import Block
 from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.alert.shown import Shown
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
+from rules.lifecycle.seen import SeenCondition
 
 
 @dataclass(frozen=True)
-class Asking:
-    """What a modal asks a reason for."""
+class ReasonDialog(Dialog):
+    """A dialog that asks for a reason, and its words."""
 
-    callback: CallbackId
-    title: str
     submit: str
     hint: str
     example: str
@@ -31,7 +30,7 @@ class Asking:
     """Whether a category is chosen; words of the person's own may then be left out."""
 
 
-REJECTING = Asking(
+REJECTING = ReasonDialog(
     CallbackId.REJECT_REASON,
     "Reject the alert",
     "Reject",
@@ -39,7 +38,7 @@ REJECTING = Asking(
     "For example: known works, crew on site until 06:00",
     by_category=True,
 )
-BREAKING_GLASS = Asking(
+BREAKING_GLASS = ReasonDialog(
     CallbackId.GLASS_REASON,
     "Break the glass",
     "Approve alone",
@@ -48,50 +47,37 @@ BREAKING_GLASS = Asking(
 )
 
 
-def loading_modal(asking: Asking) -> Block:
-    """Return what stands while the alert is read: the press's three seconds are for opening it."""
-    return _modal(asking, [blocks.paragraph("Reading the alert …")])
-
-
-def reason_modal(asking: Asking, alert: Alert, recheck: Recheck | None = None) -> Block:
-    """Return the modal; `recheck` is what became of the condition, where that is shown."""
-    about = blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"])
-    questions = rejection_questions(likely_category(alert)) if asking.by_category else [_words(asking)]
-    newest = [] if recheck is None else [blocks.context(recheck_summary(alert.alert_type, recheck))]
-    over = [] if recheck is None else cleared_by_the_alert(alert, recheck)
-    return _modal(asking, [about, *newest, *over, *questions]) | {
-        "private_metadata": carry(alert, recheck),
-        **blocks.submit(asking.submit),
-    }
+def reason_modal(dialog: ReasonDialog, alert: Alert, recheck: Recheck | None = None) -> Block:
+    """Return the dialog; `recheck` is what became of the condition, where that is shown."""
+    questions = rejection_questions(likely_category(alert)) if dialog.by_category else [_words(dialog)]
+    return dialog.view(
+        [*_about(alert, recheck), *questions], carries=write_dialog(alert, recheck), submit=dialog.submit
+    )
 
 
 def reason_modal_again(
-    asking: Asking,
+    dialog: ReasonDialog,
     alert: Alert,
     entered: Rejection,
     why: str,
     recheck: Recheck | None = None,
-    before: tuple[Shown, ...] = (),
+    before: tuple[SeenCondition, ...] = (),
 ) -> Block:
     """
-    Return the modal with what its person entered, for an alert that is not any more what they saw; `why` is mrkdwn.
+    Return the dialog with what its person entered, for an alert that is no longer what they saw; `why` is mrkdwn.
 
-    `before` is what the modal showed of the condition when it asked before.
+    `before` is what the dialog showed of the condition when it asked before.
     """
-    view = reason_modal(asking, alert, recheck)
-    kept = [each for each in view["blocks"] if each["type"] != "input"]
-    return view | {
-        "blocks": [blocks.section(f"*{why}*"), *kept, *questions_again(asking, entered)],
-        "private_metadata": carry(alert, recheck, before),
-    }
+    body = [blocks.section(f"*{why}*"), *_about(alert, recheck), *questions_again(dialog, entered)]
+    return dialog.view(body, carries=write_dialog(alert, recheck, before), submit=dialog.submit)
 
 
-def questions_again(asking: Asking, entered: Rejection) -> list[Block]:
+def questions_again(dialog: ReasonDialog, entered: Rejection) -> list[Block]:
     """Return what a modal asks with what its person entered."""
-    words = _words(asking)
+    words = _words(dialog)
     if entered.text:
         words["element"]["initial_value"] = entered.text
-    return [_category(entered.category), words] if asking.by_category else [words]
+    return [_category(entered.category), words] if dialog.by_category else [words]
 
 
 def rejection_questions(likely: RejectionCategory | None) -> list[Block]:
@@ -102,6 +88,14 @@ def rejection_questions(likely: RejectionCategory | None) -> list[Block]:
 def likely_category(alert: Alert) -> RejectionCategory | None:
     """Return what is chosen beforehand; None leaves it to the person: a default would be what most are counted as."""
     return None if alert.metadata.condition is None else RejectionCategory.RECOVERED
+
+
+def _about(alert: Alert, recheck: Recheck | None) -> list[Block]:
+    about = blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"])
+    if recheck is None:
+        return [about]
+    newest = blocks.context(recheck_summary(alert.alert_type, recheck))
+    return [about, newest, *cleared_by_the_alert(alert, recheck)]
 
 
 def _category(likely: RejectionCategory | None) -> Block:
@@ -138,34 +132,19 @@ _MEANINGS = {
 }
 
 
-def _words(asking: Asking) -> Block:
+def _words(dialog: ReasonDialog) -> Block:
     return {
         "type": "input",
         "block_id": REASON_BLOCK,
-        "optional": asking.by_category,
-        "label": blocks.plain("In your words" if asking.by_category else "Why?", limits.FIELD),
-        "hint": blocks.plain(asking.hint, limits.FIELD),
+        "optional": dialog.by_category,
+        "label": blocks.plain("In your words" if dialog.by_category else "Why?", limits.FIELD),
+        "hint": blocks.plain(dialog.hint, limits.FIELD),
         "element": {
             "type": "plain_text_input",
             "action_id": REASON_INPUT,
             "multiline": True,
             "min_length": 1,
             "max_length": MAX_REASON_CHARACTERS,
-            "placeholder": blocks.plain(asking.example, 150),
+            "placeholder": blocks.plain(dialog.example, 150),
         },
-    }
-
-
-def message_modal(asking: Asking, text: str) -> Block:
-    """Return a modal that only says something."""
-    return _modal(asking, [blocks.section(text)])
-
-
-def _modal(asking: Asking, body: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": asking.callback.value,
-        "title": blocks.plain(asking.title, limits.MODAL_TITLE),
-        "close": blocks.plain("Close", limits.MODAL_TITLE),
-        "blocks": body,
     }

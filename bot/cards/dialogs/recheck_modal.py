@@ -4,8 +4,9 @@ from bot.cards.alert.approvals_left import one_of_several
 from bot.cards.alert.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import condition_line
-from bot.cards.dialogs.dialog_state import carry
+from bot.cards.dialogs.dialog import Dialog
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import write_dialog
 from bot.cards.parts.times import age, moment
 from bot.slack import limits
 from bot.slack.ids import CallbackId
@@ -14,9 +15,12 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.alert.shown import Shown
 from rules.evaluate.playbook import what_approval_does
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.lifecycle.seen import SeenCondition
+
+APPROVING = Dialog("", "Approve")
+_CONFIRMING = Dialog(CallbackId.APPROVE_ANYWAY, "Approve anyway?")
 
 
 def loading_recheck() -> Block:
@@ -25,7 +29,7 @@ def loading_recheck() -> Block:
         "Reading the station's newest metrics …\n"
         "If nothing has changed since the alert was raised, it is approved as soon as they are read."
     )
-    return _modal("Approve", "Close", [blocks.section(text)])
+    return APPROVING.message(text)
 
 
 def recheck_modal(
@@ -36,7 +40,7 @@ def recheck_modal(
     quorum: Quorum = ONE_PERSON,
     left: int = 0,
     why: str = "",
-    before: tuple[Shown, ...] = (),
+    before: tuple[SeenCondition, ...] = (),
 ) -> Block:
     """
     Return what asks whether to approve all the same; `left` of the quorum must do so, too, before it starts.
@@ -55,16 +59,8 @@ def recheck_modal(
         blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
         blocks.context("Left as it is, the alert stays open and nothing is started."),
     ]
-    return _modal("Approve anyway?", "Leave it", shown) | {
-        "callback_id": CallbackId.APPROVE_ANYWAY.value,
-        "private_metadata": carry(alert, recheck, before),
-        "submit": blocks.plain("Approve anyway", limits.MODAL_TITLE),
-    }
-
-
-def approving_message(text: str) -> Block:
-    """Return a modal that says how the approval ended; `text` is mrkdwn."""
-    return _modal("Approve", "Close", [blocks.section(text)])
+    carries = write_dialog(alert, recheck, before)
+    return _CONFIRMING.view(shown, carries=carries, submit="Approve anyway", close="Leave it")
 
 
 def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
@@ -93,12 +89,3 @@ def _now(recheck: Recheck) -> str:
     sampled = recheck.after.sampled_at
     fresh = "no metrics are stored" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
     return f"Now: read {moment(recheck.at)}; {fresh}"
-
-
-def _modal(title: str, close: str, shown: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "title": blocks.plain(title, limits.MODAL_TITLE),
-        "close": blocks.plain(close, limits.MODAL_TITLE),
-        "blocks": shown,
-    }

@@ -4,12 +4,15 @@ from enum import StrEnum
 
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import snooze_line
-from bot.cards.dialogs.dialog_state import carry
+from bot.cards.dialogs.dialog import Dialog
 from bot.cards.parts import blocks
+from bot.cards.parts.seen_codec import write_dialog
 from bot.slack import limits
 from bot.slack.ids import CallbackId
 from bot.slack.message import Block
 from rules.alert.alert import Alert
+
+SNOOZING = Dialog(CallbackId.SNOOZE_UNTIL, "Snooze the alert")
 
 HOW_LONG_BLOCK, HOW_LONG = "how_long", "how_long_choice"
 UNTIL_BLOCK, UNTIL = "until", "until_time"
@@ -58,27 +61,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
         _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},
         blocks.context("The alert stays open. A worse severity ends the snooze; so does a decision."),
     ]
-    return _modal(body) | {"private_metadata": carry(alert), **blocks.submit("Snooze")}
-
-
-def loading_snooze() -> Block:
-    """Return what stands while the alert is read: the press's three seconds are for opening it."""
-    return _modal([blocks.paragraph("Reading the alert …")])
-
-
-def snooze_message(text: str) -> Block:
-    """Return a modal that only says something (mrkdwn)."""
-    return _modal([blocks.section(text)])
-
-
-def _modal(body: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": CallbackId.SNOOZE_UNTIL.value,
-        "title": blocks.plain("Snooze the alert", limits.MODAL_TITLE),
-        "close": blocks.plain("Close", limits.MODAL_TITLE),
-        "blocks": body,
-    }
+    return SNOOZING.view(body, carries=write_dialog(alert), submit="Snooze")
 
 
 def _input(block_id: str, label: str, element: Block) -> Block:

@@ -16,11 +16,6 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shown(text, limit) or _EMPTY, "emoji": False}
 
 
-def submit(text: str) -> Block:
-    """Return a modal's two buttons at its foot: where there is nothing to submit there is nothing to cancel."""
-    return {"submit": plain(text, limits.MODAL_TITLE), "close": plain("Cancel", limits.MODAL_TITLE)}
-
-
 def marked(text: str, limit: int) -> Block:
     """Return our own mrkdwn; whatever in it others wrote is escaped already. `verbatim`: nothing is linked."""
     return {"type": "mrkdwn", "text": cut_markup(text, limit) or _EMPTY, "verbatim": True}

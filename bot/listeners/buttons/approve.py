@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.cards.alert.recheck_words import MOVED, SENTENCES
 from bot.cards.answers.answers import approval_counts, became_worse
-from bot.cards.dialogs.recheck_modal import approving_message, loading_recheck, recheck_modal
+from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
 from bot.decisions.decisions import Decisions
 from bot.decisions.grants import MayApprove
 from bot.decisions.rechecks import Rechecks
@@ -26,13 +26,14 @@ from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Block, Message
 from rules.alert.errors import BecameWorse, ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.alert.shown import Shown
 from rules.lifecycle import deciding
-from rules.lifecycle.seen import as_shown
+from rules.lifecycle.seen import SeenCondition, as_shown
 
 log = structlog.get_logger()
 
 Ack = Callable[..., Awaitable[Any]]
+
+Conditions = tuple[SeenCondition, ...]
 
 LOOK_SECONDS = 1.0
 """After a press a modal is opened while its trigger lives, also when nothing is known yet."""
@@ -73,7 +74,7 @@ def register(
     async def approve_anyway(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
         screen = answering.screen(submission)
-        await submitting.after(ack, submission.view.id, approving.confirm(submission), approving_message, screen)
+        await submitting.after(ack, submission.view.id, approving.confirm(submission), APPROVING.message, screen)
 
 
 class _Approving:
@@ -106,7 +107,7 @@ class _Approving:
         try:
             return await self._confirmed(submission)
         except EXPECTED as error:
-            return shows(after_failure(submission.view, error, approving_message))
+            return shows(after_failure(submission.view, error, APPROVING.message))
 
     async def _confirmed(self, submission: Submission) -> Answer:
         brought, by, place = submission.brought, submission.user.id, submission.origin
@@ -129,7 +130,7 @@ class _Approving:
         if screen.has_modal:
             await screen.tell(approval_counts(alert))
 
-    def _question(self, may: MayApprove, recheck: Recheck, why: str = "", before: tuple[Shown, ...] = ()) -> Block:
+    def _question(self, may: MayApprove, recheck: Recheck, why: str = "", before: Conditions = ()) -> Block:
         """Return what asks; `why` it asks once more, and what it showed before."""
         quorum, groups = may.grant.rule.needs, may.grant.groups
         left = deciding.left_after(may.alert, may.by, quorum=quorum, groups=groups)

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.access.policy import Action
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_loading, all_message, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.decisions.bulk import BulkDecisions
@@ -50,14 +49,14 @@ def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Acknowledgi
         await ack()
         await every.ask(press, answering.screen(press))
 
-    @app.view(every.deciding.callback.value)
+    @app.view(every.deciding.callback)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
         submission = AllSubmission.read(body)
         await every.decide(submission, ack, answering.screen(submission))
 
 
 class _All:
-    def __init__(self, deciding: Deciding, decide_all: BulkDecisions, modals: Modals, state_machine: str) -> None:
+    def __init__(self, deciding: BulkDialog, decide_all: BulkDecisions, modals: Modals, state_machine: str) -> None:
         self.deciding = deciding
         self._decide_all = decide_all
         self._modals = modals
@@ -66,10 +65,10 @@ class _All:
     async def ask(self, press: Press, screen: Responder) -> None:
         """Open the dialog while the trigger lives, then fill it with what will happen, or with the refusal."""
         try:
-            await screen.show(all_loading(self.deciding))
+            await screen.show(self.deciding.loading("digest"))
             await screen.show(await self._question(press))
         except SlackFailure as failure:
-            log.warning("a modal could not be shown", modal=self.deciding.callback.value, why=str(failure))
+            log.warning("a modal could not be shown", modal=self.deciding.callback, why=str(failure))
             await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
 
     async def decide(self, submission: AllSubmission, ack: Ack, screen: Responder) -> None:
@@ -90,7 +89,7 @@ class _All:
         try:
             outcome = await self._decide_all.carry_out(order, self._progress(submission.view.id))
         except EXPECTED as error:
-            failed = after_failure(submission.view, error, partial(all_message, self.deciding))
+            failed = after_failure(submission.view, error, self.deciding.message)
             return failed, reply_to(error)
         self._tell_log(order, outcome)
         return result_modal(self.deciding, outcome), result_message(self.deciding, outcome)
@@ -99,7 +98,7 @@ class _All:
         try:
             question = await self._decide_all.about(self.deciding.action, press.value, press.user.id, press.origin)
         except EXPECTED as error:
-            return all_message(self.deciding, reply_to(error).text)
+            return self.deciding.message(reply_to(error).text)
         entries = rejection_questions(None) if self.deciding.action is Action.REJECT else []
         return all_modal(self.deciding, question, self._state_machine, entries)
 
@@ -107,7 +106,7 @@ class _All:
         """Return what was ordered, or the acknowledgement that says what is wrong with it."""
         asked = submission.asked
         if asked is None:
-            view = all_message(self.deciding, "This dialog belongs to another version of the bot. Nothing was changed.")
+            view = self.deciding.message("This dialog belongs to another version of the bot. Nothing was changed.")
             return {"response_action": "update", "view": view}
         rejection = submission.rejection if self.deciding.action is Action.REJECT else None
         try:

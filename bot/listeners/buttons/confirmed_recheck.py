@@ -1,11 +1,11 @@
 """Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
 
-from bot.cards.dialogs.dialog_state import DialogState
+from bot.cards.parts.seen_codec import DialogState
 from bot.decisions.rechecks import Rechecks
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.alert.shown import as_told
+from rules.lifecycle.seen import condition_as_shown
 
 
 async def second_look(rechecks: Rechecks, alert: Alert, brought: DialogState) -> Recheck:
@@ -16,7 +16,7 @@ async def second_look(rechecks: Rechecks, alert: Alert, brought: DialogState) ->
     as it was when the alert was raised, is not asked about again: metrics that go to and fro would ask for ever.
     """
     now = await rechecks.of(alert)
-    told = as_told(alert, now)
+    told = condition_as_shown(alert, now)
     if brought.recheck is None:
         return now
     if brought.shown and told == brought.shown[-1]:

@@ -1,6 +1,6 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
-from bot.cards.dialogs.bulk_state import BulkState
+from bot.cards.parts.seen_codec import BulkState
 from bot.listeners.edge.payloads import Press, Submission
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import structlog
@@ -12,9 +11,7 @@ from bot.cards.alert.recheck_words import MOVED
 from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
-    Asking,
-    loading_modal,
-    message_modal,
+    ReasonDialog,
     reason_modal,
     reason_modal_again,
 )
@@ -50,7 +47,7 @@ class ReasonAsked:
     `look` is what became of the condition, where that is shown.
     """
 
-    asking: Asking
+    asking: ReasonDialog
     about: Callable[[Press], Awaitable[Alert]]
     decide: Callable[[Submission], Awaitable[Alert]]
     look: Callable[[Alert], Awaitable[Recheck | None]]
@@ -103,10 +100,10 @@ def _bind(
         await ack()
         await reasons.ask(press, answering.screen(press))
 
-    @app.view(asked.asking.callback.value)
+    @app.view(asked.asking.callback)
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
         submission = Submission.read(body)
-        said = partial(message_modal, asked.asking)
+        said = asked.asking.message
         screen = answering.screen(submission)
         await submitting.after(ack, submission.view.id, reasons.decide(submission), said, screen)
 
@@ -119,20 +116,20 @@ class _Reasons:
         """Open the modal while the trigger lives, then fill it with the question or the refusal."""
         asking = self._asked.asking
         try:
-            await screen.show(loading_modal(asking))
+            await screen.show(asking.loading())
         except SlackFailure as failure:
-            log.warning("a modal could not be opened", modal=asking.callback.value, why=str(failure))
+            log.warning("a modal could not be opened", modal=asking.callback, why=str(failure))
             await screen.tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
             return
         try:
             alert = await self._asked.about(press)
             view = reason_modal(asking, alert, await self._asked.look(alert))
         except EXPECTED as error:
-            view = message_modal(asking, reply_to(error).text)
+            view = asking.message(reply_to(error).text)
         try:
             await screen.show(view)
         except SlackFailure as failure:
-            log.warning("a modal could not be filled", modal=asking.callback.value, why=str(failure))
+            log.warning("a modal could not be filled", modal=asking.callback, why=str(failure))
             await screen.tell(Message("Slack did not fill the dialog. Nothing was changed; close it and press again."))
 
     async def decide(self, submission: Submission) -> Answer:
@@ -149,7 +146,7 @@ class _Reasons:
         except ConditionMoved as moved:
             return self._asks_again(submission, moved.alert, MOVED, moved.recheck)
         except EXPECTED as error:
-            return shows(after_failure(submission.view, error, partial(message_modal, self._asked.asking)))
+            return shows(after_failure(submission.view, error, self._asked.asking.message))
         return {}
 
     def _asks_again(self, submission: Submission, alert: Alert, why: str, recheck: Recheck | None) -> Answer:

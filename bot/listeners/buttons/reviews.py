@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.dialogs.notice_modal import notice_modal
-from bot.cards.dialogs.review_modal import choose_modal, review_loading
+from bot.cards.dialogs.dialog import notice_modal
+from bot.cards.dialogs.review_modal import REVIEW, choose_modal
 from bot.listeners.buttons.digest_payloads import DigestChoice
 from bot.listeners.buttons.review_updates import Reviews
 from bot.listeners.edge.acknowledge import Acknowledging
@@ -83,7 +83,7 @@ async def _chosen(reviews: Reviews, choice: DigestChoice) -> View:
 async def _show(screen: Responder, draw: Callable[[], Awaitable[View]]) -> None:
     """Open a modal while the trigger lives, then fill it."""
     try:
-        await screen.show(review_loading())
+        await screen.show(REVIEW.loading())
         await screen.show(await _drawn(draw))
     except SlackFailure as failure:
         log.warning("a modal could not be shown", modal=CallbackId.REVIEW.value, why=str(failure))

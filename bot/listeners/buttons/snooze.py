@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, UNTIL_BLOCK, loading_snooze, snooze_message, snooze_modal
+from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, SNOOZING, UNTIL_BLOCK, snooze_modal
 from bot.decisions.snooze import Snoozes
 from bot.listeners.buttons.redisplay import after_failure
 from bot.listeners.buttons.snooze_payload import SnoozeSubmission
@@ -39,17 +39,17 @@ def register(app: AsyncApp, snoozes: Snoozes, answering: Acknowledging, submitti
     async def snooze(ack: Ack, body: dict[str, Any]) -> None:
         submission = SnoozeSubmission.read(body)
         outcome, screen = _outcome(submission, snoozes, clock), answering.screen(submission)
-        await submitting.after(ack, submission.view.id, outcome, snooze_message, screen)
+        await submitting.after(ack, submission.view.id, outcome, SNOOZING.message, screen)
 
 
 async def _ask(press: Press, screen: Responder, snoozes: Snoozes, clock: Clock) -> None:
     try:
-        await screen.show(loading_snooze())
+        await screen.show(SNOOZING.loading())
         try:
             alert = await snoozes.about_to_snooze(press.alert_id, press.user.id, press.origin)
             await screen.show(snooze_modal(alert, clock.now_ms()))
         except EXPECTED as error:
-            await screen.show(snooze_message(reply_to(error).text))
+            await screen.show(SNOOZING.message(reply_to(error).text))
     except SlackFailure as failure:
         log.warning("a modal could not be shown", modal=CallbackId.SNOOZE_UNTIL.value, why=str(failure))
         await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
@@ -67,5 +67,5 @@ async def _outcome(submission: SnoozeSubmission, snoozes: Snoozes, clock: Clock)
     except SnoozeRefused as refused:
         return complains(UNTIL_BLOCK, str(refused))
     except EXPECTED as error:
-        return shows(after_failure(submission.view, error, snooze_message))
+        return shows(after_failure(submission.view, error, SNOOZING.message))
     return {}

@@ -4,8 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.cards.alert.button_value import seen_by
-from bot.cards.dialogs.dialog_state import DialogState, carried
+from bot.cards.parts.seen_codec import DialogState, read_button, read_dialog
 from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Origin
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, CallbackId
 from rules.alert.alert_metadata import CardReference
@@ -97,7 +96,7 @@ class Press(Presser):
     @property
     def seen(self) -> Seen:
         """The alert that a card's button belongs to, as it was drawn there."""
-        return seen_by(self.value)
+        return read_button(self.value)
 
     @property
     def alert_id(self) -> str:
@@ -147,7 +146,7 @@ class Submission(Presser):
     @property
     def brought(self) -> DialogState:
         """The alert that the modal was opened for, as it was shown."""
-        return carried(self.view.private_metadata)
+        return read_dialog(self.view.private_metadata)
 
     @property
     def reason(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.cards.dialogs.notice_modal import notice_modal
+from bot.cards.dialogs.dialog import notice_modal
 from bot.listeners.edge.payloads import Presser
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.errors import SlackFailure

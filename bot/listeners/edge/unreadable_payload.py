@@ -8,7 +8,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
 from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Acknowledging
 from bot.listeners.edge.payloads import Presser, UnreadablePayload, check_readable
 from bot.slack.message import Message
@@ -38,7 +38,7 @@ async def _answer(body: dict[str, Any], answering: Acknowledging) -> BoltRespons
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
     if body.get("type") == "view_submission":
-        view = message_modal(_asking_of(body.get("view")), SENTENCE)
+        view = _asking_of(body.get("view")).message(SENTENCE)
         return BoltResponse(status=200, body={"response_action": "update", "view": view})
     if "event" in body:
         return BoltResponse(status=200)
@@ -52,6 +52,6 @@ async def _answer(body: dict[str, Any], answering: Acknowledging) -> BoltRespons
     return BoltResponse(status=200)
 
 
-def _asking_of(view: Any) -> Asking:
+def _asking_of(view: Any) -> ReasonDialog:
     callback = view.get("callback_id") if isinstance(view, dict) else None
     return BREAKING_GLASS if callback == BREAKING_GLASS.callback else REJECTING

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cards.alert.card import draw_card
-from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, Asking, message_modal, reason_modal
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal
 from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.message import Block
 from rules.alert.alert_metadata import ExecutionStatus
@@ -45,9 +45,9 @@ def test_a_picture_that_comes_later_does_not_move_the_buttons() -> None:
 
 
 @pytest.mark.parametrize("asking", [REJECTING, BREAKING_GLASS])
-def test_only_where_something_can_be_submitted_it_can_be_cancelled(asking: Asking) -> None:
+def test_only_where_something_can_be_submitted_it_can_be_cancelled(asking: ReasonDialog) -> None:
     assert reason_modal(asking, pending())["close"]["text"] == "Cancel"
-    assert message_modal(asking, "It is decided.")["close"]["text"] == "Close"
+    assert asking.message("It is decided.")["close"]["text"] == "Close"
 
 
 def test_slacks_own_chart_is_left_out_of_a_modal_and_its_words_stay() -> None:

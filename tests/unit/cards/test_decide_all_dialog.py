@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
-from bot.cards.dialogs.bulk_state import BulkState
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
+from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.bulk_order import BulkQuestion, Offer
 from bot.errors import NotAllowed
 from bot.slack import limits
@@ -43,9 +43,9 @@ def digest_of(members: list[Alert]) -> Digest:
     )
 
 
-def dialog(members: list[Alert], deciding: Deciding = APPROVING_ALL, **more: Any) -> dict[str, Any]:
+def dialog(members: list[Alert], kind: BulkDialog = APPROVING_ALL, **more: Any) -> dict[str, Any]:
     known: dict[str, Any] = {"concerned": members, "barred": []} | more
-    return all_modal(deciding, BulkQuestion(digest_of(members), members, **known), "machine", [])
+    return all_modal(kind, BulkQuestion(digest_of(members), members, **known), "machine", [])
 
 
 def said(view: dict[str, Any]) -> str:
@@ -95,11 +95,11 @@ def test_the_dialog_of_an_earlier_version_decides_nothing() -> None:
     assert BulkState.read(json.dumps({"digest": "d", "at": NOW, "places": "f"})) is None
 
 
-@pytest.mark.parametrize("deciding", [APPROVING_ALL, REJECTING_ALL])
-def test_what_is_not_the_persons_to_decide_is_named_and_not_offered(deciding: Deciding) -> None:
+@pytest.mark.parametrize("kind", [APPROVING_ALL, REJECTING_ALL])
+def test_what_is_not_the_persons_to_decide_is_named_and_not_offered(kind: BulkDialog) -> None:
     members = members_of(5)
     refusal = NotAllowed("You may not decide this alert.")
-    view = dialog(members, deciding, concerned=members[:2], barred=[(each, refusal) for each in members[2:]])
+    view = dialog(members, kind, concerned=members[:2], barred=[(each, refusal) for each in members[2:]])
     assert "Not yours to decide: 3 alerts.* ST_002, ST_003, ST_004" in said(view)
     assert set(asked_of(view).offered) == {0, 1}
 

@@ -1,4 +1,4 @@
-"""Deciding a whole digest: what a person is offered, and that nothing else is decided by it."""
+"""BulkDialog a whole digest: what a person is offered, and that nothing else is decided by it."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 
 from bot.access.policy import DecisionRule, Policy
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, Deciding, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
-from bot.cards.dialogs.bulk_state import BulkState
+from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.bulk import BulkDecisions
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion
@@ -114,16 +114,16 @@ class Storm:
         looks, digests = cast("Rechecks", self.looks), cast("StoredDigests", self.tables)
         self._decide_all = BulkDecisions(decisions, looks, digests, guarded)
 
-    async def ask(self, deciding: Deciding = APPROVING_ALL) -> BulkQuestion:
-        return await self._decide_all.about(deciding.action, "d", ALICE.user_id, OnMessage(CARD))
+    async def ask(self, dialog: BulkDialog = APPROVING_ALL) -> BulkQuestion:
+        return await self._decide_all.about(dialog.action, "d", ALICE.user_id, OnMessage(CARD))
 
-    async def submit(self, view: dict[str, Any], deciding: Deciding = APPROVING_ALL) -> BulkOutcome:
+    async def submit(self, view: dict[str, Any], dialog: BulkDialog = APPROVING_ALL) -> BulkOutcome:
         """Submit a dialog as it was drawn."""
         asked = BulkState.read(view["private_metadata"])
         assert asked is not None
-        rejecting = deciding is REJECTING_ALL
+        rejecting = dialog is REJECTING_ALL
         rejection = Rejection(RejectionCategory.FALSE_ALARM, "") if rejecting else None
-        order = BulkOrder("d", deciding.action, ALICE.user_id, asked.offered, rejection, asked.without_metrics)
+        order = BulkOrder("d", dialog.action, ALICE.user_id, asked.offered, rejection, asked.without_metrics)
 
         async def told(_done: int, _total: int) -> None:
             return
@@ -136,8 +136,8 @@ def listed(station: str, severity: Severity = Severity.HIGH, **metadata: Any) ->
     return make_alert(alert_id=station, station_id=station, severity=severity, metadata=told)
 
 
-def drawn(question: BulkQuestion, deciding: Deciding = APPROVING_ALL) -> dict[str, Any]:
-    return all_modal(deciding, question, "machine", [])
+def drawn(question: BulkQuestion, dialog: BulkDialog = APPROVING_ALL) -> dict[str, Any]:
+    return all_modal(dialog, question, "machine", [])
 
 
 def said(view: dict[str, Any]) -> str:
@@ -154,11 +154,11 @@ async def test_what_opens_while_the_dialog_is_open_is_not_decided_by_it() -> Non
 
 
 async def test_what_is_not_the_persons_is_not_even_tried() -> None:
-    for deciding in (APPROVING_ALL, REJECTING_ALL):
+    for dialog in (APPROVING_ALL, REJECTING_ALL):
         storm = Storm(PARTED, [listed("N_1"), *(listed(f"S_{number}") for number in range(20))])
-        view = drawn(await storm.ask(deciding), deciding)
+        view = drawn(await storm.ask(dialog), dialog)
         asked = len(storm.tables.refused)
-        outcome = await storm.submit(view, deciding)
+        outcome = await storm.submit(view, dialog)
         assert [each.alert_id for each in outcome.decided] == ["N_1"]
         assert outcome.failed == []
         assert len(storm.tables.refused) == asked == 1
@@ -258,17 +258,19 @@ async def test_who_may_decide_none_for_several_reasons_is_told_each_with_its_ale
     assert "1 alert.* W_1\nYou may not approve this alert. Those who may: <@U0DAVE>" in said(view)
 
 
-@pytest.mark.parametrize("deciding", [APPROVING_ALL, REJECTING_ALL], ids=["approve", "reject"])
-async def test_what_became_worse_than_it_was_offered_is_not_decided_whatever_the_clocks_say(deciding: Deciding) -> None:
+@pytest.mark.parametrize("dialog", [APPROVING_ALL, REJECTING_ALL], ids=["approve", "reject"])
+async def test_what_became_worse_than_it_was_offered_is_not_decided_whatever_the_clocks_say(
+    dialog: BulkDialog,
+) -> None:
     storm = Storm(ANYONE, [listed("N_1", Severity.LOW), listed("N_2", Severity.LOW)])
-    view = drawn(await storm.ask(deciding), deciding)
+    view = drawn(await storm.ask(dialog), dialog)
     assert "2 LOW" in said(view)
     # The replica that found it worse is half a minute behind the one that drew the dialog.
     worsening = Worsening(at=NOW - 30_000, severity=Severity.LOW, title="t", description="d")
     storm.tables.alerts["N_1"] = listed("N_1", Severity.HIGH, worsenings=(worsening,))
-    outcome = await storm.submit(view, deciding)
+    outcome = await storm.submit(view, dialog)
     assert [each.alert_id for each in outcome.decided] == ["N_2"]
-    assert "Became HIGH while the dialog was open; review it (1): N_1" in said(result_modal(deciding, outcome))
+    assert "Became HIGH while the dialog was open; review it (1): N_1" in said(result_modal(dialog, outcome))
 
 
 async def test_what_the_dialog_said_to_have_cleared_is_approved_by_who_takes_it_in_again() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.alert.recheck_words import differences, recheck_lines, recheck_summary, then_and_now
-from bot.cards.dialogs.dialog_state import carried, carry
 from bot.cards.dialogs.recheck_modal import recheck_modal
+from bot.cards.parts.seen_codec import read_dialog, write_dialog
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
@@ -176,7 +176,7 @@ def test_what_was_seen_survives_the_modal_that_carries_it(
     for finding in evaluate_station("STATION_001", before, NOW, RULES):
         seen = recheck(open_alert(finding, "a", NOW).alert, after, NOW, RULES)
 
-        assert carried(carry(make_alert(), seen)).recheck == seen
+        assert read_dialog(write_dialog(make_alert(), seen)).recheck == seen
 
 
 def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_known() -> None:

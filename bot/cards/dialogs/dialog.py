@@ -1,0 +1,47 @@
+"""The frame that all dialogs share. What Slack calls a modal view is built here and nowhere else."""
+
+from dataclasses import dataclass
+
+from bot.cards.parts import blocks
+from bot.slack import limits
+from bot.slack.message import Block, Message
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A dialog's title, and the callback id of its submission; empty where nothing can be submitted."""
+
+    callback: str
+    title: str
+
+    def view(self, body: list[Block], *, carries: str = "", submit: str = "", close: str = "") -> Block:
+        """Return it; `carries` comes back with its submission. Where nothing is submitted nothing is cancelled."""
+        view = {
+            "type": "modal",
+            "title": blocks.plain(self.title, limits.MODAL_TITLE),
+            "close": blocks.plain(close or ("Cancel" if submit else "Close"), limits.MODAL_TITLE),
+            "blocks": body,
+        }
+        if self.callback:
+            view["callback_id"] = str(self.callback)
+        if carries:
+            view["private_metadata"] = carries
+        if submit:
+            view["submit"] = blocks.plain(submit, limits.MODAL_TITLE)
+        return view
+
+    def message(self, text: str) -> Block:
+        """Return it when it only says something; `text` is mrkdwn."""
+        return self.view([blocks.section(text)])
+
+    def loading(self, what: str = "alert") -> Block:
+        """Return what stands while something is read: a press's three seconds are for opening the dialog."""
+        return self.view([blocks.paragraph(f"Reading the {what} …")])
+
+
+NOTICE = Dialog("", "aiops")
+
+
+def notice_modal(message: Message) -> Block:
+    """Return a dialog that only says something, for a press where no message can stand beside the button."""
+    return NOTICE.view(message.blocks or [blocks.section(message.text)])
