@@ -12,8 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, SecretStr
 
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.web.rate_limit import RateLimit
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
@@ -48,32 +47,23 @@ class Receipt(BaseModel):
 class Ingest:
     """Keeps the good metrics of a batch and names the others."""
 
-    def __init__(
-        self,
-        metrics: Metrics,
-        threads: WorkerThreads,
-        clock: Clock,
-        counters: Telemetry,
-        heard_of: Callable[[set[str]], None],
-    ) -> None:
+    def __init__(self, runtime: Runtime, metrics: Metrics, heard_of: Callable[[set[str]], None]) -> None:
+        self._runtime = runtime
         self._metrics = metrics
-        self._threads = threads
-        self._clock = clock
-        self._counters = counters
         self._heard_of = heard_of
 
     async def keep(self, rows: list[Any]) -> Receipt:
         """Keep what is good. Raises StorageUnavailable, SetupFault: then nothing of the batch may be taken as kept."""
-        good, refused = await self._threads.run(self._sorted_out, rows)
+        good, refused = await self._runtime.workers.run(self._sorted_out, rows)
         if good:
-            await self._threads.run(self._metrics.put_many, good)
+            await self._runtime.workers.run(self._metrics.put_many, good)
             self._heard_of({metric.station_id for metric in good})
-        self._counters.metrics_accepted.inc(len(good))
-        self._counters.metrics_refused.inc(len(refused))
+        self._runtime.telemetry.metrics_accepted.inc(len(good))
+        self._runtime.telemetry.metrics_refused.inc(len(refused))
         return Receipt(accepted=len(good), refused=refused)
 
     def _sorted_out(self, rows: list[Any]) -> tuple[list[Metric], list[IngestRefusal]]:
-        now_ms = self._clock.now_ms()
+        now_ms = self._runtime.clock.now_ms()
         good: list[Metric] = []
         refused: list[IngestRefusal] = []
         for index, row in enumerate(rows):

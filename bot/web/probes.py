@@ -4,11 +4,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.runtime.health import Health
-from bot.runtime.telemetry import Telemetry
+from bot.runtime.runtime import Runtime
 
 
-def probe_routes(health: Health, counters: Telemetry) -> APIRouter:
+def probe_routes(runtime: Runtime) -> APIRouter:
     """Return the routes that operators and their machines ask."""
     router = APIRouter()
 
@@ -20,12 +19,12 @@ def probe_routes(health: Health, counters: Telemetry) -> APIRouter:
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         """Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, what mends it."""
-        ills = health.ills()
+        ills = runtime.health.ills()
         return JSONResponse({"ready": not ills, "ills": ills}, status_code=503 if ills else 200)
 
     @router.get("/metrics")
     async def metrics() -> Response:
         """Return the process's counters for Prometheus."""
-        return Response(generate_latest(counters.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(runtime.telemetry.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

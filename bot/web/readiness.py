@@ -1,8 +1,8 @@
 """Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
 
 from bot.delivery.posting.fallback import Fallback
-from bot.runtime.health import Health, Part
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.health import Part
+from bot.runtime.runtime import Runtime
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from storage.errors import SetupFault, StorageUnavailable
@@ -13,20 +13,13 @@ class Readiness:
     """Checks the tables and the alert channel."""
 
     def __init__(
-        self,
-        *,
-        tables: TableCheck,
-        channel: AlertChannel,
-        channel_id: str,
-        threads: WorkerThreads,
-        health: Health,
-        fallback: Fallback,
+        self, runtime: Runtime, tables: TableCheck, channel: AlertChannel, channel_id: str, fallback: Fallback
     ) -> None:
         self._tables = tables
         self._channel = channel
         self._channel_id = channel_id
-        self._threads = threads
-        self._health = health
+        self._workers = runtime.workers
+        self._health = runtime.health
         self._fallback = fallback
 
     async def check(self) -> None:
@@ -36,7 +29,7 @@ class Readiness:
 
     async def _check_tables(self) -> None:
         try:
-            await self._threads.run(self._tables)
+            await self._workers.run(self._tables)
         except (SetupFault, StorageUnavailable) as failure:
             self._health.ill(Part.TABLES, str(failure))
         else:

@@ -1,11 +1,10 @@
 """Refusing a signed request that was taken already."""
 
 from collections import OrderedDict
-from collections.abc import Callable
 
 import structlog
 
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from storage.errors import SetupFault, StorageUnavailable
 from storage.seen_requests import SeenRequests
 
@@ -18,10 +17,10 @@ _MOST_REMEMBERED = 10_000
 class ReplayGuard:
     """Knows which signatures came, here and (through the coordination table) at every replica."""
 
-    def __init__(self, monotonic: Callable[[], float], seen: SeenRequests, threads: WorkerThreads) -> None:
-        self._monotonic = monotonic
+    def __init__(self, runtime: Runtime, seen: SeenRequests) -> None:
+        self._monotonic = runtime.clock.monotonic
+        self._workers = runtime.workers
         self._seen = seen
-        self._threads = threads
         self._here: OrderedDict[str, float] = OrderedDict()
 
     async def is_replay(self, signature: str, now_ms: int) -> bool:
@@ -35,7 +34,7 @@ class ReplayGuard:
         if len(self._here) > _MOST_REMEMBERED:
             self._here.popitem(last=False)
         try:
-            return not await self._threads.run(self._seen.is_first, signature, now_ms)
+            return not await self._workers.run(self._seen.is_first, signature, now_ms)
         except (StorageUnavailable, SetupFault) as failure:
             # This process knows its own; a decision is made once whatever arrives twice.
             log.warning("requests of other replicas are not known for now", why=str(failure))

@@ -1,13 +1,11 @@
 """The HTTP application with the routes that the settings ask for."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
-from bot.evaluation.stations import Stations
-from bot.runtime.clock import Clock
-from bot.runtime.health import Health
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from bot.web.ingest import Ingest, ingest_routes
@@ -20,24 +18,19 @@ from storage.seen_requests import SeenRequests
 
 def build_routes(
     settings: RunSettings,
-    app: AsyncApp,
+    runtime: Runtime,
     stores: Stores,
-    roster: Stations,
-    threads: WorkerThreads,
-    clock: Clock,
-    counters: Telemetry,
-    health: Health,
+    app: AsyncApp,
+    heard_of: Callable[[set[str]], None],
     *,
     http_mode: bool,
 ) -> FastAPI:
-    """Return it; the metrics route is there when there is a token for it, Slack's in HTTP mode."""
-    routers = [probe_routes(health, counters)]
+    """Return it. POST /v1/metrics is there when there is a token for it, POST /slack/events in HTTP mode."""
+    routers = [probe_routes(runtime)]
     if settings.ingest_token is not None:
-        ingest = Ingest(stores.metrics, threads, clock, counters, roster.heard_of)
-        routers.append(ingest_routes(ingest, settings.ingest_token, clock))
-    seen = SeenRequests(stores.client, settings.coordination_table)
+        ingest = Ingest(runtime, stores.metrics, heard_of)
+        routers.append(ingest_routes(ingest, settings.ingest_token, runtime.clock))
     if http_mode and settings.slack_signing_secret is not None:
-        routers.append(
-            slack_routes(app, settings.slack_signing_secret, clock, ReplayGuard(clock.monotonic, seen, threads))
-        )
+        replays = ReplayGuard(runtime, SeenRequests(stores.client, settings.coordination_table))
+        routers.append(slack_routes(app, settings.slack_signing_secret, runtime.clock, replays))
     return build_web(routers)

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import SecretStr
 
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
 from bot.web.ingest import Ingest, ingest_routes
 from bot.web.server import build_web
 from rules.metric import Metric
+from tests.doubles.runtime import make_runtime
 
 TOKEN = "token-of-the-test"
 
@@ -33,7 +33,7 @@ def api() -> Any:
         return now[0]
 
     clock = Clock(monotonic=monotonic)
-    ingest = Ingest(Kept(), WorkerThreads(1), clock, Telemetry(), lambda _stations: None)  # type: ignore[arg-type]
+    ingest = Ingest(make_runtime(clock=clock, workers=WorkerThreads(1)), Kept(), lambda _stations: None)  # type: ignore[arg-type]
     web = build_web([ingest_routes(ingest, SecretStr(TOKEN), clock)])
     return schemathesis.openapi.from_asgi("/openapi.json", web)
 
