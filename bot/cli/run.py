@@ -7,11 +7,9 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.bootstrap import build_bot
 from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
 from bot.runtime.log import configure_logging
-from bot.service import Service
 from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings, slack_secrets
 
 log = structlog.get_logger()
@@ -40,6 +38,10 @@ def run(
 
 
 async def _run(settings: RunSettings, *, http_mode: bool) -> None:
+    # Here and not above: no other command, nor --help, waits until all of the bot is imported.
+    from bot.bootstrap import build_bot  # noqa: PLC0415
+    from bot.service import Service  # noqa: PLC0415
+
     await Service(build_bot(settings, http_mode=http_mode), http_mode=http_mode).run()
 
 
