@@ -32,7 +32,7 @@ from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
-from rules.evaluate.ruleset import default_rules, load_rules
+from rules.evaluate.ruleset import load_rules
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -131,6 +131,6 @@ def build_bot(
 
 
 def _runtime(settings: RunSettings, clock: Clock | None) -> Runtime:
-    rules = load_rules(settings.rules_file) if settings.rules_file else default_rules()
+    rules = load_rules(settings.rules_file)
     stale_after_seconds = settings.evaluation_interval_seconds * 3 + settings.lease_seconds
     return build_runtime(rules, clock=clock, stale_after_seconds=stale_after_seconds)

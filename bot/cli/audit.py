@@ -6,21 +6,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.aws.client import aws_client
 from bot.cards.answers import answers
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
-from bot.cli.queries import queries
+from bot.cli.queries import queries, stores
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.settings import table_settings
 from bot.slack.message import Message
-from bot.tables.stores import build_stores
 from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import verify_trail
+from rules.audit.trail import Trail
 from rules.text.wording import counted
 
 
@@ -46,29 +43,14 @@ def audit(
 
 
 def _show(alert: str) -> None:
-    try:
-        answer = timeline_answer(queries().read_trail(alert), everything=True)
-    except UnknownAlert as unknown:
-        _refuse(answers.unknown_alert(unknown))
-    except SeveralAlerts as several:
-        _refuse(answers.several_alerts(several))
-    for line in as_lines(answer):
+    for line in as_lines(timeline_answer(_trail(alert), everything=True)):
         out.print(line, markup=False)
 
 
 def _verify(which: str | None, *, all_alerts: bool) -> None:
     if (which is None) != all_alerts:
         raise typer.BadParameter("Give an alert to verify, or --all.")
-    asking = queries()
-    if which is not None:
-        try:
-            trails = [asking.read_trail(which)]
-        except UnknownAlert as unknown:
-            _refuse(answers.unknown_alert(unknown))
-        except SeveralAlerts as several:
-            _refuse(answers.several_alerts(several))
-    else:
-        trails = list(asking.every_trail())
+    trails = list(queries().every_trail()) if which is None else [_trail(which)]
     verdicts = [verify_trail(trail.alert, trail.entries, Clock().now_ms()) for trail in trails]
     for verdict in verdicts:
         for line in verdict_lines(verdict):
@@ -79,10 +61,19 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
         raise typer.Exit(1)
 
 
+def _trail(alert: str) -> Trail:
+    try:
+        return queries().read_trail(alert)
+    except UnknownAlert as unknown:
+        _refuse(answers.unknown_alert(unknown))
+    except SeveralAlerts as several:
+        _refuse(answers.several_alerts(several))
+
+
 def _export(output: Path | None) -> None:
     if output is None or output.suffix.lower() not in set(Format):
         raise typer.BadParameter("Say where to: --output FILE.jsonl or --output FILE.csv")
-    log = build_stores(aws_client("dynamodb"), table_settings().tables, Clock(), Telemetry()).audit
+    log = stores(Clock()).audit
     with output.open("w", encoding="utf-8", newline="") as file:
         written = write_entries(log.scan(), Format(output.suffix.lower()), file)
     out.print(f"{counted(written, 'entry', 'entries')} written to {output}.", markup=False)

@@ -9,15 +9,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
+from bot.cli.queries import stores
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.slack.text import shown
-from bot.tables.stores import build_stores
-from rules.evaluate.ruleset import default_rules, load_rules
+from rules.evaluate.ruleset import load_rules
 from rules.metric import Metric
 from rules.report.backtest import backtest as replay
 from rules.report.backtest_report import BacktestReport
@@ -36,9 +34,7 @@ def backtest(
 ) -> None:
     """Replay metrics through a rules file: which alerts would have been opened, how many at night."""
     with failures_as_sentences():
-        settings = table_settings()
-        chosen = rules or settings.rules_file
-        ruleset = load_rules(chosen) if chosen else default_rules()
+        ruleset = load_rules(rules or table_settings().rules_file)
         metrics = _from_file(file) if file else _from_table(days)
         if file and not metrics:
             err.print(f"Nothing in {file} can be replayed.", style="red", markup=False)
@@ -80,7 +76,7 @@ def _newest_timestamp(file: Path) -> int:
 
 def _from_table(days: int) -> dict[str, list[Metric]]:
     clock = Clock()
-    metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry()).metrics
+    metrics = stores(clock).metrics
     since = clock.now_ms() - days * _DAY_MS
     return {station: metrics.since(station, since) for station in metrics.stations()}
 

@@ -6,13 +6,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.aws.client import aws_client
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
+from bot.cli.queries import stores
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.settings import table_settings
-from bot.tables.stores import build_stores
 from rules.text.wording import counted
 from storage.metrics import Metrics
 
@@ -27,7 +24,7 @@ def ingest(
     rejects = rejects or file.with_name(f"{file.name}.rejects")
     clock = Clock()
     with failures_as_sentences():
-        metrics = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry()).metrics
+        metrics = stores(clock).metrics
         accepted, refused = _keep(file, metrics, clock)
     out.print(f"{counted(accepted, 'metric')} kept.")
     if refused:

@@ -1,12 +1,14 @@
-"""What answers questions in a terminal."""
+"""The tables that the environment names, and what answers questions about them in a terminal."""
 
 from bot.aws.client import aws_client
 from bot.queries.fleet import Fleet
 from bot.queries.queries import Queries
+from bot.runtime.clock import Clock
 from bot.runtime.runtime import Runtime, build_runtime
+from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.tables.stores import Stores, build_stores
-from rules.evaluate.ruleset import default_rules, load_rules
+from rules.evaluate.ruleset import load_rules
 
 
 def queries() -> Queries:
@@ -19,7 +21,11 @@ def fleet() -> Fleet:
     return Fleet(*_parts())
 
 
+def stores(clock: Clock) -> Stores:
+    """Return the tables that the environment names. Raises SettingsRefused."""
+    return build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry())
+
+
 def _parts() -> tuple[Runtime, Stores]:
-    settings = table_settings()
-    runtime = build_runtime(load_rules(settings.rules_file) if settings.rules_file else default_rules(), threads=1)
-    return runtime, build_stores(aws_client("dynamodb"), settings.tables, runtime.clock, runtime.telemetry)
+    runtime = build_runtime(load_rules(table_settings().rules_file), threads=1)
+    return runtime, stores(runtime.clock)

@@ -5,17 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bot.aws.client import aws_client
 from bot.cards.answers.report import report_answer
 from bot.cli.plain import as_lines
+from bot.cli.queries import stores
 from bot.cli.terminal import failures_as_sentences, out
 from bot.reporting.reports import Reports
 from bot.reporting.rows import write_rows
 from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
-from bot.settings import table_settings
-from bot.tables.stores import build_stores
 from rules.alert.alert import Alert
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from rules.report.report_tally import report_of
@@ -29,8 +26,7 @@ def report(
     """Show how fast alerts were decided, why they were rejected, and how the remediations ended."""
     with failures_as_sentences():
         clock = Clock()
-        stores = build_stores(aws_client("dynamodb"), table_settings().tables, clock, Telemetry())
-        reports = Reports(alerts=stores.alerts, workers=WorkerThreads(1), clock=clock)
+        reports = Reports(alerts=stores(clock).alerts, workers=WorkerThreads(1), clock=clock)
         period = reports.up_to_now(days)
         alerts = list(reports.alerts(period))
     for line in as_lines(report_answer(report_of(alerts, period))):

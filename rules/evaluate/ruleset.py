@@ -74,8 +74,10 @@ _SECTIONS: dict[str, Any] = {kind.section: (kind.thresholds, kind.thresholds()) 
 _RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTIONS)
 
 
-def load_rules(path: Path) -> RuleSet:
-    """Read a rules file; raise `InvalidRules` with every fault."""
+def load_rules(path: Path | None) -> RuleSet:
+    """Return the rules of a file, or without one those that are shipped. Raises InvalidRules with every fault."""
+    if path is None:
+        return default_rules()
     try:
         text = read_text(path)
     except YamlRefused as error:
