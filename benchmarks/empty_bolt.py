@@ -16,9 +16,8 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.cache import project_cache
 from bot.demo.local_slack import LocalSlack
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, Command, project_cache
 from bot.slack.ids import ActionId
 
 APP = {

@@ -6,8 +6,8 @@ from rules.alert.quorum import Approval, Quorum
 
 def quorum_faults(policy: Policy) -> list[str]:
     """Return one line, with its field's path, for each rule by which no alert could ever be approved."""
-    faults = ((place, _why_never(policy, rule)) for place, rule in enumerate(policy.decide))
-    return [f"decide.{place}.{why}" for place, why in faults if why is not None]
+    faults = ((index, _why_never(policy, rule)) for index, rule in enumerate(policy.decide))
+    return [f"decide.{index}.{why}" for index, why in faults if why is not None]
 
 
 def _why_never(policy: Policy, rule: DecisionRule) -> str | None:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from bot.cards.parts.times import clock, days
 from bot.charts import style
 from bot.charts.chart_data import ChartData, ChartReading, spoken_reading
-from bot.charts.scales import place
+from bot.charts.scales import minutes
 
 _LABEL = {"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8}
 _NARROW = 0.11
@@ -38,7 +38,7 @@ def name_last(axes: Axes, data: ChartData, last: ChartReading) -> None:
     is_low = (value - low) / (high - low) < style.EDGE / 2
     axes.annotate(
         spoken_reading(last.value, data),
-        (place(data, last.at), value),
+        (minutes(data, last.at), value),
         xytext=(14, 12 if is_low else 0),
         textcoords="offset points",
         va="center",
@@ -55,7 +55,7 @@ def name_alert(axes: Axes, data: ChartData) -> None:
     """Draw the alert's moment and write its time above it."""
     if data.alert_at is None:
         return
-    moment, end = place(data, data.alert_at), place(data, data.until)
+    moment, end = minutes(data, data.alert_at), minutes(data, data.until)
     axes.axvline(moment, color=style.INK, linewidth=3, zorder=2)
     axes.annotate(
         f"alert {clock(data.alert_at)}",

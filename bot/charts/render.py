@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from bot.charts import style
 from bot.charts.chart_data import ChartData, ChartReading, runs
 from bot.charts.labels import name_alert, name_last, name_lines, name_threshold
-from bot.charts.scales import draw_scales, place
+from bot.charts.scales import draw_scales, minutes
 
 _COMPRESSION = 3
 """Half of the time of the usual level, for a tenth more bytes."""
@@ -67,7 +67,7 @@ def _threshold(axes: Axes, data: ChartData) -> None:
 def _line(axes: Axes, data: ChartData, readings: tuple[ChartReading, ...], name: str, look: dict[str, Any]) -> None:
     label: str | None = name
     for run in runs(readings):
-        times, values = [place(data, each.at) for each in run], [float(each.value) for each in run]
+        times, values = [minutes(data, each.at) for each in run], [float(each.value) for each in run]
         drawn = axes.plot(times, values, label=label, **look)
         drawn[0].set(marker="o" if len(run) == 1 else "", markersize=9)
         label = None
@@ -77,7 +77,7 @@ def _last(axes: Axes, data: ChartData) -> None:
     if not data.now:
         return
     last = data.now[-1]
-    dot = axes.plot(place(data, last.at), float(last.value), "o", color=style.NOW, markersize=15)
+    dot = axes.plot(minutes(data, last.at), float(last.value), "o", color=style.NOW, markersize=15)
     # Over the axis as well: a stock of 0 is drawn whole.
     dot[0].set(markeredgecolor=style.PAPER, markeredgewidth=3, clip_on=False, zorder=6)
     name_last(axes, data, last)

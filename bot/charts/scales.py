@@ -13,7 +13,7 @@ _LINES = 4
 _HALF = 50.0
 
 
-def place(data: ChartData, at: int) -> float:
+def minutes(data: ChartData, at: int) -> float:
     """Return minutes since the chart's beginning: epoch milliseconds would spend a float's digits on the date."""
     return (at - data.since) / 60_000
 
@@ -21,12 +21,12 @@ def place(data: ChartData, at: int) -> float:
 def draw_scales(axes: Axes, data: ChartData) -> None:
     """Set the limits, the ticks and the grid."""
     low, high = _extent(data)
-    axes.set_xlim(0, place(data, data.until))
+    axes.set_xlim(0, minutes(data, data.until))
     axes.set_ylim(low, high)
     ticks = _ticks(data.since, data.until)
-    axes.set_xticks([place(data, at) for at in ticks], [clock(at) for at in ticks])
+    axes.set_xticks([minutes(data, at) for at in ticks], [clock(at) for at in ticks])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=_LINES, integer=high - low >= _LINES, min_n_ticks=2))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: spoken_value(value, data.unit)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: spoken_value(value, data.unit)))
     axes.tick_params(labelsize=style.SMALL, colors=style.INK, length=0, pad=9)
     axes.grid(axis="y", color=style.GRID, linewidth=2)
     axes.set_axisbelow(True)

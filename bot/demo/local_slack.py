@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo import workspace
-from bot.demo.cache import project_cache
 from bot.demo.http_probe import answers
 from bot.demo.local_slack_binary import local_slack_binary
 from bot.demo.ports import LOOPBACK, chosen_or_free
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, Command, project_cache
 from bot.demo.workspace import Workspace
 
 _START_SECONDS = 20.0

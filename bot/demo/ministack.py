@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.demo.cache import project_cache
 from bot.demo.errors import MissingTool
 from bot.demo.http_probe import answers
 from bot.demo.ports import LOOPBACK, chosen_or_free
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, Command, project_cache
 
 REGION = "us-east-1"
 _START_SECONDS = 30.0

@@ -17,6 +17,11 @@ _POLL_SECONDS = 0.05
 _LINES_SHOWN = 12
 
 
+def project_cache() -> Path:
+    """Return the folder for what the local stack downloads and prints; it may be deleted at any time."""
+    return Path.cwd() / ".aiops"
+
+
 @dataclass(frozen=True)
 class Command:
     """What to run; `environment` is all that the child sees, `folder` is where it runs (None: where we do)."""

@@ -7,12 +7,11 @@ import webbrowser
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rich.console import Console
 
 from bot.aws.client import aws_client
-from bot.demo.cache import project_cache
+from bot.demo.bot_process import bot_process, bot_variables
 from bot.demo.console_log import ConsoleLog
 from bot.demo.errors import DidNotStart
 from bot.demo.field_queue import Dispatcher, subscribe_queue
@@ -25,7 +24,7 @@ from bot.demo.http_probe import answers
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import Ministack, running_ministack
 from bot.demo.ports import LOOPBACK, chosen_or_free
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, project_cache
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
@@ -33,11 +32,6 @@ from bot.runtime.telemetry import Telemetry
 from bot.settings import set_environment
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
-
-EVALUATE_EVERY_SECONDS = 5
-LOOK_AGAIN_SECONDS = 20
-NO_EFFECT_SECONDS = 90
-"""A demo has no quarter of an hour to wait."""
 
 _BOT_START_SECONDS = 30.0
 
@@ -106,8 +100,8 @@ async def running_demo(
         console.print("Starting the bot …")
         token = secrets.token_urlsafe(24)
         port = chosen_or_free(options.http_port)
-        given = _variables(own | slack.environment(), provisioned, token, port)
-        bot = _bot(given | dict(options.bot_variables), port, project_cache())
+        given = bot_variables(own | slack.environment(), provisioned, token, port)
+        bot = bot_process(given | dict(options.bot_variables), port)
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
         await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
@@ -146,33 +140,6 @@ def _provision() -> Provisioned:
     return provision(
         aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), TableNames()
     )
-
-
-def _variables(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int) -> dict[str, str]:
-    return {
-        **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
-        **provisioned.environment(TableNames()),
-        "AIOPS_INGEST_TOKEN": token,
-        "AIOPS_HTTP_PORT": str(port),
-        "AIOPS_EVALUATION_INTERVAL_SECONDS": str(EVALUATE_EVERY_SECONDS),
-        "AIOPS_LOOK_AGAIN_SECONDS": str(LOOK_AGAIN_SECONDS),
-        "AIOPS_NO_EFFECT_SECONDS": str(NO_EFFECT_SECONDS),
-        "AIOPS_LOG_FORMAT": "json",
-    }
-
-
-def _bot(variables: Mapping[str, str], port: int, cache: Path) -> ChildProcess:
-    command = Command(
-        name="bot",
-        arguments=(sys.executable, "-m", "bot", "run"),
-        environment=variables,
-        log_file=cache / "log" / f"bot-{port}.log",
-        folder=Path.cwd(),
-    )
-    return ChildProcess(command)
-
-
-_FROM_SLACK = frozenset({"AIOPS_ALERT_CHANNEL", "AIOPS_APPROVERS", "AIOPS_MANAGERS"})
 
 
 def _has_display(environment: Mapping[str, str]) -> bool:

@@ -59,10 +59,10 @@ class CardLinks:
         """Return what links to where some alerts are shown are made of; those that could not be looked up are left."""
         url = await self.workspace_url()
         digests = {each.metadata.digest for each in alerts if url and each.metadata.card is None}
-        places = {each: await self._place(each) for each in digests if each is not None}
-        return Links(url, {digest_id: card for digest_id, card in places.items() if card is not None})
+        cards = {each: await self._first_card(each) for each in digests if each is not None}
+        return Links(url, {digest_id: card for digest_id, card in cards.items() if card is not None})
 
-    async def _place(self, digest_id: str) -> CardReference | None:
+    async def _first_card(self, digest_id: str) -> CardReference | None:
         # Its first part: from there each of its alerts can be reviewed.
         try:
             return (await self._digests.get(digest_id)).first_card

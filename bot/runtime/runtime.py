@@ -1,14 +1,19 @@
 """What every part of the bot is given."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
-from bot.runtime.ids import new_id
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from rules.evaluate.ruleset import RuleSet
+
+
+def new_id() -> str:
+    """Return a UUID v4, as the tables' keys are."""
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True)

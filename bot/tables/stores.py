@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.runtime.clock import Clock
-from bot.runtime.ids import new_id
+from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
 from storage.adoption import Adoption
 from storage.alerts import Alerts

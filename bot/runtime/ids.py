@@ -1,8 +1,0 @@
-"""New identities."""
-
-import uuid
-
-
-def new_id() -> str:
-    """Return a UUID v4, as the tables' keys are."""
-    return str(uuid.uuid4())
