@@ -12,7 +12,7 @@ from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
 from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
 from rules.evaluate.stock_words import outlook, title
-from rules.evaluate.window import Window, percent
+from rules.evaluate.window import Window, share_charged
 from rules.metric import Metric
 from rules.text.wording import beside, counted, exactly, tenth
 
@@ -62,7 +62,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         thresholds=_thresholds(rule),
         facts=measures(window, rule),
         # All that tell the stock, though the newest alone is judged: the trend is evidence, too.
-        samples=window.matching(lambda sample: sample.charged_batteries is not None),
+        samples=window.matching(_measures_stock),
         minutes_to_empty=minutes,
     )
 
@@ -152,13 +152,10 @@ def _charged(sample: Metric) -> int | None:
     return sample.charged_batteries
 
 
-def _charged_share(sample: Metric) -> Decimal | None:
-    charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
-    return None if charged is None or uncharged is None else tenth(percent(charged, charged + uncharged))
-
-
 STOCK = Criterion("Charged batteries", "chargedBatteries", "", "chargedAtMost")
 SHARE = Criterion("Share charged", "chargedSharePercent", " %", "chargedShareAtMostPercent")
+_SHARE_OF = each_sample(lambda sample: tenth(share_charged(sample)))
+_SHARE_CHART = ChartKind("share of batteries charged", _SHARE_OF, SHARE, "alert at {} % or less", "%")
 
 KIND = RuleKind(
     alert_type=AlertType.LOW_INVENTORY,
@@ -178,9 +175,7 @@ KIND = RuleKind(
         StockReason.STOCK_UNDER_SHARE: Cause(
             (SHARE.fact,),
             " until the chargers have caught up",
-            chart=ChartKind(
-                "share of batteries charged", each_sample(_charged_share), SHARE, "alert at {} % or less", "%"
-            ),
+            chart=_SHARE_CHART,
         ),
         StockReason.EMPTY_SOON: Cause(("minutesToEmpty",), " before it runs empty"),
     },

@@ -75,10 +75,7 @@ class Window:
     @cached_property
     def charged_share(self) -> Decimal | None:
         """Percentage of the station's batteries that is charged, where both counts are known."""
-        if self.stock is None or self.stock.charged_batteries is None or self.stock.uncharged_batteries is None:
-            return None
-        charged, uncharged = self.stock.charged_batteries, self.stock.uncharged_batteries
-        return percent(charged, charged + uncharged)
+        return None if self.stock is None else share_charged(self.stock)
 
     @cached_property
     def swap_rate(self) -> Decimal | None:
@@ -106,6 +103,12 @@ class Window:
             return Decimal(0)
         rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
         return Decimal(rises * HOUR_MS) / (known[0][0] - known[-1][0])
+
+
+def share_charged(sample: Metric) -> Decimal | None:
+    """Return the percentage of a station's batteries that is charged, where both counts are known."""
+    charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
+    return None if charged is None or uncharged is None else percent(charged, charged + uncharged)
 
 
 def percent(part: int, whole: int) -> Decimal | None:

@@ -40,19 +40,31 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> H
     looked after, `pending` all that wait, however old.
     """
     recent = list(alerts)
-    opened = Counter(alert.severity for alert in recent if alert.created_at >= since)
     decided = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
     by_status = Counter(alert.status for alert in decided)
     return Handover(
         since=since,
-        opened={severity: opened[severity] for severity in reversed(Severity) if opened[severity]},
+        opened=_opened(recent, since),
         approved=by_status[AlertStatus.APPROVED],
         rejected=by_status[AlertStatus.REJECTED],
-        wrong=tuple(sorted((each for each in recent if _is_wrong(each)), key=_last_moved, reverse=True)),
+        wrong=_wrong(recent),
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
-        running=tuple(sorted((each for each in recent if is_under_way(each)), key=_last_moved)),
+        running=_running(recent),
         decided_later=sum(alert.created_at < since for alert in decided),
     )
+
+
+def _opened(alerts: list[Alert], since: int) -> dict[Severity, int]:
+    counts = Counter(alert.severity for alert in alerts if alert.created_at >= since)
+    return {severity: counts[severity] for severity in reversed(Severity) if counts[severity]}
+
+
+def _wrong(alerts: list[Alert]) -> tuple[Alert, ...]:
+    return tuple(sorted(filter(_is_wrong, alerts), key=_last_moved, reverse=True))
+
+
+def _running(alerts: list[Alert]) -> tuple[Alert, ...]:
+    return tuple(sorted(filter(is_under_way, alerts), key=_last_moved))
 
 
 def is_settled(alert: Alert) -> bool:

@@ -8,6 +8,9 @@ from rules.alert.alert import AlertType
 _ALL = "ALL"
 _NAMES = (*(each.value for each in AlertType), _ALL)
 _BY_WORD = {word: name for name in _NAMES for word in (*name.split("_"), name)}
+MOST_WORDS = max(len(each.split("_")) for each in _NAMES)
+"""How many words the name of a type has at most."""
+
 LISTED = ", ".join(each.lower() for each in _NAMES)
 
 

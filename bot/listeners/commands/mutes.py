@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
 from bot.decisions.mute import MuteDecisions, MuteOrder
-from bot.listeners.commands.alert_types import LISTED, type_meant, types_of
+from bot.listeners.commands.alert_types import LISTED, MOST_WORDS, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.queries.queries import Queries
 from bot.slack.message import Message
@@ -14,7 +14,6 @@ from rules.alert.alert import AlertType
 from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
-_TYPE_WORDS = 2
 _EXAMPLE = "For example: `/aiops mute STATION_001 low 2h charger crew on site`"
 _EXAMPLE_UNMUTE = "For example: `/aiops unmute STATION_001 low`"
 _ECHO = 40
@@ -48,7 +47,7 @@ def parse_mute(rest: Words) -> MuteStation | Incomplete:
     """Return what was typed behind `mute`; the station's name, the type and the duration may be of several words."""
     durations = _durations(rest)
     for each in durations:
-        for width in range(1, _TYPE_WORDS + 1):
+        for width in range(1, MOST_WORDS + 1):
             begin = each.begin - width
             if begin > 0 and (types := types_of(rest[begin : each.begin])):
                 reason = " ".join(rest[each.end :])
@@ -62,7 +61,7 @@ def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
         return Incomplete(f"Unmute what? {_EXAMPLE_UNMUTE}")
     readings = [
         (name_of(rest[:-width]), types)
-        for width in range(1, _TYPE_WORDS + 1)
+        for width in range(1, MOST_WORDS + 1)
         if rest[:-width] and (types := types_of(rest[-width:]))
     ]
     return UnmuteStation((*readings, (name_of(rest), tuple(AlertType))))
