@@ -22,7 +22,7 @@ from bot.charts.compose import composed
 from bot.charts.render import render
 from bot.charts.renderer import Renderer
 from bot.charts.time_range import WEEK_MS, Hours
-from bot.settings import environment_without_secrets
+from bot.runtime.environment import environment_without_secrets
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric

@@ -24,8 +24,9 @@ from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
+from bot.runtime.environment import environment_without_secrets
 from bot.runtime.runtime import Runtime, build_runtime
-from bot.settings import RunSettings, environment_without_secrets
+from bot.settings import RunSettings
 from bot.slack.slack import build_slack
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests

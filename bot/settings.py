@@ -1,4 +1,4 @@
-"""The environment, read once and only here."""
+"""The settings: read from the environment once, and only here."""
 
 import os
 from pathlib import Path
@@ -14,17 +14,6 @@ from storage.tables import TableNames
 
 EVERYONE = "*"
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
-_HARMLESS = (
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "MPLCONFIGDIR",
-    "PATH",
-    "PYTHONPATH",
-    "TMPDIR",
-    "XDG_CACHE_HOME",
-)
 _ID_FIRST_LETTERS = frozenset("UWS")
 
 Ids = Annotated[tuple[str, ...], NoDecode]
@@ -193,28 +182,3 @@ _MEANINGS = {
     "AIOPS_MANAGERS": "who may read the audit: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
     "AIOPS_LOG_FORMAT": "console or json",
 }
-
-
-def drop_variables_that_mislead_bolt() -> list[str]:
-    """Take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out of the environment; return those that were there."""
-    return [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if os.environ.pop(name, None) is not None]
-
-
-def slack_secrets() -> frozenset[str]:
-    """Return which of the secrets that only one mode needs are set."""
-    return frozenset(name for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET") if os.environ.get(name))
-
-
-def process_environment() -> dict[str, str]:
-    """Return the environment as it is, for the demo's child processes."""
-    return dict(os.environ)
-
-
-def environment_without_secrets() -> dict[str, str]:
-    """Return what a child process needs to run at all, for one that is to know nothing of Slack and AWS."""
-    return {name: os.environ[name] for name in _HARMLESS if name in os.environ}
-
-
-def set_environment(variables: dict[str, str]) -> None:
-    """Set variables for this process: boto3 reads its own."""
-    os.environ.update(variables)

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.terminal import failures_as_sentences, out
+from bot.runtime.environment import process_environment
 from bot.runtime.log import configure_logging
-from bot.settings import process_environment
 
 
 def demo(

@@ -9,8 +9,9 @@ import typer
 
 from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
+from bot.runtime.environment import drop_variables_that_mislead_bolt, slack_secrets
 from bot.runtime.log import configure_logging
-from bot.settings import RunSettings, drop_variables_that_mislead_bolt, run_settings, slack_secrets
+from bot.settings import RunSettings, run_settings
 
 log = structlog.get_logger()
 

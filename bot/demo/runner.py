@@ -28,8 +28,8 @@ from bot.demo.process import ChildProcess, project_cache
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
+from bot.runtime.environment import set_environment
 from bot.runtime.telemetry import Telemetry
-from bot.settings import set_environment
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
 

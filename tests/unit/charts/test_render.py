@@ -14,7 +14,7 @@ from bot.charts.render import render
 from bot.charts.renderer import Renderer
 from bot.charts.renderer_process import work
 from bot.errors import RenderFailed
-from bot.settings import environment_without_secrets
+from bot.runtime.environment import environment_without_secrets
 from tests.factories import MINUTE, NOW
 from tests.unit.cards.test_chart_words import chart_data, line
 
