@@ -1,6 +1,7 @@
 """The command line, through Typer's runner."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -245,7 +246,7 @@ def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(aws: LocalAws, t
     assert "In the last 30 days 1 alert was opened: 1 rejected. The decision took 1 min." in result.output
     assert "@U0BOB 1 rejected, in 1 min" in result.output
     assert f"1 alert written to {file}." in result.output
-    (row,) = csv.DictReader(file.open(encoding="utf-8", newline=""))
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
     assert (row["alertId"], row["secondsToDecision"]) == (alert.alert_id, "60.000")
 
 

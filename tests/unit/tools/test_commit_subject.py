@@ -1,11 +1,12 @@
 """What the subject of a commit may be."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tools.commit_subject import areas, fault, main, subjects
+from tools.commit_subject import GENERAL, areas, fault, main, subjects
 
 AREAS = {"delivery", "project"}
 
@@ -42,6 +43,12 @@ def test_another_subject_is_refused_with_what_is_wrong(subject: str, said: str) 
 def test_the_areas_are_the_folders_and_a_few_general_ones() -> None:
     assert {"delivery", "lifecycle", "scenarios", "docs", "bench"} <= areas(Path.cwd())
     assert "wip" not in areas(Path.cwd())
+
+
+def test_contributing_names_the_general_areas() -> None:
+    text = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sentence = text.split("or one of ")[1].split(". ")[0]
+    assert tuple(re.findall(r"`(\w+)`", sentence)) == GENERAL
 
 
 def test_a_message_that_is_being_written_is_judged_by_its_first_line(tmp_path: Path) -> None:
