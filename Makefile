@@ -6,8 +6,10 @@ BIN := .venv/bin
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCAL_SLACK := local-slack-linux-x64@0.1.8
 ARGS ?=
+# COVERAGE=yes measures the run, and fails below the floor in pyproject.toml; `.ci/run` does.
+COVERAGE ?=
 # The whole suite takes two processes side by side, the slow folders first; a few chosen tests, or a debugger, take one.
-PYTEST := $(BIN)/python -m pytest $(if $(ARGS),,--numprocesses 2 --no-loadscope-reorder)
+PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 2 --no-loadscope-reorder)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench chaos screenshots local-slack tools clean
@@ -56,6 +58,7 @@ local-slack: ## Fetch the local Slack that the demo and the browser tests use.
 
 clean: ## Remove the environment, the caches and what the demo left.
 	rm -rf .venv .aiops .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -f .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. When pyproject.toml or constraints.txt is newer than a stamp, the installation is brought up to date.
