@@ -1,12 +1,17 @@
 """Which tests share one process, how many examples a property gets, and in which region all of them are."""
 
 import os
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from storage.tables import TableNames
+from tests.local_stack import LocalAws, local_aws
+from tests.scenarios.clients import Clients, clients_of
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
@@ -24,6 +29,21 @@ settings.load_profile("few")
 
 _WHOLE_FOLDERS = {"chaos", "e2e"}
 """What these start is started once for all of them, and they leave a processor to nobody."""
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LocalAws]:
+    """One AWS for all tests of a process, in which the field does at once what it is asked to."""
+    with local_aws(waits=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def aws_clients(aws: LocalAws) -> Clients:
+    """The AWS after `aiops init`; the state machine writes to tables of its own."""
+    clients = clients_of(aws)
+    clients.init(TableNames())
+    return clients
 
 
 class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types

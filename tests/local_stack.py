@@ -11,43 +11,55 @@ import os
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_iam import IAMClient
 from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_stepfunctions import SFNClient
 
+from bot.aws.client import AWS_CONFIG
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import REGION, Ministack, running_ministack
 from bot.demo.workspace import Workspace
+from tests.table_sets import TableSets
 
 Value = TypeVar("Value")
 
 
 class LocalAws:
-    """A ministack with boto3 clients."""
+    """A ministack with boto3 clients as the bot configures its own; making one takes longer than many a test."""
 
     def __init__(self, ministack: Ministack) -> None:
         self.ministack = ministack
 
-    @property
+    @cached_property
     def dynamodb(self) -> DynamoDBClient:
         return boto3.client("dynamodb", **self._connection())
 
-    @property
+    @cached_property
     def stepfunctions(self) -> SFNClient:
         return boto3.client("stepfunctions", **self._connection())
 
-    @property
+    @cached_property
     def sns(self) -> SNSClient:
         return boto3.client("sns", **self._connection())
 
-    @property
+    @cached_property
     def sqs(self) -> SQSClient:
         return boto3.client("sqs", **self._connection())
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        return boto3.client("iam", **self._connection())
+
+    @cached_property
+    def table_sets(self) -> TableSets:
+        return TableSets(self.dynamodb)
 
     def _connection(self) -> dict[str, Any]:
         return {
@@ -55,6 +67,7 @@ class LocalAws:
             "region_name": REGION,
             "aws_access_key_id": "local",
             "aws_secret_access_key": "local",
+            "config": AWS_CONFIG,
         }
 
 

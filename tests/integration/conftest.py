@@ -1,4 +1,4 @@
-"""A local AWS for a module, with tables of its own for each test."""
+"""Tables of its own for each test."""
 
 from collections.abc import Iterator
 
@@ -6,17 +6,10 @@ import pytest
 
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
+from storage.tables import TableNames
 from tests.factories import NOW
-from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws, local_aws
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with local_aws() as running:
-        yield running
+from tests.integration.ticking import FixedClock
+from tests.local_stack import LocalAws
 
 
 @pytest.fixture
@@ -25,12 +18,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def names(aws: LocalAws) -> TableNames:
-    mine = new_id()
-    made = TableNames(metrics=f"m-{mine}", alerts=f"a-{mine}", audit=f"u-{mine}", coordination=f"c-{mine}")
-    for table in tables(made):
-        ensure_table(aws.dynamodb, table)
-    return made
+def names(aws: LocalAws) -> Iterator[TableNames]:
+    with aws.table_sets.lent() as mine:
+        yield mine
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,16 @@ from typer.testing import CliRunner
 
 from bot import __version__
 from bot.cli.app import cli
+from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.settings import RunSettings, TableSettings
 from bot.tables.stores import build_stores
 from storage.items import to_item
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
+from storage.tables import TableNames
 from tests.factories import make_alert
 from tests.integration.test_fleet_snapshot import fleet_of
-from tests.local_stack import LocalAws, local_aws
+from tests.local_stack import LocalAws
 from tests.unit.cli.test_settings import NEEDED
 
 COMMANDS = sorted(str(each.name) for each in cli.registered_commands)
@@ -35,19 +34,12 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(str(field.alias), raising=False)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with local_aws() as aws:
-        for table in tables(TableNames()):
-            ensure_table(aws.dynamodb, table)
-        yield aws
-
-
 @pytest.fixture
-def aws(running: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
-    for name, value in running.ministack.environment({}).items():
+def local(aws: LocalAws, names: TableNames, no_settings: None, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    """The AWS that the commands talk to, and empty tables there."""
+    for name, value in (aws.ministack.environment({}) | Provisioned("", "").environment(names)).items():
         monkeypatch.setenv(name, value)
-    return running
+    return aws
 
 
 def aiops(*arguments: str) -> Any:
@@ -163,7 +155,7 @@ def test_backtest_of_an_empty_file_fails(tmp_path: Path) -> None:
 
 @pytest.mark.ministack
 def test_ingest_keeps_the_good_rows_of_a_csv_and_says_what_is_wrong_with_the_others(
-    aws: LocalAws, tmp_path: Path
+    local: LocalAws, tmp_path: Path
 ) -> None:
     file = tmp_path / "metrics.csv"
     lines = [HEADER, row(), row(chargedBatteries=-1), row(chargerHealth="fine"), row(stationId="STATION_002")]
@@ -180,7 +172,7 @@ def test_ingest_keeps_the_good_rows_of_a_csv_and_says_what_is_wrong_with_the_oth
 
 @pytest.mark.ministack
 def test_ingest_keeps_the_good_rows_of_json_lines_and_says_what_is_wrong_with_the_others(
-    aws: LocalAws, tmp_path: Path
+    local: LocalAws, tmp_path: Path
 ) -> None:
     file = tmp_path / "metrics.jsonl"
     lines = [json.dumps(metric()), "{not json", "", json.dumps(metric(timestamp=1)), "[]", json.dumps(metric())]
@@ -194,7 +186,7 @@ def test_ingest_keeps_the_good_rows_of_json_lines_and_says_what_is_wrong_with_th
 
 
 @pytest.mark.ministack
-def test_a_file_without_faults_leaves_no_rejects_and_exits_0(aws: LocalAws, tmp_path: Path) -> None:
+def test_a_file_without_faults_leaves_no_rejects_and_exits_0(local: LocalAws, tmp_path: Path) -> None:
     file = tmp_path / "metrics.csv"
     file.write_text(f"{HEADER}\n{row()}\n")
     assert aiops("ingest", str(file)).exit_code == 0
@@ -205,7 +197,7 @@ def test_a_file_without_faults_leaves_no_rejects_and_exits_0(aws: LocalAws, tmp_
 
 
 @pytest.mark.ministack
-def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(aws: LocalAws, tmp_path: Path) -> None:
+def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(local: LocalAws, tmp_path: Path) -> None:
     file = tmp_path / "metrics.csv"
     file.write_text(f"{HEADER}\n{row()}\n")
     aiops("ingest", str(file))
@@ -216,7 +208,7 @@ def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(aws: LocalAws,
 
 
 @pytest.mark.ministack
-def test_a_field_longer_than_the_reader_takes_is_a_refused_row(aws: LocalAws, tmp_path: Path) -> None:
+def test_a_field_longer_than_the_reader_takes_is_a_refused_row(local: LocalAws, tmp_path: Path) -> None:
     file = tmp_path / "metrics.csv"
     file.write_text("\n".join([HEADER, row(), row(stationId="x" * 200_000), row(stationId="STATION_003")]) + "\n")
     result = aiops("ingest", str(file))
@@ -225,9 +217,9 @@ def test_a_field_longer_than_the_reader_takes_is_a_refused_row(aws: LocalAws, tm
 
 
 @pytest.mark.ministack
-def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
+def test_status_without_a_station_shows_the_whole_fleet(local: LocalAws, names: TableNames) -> None:
     assert "No evaluation is known yet" in aiops("status").output
-    stores = build_stores(aws.dynamodb, TableNames(), Clock(), Telemetry())
+    stores = build_stores(local.dynamodb, names, Clock(), Telemetry())
     assert stores.fleet.write(fleet_of(40, Clock().now_ms()), fence=1)
     result = aiops("status")
     assert result.exit_code == 0
@@ -236,10 +228,12 @@ def test_status_without_a_station_shows_the_whole_fleet(aws: LocalAws) -> None:
 
 
 @pytest.mark.ministack
-def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(aws: LocalAws, tmp_path: Path) -> None:
+def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(
+    local: LocalAws, names: TableNames, tmp_path: Path
+) -> None:
     now = Clock().now_ms()
     alert = make_alert(created_at=now - 120_000, status="REJECTED", rejected_by="U0BOB", rejected_at=now - 60_000)
-    aws.dynamodb.put_item(TableName=TableNames().alerts, Item=to_item(alert))
+    local.dynamodb.put_item(TableName=names.alerts, Item=to_item(alert))
     file = tmp_path / "report.csv"
     result = aiops("report", "--days", "30", "--csv", str(file))
     assert result.exit_code == 0, result.exception
@@ -254,7 +248,7 @@ def test_a_report_is_shown_and_its_alerts_are_written_to_a_file(aws: LocalAws, t
 @pytest.mark.parametrize(
     ("option", "value", "why"), [("--days", "91", "90"), ("--days", "0", "1"), ("--csv", "/no/a.csv", "written")]
 )
-def test_a_report_that_cannot_be_made_says_why(aws: LocalAws, option: str, value: str, why: str) -> None:
+def test_a_report_that_cannot_be_made_says_why(local: LocalAws, option: str, value: str, why: str) -> None:
     result = aiops("report", option, value)
     assert result.exit_code == 2
     assert why in result.output

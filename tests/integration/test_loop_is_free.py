@@ -28,11 +28,9 @@ from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.lifecycle import deciding
 from storage.items import to_item
-from storage.setup import ensure_table
-from storage.tables import TableNames, tables
 from tests.doubles.runtime import make_runtime
 from tests.factories import make_alert, make_metric, make_series
-from tests.local_stack import local_aws
+from tests.local_stack import LocalAws
 
 STATIONS = 200
 IN_TROUBLE = 50
@@ -41,12 +39,9 @@ LONGEST_GAP_SECONDS = 0.75
 
 
 @pytest.fixture(scope="module")
-def stores() -> Iterator[Stores]:
-    with local_aws() as aws:
-        client, names = aws.dynamodb, TableNames()
-        for table in tables(names):
-            ensure_table(client, table)
-        yield build_stores(client, names, Clock(), Telemetry())
+def stores(aws: LocalAws) -> Iterator[Stores]:
+    with aws.table_sets.lent() as names:
+        yield build_stores(aws.dynamodb, names, Clock(), Telemetry())
 
 
 class Heartbeat:

@@ -18,7 +18,7 @@ from rules.lifecycle import deciding, opening, rejecting
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.factories import NOW, make_finding
-from tests.local_stack import local_aws
+from tests.local_stack import LocalAws
 
 pytestmark = pytest.mark.ministack
 
@@ -27,8 +27,8 @@ Item = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[DynamoDBClient]:
-    with local_aws() as aws, pytest.MonkeyPatch.context() as environment:
+def dynamodb(aws: LocalAws) -> Iterator[DynamoDBClient]:
+    with pytest.MonkeyPatch.context() as environment:
         for name, value in aws.ministack.environment({}).items():
             environment.setenv(name, value)
         for table in tables(NAMES):

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, COMMAND, REASON_BLOCK, REASON_INPUT, ActionId, CallbackId
-from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
-from tests.slack_double.double import SlackDouble
+from tests.scenarios.clients import Clients
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse
 from tests.slack_double.json_value import Json
 from tests.slack_double.signing import sign
 
@@ -114,13 +114,9 @@ def distorted(draw: st.DrawFn, payloads: list[Json]) -> Json:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            house.person("U0ALICE")
-            yield house
+async def house(aws_clients: Clients, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
+    async with PolicyHouse.opened(tmp_path_factory.mktemp("house"), aws_clients, POLICY, people=["U0ALICE"]) as house:
+        yield house
 
 
 async def answer_to(house: PolicyHouse, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> int:

@@ -1,17 +1,18 @@
-"""The boto3 clients of the scenarios, made once: making one takes longer than many a test."""
+"""The clients of the scenarios, and the tables that are lent to each."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_iam import IAMClient
 from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_stepfunctions import SFNClient
 
-from bot.aws.client import AWS_CONFIG, AwsClients
+from bot.aws.client import AwsClients
+from bot.provision.provision import Provisioned, provision
+from storage.tables import TableNames
 from tests.local_stack import LocalAws
+from tests.table_sets import TableSets
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,12 @@ class Clients(AwsClients):
     sns: SNSClient
     sqs: SQSClient
     iam: IAMClient
+    table_sets: TableSets
+
+    def init(self, names: TableNames) -> Provisioned:
+        """Do what `aiops init` does."""
+        return provision(self.dynamodb, self.iam, self.step_functions, self.sns, names)
 
 
 def clients_of(aws: LocalAws) -> Clients:
-    def client(service: Any) -> Any:
-        return boto3.client(service, config=AWS_CONFIG, **aws._connection())
-
-    return Clients(client("dynamodb"), client("stepfunctions"), client("sns"), client("sqs"), client("iam"))
+    return Clients(aws.dynamodb, aws.stepfunctions, aws.sns, aws.sqs, aws.iam, aws.table_sets)

@@ -11,7 +11,7 @@ import httpx
 
 from bot.bootstrap import build_bot
 from bot.bot import Bot
-from bot.provision.provision import Provisioned, provision
+from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from rules.alert.work import WorkKind
@@ -37,17 +37,14 @@ class House(Acting):
     bot: Bot
     http: httpx.AsyncClient
     field: Field
+    names: TableNames
+    tables: Stored
     provisioned: Provisioned
 
     def __init__(self, clients: Clients, *, clock: Clock | None = None, **variables: str) -> None:
         """`variables` are the environment's, beside those that every house has."""
-        tag = uuid4().hex[:8]
         super().__init__(SlackDouble())
         self.clients = clients
-        self.names = TableNames(
-            metrics=f"metrics-{tag}", alerts=f"alerts-{tag}", audit=f"audit-{tag}", coordination=f"coordination-{tag}"
-        )
-        self.tables = Stored(clients, self.names)
         self.renderer = FakeRenderer()
         self.slack.switches.file_processing_seconds = 0.0
         self._clock = clock
@@ -106,6 +103,22 @@ class House(Acting):
         await self.until(place_is_stored, "the card's place is stored")
         return card
 
+    async def stored_alert(self, age_ms: int, **attributes: Any) -> str:
+        """Put an alert of some age into the table, as another writer might; return its id."""
+        created = self.now_ms() - age_ms
+        item = {
+            "alertId": str(uuid4()),
+            "stationId": "STATION_009",
+            "alertType": "HIGH_DEMAND",
+            "severity": "LOW",
+            "status": "PENDING",
+            "createdAt": created,
+        }
+        if attributes.get("status") == "REJECTED":
+            item |= {"rejectedAt": created + 60_000, "rejectedBy": ALICE}
+        await self.tables.put(self.names.alerts, item | attributes)
+        return str(item["alertId"])
+
     # What goes on.
 
     async def quiet(self) -> None:
@@ -131,14 +144,13 @@ class House(Acting):
 
     async def init(self) -> Provisioned:
         """Do what `aiops init` does."""
-        clients = self.clients
-        return await asyncio.to_thread(
-            provision, clients.dynamodb, clients.iam, clients.step_functions, clients.sns, self.names
-        )
+        return await asyncio.to_thread(self.clients.init, self.names)
 
     # Building it.
 
     async def _open(self) -> None:
+        self.names = self._stack.enter_context(self.clients.table_sets.lent())
+        self.tables = Stored(self.clients, self.names)
         self.provisioned = await self.init()
         await self._stack.enter_async_context(self.slack)
         self.slack.channel(CHANNEL)

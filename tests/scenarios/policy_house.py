@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
-import boto3
 import httpx
-from mypy_boto3_iam import IAMClient
 
 from bot.aws.client import AwsClients
 from bot.bootstrap import build_bot
@@ -19,7 +17,6 @@ from bot.bot import Bot
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.reason_modal import ReasonDialog, reason_modal
-from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
 from bot.settings import run_settings
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT
@@ -34,7 +31,7 @@ from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
 from tests.doubles.renderer import FakeRenderer
-from tests.local_stack import LocalAws, local_aws
+from tests.scenarios.clients import Clients
 from tests.scenarios.metrics_table import MetricsTable
 from tests.scenarios.troubles import silent, troubled
 from tests.slack_double.double import SlackDouble
@@ -51,14 +48,6 @@ INGEST_TOKENS = "old-token-of-the-house, new-token-of-the-house"
 URL = "http://aiops.test"
 
 
-@contextmanager
-def provisioned_aws() -> Iterator[tuple[LocalAws, Provisioned]]:
-    """Run an AWS in which `aiops init` has been run."""
-    with local_aws() as aws:
-        iam: IAMClient = boto3.client("iam", **aws._connection())
-        yield aws, provision(aws.dynamodb, iam, aws.stepfunctions, aws.sns, TableNames())
-
-
 def draw(alert: Alert) -> Drawn:
     """Draw a card; CRITICAL alerts need more than one person in every policy of these tests."""
     return draw_card(alert, CardFacts("the on-call", "remediation", alert.severity is Severity.CRITICAL))
@@ -67,17 +56,35 @@ def draw(alert: Alert) -> Drawn:
 class PolicyHouse:
     """`bots` share everything; people's requests reach the first unless `replica_of` says another for them."""
 
-    def __init__(self, folder: Path, aws: LocalAws, slack: SlackDouble, provisioned: Provisioned) -> None:
+    def __init__(self, folder: Path, clients: Clients, slack: SlackDouble, names: TableNames) -> None:
         self.folder = folder
-        self.aws = aws
+        self.clients = clients
         self.slack = slack
-        self.provisioned = provisioned
+        self.names = names
+        self.provisioned = clients.init(names)
         self.bots: list[Bot] = []
         self.replica_of: dict[str, int] = {}
-        self.metrics_table = MetricsTable(aws.dynamodb, TableNames().metrics)
+        self.metrics_table = MetricsTable(clients.dynamodb, names.metrics)
         slack.deliver_by_call(self._deliver)
         slack.rate_limits.off()
         slack.channel(CHANNEL)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, folder: Path, clients: Clients, *policies: str, people: Iterable[str] = (), delivers: bool = False
+    ) -> AsyncIterator[Self]:
+        """Open a house with a replica for each policy; `delivers` lets the first carry out its work."""
+        with clients.table_sets.lent() as names:
+            async with SlackDouble() as slack, AsyncExitStack() as stack:
+                house = cls(folder, clients, slack, names)
+                for policy in policies:
+                    stack.callback(house.add_bot(policy).runtime.workers.close)
+                for user_id in people:
+                    house.person(user_id)
+                if delivers:
+                    await stack.enter_async_context(house.delivering())
+                yield house
 
     @property
     def bot(self) -> Bot:
@@ -94,16 +101,14 @@ class PolicyHouse:
             SLACK_API_URL=self.slack.api_url,
             AIOPS_ALERT_CHANNEL=CHANNEL,
             AIOPS_POLICY_FILE=str(policy_file),
-            AIOPS_STATE_MACHINE_ARN=self.provisioned.state_machine_arn,
-            AIOPS_SNS_TOPIC_ARN=self.provisioned.topic_arn,
             AIOPS_INGEST_TOKEN=INGEST_TOKENS,
+            **self.provisioned.environment(self.names),
         )
-        aws = self.aws
         made = build_bot(
             settings,
             http_mode=True,
             clock=clock,
-            aws=AwsClients(self.metrics_table, aws.stepfunctions, aws.sns),
+            aws=AwsClients(self.metrics_table, self.clients.step_functions, self.clients.sns),
             renderer=FakeRenderer(),
         )
         self.bots.append(made)

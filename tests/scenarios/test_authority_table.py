@@ -1,12 +1,11 @@
 """Who may do what: every action by every kind of person."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.answers.mutes import mutes_answer
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
@@ -16,14 +15,11 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import AuditStatus
 from rules.audit.audit_chain import NO_ALERT
 from tests.factories import make_metric
-from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
-from tests.slack_double.double import SlackDouble
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.posting import show_privately
 from tests.unit.lifecycle.test_mute import make_mute
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 
 COLLEAGUES = {"approver": "U0APPROVER", "group member": "U0MEMBER", "manager": "U0MANAGER", "channel member": "U0OTHER"}
 OUTSIDERS: dict[str, dict[str, Any]] = {
@@ -199,17 +195,18 @@ ACTIONS: dict[str, Action] = {
     "home": Action(lambda each: each.open_home(), frozenset(COLLEAGUES), shows="STATION_"),
 }
 
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY),
+]
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            slack.usergroup("S0ONCALL", ["U0MEMBER", *OUTSIDER_IDS.values()])
-            for kind, user_id in EVERY_KIND.items():
-                house.person(user_id, **OUTSIDERS.get(kind, {}))
-            yield house
+
+@pytest.fixture(scope="module", autouse=True)
+def everyone(policy_house: PolicyHouse) -> None:
+    policy_house.slack.usergroup("S0ONCALL", ["U0MEMBER", *OUTSIDER_IDS.values()])
+    for kind, user_id in EVERY_KIND.items():
+        policy_house.person(user_id, **OUTSIDERS.get(kind, {}))
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

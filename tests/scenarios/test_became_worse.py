@@ -1,11 +1,9 @@
 """Nobody decides a worse alert than the one they looked at, and nobody loses what they wrote."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS
 from bot.cards.dialogs.snooze_modal import HOW_LONG, HowLong
@@ -15,13 +13,10 @@ from rules.alert.audit import ActionType
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import opening
 from tests.factories import make_finding, make_metric
-from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
+from tests.scenarios.policy_house import PolicyHouse
 from tests.scenarios.reading import said
-from tests.slack_double.double import SlackDouble
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 
 POLICY = """
 groups:
@@ -35,16 +30,11 @@ TWO_NEEDED = f"{POLICY.replace('U0ALICE', 'U0ALICE, U0BOB')}\n".replace("- by: [
 WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
 WHY = "crew on site until 06:00"
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            house.add_bot(TWO_NEEDED)
-            async with house.delivering():
-                yield house
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, TWO_NEEDED, delivers=True),
+]
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """In an emergency one person decides alone, and everyone reads it."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS
 from bot.slack.ids import REASON_BLOCK, REASON_INPUT
 from rules.alert.alert import AlertStatus, Severity
 from rules.alert.audit import ActionType
-from tests.scenarios.policy_house import CHANNEL, PolicyHouse, provisioned_aws
-from tests.slack_double.double import SlackDouble
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse
 
 POLICY = """
 groups:
@@ -29,16 +24,11 @@ break_glass: [leads]
 """
 REASON = "nobody else answers <!channel>"
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            for user_id in ("U0ALICE", "U0LEAD"):
-                house.person(user_id)
-            yield house
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, people=("U0ALICE", "U0LEAD")),
+]
 
 
 async def test_it_needs_a_reason(house: PolicyHouse) -> None:
@@ -63,9 +53,9 @@ async def test_it_is_refused_where_nobody_needs_it_or_the_policy_has_no_rule(
 
 
 async def test_the_card_its_thread_the_field_and_the_audit_say_who_and_why(house: PolicyHouse) -> None:
-    queue = house.aws.sqs.create_queue(QueueName="field")["QueueUrl"]
-    arn = house.aws.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    house.aws.sns.subscribe(
+    queue = house.clients.sqs.create_queue(QueueName="field")["QueueUrl"]
+    arn = house.clients.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    house.clients.sns.subscribe(
         TopicArn=house.provisioned.topic_arn,
         Protocol="sqs",
         Endpoint=arn,
@@ -82,7 +72,9 @@ async def test_the_card_its_thread_the_field_and_the_audit_say_who_and_why(house
         await house.slack.until(lambda: "GLASS BROKEN" in str(card.blocks), what="the card says so")
         thread = await house.slack.until(lambda: house.slack.channel(CHANNEL).replies(card.ts), what="the thread")
         received = await house.slack.until(
-            lambda: house.aws.sqs.receive_message(QueueUrl=queue).get("Messages"), timeout=10, what="the field is told"
+            lambda: house.clients.sqs.receive_message(QueueUrl=queue).get("Messages"),
+            timeout=10,
+            what="the field is told",
         )
     for said in (str(card.blocks), thread[0].text):
         assert "<@U0LEAD>" in said

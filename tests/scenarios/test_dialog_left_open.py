@@ -1,12 +1,10 @@
 """A dialog may stand open for long: it decides nothing that its person was not shown, and loses nothing they wrote."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG, UNTIL, HowLong
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
@@ -17,14 +15,11 @@ from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import watching
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.factories import make_metric
-from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
+from tests.scenarios.policy_house import PolicyHouse
 from tests.scenarios.reading import said
-from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 
 POLICY = """
 groups:
@@ -43,24 +38,11 @@ CLEARED = "the condition no longer holds"
 ONCE_MORE = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
 WHY = "crew of three on site until 06:00, foreman +49 30 123456"
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            async with house.delivering():
-                yield house
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def house(running: PolicyHouse) -> AsyncIterator[PolicyHouse]:
-    yield running
-    running.metrics_table.mend()
-    running.slack.faults.clear()
-    for view in running.slack.workspace.views.values():
-        view.closed = True
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, delivers=True),
+]
 
 
 @pytest.fixture

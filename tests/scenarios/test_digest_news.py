@@ -1,61 +1,17 @@
 """A digest that is drawn again notifies nobody: that the storm goes on, gets worse or was not helped is said."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
-from tests.scenarios.acting import ALICE, CHANNEL
-from tests.scenarios.clients import Clients
+from tests.scenarios.acting import ALICE
+from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, passes, reports
 from tests.scenarios.reading import said
-from tests.scenarios.storm import EMPTY, LOW, StormHouse, names
+from tests.scenarios.storm import EMPTY, StormHouse, names
 from tests.slack_double.faults import FaultKind
-from tests.slack_double.json_value import Json
-from tests.slack_double.message import Message
 
-pytestmark = pytest.mark.ministack
-
-STORM = names("LOW", 12)
-HIGH: Json = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 10}
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
-
-
-async def begins(house: StormHouse) -> Message:
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
-    await house.tick()
-    await house.until_posted(5)
-    (digest,) = house.digests()
-    await passes(house, 5)
-    return digest
-
-
-async def reports(house: StormHouse, stations: list[str], trouble: Json) -> None:
-    """The next minute's metrics, and the tick that reads them."""
-    house.time.seconds += 60
-    await house.report_all(dict.fromkeys(stations, trouble), samples=1)
-    await house.tick()
-    await passes(house, 10)
-
-
-async def passes(house: StormHouse, seconds: int) -> None:
-    """Let time go by: notes take their turn of the channel's pace, too, and are no posts that `pass_seconds` sees."""
-    for _ in range(seconds):
-        house.time.seconds += 1
-        house.bot.delivery.wake()
-        await asyncio.sleep(0.15)
-
-
-def beneath(house: StormHouse, digest: Message) -> list[Message]:
-    messages = house.slack.channel(CHANNEL).messages.values()
-    return [each for each in messages if each.thread_ts == digest.ts and each.ts != digest.ts]
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 
 async def test_a_storm_that_goes_on_is_said_once_a_tick_and_in_the_channel(house: StormHouse) -> None:

@@ -1,9 +1,6 @@
 """What a digest's thread is told while Slack takes nothing, or not everything, or a leader dies."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from bot.evaluation.storms import Storms
 from bot.slack.channel import AlertChannel
@@ -12,21 +9,13 @@ from bot.slack.message import Message as Drawn
 from bot.slack.message_identity import CARD_TYPE, MessageIdentity
 from rules.alert.alert_metadata import CardReference
 from tests.scenarios.acting import CHANNEL
-from tests.scenarios.clients import Clients
+from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, passes, reports
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, LOW, StormHouse, names, payload_of
-from tests.scenarios.test_digest_news import HIGH, STORM, begins, beneath, passes, reports
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 
-pytestmark = pytest.mark.ministack
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 
 async def test_what_a_digest_says_when_it_is_posted_late_is_not_said_again_beneath_it(house: StormHouse) -> None:

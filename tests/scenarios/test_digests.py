@@ -2,17 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.slack.channel import AlertChannel
 from bot.slack.ids import CATEGORY_INPUT, LEAVE_OUT_INPUT, REASON_INPUT, ActionId
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
-from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, LOW, StormHouse, names
 from tests.slack_double.elements import interactive_elements
@@ -20,17 +17,10 @@ from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 from tests.slack_double.view import View
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 STORM = names("LOW", 12)
 CODES = {"faultPatterns": ["E42", "E7"]}
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
 
 
 async def storm(house: StormHouse) -> Message:

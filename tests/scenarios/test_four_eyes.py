@@ -1,19 +1,14 @@
 """More than one person decides."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.dialogs.reason_modal import REJECTING
 from bot.slack.ids import ActionId
 from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType, AuditStatus
-from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
-from tests.slack_double.double import SlackDouble
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
+from tests.scenarios.policy_house import PolicyHouse
 
 PEOPLE = ("U0ALICE", "U0BOB", "U0CAROL")
 POLICY = """
@@ -29,18 +24,11 @@ decide:
     from_different_groups: true
 """
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            house.add_bot(POLICY)
-            for user_id in PEOPLE:
-                house.person(user_id)
-            async with house.delivering():
-                yield house
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, POLICY, people=PEOPLE, delivers=True),
+]
 
 
 async def test_a_first_approval_is_kept_shown_by_name_and_audited_as_one_of_two(house: PolicyHouse) -> None:

@@ -1,25 +1,15 @@
 """How often it is looked what stands in Slack already: at a pace of its own, and not while Slack asks to wait."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
-from tests.scenarios.clients import Clients
+from tests.scenarios.digest_threads import passes
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, StormHouse, names
-from tests.scenarios.test_digest_news import passes
 from tests.slack_double.faults import FaultKind
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 STATIONS = names("OLD", 10)
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
 
 
 async def reminders_are_lost(house: StormHouse) -> None:

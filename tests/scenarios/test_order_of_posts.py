@@ -1,25 +1,14 @@
 """The channel takes one message a second: what nobody knows yet goes before what everybody was told already."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from tests.scenarios.acting import CHANNEL
-from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, StormHouse, names
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 OLD = names("OLD", 15)
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
 
 
 def replies(house: StormHouse) -> list[str]:

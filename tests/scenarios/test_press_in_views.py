@@ -1,37 +1,25 @@
 """Buttons in the home tab and in modals: they count in ours only, and what they answer reaches their person."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId, CallbackId
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import AuditStatus
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.own_views import home_of, modal_of
-from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
+from tests.scenarios.policy_house import PolicyHouse
 from tests.scenarios.reading import said
-from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
 
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
-
 POLICY = "groups: {ops: [U0ALICE]}\ndecide: [{by: [ops]}]\n"
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            for user_id in ("U0ALICE", "U0CAROL"):
-                house.person(user_id)
-            yield house
-            assert slack.rate_limits.refused == []
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, people=("U0ALICE", "U0CAROL")),
+]
 
 
 async def notice(house: PolicyHouse, person: Person, *words: str) -> View:

@@ -1,30 +1,24 @@
 """Before an approval counts the station is looked at again, and who approves sees what became of its condition."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.cards.dialogs.reason_modal import REJECTING
 from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId, CallbackId
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import ActionType, AuditEntry
 from rules.alert.rejection import RejectionCategory
-from storage.tables import TableNames
 from tests.factories import make_metric
 from tests.scenarios.own_views import home_of, modal_of
-from tests.scenarios.policy_house import CHANNEL, PolicyHouse, draw, provisioned_aws
+from tests.scenarios.policy_house import CHANNEL, PolicyHouse, draw
 from tests.scenarios.reading import said, text_of
-from tests.slack_double.double import SlackDouble
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.outcome import Outcome
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 
 POLICY = """
 groups:
@@ -40,24 +34,11 @@ break_glass: [ops]
 WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
 WORSE: dict[str, Any] = {"charged_batteries": 2, "uncharged_batteries": 28, "swap_rate": Decimal(60)}
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            async with house.delivering():
-                yield house
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def house(running: PolicyHouse) -> AsyncIterator[PolicyHouse]:
-    yield running
-    running.metrics_table.mend()
-    running.slack.faults.clear()
-    for view in running.slack.workspace.views.values():
-        view.closed = True
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, delivers=True),
+]
 
 
 @pytest.fixture
@@ -82,7 +63,7 @@ async def falls_silent(house: PolicyHouse, alert: Alert) -> None:
     known = await asyncio.to_thread(house.bot.stores.metrics.newest, alert.station_id, 10, now_ms)
     for each in known:
         key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}
-        await asyncio.to_thread(house.aws.dynamodb.delete_item, TableName=TableNames().metrics, Key=key)
+        await asyncio.to_thread(house.clients.dynamodb.delete_item, TableName=house.names.metrics, Key=key)
 
 
 async def press(house: PolicyHouse, person: Person, alert: Alert) -> Outcome:

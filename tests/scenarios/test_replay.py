@@ -1,30 +1,19 @@
 """A signed request counts once, at whichever replica; metrics come in within bounds."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.slack.ids import ActionId
-from tests.scenarios.policy_house import PolicyHouse, provisioned_aws
-from tests.slack_double.double import SlackDouble
+from tests.scenarios.policy_house import PolicyHouse
 from tests.slack_double.interaction import Kind
-
-pytestmark = [pytest.mark.ministack, pytest.mark.asyncio(loop_scope="module")]
 
 POLICY = "groups: {ops: [U0ALICE, U0BOB]}\ndecide: [{by: [ops], quorum: 2}]\n"
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PolicyHouse]:
-    with provisioned_aws() as (aws, provisioned):
-        async with SlackDouble() as slack:
-            house = PolicyHouse(tmp_path_factory.mktemp("house"), aws, slack, provisioned)
-            house.add_bot(POLICY)
-            house.add_bot(POLICY)
-            house.person("U0ALICE")
-            yield house
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.policies(POLICY, POLICY, people=("U0ALICE",)),
+]
 
 
 async def test_the_very_same_request_is_refused_at_every_replica(house: PolicyHouse) -> None:

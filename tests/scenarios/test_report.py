@@ -3,8 +3,6 @@
 import csv
 import io
 from copy import deepcopy
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -19,23 +17,6 @@ from tests.slack_double.upload import Upload
 pytestmark = pytest.mark.ministack
 
 DAY = 86_400_000
-
-
-async def stored(house: House, age_ms: int, **attributes: Any) -> str:
-    """Put an alert of some age into the table, as another writer might."""
-    created = house.now_ms() - age_ms
-    item = {
-        "alertId": str(uuid4()),
-        "stationId": "STATION_009",
-        "alertType": "HIGH_DEMAND",
-        "severity": "LOW",
-        "status": "PENDING",
-        "createdAt": created,
-    }
-    if attributes.get("status") == "REJECTED":
-        item |= {"rejectedAt": created + 60_000, "rejectedBy": ALICE}
-    await house.tables.put(house.names.alerts, item | attributes)
-    return str(item["alertId"])
 
 
 async def report(house: House, typed: str = "report") -> PrivateMessage:
@@ -88,7 +69,7 @@ def forged(answer: PrivateMessage, value: str) -> Json:
 
 async def test_only_the_days_that_were_asked_for_are_in_it(house: House) -> None:
     for age in (2 * DAY, 6 * DAY, 8 * DAY, 29 * DAY, 91 * DAY):
-        await stored(house, age, status="REJECTED")
+        await house.stored_alert(age, status="REJECTED")
     for typed, count in {
         "report": "7 days 2 alerts were",
         "report 1": "24 hours",
@@ -101,13 +82,13 @@ async def test_only_the_days_that_were_asked_for_are_in_it(house: House) -> None
 
 
 async def test_what_nobody_decided_for_a_day_is_expired(house: House) -> None:
-    await stored(house, 2 * DAY)
-    await stored(house, DAY // 2)
+    await house.stored_alert(2 * DAY)
+    await house.stored_alert(DAY // 2)
     assert "1 waiting for a decision, 1 expired" in said(await report(house))
 
 
 async def test_what_slack_draws_follows_and_is_not_needed(house: House) -> None:
-    await stored(house, DAY, status="REJECTED")
+    await house.stored_alert(DAY, status="REJECTED")
     await report(house)
     charts = await house.person(MANAGER).next_private()
     assert [block["type"] for block in charts.blocks] == ["data_visualization", "data_visualization"]
@@ -130,7 +111,7 @@ async def test_a_report_is_for_managers_and_who_asks_without_being_one_is_writte
 
 
 async def test_the_rows_are_sent_to_who_asked_and_to_nobody_else(house: House) -> None:
-    await stored(house, DAY, status="REJECTED")
+    await house.stored_alert(DAY, status="REJECTED")
     await rows(house, await report(house))
     (file,) = files(house)
     assert file.channel == f"D{MANAGER[1:]}"
@@ -141,9 +122,9 @@ async def test_the_rows_are_sent_to_who_asked_and_to_nobody_else(house: House) -
 async def test_a_row_an_alert_of_the_same_alerts_as_in_the_report(house: House) -> None:
     card = await house.trouble("STATION_001")
     await house.reject(card, "=HYPERLINK(1), crew on site\nuntil six")
-    old = await stored(house, 3 * DAY, status="REJECTED", rejectionReason='a "quoted" one, größe 🔋')
+    old = await house.stored_alert(3 * DAY, status="REJECTED", rejectionReason='a "quoted" one, größe 🔋')
     answer = await report(house)
-    later = await stored(house, -1000)
+    later = await house.stored_alert(-1000)
     found = {row["alertId"]: row for row in await rows(house, answer)}
     assert set(found) == {alert_id_of(card), old}
     assert later not in found
@@ -155,7 +136,7 @@ async def test_a_row_an_alert_of_the_same_alerts_as_in_the_report(house: House) 
 
 
 async def test_who_may_not_read_the_audit_gets_no_rows_by_a_button_either(house: House) -> None:
-    await stored(house, DAY, status="REJECTED")
+    await house.stored_alert(DAY, status="REJECTED")
     answer = await report(house)
     await house.person(ALICE).press(answer, ActionId.REPORT_ROWS)
     assert "You may not read reports." in await house.told(ALICE)
@@ -165,7 +146,7 @@ async def test_who_may_not_read_the_audit_gets_no_rows_by_a_button_either(house:
 
 
 async def test_without_the_scope_the_answer_says_what_else_works(house: House) -> None:
-    await stored(house, DAY, status="REJECTED")
+    await house.stored_alert(DAY, status="REJECTED")
     answer = await report(house)
     await house.person(MANAGER).next_private()
     house.slack.app.scopes = house.slack.app.scopes.replace(",im:write", "")
@@ -176,7 +157,7 @@ async def test_without_the_scope_the_answer_says_what_else_works(house: House) -
 
 
 async def test_a_forged_button_reads_nothing(house: House) -> None:
-    await stored(house, DAY, status="REJECTED")
+    await house.stored_alert(DAY, status="REJECTED")
     answer = await report(house)
     await house.person(MANAGER).next_private()
     for value in ("", "{}", '{"of":"report","days":9999,"until":1}', '{"of":"report","days":7,"until":-1}', "x" * 2000):

@@ -1,30 +1,25 @@
 """While nobody decides on a digest: one alert speaks for all, the ladder is climbed once, a snooze is one's own."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 import pytest_asyncio
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG, HowLong
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL
-from tests.scenarios.clients import Clients
 from tests.scenarios.reading import said
 from tests.scenarios.storm import DEGRADED, StormHouse, names
 from tests.slack_double.message import Message
 from tests.slack_double.view import View
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 STORM = names("SLOW", 12)
 
 
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        # Presses are made hours later: Bolt looks at the age of a signature by a clock of its own.
-        monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda _clock: house.time.seconds)
-        yield house
+@pytest.fixture(autouse=True)
+def signatures_of_the_hour(house: StormHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presses are made hours later: Bolt looks at the age of a signature by a clock of its own."""
+    monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda _clock: house.time.seconds)
 
 
 @pytest_asyncio.fixture

@@ -1,26 +1,16 @@
 """Hundreds of stations in trouble at once: nothing is missing, and Slack's pace is kept."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.slack.ids import CATEGORY_INPUT, ActionId
 from tests.scenarios.acting import ALICE
-from tests.scenarios.clients import Clients
 from tests.scenarios.reading import alert_id_of
 from tests.scenarios.storm import BUSY, DEGRADED, DOWN, EMPTY, LOW, RUSH, StormHouse, names
 
-pytestmark = pytest.mark.ministack
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients) -> AsyncIterator[StormHouse]:
-    async with StormHouse(aws_clients) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
+pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 
 def faulty(stations: list[str], codes: int) -> dict[str, Any]:

@@ -1,33 +1,17 @@
 """What is written into threads: each note once, and under a card that stands."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
-from bot.runtime.clock import Clock
 from bot.runtime.health import Part
-from tests.scenarios.clients import Clients
+from tests.scenarios.hours import Hours, thread
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said
-from tests.scenarios.test_while_nobody_decides import Hours, thread
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 
 pytestmark = pytest.mark.ministack
-
-
-@pytest.fixture
-def hours() -> Hours:
-    return Hours()
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients, hours: Hours) -> AsyncIterator[House]:
-    async with House(aws_clients, clock=Clock(now_ms=hours.now_ms)) as house:
-        yield house
-        assert house.slack.rate_limits.refused == [], "the bot called Slack faster than Slack allows"
 
 
 async def the_new_card(house: House, old: Message) -> Message:

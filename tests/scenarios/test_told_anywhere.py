@@ -6,7 +6,6 @@ from bot.slack.ids import COMMAND, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import said
-from tests.scenarios.test_report import stored
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import PrivateMessage
 from tests.slack_double.person import Person
@@ -46,7 +45,7 @@ def directly(house: House) -> str:
 @pytest.mark.parametrize("channel", [CHANNEL, ELSEWHERE])
 async def test_who_asked_for_a_file_is_told_what_became_of_it(house: House, channel: str) -> None:
     house.slack.channel(ELSEWHERE, bot_is_member=False, members=[MANAGER])
-    await stored(house, 60_000)
+    await house.stored_alert(60_000)
     manager = house.person(MANAGER)
     await manager.command(COMMAND, "report", channel=channel)
     await manager.press(await manager.next_private(), ActionId.REPORT_ROWS)

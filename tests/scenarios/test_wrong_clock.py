@@ -1,30 +1,16 @@
 """A replica whose clock is wrong leads nobody: it calls no one at a wrong time, and keeps no other from leading."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.bootstrap import build_bot
-from bot.runtime.clock import Clock
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
+from tests.scenarios.hours import Hours
 from tests.scenarios.house import House
-from tests.scenarios.test_while_nobody_decides import Hours
 
 pytestmark = pytest.mark.ministack
-
-
-@pytest.fixture
-def hours() -> Hours:
-    return Hours()
-
-
-@pytest_asyncio.fixture
-async def house(aws_clients: Clients, hours: Hours) -> AsyncIterator[House]:
-    async with House(aws_clients, clock=Clock(now_ms=hours.now_ms)) as house:
-        yield house
 
 
 async def test_a_clock_that_jumps_ahead_reminds_and_escalates_nobody(house: House, hours: Hours) -> None:
