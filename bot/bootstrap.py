@@ -19,7 +19,6 @@ from bot.evaluation.reminders import RemindPending
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
 from bot.listeners.commands.build import build_dispatch
-from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
@@ -97,16 +96,7 @@ def build_bot(
     )
     links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
-    app = build_app(
-        client=slack.client,
-        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-        use_cases=use_cases,
-        clock=clock,
-        dispatch=dispatch,
-        tabs=home,
-        answering=Acknowledging(slack.ephemeral, slack.modals, telemetry, alert_channel=settings.alert_channel),
-        modals=slack.modals,
-    )
+    app = build_app(settings, runtime, slack, use_cases, dispatch, home)
     return Bot(
         settings=settings,
         runtime=runtime,

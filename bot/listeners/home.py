@@ -7,11 +7,10 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.home.tabs import HomeTabs
-from bot.listeners.edge.payloads import Payload, Press, Submission, UnreadablePayload
+from bot.listeners.edge.payloads import Payload, Press, UnreadablePayload
+from bot.listeners.edge.submissions import Submission
 
 log = structlog.get_logger()
-
-Next = Callable[[], Awaitable[Any]]
 
 
 class _Opened(Payload):
@@ -23,7 +22,7 @@ def register(app: AsyncApp, tabs: HomeTabs) -> None:
     """Bind the opening of the home tab, and note who presses there."""
 
     @app.middleware
-    async def note(body: dict[str, Any], next: Next) -> Any:  # noqa: A002  Bolt's name for it
+    async def note(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> Any:  # noqa: A002  Bolt's name
         if (user_id := _pressing(body)) is not None:
             tabs.acted(user_id)
         return await next()

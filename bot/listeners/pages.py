@@ -1,37 +1,35 @@
-"""The buttons that turn the pages of a long answer: the page is drawn anew, in place, for whoever may read it now."""
+"""The buttons below a long answer: another page of it, a report's alerts as a file, the end of a mute."""
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
 
-import structlog
-from slack_bolt.async_app import AsyncApp
-
-from bot.cards.answers.page_tokens import read_bookmark
+from bot.cards.answers.page_tokens import read_bookmark, read_report_bookmark
 from bot.listeners.commands.command_line import parse_bookmark
 from bot.listeners.commands.dispatch import Dispatch
-from bot.listeners.edge.acknowledge import Acknowledging
-from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.commands.mutes import EndMute
+from bot.listeners.commands.reports import RowsOf
+from bot.listeners.edge.listeners import Listeners, Rest
 from bot.listeners.edge.payloads import Press
-from bot.slack.ids import PAGE_TURNS
-
-Call = Callable[..., Awaitable[Any]]
-
-log = structlog.get_logger()
+from bot.listeners.edge.responder import Responder
+from bot.slack.ids import PAGE_TURNS, ActionId
 
 
-def register(app: AsyncApp, dispatch: Dispatch, answering: Acknowledging) -> None:
-    """Bind the buttons."""
+def register(listeners: Listeners, dispatch: Dispatch) -> None:
+    """Bind the buttons; each is answered for the person who pressed, if they may ask now."""
 
-    @app.action(re.compile(f"^({'|'.join(PAGE_TURNS)})$"))
-    async def turn_page(ack: Call, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        screen = answering.screen(press)
-        try:
-            asked = parse_bookmark(read_bookmark(press.value))
-            page = await dispatch.answer(press.user.id, asked, f"page {press.value}")
-        except EXPECTED as error:
-            await screen.tell(reply_to(error))
-            return
-        await screen.replace(page)
+    async def turn_page(press: Press, responder: Responder) -> None:
+        command = parse_bookmark(read_bookmark(press.value))
+        await responder.replace(await dispatch.answer(press.user.id, command, f"page {press.value}"))
+
+    async def send_rows(press: Press, responder: Responder) -> None:
+        period = read_report_bookmark(press.value).period
+        said = f"report {period.days} as CSV"
+        await responder.tell(await dispatch.answer(press.user.id, RowsOf(period), said))
+
+    async def unmute(press: Press, responder: Responder) -> Rest:
+        answer = await dispatch.answer(press.user.id, EndMute(press.value), f"unmute {press.value}")
+        return partial(responder.replace, answer)
+
+    listeners.press(re.compile(f"^({'|'.join(PAGE_TURNS)})$"), Press, turn_page)
+    listeners.press(ActionId.REPORT_ROWS, Press, send_rows)
+    listeners.decision(ActionId.UNMUTE, unmute, says_working=False)

@@ -6,89 +6,80 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.dialogs.dialog import notice_modal
+from bot.cards.dialogs.dialog import NOTICE
 from bot.home.tabs import HomeTabs
-from bot.listeners import home, pages, report_rows, unmute
+from bot.listeners import home, pages
 from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze
 from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
-from bot.listeners.edge.acknowledge import Acknowledging
-from bot.listeners.edge.acknowledge_submission import Submitting, shows
+from bot.listeners.edge.acknowledge import Ack, shows
+from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.responder import Responder, Responders
 from bot.listeners.edge.unreadable_payload import answer_the_unreadable
 from bot.listeners.use_cases import UseCases
-from bot.runtime.clock import Clock
+from bot.runtime.runtime import Runtime
+from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.message import Message
-from bot.slack.modals import Modals
+from bot.slack.slack import Slack
 
 log = structlog.get_logger()
 
 
 def build_app(
-    *,
-    client: AsyncWebClient,
-    signing_secret: str,
-    use_cases: UseCases,
-    clock: Clock,
-    dispatch: Dispatch,
-    tabs: HomeTabs,
-    answering: Acknowledging,
-    modals: Modals,
+    settings: RunSettings, runtime: Runtime, slack: Slack, use_cases: UseCases, dispatch: Dispatch, tabs: HomeTabs
 ) -> AsyncApp:
     """Return the app with every listener registered."""
-    token = client.token
+    app = _bolt(settings, slack)
+    responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel)
+    listeners = Listeners(app, responders, runtime.telemetry)
+    answer_the_unreadable(app, responders)
+    approve.register(listeners, use_cases)
+    reject_and_break_glass.register(listeners, use_cases)
+    retry_and_escalate.register(listeners, use_cases.decisions, use_cases.escalations)
+    snooze.register(listeners, use_cases.snoozes, runtime.clock)
+    command.register(app, dispatch, responders)
+    pages.register(listeners, dispatch)
+    reviews.register(app, listeners, use_cases.reviews)
+    bulk.register(listeners, use_cases)
+    home.register(app, tabs)
+    _register_last_resorts(app, listeners)
+    return app
+
+
+def _bolt(settings: RunSettings, slack: Slack) -> AsyncApp:
+    token, secret = slack.client.token, settings.slack_signing_secret
 
     async def authorize(**_given: Any) -> AuthorizeResult:
         # Bolt's own way asks Slack at the first press; a press must not depend on one more call.
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 
-    app = AsyncApp(
+    return AsyncApp(
         name="aiops",
         # Without a token of its own: with one, Bolt would ignore `authorize`.
-        client=web_client("", client.base_url),
-        signing_secret=signing_secret,
+        client=web_client("", slack.client.base_url),
+        signing_secret=secret.get_secret_value() if secret else "",
         authorize=authorize,
         # Bolt's own check of it fails over malformed events, before ours has seen them; nothing here hears messages.
         ignoring_self_events_enabled=False,
     )
-    answer_the_unreadable(app, answering)
-    submitting = Submitting(modals)
-    decisions, rechecks = use_cases.decisions, use_cases.rechecks
-    approve.register(app, decisions, rechecks, answering, submitting, state_machine=use_cases.state_machine)
-    reject_and_break_glass.register(app, decisions, rechecks, answering, submitting)
-    retry_and_escalate.register(app, decisions, use_cases.escalations, answering)
-    snooze.register(app, use_cases.snoozes, answering, submitting, clock)
-    command.register(app, dispatch, answering)
-    pages.register(app, dispatch, answering)
-    unmute.register(app, dispatch, answering)
-    report_rows.register(app, dispatch, answering)
-    reviews.register(app, use_cases.reviews, answering)
-    bulk.register(app, use_cases.bulk, answering, modals, state_machine=use_cases.state_machine)
-    home.register(app, tabs)
-    _register_last_resorts(app, answering)
-    return app
 
 
-def _register_last_resorts(app: AsyncApp, answering: Acknowledging) -> None:
+def _register_last_resorts(app: AsyncApp, listeners: Listeners) -> None:
     anything = re.compile(".*", re.DOTALL)
 
-    @app.action(anything)
-    async def unknown_button(ack: Any, body: dict[str, Any]) -> None:
-        await ack()
-        press = Press.read(body)
+    async def unknown_button(press: Press, responder: Responder) -> None:
         log.warning("a button that this version does not know was pressed", user=press.user.id)
-        await answering.screen(press).tell(
-            Message("This button belongs to another version of the bot. Nothing was changed.")
-        )
+        await responder.tell(Message("This button belongs to another version of the bot. Nothing was changed."))
+
+    listeners.press(anything, Press, unknown_button)
 
     @app.view(anything)
-    async def unknown_modal(ack: Any) -> None:
+    async def unknown_modal(ack: Ack) -> None:
         # Without a view it would close, like one that was stored.
-        told = Message("This dialog belongs to another version of the bot. Nothing was changed.")
-        await ack(**shows(notice_modal(told)))
+        await ack(**shows(NOTICE.message("This dialog belongs to another version of the bot. Nothing was changed.")))
         log.warning("a modal that this version does not know was submitted")
 
     @app.event(anything)

@@ -2,125 +2,101 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.access.policy import Action
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
-from bot.decisions.bulk import BulkDecisions
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome
-from bot.listeners.buttons.digest_payloads import AllSubmission
-from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.edge.acknowledge import ACK_LANDS_SECONDS, Acknowledging
+from bot.listeners.buttons.digest_payloads import BulkSubmission
+from bot.listeners.edge.acknowledge import ACK_LANDS_SECONDS, Ack, Answer, complains, shows
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.redisplay import after_failure
 from bot.listeners.edge.responder import Responder
-from bot.slack.errors import SlackFailure
+from bot.listeners.use_cases import UseCases
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
-from bot.slack.message import Message
-from bot.slack.modals import Modals
+from bot.slack.message import Block, Message
 from rules.alert.errors import CategoryMissing, ReasonRefused
 from rules.lifecycle import rejecting
 
 log = structlog.get_logger()
 
-Ack = Callable[..., Awaitable[Any]]
-
 _PROGRESS_SECONDS = 2.0
 """How often a dialog says how far the decisions are; Slack takes a hundred changes of views a minute."""
 
 
-def register(
-    app: AsyncApp, decide_all: BulkDecisions, answering: Acknowledging, modals: Modals, *, state_machine: str
-) -> None:
+def register(listeners: Listeners, use_cases: UseCases) -> None:
     """Bind both buttons and both dialogs."""
-    for action, deciding in ((ActionId.APPROVE_ALL, APPROVING_ALL), (ActionId.REJECT_ALL, REJECTING_ALL)):
-        _bind(app, action, _All(deciding, decide_all, modals, state_machine), answering)
+    for action, dialog in ((ActionId.APPROVE_ALL, APPROVING_ALL), (ActionId.REJECT_ALL, REJECTING_ALL)):
+        bulk = _Bulk(dialog, use_cases)
+        listeners.press(action, Press, bulk.ask)
+        listeners.order(dialog.callback, BulkSubmission, bulk.decide)
 
 
-def _bind(app: AsyncApp, action: ActionId, every: "_All", answering: Acknowledging) -> None:
-    @app.action(action.value)
-    async def ask(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        await every.ask(press, answering.screen(press))
+class _Bulk:
+    def __init__(self, dialog: BulkDialog, use_cases: UseCases) -> None:
+        self._dialog = dialog
+        self._decisions = use_cases.bulk
+        self._state_machine = use_cases.state_machine
 
-    @app.view(every.deciding.callback)
-    async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        submission = AllSubmission.read(body)
-        await every.decide(submission, ack, answering.screen(submission))
+    async def ask(self, press: Press, responder: Responder) -> None:
+        """Say what will happen, or why the person may not press."""
+        dialog = self._dialog
+        await responder.ask(dialog.loading("digest"), partial(self._question, press), dialog.message)
 
-
-class _All:
-    def __init__(self, deciding: BulkDialog, decide_all: BulkDecisions, modals: Modals, state_machine: str) -> None:
-        self.deciding = deciding
-        self._decide_all = decide_all
-        self._modals = modals
-        self._state_machine = state_machine
-
-    async def ask(self, press: Press, screen: Responder) -> None:
-        """Open the dialog while the trigger lives, then fill it with what will happen, or with the refusal."""
-        try:
-            await screen.show(self.deciding.loading("digest"))
-            await screen.show(await self._question(press))
-        except SlackFailure as failure:
-            log.warning("a modal could not be shown", modal=self.deciding.callback, why=str(failure))
-            await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
-
-    async def decide(self, submission: AllSubmission, ack: Ack, screen: Responder) -> None:
+    async def decide(self, submission: BulkSubmission, ack: Ack, responder: Responder) -> None:
         """Acknowledge at once; decide one after the other, show how far it is, and how it ended."""
         order = self._order(submission)
         if isinstance(order, dict):
             await ack(**order)
             return
-        await ack(response_action="update", view=progress_modal(self.deciding, 0, None))
+        await ack(**shows(progress_modal(self._dialog, 0, None)))
         landed = asyncio.ensure_future(asyncio.sleep(ACK_LANDS_SECONDS))
-        view, said = await self._carried_out(order, submission)
+        view, said = await self._carried_out(order, submission, responder)
         await landed
-        if not await self._show(submission.view.id, view):
-            await screen.tell(said)
+        if not await responder.refill(submission.view.id, view):
+            await responder.tell(said)
 
-    async def _carried_out(self, order: BulkOrder, submission: AllSubmission) -> tuple[dict[str, Any], Message]:
+    async def _carried_out(
+        self, order: BulkOrder, submission: BulkSubmission, responder: Responder
+    ) -> tuple[Block, Message]:
         """Return what the dialog becomes, and what is said where it is closed."""
         try:
-            outcome = await self._decide_all.carry_out(order, self._progress(submission.view.id))
+            outcome = await self._decisions.carry_out(order, self._progress(submission.view.id, responder))
         except EXPECTED as error:
-            failed = after_failure(submission.view, error, self.deciding.message)
-            return failed, reply_to(error)
-        self._tell_log(order, outcome)
-        return result_modal(self.deciding, outcome), result_message(self.deciding, outcome)
+            return after_failure(submission.view, error, self._dialog.message), reply_to(error)
+        _log(order, outcome)
+        return result_modal(self._dialog, outcome), result_message(self._dialog, outcome)
 
-    async def _question(self, press: Press) -> dict[str, Any]:
-        try:
-            question = await self._decide_all.about(self.deciding.action, press.value, press.user.id, press.origin)
-        except EXPECTED as error:
-            return self.deciding.message(reply_to(error).text)
-        entries = rejection_questions(None) if self.deciding.action is Action.REJECT else []
-        return all_modal(self.deciding, question, self._state_machine, entries)
+    async def _question(self, press: Press) -> Block:
+        question = await self._decisions.about(self._dialog.action, press.value, press.user.id, press.origin)
+        entries = rejection_questions(None) if self._dialog.action is Action.REJECT else []
+        return all_modal(self._dialog, question, self._state_machine, entries)
 
-    def _order(self, submission: AllSubmission) -> BulkOrder | dict[str, Any]:
+    def _order(self, submission: BulkSubmission) -> BulkOrder | Answer:
         """Return what was ordered, or the acknowledgement that says what is wrong with it."""
-        asked = submission.asked
-        if asked is None:
-            view = self.deciding.message("This dialog belongs to another version of the bot. Nothing was changed.")
-            return {"response_action": "update", "view": view}
-        rejection = submission.rejection if self.deciding.action is Action.REJECT else None
+        action, state = self._dialog.action, submission.state
+        if state is None:
+            sentence = "This dialog belongs to another version of the bot. Nothing was changed."
+            return shows(self._dialog.message(sentence))
+        rejection = submission.rejection if action is Action.REJECT else None
         try:
             if rejection is not None:
                 rejecting.accepted(rejection)
         except CategoryMissing as missing:
-            return {"response_action": "errors", "errors": {CATEGORY_BLOCK: str(missing)}}
+            return complains(CATEGORY_BLOCK, str(missing))
         except ReasonRefused as refused:
-            return {"response_action": "errors", "errors": {REASON_BLOCK: str(refused)}}
-        by, left_out = submission.user.id, submission.left_out
-        offered = {place: offer for place, offer in asked.offered.items() if place not in left_out}
-        return BulkOrder(asked.digest, self.deciding.action, by, offered, rejection, asked.without_metrics)
+            return complains(REASON_BLOCK, str(refused))
+        left_out = submission.left_out
+        offered = {index: offer for index, offer in state.offered.items() if index not in left_out}
+        return BulkOrder(state.digest, action, submission.user.id, offered, rejection, state.without_metrics)
 
-    def _progress(self, view_id: str) -> Callable[[int, int], Awaitable[None]]:
+    def _progress(self, view_id: str, responder: Responder) -> Callable[[int, int], Awaitable[None]]:
         clock = asyncio.get_running_loop().time
         said_at = clock()
 
@@ -128,18 +104,11 @@ class _All:
             nonlocal said_at
             if done < total and clock() - said_at >= _PROGRESS_SECONDS:
                 said_at = clock()
-                await self._show(view_id, progress_modal(self.deciding, done, total))
+                await responder.refill(view_id, progress_modal(self._dialog, done, total))
 
         return told
 
-    async def _show(self, view_id: str, view: dict[str, Any]) -> bool:
-        try:
-            await self._modals.update(view_id, view)
-        except SlackFailure as failure:
-            log.info("a dialog was not shown again; its person may have closed it", why=str(failure))
-            return False
-        return True
 
-    def _tell_log(self, order: BulkOrder, outcome: BulkOutcome) -> None:
-        counts = {"decided": len(outcome.decided), "waiting": len(outcome.waiting), "failed": len(outcome.failed)}
-        log.info("a digest was decided", digest=order.digest_id, by=order.by, action=order.action.value, **counts)
+def _log(order: BulkOrder, outcome: BulkOutcome) -> None:
+    counts = {"decided": len(outcome.decided), "waiting": len(outcome.waiting), "failed": len(outcome.failed)}
+    log.info("a digest was decided", digest=order.digest_id, by=order.by, action=order.action.value, **counts)

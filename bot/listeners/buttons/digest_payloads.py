@@ -1,7 +1,8 @@
 """Presses and submissions in the dialogs of a digest as typed values."""
 
 from bot.cards.parts.seen_codec import BulkState
-from bot.listeners.edge.payloads import Press, Submission
+from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.submissions import Submission
 from bot.slack.ids import LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT
 
 _DIGITS = 6
@@ -17,26 +18,26 @@ class DigestChoice(Press):
 
     @property
     def member(self) -> int:
-        """The chosen one's place in the digest's members; -1 for what was not offered."""
-        return _place(self.actions[0].selected_option)
+        """The index of the chosen member; -1 for what was not offered."""
+        return _index(self.actions[0].selected_option)
 
 
-class AllSubmission(Submission):
+class BulkSubmission(Submission):
     """The submitted dialog about all alerts of a digest."""
 
     @property
-    def asked(self) -> BulkState | None:
+    def state(self) -> BulkState | None:
         """What the dialog was about; None when it is none of this version's."""
         return BulkState.read(self.view.private_metadata)
 
     @property
     def left_out(self) -> frozenset[int]:
-        """Places in the digest's members."""
-        chosen = self._element(LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT).get("selected_options")
-        return frozenset(map(_place, chosen)) if isinstance(chosen, list) else frozenset()
+        """Indexes of members of the digest."""
+        chosen = self.view.element(LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT).get("selected_options")
+        return frozenset(map(_index, chosen)) if isinstance(chosen, list) else frozenset()
 
 
-def _place(option: object) -> int:
+def _index(option: object) -> int:
     value = option.get("value") if isinstance(option, dict) else None
     return (
         int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS else -1

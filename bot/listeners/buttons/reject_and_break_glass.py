@@ -1,32 +1,20 @@
-"""Presses that open a modal for a reason (Reject, Break glass), and the modals' submissions, which decide."""
+"""The buttons that ask for a reason (Reject, Break glass), and their dialogs, which decide."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
-
-import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.cards.alert.recheck_words import MOVED
-from bot.cards.dialogs.reason_modal import (
-    BREAKING_GLASS,
-    REJECTING,
-    ReasonDialog,
-    reason_modal,
-    reason_modal_again,
-)
-from bot.decisions.decisions import Decisions
-from bot.decisions.rechecks import Rechecks, must_have_recovered
+from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal, reason_modal_again
+from bot.decisions.rechecks import must_have_recovered
 from bot.listeners.buttons.confirmed_recheck import second_look
-from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.edge.acknowledge import Acknowledging
-from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
-from bot.listeners.edge.error_messages import EXPECTED, reply_to
-from bot.listeners.edge.payloads import Press, Submission
+from bot.listeners.edge.acknowledge import Answer, complains, shows
+from bot.listeners.edge.listeners import Listeners
+from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
-from bot.slack.errors import SlackFailure
+from bot.listeners.edge.submissions import Submission
+from bot.listeners.use_cases import UseCases
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
-from bot.slack.message import Message
+from bot.slack.message import Block
 from rules.alert.alert import Alert
 from rules.alert.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
 from rules.alert.recheck import Recheck
@@ -34,29 +22,13 @@ from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import deciding
 from rules.lifecycle.seen import must_be_as_seen
 
-log = structlog.get_logger()
-
-Ack = Callable[..., Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class ReasonAsked:
-    """
-    A press that asks for a reason: who may press is `about`, what the submission does is `decide`.
-
-    `look` is what became of the condition, where that is shown.
-    """
-
-    asking: ReasonDialog
-    about: Callable[[Press], Awaitable[Alert]]
-    decide: Callable[[Submission], Awaitable[Alert]]
-    look: Callable[[Alert], Awaitable[Recheck | None]]
+_UNOPENED = "Slack did not open the dialog in time. Nothing was changed; press again."
+_UNFILLED = "Slack did not fill the dialog. Nothing was changed; close it and press again."
 
 
-def register(
-    app: AsyncApp, decisions: Decisions, rechecks: Rechecks, answering: Acknowledging, submitting: Submitting
-) -> None:
-    """Bind the buttons and the modals."""
+def register(listeners: Listeners, use_cases: UseCases) -> None:
+    """Bind the buttons and the dialogs."""
+    decisions, rechecks = use_cases.decisions, use_cases.rechecks
 
     async def about_to_reject(press: Press) -> Alert:
         return await decisions.about_to_reject(press.alert_id, press.user.id, press.origin)
@@ -83,72 +55,53 @@ def register(
     async def no_look(_alert: Alert) -> None:
         return None
 
-    rejecting = ReasonAsked(REJECTING, about_to_reject, reject, no_look)
-    breaking = ReasonAsked(BREAKING_GLASS, about_to_break_glass, break_glass, look)
-    _bind(app, ActionId.REJECT, rejecting, answering, submitting)
-    _bind(app, ActionId.BREAK_GLASS, breaking, answering, submitting)
+    _bind(listeners, ActionId.REJECT, _Reason(REJECTING, about_to_reject, reject, no_look))
+    _bind(listeners, ActionId.BREAK_GLASS, _Reason(BREAKING_GLASS, about_to_break_glass, break_glass, look))
 
 
-def _bind(
-    app: AsyncApp, action: ActionId, asked: ReasonAsked, answering: Acknowledging, submitting: Submitting
-) -> None:
-    reasons = _Reasons(asked)
+@dataclass(frozen=True)
+class _Reason:
+    """
+    A button that asks for a reason: `about` returns the alert if the person may press, `act` does what they submit.
 
-    @app.action(action.value)
-    async def ask(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        await reasons.ask(press, answering.screen(press))
+    `look` returns what became of the condition, where that is shown.
+    """
 
-    @app.view(asked.asking.callback)
-    async def decide(ack: Ack, body: dict[str, Any]) -> None:
-        submission = Submission.read(body)
-        said = asked.asking.message
-        screen = answering.screen(submission)
-        await submitting.after(ack, submission.view.id, reasons.decide(submission), said, screen)
+    dialog: ReasonDialog
+    about: Callable[[Press], Awaitable[Alert]]
+    act: Callable[[Submission], Awaitable[Alert]]
+    look: Callable[[Alert], Awaitable[Recheck | None]]
 
+    async def ask(self, press: Press, responder: Responder) -> None:
+        """Ask, or say why the person may not press."""
 
-class _Reasons:
-    def __init__(self, asked: ReasonAsked) -> None:
-        self._asked = asked
+        async def question() -> Block:
+            alert = await self.about(press)
+            return reason_modal(self.dialog, alert, await self.look(alert))
 
-    async def ask(self, press: Press, screen: Responder) -> None:
-        """Open the modal while the trigger lives, then fill it with the question or the refusal."""
-        asking = self._asked.asking
-        try:
-            await screen.show(asking.loading())
-        except SlackFailure as failure:
-            log.warning("a modal could not be opened", modal=asking.callback, why=str(failure))
-            await screen.tell(Message("Slack did not open the dialog in time. Nothing was changed; press again."))
-            return
-        try:
-            alert = await self._asked.about(press)
-            view = reason_modal(asking, alert, await self._asked.look(alert))
-        except EXPECTED as error:
-            view = asking.message(reply_to(error).text)
-        try:
-            await screen.show(view)
-        except SlackFailure as failure:
-            log.warning("a modal could not be filled", modal=asking.callback, why=str(failure))
-            await screen.tell(Message("Slack did not fill the dialog. Nothing was changed; close it and press again."))
+        loading, refused = self.dialog.loading(), self.dialog.message
+        await responder.ask(loading, question, refused, unopened=_UNOPENED, unfilled=_UNFILLED)
 
     async def decide(self, submission: Submission) -> Answer:
-        """Decide, and return what becomes of the modal."""
+        """Decide, and return what becomes of the dialog."""
         try:
-            await self._asked.decide(submission)
+            await self.act(submission)
         except (CategoryMissing, NotRecovered) as unfit:
             return complains(CATEGORY_BLOCK, str(unfit))
         except ReasonRefused as refused:
             return complains(REASON_BLOCK, str(refused))
         except BecameWorse as worse:
             why = f"It became {worse.alert.severity} while this dialog was open. Nothing was changed."
-            return self._asks_again(submission, worse.alert, why, await self._asked.look(worse.alert))
+            return self._asks_again(submission, worse.alert, why, await self.look(worse.alert))
         except ConditionMoved as moved:
             return self._asks_again(submission, moved.alert, MOVED, moved.recheck)
-        except EXPECTED as error:
-            return shows(after_failure(submission.view, error, self._asked.asking.message))
         return {}
 
     def _asks_again(self, submission: Submission, alert: Alert, why: str, recheck: Recheck | None) -> Answer:
         before = submission.brought.shown
-        return shows(reason_modal_again(self._asked.asking, alert, submission.rejection, why, recheck, before))
+        return shows(reason_modal_again(self.dialog, alert, submission.rejection, why, recheck, before))
+
+
+def _bind(listeners: Listeners, action: ActionId, reason: _Reason) -> None:
+    listeners.press(action, Press, reason.ask)
+    listeners.submission(reason.dialog.callback, Submission, reason.decide, reason.dialog.message)

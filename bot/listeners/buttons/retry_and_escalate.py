@@ -1,30 +1,21 @@
 """The buttons that act at once: Retry, Escalate."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Escalations
-from bot.listeners.edge.acknowledge import Acknowledging
+from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.responder import Responder
 from bot.slack.ids import ActionId
 
-Ack = Callable[..., Awaitable[Any]]
 
-
-def register(app: AsyncApp, decisions: Decisions, escalations: Escalations, answering: Acknowledging) -> None:
+def register(listeners: Listeners, decisions: Decisions, escalations: Escalations) -> None:
     """Bind the buttons to their use cases."""
 
-    @app.action(ActionId.RETRY.value)
-    async def retry(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        outcome = decisions.retry(press.seen, press.user.id, press.origin)
-        await answering.after(ack, outcome, answering.screen(press).tell)
+    async def retry(press: Press, _responder: Responder) -> None:
+        await decisions.retry(press.seen, press.user.id, press.origin)
 
-    @app.action(ActionId.ESCALATE.value)
-    async def escalate(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        outcome = escalations.escalate(press.seen, press.user.id, press.origin)
-        await answering.after(ack, outcome, answering.screen(press).tell)
+    async def escalate(press: Press, _responder: Responder) -> None:
+        await escalations.escalate(press.seen, press.user.id, press.origin)
+
+    listeners.decision(ActionId.RETRY, retry)
+    listeners.decision(ActionId.ESCALATE, escalate)

@@ -1,62 +1,50 @@
-"""Looking at one alert of a digest in a modal, where it can be decided as on a card."""
+"""Looking at one alert of a digest in a dialog, where it can be decided as on a card."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.cards.dialogs.dialog import notice_modal
+from bot.cards.dialogs.dialog import NOTICE
 from bot.cards.dialogs.review_modal import REVIEW, choose_modal
 from bot.listeners.buttons.digest_payloads import DigestChoice
 from bot.listeners.buttons.review_updates import Reviews
-from bot.listeners.edge.acknowledge import Acknowledging
-from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.acknowledge import Ack
+from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
-from bot.slack.errors import SlackFailure
 from bot.slack.ids import ActionId, CallbackId
-from bot.slack.message import Message
-
-log = structlog.get_logger()
-
-Ack = Callable[..., Awaitable[Any]]
-View = dict[str, Any]
-Next = Callable[[], Awaitable[Any]]
+from bot.slack.message import Block
 
 
-def register(app: AsyncApp, reviews: Reviews, answering: Acknowledging) -> None:
+def register(app: AsyncApp, listeners: Listeners, reviews: Reviews) -> None:
     """Bind the buttons and the menu."""
 
     @app.middleware
-    async def follow(body: dict[str, Any], next: Next) -> None:  # noqa: A002  Bolt's name for it
+    async def follow(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002  Bolt's name
         if (pressed := _pressed_in_review(body)) is not None:
             reviews.follow(*pressed)
         await next()
 
-    @app.action(ActionId.REVIEW.value)
-    async def review(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        await _show(answering.screen(press), lambda: reviews.view(press.value))
+    async def review(press: Press, responder: Responder) -> None:
+        await responder.ask(REVIEW.loading(), partial(reviews.view, press.value), NOTICE.message)
 
-    @app.action(ActionId.REVIEW_ANOTHER.value)
-    async def choose(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        await _show(answering.screen(press), lambda: _choice(reviews, press.value))
+    async def choose(press: Press, responder: Responder) -> None:
+        await responder.ask(REVIEW.loading(), partial(_choice, reviews, press.value), NOTICE.message)
 
-    @app.action(ActionId.REVIEW_CHOSEN.value)
-    async def review_chosen(ack: Ack, body: dict[str, Any]) -> None:
-        choice = DigestChoice.read(body)
-        await ack()
-        await _show(answering.screen(choice), lambda: _chosen(reviews, choice))
+    async def review_chosen(choice: DigestChoice, responder: Responder) -> None:
+        await responder.ask(REVIEW.loading(), partial(_chosen, reviews, choice), NOTICE.message)
 
-    @app.view(CallbackId.REVIEW.value)
+    listeners.press(ActionId.REVIEW, Press, review)
+    listeners.press(ActionId.REVIEW_ANOTHER, Press, choose)
+    listeners.press(ActionId.REVIEW_CHOSEN, DigestChoice, review_chosen)
+
+    @app.view(CallbackId.REVIEW)
     async def review_submitted(ack: Ack) -> None:
         await ack()  # it has no button to submit
 
-    @app.view(CallbackId.CHOOSE.value)
+    @app.view(CallbackId.CHOOSE)
     async def choice_submitted(ack: Ack) -> None:
         await ack()  # nor has this
 
@@ -69,29 +57,12 @@ def _pressed_in_review(body: dict[str, Any]) -> tuple[str, str] | None:
     return (view.id, view.private_metadata) if view and view.callback_id == CallbackId.REVIEW else None
 
 
-async def _choice(reviews: Reviews, digest_id: str) -> View:
+async def _choice(reviews: Reviews, digest_id: str) -> Block:
     digest, alerts = await reviews.digest(digest_id)
-    return choose_modal(digest, alerts) if alerts else notice_modal(Message("Nothing is listed here any more."))
+    return choose_modal(digest, alerts) if alerts else NOTICE.message("Nothing is listed here any more.")
 
 
-async def _chosen(reviews: Reviews, choice: DigestChoice) -> View:
+async def _chosen(reviews: Reviews, choice: DigestChoice) -> Block:
     digest, _ = await reviews.digest(choice.digest_id)
     chosen = digest.members[choice.member : choice.member + 1] if choice.member >= 0 else ()
-    return await reviews.view(chosen[0]) if chosen else notice_modal(Message("This station is not listed here."))
-
-
-async def _show(screen: Responder, draw: Callable[[], Awaitable[View]]) -> None:
-    """Open a modal while the trigger lives, then fill it."""
-    try:
-        await screen.show(REVIEW.loading())
-        await screen.show(await _drawn(draw))
-    except SlackFailure as failure:
-        log.warning("a modal could not be shown", modal=CallbackId.REVIEW.value, why=str(failure))
-        await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
-
-
-async def _drawn(draw: Callable[[], Awaitable[View]]) -> View:
-    try:
-        return await draw()
-    except EXPECTED as error:
-        return notice_modal(reply_to(error))
+    return await reviews.view(chosen[0]) if chosen else NOTICE.message("This station is not listed here.")

@@ -1,71 +1,65 @@
-"""The Snooze button and its modal."""
+"""The Snooze button and its dialog."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-import structlog
-from slack_bolt.async_app import AsyncApp
-
-from bot.cards.dialogs.snooze_modal import HOW_LONG_BLOCK, SNOOZING, UNTIL_BLOCK, snooze_modal
+from bot.cards.dialogs.snooze_modal import (
+    HOW_LONG,
+    HOW_LONG_BLOCK,
+    SNOOZING,
+    UNTIL,
+    UNTIL_BLOCK,
+    HowLong,
+    snooze_modal,
+)
 from bot.decisions.snooze import Snoozes
-from bot.listeners.buttons.redisplay import after_failure
-from bot.listeners.buttons.snooze_payload import SnoozeSubmission
-from bot.listeners.edge.acknowledge import Acknowledging
-from bot.listeners.edge.acknowledge_submission import Answer, Submitting, complains, shows
-from bot.listeners.edge.error_messages import EXPECTED, reply_to
+from bot.listeners.edge.acknowledge import Answer, complains
+from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.submissions import Submission
 from bot.runtime.clock import Clock
-from bot.slack.errors import SlackFailure
-from bot.slack.ids import ActionId, CallbackId
-from bot.slack.message import Message
+from bot.slack.ids import ActionId
+from bot.slack.message import Block
 from rules.alert.errors import SnoozeRefused
 
-log = structlog.get_logger()
 
-Ack = Callable[..., Awaitable[Any]]
+class SnoozeSubmission(Submission):
+    """What was chosen; anything that was not offered reads as not chosen."""
 
+    @property
+    def how_long(self) -> HowLong | None:
+        """The choice."""
+        option = self.view.element(HOW_LONG_BLOCK, HOW_LONG).get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else None
+        return HowLong(value) if isinstance(value, str) and value in set(HowLong) else None
 
-def register(app: AsyncApp, snoozes: Snoozes, answering: Acknowledging, submitting: Submitting, clock: Clock) -> None:
-    """Bind the button and the modal."""
-
-    @app.action(ActionId.SNOOZE.value)
-    async def ask(ack: Ack, body: dict[str, Any]) -> None:
-        press = Press.read(body)
-        await ack()
-        await _ask(press, answering.screen(press), snoozes, clock)
-
-    @app.view(CallbackId.SNOOZE_UNTIL.value)
-    async def snooze(ack: Ack, body: dict[str, Any]) -> None:
-        submission = SnoozeSubmission.read(body)
-        outcome, screen = _outcome(submission, snoozes, clock), answering.screen(submission)
-        await submitting.after(ack, submission.view.id, outcome, SNOOZING.message, screen)
+    @property
+    def until_ms(self) -> int | None:
+        """The chosen time (epoch ms)."""
+        seconds = self.view.element(UNTIL_BLOCK, UNTIL).get("selected_date_time")
+        return seconds * 1000 if isinstance(seconds, int) and not isinstance(seconds, bool) else None
 
 
-async def _ask(press: Press, screen: Responder, snoozes: Snoozes, clock: Clock) -> None:
-    try:
-        await screen.show(SNOOZING.loading())
-        try:
+def register(listeners: Listeners, snoozes: Snoozes, clock: Clock) -> None:
+    """Bind the button and the dialog."""
+
+    async def ask(press: Press, responder: Responder) -> None:
+        async def question() -> Block:
             alert = await snoozes.about_to_snooze(press.alert_id, press.user.id, press.origin)
-            await screen.show(snooze_modal(alert, clock.now_ms()))
-        except EXPECTED as error:
-            await screen.show(SNOOZING.message(reply_to(error).text))
-    except SlackFailure as failure:
-        log.warning("a modal could not be shown", modal=CallbackId.SNOOZE_UNTIL.value, why=str(failure))
-        await screen.tell(Message("Slack did not show the dialog in time. Nothing was changed; press again."))
+            return snooze_modal(alert, clock.now_ms())
 
+        await responder.ask(SNOOZING.loading(), question, SNOOZING.message)
 
-async def _outcome(submission: SnoozeSubmission, snoozes: Snoozes, clock: Clock) -> Answer:
-    choice = submission.how_long
-    if choice is None:
-        return complains(HOW_LONG_BLOCK, "Please choose how long.")
-    if choice.needs_a_time and submission.until_ms is None:
-        return complains(UNTIL_BLOCK, "Please choose a time.")
-    until = choice.until(clock.now_ms(), submission.until_ms)
-    try:
-        await snoozes.snooze(submission.brought.seen, submission.user.id, until)
-    except SnoozeRefused as refused:
-        return complains(UNTIL_BLOCK, str(refused))
-    except EXPECTED as error:
-        return shows(after_failure(submission.view, error, SNOOZING.message))
-    return {}
+    async def snooze(submission: SnoozeSubmission) -> Answer:
+        choice = submission.how_long
+        if choice is None:
+            return complains(HOW_LONG_BLOCK, "Please choose how long.")
+        if choice.needs_a_time and submission.until_ms is None:
+            return complains(UNTIL_BLOCK, "Please choose a time.")
+        until = choice.until(clock.now_ms(), submission.until_ms)
+        try:
+            await snoozes.snooze(submission.brought.seen, submission.user.id, until)
+        except SnoozeRefused as refused:
+            return complains(UNTIL_BLOCK, str(refused))
+        return {}
+
+    listeners.press(ActionId.SNOOZE, Press, ask)
+    listeners.submission(SNOOZING.callback, SnoozeSubmission, snooze, SNOOZING.message)

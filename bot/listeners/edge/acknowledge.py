@@ -1,58 +1,70 @@
-"""Acknowledging in time: after the outcome when it comes soon, else saying that it is being worked on."""
+"""Acknowledging in time: with the outcome when it comes soon, else with the news that it is being worked on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.cards.answers.answers import still_working
-from bot.listeners.edge.error_messages import EXPECTED, reply_to
-from bot.listeners.edge.payloads import Presser
 from bot.listeners.edge.responder import Responder
-from bot.runtime.telemetry import Telemetry
-from bot.slack.ephemeral import Ephemeral
-from bot.slack.message import Message
-from bot.slack.modals import Modals
+from bot.slack.message import Block, Message
 
 ACK_AFTER_SECONDS = 2.5
 """Slack gives three seconds; the rest is the way there and back."""
 
 ACK_LANDS_SECONDS = 0.3
-"""What an acknowledgement puts into a modal must stand there before another view is sent: it would cover that."""
+"""How long an acknowledgement takes to change a dialog. A view sent earlier would be covered by it."""
 
-Outcome = TypeVar("Outcome")
-Tell = Callable[[Message], Awaitable[None]]
+Ack = Callable[..., Awaitable[Any]]
+Answer = dict[str, Any]
+"""What Slack does with a submitted dialog; empty: it closes."""
 
 
-class Acknowledging:
-    """Acknowledges presses, and knows what can be put before the people who pressed."""
+def shows(view: Block) -> Answer:
+    """Return the answer that puts another view into the dialog."""
+    return {"response_action": "update", "view": view}
 
-    def __init__(self, whispers: Ephemeral, modals: Modals, counters: Telemetry, *, alert_channel: str) -> None:
-        self._whispers = whispers
-        self._modals = modals
-        self._counters = counters
-        self._alert_channel = alert_channel
 
-    async def after(
-        self, ack: Callable[..., Awaitable[Any]], outcome: Coroutine[Any, Any, Outcome], tell: Tell
-    ) -> Outcome | None:
-        """
-        Acknowledge a press when its outcome is stored, or just before Slack gives up.
+def complains(block_id: str, sentence: str) -> Answer:
+    """Return the answer that says beside an input what is wrong with it."""
+    return {"response_action": "errors", "errors": {block_id: sentence}}
 
-        Return the outcome; None after telling what went wrong.
-        """
-        began = asyncio.get_running_loop().time()
-        task = asyncio.ensure_future(outcome)
-        done, _ = await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
-        await ack()
-        self._counters.ack_seconds.observe(asyncio.get_running_loop().time() - began)
-        if not done:
-            await tell(still_working(ACK_AFTER_SECONDS))
-        try:
-            return await task
-        except EXPECTED as error:
-            await tell(reply_to(error))
-            return None
 
-    def screen(self, presser: Presser) -> Responder:
-        """Return what a press lets us show and tell its person."""
-        return Responder(presser, self._whispers, self._modals, alert_channel=self._alert_channel)
+async def in_time(outcome: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """Return the outcome as a task: done, or still running when Slack must hear of it."""
+    task = asyncio.ensure_future(outcome)
+    await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
+    return task
+
+
+async def acknowledge_submission(
+    ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block], responder: Responder
+) -> None:
+    """
+    Acknowledge a submission with its outcome; when that is late, say so and show it in the dialog afterwards.
+
+    `said` makes a view of text. A person who closed the dialog meanwhile is told what was not done, and why.
+    """
+    task = await in_time(outcome)
+    if task.done():
+        await ack(**task.result())
+        return
+    await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
+    await asyncio.sleep(ACK_LANDS_SECONDS)
+    answer = await task
+    view = _late(answer, said)
+    if not await responder.refill(view_id, view) and answer:
+        await responder.tell(Message(_words(view)))
+
+
+def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
+    """Return the view for an answer that comes too late for the dialog's inputs: they are gone."""
+    if "errors" in answer:
+        return said(f"{' '.join(answer['errors'].values())} Nothing was changed; press the button again.")
+    view: Block = answer.get("view") or said("It is stored; see the card.")
+    return view
+
+
+def _words(view: Block) -> str:
+    """Return what a closed dialog would have said; of one that asks again, why it does."""
+    sections = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section" and "text" in block]
+    return f"{sections[0]} Press the button again." if "submit" in view else "\n".join(sections)

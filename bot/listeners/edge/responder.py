@@ -2,32 +2,35 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
 
 import structlog
 
 from bot.cards.dialogs.dialog import notice_modal
+from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Presser
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.errors import SlackFailure
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.modals import Modals
 
 log = structlog.get_logger()
 
 Way = Callable[[Message], Awaitable[None]]
 
+NOT_SHOWN = "Slack did not show the dialog in time. Nothing was changed; press again."
+
 
 class Responder:
     """
-    The screen of whoever pressed, or typed a command.
+    Answers one press, submission or command.
 
-    A press brings one trigger: it is good for one modal, for three seconds.
+    A press brings one trigger: it is good for one dialog, for three seconds.
     """
 
-    def __init__(self, presser: Presser, whispers: Ephemeral, modals: Modals, *, alert_channel: str) -> None:
+    def __init__(self, presser: Presser, ephemeral: Ephemeral, modals: Modals, *, alert_channel: str) -> None:
         self._presser = presser
-        self._whispers = whispers
+        self._ephemeral = ephemeral
         self._modals = modals
         self._alert_channel = alert_channel
         self._view_id: str | None = None
@@ -39,7 +42,7 @@ class Responder:
         """Whether this press has opened a modal."""
         return self._view_id is not None
 
-    async def show(self, view: dict[str, Any]) -> None:
+    async def show(self, view: Block) -> None:
         """Open a modal, over the one that was pressed in; refill it from the second time on. Raises SlackFailure."""
         async with self._turn:
             if self._view_id is not None:
@@ -47,6 +50,47 @@ class Responder:
                 return
             put = self._modals.push if self._presser.is_in_modal else self._modals.open
             self._view_id = await put(self._presser.trigger_id, view)
+
+    async def ask(
+        self,
+        loading: Block,
+        draw: Callable[[], Awaitable[Block]],
+        refused: Callable[[str], Block],
+        *,
+        unopened: str = NOT_SHOWN,
+        unfilled: str = NOT_SHOWN,
+    ) -> None:
+        """
+        Open a dialog while the trigger lives, then fill it with what is drawn.
+
+        `refused` makes a view of why nothing could be drawn; `unopened` and `unfilled` are said where Slack shows none.
+        """
+        if not await self.shows(loading, unopened):
+            return
+        try:
+            view = await draw()
+        except EXPECTED as error:
+            view = refused(reply_to(error).text)
+        await self.shows(view, unfilled)
+
+    async def shows(self, view: Block, otherwise: str = NOT_SHOWN) -> bool:
+        """Show a dialog and return True; where Slack does not, say `otherwise` and return False."""
+        try:
+            await self.show(view)
+        except SlackFailure as failure:
+            log.warning("a modal could not be shown", modal=view.get("callback_id"), why=str(failure))
+            await self.tell(Message(otherwise))
+            return False
+        return True
+
+    async def refill(self, view_id: str, view: Block) -> bool:
+        """Put another view into the dialog that was submitted; return False when it does not stand any more."""
+        try:
+            await self._modals.update(view_id, view)
+        except SlackFailure as failure:
+            log.info("a modal could not be filled; its person may have closed it", why=str(failure))
+            return False
+        return True
 
     async def replace(self, message: Message) -> None:
         """Put a message in place of the private answer that was pressed; where that fails, beside it."""
@@ -88,16 +132,29 @@ class Responder:
         return self._presser.channel.id if self._presser.channel else self._alert_channel
 
     async def _in_place(self, message: Message) -> None:
-        await self._whispers.in_place(self._presser.response_url, message)
+        await self._ephemeral.in_place(self._presser.response_url, message)
 
     async def _beside(self, message: Message) -> None:
-        await self._whispers.beside(self._presser.response_url, message)
+        await self._ephemeral.beside(self._presser.response_url, message)
 
     async def _in_channel(self, message: Message) -> None:
-        await self._whispers.in_channel(self._channel_id, self._presser.user.id, message)
+        await self._ephemeral.in_channel(self._channel_id, self._presser.user.id, message)
 
     async def _in_modal(self, message: Message) -> None:
         await self.show(notice_modal(message))
 
     async def _directly(self, message: Message) -> None:
-        await self._whispers.directly(self._presser.user.id, message)
+        await self._ephemeral.directly(self._presser.user.id, message)
+
+
+@dataclass(frozen=True)
+class Responders:
+    """Makes the responder of each press; who pressed in no channel is answered in the alert channel."""
+
+    ephemeral: Ephemeral
+    modals: Modals
+    alert_channel: str
+
+    def of(self, presser: Presser) -> Responder:
+        """Return what answers a press."""
+        return Responder(presser, self.ephemeral, self.modals, alert_channel=self.alert_channel)

@@ -9,8 +9,10 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
-from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, Acknowledging
-from bot.listeners.edge.payloads import Presser, UnreadablePayload, check_readable
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, shows
+from bot.listeners.edge.payloads import Payload, Press, Presser, Typed, UnreadablePayload
+from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.submissions import Submission
 from bot.slack.message import Message
 
 log = structlog.get_logger()
@@ -20,7 +22,33 @@ Next = Callable[[], Awaitable[BoltResponse | None]]
 SENTENCE = "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it stays so."
 
 
-def answer_the_unreadable(app: AsyncApp, answering: Acknowledging) -> None:
+class _Happening(Payload):
+    type: str
+
+
+class _Event(Payload):
+    """Something that happened (event_callback)."""
+
+    event: _Happening
+
+
+class _Interaction(Payload):
+    """Anything else."""
+
+    type: str
+
+
+_KINDS: dict[Any, type[Payload]] = {"block_actions": Press, "view_submission": Submission, "event_callback": _Event}
+
+
+def check_readable(body: dict[str, Any]) -> None:
+    """Raise UnreadablePayload for what the listeners, and Bolt's choice among them, could not read."""
+    kind = body.get("type")
+    known = _KINDS.get(kind, _Interaction) if isinstance(kind, str) else _Interaction
+    (Typed if "command" in body else known).read(body)
+
+
+def answer_the_unreadable(app: AsyncApp, responders: Responders) -> None:
     """Check every payload before Bolt looks for its listener: that, and the listeners, may then rely on its shape."""
 
     @app.middleware
@@ -29,17 +57,17 @@ def answer_the_unreadable(app: AsyncApp, answering: Acknowledging) -> None:
             check_readable(body)
         except UnreadablePayload as unreadable:
             log.warning("a payload could not be read", fields=str(unreadable))
-            return await _answer(body, answering)
+            return await _answer(body, responders)
         return await next()
 
 
-async def _answer(body: dict[str, Any], answering: Acknowledging) -> BoltResponse:
+async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
     """Return the acknowledgement; where it cannot carry the answer, the person is told in private."""
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
     if body.get("type") == "view_submission":
-        view = _asking_of(body.get("view")).message(SENTENCE)
-        return BoltResponse(status=200, body={"response_action": "update", "view": view})
+        view = _dialog_of(body.get("view")).message(SENTENCE)
+        return BoltResponse(status=200, body=shows(view))
     if "event" in body:
         return BoltResponse(status=200)
     try:
@@ -47,11 +75,11 @@ async def _answer(body: dict[str, Any], answering: Acknowledging) -> BoltRespons
     except UnreadablePayload:
         log.warning("nobody could be told: the payload names no user")
     else:
-        telling = asyncio.ensure_future(answering.screen(presser).tell(Message(SENTENCE)))
+        telling = asyncio.ensure_future(responders.of(presser).tell(Message(SENTENCE)))
         await asyncio.wait({telling}, timeout=ACK_AFTER_SECONDS)
     return BoltResponse(status=200)
 
 
-def _asking_of(view: Any) -> ReasonDialog:
+def _dialog_of(view: Any) -> ReasonDialog:
     callback = view.get("callback_id") if isinstance(view, dict) else None
     return BREAKING_GLASS if callback == BREAKING_GLASS.callback else REJECTING

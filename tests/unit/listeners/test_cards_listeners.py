@@ -1,9 +1,11 @@
 """Every id that a card or modal carries finds its listener, and the manifest asks for what is listened to."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -16,21 +18,16 @@ from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Escalations
 from bot.decisions.snooze import Snoozes
 from bot.listeners.commands.dispatch import Dispatch
-from bot.listeners.edge.acknowledge import Acknowledging
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import UseCases
-from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
-from bot.slack.calls import web_client
-from bot.slack.ephemeral import Ephemeral
 from bot.slack.ids import COMMAND, ActionId, CallbackId
 from bot.slack.manifest import load_manifest
-from bot.slack.modals import Modals
+from bot.slack.slack import build_slack
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
+from tests.doubles.runtime import make_runtime
 from tests.factories import make_alert
 from tests.unit.access.test_authority import Workspace, authority
 from tests.unit.slack.test_manifest import KNOWN_EVENTS
@@ -51,34 +48,28 @@ class NoAlerts:
 @pytest.fixture(scope="module")
 def app() -> AsyncApp:
     nothing: Any = None
-    client = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
-    telemetry = Telemetry()
+    runtime = make_runtime()
     nobody = authority(simple_policy((), ()), Workspace())
-    alerts = AuthorizedAlerts(nobody, NoAlerts(), lambda: None, telemetry)
-    return build_app(
-        client=client,
-        signing_secret="stand-in",
-        use_cases=UseCases(
-            decisions=Decisions(alerts, state_machine_arn="arn:machine", topic_arn="arn:topic"),
-            rechecks=nothing,
-            snoozes=Snoozes(alerts),
-            escalations=Escalations(alerts),
-            reviews=nothing,
-            bulk=nothing,
-            state_machine="ai-ops-remediation",
-        ),
-        clock=Clock(),
-        tabs=nothing,
-        dispatch=Dispatch(
-            authority=nobody,
-            refusal_log=RefusalLog(nothing, WorkerThreads(1)),
-            sources=nothing,
-            mutes=nothing,
-            reporting=nothing,
-        ),
-        answering=Acknowledging(Ephemeral(client), Modals(client), telemetry, alert_channel="C0ALERTS"),
-        modals=Modals(client),
+    alerts = AuthorizedAlerts(nobody, NoAlerts(), lambda: None, runtime.telemetry)
+    settings: Any = SimpleNamespace(slack_signing_secret=SecretStr("stand-in"), alert_channel="C0ALERTS")
+    use_cases = UseCases(
+        decisions=Decisions(alerts, state_machine_arn="arn:machine", topic_arn="arn:topic"),
+        rechecks=nothing,
+        snoozes=Snoozes(alerts),
+        escalations=Escalations(alerts),
+        reviews=nothing,
+        bulk=nothing,
+        state_machine="ai-ops-remediation",
     )
+    dispatch = Dispatch(
+        authority=nobody,
+        refusal_log=RefusalLog(nothing, runtime.workers),
+        sources=nothing,
+        mutes=nothing,
+        reporting=nothing,
+    )
+    slack = build_slack("xoxb-stand-in", "http://127.0.0.1:9/api/", runtime.clock.monotonic)
+    return build_app(settings, runtime, slack, use_cases, dispatch, nothing)
 
 
 async def listener(app: AsyncApp, body: dict[str, Any]) -> str | None:

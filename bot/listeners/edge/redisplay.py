@@ -7,10 +7,11 @@ from bot.cards.dialogs.bulk_choice import PRESELECTED
 from bot.cards.parts import blocks
 from bot.decisions.transient_errors import TRANSIENT
 from bot.listeners.edge.error_messages import reply_to
-from bot.listeners.edge.payloads import SubmittedView
+from bot.listeners.edge.submissions import SubmittedView
 from bot.slack.message import Block
 
 _WHY = "why_once_more"
+_FRAME = {"type", "callback_id", "private_metadata", "title", "submit", "close"}
 _ENTERED = {
     "plain_text_input": ("value", "initial_value"),
     "radio_buttons": ("selected_option", "initial_option"),
@@ -23,22 +24,16 @@ _ENTERED = {
 def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
     """Return what a dialog becomes whose submission failed: the same once more where it may be over in a moment."""
     why = reply_to(error).text
-    return _once_more(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
+    return _redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
 
 
-def _once_more(view: SubmittedView, why: str, otherwise: Block) -> Block:
+def _redisplayed(view: SubmittedView, why: str, otherwise: Block) -> Block:
     """Return the dialog; `otherwise` where more is chosen in it than can be chosen beforehand."""
     body = [_kept(each, view) for each in view.blocks if each.get("block_id") != _WHY]
     if any(len(each.get("element", {}).get("initial_options", ())) > PRESELECTED for each in body):
         return otherwise
-    frame = {"title": view.title, "submit": view.submit, "close": view.close}
-    return {
-        "type": "modal",
-        "callback_id": view.callback_id,
-        "private_metadata": view.private_metadata,
-        **{name: each for name, each in frame.items() if each},
-        "blocks": [blocks.section(f"*{why}*") | {"block_id": _WHY}, *body],
-    }
+    frame = view.model_dump(include=_FRAME, exclude_none=True)
+    return frame | {"blocks": [blocks.section(f"*{why}*") | {"block_id": _WHY}, *body]}
 
 
 def _kept(block: Block, view: SubmittedView) -> Block:
