@@ -11,7 +11,7 @@ from bot.charts.charts import Charts
 from bot.charts.renderer import Renderer
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.rechecks import Rechecks
-from bot.delivery.build import build_delivery
+from bot.delivery.build import StationServices, build_delivery
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
@@ -62,20 +62,11 @@ def build_bot(
     cards = AlertCards(policy, settings.state_machine_arn, rules)
     delivery = build_delivery(
         settings,
-        desk=PostingContext(alerts, slack.channel, runtime.health, fallback, stores.work, workers),
-        digests=digests,
-        cards=cards,
-        studio=charts,
-        remediation=Remediation(aws.step_functions, settings.state_machine_arn),
-        topic=topic,
-        pacing=slack.rate_limits,
-        stores=stores,
-        rules=rules,
-        threads=workers,
-        clock=clock,
-        counters=telemetry,
-        owner=runtime.owner,
-        new_id=runtime.new_id,
+        PostingContext(runtime, alerts, digests, stores.work, slack.channel, fallback),
+        cards,
+        charts,
+        slack.rate_limits,
+        StationServices(Remediation(aws.step_functions, settings.state_machine_arn), topic, stores.metrics),
     )
     use_cases = build_use_cases(
         settings,

@@ -140,13 +140,6 @@ class Digests:
         """Return the write of a changed digest; it fails unless nobody wrote it since it was read."""
         return self._put(digest.model_copy(update={"revision": digest.revision + 1}), digest.revision)
 
-    def end(self, work: Work) -> None:
-        """End claimed work of a digest that is gone. Raises ClaimLost."""
-        try:
-            self._transact([self._work.removing(work)])
-        except TransactionCancelled as lost:
-            raise ClaimLost(work.key) from lost
-
     def _put(self, digest: Digest, revision: int | None) -> dict[str, Any]:
         ttl = digest.joined_at // 1000 + KEPT_SECONDS
         item = to_item(digest) | to_attributes({"scope": SCOPE, "key": digest.digest_id, "ttl": ttl})

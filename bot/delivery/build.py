@@ -1,64 +1,107 @@
-"""The delivery put together."""
+"""Which handler does which kind of work, and how many at a time."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Charts
-from bot.delivery.lanes import build_lanes
+from bot.delivery.cards.add_chart import AddChart
+from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.show_chart import ShowChart
+from bot.delivery.digests.digest_message import DigestMessage
+from bot.delivery.lanes import Handler, Lane, LaneDelays
+from bot.delivery.messages.message_work import MessageWork
+from bot.delivery.messages.thread_work import ReplyInThread
 from bot.delivery.posting.context import PostingContext
-from bot.delivery.posting.digest_context import DigestPostingContext
+from bot.delivery.posting.fit_blocks import FittedMessage
+from bot.delivery.posting.post_once import Posting
 from bot.delivery.remediation.check_station import CheckStation, Looks
+from bot.delivery.remediation.follow_execution import FollowExecution
+from bot.delivery.remediation.publish import Publish
+from bot.delivery.remediation.publish_escalation import PublishEscalation
+from bot.delivery.remediation.start_execution import StartExecution
 from bot.delivery.worker import Delivery
-from bot.runtime.clock import Clock
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.worker_threads import WorkerThreads
 from bot.settings import RunSettings
-from bot.slack.rate_limits import RateLimits
-from bot.tables.stored_digests import StoredDigests
-from bot.tables.stores import Stores
-from rules.evaluate.ruleset import RuleSet
+from bot.slack.files import EVERYWHERE
+from bot.slack.rate_limits import Method, RateLimits
+from rules.alert.work import WorkKind
+from storage.metrics import Metrics
+
+AT_A_TIME = 4
+
+
+@dataclass(frozen=True)
+class StationServices:
+    """What a remediation is started with, the field is told with, and its success is read from."""
+
+    remediation: Remediation
+    topic: Topic
+    metrics: Metrics
 
 
 def build_delivery(
     settings: RunSettings,
-    *,
-    desk: PostingContext,
-    digests: StoredDigests,
+    context: PostingContext,
     cards: AlertCards,
-    studio: Charts,
-    remediation: Remediation,
-    topic: Topic,
-    pacing: RateLimits,
-    stores: Stores,
-    rules: RuleSet,
-    threads: WorkerThreads,
-    clock: Clock,
-    counters: Telemetry,
-    owner: str,
-    new_id: Callable[[], str],
+    charts: Charts,
+    rate_limits: RateLimits,
+    services: StationServices,
 ) -> Delivery:
-    """Return what carries the work list out on this replica."""
-    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
-    return Delivery(
-        work=stores.work,
-        lanes=build_lanes(
-            settings,
-            desk=desk,
-            digests=DigestPostingContext(desk, digests, clock, cards),
-            cards=cards,
-            threads=threads,
-            pacing=pacing,
-            remediation=remediation,
-            topic=topic,
-            check=CheckStation(desk, metrics=stores.metrics, threads=threads, clock=clock, rules=rules, looks=looks),
-            studio=studio,
+    """Return what does the work of the list on this replica."""
+    delays = LaneDelays(rate_limits, settings.alert_channel)
+    lanes = [
+        *_message_lanes(settings, context, cards, delays),
+        *_remediation_lanes(settings, context, services),
+        # One chart at a time, and none while a card is to be posted (`Delivery`).
+        Lane({WorkKind.ADD_CHART: AddChart(context, charts)}, 1, delays.before_chart),
+        Lane(
+            {WorkKind.SHOW_CHART: ShowChart(context, charts)},
+            1,
+            partial(rate_limits.delay, Method.FILE_INFO, EVERYWHERE),
         ),
-        threads=threads,
-        clock=clock,
-        counters=counters,
-        health=desk.health,
-        owner=owner,
-        new_id=new_id,
-    )
+    ]
+    return Delivery(context.work, lanes, context.runtime)
+
+
+def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertCards, delays: LaneDelays) -> list[Lane]:
+    fitted = FittedMessage(cards.card, cards.plain_card, context.runtime.health)
+    load_alert = partial(AlertMessage.load, context, fitted)
+    load_digest = partial(DigestMessage.load, context, cards)
+    posting = Posting(context, settings.alert_channel)
+    alerts = MessageWork(load_alert, context, posting, later_seconds=settings.work_lease_seconds)
+    digests = MessageWork(load_digest, context, posting, later_seconds=settings.work_lease_seconds)
+    reply = ReplyInThread(load_alert, context)
+    posts: dict[WorkKind, Handler] = {
+        WorkKind.POST_CARD: alerts.post,
+        WorkKind.POST_DIGEST: digests.post,
+        WorkKind.REPLY: reply,
+        WorkKind.REMIND: reply,
+        WorkKind.REPLY_DIGEST: ReplyInThread(load_digest, context),
+    }
+    seeks: dict[WorkKind, Handler] = {
+        WorkKind.SEEK_DOUBLES: alerts.delete_duplicates,
+        WorkKind.SEEK_DIGEST_DOUBLES: digests.delete_duplicates,
+    }
+    update = delays.before(Method.UPDATE)
+    return [
+        # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
+        Lane(posts, 1, delays.before(Method.POST)),
+        Lane(seeks, 1, delays.before(Method.HISTORY)),
+        Lane({WorkKind.UPDATE_CARD: alerts.redraw}, AT_A_TIME, delays.before_progress, urgent_delay=update),
+        Lane({WorkKind.UPDATE_DIGEST: digests.redraw}, 1, update),
+    ]
+
+
+def _remediation_lanes(settings: RunSettings, context: PostingContext, services: StationServices) -> list[Lane]:
+    workers, alerts, clock = context.runtime.workers, context.alerts, context.runtime.clock
+    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
+    handlers: dict[WorkKind, Handler] = {
+        WorkKind.START_EXECUTION: StartExecution(workers, alerts, services.remediation),
+        WorkKind.PUBLISH: Publish(workers, alerts, services.topic),
+        WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.metrics, looks),
+        WorkKind.TELL_FIELD: PublishEscalation(workers, alerts, services.topic),
+        WorkKind.FOLLOW_EXECUTION: FollowExecution(workers, alerts, services.remediation, clock.monotonic),
+    }
+    return [Lane({kind: handler}, AT_A_TIME) for kind, handler in handlers.items()]

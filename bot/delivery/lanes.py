@@ -1,103 +1,57 @@
-"""Which handler carries out which kind of work, and how many at a time."""
+"""Lanes: work of different lanes does not hold each other up; work of one lane takes turns."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
-from bot.aws.remediation import Remediation
-from bot.aws.topic import Topic
-from bot.cards.alert.alert_cards import AlertCards
-from bot.charts.charts import Charts
-from bot.delivery.cards.add_chart import AddChart
-from bot.delivery.cards.delete_duplicates import DeleteDuplicates
-from bot.delivery.cards.post_card import PostCard
-from bot.delivery.cards.reply import Reply
-from bot.delivery.cards.show_chart import ShowChart
-from bot.delivery.cards.update_card import UpdateCard
-from bot.delivery.digests.delete_duplicates import DeleteDigestDuplicates
-from bot.delivery.digests.post_digest import PostDigest
-from bot.delivery.digests.reply_digest import ReplyDigest
-from bot.delivery.digests.update_digest import UpdateDigest
-from bot.delivery.posting.context import PostingContext
-from bot.delivery.posting.digest_context import DigestPostingContext
-from bot.delivery.posting.fit_blocks import FittedMessage
-from bot.delivery.posting.post_once import Posting
-from bot.delivery.remediation.check_station import CheckStation
-from bot.delivery.remediation.follow_execution import FollowExecution
-from bot.delivery.remediation.publish import Publish
-from bot.delivery.remediation.publish_escalation import PublishEscalation
-from bot.delivery.remediation.start_execution import StartExecution
-from bot.delivery.worker import Handler, Lane, by_kind
-from bot.runtime.worker_threads import WorkerThreads
-from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
 from bot.slack.rate_limits import Method, RateLimits
-from rules.alert.work import WorkKind
+from rules.alert.work import Work, WorkKind
 
-AT_A_TIME = 4
+Handler = Callable[[Work], Awaitable[None]]
+
 _SPARE_UPDATES = 10
 _SPARE_FOR_PRESSES = 8
 
 
-def build_lanes(
-    settings: RunSettings,
-    *,
-    desk: PostingContext,
-    digests: DigestPostingContext,
-    cards: AlertCards,
-    threads: WorkerThreads,
-    pacing: RateLimits,
-    remediation: Remediation,
-    topic: Topic,
-    check: CheckStation,
-    studio: Charts,
-) -> dict[WorkKind, Lane]:
-    """Return the lane of every kind of work."""
+@dataclass(frozen=True)
+class Lane:
+    """
+    The kinds of work that it does, at most `width` pieces at a time, none before `delay()` seconds have passed.
 
-    def pace(method: Method) -> Callable[[], float]:
-        return partial(pacing.delay, method, settings.alert_channel)
+    Urgent work begins after `urgent_delay()` seconds where there is one.
+    """
 
-    def pace_of_charts() -> float:
-        # Each costs an update of its card: those that tell of a decision find room at once.
-        updates = pacing.delay(Method.UPDATE, settings.alert_channel, spare=_SPARE_UPDATES)
-        return max(pacing.delay(Method.UPLOAD, EVERYWHERE), updates)
+    handlers: Mapping[WorkKind, Handler]
+    width: int
+    delay: Callable[[], float] = lambda: 0.0
+    urgent_delay: Callable[[], float] | None = None
 
-    def pace_of_progress() -> float:
-        # What comes of a decision may be seen a little later than the decision itself.
-        return pacing.delay(Method.UPDATE, settings.alert_channel, spare=_SPARE_FOR_PRESSES)
+    def ready(self, free: Iterable[Work]) -> list[Work]:
+        """Return the work of this lane."""
+        return [each for each in free if each.kind in self.handlers]
 
-    drawing = FittedMessage(cards.card, cards.plain_card, desk.health)
-    posting = Posting(desk, settings.alert_channel)
-    reply = Reply(digests)
-    posts: dict[WorkKind, Handler] = {
-        WorkKind.POST_CARD: PostCard(desk, posting, drawing),
-        WorkKind.POST_DIGEST: PostDigest(digests, posting),
-        WorkKind.REPLY: reply,
-        WorkKind.REMIND: reply,
-        WorkKind.REPLY_DIGEST: ReplyDigest(digests),
-    }
-    seeks: dict[WorkKind, Handler] = {
-        WorkKind.SEEK_DOUBLES: DeleteDuplicates(desk, later_seconds=settings.work_lease_seconds),
-        WorkKind.SEEK_DIGEST_DOUBLES: DeleteDigestDuplicates(digests, later_seconds=settings.work_lease_seconds),
-    }
-    stored = desk.alerts
-    # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
-    in_turn = Lane(by_kind(posts), 1, pace(Method.POST))
-    seeking = Lane(by_kind(seeks), 1, pace(Method.HISTORY))
-    return {
-        **dict.fromkeys(posts, in_turn),
-        **dict.fromkeys(seeks, seeking),
-        WorkKind.UPDATE_CARD: Lane(
-            UpdateCard(desk, digests, drawing), AT_A_TIME, pace_of_progress, urgent_delay=pace(Method.UPDATE)
-        ),
-        WorkKind.UPDATE_DIGEST: Lane(UpdateDigest(digests), 1, pace(Method.UPDATE)),
-        WorkKind.START_EXECUTION: Lane(StartExecution(threads, stored, remediation), AT_A_TIME),
-        WorkKind.PUBLISH: Lane(Publish(threads, stored, topic), AT_A_TIME),
-        WorkKind.CHECK_STATION: Lane(check, AT_A_TIME),
-        WorkKind.TELL_FIELD: Lane(PublishEscalation(threads, stored, topic), AT_A_TIME),
-        # One at a time, and none while a card is to be posted (`Delivery`).
-        WorkKind.ADD_CHART: Lane(AddChart(desk, studio), 1, pace_of_charts),
-        WorkKind.SHOW_CHART: Lane(ShowChart(desk, studio), 1, partial(pacing.delay, Method.FILE_INFO, EVERYWHERE)),
-        WorkKind.FOLLOW_EXECUTION: Lane(
-            FollowExecution(threads, stored, remediation, digests.clock.monotonic), AT_A_TIME
-        ),
-    }
+    def wait(self, work: Work) -> float:
+        """Return the seconds until a piece of work may begin."""
+        return self.urgent_delay() if work.urgent and self.urgent_delay is not None else self.delay()
+
+
+@dataclass(frozen=True)
+class LaneDelays:
+    """How long the rate limits of the alert channel let a lane wait."""
+
+    rate_limits: RateLimits
+    channel_id: str
+
+    def before(self, method: Method) -> Callable[[], float]:
+        """Return the delay of a lane that calls a method in the alert channel."""
+        return partial(self.rate_limits.delay, method, self.channel_id)
+
+    def before_chart(self) -> float:
+        """Return the seconds until a chart may be uploaded: its card's update must leave room for decisions."""
+        updates = self.rate_limits.delay(Method.UPDATE, self.channel_id, spare=_SPARE_UPDATES)
+        return max(self.rate_limits.delay(Method.UPLOAD, EVERYWHERE), updates)
+
+    def before_progress(self) -> float:
+        """Return the seconds until a card may show what came of a decision: the decision itself goes first."""
+        return self.rate_limits.delay(Method.UPDATE, self.channel_id, spare=_SPARE_FOR_PRESSES)

@@ -39,17 +39,17 @@ class MessageIdentity:
         return bool(blocks[0].get("block_id", "").startswith(self.block_id))
 
 
-def card_mark(alert_id: str) -> MessageIdentity:
+def card_identity(alert_id: str) -> MessageIdentity:
     """Return the mark of an alert's card."""
     return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
 
 
-def digest_mark(digest_id: str, part: int) -> MessageIdentity:
+def digest_identity(digest_id: str, part: int) -> MessageIdentity:
     """Return the mark of one part of a digest."""
     return MessageIdentity(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
 
 
-def reply_mark(alert_id: str, key: str) -> MessageIdentity:
+def reply_identity(alert_id: str, key: str) -> MessageIdentity:
     """Return the mark of a note in a thread; `key` names it among those of its alert."""
     name = f"{alert_id}:{key}"
     return MessageIdentity(REPLY_TYPE, {"key": name}, f"reply:{name}")

@@ -43,10 +43,6 @@ class StoredDigests:
             self._digests.change, digest_id, step, *asks, asking=asking, ends=ends, again_at=again_at
         )
 
-    async def end(self, work: Work) -> None:
-        """End claimed work of a digest that is gone. Raises ClaimLost."""
-        await self._workers.run(self._digests.end, work)
-
     async def ask_redraw(self, alert: Alert, due_at: int) -> None:
         """Have the digest that lists an alert drawn again; of many that ask, the first says when."""
         if alert.metadata.digest is None:

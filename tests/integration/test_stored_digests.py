@@ -120,7 +120,7 @@ def test_work_of_a_digest_that_expired_can_be_ended(stores: Stores) -> None:
     stores.client.delete_item(TableName=stores.names.coordination, Key=key)
     with pytest.raises(DigestNotFound):
         stores.digests.get(digest.digest_id)
-    stores.digests.end(work)
+    stores.work.end(work)
     assert work_left(stores) == []
 
 

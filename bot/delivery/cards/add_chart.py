@@ -29,22 +29,22 @@ class AddChart:
     nobody; another is made.
     """
 
-    def __init__(self, desk: PostingContext, studio: Charts) -> None:
-        self._desk = desk
-        self._studio = studio
+    def __init__(self, context: PostingContext, charts: Charts) -> None:
+        self._context = context
+        self._charts = charts
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain."""
-        alert = await self._desk.alerts.get(work.subject_id)
+        alert = await self._context.alerts.get(work.subject_id)
         moment = picturing.moment_of(alert)
-        data = await self._studio.of_alert(alert, moment) if picturing.wants_chart(alert) else None
+        data = await self._charts.of_alert(alert, moment) if picturing.wants_chart(alert) else None
         if data is None:
-            await self._desk.end(work)
+            await self._context.alerts.end(work)
             return
         chart = described(data, alert.station_id).model_copy(update={"moment": moment})
         file_id = await self._made(work, alert, data, chart)
         if file_id is not None:
-            await self._desk.alerts.change(
+            await self._context.alerts.change(
                 work.subject_id, lambda stored, _at: picturing.chart_uploaded(stored, chart, file_id), ends=work
             )
 
@@ -52,7 +52,7 @@ class AddChart:
         """Return the picture's id; None when there will be none, which is recorded. Raises TryAgain."""
         try:
             async with asyncio.timeout(_SECONDS):
-                return await self._studio.uploaded(data, chart)
+                return await self._charts.uploaded(data, chart)
         except RateLimited as limited:
             raise TryAgain(str(limited), limited.seconds) from limited
         except (RenderFailed, SlackFailure, TimeoutError) as failure:
@@ -60,10 +60,10 @@ class AddChart:
             heals = isinstance(failure, RenderFailed | Ambiguous | TimeoutError)
             if heals and work.attempts < _GIVE_UP_AFTER:
                 raise TryAgain(why) from failure
-        self._desk.health.note(
+        self._context.runtime.health.note(
             "a card goes without a picture; it shows Slack's own chart", alert_id=alert.alert_id, why=why
         )
-        await self._desk.alerts.change(
+        await self._context.alerts.change(
             work.subject_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
         )
         return None

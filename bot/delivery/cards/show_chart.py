@@ -15,20 +15,20 @@ _WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 class ShowChart:
     """Lets the card show its picture once Slack can."""
 
-    def __init__(self, desk: PostingContext, studio: Charts) -> None:
-        self._desk = desk
-        self._studio = studio
+    def __init__(self, context: PostingContext, charts: Charts) -> None:
+        self._context = context
+        self._charts = charts
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record its outcome. Raises TryAgain until Slack is done or too slow."""
-        chart = (await self._desk.alerts.get(work.subject_id)).metadata.chart
+        chart = (await self._context.alerts.get(work.subject_id)).metadata.chart
         file_id = chart.file_id if chart else None
         if chart is None or file_id is None:
-            await self._desk.end(work)
+            await self._context.alerts.end(work)
             return
         why = await self._unready(work, file_id)
         if why is None:
-            await self._desk.alerts.change(
+            await self._context.alerts.change(
                 work.subject_id, lambda stored, _at: picturing.chart_ready(stored, file_id), ends=work
             )
         else:
@@ -38,7 +38,7 @@ class ShowChart:
         """Return why the picture will not be shown; None when it can be. Raises TryAgain."""
         later: type[TryAgain]
         try:
-            if await self._studio.is_ready(file_id):
+            if await self._charts.is_ready(file_id):
                 return None
             later, why = NotYet, f"Slack has not finished with the picture after {sum(_WAITS_SECONDS):g} s"
         except RateLimited as limited:
@@ -52,9 +52,9 @@ class ShowChart:
         return why
 
     async def _give_up(self, work: Work, chart: Chart, why: str) -> None:
-        self._desk.health.note(
+        self._context.runtime.health.note(
             "a picture is not shown; the card shows Slack's own chart", alert_id=work.subject_id, why=why
         )
-        await self._desk.alerts.change(
+        await self._context.alerts.change(
             work.subject_id, lambda stored, _at: picturing.chart_without_picture(stored, chart, why), ends=work
         )

@@ -1,64 +1,85 @@
-"""What everyone who shows something in the channel works with."""
+"""What everything that shows something in the channel works with."""
 
 from dataclasses import dataclass
 
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.delivery.posting.fallback import Fallback
 from bot.errors import NotYet, TryAgain
-from bot.runtime.health import Health, Part
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.health import Part
+from bot.runtime.runtime import Runtime
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure, SlackRefused
 from bot.slack.message_identity import MessageIdentity
 from bot.tables.stored_alerts import StoredAlerts
-from rules.alert.work import Work
+from bot.tables.stored_digests import StoredDigests
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work, WorkKind
+from rules.digest.digest import without_card
+from storage.digests import Ask
 from storage.work import WorkList
 
 LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
 
 PERSON_SECONDS = 20.0
-"""How soon a fault that a person must mend is tried again."""
+"""How soon work is tried again after a fault that a person must mend."""
+
+REDRAW_AFTER_MS = 1_500
+"""Many decisions at once are drawn together: a digest is redrawn at most this often."""
 
 
 @dataclass(frozen=True)
 class PostingContext:
-    """The alerts, the channel, and those who must know when the channel fails."""
+    """The channel, what is shown there, the work list, and the fallback for when the channel fails."""
 
+    runtime: Runtime
     alerts: StoredAlerts
-    channel: AlertChannel
-    health: Health
-    fallback: Fallback
+    digests: StoredDigests
     work: WorkList
-    threads: WorkerThreads
+    channel: AlertChannel
+    fallback: Fallback
 
-    async def begin(self, work: Work, mark: MessageIdentity) -> None:
-        """Write down which message is about to be posted, so that it is looked for next time. Raises ClaimLost."""
-        await self.threads.run(self.work.begin, work, mark.name)
+    def now_ms(self) -> int:
+        """Return the time (epoch ms)."""
+        return self.runtime.clock.now_ms()
 
-    def may_look(self, channel: str, attempts: int = 1) -> None:
+    async def begin(self, work: Work, identity: MessageIdentity) -> None:
+        """Record which message is about to be posted, so that the next attempt looks for it. Raises ClaimLost."""
+        await self.runtime.workers.run(self.work.begin, work, identity.name)
+
+    def require_look(self, channel: str, attempts: int = 1) -> None:
         """
-        Return when it may be looked now what stands in a channel or a thread. Raises NotYet.
+        Raise NotYet while the rate limits do not allow a look at what stands in a channel or a thread.
 
-        The pace of a lane is that of its posts; looks have another one. Of many that wait for it each waits longer the
-        more `attempts` it made: otherwise all would come back at once.
+        A lane keeps the pace of its posts; looks have a pace of their own. The more `attempts` a piece of work made,
+        the longer it waits: otherwise all that wait for a look would come back at once.
         """
         seconds = self.channel.until_look(channel)
         if seconds > 0:
             raise NotYet("what stands already is looked for", max(seconds, back_off_seconds(attempts)))
 
-    async def end(self, work: Work) -> None:
-        """End claimed work that left nothing to record. Raises ClaimLost."""
-        await self.alerts.end(work)
-
-    async def again(self, failure: SlackFailure, *, person_seconds: float = PERSON_SECONDS) -> TryAgain:
-        """Tell whoever must know of a failure, and return when the work is tried again."""
+    async def report(self, failure: SlackFailure, *, person_seconds: float = PERSON_SECONDS) -> TryAgain:
+        """Report a failure to health and, where a person must act, to the fallback; return the error to raise."""
         if isinstance(failure, RateLimited):
             return TryAgain(str(failure), failure.seconds)
         if isinstance(failure, SlackRefused):
             return TryAgain(str(failure))
-        self.health.ill(Part.SLACK_CHANNEL, str(failure))
+        self.runtime.health.ill(Part.SLACK_CHANNEL, str(failure))
         if isinstance(failure, NeedsPerson):
             await self.fallback.tell(failure)
             return TryAgain(str(failure), person_seconds)
         return TryAgain(str(failure))
+
+    def ask(self, kind: WorkKind) -> Ask:
+        """Return the request for work on a digest now."""
+        return Ask(kind, self.now_ms())
+
+    def redraw_digest(self) -> Ask:
+        """Return the request for a redraw of a digest, soon."""
+        return Ask(WorkKind.UPDATE_DIGEST, self.now_ms() + REDRAW_AFTER_MS)
+
+    async def post_digest_again(self, digest_id: str, deleted: CardReference) -> None:
+        """Have a part of a digest that somebody deleted posted again. Raises DigestNotFound."""
+        await self.digests.change(
+            digest_id, lambda stored: without_card(stored, deleted), self.ask(WorkKind.POST_DIGEST)
+        )

@@ -17,9 +17,9 @@ AGAIN_AFTER_SECONDS = 15 * 60
 class Fallback:
     """Says each thing once in a quarter of an hour."""
 
-    def __init__(self, topic: Topic, threads: WorkerThreads, clock: Clock) -> None:
+    def __init__(self, topic: Topic, workers: WorkerThreads, clock: Clock) -> None:
         self._topic = topic
-        self._threads = threads
+        self._workers = workers
         self._clock = clock
         self._said_at: dict[str, float] = {}
 
@@ -27,9 +27,9 @@ class Fallback:
         """Say that no alert reaches the channel, why, and what mends it."""
         await self._say(fault.code, f"Alerts do not reach Slack. {fault}")
 
-    async def tell_of_one(self, mark: MessageIdentity, refused: SlackRefused) -> None:
+    async def tell_of_one(self, identity: MessageIdentity, refused: SlackRefused) -> None:
         """Say that Slack refuses one card or digest; others with the same fault are not told one by one."""
-        which = ", ".join(f"{name} {value}" for name, value in mark.payload.items())
+        which = ", ".join(f"{name} {value}" for name, value in identity.payload.items())
         await self._say(str(refused), f"An alert does not reach Slack ({which}). {refused}")
 
     async def _say(self, fault: str, sentence: str) -> None:
@@ -38,7 +38,7 @@ class Fallback:
             return
         self._said_at[fault] = now
         try:
-            await self._threads.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
+            await self._workers.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
         except (TryAgain, CannotBeDone) as failure:
             # Neither Slack nor SNS: the log and /readyz are what is left, and the next attempt.
             del self._said_at[fault]

@@ -1,7 +1,6 @@
 """Posting a message once: not while the channel refuses, and not again what stands already."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from bot.delivery.posting.circuit_breaker import CircuitBreaker
 from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
@@ -13,67 +12,68 @@ from bot.slack.message_identity import MessageIdentity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 
-_GATE_SECONDS = 5.0
+_BREAKER_SECONDS = 5.0
 """How soon a fault that a person must mend is tried again: one message asks for all that wait."""
 
 _TOLD_FROM = 3
 """The attempt from which on a message that Slack refuses is told of elsewhere: some seconds after the first."""
 
-Answer = TypeVar("Answer")
 Put = Callable[[Message], Awaitable[CardReference]]
 
 
 class Posting:
     """What cards and digests have in common on their way into the channel."""
 
-    def __init__(self, desk: PostingContext, channel_id: str) -> None:
-        self._desk = desk
+    def __init__(self, context: PostingContext, channel_id: str) -> None:
+        self._context = context
         self._channel_id = channel_id
-        self._gate = CircuitBreaker(desk.channel, channel_id)
+        self._breaker = CircuitBreaker(context.channel, channel_id)
 
-    async def adopted(self, work: Work, mark: MessageIdentity, since_ms: int) -> CardReference | None:
+    async def adopted(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
         """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
-        if work.begun != mark.name:
+        if work.begun != identity.name:
             return None
-        self._desk.may_look(self._channel_id, work.attempts)
-        await self._pass_through_gate()
+        self._context.require_look(self._channel_id, work.attempts)
+        await self._pass_breaker()
         try:
-            return await self._standing(mark, since_ms)
+            return await self._standing(identity, since_ms)
         except SlackFailure as failure:
-            raise await self._failed(work, mark, failure) from failure
+            raise await self._failed(work, identity, failure) from failure
 
-    async def post(self, work: Work, mark: MessageIdentity, send: Callable[[Put], Awaitable[Answer]]) -> Answer:
+    async def post(
+        self, work: Work, identity: MessageIdentity, send: Callable[[Put], Awaitable[CardReference]]
+    ) -> CardReference:
         """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain, ClaimLost."""
-        await self._pass_through_gate()
-        await self._desk.begin(work, mark)
+        await self._pass_breaker()
+        await self._context.begin(work, identity)
         try:
-            answer = await send(lambda message: self._desk.channel.post(self._channel_id, message, mark))
+            answer = await send(lambda message: self._context.channel.post(self._channel_id, message, identity))
         except SlackFailure as failure:
-            raise await self._failed(work, mark, failure) from failure
-        self._desk.health.well(Part.SLACK_CHANNEL)
+            raise await self._failed(work, identity, failure) from failure
+        self._context.runtime.health.well(Part.SLACK_CHANNEL)
         return answer
 
-    async def _pass_through_gate(self) -> None:
+    async def _pass_breaker(self) -> None:
         try:
-            await self._gate.pass_through()
+            await self._breaker.pass_through()
         except SlackFailure as failure:
-            told = await self._desk.again(failure)
-            raise TryAgain(str(told), self._gate.seconds) from failure
+            reported = await self._context.report(failure)
+            raise TryAgain(str(reported), self._breaker.seconds) from failure
 
-    async def _failed(self, work: Work, mark: MessageIdentity, failure: SlackFailure) -> TryAgain:
+    async def _failed(self, work: Work, identity: MessageIdentity, failure: SlackFailure) -> TryAgain:
         if isinstance(failure, SlackRefused):
             if work.attempts >= _TOLD_FROM:
-                await self._desk.fallback.tell_of_one(mark, failure)
-            return await self._desk.again(failure)
-        self._gate.shut()
-        return await self._desk.again(failure, person_seconds=_GATE_SECONDS)
+                await self._context.fallback.tell_of_one(identity, failure)
+            return await self._context.report(failure)
+        self._breaker.shut()
+        return await self._context.report(failure, person_seconds=_BREAKER_SECONDS)
 
-    async def _standing(self, mark: MessageIdentity, since_ms: int) -> CardReference | None:
+    async def _standing(self, identity: MessageIdentity, since_ms: int) -> CardReference | None:
         """Return what stands; of several the oldest stays, the others are deleted."""
-        cards = await self._desk.channel.find(self._channel_id, mark, since_ms - LOOK_BACK_MS)
+        cards = await self._context.channel.find(self._channel_id, identity, since_ms - LOOK_BACK_MS)
         for extra in cards[1:]:
-            self._desk.health.note("a second message was deleted", of=mark.payload, ts=extra.ts)
-            await self._desk.channel.delete(extra)
+            self._context.runtime.health.note("a second message was deleted", of=identity.payload, ts=extra.ts)
+            await self._context.channel.delete(extra)
         if cards:
-            self._desk.health.well(Part.SLACK_CHANNEL)
+            self._context.runtime.health.well(Part.SLACK_CHANNEL)
         return cards[0] if cards else None

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from bot.delivery.posting.context import PostingContext
 from bot.errors import NotYet
-from bot.runtime.clock import Clock
-from bot.runtime.worker_threads import WorkerThreads
+from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import read_recent
+from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.work import Work
 from rules.evaluate.looking_again import recovery_of
-from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle import looking_again
 from storage.metrics import Metrics
 
@@ -32,47 +30,37 @@ class Looks:
 class CheckStation:
     """Says that the station recovered as soon as it has, and that it has not when the time for it is over."""
 
-    def __init__(
-        self,
-        desk: PostingContext,
-        *,
-        metrics: Metrics,
-        threads: WorkerThreads,
-        clock: Clock,
-        rules: RuleSet,
-        looks: Looks,
-    ) -> None:
-        self._desk = desk
+    def __init__(self, runtime: Runtime, alerts: StoredAlerts, metrics: Metrics, looks: Looks) -> None:
+        self._runtime = runtime
+        self._alerts = alerts
         self._metrics = metrics
-        self._threads = threads
-        self._clock = clock
-        self._rules = rules
         self._looks = looks
 
     async def __call__(self, work: Work) -> None:
         """Do the work and record what was found. Raises NotYet."""
-        alert = await self._desk.alerts.get(work.subject_id)
+        alert = await self._alerts.get(work.subject_id)
         if not looking_again.is_to_be_looked_at(alert):
-            await self._desk.end(work)
+            await self._alerts.end(work)
             return
         passed = self._seconds_since_the_end(alert)
         if passed < self._looks.first_seconds:
             raise NotYet(
                 "the station is looked at later", min(self._looks.first_seconds - passed, _LONGEST_WAIT_SECONDS)
             )
-        recovery, reading = await self._threads.run(self._look, alert)
+        recovery, reading = await self._runtime.workers.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))
-        await self._desk.alerts.change(
+        await self._alerts.change(
             work.subject_id, lambda stored, at: looking_again.looked_at(stored, recovery, reading, at), ends=work
         )
 
     def _seconds_since_the_end(self, alert: Alert) -> float:
         execution = alert.metadata.execution
         ended = execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at
-        return (self._clock.now_ms() - ended) / 1000
+        return (self._runtime.clock.now_ms() - ended) / 1000
 
     def _look(self, alert: Alert) -> tuple[Recovery, Reading]:
-        now_ms = self._clock.now_ms()
-        recent = read_recent(self._metrics, alert.station_id, now_ms, self._rules.window_ms)
-        return recovery_of(alert.station_id, alert.alert_type, recent.samples, now_ms, self._rules, recent.last_seen_ms)
+        now_ms = self._runtime.clock.now_ms()
+        rules = self._runtime.rules
+        recent = read_recent(self._metrics, alert.station_id, now_ms, rules.window_ms)
+        return recovery_of(alert.station_id, alert.alert_type, recent.samples, now_ms, rules, recent.last_seen_ms)

@@ -22,9 +22,9 @@ class FollowExecution:
     """Looks how a running remediation stands until it ended."""
 
     def __init__(
-        self, threads: WorkerThreads, alerts: StoredAlerts, remediation: Remediation, monotonic: Callable[[], float]
+        self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation, monotonic: Callable[[], float]
     ) -> None:
-        self._threads = threads
+        self._workers = workers
         self._alerts = alerts
         self._remediation = remediation
         self._lost = FailedLooks(monotonic)
@@ -37,7 +37,7 @@ class FollowExecution:
             await self._alerts.end(work)
             return
         try:
-            end = await self._threads.run(self._remediation.end, arn)
+            end = await self._workers.run(self._remediation.end, arn)
         except TryAgain as failure:
             # Not the work's own back-off: that has grown by every look before, however well those went.
             seconds = await self._not_seen(work.subject_id, arn, str(failure))

@@ -12,8 +12,8 @@ from rules.lifecycle import telling
 class Publish:
     """Tells the field of an approval, once its execution was started or could not be."""
 
-    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
-        self._threads = threads
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
+        self._workers = workers
         self._alerts = alerts
         self._topic = topic
 
@@ -25,7 +25,7 @@ class Publish:
             return
         topic_arn = self._topic.arn
         try:
-            message_id = await self._threads.run(self._topic.publish_approval, alert)
+            message_id = await self._workers.run(self._topic.publish_approval, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(

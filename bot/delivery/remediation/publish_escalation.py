@@ -12,8 +12,8 @@ from rules.lifecycle import escalating
 class PublishEscalation:
     """Publishes the escalations of which the field does not know, oldest first."""
 
-    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
-        self._threads = threads
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
+        self._workers = workers
         self._alerts = alerts
         self._topic = topic
 
@@ -28,7 +28,7 @@ class PublishEscalation:
         alert = await self._alerts.get(work.subject_id)
         topic_arn = self._topic.arn
         try:
-            message_id = await self._threads.run(self._topic.publish_escalation, alert, number)
+            message_id = await self._workers.run(self._topic.publish_escalation, alert, number)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(

@@ -14,8 +14,8 @@ from rules.lifecycle import carrying_out
 class StartExecution:
     """Starts the remediation of an approved alert, once."""
 
-    def __init__(self, threads: WorkerThreads, alerts: StoredAlerts, remediation: Remediation) -> None:
-        self._threads = threads
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation) -> None:
+        self._workers = workers
         self._alerts = alerts
         self._remediation = remediation
 
@@ -26,7 +26,7 @@ class StartExecution:
             await self._alerts.end(work)
             return
         try:
-            start = await self._threads.run(self._remediation.start, alert)
+            start = await self._workers.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._alerts.change(

@@ -61,8 +61,8 @@ class Unseen:
 
 async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_until_it_is_seen_again() -> None:
     stored, remediation, passed = OneAlert(), Unseen(), [0.0]
-    threads: Any = WorkerThreads()
-    follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
+    workers: Any = WorkerThreads()
+    follow = FollowExecution(workers, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
     work = Work(
         subject_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
     )
@@ -83,13 +83,13 @@ async def test_how_a_run_stands_is_said_not_to_be_known_once_that_lasts_and_unti
     assert await out_of_sight() is None
     remediation.fails = True
     assert await out_of_sight() is None  # it is counted anew
-    threads.close()
+    workers.close()
 
 
 def following(remediation: Unseen, passed: list[float]) -> tuple[FollowExecution, OneAlert, Work]:
     stored = OneAlert()
-    threads: Any = SimpleNamespace(run=_at_once)
-    follow = FollowExecution(threads, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
+    workers: Any = SimpleNamespace(run=_at_once)
+    follow = FollowExecution(workers, stored, remediation, lambda: passed[0])  # type: ignore[arg-type]
     work = Work(
         subject_id=stored.alert.alert_id, kind=WorkKind.FOLLOW_EXECUTION, severity_rank=1, created_at=NOW, due_at=NOW
     )

@@ -1,18 +1,21 @@
-"""Under which message a note is written, told without Slack."""
+"""Which of an alert's notes is written next and under which message, told without Slack."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.delivery.cards.reply import Reply
+from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.due_note import due_note
+from bot.delivery.messages.thread_work import ReplyInThread
 from bot.errors import TryAgain
-from rules.alert.alert import Alert, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import opening
 from rules.lifecycle.change import noted, with_note
-from tests.factories import NOW, make_finding
+from tests.factories import NOW, make_alert, make_finding
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)
 WORK = Work(subject_id="a", kind=WorkKind.REPLY, severity_rank=3, created_at=NOW, due_at=NOW)
@@ -21,10 +24,55 @@ WORK = Work(subject_id="a", kind=WorkKind.REPLY, severity_rank=3, created_at=NOW
 async def test_a_critical_alert_of_a_digest_waits_for_its_own_card_and_says_nothing_under_the_digest() -> None:
     opened = opening.open_alert(make_finding(severity=Severity.CRITICAL), "a", NOW, "digest").alert
     alert = with_note(noted(opened, card=None), NOTE)
+    context: Any = SimpleNamespace(digests=None)
+    cards: Any = None
 
-    async def get(_alert_id: str) -> Alert:
-        return alert
+    async def load(_work: Work) -> AlertMessage:
+        return AlertMessage(context, cards, alert)
 
-    desk: Any = SimpleNamespace(desk=SimpleNamespace(alerts=SimpleNamespace(get=get)), digests=None)
     with pytest.raises(TryAgain, match="does not stand yet"):
-        await Reply(desk)(WORK)
+        await ReplyInThread(load, context)(WORK)
+
+
+WORSENED, GLASS, FAILED = (
+    ThreadNote(key=kind.value, kind=kind, at=NOW)
+    for kind in (NoteKind.WORSENED, NoteKind.GLASS_BROKEN, NoteKind.FAILED)
+)
+
+
+def noting(*notes: ThreadNote, **fields: Any) -> Alert:
+    return noted(make_alert(**fields), notes=notes, card=CardReference(channel="C", ts="1.0"))
+
+
+@pytest.mark.parametrize(
+    ("alert", "written", "done", "is_last"),
+    [
+        (noting(), None, [], True),
+        (noting(NOTE), None, [], True),
+        (noting(WORSENED, GLASS), WORSENED, [WORSENED], False),
+        (noting(WORSENED, GLASS, status=AlertStatus.REJECTED), GLASS, [WORSENED, GLASS], True),
+        (noting(GLASS, WORSENED, status=AlertStatus.REJECTED), GLASS, [GLASS], False),
+        (noting(WORSENED, status=AlertStatus.REJECTED), None, [WORSENED], True),
+        (noted(noting(FAILED, GLASS), card=None, digest="d"), GLASS, [FAILED, GLASS], True),
+    ],
+    ids=[
+        "nothing is due",
+        "a reminder is other work",
+        "the oldest comes first",
+        "what the decision made idle goes with the next",
+        "what comes after stays for the next attempt",
+        "what is idle is dropped with nothing written",
+        "a digest's thread is spared what its own notes say",
+    ],
+)
+def test_the_oldest_note_that_is_not_idle_is_due(
+    alert: Alert, written: ThreadNote | None, done: list[ThreadNote], is_last: bool
+) -> None:
+    due = due_note(alert, WorkKind.REPLY)
+    if written is None:
+        assert due.reply is None
+    else:
+        assert due.reply is not None
+        assert due.reply.identity.payload == {"key": f"{alert.alert_id}:{written.key}"}
+    assert due.done == {each.key for each in done}
+    assert (due.done == due.all_keys) is is_last

@@ -1,23 +1,30 @@
 """Only what is a second message for certain is deleted: not a card that took another's place while it was looked."""
 
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.delivery.cards.delete_duplicates import DeleteDuplicates
-from bot.delivery.digests.delete_duplicates import DeleteDigestDuplicates
+from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.digests.digest_message import DigestMessage
+from bot.delivery.lanes import Handler
+from bot.delivery.messages.message_work import MessageWork
 from bot.errors import NotYet
 from rules.alert.alert import AlertType
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
 from rules.lifecycle.change import noted
+from tests.doubles.runtime import make_runtime
 from tests.factories import NOW, make_alert
 
 OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))
 WORK = Work(subject_id="a", kind=WorkKind.SEEK_DOUBLES, severity_rank=3, created_at=NOW, due_at=NOW, attempts=2)
+
+_ANY: Any = None
+"""What the search for duplicates does not use."""
 
 
 class Channel:
@@ -41,19 +48,18 @@ async def _end(*_given: object, **_named: object) -> None:
     raise Ended
 
 
-def seeking_cards(channel: Channel, *stored: CardReference) -> DeleteDuplicates:
+def seeking_cards(channel: Channel, *stored: CardReference) -> Handler:
     """Each read of the alert finds the next of its cards."""
     cards = _with_last_repeated(stored)
 
     async def get(_alert_id: str) -> object:
         return noted(make_alert(alert_id="a"), card=next(cards))
 
-    health = SimpleNamespace(note=lambda *_what, **_which: None)
-    desk: Any = SimpleNamespace(alerts=SimpleNamespace(get=get), channel=channel, health=health, end=_end)
-    return DeleteDuplicates(desk, later_seconds=30)
+    context: Any = SimpleNamespace(alerts=SimpleNamespace(get=get, end=_end), channel=channel, runtime=make_runtime())
+    return MessageWork(partial(AlertMessage.load, context, _ANY), context, _ANY, later_seconds=30).delete_duplicates
 
 
-def seeking_parts(channel: Channel, *stored: CardReference) -> DeleteDigestDuplicates:
+def seeking_parts(channel: Channel, *stored: CardReference) -> Handler:
     """Each read of the digest finds the next of its cards."""
     cards = _with_last_repeated(stored)
 
@@ -61,10 +67,9 @@ def seeking_parts(channel: Channel, *stored: CardReference) -> DeleteDigestDupli
         at: Any = {"created_at": NOW, "joined_at": NOW}
         return Digest(digest_id=digest_id, alert_type=AlertType.LOW_INVENTORY, cards={1: next(cards)}, **at)
 
-    health = SimpleNamespace(note=lambda *_what, **_which: None)
     digests = SimpleNamespace(get=get, change=_end)
-    desk: Any = SimpleNamespace(digests=digests, desk=SimpleNamespace(channel=channel, health=health))
-    return DeleteDigestDuplicates(desk, later_seconds=30)
+    context: Any = SimpleNamespace(digests=digests, channel=channel, runtime=make_runtime())
+    return MessageWork(partial(DigestMessage.load, context, _ANY), context, _ANY, later_seconds=30).delete_duplicates
 
 
 def _with_last_repeated(stored: tuple[CardReference, ...]) -> Iterator[CardReference]:

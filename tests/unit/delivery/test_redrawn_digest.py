@@ -1,7 +1,6 @@
 """What is written of a digest that was redrawn asks for its work, whatever was written since it was read."""
 
-from bot.delivery.digests.redrawn import Redrawn
-from bot.delivery.posting.digest_context import Drawn
+from bot.delivery.digests.drawn_digest import DrawnDigest, RedrawnDigest
 from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import WorkKind
@@ -13,12 +12,14 @@ from tests.unit.lifecycle.test_digest_news import CARD, listed, posted
 SECOND = CardReference(channel="C", ts="9.95")
 
 
-def redrawn(read: Digest, *gone: CardReference, parts: int = 1) -> Redrawn:
+def redrawn(read: Digest, *gone: CardReference, parts: int = 1) -> RedrawnDigest:
     alerts = [listed(1), listed(2)]
-    return Redrawn(Drawn(read, alerts, [Message(text="part")] * parts, lambda _part: Message(text="plain")), gone, NOW)
+    return RedrawnDigest(
+        DrawnDigest(read, alerts, [Message(text="part")] * parts, lambda _part: Message(text="plain")), gone, NOW
+    )
 
 
-def asked(drawn: Redrawn, stored: Digest) -> list[WorkKind]:
+def asked(drawn: RedrawnDigest, stored: Digest) -> list[WorkKind]:
     return [each.kind for each in drawn.asking(stored, drawn.written(stored))]
 
 

@@ -1,7 +1,7 @@
 """Which work is done when, told with a work list that enforces claims."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.delivery.worker import Delivery, Lane
+from bot.delivery.lanes import Lane
+from bot.delivery.worker import Delivery
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
-from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import Work, WorkKind
-from storage.errors import ClaimLost, StorageUnavailable
+from storage.errors import AlertNotFound, ClaimLost, DigestNotFound, StorageUnavailable
+from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
 
 POST_CARD, ADD_CHART = WorkKind.POST_CARD, WorkKind.ADD_CHART
-Handler = Callable[[Work], Awaitable[None]]
 
 
 class Works:
@@ -57,6 +57,8 @@ class Works:
         self._must_hold(work)
         del self.left[work.key]
 
+    end = done
+
     def _must_hold(self, work: Work) -> None:
         if work.key not in self.left or self.left[work.key].claim != work.claim:
             raise ClaimLost(work.key)
@@ -66,26 +68,19 @@ def work(alert: str, kind: WorkKind = WorkKind.POST_CARD, rank: int = 0) -> Work
     return Work(subject_id=alert, kind=kind, severity_rank=rank, created_at=NOW, due_at=NOW)
 
 
-def delivery_of(works: Works, lanes: dict[WorkKind, Lane]) -> tuple[Delivery, Health]:
+def delivery_of(works: Works, lanes: list[Lane]) -> tuple[Delivery, Health]:
     clock = Clock(now_ms=lambda: NOW)
     health = Health(clock, stale_after_seconds=60)
     tokens = count()
     listed: Any = works
-    delivery = Delivery(
-        work=listed,
-        lanes=lanes,
-        threads=WorkerThreads(4),
-        clock=clock,
-        counters=Telemetry(),
-        health=health,
-        owner="me",
-        new_id=lambda: f"token-{next(tokens)}",
+    runtime = make_runtime(
+        clock=clock, workers=WorkerThreads(4), health=health, owner="me", new_id=lambda: f"token-{next(tokens)}"
     )
-    return delivery, health
+    return Delivery(listed, lanes, runtime), health
 
 
 @asynccontextmanager
-async def delivering(works: Works, lanes: dict[WorkKind, Lane]) -> AsyncIterator[Delivery]:
+async def delivering(works: Works, lanes: list[Lane]) -> AsyncIterator[Delivery]:
     delivery, _ = delivery_of(works, lanes)
     running = asyncio.create_task(delivery.run())
     delivery.wake()
@@ -108,7 +103,7 @@ async def test_the_most_severe_is_done_first() -> None:
         works.done(each)
         done.append(each.subject_id)
 
-    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=1)}):
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, width=1)]):
         await until(lambda: not works.left)
     assert done == ["alert-3", "alert-2", "alert-1", "alert-0"]
 
@@ -122,12 +117,12 @@ async def test_what_a_person_waits_for_goes_before_what_is_more_severe_and_at_a_
         works.done(each)
         done.append(each.subject_id)
 
-    may_go_on = False
-    lane = Lane(handler, width=4, delay=lambda: 0.0 if may_go_on else 0.02, urgent_delay=lambda: 0.0)
-    async with delivering(works, {WorkKind.UPDATE_CARD: lane}):
+    delay = 0.02
+    lane = Lane({WorkKind.UPDATE_CARD: handler}, width=4, delay=lambda: delay, urgent_delay=lambda: 0.0)
+    async with delivering(works, [lane]):
         await until(lambda: bool(done))
         assert done == ["pressed"]
-        may_go_on = True
+        delay = 0.0
         await until(lambda: not works.left)
     assert done == ["pressed", "progress"]
 
@@ -141,8 +136,8 @@ async def test_the_field_is_told_after_the_start() -> None:
         works.done(each)
         done.append(each.kind)
 
-    lane = Lane(handler, width=4)
-    async with delivering(works, {WorkKind.PUBLISH: lane, WorkKind.START_EXECUTION: lane}):
+    lane = Lane({WorkKind.PUBLISH: handler, WorkKind.START_EXECUTION: handler}, width=4)
+    async with delivering(works, [lane]):
         await until(lambda: not works.left)
     assert done == [WorkKind.START_EXECUTION, WorkKind.PUBLISH]
 
@@ -158,7 +153,7 @@ async def test_lanes_do_not_hold_each_other_up() -> None:
     async def start(each: Work) -> None:
         works.done(each)
 
-    lanes = {WorkKind.POST_CARD: Lane(stuck, width=1), WorkKind.START_EXECUTION: Lane(start, width=1)}
+    lanes = [Lane({WorkKind.POST_CARD: stuck}, width=1), Lane({WorkKind.START_EXECUTION: start}, width=1)]
     async with delivering(works, lanes):
         await until(lambda: len(works.left) == 1)
         slack_answers.set()
@@ -174,7 +169,7 @@ async def test_no_chart_is_begun_while_a_card_is_to_be_posted() -> None:
         works.done(each)
         done.append(each.kind)
 
-    async with delivering(works, {ADD_CHART: Lane(handler, width=1), POST_CARD: Lane(handler, width=1)}):
+    async with delivering(works, [Lane({ADD_CHART: handler}, width=1), Lane({POST_CARD: handler}, width=1)]):
         await until(lambda: not works.left)
     assert done == [POST_CARD] * 3 + [ADD_CHART] * 3
 
@@ -188,7 +183,7 @@ async def test_a_card_that_is_put_off_holds_no_chart_up() -> None:
     async def handler(each: Work) -> None:
         works.done(each)
 
-    async with delivering(works, {POST_CARD: Lane(refused, width=1), ADD_CHART: Lane(handler, width=1)}):
+    async with delivering(works, [Lane({POST_CARD: refused}, width=1), Lane({ADD_CHART: handler}, width=1)]):
         await until(lambda: list(works.left) == ["a#post_card"])
 
 
@@ -204,7 +199,7 @@ async def test_a_lane_is_never_wider_than_it_is() -> None:
         now -= 1
         works.done(each)
 
-    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=3)}):
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, width=3)]):
         await until(lambda: not works.left)
     assert most == 3
 
@@ -218,7 +213,7 @@ async def test_stop_finishes_what_is_in_hand_and_takes_no_more() -> None:
         await asyncio.sleep(0.05)
         works.done(each)
 
-    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    delivery, _ = delivery_of(works, [Lane({WorkKind.POST_CARD: handler}, width=1)])
     running = asyncio.create_task(delivery.run())
     delivery.wake()
     await began.wait()
@@ -244,7 +239,7 @@ async def test_work_found_while_stopping_is_not_begun() -> None:
     async def handler(each: Work) -> None:
         raise AssertionError("begun after the stop")
 
-    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    delivery, _ = delivery_of(works, [Lane({WorkKind.POST_CARD: handler}, width=1)])
     running = asyncio.create_task(delivery.run())
     delivery.wake()
     await stopping.wait()
@@ -261,7 +256,7 @@ async def test_work_that_failed_is_put_off_with_the_reason_and_never_lost(failur
     async def handler(each: Work) -> None:
         raise failure
 
-    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, width=1)}):
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, width=1)]):
         await until(lambda: bool(works.put_offs))
     key, due_at, why = works.put_offs[0]
     assert key in works.left
@@ -278,7 +273,7 @@ async def test_only_a_failure_is_told_and_counted_as_one(again: TryAgain, failur
     async def handler(each: Work) -> None:
         raise again
 
-    delivery, _ = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    delivery, _ = delivery_of(works, [Lane({WorkKind.POST_CARD: handler}, width=1)])
     with structlog.testing.capture_logs() as told:
         running = asyncio.create_task(delivery.run())
         delivery.wake()
@@ -287,8 +282,20 @@ async def test_only_a_failure_is_told_and_counted_as_one(again: TryAgain, failur
         await running
     assert works.put_offs == [("a#post_card", NOW + 7_000, str(again))]
     assert [each["event"] for each in told] == ["work is put off"] * int(failures)
-    counter = delivery._counters.work_put_off.labels(kind="post_card")
+    counter = delivery._runtime.telemetry.work_put_off.labels(kind="post_card")
     assert counter._value.get() == failures
+
+
+@pytest.mark.parametrize("gone", [AlertNotFound("a"), DigestNotFound("a")])
+async def test_the_work_of_what_is_gone_ends(gone: Exception) -> None:
+    works = Works(work("a"))
+
+    async def handler(each: Work) -> None:
+        raise gone
+
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, width=1)]):
+        await until(lambda: not works.left)
+    assert works.put_offs == []
 
 
 async def test_a_lane_that_must_wait_begins_nothing_before() -> None:
@@ -298,7 +305,7 @@ async def test_a_lane_that_must_wait_begins_nothing_before() -> None:
     async def handler(each: Work) -> None:
         works.done(each)
 
-    async with delivering(works, {WorkKind.POST_CARD: Lane(handler, 1, delay=lambda: next(waits, 0.0))}):
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, 1, delay=lambda: next(waits, 0.0))]):
         await asyncio.sleep(0.02)
         assert works.claims == 0
         await until(lambda: not works.left)
@@ -311,7 +318,7 @@ async def test_a_table_that_takes_no_writes_is_told_and_not_hammered() -> None:
     async def handler(each: Work) -> None:
         raise AssertionError("never claimed")
 
-    delivery, health = delivery_of(works, {WorkKind.POST_CARD: Lane(handler, width=1)})
+    delivery, health = delivery_of(works, [Lane({WorkKind.POST_CARD: handler}, width=1)])
     running = asyncio.create_task(delivery.run())
     delivery.wake()
     await asyncio.sleep(0.3)

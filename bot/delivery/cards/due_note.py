@@ -1,0 +1,37 @@
+"""Which of an alert's notes is written next into its thread."""
+
+from bot.cards.alert.thread_notes import is_broadcast, note_message
+from bot.delivery.messages.standing_message import DueReply, Reply
+from bot.slack.message_identity import reply_identity
+from rules.alert.alert import Alert, AlertStatus
+from rules.alert.thread_note import ThreadNote
+from rules.alert.work import WorkKind
+from rules.lifecycle.change import Change, noted
+
+
+def due_note(alert: Alert, kind: WorkKind) -> DueReply:
+    """Return the oldest note for this kind of work that is not idle; the idle ones before it are done with it."""
+    notes = [each for each in alert.metadata.notes if each.kind.work is kind]
+    all_keys = _keys(notes)
+    for index, note in enumerate(notes):
+        if not _is_idle(alert, note):
+            reply = Reply(reply_identity(alert.alert_id, note.key), note_message(alert, note), is_broadcast(note))
+            return DueReply(reply, _keys(notes[: index + 1]), all_keys)
+    return DueReply(None, all_keys, all_keys)
+
+
+def without_notes(alert: Alert, keys: frozenset[str]) -> Change | None:
+    """Remove the notes of these keys; None when the alert has none of them."""
+    left = tuple(each for each in alert.metadata.notes if each.key not in keys)
+    return Change(noted(alert, notes=left)) if len(left) < len(alert.metadata.notes) else None
+
+
+def _keys(notes: list[ThreadNote]) -> frozenset[str]:
+    return frozenset(each.key for each in notes)
+
+
+def _is_idle(alert: Alert, note: ThreadNote) -> bool:
+    """Whether nobody needs the note: the alert was decided, or is only listed by a digest that says it otherwise."""
+    if alert.metadata.is_only_listed and not note.kind.is_for_a_digest:
+        return True
+    return alert.status is not AlertStatus.PENDING and note.kind.ends_with_the_decision

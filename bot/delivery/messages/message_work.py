@@ -1,0 +1,110 @@
+"""The work on a message that stands in the channel: post it once, redraw it, delete its duplicates."""
+
+from bot.delivery.messages.standing_message import Load, StandingMessage
+from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
+from bot.delivery.posting.post_once import Posting, Put
+from bot.errors import NotYet, TryAgain
+from bot.slack.errors import MessageGone, SlackFailure, SlackRefused
+from rules.alert.alert_metadata import CardReference
+from rules.alert.work import Work
+from storage.errors import ClaimLost
+
+
+class MessageWork:
+    """
+    Does the work and records its outcome. Every method raises TryAgain.
+
+    Duplicates are looked for `later_seconds`, the length of a work lease, after that was asked for: by then every call
+    has timed out, and what was on its way has arrived.
+    """
+
+    def __init__(self, load: Load, context: PostingContext, posting: Posting, *, later_seconds: float) -> None:
+        self._load = load
+        self._context = context
+        self._posting = posting
+        self._later_seconds = later_seconds
+
+    async def post(self, work: Work) -> None:
+        """Post the next part, or adopt it where an earlier attempt posted it though the answer was lost."""
+        message = await self._load(work)
+        part = await message.next_part(work)
+        if part is None:
+            return
+        identity = message.identity(part)
+        location = await self._posting.adopted(work, identity, message.created_at)
+        if location is None:
+            location = await self._post(work, message, part)
+        try:
+            await message.posted(work, part, location, doubtful=work.begun == identity.name)
+        except ClaimLost:
+            stored = (await self._load(work)).parts.get(part)
+            if stored not in {None, location}:
+                await self._context.channel.delete(location)
+            raise
+
+    async def _post(self, work: Work, message: StandingMessage, part: int) -> CardReference:
+        async def send(put: Put) -> CardReference:
+            await message.before_post(part)
+            return await message.send(part, put)
+
+        try:
+            return await self._posting.post(work, message.identity(part), send)
+        except TryAgain:
+            await message.not_posted()
+            raise
+
+    async def redraw(self, work: Work) -> None:
+        """Redraw every part that stands; one that Slack refuses does not keep the others from being redrawn."""
+        message = await self._load(work)
+        await message.before_redraw()
+        gone, failure = await self._redraw_parts(message)
+        if failure is not None:
+            await message.redrawn(gone, ends=None)
+            raise await self._context.report(failure) from failure
+        try:
+            await message.redrawn(gone, ends=work)
+        except ClaimLost:
+            await message.redrawn(gone, ends=None, again=True)
+            raise
+
+    async def _redraw_parts(self, message: StandingMessage) -> tuple[list[CardReference], SlackFailure | None]:
+        """Return the parts found deleted and the last failure; a failure that is not of one part alone stops here."""
+        gone: list[CardReference] = []
+        refusal: SlackRefused | None = None
+        for part, location in sorted(message.parts.items()):
+            try:
+                await self._redraw_part(message, part, location)
+            except MessageGone:
+                gone.append(location)
+            except SlackRefused as refused:
+                refusal = refused
+            except SlackFailure as failure:
+                return gone, failure
+        return gone, refusal
+
+    async def _redraw_part(self, message: StandingMessage, part: int, location: CardReference) -> None:
+        identity = message.identity(part)
+        await message.send(part, lambda drawn: self._context.channel.update(location, drawn, identity))
+
+    async def delete_duplicates(self, work: Work) -> None:
+        """Keep the message that is stored for each part, delete any other."""
+        if work.attempts == 1:
+            raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
+        message = await self._load(work)
+        try:
+            for part, location in message.parts.items():
+                await self._delete_others(work, message, part, location)
+        except SlackFailure as failure:
+            raise await self._context.report(failure) from failure
+        await message.end(work)
+
+    async def _delete_others(self, work: Work, message: StandingMessage, part: int, location: CardReference) -> None:
+        channel, since_ms = self._context.channel, message.created_at - LOOK_BACK_MS
+        for found in await channel.find(location.channel, message.identity(part), since_ms):
+            if found == location:
+                continue
+            if (await self._load(work)).parts.get(part) != location:
+                # What was found may be the one that is stored by now.
+                raise NotYet("the message was replaced meanwhile", after_seconds=self._later_seconds)
+            self._context.runtime.health.note(f"a second {message.name} was deleted", **message.ids, ts=found.ts)
+            await channel.delete(found)
