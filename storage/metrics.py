@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from rules.intake.reported_metric import RETENTION_MS
 from rules.metric import Metric
+from rules.units import SECOND_MS
 from storage.calls import call, error_code
 from storage.errors import StorageUnavailable
 from storage.items import Item, to_attribute, to_item
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
-METRIC_RETENTION_SECONDS = 30 * 24 * 3600
+METRIC_RETENTION_SECONDS = RETENTION_MS // SECOND_MS
 """The table schema deletes a metric 30 days after its timestamp."""
 
 _BATCH = 25

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind, work_key
 from rules.digest.digest import Digest
+from rules.units import MINUTE_MS
 from storage.calls import call, error_code
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun
@@ -32,7 +33,7 @@ SCOPE = "work"
 WORK_LEASE_SECONDS = 30.0
 """Longer than the longest thing a worker does with a claim (a Slack call and its record: under 25 s)."""
 
-LONGEST_BACK_OFF_MS = 5 * 60_000
+LONGEST_BACK_OFF_MS = 5 * MINUTE_MS
 """Work that is due later than this was put off by a clock that was ahead: it is due now."""
 
 

@@ -8,9 +8,9 @@ from statistics import median
 from bot.cards.parts.trend import number, number_beside
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.units import MINUTE_MS
 
-_MINUTE_MS = 60_000
-_GAP_MS = 10 * _MINUTE_MS
+_GAP_MS = 10 * MINUTE_MS
 """Longer without a reading than this, and than three usual intervals, nothing is known of what was between."""
 
 _TOO_LONG = 10_000

@@ -6,8 +6,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from bot.cards.parts.times import clock
 from bot.charts import style
 from bot.charts.chart_data import ChartData, spoken_value
+from rules.units import MINUTE_MS
 
-_TICKS_MS = tuple(minutes * 60_000 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240))
+_TICKS_MS = tuple(minutes * MINUTE_MS for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240))
 _MOST_TICKS = 8
 _LINES = 4
 _HALF = 50.0
@@ -15,7 +16,7 @@ _HALF = 50.0
 
 def minutes(data: ChartData, at: int) -> float:
     """Return minutes since the chart's beginning: epoch milliseconds would spend a float's digits on the date."""
-    return (at - data.since) / 60_000
+    return (at - data.since) / MINUTE_MS
 
 
 def draw_scales(axes: Axes, data: ChartData) -> None:

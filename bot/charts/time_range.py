@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Self
 
-HOUR_MS = 3_600_000
+from rules.units import DAY_MS, HOUR_MS
+
 LOOK_BACK_MS = 6 * HOUR_MS
-WEEK_MS = 7 * 24 * HOUR_MS
+WEEK_MS = 7 * DAY_MS
 SHORTEST_MS = HOUR_MS // 2
 _AFTER = 8
 """An eighth of what was before is left after the moment: for the last value, and for what followed last week."""

@@ -20,8 +20,8 @@ from rules.metric import Metric
 from rules.report.backtest import backtest as replay
 from rules.report.backtest_report import BacktestReport
 from rules.text.wording import counted
+from rules.units import DAY_MS
 
-_DAY_MS = 24 * 3600 * 1000
 _MOST_SHOWN = 20
 
 
@@ -77,7 +77,7 @@ def _newest_timestamp(file: Path) -> int:
 def _from_table(days: int) -> dict[str, list[Metric]]:
     clock = Clock()
     metrics = stores(clock).metrics
-    since = clock.now_ms() - days * _DAY_MS
+    since = clock.now_ms() - days * DAY_MS
     return {station: metrics.since(station, since) for station in metrics.stations()}
 
 

@@ -8,8 +8,8 @@ from bot.tables.stores import Stores
 from rules.alert.alert import AlertStatus
 from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
+from rules.units import HOUR_MS
 
-HOUR_MS = 3_600_000
 SHIFT_MS = 8 * HOUR_MS
 _DECISIONS = 8
 

@@ -6,10 +6,11 @@ from rules.alert.alert import Alert
 from rules.alert.audit import ActionType
 from rules.alert.work import WorkKind
 from rules.fleet.handover import is_settled
+from rules.units import DAY_MS
 from storage.audit import AuditLog
 from storage.work import WorkList
 
-LOOK_BACK_MS = 7 * 24 * 3_600_000
+LOOK_BACK_MS = 7 * DAY_MS
 MOST = 500
 """Alerts that are looked at, the newest first."""
 

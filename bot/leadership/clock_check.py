@@ -1,9 +1,10 @@
 """Whether this machine's clock can be trusted to evaluate."""
 
 from bot.runtime.runtime import Runtime
+from rules.units import MINUTE_MS
 from storage.server_clock import ServerClock
 
-TOLERATED_SKEW_MS = 60_000
+TOLERATED_SKEW_MS = MINUTE_MS
 """
 Windows are minutes long and cool-downs a quarter of an hour: a minute does no harm.
 

@@ -15,11 +15,11 @@ from rules.alert.errors import MuteRefused
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 from rules.text.durations import duration_words
+from rules.units import DAY_MS, MINUTE_MS
 
-MINUTE_MS = 60_000
 SHORTEST_MS = MINUTE_MS
-LONGEST_MS = 7 * 24 * 60 * MINUTE_MS
-LONGEST_FOR_CRITICAL_MS = 24 * 60 * MINUTE_MS
+LONGEST_MS = 7 * DAY_MS
+LONGEST_FOR_CRITICAL_MS = DAY_MS
 MAX_REASON_CHARACTERS = 300
 _AHEAD_MS = 5 * MINUTE_MS
 """The clock of whoever wrote a mute may run this far ahead."""

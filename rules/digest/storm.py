@@ -1,7 +1,7 @@
 """Which new alerts get a card of their own, and which are shown together."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.alert.alert import AlertType, Severity
@@ -11,6 +11,9 @@ from rules.evaluate.ruleset import StormBounds
 
 FEWEST = 3
 """A digest of two alerts would only be in the way of their cards."""
+
+Likeness = tuple[AlertType, tuple[str, ...]]
+"""What the findings of a digest have in common: the type, and in an event the fault codes."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,13 @@ def choose(
     CRITICAL alert always has a card of its own; if it is part of an event, it is named there, too.
     """
     worst_first = sorted(findings, key=lambda each: (-each.severity.rank, each.station_id))
-    events = list(_events(worst_first, digests, bounds, now_ms))
-    in_event = {id(each) for event in events for each in event.findings}
-    rest = [each for each in worst_first if id(each) not in in_event]
+    rooms = [(digest, digest.room(now_ms, bounds.digest_ms)) for digest in digests]
+    events = tuple(_gathered(_by_fault(worst_first), rooms, bounds.same_fault_stations))
+    rest = _without(worst_first, events)
     if opened_lately + len(findings) <= bounds.alerts_per_minute:
-        return StormChoice(tuple(rest), tuple(events))
-    storms = list(_storms(rest, digests, bounds, now_ms))
-    in_storm = {id(each) for storm in storms for each in storm.findings}
-    return StormChoice(tuple(each for each in rest if id(each) not in in_storm), (*events, *storms))
+        return StormChoice(tuple(rest), events)
+    storms = tuple(_gathered(_by_type(rest), rooms, FEWEST))
+    return StormChoice(tuple(_without(rest, storms)), (*events, *storms))
 
 
 def has_own_card(severity: Severity) -> bool:
@@ -56,41 +58,35 @@ def has_own_card(severity: Severity) -> bool:
     return severity is Severity.CRITICAL
 
 
-def _events(
-    findings: list[Finding], digests: Sequence[Digest], bounds: StormBounds, now_ms: int
-) -> Iterator[Gathering]:
-    """Gather the stations whose recurring codes are the same."""
-    by_fault: defaultdict[tuple[AlertType, tuple[str, ...]], list[Finding]] = defaultdict(list)
+def _by_fault(findings: list[Finding]) -> dict[Likeness, list[Finding]]:
+    """Group the findings whose recurring codes are the same."""
+    groups: defaultdict[Likeness, list[Finding]] = defaultdict(list)
     for each in findings:
         if each.codes:
-            by_fault[each.alert_type, each.codes].append(each)
-    for (alert_type, codes), same in by_fault.items():
-        yield from _gathered(alert_type, codes, same, digests, bounds, now_ms, bounds.same_fault_stations)
+            groups[each.alert_type, each.codes].append(each)
+    return groups
 
 
-def _storms(
-    findings: list[Finding], digests: Sequence[Digest], bounds: StormBounds, now_ms: int
-) -> Iterator[Gathering]:
-    for alert_type in AlertType:
-        same = [each for each in findings if each.alert_type is alert_type and not has_own_card(each.severity)]
-        yield from _gathered(alert_type, (), same, digests, bounds, now_ms, FEWEST)
+def _by_type(findings: list[Finding]) -> dict[Likeness, list[Finding]]:
+    listed = [each for each in findings if not has_own_card(each.severity)]
+    return {(alert_type, ()): [each for each in listed if each.alert_type is alert_type] for alert_type in AlertType}
 
 
 def _gathered(
-    alert_type: AlertType,
-    codes: tuple[str, ...],
-    findings: list[Finding],
-    digests: Sequence[Digest],
-    bounds: StormBounds,
-    now_ms: int,
-    fewest: int,
+    groups: dict[Likeness, list[Finding]], rooms: list[tuple[Digest, int]], fewest: int
 ) -> Iterator[Gathering]:
-    """Fill what room there is in a digest of this kind; of the rest, if there is enough of it, make new ones."""
-    for digest in digests:
-        room = digest.room(now_ms, bounds.digest_ms)
-        if findings and room and (digest.alert_type, digest.codes) == (alert_type, codes):
-            yield Gathering(alert_type, codes, digest, tuple(findings[:room]))
-            findings = findings[room:]
-    while len(findings) >= fewest:
-        yield Gathering(alert_type, codes, None, tuple(findings[:MOST_MEMBERS]))
-        findings = findings[MOST_MEMBERS:]
+    """Fill the room in digests of the same likeness; of the rest, if there are enough, make new digests."""
+    for (alert_type, codes), same in groups.items():
+        left = tuple(same)
+        for digest, room in rooms:
+            if left and room and (digest.alert_type, digest.codes) == (alert_type, codes):
+                yield Gathering(alert_type, codes, digest, left[:room])
+                left = left[room:]
+        while len(left) >= fewest:
+            yield Gathering(alert_type, codes, None, left[:MOST_MEMBERS])
+            left = left[MOST_MEMBERS:]
+
+
+def _without(findings: list[Finding], gatherings: Iterable[Gathering]) -> list[Finding]:
+    gathered = {id(each) for gathering in gatherings for each in gathering.findings}
+    return [each for each in findings if id(each) not in gathered]

@@ -119,8 +119,8 @@ class RuleKind(Generic[R]):
         # The order is the type's: nothing is recommended that approving does not start, and nothing of it is left out.
         return f"{self.play.order}{self.causes[reason].adds}."
 
-    def what_approval_does(self, reason: str | None) -> str:
-        """Return one sentence: what approving an alert with this reason runs."""
+    def what_approval_does(self, reason: str | None = None) -> str:
+        """Return one sentence: what approving an alert runs, for a reason if one is given."""
         return self.cause(reason).does or self.play.does
 
     def fired_first(self, reason: str | None) -> list[tuple[Criterion, bool]]:

@@ -10,11 +10,12 @@ from rules.intake.stored_number import count, not_allowed, number, percentage
 from rules.metric import ChargerHealth
 from rules.record import Record
 from rules.text.excerpt import echo
+from rules.units import DAY_MS, MINUTE_MS
 
 MAX_STATION_ID = 128
 """Characters. A station id stands in keys, titles and commands; DynamoDB itself would take 2,048 bytes."""
 
-RETENTION_MS = 30 * 24 * 3600 * 1000
+RETENTION_MS = 30 * DAY_MS
 """The table schema deletes a metric 30 days after it was measured."""
 
 _SECONDS_BELOW = 10**11
@@ -44,10 +45,10 @@ def _arrived(value: object, info: ValidationInfo) -> int:
     if at >= _MICROSECONDS_FROM:
         raise ValueError(f"{echo(value)} looks like microseconds; send epoch milliseconds")
     if at - now_ms > MAX_AHEAD_MS:
-        ahead = (at - now_ms) // 60_000
+        ahead = (at - now_ms) // MINUTE_MS
         raise ValueError(f"{at} is {ahead:,} minutes in the future; check the station's clock")
     if now_ms - at > RETENTION_MS:
-        days = (now_ms - at) // 86_400_000
+        days = (now_ms - at) // DAY_MS
         raise ValueError(f"{at} is {days:,} days old; metrics are kept for 30 days, so it would be deleted")
     return at
 

@@ -14,6 +14,7 @@ from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.change import Change, noted, with_note
 from rules.lifecycle.waiting import ReminderStep, nudge_due, waiting_of
 from rules.text.wording import counted
+from rules.units import MINUTE_MS
 
 
 def climb(
@@ -34,7 +35,7 @@ def climb(
     waiting = waiting_of(alert, digest)
     rung = patience.escalate[waiting.rung]
     waits = waiting.model_copy(update={"rung": waiting.rung + 1, "reminded_at": at})
-    minutes = (at - alert.created_at) // 60_000
+    minutes = (at - alert.created_at) // MINUTE_MS
     beside = f"; {counted(others, 'other of its digest waits', 'others of its digest wait')}, too" if others else ""
     escalation = Escalation(
         number=len(alert.metadata.escalations) + 1,

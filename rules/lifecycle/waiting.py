@@ -13,10 +13,10 @@ from rules.alert.waiting import Latest, Snooze, Waiting
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.change import Change, noted, with_note
+from rules.units import DAY_MS, MINUTE_MS
 
-_MINUTE_MS = 60_000
-SHORTEST_SNOOZE_MS = _MINUTE_MS
-LONGEST_SNOOZE_MS = 24 * 60 * _MINUTE_MS
+SHORTEST_SNOOZE_MS = MINUTE_MS
+LONGEST_SNOOZE_MS = DAY_MS
 """Longer than any shift: who wants more silence should reject the alert or mute the station, both with a reason."""
 
 
@@ -50,9 +50,9 @@ def nudge_due(
     if alert.status is not AlertStatus.PENDING or is_snoozed(alert, now_ms):
         return None
     ladder = patience.escalate
-    if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * _MINUTE_MS:
+    if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * MINUTE_MS:
         return ReminderStep.ESCALATE
-    is_late = now_ms - waiting.reminded_at >= patience.remind_every_minutes * _MINUTE_MS
+    is_late = now_ms - waiting.reminded_at >= patience.remind_every_minutes * MINUTE_MS
     return ReminderStep.REMIND if is_late or snooze is not None else None
 
 

@@ -7,11 +7,12 @@ from rules.alert.rejection import RejectionCategory
 from rules.record import Record
 from rules.report.percentiles import Durations
 from rules.report.report_period import Period
+from rules.units import HOUR_MS
 
 EXPIRED_AFTER_HOURS = 24
 """An alert that nobody has decided for longer than this is counted as expired; it can still be decided."""
 
-EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * 3_600_000
+EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * HOUR_MS
 
 
 class Outcomes(Record):

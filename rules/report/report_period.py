@@ -6,9 +6,9 @@ from pydantic import Field
 
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.units import DAY_MS
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 1, 90, 7
-_DAY_MS = 86_400_000
 
 
 class Period(Record):
@@ -20,7 +20,7 @@ class Period(Record):
     @property
     def since(self) -> int:
         """Where it begins (epoch ms)."""
-        return max(0, self.until - self.days * _DAY_MS)
+        return max(0, self.until - self.days * DAY_MS)
 
     @classmethod
     def up_to(cls, until: int, days: int = USUAL_DAYS) -> Self:

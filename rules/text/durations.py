@@ -3,19 +3,16 @@
 import re
 from difflib import get_close_matches
 
-_SECOND = 1_000
-_MINUTE = 60 * _SECOND
-_HOUR = 60 * _MINUTE
-_DAY = 24 * _HOUR
+from rules.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 _UNITS = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), _SECOND),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), _MINUTE),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), _HOUR),
-    **dict.fromkeys(("d", "day", "days"), _DAY),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), SECOND_MS),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), MINUTE_MS),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), HOUR_MS),
+    **dict.fromkeys(("d", "day", "days"), DAY_MS),
 }
 _PART = re.compile(r"([0-9]{1,5})([a-z]+)")
-_WRITTEN = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
+_WRITTEN = ((DAY_MS, "d"), (HOUR_MS, "h"), (MINUTE_MS, "m"))
 
 
 def duration_ms(word: str) -> int | None:
@@ -40,7 +37,7 @@ def duration_meant(word: str) -> str | None:
 
 def duration_words(milliseconds: int) -> str:
     """Return a duration as it is typed, to the minute: "1d12h", "15m"; "1m" for less."""
-    left, words = max(milliseconds, _MINUTE), ""
+    left, words = max(milliseconds, MINUTE_MS), ""
     for size, unit in _WRITTEN:
         count, left = divmod(left, size)
         words += f"{count}{unit}" if count else ""

@@ -13,7 +13,7 @@ from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.fleet.story import charger_dies
 from bot.provision.state_machine import load_definition
 from rules.alert.alert import AlertType
-from rules.evaluate.playbook import play
+from rules.evaluate.kinds import kind_of
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.local_stack import local_aws
@@ -92,7 +92,7 @@ def test_every_type_takes_the_branch_of_the_playbook_and_its_outcome_is_written(
     assert ended["status"] == "SUCCEEDED"
     outcome = json.loads(ended["output"])["outcome"]
     assert "STATION_007" in outcome
-    assert play(alert_type).branch in machine.states(ended)
+    assert kind_of(alert_type).play.branch in machine.states(ended)
     item = machine.written(f"id-{alert_type}#1")
     assert item["outcome"] == {"S": outcome}
     assert item["ttl"] == {"N": str(TTL)}

@@ -8,6 +8,7 @@ from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.units import MINUTE_MS
 
 
 class AlertCards:
@@ -35,6 +36,6 @@ class AlertCards:
             self.state_machine,
             self._policy.glass_may_be_broken(alert),
             words.ladder(self._policy, alert),
-            self._rules.cooldown_ms(alert.alert_type) // 60_000,
+            self._rules.cooldown_ms(alert.alert_type) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
         )

@@ -8,7 +8,7 @@ from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.evaluate.playbook import what_approval_does
+from rules.evaluate.kinds import kind_of
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
@@ -35,7 +35,7 @@ def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[B
 
 
 def _what_a_press_does(alert: Alert, state_machine: str, quorum: Quorum) -> str:
-    does = what_approval_does(alert.alert_type)
+    does = kind_of(alert.alert_type).what_approval_does()
     approvals = alert.metadata.approvals
     left = quorum.left(approvals) - 1
     if left > 0:

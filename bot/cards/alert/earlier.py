@@ -6,9 +6,9 @@ from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
+from rules.units import MINUTE_MS
 
 _REASON = 200
-_MS_PER_MINUTE = 60_000
 
 
 def earlier_line(alert: Alert) -> str | None:
@@ -31,5 +31,5 @@ def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:
     """Return until when a decided alert keeps the next of its type back; None while it waits."""
     if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes:
         return None
-    until = moment(alert.decided_at + quiet_minutes * _MS_PER_MINUTE)
+    until = moment(alert.decided_at + quiet_minutes * MINUTE_MS)
     return f"No new {alert.alert_type} alert of this station before {until}, unless it gets worse"

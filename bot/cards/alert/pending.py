@@ -15,7 +15,7 @@ from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.evaluate.playbook import what_approval_does
+from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.text.wording import listed
 
@@ -70,7 +70,7 @@ def _what_to_do(alert: Alert, facts: CardFacts) -> str:
 def what_approving_starts(alert: Alert) -> str:
     """Return, in one sentence, what approving this alert starts, and where it may not reach."""
     evidence = alert.metadata.evidence
-    return what_approval_does(alert.alert_type, evidence.reason if evidence else None)
+    return kind_of(alert.alert_type).what_approval_does(evidence.reason if evidence else None)
 
 
 def _approvals(alert: Alert) -> list[Block]:

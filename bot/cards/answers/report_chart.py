@@ -3,8 +3,9 @@
 from bot.cards.parts.times import lasted
 from bot.slack.message import Block, Message
 from rules.report.report import Report, SeverityLine
+from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
-_UNITS = ((18_000_000, "Hours", 3_600_000), (300_000, "Minutes", 60_000), (0, "Seconds", 1_000))
+_UNITS = ((5 * HOUR_MS, "Hours", HOUR_MS), (5 * MINUTE_MS, "Minutes", MINUTE_MS), (0, "Seconds", SECOND_MS))
 """From which longest time on (ms) the bars are drawn in a unit, its name and its length (ms)."""
 
 _MOST = 10**12

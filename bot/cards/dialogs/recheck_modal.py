@@ -15,7 +15,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.evaluate.playbook import what_approval_does
+from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.lifecycle.seen import SeenCondition
 
@@ -47,7 +47,7 @@ def recheck_modal(
 
     Where it asks once more, `why` says so (mrkdwn), and `before` is what it showed when it asked before.
     """
-    does = escaped(what_approval_does(alert.alert_type), 500)
+    does = escaped(kind_of(alert.alert_type).what_approval_does(), 500)
     machine = f"`{escaped(state_machine, 100)}`"
     several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
     shown = [

@@ -11,6 +11,7 @@ from bot.slack import limits
 from bot.slack.ids import CallbackId
 from bot.slack.message import Block
 from rules.alert.alert import Alert
+from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 SNOOZING = Dialog(CallbackId.SNOOZE_UNTIL, "Snooze the alert")
 
@@ -35,7 +36,7 @@ class HowLong(StrEnum):
         """Return the end of the snooze (epoch ms); None for no snooze at all."""
         minutes = {HowLong.QUARTER: 15, HowLong.HOUR: 60}.get(self)
         if minutes is not None:
-            return now_ms + minutes * 60_000
+            return now_ms + minutes * MINUTE_MS
         return chosen_ms if self is HowLong.UNTIL else None
 
 
@@ -53,7 +54,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
     choices = [each for each in HowLong if snoozed or each is not HowLong.NOT_AT_ALL]
     options = [{"text": blocks.plain(_WORDS[each], limits.BUTTON), "value": each.value} for each in choices]
     radio = {"type": "radio_buttons", "action_id": HOW_LONG, "options": options, "initial_option": options[0]}
-    picker = {"type": "datetimepicker", "action_id": UNTIL, "initial_date_time": (now_ms + 3_600_000) // 1000}
+    picker = {"type": "datetimepicker", "action_id": UNTIL, "initial_date_time": (now_ms + HOUR_MS) // SECOND_MS}
     body = [
         blocks.paragraph(f"{alert.severity}: {short_title(alert, limits.HEADER)}"[:500]),
         *([blocks.section(snoozed)] if snoozed else []),

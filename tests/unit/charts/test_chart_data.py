@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.charts.chart_data import ChartData, ChartReading, runs, spoken_value, thinned
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
-from bot.charts.time_range import HOUR_MS, SHORTEST_MS, WEEK_MS, Hours
+from bot.charts.time_range import SHORTEST_MS, WEEK_MS, Hours
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate import low_inventory
@@ -23,6 +23,7 @@ from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.silence import SilenceReason
 from rules.metric import Metric
+from rules.units import HOUR_MS
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
 RULES = default_rules()

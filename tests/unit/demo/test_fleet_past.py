@@ -1,11 +1,12 @@
 from itertools import pairwise
 
-from bot.charts.time_range import HOUR_MS, LOOK_BACK_MS, WEEK_MS
+from bot.charts.time_range import LOOK_BACK_MS, WEEK_MS
 from bot.demo.fleet.feeder import HISTORY_SECONDS
 from bot.demo.fleet.fleet import COMPRESSION, STATION_IDS
 from bot.demo.fleet.past import past
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
+from rules.units import HOUR_MS
 from tests.factories import NOW
 
 PAST = list(past(1, NOW, until=HISTORY_SECONDS, live_minutes=HISTORY_SECONDS * COMPRESSION))

@@ -12,7 +12,6 @@ from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.low_inventory import StockReason
-from rules.evaluate.playbook import play, what_approval_does
 from rules.evaluate.silence import SilenceReason
 
 REASONS = [reason for kind in KINDS for reason in kind.causes]
@@ -45,7 +44,7 @@ def ordered_by_the_state_machine(alert_type: AlertType) -> str:
 
 
 def test_every_alert_type_takes_a_branch_of_its_own() -> None:
-    assert {alert_type: play(alert_type).branch for alert_type in AlertType} == {
+    assert {alert_type: kind_of(alert_type).play.branch for alert_type in AlertType} == {
         AlertType.LOW_INVENTORY: "RebalanceBatteries",
         AlertType.CHARGER_DOWN: "RestartChargers",
         AlertType.HIGH_DEMAND: "ShiftDemand",
@@ -55,7 +54,7 @@ def test_every_alert_type_takes_a_branch_of_its_own() -> None:
 
 @pytest.mark.parametrize("alert_type", AlertType)
 def test_what_approval_does_is_a_sentence(alert_type: AlertType) -> None:
-    does = what_approval_does(alert_type)
+    does = kind_of(alert_type).what_approval_does()
     assert does[0].isupper()
     assert does.endswith(".")
 
@@ -74,7 +73,7 @@ def test_what_is_recommended_is_what_the_state_machine_orders(reason: Reason) ->
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_what_approving_is_said_to_do_is_what_the_state_machine_orders(reason: Reason) -> None:
-    does = what_approval_does(TYPE_OF[reason], reason).lower()
+    does = kind_of(TYPE_OF[reason]).what_approval_does(reason).lower()
     order = ordered_by_the_state_machine(TYPE_OF[reason]).replace("the station", "").lower()
     telling = [word.strip(".") for word in order.split() if len(word.strip(".")) > 6]
     assert len(telling) >= 3
@@ -83,4 +82,4 @@ def test_what_approving_is_said_to_do_is_what_the_state_machine_orders(reason: R
 
 def test_that_a_restart_may_not_reach_a_silent_station_is_said_in_both() -> None:
     assert "may not reach a station that cannot be heard" in recommended_action(SilenceReason.STATION_SILENT)
-    assert "if the restart reaches" in what_approval_does(AlertType.CHARGER_DOWN, SilenceReason.STATION_SILENT)
+    assert "if the restart reaches" in kind_of(AlertType.CHARGER_DOWN).what_approval_does(SilenceReason.STATION_SILENT)
