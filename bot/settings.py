@@ -21,7 +21,7 @@ Ids = Annotated[tuple[str, ...], NoDecode]
 
 
 class TableSettings(BaseSettings):
-    """What every command needs: where the tables are. Region, endpoint and credentials are boto3's own."""
+    """What every command needs: where the tables are. Region, endpoint and credentials are left to boto3."""
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
 
@@ -34,7 +34,7 @@ class TableSettings(BaseSettings):
 
     @property
     def tables(self) -> TableNames:
-        """The tables' names."""
+        """The names of the tables."""
         return TableNames(
             metrics=self.metrics_table,
             alerts=self.alerts_table,
@@ -44,7 +44,7 @@ class TableSettings(BaseSettings):
 
 
 class RunSettings(TableSettings):
-    """What `aiops run` needs. A setting that is missing or wrong is named, all of them in one message."""
+    """What `aiops run` needs. Every setting that is missing or wrong is named in one message."""
 
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN", min_length=1)
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
@@ -65,7 +65,7 @@ class RunSettings(TableSettings):
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")
-    """One token, or several separated by commas while they are rotated."""
+    """One token, or several separated by commas during a rotation."""
 
     @field_validator("approvers", "managers", "stations", mode="before")
     @classmethod
@@ -84,7 +84,7 @@ class RunSettings(TableSettings):
 
     @property
     def lacking(self) -> list[str]:
-        """Who may decide must be said: by the policy file, or by both variables."""
+        """One line for each list of people that is missing: without a policy file, both must be set."""
         named = {"AIOPS_APPROVERS": self.approvers, "AIOPS_MANAGERS": self.managers}
         if self.policy_file is not None:
             return []
@@ -114,7 +114,7 @@ def _split_ids(text: Any) -> Any:
 
 
 def table_settings() -> TableSettings:
-    """Read what every command needs. Raises SettingsRefused."""
+    """Return what every command needs. Raises SettingsRefused."""
     try:
         return TableSettings()
     except ValidationError as error:
@@ -122,11 +122,11 @@ def table_settings() -> TableSettings:
 
 
 def run_settings(**given: Any) -> RunSettings:
-    """Read what `aiops run` needs; `given` (by variable) goes before the environment. Raises SettingsRefused."""
+    """Return what `aiops run` needs; `given`, by variable, overrides the environment. Raises SettingsRefused."""
     try:
         settings = RunSettings(**given)
     except ValidationError as error:
-        # `from None`: pydantic's own text quotes the values, and secrets are among them.
+        # `from None`: pydantic's own text quotes the values, and some of them are secrets.
         raise SettingsRefused(_faults(error) + _undecided(given) + _without_region()) from None
     if lacking := settings.lacking + _without_region():
         raise SettingsRefused(lacking)
@@ -134,7 +134,7 @@ def run_settings(**given: Any) -> RunSettings:
 
 
 def aws_region() -> str | None:
-    """Return the region as AWS's own tools find it: boto3 alone does not read AWS_REGION. None: there is none."""
+    """Return the region that AWS's own tools would use, or None; boto3 alone does not read AWS_REGION."""
     found: str | None = os.environ.get("AWS_REGION") or Session().get_config_variable("region")
     return found or None
 
@@ -148,7 +148,7 @@ def needed_region() -> str:
 
 
 def _undecided(given: dict[str, Any]) -> list[str]:
-    """Name the variables about people that are missing beside other faults, so that one message has all of them."""
+    """Return `lacking` for settings that have other faults, so that one message names everything."""
     known = {**os.environ, **given}
     if known.get("AIOPS_POLICY_FILE"):
         return []

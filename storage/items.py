@@ -1,4 +1,4 @@
-"""Between nouns and DynamoDB items. Numbers travel exactly: int and Decimal, never a rounded float."""
+"""Converts nouns to DynamoDB items and back. Numbers stay exact: int and Decimal, never a rounded float."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,36 +13,36 @@ from storage.errors import BrokenItem
 
 Noun = TypeVar("Noun", bound=Record)
 Item = dict[str, Any]
-"""An item as the low-level client has it: `{"stationId": {"S": "STATION_001"}}`."""
+"""An item in the format of the low-level client: `{"stationId": {"S": "STATION_001"}}`."""
 
 _serializer = TypeSerializer()
 _deserializer = TypeDeserializer()
 _DIGITS = 38
-"""DynamoDB's numbers have no more; what has is boto3's to refuse."""
+"""The most that DynamoDB stores; boto3 refuses more."""
 
 
 def to_item(noun: Record) -> Item:
-    """Return a noun as an item; what is None is left out."""
+    """Return the item for a noun; fields that are None are left out."""
     return to_attributes(noun.model_dump(by_alias=True, exclude_none=True))
 
 
 def to_attributes(values: Mapping[str, Any]) -> Item:
-    """Return plain values as item attributes."""
+    """Return the attributes for plain values; values that are None are left out."""
     return {name: to_attribute(value) for name, value in values.items() if value is not None}
 
 
 def to_attribute(value: Any) -> Any:
-    """Return one plain value as an attribute."""
+    """Return the attribute for one plain value."""
     return _serializer.serialize(_storable(value))
 
 
 def to_values(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item as plain values; whole numbers come as int, others as Decimal."""
+    """Return the plain values of an item; whole numbers are int, others Decimal."""
     return {name: _value(attribute) for name, attribute in item.items()}
 
 
 def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tuple[str, ...]) -> Noun:
-    """Return an item as a noun; raise BrokenItem when it is none."""
+    """Return the noun in an item. Raises BrokenItem, which names the item by `key_names`."""
     values = to_values(item)
     try:
         return kind.model_validate(values)
@@ -53,7 +53,7 @@ def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tu
 
 
 def _value(attribute: Any) -> Any:
-    """Return one attribute. The common kinds are read here: boto3's way through them is half of a tick's decoding."""
+    """Return the value of one attribute. The common types are read here: boto3's way is half of a tick's decoding."""
     ((kind, value),) = attribute.items()
     if kind in {"S", "BOOL"}:
         return value

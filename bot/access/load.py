@@ -1,4 +1,4 @@
-"""Reading a policy file; a wrong one is refused with everything that is wrong with it."""
+"""Reads the policy file; an invalid one is refused with everything that is wrong with it."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
 
 def policy_of(file: Path | None, approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
-    """Return the policy of a file or, without one, that of the two variables. Raises SettingsRefused."""
+    """Return the policy in a file or, without a file, the one of the two variables. Raises SettingsRefused."""
     return load_policy(file) if file else simple_policy(approvers, managers)
 
 
 def load_policy(path: Path) -> Policy:
-    """Return the policy of a file. Raises SettingsRefused with the path of each faulty field."""
+    """Return the policy in a file. Raises SettingsRefused, which names the path of each invalid field."""
     try:
         text = read_text(path)
     except YamlRefused as error:
@@ -26,7 +26,7 @@ def load_policy(path: Path) -> Policy:
 
 
 def parse_policy(text: str, name: str) -> Policy:
-    """Return the policy of YAML text. Raises SettingsRefused."""
+    """Return the policy in YAML text; `name` is what errors call the file. Raises SettingsRefused."""
     try:
         policy = Policy.model_validate(read_mapping(text, like="groups: {ops: [U0123456789]}"))
     except YamlRefused as error:

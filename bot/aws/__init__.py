@@ -1,1 +1,1 @@
-"""Step Functions and SNS: what an approval starts and tells."""
+"""Step Functions and SNS: remediations are started with one, the field is notified with the other."""

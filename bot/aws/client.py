@@ -1,4 +1,4 @@
-"""How clients of AWS are made; `bot.bootstrap` and the commands make them."""
+"""Creates AWS clients, for `bot.bootstrap` and the commands."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,18 +9,18 @@ from botocore.config import Config
 from bot.settings import needed_region
 
 AWS_CONFIG = Config(
-    # Well under a lease and under what a person waits; standard mode retries with jitter.
+    # Well under a lease and under the time a person would wait. Standard mode retries with jitter.
     connect_timeout=2,
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=32,
-    # botocore's own user-agent string is 10 % of a call's CPU.
+    # Building botocore's own user-agent string takes 10 % of a call's CPU time.
     user_agent="aiops",
 )
 
 
 def aws_client(service: str) -> Any:
-    """Return a boto3 client; endpoint and credentials as boto3 reads them. Raises SettingsRefused without a region."""
+    """Return a boto3 client; boto3 finds endpoint and credentials itself. Raises SettingsRefused without a region."""
     region = needed_region()
     return boto3.client(service, region_name=region, config=AWS_CONFIG)  # type: ignore[call-overload]  # a variable
 

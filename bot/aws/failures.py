@@ -1,4 +1,4 @@
-"""AWS's failures by what a caller does about them."""
+"""AWS errors, sorted by what the caller should do about them."""
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -27,7 +27,7 @@ _SERVER_ERROR = 500
 
 
 def aws_failure(service: str, error: ClientError | BotoCoreError) -> TryAgain | CannotBeDone:
-    """Return the error as TryAgain when it can heal by itself, else as CannotBeDone with a sentence for the card."""
+    """Return TryAgain if the error can go away by itself, otherwise CannotBeDone with a sentence for the card."""
     if isinstance(error, BotoCoreError):
         return TryAgain(f"{service} could not be reached: {type(error).__name__}")
     code = error.response.get("Error", {}).get("Code", "")

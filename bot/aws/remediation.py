@@ -1,4 +1,4 @@
-"""The remediation in Step Functions (a Standard workflow)."""
+"""Remediations as executions in Step Functions (a Standard workflow)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_TOLD = 500
 
 @dataclass(frozen=True)
 class ExecutionEnd:
-    """How an execution ended: `told` is its outcome or its error, `stopped_at` epoch ms."""
+    """How an execution ended: `told` is its outcome or its error, `stopped_at` is epoch ms."""
 
     status: ExecutionStatus
     stopped_at: int
@@ -36,14 +36,14 @@ class ExecutionEnd:
 
 @dataclass(frozen=True)
 class ExecutionStart:
-    """An execution that was started, at `started_at` (epoch ms) where Step Functions says so."""
+    """An execution that was started; `started_at` (epoch ms) is None if Step Functions did not say when."""
 
     arn: str
     started_at: int | None
 
 
 class Remediation:
-    """Starts executions and looks how they stand. Blocking; raises TryAgain and CannotBeDone."""
+    """Starts executions and checks on them. Blocking; raises TryAgain and CannotBeDone."""
 
     def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
         self._client = client
@@ -53,8 +53,8 @@ class Remediation:
         """
         Start the remediation of an approved alert.
 
-        Safe to repeat: the execution is named after the alert, and ExecutionAlreadyExists means that an earlier
-        try was heard though its answer was not.
+        Safe to repeat: the execution is named after the alert, so ExecutionAlreadyExists means that an earlier call
+        succeeded and only its response was lost.
         """
         name = execution_name(alert)
         try:
@@ -67,10 +67,10 @@ class Remediation:
 
     def end(self, execution_arn: str) -> ExecutionEnd | None:
         """
-        Return how an execution ended; None while it runs.
+        Return how an execution ended, or None while it is running.
 
-        Only an execution that does not exist cannot be followed. Whatever else keeps it from being looked at, an
-        expired token or a right that is missing for a while, says nothing of how it stands.
+        Raises CannotBeDone only if the execution does not exist. Any other failure, such as an expired token or a
+        permission missing for a while, says nothing about the execution: TryAgain.
         """
         try:
             answer: Any = self._client.describe_execution(executionArn=execution_arn)
@@ -87,7 +87,7 @@ class Remediation:
         try:
             answer = self._client.describe_execution(executionArn=arn)
         except (ClientError, BotoCoreError):
-            # It is there; only since when is not known.
+            # It exists; only its start time is unknown.
             return ExecutionStart(arn, None)
         return ExecutionStart(arn, _epoch_ms(answer["startDate"]))
 

@@ -1,4 +1,4 @@
-"""The SNS topic that tells the field."""
+"""The SNS topic through which the field is notified."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Topic:
-    """Publishes decisions. Blocking; raises TryAgain and CannotBeDone."""
+    """Publishes approvals, escalations and warnings. Blocking; raises TryAgain and CannotBeDone."""
 
     def __init__(self, client: SNSClient, arn: str) -> None:
         self._client = client
@@ -24,9 +24,9 @@ class Topic:
 
     def publish_approval(self, alert: Alert) -> str:
         """
-        Tell that an alert was approved; return the message's id.
+        Publish the approval of an alert; return the message's id.
 
-        A subscriber tells a repeated message by `deduplicationId`; a FIFO topic drops the repetition itself.
+        Subscribers recognize a repeated message by its `deduplicationId`; a FIFO topic drops it by itself.
         """
         deduplication_id = f"{alert.alert_id}-approved"
         glass = alert.metadata.break_glass
@@ -54,7 +54,7 @@ class Topic:
         return self._publish(subject, message, attributes, alert.station_id)
 
     def publish_escalation(self, alert: Alert, number: int) -> str:
-        """Tell that an alert was escalated; `number` counts its escalations from 1. Return the message's id."""
+        """Publish the escalation of an alert with this number (from 1); return the message's id."""
         escalation = next(each for each in alert.metadata.escalations if each.number == number)
         deduplication_id = f"{alert.alert_id}-escalated-{number}"
         message = {
@@ -73,7 +73,7 @@ class Topic:
         return self._publish(f"Escalated: {alert.alert_type}", message, attributes, alert.station_id)
 
     def publish_warning(self, event: str, text: str) -> str:
-        """Tell the field about the bot itself, when Slack cannot be told."""
+        """Publish a problem of the bot itself, when Slack cannot be reached; return the message's id."""
         return self._publish(event, {"event": event, "text": text}, {"event": event}, "aiops")
 
     def _publish(self, subject: str, message: dict[str, Any], attributes: dict[str, str], group: str) -> str:

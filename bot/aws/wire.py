@@ -1,4 +1,4 @@
-"""JSON for other services."""
+"""JSON text for other services."""
 
 import json
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def json_text(value: Any) -> str:
-    """Return JSON; whole Decimals as integers, others as JSON numbers."""
+    """Return compact JSON; whole Decimals become integers, others floats."""
     return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""Every command by its name."""
+"""The `aiops` command and its subcommands."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ def _options(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Handle the options given before a command."""
 
 
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):

@@ -1,4 +1,4 @@
-"""`aiops audit`: an alert's trail in a terminal; whether trails are intact; all of it in a file."""
+"""`aiops audit`: shows the audit trail of an alert, verifies trails, exports every entry."""
 
 from enum import StrEnum
 from pathlib import Path

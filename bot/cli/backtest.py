@@ -1,4 +1,4 @@
-"""`aiops backtest`: what a rules file would have done."""
+"""`aiops backtest`: replays metrics to show what a rules file would have done."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ def _say_refused(file: Path, refused: list[RefusedRow]) -> None:
 
 
 def _newest_timestamp(file: Path) -> int:
-    """Judge the file's rows by its own newest time: an old recording is no reason to refuse them."""
+    """Return the newest time (epoch ms) in the file, as `now` for its rows: an old recording is not refused."""
     newest = 0
     for word in file.read_text(encoding="utf-8", errors="replace").replace(",", " ").replace("}", " ").split():
         digits = word.strip('"')

@@ -1,4 +1,4 @@
-"""`aiops demo`: all of it on this machine."""
+"""`aiops demo`: everything on this machine."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""`aiops doctor`: one line a check, a fix beside each failure."""
+"""`aiops doctor`: one line per check, with the fix next to each failure."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""`aiops ingest FILE`: metrics from a file into the table."""
+"""`aiops ingest FILE`: loads metrics from a file into the table."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`aiops init`: what is missing in AWS is created."""
+"""`aiops init`: creates what is missing in AWS."""
 
 from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out

@@ -1,4 +1,4 @@
-"""`aiops manifest`: the Slack app's manifest."""
+"""`aiops manifest`: prints the manifest of the Slack app."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Metrics in a file: CSV with a header of the schema's names, or JSON Lines."""
+"""Reads metrics from a file: CSV with the schema's names as header, or JSON Lines."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ _SHOWN_CHARACTERS = 500
 
 @dataclass(frozen=True)
 class Kept:
-    """A good row; `read_bytes` is how far into the file it ends, about."""
+    """A valid row. `read_bytes` is roughly how many bytes of the file were read so far."""
 
     metric: Metric
     read_bytes: int
@@ -24,7 +24,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that cannot be kept, by its line (from 1)."""
+    """An invalid row, with its line number (from 1)."""
 
     line: int
     why: str
@@ -33,7 +33,7 @@ class RefusedRow:
 
 
 def rows_of(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
-    """Yield every row of a `.csv` file, or of any other as JSON Lines."""
+    """Yield every row of a file: CSV if its name ends in `.csv`, otherwise JSON Lines."""
     yield from _csv(file, now_ms) if file.suffix.lower() == ".csv" else _json_lines(file, now_ms)
 
 

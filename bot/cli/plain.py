@@ -1,4 +1,4 @@
-"""A Slack message as lines of plain text."""
+"""Converts a Slack message to lines of plain text."""
 
 import re
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from bot.slack.message import Block, Message
 
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
-# The one mark may stand within the other: "*STATION_001 · HIGH*" is bold and has an underscore.
+# The marks can be nested: "*STATION_001 · HIGH*" is bold and contains an underscore.
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
 _ITALIC = re.compile(r"(?<!\w)_(?=\S)([^_\n]+)(?<=\S)_(?!\w)")
 _MENTION = re.compile(r"<(?:@|!subteam\^)([A-Z0-9]+)>")
 
 
 def as_lines(message: Message) -> list[str]:
-    """Return what a message says, one line a piece."""
+    """Return the text of a message, one line per piece."""
     if not message.blocks:
         return _plain(message.text).split("\n")
     return [line for block in message.blocks for text in _texts(block) for line in _plain(text).split("\n")]
@@ -27,7 +27,7 @@ def _texts(block: Block) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Put a field's bold name and its value on one line, if the value is one."""
+    """Join a field's bold name and its value if the value is a single line."""
     return re.sub(r"^\*([^*\n]+)\*\n([^\n]*)\Z", r"\1: \2", text)
 
 

@@ -1,4 +1,4 @@
-"""The tables that the environment names, and what answers questions about them in a terminal."""
+"""What the commands read from: the tables that the environment names, and the queries over them."""
 
 from bot.aws.client import aws_client
 from bot.queries.fleet import Fleet
@@ -12,12 +12,12 @@ from rules.evaluate.ruleset import load_rules
 
 
 def queries() -> Queries:
-    """Return what answers questions about the tables that the environment names."""
+    """Return the queries about single stations and alerts. Raises SettingsRefused, InvalidRules."""
     return Queries(*_parts())
 
 
 def fleet() -> Fleet:
-    """Return what reads the fleet from the same tables."""
+    """Return the query about the whole fleet. Raises SettingsRefused, InvalidRules."""
     return Fleet(*_parts())
 
 

@@ -1,4 +1,4 @@
-"""`aiops report`: what became of the alerts of some days, in a terminal; the alerts in a file."""
+"""`aiops report`: what happened to the alerts of the last days, and optionally the alerts as CSV."""
 
 from pathlib import Path
 from typing import Annotated

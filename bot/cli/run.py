@@ -1,4 +1,4 @@
-"""`aiops run`: the bot."""
+"""`aiops run`: runs the bot."""
 
 import asyncio
 from enum import StrEnum
@@ -39,7 +39,7 @@ def run(
 
 
 async def _run(settings: RunSettings, *, http_mode: bool) -> None:
-    # Here and not above: no other command, nor --help, waits until all of the bot is imported.
+    # Imported here so that the other commands, and --help, do not wait for the whole bot to load.
     from bot.bootstrap import build_bot  # noqa: PLC0415
     from bot.service import Service  # noqa: PLC0415
 
@@ -47,7 +47,7 @@ async def _run(settings: RunSettings, *, http_mode: bool) -> None:
 
 
 def _settings(mode: Mode) -> RunSettings:
-    """Read the settings; what this mode needs beside the others is named in the same message."""
+    """Read the settings. Raises SettingsRefused, which also names what this mode needs and does not have."""
     try:
         settings = run_settings()
     except SettingsRefused as refused:

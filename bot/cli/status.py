@@ -1,4 +1,4 @@
-"""`aiops status [STATION]`: what the slash command shows, in a terminal."""
+"""`aiops status [STATION]`: the answer of the slash command, in a terminal."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What every command does with the terminal."""
+"""Terminal output and error handling shared by every command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 @contextmanager
 def failures_as_sentences() -> Iterator[None]:
-    """End with exit code 1 and a sentence instead of a traceback when what failed has one."""
+    """Turn known errors into one sentence and exit code 1 instead of a traceback."""
     try:
         yield
     except (BotError, RulesError, StorageError) as error:

@@ -1,4 +1,4 @@
-"""The checks, each independent of the others."""
+"""The checks of `aiops doctor`; each runs whatever the others found."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,7 +26,7 @@ _WORST_SKEW_SECONDS = 60
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What was looked at and, when it is not as it must be, what mends it."""
+    """What was checked and, if something is wrong, how to fix it."""
 
     what: str
     fix: str | None = None
@@ -35,7 +35,7 @@ class CheckResult:
 async def all_checks(
     settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
 ) -> list[CheckResult]:
-    """Make every check."""
+    """Run every check and return the results in order."""
     findings = [each async for each in _slack_checks(settings, slack, clock)]
     findings += await asyncio.to_thread(_aws_checks, settings, clients)
     return findings

@@ -1,1 +1,1 @@
-"""`aiops init`: creating what is missing in AWS, one thing a file."""
+"""`aiops init`: creates what is missing in AWS, one kind of resource per file."""

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Provisioned:
-    """What `aiops run` is to be told, and what was done; nothing done means that all was there."""
+    """What `aiops run` needs to know, and what was created; an empty `done` means that everything existed."""
 
     state_machine_arn: str
     topic_arn: str
     done: list[str] = field(default_factory=list)
 
     def environment(self, names: TableNames) -> dict[str, str]:
-        """Return the environment lines for `aiops run`; default table names are left out."""
+        """Return the environment variables for `aiops run`, without table names that are the default."""
         defaults = TableNames()
         variables = {
             "AIOPS_METRICS_TABLE": (names.metrics, defaults.metrics),
@@ -45,7 +45,7 @@ def provision(
     dynamodb: DynamoDBClient, iam: IAMClient, step_functions: SFNClient, sns: SNSClient, names: TableNames
 ) -> Provisioned:
     """
-    Create what is missing. Safe to repeat.
+    Create what is missing and return what is there now. Safe to repeat.
 
     Raises TableDiffers, StorageUnavailable, NotProvisioned, ClientError.
     """

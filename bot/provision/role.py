@@ -1,4 +1,4 @@
-"""The role under which the state machine runs: it may write its outcomes and nothing else."""
+"""The IAM role of the state machine: it may write its outcomes and nothing else."""
 
 from __future__ import annotations
 

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 STATE_MACHINE_NAME = "aiops-remediation"
 _ROLE_TRIES = 8
 _ROLE_PAUSE_SECONDS = 3.0
-"""A new IAM role can be assumed after some seconds only."""
+"""A new IAM role cannot be assumed for the first few seconds."""
 
 
 def ensure_state_machine(
     client: SFNClient, role_arn: str, coordination_table: str, pause: Callable[[float], None] = time.sleep
 ) -> tuple[str, list[str]]:
     """
-    Create the state machine if none has its name; return its ARN and what was done.
+    Create the state machine if there is none of this name; return its ARN and what was done.
 
-    One that is there is left as it is: its definition may be the operator's own.
+    An existing one is not changed: its definition may be the operator's own. Raises NotProvisioned, ClientError.
     """
     for page in client.get_paginator("list_state_machines").paginate():
         for machine in page["stateMachines"]:
@@ -49,5 +49,5 @@ def ensure_state_machine(
 
 
 def load_definition() -> str:
-    """Return the Amazon States Language text of the remediation, as `CreateStateMachine` takes it."""
+    """Return the definition of the remediation in Amazon States Language."""
     return read_project_file("deploy/remediation.asl.json")

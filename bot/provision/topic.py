@@ -1,4 +1,4 @@
-"""The topic that is told of approvals."""
+"""The SNS topic for approvals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit in a file, for whoever must prove it elsewhere."""
+"""Exports the audit to a file, to be kept or verified elsewhere."""
 
 import csv
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ _COLUMNS = ("alertId", "timestamp", "actionType", "userId", "status", "errorMess
 
 
 class Format(StrEnum):
-    """How entries are written, by the file's ending."""
+    """The file formats, by file name extension."""
 
     JSON_LINES = ".jsonl"
     CSV = ".csv"
 
 
 def write_entries(entries: Iterable[AuditEntry], form: Format, file: IO[str]) -> int:
-    """Write entries to a file opened with `newline=""`; return how many."""
+    """Write entries to a file opened with `newline=""`; return how many were written."""
     rows = (entry.model_dump(by_alias=True, exclude_none=True, mode="python") for entry in entries)
     return _csv(rows, file) if form is Format.CSV else _json_lines(rows, file)
 

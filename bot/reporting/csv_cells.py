@@ -1,8 +1,8 @@
 """
-Cells of a CSV file that a spreadsheet may open: what strangers wrote in them calculates nothing.
+CSV cells that are safe to open in a spreadsheet: no text from outside is evaluated as a formula.
 
-A spreadsheet that takes another character than the comma to separate cells, as those of half of Europe do, does not
-see where ours begin and end, whatever is quoted: each `;` within a text begins a cell of its own there.
+Quoting is not enough. Where spreadsheets separate cells with `;` instead of a comma, as in much of Europe, each `;`
+inside a quoted text starts a new cell.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from bot.aws.wire import json_text
 
 _FORMULA = r"(?:[^\S\t\r\n]|\")*[=+\-@＝＋－＠]"  # noqa: RUF001  full-width ones count
-"""What a spreadsheet takes for one (OWASP, CSV injection)."""
+"""What a spreadsheet treats as the start of a formula (OWASP, "CSV Injection")."""
 
 _BEGINS = re.compile(rf"[\t\r\n]|{_FORMULA}")
 _BEHIND_SEPARATOR = re.compile(rf"([;|\t\r\n])(?={_FORMULA})")
@@ -19,11 +19,11 @@ _SEPARATOR = re.compile(r"[;|]")
 
 
 def cell(value: Any) -> str:
-    """Return a value as the text of a cell, with an apostrophe before what would be a formula; nothing for None."""
+    """Return the text of a cell for a value; a would-be formula gets an apostrophe in front, None is empty."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        # JSON has another way to write a character: what it means stays the same.
+        # JSON can escape the separators without changing the meaning.
         return _SEPARATOR.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text(value))
     return str(value) if isinstance(value, int) else _inert(str(value))
 

@@ -1,4 +1,4 @@
-"""What a report's commands ask for; whether they may is asked before."""
+"""What the report commands do, once it is clear that the person may read the audit."""
 
 from dataclasses import dataclass
 
@@ -13,17 +13,17 @@ from rules.text.wording import counted
 
 @dataclass(frozen=True)
 class Reporting:
-    """Counts, and hands rows to one person. Raises storage's errors."""
+    """Makes reports, and sends the rows of one to a person. Raises the errors of `storage`."""
 
     reports: Reports
     files: Files
 
     async def over(self, days: int) -> Report:
-        """Return what became of the alerts of the last days."""
+        """Return the report over the last `days` days."""
         return await self.reports.of(self.reports.up_to_now(days))
 
     async def give_rows(self, user_id: str, period: Period) -> Rows:
-        """Send a person the alerts of a period, and return what was sent. Raises NotHandedOver."""
+        """Send a person the alerts of a period as CSV; return what was sent. Raises NotHandedOver."""
         rows = await self.reports.rows(period)
         try:
             await self.files.give(user_id, rows.content, name=rows.name, comment=_said(rows))

@@ -1,4 +1,4 @@
-"""Reading the alerts of a period: counted, or a row each."""
+"""The alerts of a period, summarized as a report or listed as rows."""
 
 import asyncio
 import io
@@ -15,12 +15,12 @@ from rules.report.report_tally import report_of
 from storage.alerts import Alerts
 
 AT_A_TIME = 2
-"""A report reads for seconds where there are thousands of alerts: it must leave the threads to those who decide."""
+"""Reports at a time. With thousands of alerts one takes seconds, and decisions need the worker threads."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The alerts of a period as CSV in UTF-8, and how many they are."""
+    """The alerts of a period as CSV in UTF-8, and their number."""
 
     period: Period
     content: bytes
@@ -28,12 +28,12 @@ class Rows:
 
     @property
     def name(self) -> str:
-        """What the file is called."""
+        """The name of the file."""
         return f"aiops-report-{self.period.days}d-{self.period.until}.csv"
 
 
 class Reports:
-    """Reads reports off the event loop. Raises storage's errors."""
+    """Makes reports in worker threads. Raises the errors of `storage`."""
 
     def __init__(self, *, alerts: Alerts, workers: WorkerThreads, clock: Clock) -> None:
         self._alerts = alerts
@@ -42,21 +42,21 @@ class Reports:
         self._places = asyncio.Semaphore(AT_A_TIME)
 
     def up_to_now(self, days: int) -> Period:
-        """Return the last days."""
+        """Return the period of the last `days` days."""
         return Period.up_to(self._clock.now_ms(), days)
 
     async def of(self, period: Period) -> Report:
-        """Return what became of the alerts of a period."""
+        """Return the report over a period."""
         async with self._places:
             return await self._workers.run(self._read, period)
 
     async def rows(self, period: Period) -> Rows:
-        """Return the alerts of a period, a row each."""
+        """Return the alerts of a period, one row per alert."""
         async with self._places:
             return await self._workers.run(self._read_rows, period)
 
     def alerts(self, period: Period) -> Iterator[Alert]:
-        """Yield the alerts of a period, blocking; without their evidence."""
+        """Yield the alerts of a period without their evidence. Blocking."""
         return self._alerts.opened_between(period.since, period.until)
 
     def _read(self, period: Period) -> Report:

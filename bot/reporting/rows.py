@@ -1,4 +1,4 @@
-"""The alerts of a report in a file, a row an alert: for whoever wants to count otherwise."""
+"""The alerts of a report as CSV, one row per alert, for further analysis."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -14,16 +14,16 @@ from rules.report.report_tally import recovery_of, time_to_decision
 Column = Callable[[Alert], object]
 
 LONGEST_CELL = 32_767
-"""Characters; a spreadsheet takes no more, and drops the rest without a word."""
+"""Characters. Spreadsheets silently drop the rest."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_rows(alerts: Iterable[Alert], file: IO[str]) -> int:
     """
-    Write alerts to a file opened with `newline=""`; return how many.
+    Write alerts to a file opened with `newline=""`; return how many were written.
 
-    Times stand twice: as ISO 8601 in UTC and, under a name that ends in Ms, as epoch ms.
+    Each time has two columns: ISO 8601 in UTC and, with a name ending in Ms, epoch ms.
     """
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
@@ -40,7 +40,7 @@ def _iso(epoch_ms: int | None) -> str | None:
     try:
         return (_EPOCH + timedelta(milliseconds=epoch_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except OverflowError:
-        return None  # another writer's idea of a time; the column beside it has the number
+        return None  # another writer's time, out of range; the column next to it has the number
 
 
 def _seconds_to_decision(alert: Alert) -> str | None:
@@ -98,4 +98,4 @@ COLUMNS: dict[str, Column] = {
     "recoveryAtMs": _looked_at,
     "executionArn": lambda alert: alert.step_function_execution_arn,
 }
-"""The columns, in their order."""
+"""The columns by name, in order."""

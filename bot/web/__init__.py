@@ -1,1 +1,1 @@
-"""HTTP: metrics come in, health goes out, and in HTTP mode Slack's requests arrive."""
+"""HTTP: metrics in, health out and, in HTTP mode, the requests from Slack."""

@@ -24,12 +24,12 @@ from storage.metrics import Metrics
 MOST_METRICS = 500
 MOST_BYTES = 8 * 1024 * 1024
 REQUESTS_PER_SECOND = 50
-"""Of a process: with 500 metrics each, 1.5 million stations a minute."""
+"""Per process: with 500 metrics each, 1.5 million stations a minute."""
 REQUESTS_AT_ONCE = 200
 
 
 class IngestRefusal(BaseModel):
-    """A metric that was not kept: its place in the list (from 0), its station if it named one, the field, and why."""
+    """A metric that was not stored: its index in the list (from 0), its station if it has one, the field and why."""
 
     index: int
     station_id: str | None = None
@@ -38,14 +38,14 @@ class IngestRefusal(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What became of a batch."""
+    """The result of a batch."""
 
     accepted: int
     refused: list[IngestRefusal] = []
 
 
 class Ingest:
-    """Keeps the good metrics of a batch and names the others."""
+    """Stores the valid metrics of a batch and reports the others."""
 
     def __init__(self, runtime: Runtime, metrics: Metrics, heard_of: Callable[[set[str]], None]) -> None:
         self._runtime = runtime
@@ -53,7 +53,7 @@ class Ingest:
         self._heard_of = heard_of
 
     async def keep(self, rows: list[Any]) -> Receipt:
-        """Keep what is good. Raises StorageUnavailable, SetupFault: then nothing of the batch may be taken as kept."""
+        """Store the valid rows. Raises StorageUnavailable, SetupFault: then treat the whole batch as not stored."""
         good, refused = await self._runtime.workers.run(self._sorted_out, rows)
         if good:
             await self._runtime.workers.run(self._metrics.put_many, good)
@@ -75,7 +75,7 @@ class Ingest:
 
 
 def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
-    """Return the route, behind its bearer token (or several, separated by commas) and a bound on its rate."""
+    """Return the route; it requires the token (or one of several, comma-separated) and limits the request rate."""
     router = APIRouter()
     tokens = [each.strip() for each in token.get_secret_value().split(",") if each.strip()]
     expected = [f"Bearer {each}".encode() for each in tokens]
@@ -83,7 +83,7 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
 
     def authorised(request: Request) -> None:
         given = request.headers.get("authorization", "").encode("utf-8", "replace")
-        # Every token is compared, in constant time: the answer's time tells nothing about any of them.
+        # Compare every token, in constant time: the response time then reveals nothing about any of them.
         if not sum(hmac.compare_digest(given, each) for each in expected):
             raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
         wait = allowance.spend()
@@ -112,7 +112,7 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
 
 
 def _request_body() -> dict[str, Any]:
-    """Describe the body for OpenAPI: it is read by hand, so that a bad row does not cost the others."""
+    """Describe the body for OpenAPI. It is parsed by hand so that one bad row does not fail the others."""
     metric = Metric.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
     for name, definition in metric.pop("$defs", {}).items():
         metric = _inlined(metric, f"#/components/schemas/{name}", definition)
@@ -130,7 +130,7 @@ def _inlined(value: Any, reference: str, definition: Any) -> Any:
 
 def _rows(body: bytes) -> list[Any]:
     try:
-        # Decimal: a number is kept as it was written, digit by digit.
+        # Decimal keeps every digit of a number as it was written.
         parsed = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError):
         raise HTTPException(400, "The body is not JSON. Send one metric or a list of metrics.") from None

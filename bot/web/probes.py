@@ -8,23 +8,23 @@ from bot.runtime.runtime import Runtime
 
 
 def probe_routes(runtime: Runtime) -> APIRouter:
-    """Return the routes that operators and their machines ask."""
+    """Return the routes for operators and their monitoring."""
     router = APIRouter()
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
-        """Say that the process lives and its event loop turns."""
+        """Say that the process is alive and its event loop is running."""
         return {"status": "alive"}
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        """Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, what mends it."""
+        """Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it."""
         ills = runtime.health.ills()
         return JSONResponse({"ready": not ills, "ills": ills}, status_code=503 if ills else 200)
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        """Return the process's counters for Prometheus."""
+        """Return the process's metrics for Prometheus."""
         return Response(generate_latest(runtime.telemetry.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

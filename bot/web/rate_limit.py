@@ -1,10 +1,10 @@
-"""A bound on how often something may be asked."""
+"""A limit on how often something may be requested."""
 
 from collections.abc import Callable
 
 
 class RateLimit:
-    """So many requests a second on average, so many at once after a rest."""
+    """A token bucket: `per_second` requests on average, up to `burst` at once."""
 
     def __init__(self, monotonic: Callable[[], float], *, per_second: float, burst: int) -> None:
         self._monotonic = monotonic
@@ -14,7 +14,7 @@ class RateLimit:
         self._at = monotonic()
 
     def spend(self) -> float:
-        """Take one; return 0, or the seconds until one may be taken (then none was)."""
+        """Spend one request and return 0; if none is left, return the seconds until one will be."""
         now = self._monotonic()
         self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
         self._at = now

@@ -1,4 +1,4 @@
-"""Asking now and then whether what the bot needs is there: `/readyz` tells before an alert finds out."""
+"""A regular check of what the bot depends on, so that `/readyz` reports a fault before an alert runs into it."""
 
 from bot.delivery.posting.fallback import Fallback
 from bot.runtime.health import Part
@@ -23,7 +23,7 @@ class Readiness:
         self._fallback = fallback
 
     async def check(self) -> None:
-        """Look, and tell the health."""
+        """Check both and update the health."""
         await self._check_tables()
         await self._check_channel()
 
@@ -44,7 +44,7 @@ class Readiness:
         except SlackRefused as refused:
             self._health.ill(Part.SLACK_CHANNEL, f"the alert channel cannot be looked at: {refused}")
         except SlackFailure as failure:
-            # An outage: the next check or post will tell; nothing that a person must mend.
+            # An outage, which no person can fix: the next check or post updates the health.
             self._health.ill(Part.SLACK_CHANNEL, f"Slack does not answer for now: {failure}")
         else:
             self._health.well(Part.SLACK_CHANNEL)

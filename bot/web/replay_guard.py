@@ -1,4 +1,4 @@
-"""Refusing a signed request that was taken already."""
+"""Recognizes signed requests that were already handled."""
 
 from collections import OrderedDict
 
@@ -15,7 +15,7 @@ _MOST_REMEMBERED = 10_000
 
 
 class ReplayGuard:
-    """Knows which signatures came, here and (through the coordination table) at every replica."""
+    """Remembers the signatures seen by this process and, through the coordination table, by every replica."""
 
     def __init__(self, runtime: Runtime, seen: SeenRequests) -> None:
         self._monotonic = runtime.clock.monotonic
@@ -24,7 +24,7 @@ class ReplayGuard:
         self._here: OrderedDict[str, float] = OrderedDict()
 
     async def is_replay(self, signature: str, now_ms: int) -> bool:
-        """Whether a verified request came before; note it if not."""
+        """Whether a verified request was seen before; if not, remember it."""
         now = self._monotonic()
         while self._here and (now - next(iter(self._here.values())) > _REMEMBERED_SECONDS):
             self._here.popitem(last=False)
@@ -36,6 +36,6 @@ class ReplayGuard:
         try:
             return not await self._workers.run(self._seen.is_first, signature, now_ms)
         except (StorageUnavailable, SetupFault) as failure:
-            # This process knows its own; a decision is made once whatever arrives twice.
+            # This process still knows its own, and a decision is made only once even if a request arrives twice.
             log.warning("requests of other replicas are not known for now", why=str(failure))
             return False

@@ -1,4 +1,4 @@
-"""Reading a request's body within a bound."""
+"""Reading a request's body up to a size limit."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,7 +6,7 @@ from fastapi import HTTPException, Request
 
 
 def body_within(most_bytes: int) -> Callable[[Request], Awaitable[bytes]]:
-    """Return a dependency that reads a body of at most so many bytes, and answers 413 without reading on."""
+    """Return a dependency that reads a body of up to `most_bytes`, and stops with 413 when there is more."""
 
     async def read(request: Request) -> bytes:
         parts: list[bytes] = []

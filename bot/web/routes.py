@@ -1,4 +1,4 @@
-"""The HTTP application with the routes that the settings ask for."""
+"""The HTTP application, with the routes that the settings enable."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def build_routes(
     *,
     http_mode: bool,
 ) -> FastAPI:
-    """Return it. POST /v1/metrics is there when there is a token for it, POST /slack/events in HTTP mode."""
+    """Return the application. POST /v1/metrics needs an ingest token to be set, POST /slack/events is for HTTP mode."""
     routers = [probe_routes(runtime)]
     if settings.ingest_token is not None:
         ingest = Ingest(runtime, stores.metrics, heard_of)

@@ -13,7 +13,7 @@ _GRACE_SECONDS = 3
 
 
 def build_web(routers: list[APIRouter]) -> FastAPI:
-    """Return the application with its routes; the OpenAPI page is on, it tells nothing secret."""
+    """Return the application with its routes. The OpenAPI page stays on: it reveals nothing secret."""
     web = FastAPI(title="aiops", version=__version__, redoc_url=None)
     for router in routers:
         web.include_router(router)
@@ -21,7 +21,7 @@ def build_web(routers: list[APIRouter]) -> FastAPI:
 
 
 class WebServer:
-    """Serves until told to stop."""
+    """Serves until it is stopped."""
 
     def __init__(self, web: FastAPI, host: str, port: int) -> None:
         config = uvicorn.Config(
@@ -40,11 +40,11 @@ class WebServer:
 
     @property
     def port(self) -> int:
-        """The port that is listened on."""
+        """The port it listens on."""
         return int(self._socket.getsockname()[1])
 
     async def start(self) -> None:
-        """Begin to serve."""
+        """Start serving; return once connections are accepted."""
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         while not self._server.started:
             if self._task.done():
@@ -53,7 +53,7 @@ class WebServer:
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
-        """Finish what is in hand and close."""
+        """Finish the requests in flight and close."""
         self._server.should_exit = True
         if self._task is not None:
             await self._task
@@ -62,5 +62,5 @@ class WebServer:
 class _Quiet(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
-        """Leave the process's signals to the process: uvicorn would take them over."""
+        """Leave signal handling to the process: uvicorn would install its own."""
         yield

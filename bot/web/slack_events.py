@@ -1,4 +1,4 @@
-"""`POST /slack/events` of HTTP mode: checked before Bolt sees it, which answers malformed requests with 500."""
+"""`POST /slack/events` for HTTP mode. Requests are verified here, since Bolt answers malformed ones with 500."""
 
 import hmac
 from hashlib import sha256
@@ -20,17 +20,17 @@ WINDOW_SECONDS = 5 * 60
 """Slack's own window, in both directions."""
 
 _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What Bolt raises over a payload of another shape than it expects; what a listener raises never comes here."""
+"""What Bolt raises for a payload of an unexpected shape. Errors of our listeners never get this far."""
 
 
 def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: ReplayGuard) -> APIRouter:
-    """Return the route that hands Slack's signed requests to the app."""
+    """Return the route that passes Slack's signed requests to the app."""
     router = APIRouter()
     secret = signing_secret.get_secret_value().encode()
 
     @router.post("/slack/events")
     async def events(request: Request, body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> Response:
-        """Take one request of Slack's."""
+        """Handle one request from Slack."""
         verify(request, body, secret, clock)
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
             raise _refusal("a request that was taken already")
@@ -51,7 +51,7 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
 
 
 def verify(request: Request, body: bytes, secret: bytes, clock: Clock) -> None:
-    """Raise 401 unless the request was signed by Slack within the last five minutes."""
+    """Raise HTTPException 401 unless Slack signed the request within the last five minutes."""
     timestamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16 and signature.isascii()):  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""The rules file as a value: read once at start, refused with everything that is wrong with it."""
+"""The rules file, read once at start; an invalid one is refused with everything that is wrong with it."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -75,7 +75,7 @@ _RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTION
 
 
 def load_rules(path: Path | None) -> RuleSet:
-    """Return the rules of a file, or without one those that are shipped. Raises InvalidRules with every fault."""
+    """Return the rules in a file or, without a file, the shipped ones. Raises InvalidRules with every fault."""
     if path is None:
         return default_rules()
     try:
@@ -86,7 +86,7 @@ def load_rules(path: Path | None) -> RuleSet:
 
 
 def parse_rules(text: str, name: str) -> RuleSet:
-    """Make rules of YAML text; `name` is what errors call the file."""
+    """Return the rules in YAML text; `name` is what errors call the file. Raises InvalidRules."""
     try:
         return _RulesFile.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
     except YamlRefused as error:
@@ -96,5 +96,5 @@ def parse_rules(text: str, name: str) -> RuleSet:
 
 
 def default_rules() -> RuleSet:
-    """Return the rules that are shipped with the package."""
+    """Return the rules shipped with the package."""
     return parse_rules(files("rules").joinpath("rules.yml").read_text(encoding="utf-8"), "rules.yml")

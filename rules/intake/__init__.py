@@ -1,1 +1,1 @@
-"""How a metric that somebody sends is read."""
+"""Validation of the metrics that stations send."""

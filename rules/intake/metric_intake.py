@@ -1,4 +1,4 @@
-"""What comes in through the API or a file: a metric that can be kept, or refused with a sentence."""
+"""Turns input from the API or a file into a metric, or refuses it with a sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +18,10 @@ _KEYS = tuple(str(field.alias) for field in ReportedMetric.model_fields.values()
 
 def accept_metric(raw: object, now_ms: int) -> Metric:
     """
-    Make a metric of parsed JSON; raise `MetricRefused` with every field that is wrong, and why.
+    Return the metric in parsed JSON. Raises MetricRefused, which names every invalid field and why.
 
-    Parse the JSON with `parse_float=Decimal`: a float has already lost digits.
-    `now_ms` is epoch ms. `ttl` and unknown keys are ignored, and null is the same as nothing.
+    Parse the JSON with `parse_float=Decimal`: a float has already lost digits. `now_ms` is epoch ms.
+    Unknown keys and `ttl` are ignored; null is the same as a missing key.
     """
     if not isinstance(raw, Mapping):
         raise MetricRefused("metric", "should be an object with stationId, timestamp and the measurements")
@@ -39,9 +39,9 @@ def accept_metric(raw: object, now_ms: int) -> Metric:
 
 def accept_row(row: Mapping[str, str], now_ms: int) -> Metric:
     """
-    Make a metric of a CSV row (header name to text); raise `MetricRefused`.
+    Return the metric in a CSV row, a mapping of column name to text. Raises MetricRefused.
 
-    `demandSurge` is true, false, 1 or 0; `errorLogs` and `faultPatterns` are separated by `|`.
+    `demandSurge` is true, false, 1 or 0; the texts of `errorLogs` and `faultPatterns` are separated by `|`.
     """
     return accept_metric(parse_row(row), now_ms)
 

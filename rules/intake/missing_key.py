@@ -1,4 +1,4 @@
-"""What to say of a key that is not there."""
+"""The refusal for a missing key."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -9,14 +9,14 @@ from rules.alert.errors import MetricRefused
 from rules.metric import Metric
 from rules.text.excerpt import echo
 
-# chargedBatteries and unchargedBatteries are near each other, but neither is the other misspelt.
+# chargedBatteries and unchargedBatteries are similar, but neither is a misspelling of the other.
 _KNOWN = frozenset(field.alias for field in Metric.model_fields.values())
 _KEYS_LOOKED_AT = 50
 _LONGEST_KEY = 60
 
 
 def missing(key: str, raw: Mapping[Any, object]) -> MetricRefused:
-    """Return the refusal, with the given key that was probably meant."""
+    """Return the refusal; it names the given key that was probably meant, if there is one."""
     if key in raw:
         return MetricRefused(key, "is empty, but required")
     given = {

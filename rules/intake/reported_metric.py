@@ -1,4 +1,4 @@
-"""A metric as a station reports it: complete, plausible and storable, which is stricter than what is stored."""
+"""A metric as a station reports it. Input is validated more strictly than what is already stored."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -13,17 +13,17 @@ from rules.text.excerpt import echo
 from rules.units import DAY_MS, MINUTE_MS
 
 MAX_STATION_ID = 128
-"""Characters. A station id stands in keys, titles and commands; DynamoDB itself would take 2,048 bytes."""
+"""Characters. Station ids appear in keys, titles and commands; DynamoDB itself allows 2,048 bytes."""
 
 RETENTION_MS = 30 * DAY_MS
-"""The table schema deletes a metric 30 days after it was measured."""
+"""By the table schema, a metric is deleted 30 days after it was measured."""
 
 _SECONDS_BELOW = 10**11
 _MICROSECONDS_FROM = 10**14
 
 
 def _station_id(value: object) -> str:
-    """Take a printable, trimmed text: ids that look alike but differ would split a station in two."""
+    """Allow only printable, trimmed text: ids that differ but look the same would split a station in two."""
     if not isinstance(value, str):
         raise not_allowed(value, "be a text like 'STATION_001'")
     if not value.strip():
@@ -38,7 +38,7 @@ def _station_id(value: object) -> str:
 
 
 def _arrived(value: object, info: ValidationInfo) -> int:
-    """Take a time (epoch ms) from 30 days before to 5 minutes after the context, which is the time now."""
+    """Allow a time (epoch ms) from 30 days before to 5 minutes after now, which is the context."""
     at, now_ms = count(value), int(info.context or 0)
     if at < _SECONDS_BELOW:
         raise ValueError(f"{echo(value)} looks like seconds; send epoch milliseconds")
@@ -74,7 +74,7 @@ def _list(value: object) -> object:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise not_allowed(value, "be a text")
-    # JSON can spell half of a surrogate pair; no store can keep it.
+    # JSON can contain half a surrogate pair, which cannot be stored.
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise ValueError(f"{echo(value)} has a broken character (half a surrogate pair)")
     return value
@@ -87,7 +87,7 @@ _Texts = Annotated[tuple[Annotated[str, PlainValidator(_text)], ...], FailFast()
 
 
 class ReportedMetric(Record):
-    """What a station must say, and what it may leave out. Validated with the time now (epoch ms) as context."""
+    """What a station must send and what it may leave out. The validation context is the current time in epoch ms."""
 
     model_config = ConfigDict(populate_by_name=False)
 

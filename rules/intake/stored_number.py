@@ -1,8 +1,8 @@
 """
-The numbers of a metric that comes in. Each function raises ValueError with a sentence.
+Strict validators for the numbers in an incoming metric. Each raises ValueError with a sentence.
 
-DynamoDB keeps 38 significant digits and exponents of -130 to 125
-(its developer guide, "Supported data types"): what it would refuse is refused here.
+DynamoDB stores 38 significant digits and exponents from -130 to 125 (its developer guide, "Supported data types");
+numbers that it would refuse are refused here.
 """
 
 from decimal import Decimal
@@ -16,7 +16,7 @@ _TOO_MANY_DIGITS = f"has more than {MAX_DIGITS} digits, the most that can be sto
 
 
 def number(value: object) -> Decimal:
-    """Accept a finite number of zero or more."""
+    """Return a finite number of zero or more."""
     exact = _exact(value)
     if not exact.is_finite():
         raise not_allowed(value, "be a finite number")
@@ -30,7 +30,7 @@ def number(value: object) -> Decimal:
 
 
 def percentage(value: object) -> Decimal:
-    """Accept 0 to 100."""
+    """Return a number from 0 to 100."""
     exact = number(value)
     if exact > FULL_PERCENT:
         raise not_allowed(value, "be a percentage from 0 to 100")
@@ -38,9 +38,9 @@ def percentage(value: object) -> Decimal:
 
 
 def count(value: object) -> int:
-    """Accept a whole number of zero or more; 5.0 is one."""
+    """Return a whole number of zero or more; 5.0 counts as one."""
     exact = number(value)
-    # Before it becomes an int: 1E+125 would be printed digit by digit ever after.
+    # Before the conversion: as an int, 1E+125 would be printed digit by digit.
     if exact >= 10**MAX_DIGITS:
         raise ValueError(_TOO_MANY_DIGITS)
     if exact != exact.to_integral_value():
@@ -56,7 +56,7 @@ def not_allowed(value: object, should: str) -> ValueError:
 def _exact(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise not_allowed(value, "be a number")
-    # Python refuses to print an int of more than 4,300 digits, so size comes first.
+    # First the size: Python refuses to print an int of more than 4,300 digits.
     if isinstance(value, int) and abs(value) >= 10 ** (MAX_EXPONENT + 1):
         raise ValueError(_TOO_MANY_DIGITS)
     return value if isinstance(value, Decimal) else Decimal(str(value))

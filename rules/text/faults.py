@@ -1,4 +1,4 @@
-"""What a model refused, field by field, in sentences for the person who gave it: where, what was found, what may be."""
+"""Translates pydantic's errors into sentences: where, what was found, what is allowed."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _SUBJECT = re.compile(r"^\w+ should ")
 
 @dataclass(frozen=True)
 class Fault:
-    """One field that is wrong. `kind` is pydantic's word for it; `keys` are those allowed beside an unknown one."""
+    """One invalid field. `kind` is pydantic's error type; `keys` are the allowed ones if this key is unknown."""
 
     path: tuple[str, ...]
     kind: str
@@ -27,7 +27,7 @@ class Fault:
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = True) -> list[Fault]:
-    """Return what is wrong with something that should have been a `model`; nothing of it is said unless `quoted`."""
+    """Return every fault in the input of `model`. Without `quoted`, no sentence contains any of the input."""
     return [_fault(each, model, quoted=quoted) for each in error.errors(include_url=False, include_input=quoted)]
 
 
@@ -50,7 +50,7 @@ def _unknown_key(key: str, allowed: list[str]) -> str:
 
 
 def _model_at(model: type[BaseModel], path: tuple[str, ...]) -> type[BaseModel]:
-    """Walk down the models along a path that they themselves reported; places in lists are no fields."""
+    """Return the model at a path; list indexes and dictionary keys in it are skipped."""
     for part in path:
         if part in model.model_fields:
             model = _model_in(model.model_fields[part].annotation) or model

@@ -1,4 +1,4 @@
-"""One strict reader for every YAML file that a person writes: what it cannot take as it stands, it refuses."""
+"""The strict reader for every YAML file that a person writes: what is ambiguous or unsafe is refused."""
 
 from pathlib import Path
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 import yaml
 
 _MOST_NODES = 20_000
-"""With every alias counted for all that it stands for: a file of a few lines can ask for billions."""
+"""Counts each alias as everything it stands for: with aliases, a file of a few lines can expand to billions."""
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
 class YamlRefused(ValueError):
-    """A file that is not one mapping with each key once; its message says where and why."""
+    """A file that is not one mapping with unique keys; the message says where and why."""
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys without a word. A threshold or a quorum given twice must not pass."""
+    """PyYAML silently keeps the last of two equal keys: a threshold or a quorum given twice must not pass."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -59,14 +59,14 @@ def read_text(path: Path) -> str:
 
 
 def read_mapping(text: str, *, like: str, if_empty: str = "the file is empty") -> dict[str, Any]:
-    """Return what YAML text says; `like` is an example for somebody whose file is no mapping. Raises YamlRefused."""
+    """Return the mapping in YAML text. Raises YamlRefused; `like` is the example it gives when there is no mapping."""
     try:
         loaded = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - it is a SafeLoader
     except YamlRefused:
         raise
     except yaml.MarkedYAMLError as error:
         raise YamlRefused(_located(error)) from error
-    # The last four: a tag or a date whose text PyYAML cannot convert, like `!!int five` or 2026-13-45.
+    # The last four come from values that PyYAML cannot convert, such as `!!int five` or 2026-13-45.
     except (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise YamlRefused(f"not YAML: {error}") from error
     if loaded is None:
