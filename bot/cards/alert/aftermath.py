@@ -1,4 +1,4 @@
-"""How the station did after its remediation, in words."""
+"""How the station is doing after its remediation, in words."""
 
 from bot.cards.alert.judged import judged
 from bot.cards.parts.times import age, moment
@@ -22,9 +22,9 @@ _SHORT = {
 
 def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str | None:
     """
-    Return how the station did, with the value then and now, as mrkdwn; None while nothing ended.
+    Return how the station is doing, with the value then and now, as mrkdwn; None before the run has ended.
 
-    Of an earlier run: None when nobody looked before the next one was ordered.
+    For an earlier run it is None if the station was not looked at before the next run was ordered.
     """
     aftermath = _of_this_run(alert) if earlier is None else earlier.aftermath
     if aftermath is None:
@@ -39,7 +39,7 @@ def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str
 
 
 def aftermath_words(alert: Alert) -> str:
-    """Return how the station did for a sentence without markup; empty while nobody has looked."""
+    """Return how the station is doing, for a sentence without markup; empty before it has been looked at."""
     aftermath = _of_this_run(alert)
     if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
         return ""
@@ -48,13 +48,13 @@ def aftermath_words(alert: Alert) -> str:
 
 
 def recovery_words(alert: Alert) -> str:
-    """Return the same in a word or two, without a value: "no effect"; empty while nobody has looked."""
+    """Return the same in a word or two, without a value, such as "no effect"; empty before it has been looked at."""
     aftermath = _of_this_run(alert)
     return "" if aftermath is None or aftermath.recovery is Recovery.NOT_YET else _SHORT[aftermath.recovery]
 
 
 def words_of_recovery(recovery: Recovery) -> str:
-    """Return how a station did: "recovered", "no effect"."""
+    """Return the word for a recovery: "recovered", "no effect"."""
     return _WORDS[recovery].split(":", 1)[0]
 
 

@@ -1,4 +1,4 @@
-"""Cards drawn with what the policy and the settings add to an alert."""
+"""Draws cards with what the policy and the settings add to an alert."""
 
 from bot.access import words
 from bot.access.policy import Action, Policy
@@ -12,24 +12,24 @@ from rules.units import MINUTE_MS
 
 
 class AlertCards:
-    """Draws an alert wherever it is shown."""
+    """Draws an alert, wherever it is shown."""
 
     def __init__(self, policy: Policy, state_machine_arn: str, rules: RuleSet) -> None:
         self._policy = policy
         self._rules = rules
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
-        """The name of what an approval starts."""
+        """The name of the state machine that an approval starts."""
 
     def card(self, alert: Alert) -> Message:
         """Return the card of an alert as it stands now."""
         return draw_card(alert, self.facts(alert))
 
     def plain_card(self, alert: Alert) -> Message:
-        """Return the least card that can be decided on."""
+        """Return the smallest card that still lets people decide."""
         return draw_plain_card(alert, self.facts(alert))
 
     def facts(self, alert: Alert) -> CardFacts:
-        """Return what a card says beside its alert."""
+        """Return what a card says in addition to its alert."""
         rule = self._policy.rule_for(Action.APPROVE, alert)
         return CardFacts(
             words.deciders(self._policy, alert),

@@ -1,4 +1,4 @@
-"""How many more people must approve before anything starts, in words."""
+"""Words for how many more people must approve before anything starts."""
 
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
@@ -15,13 +15,13 @@ def others_must(left: int) -> str:
 
 
 def approvals_left(alert: Alert) -> int:
-    """Return how many more people must approve an alert that somebody approved and that still waits."""
+    """Return how many more people must approve a pending alert that already has an approval."""
     quorum = alert.metadata.quorum
     return max(1, quorum.left(alert.metadata.approvals)) if quorum else 1
 
 
 def one_of_several(quorum: Quorum, left: int) -> str:
-    """Return what an approval does after which `left` more people must approve."""
+    """Return what an approval does when `left` more people must approve after it."""
     whose = "" if not quorum.from_different_groups else " of another group" if left == 1 else " of other groups"
     approve = "approves" if left == 1 else "approve"
     counts = f"Your approval is {quorum.needed - left} of {quorum.needed}"

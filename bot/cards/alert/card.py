@@ -30,7 +30,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         *_evidence(alert),
         *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
         *([blocks.context(quiet)] if (quiet := quiet_line(alert, facts.quiet_minutes)) else []),
-        # Under the buttons: it is added later, and must not move them away from under somebody's finger.
+        # Under the buttons: it is added later and must not move a button away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
         _small_print(alert),
     ]
@@ -38,7 +38,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
 
 
 def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
-    """Return the least card that can be decided on, for when Slack refuses the full one."""
+    """Return the smallest card that still lets people decide, for when Slack refuses the full one."""
     drawn = [
         blocks.header(headline(alert), block_id=part_id(alert, "alert")),
         *(pending_blocks(alert, facts) if alert.status is AlertStatus.PENDING else _decided(alert, facts)),
@@ -53,7 +53,7 @@ def headline(alert: Alert) -> str:
 
 
 def sentence(alert: Alert) -> str:
-    """Return everything that matters in one sentence: notifications and screen readers have only this."""
+    """Return all that matters in one sentence: notifications and screen readers get nothing else."""
     said = escaped(f"{alert.severity} alert, {short_title(alert, limits.HEADER)}", limits.MESSAGE_TEXT - 1_500)
     if alert.status is AlertStatus.PENDING and alert.metadata.condition is not None:
         return (
@@ -79,7 +79,7 @@ def _state(alert: Alert) -> str:
 
 
 def _cleared(alert: Alert) -> list[Block]:
-    # Above what was wrong when the alert was raised: it is what the decision hangs on now.
+    # Above what was wrong when the alert was raised: the decision depends on this now.
     line = condition_line(alert)
     return [blocks.section(line)] if line else []
 

@@ -1,4 +1,4 @@
-"""The buttons that decide, the same on the card and in the home tab."""
+"""The decision buttons, the same on the card and on the home tab."""
 
 from bot.cards.alert.approvals_left import one_of_several
 from bot.cards.parts import blocks
@@ -12,7 +12,7 @@ from rules.evaluate.kinds import kind_of
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
-    """Return Approve, which asks once more, Reject and Snooze; `quorum` is what an approval needs."""
+    """Return Approve (with a confirmation), Reject and Snooze. `quorum` says how many people an approval needs."""
     asked = blocks.confirmation(
         f"Approve for {cut(alert.station_id, 60)}?",
         _what_a_press_does(alert, state_machine, quorum),

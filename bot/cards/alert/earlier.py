@@ -1,4 +1,4 @@
-"""What was decided before about the same trouble, and how long the station is left alone after a decision."""
+"""What was decided before about the same trouble, and how long a decision holds back the next alert."""
 
 from bot.cards.alert.aftermath import words_of_recovery
 from bot.cards.alert.runs import run_words
@@ -12,7 +12,7 @@ _REASON = 200
 
 
 def earlier_line(alert: Alert) -> str | None:
-    """Return the decision before this alert, as it stood when this one opened (mrkdwn); None where there was none."""
+    """Return the previous decision as it stood when this alert opened (mrkdwn); None if there was none."""
     before = alert.metadata.earlier
     if before is None:
         return None
@@ -28,7 +28,7 @@ def earlier_line(alert: Alert) -> str | None:
 
 
 def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:
-    """Return until when a decided alert keeps the next of its type back; None while it waits."""
+    """Return until when a decided alert holds back the next one of its type; None while it is pending."""
     if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes:
         return None
     until = moment(alert.decided_at + quiet_minutes * MINUTE_MS)

@@ -1,4 +1,4 @@
-"""What a later look at the station judged, beside what the alert was raised by."""
+"""What the rule judged at a later look at the station, beside the values that raised the alert."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from rules.evaluate.kinds import kind_of
 
 @dataclass(frozen=True)
 class Judged:
-    """A measurement's name and its values as mrkdwn; `then` is None where the alert does not have it."""
+    """A measurement's name and its values as mrkdwn; `then` is None if the alert lacks it."""
 
     name: str
     then: str | None

@@ -1,4 +1,4 @@
-"""How a station stands since its alert was raised; the evidence of the alert stays as it was."""
+"""How a station has done since its alert was raised. The evidence of the alert stays as it was."""
 
 from bot.cards.alert.judged import judged
 from bot.cards.parts.times import moment
@@ -7,7 +7,7 @@ from rules.alert.alert import Alert, AlertStatus
 
 
 def latest_line(alert: Alert) -> str | None:
-    """Return how the station stood when it was last looked at while the alert waited; None where nobody has."""
+    """Return how the station did at the last look while the alert was pending; None before the first look."""
     latest = alert.metadata.latest
     now = judged(alert, latest.reading) if latest else None
     if latest is None or now is None or alert.status is not AlertStatus.PENDING:

@@ -25,7 +25,7 @@ _APPROVALS = 5
 @dataclass(frozen=True)
 class CardFacts:
     """
-    What every card says beside its alert: who may decide (mrkdwn) and which state machine an approval starts.
+    What a card says in addition to its alert: who may decide (mrkdwn), which state machine an approval starts.
 
     `quorum` is how many people must approve.
     """
@@ -36,7 +36,7 @@ class CardFacts:
     ladder: str = ""
     """What happens while nobody decides (mrkdwn)."""
     quiet_minutes: int = 0
-    """How long after a decision no new alert of the type is opened, unless it is worse."""
+    """How long after a decision no new alert of the type is opened unless it is worse."""
     quorum: Quorum = ONE_PERSON
 
 
@@ -59,7 +59,7 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
 def _what_to_do(alert: Alert, facts: CardFacts) -> str:
     starts = f"starts `{escaped(facts.state_machine, 100)}`: {escaped(what_approving_starts(alert), 500)}"
     if alert.metadata.condition is not None:
-        # What was recommended was so while the condition held.
+        # The recommendation was made while the condition held.
         return f"*What to do now:* reject it as recovered, or approve anyway.\n*Approve anyway* {starts}"
     recommended = f"*Recommended:* {escaped(alert.recommended_action, 500)}\n" if alert.recommended_action else ""
     needed = facts.quorum.needed
@@ -68,7 +68,7 @@ def _what_to_do(alert: Alert, facts: CardFacts) -> str:
 
 
 def what_approving_starts(alert: Alert) -> str:
-    """Return, in one sentence, what approving this alert starts, and where it may not reach."""
+    """Return one sentence on what approving this alert starts, and on what it may not reach."""
     evidence = alert.metadata.evidence
     return kind_of(alert.alert_type).what_approval_does(evidence.reason if evidence else None)
 
@@ -92,11 +92,11 @@ def _glass(alert: Alert, facts: CardFacts) -> list[Block]:
 
 
 def ladder_line(facts: CardFacts, *, snoozed: bool = False) -> list[str]:
-    """Return what happens while nobody decides, if anything does; the time of a snooze does not count."""
+    """Return what happens while nobody decides, as no or one line. Snoozed time does not count."""
     when = "After the snooze, if nobody decides" if snoozed else "If nobody decides"
     return [f"{when}: {facts.ladder}"] if facts.ladder else []
 
 
 def part_id(alert: Alert, part: str) -> str:
-    """Return a block's id, new with each revision: Slack keeps the state of inputs and buttons by it."""
+    """Return the id of a block, new with each revision because Slack keeps the state of inputs under it."""
     return f"{part}:{alert.alert_id[:100]}:{alert.metadata.revision}"

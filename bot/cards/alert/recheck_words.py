@@ -1,4 +1,4 @@
-"""What the newest metrics said of an alert when somebody wanted to approve it, in words."""
+"""Words for what the newest metrics said about an alert when somebody wanted to approve it."""
 
 from bot.cards.parts.evidence import measured_fields
 from bot.cards.parts.people import person
@@ -20,7 +20,7 @@ SENTENCES = {
 }
 
 MOVED = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
-"""Over a question that is asked once more."""
+"""The heading of a question that is asked again."""
 
 THOUGH = {
     RecheckVerdict.CLEARED: "though the condition had cleared",
@@ -28,13 +28,13 @@ THOUGH = {
     RecheckVerdict.NO_FRESH_DATA: "without fresh metrics",
     RecheckVerdict.UNREADABLE: "though metrics could not be read at the press",
 }
-"""How an approval was given; one of an unchanged condition needs no word."""
+"""How an approval was given. If the condition had not changed, nothing is said."""
 
 
 def recheck_lines(alert: Alert) -> list[str]:
-    """Return each approval that was given though something spoke against it, oldest first, as mrkdwn."""
+    """Return the approvals given although something spoke against them, oldest first, as mrkdwn."""
     approvals, glass = alert.metadata.approvals, alert.metadata.break_glass
-    # Who decided alone is named beside the decision; among several it must be said who saw what.
+    # A person who decided alone is named beside the decision; among several, say who saw what.
     alone = person(glass.by) if glass and approvals else ""
     seen = [*((person(each.by), each.recheck) for each in approvals), (alone, alert.metadata.recheck)]
     lines = [_approved(alert.alert_type, who, each) for who, each in seen if each and each.verdict in THOUGH]
@@ -43,7 +43,7 @@ def recheck_lines(alert: Alert) -> list[str]:
 
 
 def recheck_summary(alert_type: AlertType, recheck: Recheck) -> str:
-    """Return in one line of mrkdwn what became of the condition."""
+    """Return what became of the condition, in one line of mrkdwn."""
     why = f" {escaped(recheck.why, 300)}" if recheck.why else ""
     told = "; ".join(differences(alert_type, recheck))
     return f"{SENTENCES[recheck.verdict]}{why}" + (f" {told[:1].upper()}{told[1:]}." if told else "")
@@ -72,12 +72,12 @@ def then_and_now(alert_type: AlertType, before: Reading, after: Reading) -> list
 
 
 def _beyond(alert_type: AlertType, reading: Reading) -> dict[str, str]:
-    # The projection says nothing when the stock lasts, and that was measured.
+    # If the stock lasts, the projection is empty although it was measured.
     return {each.name: each.beyond for each in kind_of(alert_type).criteria if each.is_beyond(reading.facts)}
 
 
 def grade(reading: Reading) -> str:
-    """Return how bad it is, and by which reason, as mrkdwn."""
+    """Return the severity and the reason as mrkdwn."""
     if reading.severity is None:
         return "no alert by the rules"
     reason = f", {_words(reading.reason)}" if reading.reason else ""

@@ -1,4 +1,4 @@
-"""The runs of a remediation as steps with their times: the current one, and those before it that went wrong."""
+"""The runs of a remediation as steps with times: the current run, and earlier ones that went wrong."""
 
 import sys
 
@@ -23,14 +23,14 @@ _LONGEST_EARLIER = 200
 _MOST_EARLIER = 3
 
 LAST = sys.maxsize
-"""The time of what has none yet."""
+"""The time of a step that has none yet."""
 
 Step = tuple[int, str]
-"""When something happened (epoch ms), and what (mrkdwn)."""
+"""When something happened (epoch ms) and what it was (mrkdwn)."""
 
 
 def run_steps(alert: Alert) -> list[Step]:
-    """Return how each run went; of those before the current one the newest, and how many more there were."""
+    """Return how the runs went: the newest of the earlier ones, how many more there were, and the current one."""
     execution = alert.metadata.execution
     if execution is None:
         return []
@@ -59,7 +59,7 @@ def _earlier(alert: Alert, run: EarlierExecution) -> Step:
 
 def _current(execution: Execution) -> list[Step]:
     steps: list[Step] = [(execution.queued_at, f"Remediation queued {moment(execution.queued_at)}{_run(execution)}")]
-    # Step Functions' clock may be a little behind ours; the steps stand in their order all the same.
+    # Step Functions' clock may be a little behind ours; the steps keep their order all the same.
     started = max(execution.queued_at, execution.started_at or 0)
     if execution.started_at is not None:
         steps.append((started, f"Started {moment(execution.started_at)}"))
@@ -85,7 +85,7 @@ def _running(execution: Execution) -> str:
 
 
 def end_line(execution: Execution, longest: int = _LONGEST) -> str:
-    """Return how a run ended, when, after how long and what it told, as mrkdwn."""
+    """Return how and when a run ended, how long it took and what it reported, as mrkdwn."""
     words = _WORDS[execution.status]
     at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"
     took = (

@@ -11,7 +11,7 @@ _LONGEST = 600
 
 
 def decision_line(alert: Alert) -> str | None:
-    """Return who decided what and when, as mrkdwn; None while nobody has."""
+    """Return who decided what and when, as mrkdwn; None while the alert is pending."""
     if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
         return None
     others = ", ".join(person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by)
@@ -26,14 +26,14 @@ def decision_line(alert: Alert) -> str | None:
 
 
 def rejection_in_words(alert: Alert) -> str | None:
-    """Return what the person wrote, as they wrote it; None where the category says it all."""
+    """Return what the person wrote, unchanged; None if the category says it all."""
     category = alert.metadata.rejection_category
     alone = category is not None and alert.rejection_reason == category.label
     return None if alone else alert.rejection_reason or None
 
 
 def glass_line(alert: Alert) -> str | None:
-    """Return that one person decided alone what needed more, as mrkdwn; None when nobody did."""
+    """Return that one person decided alone what needed more people, as mrkdwn; None if nobody did."""
     broken = alert.metadata.break_glass
     if broken is None:
         return None
@@ -41,7 +41,7 @@ def glass_line(alert: Alert) -> str | None:
 
 
 def step_lines(alert: Alert) -> list[str]:
-    """Return each step after the approval with its time, in the order in which they happened, as mrkdwn."""
+    """Return the steps after the approval with their times, in order, as mrkdwn."""
     steps, notification = run_steps(alert), alert.metadata.notification
     if notification is not None and notification.published_at is not None:
         steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
@@ -53,7 +53,7 @@ def step_lines(alert: Alert) -> list[str]:
 
 
 def step_words(alert: Alert) -> str:
-    """Return how the remediation stands, for a sentence without markup."""
+    """Return the state of the remediation, for a sentence without markup."""
     execution = alert.metadata.execution
     if execution is None:
         return ""
@@ -62,7 +62,7 @@ def step_words(alert: Alert) -> str:
 
 
 def execution_words(status: ExecutionStatus) -> str:
-    """Return how a remediation stands, without saying that it is one: "succeeded", "could not be started"."""
+    """Return the state of a remediation without naming it: "succeeded", "could not be started"."""
     return run_words(status).removeprefix("remediation ")
 
 

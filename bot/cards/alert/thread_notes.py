@@ -1,4 +1,4 @@
-"""What is written into a card's thread."""
+"""The notes in the thread of a card."""
 
 from collections.abc import Callable
 
@@ -27,13 +27,13 @@ def note_message(alert: Alert, note: ThreadNote) -> Message:
 
 
 def is_broadcast(note: ThreadNote) -> bool:
-    """Whether the note shows in the channel, too: who turned away from the alert must look again."""
+    """Return whether the note also shows in the channel, so that people who left the alert look again."""
     return note.kind is NoteKind.WORSENED
 
 
 def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
     broken = glass_line(alert) or "The glass was broken: one person approved alone what needs more."
-    # In the thread of a digest there are many stations that it could be about.
+    # In the thread of a digest it could be about any of many stations.
     return f"{alert.severity} *{escaped(alert.station_id, 100)}*: {broken}"
 
 
@@ -69,7 +69,7 @@ def _escalation(alert: Alert, note: ThreadNote) -> str:
 
 
 def whose_run(alert: Alert) -> str:
-    """Return who ordered the current run, as a mention; empty where nobody is known."""
+    """Return who ordered the current run, as a mention; empty if nobody is known."""
     execution = alert.metadata.execution
     by = (execution.ordered_by if execution else None) or alert.approved_by
     return person(by) if by else ""
@@ -94,7 +94,7 @@ def _aftermath(alert: Alert, note: ThreadNote) -> str:
 
 
 def _earlier_run(alert: Alert, note: ThreadNote) -> tuple[EarlierExecution | None, int | None]:
-    """Return the run that a note is about and its number, unless it is the current one."""
+    """Return the earlier run that a note is about and its number; None twice if it is about the current run."""
     attempt, execution = note.facts.get("attempt"), alert.metadata.execution
     if not isinstance(attempt, int) or execution is None or attempt == execution.attempt:
         return None, None
@@ -106,7 +106,7 @@ def _what_next(alert: Alert) -> str:
 
 
 def escalation_line(escalation: Escalation, to: str = "") -> str:
-    """Return by whom, to whom (mrkdwn; where it is not said beside it), when and why others were called, as mrkdwn."""
+    """Return who called others, when and why (mrkdwn); `to` is whom, unless that is said beside it."""
     why = f": {escaped(unended(escalation.why), 300)}" if escalation.why else ""
     by = f" by {person(escalation.by)}" if escalation.is_by_a_person else ""
     return f"*Escalated*{by}{f' to {to}' if to else ''} {moment(escalation.at)}{why}"

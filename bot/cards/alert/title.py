@@ -1,4 +1,4 @@
-"""An alert's title where there is little room for it."""
+"""The title of an alert for places with little room."""
 
 from bot.slack.text import shown
 from rules.alert.alert import Alert
@@ -10,8 +10,8 @@ def short_title(alert: Alert, limit: int, title: str = "") -> str:
     """
     Return what is wrong, and how long until it hurts.
 
-    Over the limit it is the station's name that is cut, and never what follows it; a title that others wrote without
-    the name stays as it is. `title` is what the alert was called at another time.
+    Over the limit, the station's name is cut and never what follows it. A title that another program wrote without
+    the name stays as it is. `title` is the alert's title at another time.
     """
     whole = title or alert.title or f"{alert.station_id}: {alert.alert_type}"
     if not whole.startswith(alert.station_id):
@@ -20,5 +20,5 @@ def short_title(alert: Alert, limit: int, title: str = "") -> str:
 
 
 def short_named(name: str, rest: str, limit: int) -> str:
-    """Return a name and what is said of it; over the limit it is the name that is cut."""
+    """Return a name and what is said about it. Over the limit, the name is cut."""
     return shown(name, max(_SHORTEST_NAME, limit - len(rest))) + rest

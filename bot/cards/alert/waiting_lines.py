@@ -1,4 +1,4 @@
-"""What happened while an alert waits: approvals, escalations, a snooze, a condition that cleared."""
+"""What has happened while an alert is pending: approvals, escalations, a snooze, a condition that cleared."""
 
 from bot.cards.alert.judged import judged
 from bot.cards.alert.latest import latest_line
@@ -15,7 +15,7 @@ _APPROVALS = 5
 
 
 def listed_lines(alert: Alert) -> list[str]:
-    """Return what a list says of a pending alert below its title; nothing for a decided one."""
+    """Return what a list says below the title of a pending alert; nothing for a decided one."""
     if alert.status is not AlertStatus.PENDING:
         return []
     quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
@@ -29,7 +29,7 @@ def listed_lines(alert: Alert) -> list[str]:
 
 
 def condition_line(alert: Alert) -> str | None:
-    """Return that the condition no longer held before a decision, with the value then and now; None where it did."""
+    """Return that the condition cleared before a decision, with the value then and now; None if it holds."""
     condition = alert.metadata.condition
     if condition is None:
         return None
@@ -38,13 +38,13 @@ def condition_line(alert: Alert) -> str | None:
 
 
 def snooze_line(alert: Alert) -> str | None:
-    """Return until when nobody is reminded, and who wants it so; None when there is no snooze."""
+    """Return until when reminders are off and who snoozed them; None if there is no snooze."""
     snooze = alert.metadata.snooze
     return None if snooze is None else f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
 
 
 def escalation_lines(alert: Alert) -> list[str]:
-    """Return who was called, why and when; the newest ones, oldest first, and how many there were before."""
+    """Return who was called, why and when: the newest calls, oldest first, and how many came before."""
     escalations = alert.metadata.escalations
     before = len(escalations) - _SHOWN
     return [

@@ -11,7 +11,7 @@ from rules.lifecycle.escalating import may_call
 
 
 def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
-    """Return Retry and, unless others were called already, Escalate."""
+    """Return Retry and, unless others have been called already, Escalate."""
     again = blocks.confirmation(
         f"Run it again for {cut(alert.station_id, 60)}?",
         f"{what_approving_starts(alert)} Starts the state machine {cut(facts.state_machine, 60)} once more. "

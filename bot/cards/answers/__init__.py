@@ -1,1 +1,1 @@
-"""What commands answer with."""
+"""The answers to commands."""

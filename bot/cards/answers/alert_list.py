@@ -39,7 +39,7 @@ def _none(unreadable: int, words: str) -> str:
 
 
 def _count(page: AlertPage) -> str:
-    """Return "3 pending alerts", or what is shown of more."""
+    """Return "3 pending alerts", or which part of them this page shows."""
     shown, words = len(page.alerts), page.status.lower()
     if page.total is not None and page.pages > 1:
         return joined((f"{page.total} {words} alerts, most severe first", page_words(page.page, page.pages)))
@@ -48,7 +48,7 @@ def _count(page: AlertPage) -> str:
 
 
 def alert_line(alert: Alert, links: Links) -> str:
-    """Return an alert as mrkdwn: how bad, what, what became of it, where it is shown, and how far it waits."""
+    """Return an alert as mrkdwn: severity, title, what became of it, its card, and what happened while it waited."""
     decided = (decision_line(alert) or "").split("\n", 1)[0]
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""

@@ -1,4 +1,4 @@
-"""Some alerts of a status, and where the pages beside begin."""
+"""A page of alerts with one status, and where the pages before and after it begin."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from rules.alert.alert import Alert, AlertStatus
 @dataclass(frozen=True)
 class AlertPage:
     """
-    Some alerts of a status and where the pages beside begin.
+    A page of alerts with one status, and where the pages before and after it begin.
 
-    Of the pending ones, the most severe first, `total` says how many there are; the decided ones, of which there is no
-    end, are the newest first and not counted. `unreadable` are the items that were passed over.
+    Pending alerts are most severe first, and `total` is how many there are. Decided alerts, which keep growing, are
+    newest first and not counted. `unreadable` is how many broken items were skipped.
     """
 
     status: AlertStatus

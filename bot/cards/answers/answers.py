@@ -1,4 +1,4 @@
-"""Short private answers: what went wrong, in one sentence that says what to do."""
+"""Short private answers: one sentence on what went wrong and what to do."""
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.steps import decision_line, step_words
@@ -45,7 +45,7 @@ def already_approved(alert: Alert) -> Message:
 
 
 def approval_counts(alert: Alert) -> Message:
-    """Return the answer to an approval that its person had to wait for."""
+    """Return the answer to an approval that took long."""
     quorum = alert.metadata.quorum
     if alert.status is not AlertStatus.PENDING or quorum is None:
         return Message(text="Nothing has changed since the alert was raised. It is approved; the card tells the rest.")
@@ -55,7 +55,7 @@ def approval_counts(alert: Alert) -> Message:
 
 
 def became_worse(alert: Alert) -> Message:
-    """Return the answer to a decision about what was less bad when its person saw it."""
+    """Return the answer to a decision on an alert that got worse after the person saw it."""
     title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(
         text=f"This alert became {alert.severity} since you saw it: {title}. Nothing was changed; look at it again."
@@ -70,19 +70,19 @@ def ran_since(alert: Alert) -> Message:
 
 
 def nothing_to_retry(alert: Alert) -> Message:
-    """Return the answer to a retry when nothing failed."""
+    """Return the answer to a retry although nothing failed."""
     title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
 
 
 def nothing_to_escalate(alert: Alert) -> Message:
-    """Return the answer to an escalation when nothing went wrong, or others were called."""
+    """Return the answer to an escalation although nothing went wrong or others have been called."""
     title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"Nobody was called for {title}: its remediation did not fail, or others were called already.")
 
 
 def unknown_station(unknown: UnknownStation) -> Message:
-    """Return the answer to a station nobody knows, with the nearest names."""
+    """Return the answer to an unknown station, with the nearest names."""
     asked = escaped(unknown.station_id, _ASKED)
     if not unknown.has_any:
         return Message(text=f"There is no station {asked}: no station has reported any metrics yet.")
@@ -93,7 +93,7 @@ def unknown_station(unknown: UnknownStation) -> Message:
 
 
 def unknown_alert(unknown: UnknownAlert) -> Message:
-    """Return the answer to an alert nobody knows, with the newest ones."""
+    """Return the answer to an unknown alert, with the newest alerts."""
     asked = escaped(unknown.asked, _ASKED)
     what = f"There is no alert {asked}." if unknown.is_an_id else f"{asked} is no alert id: an id is on each card."
     if not unknown.nearest:
@@ -107,7 +107,7 @@ def _near(alert: Alert) -> str:
 
 
 def several_alerts(several: SeveralAlerts) -> Message:
-    """Return the answer to a beginning that several ids share."""
+    """Return the answer to the first characters of an id that several alerts share."""
     names = ", ".join(f"`{escaped(each, 64)}`" for each in several.ids)
     return Message(text=f"Several alerts begin with {escaped(several.prefix, _ASKED)}: {names}. Type more of the id.")
 
@@ -119,16 +119,16 @@ def unknown_command(typed: str, nearest: str | None) -> Message:
 
 
 def done_on_cards(what: str) -> Message:
-    """Return the answer to "approve" and the like, typed: a decision is made where the numbers are."""
+    """Return the answer to a typed "approve" and the like: people decide where the numbers are."""
     text = f"{what.capitalize()} is a button on the alert's card: `/aiops alerts` links to each. Nothing was changed."
     return Message(text=text)
 
 
 def still_working(seconds: float) -> Message:
-    """Return the answer when the three seconds that Slack gives are nearly over."""
+    """Return the answer for when the three seconds that Slack gives are nearly over."""
     return Message(text=f"Still working after {number(seconds)} s. Nothing is lost: the card will show the outcome.")
 
 
 def trouble(what: str) -> Message:
-    """Return the answer when storage does not answer."""
+    """Return the answer for when storage does not respond."""
     return Message(text=f"{what} Nothing was changed that the card does not show. Try again in a moment.")

@@ -1,4 +1,4 @@
-"""What an audit entry says happened, in words. Every event has some, and every action type."""
+"""Words for audit entries: every event and every action type has some."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Details = Mapping[str, Any]
 
 
 def what_happened(entry: AuditEntry) -> str:
-    """Return what happened, or what was tried and failed."""
+    """Return what happened, or what somebody tried and failed to do."""
     if entry.event is not None:
         return EVENTS[entry.event][0]
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
@@ -21,7 +21,7 @@ def what_happened(entry: AuditEntry) -> str:
 
 
 def what_was_said(entry: AuditEntry) -> str:
-    """Return the particulars that belong beside it; as people and stations wrote them."""
+    """Return the details that go beside it, as people and stations wrote them."""
     particulars = EVENTS[entry.event][1] if entry.event else _TOLD[entry.action_type]
     return particulars(entry.details)
 
@@ -42,7 +42,7 @@ def _rejected(details: Details) -> str:
 
 
 def _seen(details: Details) -> str:
-    """Return how an approval was given, where something spoke against it."""
+    """Return how an approval was given if something spoke against it."""
     recheck = details.get("recheck")
     verdict = str(recheck.get("verdict")) if isinstance(recheck, Mapping) else ""
     return next((words for known, words in THOUGH.items() if known == verdict), "")

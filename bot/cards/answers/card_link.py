@@ -1,4 +1,4 @@
-"""Links to cards: made of where a card stands, and read as people copy them."""
+"""Links to cards: made from where a card stands, and read in the forms in which people copy them."""
 
 import html
 import re
@@ -19,7 +19,7 @@ _LINK = re.compile(
 
 
 def card_url(workspace_url: str | None, card: CardReference | None) -> str | None:
-    """Return the address of a card, as Slack's own "Copy link" makes it; None where that is not known."""
+    """Return the address of a card as Slack's "Copy link" makes it; None if that is not known."""
     if workspace_url is None or card is None:
         return None
     at = _TS.fullmatch(card.ts)
@@ -30,14 +30,14 @@ def card_url(workspace_url: str | None, card: CardReference | None) -> str | Non
 
 
 def card_link(workspace_url: str | None, card: CardReference | None, shown: str = "card") -> str:
-    """Return a link to a card as mrkdwn that follows a line's other words; nothing where there is none."""
+    """Return a link to a card as mrkdwn for the end of a line; empty if there is none."""
     url = card_url(workspace_url, card)
     return f" · <{url}|{shown}>" if url else ""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where links into this workspace begin, None where that is not known, and where each digest stands, by its id."""
+    """How links into this workspace begin (None if unknown), and where each digest stands, by its id."""
 
     workspace_url: str | None = None
     digests: Mapping[str, CardReference] = field(default_factory=dict)
@@ -50,15 +50,15 @@ class Links:
 
 
 def is_link(word: str) -> bool:
-    """Whether somebody meant a link."""
+    """Return whether somebody typed a link."""
     return word.lower().lstrip("<").startswith(("http://", "https://"))
 
 
 def read_card_link(word: str) -> CardReference | None:
     """
-    Return the message that a link leads to, bare or as Slack hands links on (`<url>`, `<url|text>`).
+    Return the message that a link leads to, bare or in Slack's form (`<url>`, `<url|text>`); None for other links.
 
-    Of a reply in a thread it is the thread's first message: replies stand below their card. None for other links.
+    For a reply it is the first message of the thread, because replies stand below their card.
     """
     found = _LINK.fullmatch(html.unescape(word.lstrip("<").split("|")[0].rstrip(">")))
     if found is None:

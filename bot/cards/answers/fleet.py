@@ -1,4 +1,4 @@
-"""The answer to `/aiops status`: the whole fleet, the worst first."""
+"""The answer to `/aiops status`: the whole fleet, worst first."""
 
 from bot.cards.answers.page_tokens import FleetAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
@@ -26,7 +26,7 @@ _COUNTED = {
 
 
 def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) -> Message:
-    """Return a page of the fleet; `everything`: all of it, for where there is room."""
+    """Return a page of the fleet, or with `everything` all of it, for a terminal."""
     summary = fleet_summary(state)
     if not state.lines:
         return Message(text=summary)
@@ -42,17 +42,17 @@ def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) 
 
 
 def fleet_summary(state: FleetState) -> str:
-    """Return how many stations there are and how they stand, and how old that is, as mrkdwn."""
+    """Return how many stations there are, how they are doing and how old that is, as mrkdwn."""
     return _counts(state) + _freshness(state)
 
 
 def lasting_summary(state: FleetState) -> str:
-    """Return the same for what stands for minutes: with the time of the evaluation, as its age is soon another."""
+    """Return the same with the time of the evaluation instead of its age, for a view that stands for minutes."""
     return _counts(state) + _evaluated(state)
 
 
 def station_line(line: StationLine) -> str:
-    """Return one station as mrkdwn: how it stands, and below its numbers."""
+    """Return one station as mrkdwn: how it is doing, and its numbers below."""
     numbers = joined(_numbers(line)) if line.standing is not Standing.UNREAD else ""
     seen = f"last seen {moment(line.row.seen_at)}" if _is_silent(line) and line.row.seen_at is not None else ""
     below = joined((seen, numbers))

@@ -20,7 +20,7 @@ _NAME = 80
 
 
 def muted_answer(muted: Muted) -> Message:
-    """Return what is muted now, and what that does not hide."""
+    """Return what is now muted, and what that does not hide."""
     first = muted.mutes[0]
     station = escaped(first.station_id, _NAME)
     lines = [
@@ -47,7 +47,7 @@ def unmuted_answer(ended: Sequence[Mute]) -> Message:
 
 
 def unmuted_words(ended: Sequence[Mute]) -> str:
-    """Return it as a line of mrkdwn."""
+    """Return the same as a line of mrkdwn."""
     station = escaped(ended[0].station_id, _NAME)
     return (
         f"*No longer muted: {types_words(ended)} at {station}* (it was by {person(ended[0].by)}). "
@@ -56,7 +56,7 @@ def unmuted_words(ended: Sequence[Mute]) -> str:
 
 
 def not_muted(error: NotMuted) -> Message:
-    """Return the answer to an unmute of what is not muted, with the mutes that may be meant."""
+    """Return the answer to an unmute of something that is not muted, with the mutes that may be meant."""
     if error.asked is None:
         return Message(text="This mute has ended, or another stands in its place. `/aiops mutes` shows what is muted.")
     asked = escaped(error.asked, _NAME)
@@ -67,7 +67,7 @@ def not_muted(error: NotMuted) -> Message:
 
 
 def mutes_answer(mutes: Sequence[Mute], page: int = 1, told: str = "") -> Message:
-    """Return a page of what is muted, with a button each to end it; `told` (mrkdwn) stands above."""
+    """Return a page of mutes, each with a button that ends it; `told` (mrkdwn) stands above them."""
     if not mutes:
         return Message(text=f"{told} Nothing is muted any more." if told else "Nothing is muted.")
     sentences = by_sentence(mutes)
@@ -84,7 +84,7 @@ def mutes_answer(mutes: Sequence[Mute], page: int = 1, told: str = "") -> Messag
 
 
 def by_sentence(mutes: Sequence[Mute]) -> list[list[Mute]]:
-    """Return mutes by what a person said: one sentence may mute several types of one station."""
+    """Group mutes by the sentence that made them: one may mute several types of a station."""
     together = sorted(mutes, key=lambda each: (each.until, each.mute_id, each.station_id))
     return [list(each) for _, each in groupby(together, key=lambda each: (each.mute_id, each.station_id))]
 
@@ -98,7 +98,7 @@ def mute_line(mutes: Sequence[Mute]) -> str:
 
 
 def types_words(mutes: Sequence[Mute]) -> str:
-    """Return the types in words."""
+    """Return alert types in words."""
     types = {each.alert_type for each in mutes}
     return "every type" if types == set(AlertType) else ", ".join(each for each in AlertType if each in types)
 

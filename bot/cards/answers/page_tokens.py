@@ -1,7 +1,7 @@
 """
-Where a reader stands in a long answer: what a page's button carries, and nothing that decides anything.
+Where a reader is in a long answer: what the button of a page carries. Nothing is decided by it.
 
-A bookmark comes back from Slack as text: it is parsed, bounded, and drawn anew for whoever pressed, if they may read.
+A token comes back from Slack as text. It is parsed and bounded, and its page is drawn again if the presser may read it.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ AskedId = Annotated[str, Field(min_length=1, max_length=_LONGEST_ID)]
 
 @dataclass(frozen=True)
 class Slice(Generic[Piece]):
-    """The pieces of one page; a page past the end is the last one."""
+    """The items of one page. A page past the end is the last one."""
 
     pieces: list[Piece]
     page: int
@@ -34,14 +34,14 @@ class Slice(Generic[Piece]):
 
 
 def slice_of(pieces: Sequence[Piece], page: int, size: int) -> Slice[Piece]:
-    """Return a page (from 1) of so many pieces."""
+    """Return a page, counted from 1, of so many items."""
     pages = max(1, -(-len(pieces) // size))
     page = min(page, pages)
     return Slice(list(pieces[(page - 1) * size : page * size]), page, pages)
 
 
 class UnreadableBookmark(Exception):
-    """What a button carries is no bookmark."""
+    """What a button carries is not a page token."""
 
 
 class _Bookmark(BaseModel):
@@ -54,14 +54,14 @@ class _Bookmark(BaseModel):
 
 
 class Direction(StrEnum):
-    """Which way from an anchor."""
+    """Which way to read from an anchor."""
 
     OLDER = "older"
     NEWER = "newer"
 
 
 class Anchor(_Bookmark):
-    """The alert that a page of decided alerts begins beside."""
+    """The alert next to which a page of decided alerts begins."""
 
     created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
     alert_id: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
@@ -69,7 +69,7 @@ class Anchor(_Bookmark):
 
 
 class AlertsAt(_Bookmark):
-    """The alerts of a status: the pending ones by page, the decided ones, of which there is no end, by an anchor."""
+    """The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor."""
 
     of: Literal["alerts"]
     status: AlertStatus
@@ -86,12 +86,12 @@ class AuditAt(_Bookmark):
 
     @classmethod
     def of_alert(cls, alert_id: str, page: int) -> Self:
-        """Return a page for an alert; an id that is longer than any of ours cannot be asked for."""
+        """Return a page for an alert. An id longer than any of ours is cut."""
         return cls(of="audit", alert=alert_id[:_LONGEST_ID], page=page)
 
 
 class VerdictAt(_Bookmark):
-    """A page of what verifying an alert's audit found."""
+    """A page of what the verification of an alert's audit found."""
 
     of: Literal["verify"]
     alert: AskedId
@@ -99,7 +99,7 @@ class VerdictAt(_Bookmark):
 
     @classmethod
     def of_alert(cls, alert_id: str, page: int) -> Self:
-        """Return a page for an alert, as above."""
+        """Return a page for an alert. An id longer than any of ours is cut."""
         return cls(of="verify", alert=alert_id[:_LONGEST_ID], page=page)
 
 
@@ -118,7 +118,7 @@ class MutesAt(_Bookmark):
 
 
 class ReportAt(_Bookmark):
-    """The period of a report, so that its rows are of the same alerts."""
+    """The period of a report, so that its rows are about the same alerts."""
 
     of: Literal["report"]
     days: Annotated[int, Field(ge=FEWEST_DAYS, le=MOST_DAYS)]
@@ -131,7 +131,7 @@ class ReportAt(_Bookmark):
 
     @classmethod
     def of_period(cls, period: Period) -> Self:
-        """Return where a report's rows are."""
+        """Return the token for the rows of a report."""
         return cls(of="report", days=period.days, until=period.until)
 
 
@@ -141,7 +141,7 @@ _bookmarks: TypeAdapter[Bookmark] = TypeAdapter(Bookmark)
 
 
 def read_bookmark(value: str) -> Bookmark:
-    """Return the bookmark that a button carries. Raises UnreadableBookmark."""
+    """Return the page token that a button carries. Raises UnreadableBookmark."""
     try:
         return _bookmarks.validate_json(value)
     except ValidationError as error:

@@ -10,7 +10,7 @@ from bot.slack.message import Block
 
 
 def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bookmark | None = None) -> list[Block]:
-    """Return a row of what there is of them; nothing for an answer of one page."""
+    """Return a row with those of the buttons that exist; nothing for an answer of one page."""
     turns = (
         (ActionId.PREVIOUS_PAGE, "Previous", "Previous page", previous),
         (ActionId.NEXT_PAGE, "Next", "Next page", following),
@@ -21,7 +21,7 @@ def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bo
 
 
 def numbered_buttons(at: Callable[[int], Bookmark], shown: Slice[Any]) -> list[Block]:
-    """Return the row of a numbered page: the pages beside it, and the last one when that is further."""
+    """Return the row of a numbered page: previous, next and, if it is further away, the last page."""
 
     def page(number: int) -> Bookmark | None:
         return at(number) if 1 <= number <= shown.pages else None
@@ -32,10 +32,10 @@ def numbered_buttons(at: Callable[[int], Bookmark], shown: Slice[Any]) -> list[B
 
 
 def page_words(page: int, pages: int) -> str:
-    """Return "page 2 of 5", or nothing for the only page."""
+    """Return "page 2 of 5"; empty if there is only one page."""
     return f"page {page} of {pages}" if pages > 1 else ""
 
 
 def joined(words: Sequence[str]) -> str:
-    """Return what there is of some words, with dots between."""
+    """Join the words that are not empty with dots."""
     return " · ".join(each for each in words if each)

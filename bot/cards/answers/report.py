@@ -1,4 +1,4 @@
-"""The answer to `/aiops report`: how fast people decided, why they refused, how the remediations ended."""
+"""The answer to `/aiops report`: how fast people decided, why they rejected, how remediations ended."""
 
 from bot.cards.alert.aftermath import words_of_recovery
 from bot.cards.alert.steps import execution_words
@@ -19,7 +19,7 @@ _LONGEST_NAME = 80
 
 
 def report_answer(report: Report) -> Message:
-    """Return the report, with a button for its rows; what Slack draws of it is the message's sequel."""
+    """Return the report with a button for its rows; the charts follow in a message of their own."""
     text = summary(report)
     drawn = [blocks.header(f"Report: the last {_days(report)}"), blocks.section(text)]
     if report.outcomes.opened:
@@ -57,13 +57,13 @@ def summary(report: Report) -> str:
 
 
 def handed_over(name: str, count: int) -> Message:
-    """Return the answer to whoever asked for the rows."""
+    """Return the answer to somebody who asked for the rows."""
     rows = counted(count, "alert")
     return Message(f"`{escaped(name, _LONGEST_NAME)}` with {rows} is in your direct messages with this app.")
 
 
 def not_handed_over(why: str, days: int) -> Message:
-    """Return the answer where Slack did not take the file."""
+    """Return the answer for when Slack did not take the file."""
     again = f"`aiops report --days {days} --csv FILE` in a terminal writes the same rows."
     return Message(f"The rows could not be sent to you. {escaped(why, 300)} {again}")
 

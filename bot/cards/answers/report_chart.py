@@ -1,4 +1,4 @@
-"""What Slack draws of a report. The message before it says the same in words: this one may be refused."""
+"""The charts of a report. The message before them says the same in words, because Slack may refuse these."""
 
 from bot.cards.parts.times import lasted
 from bot.slack.message import Block, Message
@@ -6,14 +6,14 @@ from rules.report.report import Report, SeverityLine
 from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 _UNITS = ((5 * HOUR_MS, "Hours", HOUR_MS), (5 * MINUTE_MS, "Minutes", MINUTE_MS), (0, "Seconds", SECOND_MS))
-"""From which longest time on (ms) the bars are drawn in a unit, its name and its length (ms)."""
+"""For each unit: the shortest maximum (ms) drawn in it, its name and its length (ms)."""
 
 _MOST = 10**12
-"""What another writer's idea of a time comes to is no number that anybody draws."""
+"""No bar is longer: another program may have stored an absurd time."""
 
 
 def chart_of(report: Report) -> Message | None:
-    """Return the chart; None where nobody decided anything."""
+    """Return the charts; None if nothing was decided."""
     decided = [line for line in report.by_severity if line.to_decision.p50 is not None]
     if not decided:
         return None

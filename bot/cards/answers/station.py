@@ -24,7 +24,7 @@ _NOWHERE = Links()
 
 
 def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
-    """Return a station's newest metrics, its trend, how fresh that is, its open alerts and what is muted."""
+    """Return a station's newest metrics, its trend, how fresh they are, its open alerts and its mutes."""
     drawn: list[Block] = [
         blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
         *([] if state.newest is None else _reported(state, state.newest)),
@@ -53,7 +53,7 @@ def _reported(state: StationState, newest: Metric) -> list[Block]:
 
 
 def _beyond(state: StationState) -> str:
-    """Return what the table holds that is newer than what is shown."""
+    """Return what the table holds beyond what is shown."""
     if state.is_ahead:
         when = moment(state.newest_at)
         return f"*Its newest sample lies in the future* ({when}): a clock was wrong. Until then it counts for nothing."

@@ -18,7 +18,7 @@ _EVERYTHING = 1_000_000
 
 
 def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
-    """Return a page of an alert's audit trail; `everything`: all of it, for where there is room."""
+    """Return a page of an alert's audit trail, or with `everything` all of it, for a terminal."""
     alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
     name = f"alert `{escaped(alert.alert_id, 64)}`"
     shown = slice_of(trail.entries, page, _EVERYTHING if everything else PAGE)

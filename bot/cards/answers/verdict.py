@@ -12,12 +12,12 @@ PAGE = 20
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
-    """Return what verifying found, a line a finding, without markup."""
+    """Return what the verification found, one line per finding, without markup."""
     return [_headline(verdict), *(f"  {each.says}" for each in verdict.findings if not verdict.is_intact)]
 
 
 def verdict_answer(verdict: Verdict, page: int = 1) -> Message:
-    """Return it for Slack, a page at a time."""
+    """Return the same for Slack, one page at a time."""
     headline = escaped(_headline(verdict), 300)
     shown = slice_of([] if verdict.is_intact else verdict.findings, page, PAGE)
     if not shown.pieces:

@@ -1,4 +1,4 @@
-"""The digest: a pure function of the stored digest and its stored alerts, in as many messages as it takes."""
+"""The card of a digest: a pure function of the stored digest and its alerts, in as many messages as it takes."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,12 @@ ROWS = 15
 _ROWS_JSON = 6_500
 _NAMED, _TITLE = 3, 120
 _LEAST_TOLD = 40
-"""Characters of what has happened in a headline, however much there is to say of how it stands."""
+"""Characters of a headline kept for what happened, however long the rest is."""
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
 
 
 def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, facts_of: FactsOf) -> list[Message]:
-    """Return its parts, at least as many as stand already."""
+    """Return the parts of a digest, at least as many as already stand in Slack."""
     waiting = open_members(alerts)
     rows, who = _rows(waiting), who_blocks(waiting, facts_of)
     pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
@@ -40,7 +40,7 @@ def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, fac
 
 
 def draw_plain_part(digest: Digest, alerts: Sequence[Alert], part: int) -> Message:
-    """Return the least of a part that can be decided on, for when Slack refuses the full one."""
+    """Return the smallest part that still lets people decide, for when Slack refuses the full one."""
     waiting = open_members(alerts)
     small = blocks.context("Slack did not take the list of stations: Review shows them all.")
     drawn = [_header(digest, alerts, (part, 0)), *_buttons(digest, waiting, part), small]
@@ -88,7 +88,7 @@ def _message(
 def _header(digest: Digest, alerts: Sequence[Alert], place: tuple[int, int]) -> Block:
     stands = f". {_standing(alerts)}{_of(place)}"
     text = f"{cut(what(digest, len(alerts)), max(_LEAST_TOLD, limits.HEADER - len(stands)))}{stands}"
-    # A block id is new with each change: Slack keeps the state of buttons by it.
+    # A block id is new with each change, because Slack keeps the state of buttons under it.
     changes = sum(each.metadata.revision for each in alerts) + digest.revision
     return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
 
@@ -105,7 +105,7 @@ def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], stat
 
 
 def _buttons(digest: Digest, waiting: list[Alert], part: int) -> list[Block]:
-    """Return the buttons for all, which open a dialog, and the one by which any station can be reviewed."""
+    """Return the buttons for all alerts, which open a dialog, and the menu that reviews one station."""
     count = len(waiting)
     all_of = counted(count, "alert")
     many = [
@@ -139,7 +139,7 @@ def _standing(alerts: Sequence[Alert]) -> str:
 
 
 def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
-    """Return everything that matters in a sentence or two: notifications and screen readers have only this."""
+    """Return all that matters in a sentence or two: notifications and screen readers get nothing else."""
     said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
     if not waiting or place[0] > 1:
         return said

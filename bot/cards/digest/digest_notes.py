@@ -1,4 +1,4 @@
-"""What is written into a digest's thread about the digest itself."""
+"""The notes in the thread of a digest that are about the digest itself."""
 
 from collections.abc import Sequence
 
@@ -20,13 +20,13 @@ _NAMED = 20
 
 
 def digest_note_message(digest: Digest, alerts: Sequence[Alert], note: DigestNote) -> Message | None:
-    """Return a note as a message; None when all that it would say is over."""
+    """Return a note as a message; None if all of it is over."""
     said = [line for line in (_grown(digest, alerts, note), _went_wrong(alerts, note)) if line]
     return Message(text=cut_markup("\n".join(said), limits.MESSAGE_TEXT)) if said else None
 
 
 def is_for_everyone(note: DigestNote) -> bool:
-    """Whether the note shows in the channel, too: an edited message notifies nobody."""
+    """Return whether the note also shows in the channel: an edited message notifies nobody."""
     return note.more > 0 or note.worse is not None
 
 

@@ -1,4 +1,4 @@
-"""Filling messages with what a digest lists: as much in each as Slack takes, everything in one of them."""
+"""Fills messages with the list of a digest: as much in each as Slack takes, and nothing left out."""
 
 import json
 from collections.abc import Sequence
@@ -10,20 +10,20 @@ from bot.slack.message import Block
 
 BLOCKS_JSON = 12_000
 """
-Characters of a message's blocks as JSON. Slack documents no limit of their sum; it answers `msg_blocks_too_long` from
+Characters of a message's blocks as JSON. Slack documents no limit for them, but answers `msg_blocks_too_long` from
 about 13,200 on.
 """
 
 _FRAME = 2_200
-"""What the header, the summary, the buttons and the small print of a page take, at their longest."""
+"""The most that header, summary, buttons and small print of a page take."""
 
 _AROUND_TEXT = 120
-"""What a section is besides its text."""
+"""The size of a section without its text."""
 
 
 @dataclass
 class DigestPage:
-    """One message's worth: what stands above the list, rows with a button each, and paragraphs of lines."""
+    """One message: what stands above the list, rows with a button each, and paragraphs of lines."""
 
     above: list[Block] = field(default_factory=list)
     rows: list[Block] = field(default_factory=list)
@@ -31,7 +31,7 @@ class DigestPage:
     size: int = _FRAME
 
     def take(self, line: str) -> bool:
-        """Add a line, if there is room for it."""
+        """Add a line and return whether there was room for it."""
         joins = bool(self.paragraphs) and len(self.paragraphs[-1]) + len(line) + 1 <= limits.SECTION
         cost = len(json.dumps(line, ensure_ascii=False)) + (0 if joins else _AROUND_TEXT)
         if self.size + cost > BLOCKS_JSON:
@@ -45,12 +45,12 @@ class DigestPage:
 
     @property
     def body(self) -> list[Block]:
-        """Return its blocks."""
+        """Return the blocks of the page."""
         return [*self.above, *self.rows, *(blocks.section(text) for text in self.paragraphs)]
 
 
 def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[DigestPage]:
-    """Return one page or more: on the first what stands above and all rows, then all lines."""
+    """Return one or more pages: `above` and all rows on the first, then all lines."""
     pages = [DigestPage(above=above, rows=rows, size=_FRAME + size_of([*above, *rows]))]
     for line in lines:
         if not pages[-1].take(line):
@@ -60,5 +60,5 @@ def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[D
 
 
 def size_of(drawn: list[Block]) -> int:
-    """Return how long blocks are as JSON."""
+    """Return the length of blocks as JSON."""
     return len(json.dumps(drawn, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""How the alerts of a digest stand, in one line: what waits, here and elsewhere, and what went wrong."""
+"""The state of the alerts of a digest in one line: what is pending, here and elsewhere, and what went wrong."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ from rules.text.wording import counted
 
 
 def standing(alerts: Sequence[Alert]) -> str:
-    """Return how many wait, here and elsewhere, how bad the worst is, and what went wrong, in plain words."""
+    """Return how many alerts are pending, here and elsewhere, the worst severity and what went wrong, as plain text."""
     waiting, own = open_members(alerts), own_card_members(alerts)
     if waiting:
         here = f"{len(waiting)} to decide, the worst {waiting[0].severity}"
@@ -20,7 +20,7 @@ def standing(alerts: Sequence[Alert]) -> str:
 
 
 def own_card_words(own: Sequence[Alert]) -> str:
-    """Return "3 CRITICAL on cards of their own"; empty when there are none."""
+    """Return "3 CRITICAL on cards of their own"; empty if there are none."""
     if not own:
         return ""
     if all(each.metadata.card is None for each in own):
@@ -29,7 +29,7 @@ def own_card_words(own: Sequence[Alert]) -> str:
 
 
 def _wrong_words(alerts: Iterable[Alert]) -> str:
-    """Return "2 remediations failed": of what is only listed nothing else in the channel tells it."""
+    """Return "2 remediations failed": for alerts that are only listed, nothing else in the channel says so."""
     wrong = [each for each in alerts if went_wrong(each)]
     failed = any(has_failed(each) for each in wrong)
     helped_not = any(not has_failed(each) for each in wrong)

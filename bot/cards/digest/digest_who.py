@@ -13,12 +13,12 @@ from rules.text.wording import counted
 FactsOf = Callable[[Alert], CardFacts]
 
 LONGEST = 900
-"""Characters of the names together: a policy may name dozens of people, and the stations need the room."""
+"""Characters of all names together: a policy may name dozens of people, and the stations need room."""
 _SHOWN = 3
 
 
 def who_blocks(waiting: Sequence[Alert], facts_of: FactsOf) -> list[Block]:
-    """Return the small print below the buttons for all; nothing once all is decided. `waiting`: most severe first."""
+    """Return the small print below the buttons for all; empty once all is decided. `waiting` is most severe first."""
     if not waiting:
         return []
     groups = Counter(facts_of(alert).deciders for alert in waiting)

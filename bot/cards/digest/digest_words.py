@@ -1,4 +1,4 @@
-"""What a digest says of its alerts, in as few words as will do."""
+"""What a digest says about its alerts, in as few words as possible."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _CODES = 3
 
 
 def what(digest: Digest, count: int) -> str:
-    """Return what has happened, in plain words: a storm of a type, or one fault at many stations."""
+    """Return what happened, as plain text: a storm of one type, or one fault at many stations."""
     stations = counted(count, "station", zero="0")
     if not digest.is_event:
         return f"STORM of {counted(count, 'alert', zero='0')}: stations {kind_of(digest.alert_type).trouble}"
@@ -35,7 +35,7 @@ def by_severity(alerts: Sequence[Alert]) -> str:
 
 
 def row_text(alert: Alert) -> str:
-    """Return an alert as a paragraph of mrkdwn of its own."""
+    """Return an alert as its own paragraph of mrkdwn."""
     return _told(alert, _ROW)
 
 
@@ -51,7 +51,7 @@ def _told(alert: Alert, limit: int) -> str:
 
 
 def _detail(alert: Alert, limit: int) -> str:
-    """Return what is wrong without the station's name; where that is cut, how long until it hurts is not."""
+    """Return what is wrong, without the station's name. The time until it hurts is never cut."""
     detail = alert.title.removeprefix(alert.station_id).lstrip(": ")
     hurts = until_empty(alert.metadata.minutes_to_empty)
     if len(detail) <= limit or not hurts or hurts not in detail:
@@ -60,7 +60,7 @@ def _detail(alert: Alert, limit: int) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """Return a text in which no line begins with a percent sign: in a list that reads like a row of its own."""
+    """Return a text in which no line starts with a percent sign, which would read like a new row."""
     return text.replace(" %", "\u00a0%")
 
 
@@ -70,18 +70,18 @@ def station(alert: Alert) -> str:
 
 
 def decided_lines(alerts: Iterable[Alert]) -> list[str]:
-    """Return who decided what and how it stands, with the stations' names; several lines where there are many."""
+    """Return who decided what and the state of it, with the stations' names, in as many lines as needed."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    # What went wrong needs a person again: it stands first.
+    # What went wrong comes first: it needs a person again.
     for each in sorted(alerts, key=lambda alert: not went_wrong(alert)):
         groups[_state(each)].append(station(each))
     return [line for state, names in groups.items() for line in named_lines(state, names)]
 
 
 def own_card_lines(alerts: Iterable[Alert]) -> list[str]:
-    """Return which stations of the digest have a card of their own, or are about to."""
+    """Return which stations of the digest have a card of their own or are about to get one."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    # What stands already comes first.
+    # Cards that already stand come first.
     for each in sorted(alerts, key=lambda alert: alert.metadata.card is None):
         groups[_where(each)].append(f"{station(each)} ({each.severity})")
     return [line for where, names in groups.items() for line in named_lines(where, names)]
@@ -93,7 +93,7 @@ def _where(alert: Alert) -> str:
 
 
 def named_lines(label: str, names: list[str]) -> list[str]:
-    """Return "label (12): name, name, …" in as many lines as it takes."""
+    """Return "label (12): name, name, …" in as many lines as needed."""
     lines = [", ".join(names[start : start + _NAMES_IN_LINE]) for start in range(0, len(names), _NAMES_IN_LINE)]
     return [f"{label} ({len(names)}): {lines[0]}", *(f"… {line}" for line in lines[1:])]
 

@@ -18,7 +18,7 @@ _WRONG = "Remediations of the last 7 days that failed, did not help or were not 
 
 
 def handover_lines(handover: Handover) -> list[str]:
-    """Return the last hours as lines of mrkdwn: what came, what was decided, what runs, what went wrong, what waits."""
+    """Return the past hours as lines of mrkdwn: what opened, was decided, runs, went wrong and is pending."""
     lines = [f"Since {moment(handover.since)}: {_counts(handover)}"]
     if handover.running:
         lines += _listed("Remediations that have not ended", handover.running, handover.since)

@@ -1,4 +1,4 @@
-"""The app's home tab: my decisions, the fleet, what was decided, what is muted, and what the next shift should know."""
+"""The app's home tab: my decisions, the fleet, recent decisions, mutes, and what the next shift should know."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -31,7 +31,7 @@ _TITLE = 300
 def home_view(
     board: Board, mine: Collection[str], state_machine: str, needs: Callable[[Alert], Quorum]
 ) -> dict[str, Any]:
-    """Return the home tab of a person who may decide the alerts whose ids are `mine`; each needs so many approvals."""
+    """Return the home tab of a person who may decide the alerts with the ids `mine`; `needs` is an alert's quorum."""
     decidable = [alert for alert in board.pending if alert.alert_id in mine]
     others = [alert for alert in board.pending if alert.alert_id not in mine]
     drawn = [
@@ -47,7 +47,7 @@ def home_view(
 
 
 def refused_view(text: str) -> dict[str, Any]:
-    """Return the home tab of somebody who may not see what waits; `text` is mrkdwn."""
+    """Return the home tab of somebody who may not see the alerts; `text` is mrkdwn."""
     return {"type": "home", "blocks": [blocks.section(text)]}
 
 

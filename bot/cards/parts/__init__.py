@@ -1,1 +1,1 @@
-"""What cards, dialogs and answers are made of."""
+"""The parts from which cards, dialogs and answers are made."""

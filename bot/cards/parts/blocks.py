@@ -1,4 +1,4 @@
-"""The blocks that our messages are made of. What others wrote goes through `plain` or `bot.slack.text.escaped`."""
+"""Slack blocks. What people and stations wrote goes through `plain` or `bot.slack.text.escaped`."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ _EMPTY = "-"
 
 
 def plain(text: str, limit: int) -> Block:
-    """Return text that Slack shows as it is; emoji codes stay letters."""
+    """Return text that Slack shows as it is; emoji codes stay text."""
     return {"type": "plain_text", "text": shown(text, limit) or _EMPTY, "emoji": False}
 
 
 def marked(text: str, limit: int) -> Block:
-    """Return our own mrkdwn; whatever in it others wrote is escaped already. `verbatim`: nothing is linked."""
+    """Return our own mrkdwn, in which foreign text is already escaped. `verbatim`: Slack links nothing."""
     return {"type": "mrkdwn", "text": cut_markup(text, limit) or _EMPTY, "verbatim": True}
 
 
@@ -38,7 +38,7 @@ def section_with(text: str, block_id: str, beside: Block) -> Block:
 
 
 def sections(lines: list[str]) -> list[Block]:
-    """Put lines together as far as a paragraph holds them: none is cut off because its neighbours are long."""
+    """Join lines into paragraphs within the limit: no line is cut because its neighbours are long."""
     filled: list[str] = []
     for line in lines:
         if filled and len(filled[-1]) + 1 + len(line) <= limits.SECTION:
@@ -59,7 +59,7 @@ def paragraph(text: str) -> Block:
 
 
 def fields(pairs: list[tuple[str, str]]) -> Block:
-    """Return names and values side by side; the values are escaped already."""
+    """Return names and values side by side; the values are already escaped."""
     texts = [marked(f"*{name}*\n{value}", limits.FIELD) for name, value in pairs[: limits.FIELDS]]
     return {"type": "section", "fields": texts}
 
@@ -70,7 +70,7 @@ def context(*texts: str) -> Block:
 
 
 def image(file_id: str, *, title: str, alt_text: str) -> Block:
-    """Return a picture that Slack has; `alt_text` is what a screen reader says of it."""
+    """Return a picture that was uploaded to Slack; `alt_text` is for screen readers."""
     return {
         "type": "image",
         "slack_file": {"id": file_id},
@@ -80,7 +80,7 @@ def image(file_id: str, *, title: str, alt_text: str) -> Block:
 
 
 def line_chart(title: str, series: list[Block], axes: Block) -> Block:
-    """Return a chart that Slack draws itself; only messages may hold one."""
+    """Return a chart that Slack draws itself; only messages may contain one."""
     chart = {"type": "line", "series": series, "axis_config": axes}
     return {"type": "data_visualization", "title": title or _EMPTY, "chart": chart}
 
@@ -104,7 +104,7 @@ def button(
     style: str | None = None,
     confirm: Block | None = None,
 ) -> Block:
-    """Return a button; `label` is what a screen reader says."""
+    """Return a button; `label` is for screen readers."""
     block: dict[str, Any] = {
         "type": "button",
         "action_id": action.value,
@@ -120,7 +120,7 @@ def button(
 
 
 def confirmation(title: str, text: str, yes: str, no: str) -> Block:
-    """Return what Slack asks before it sends a press."""
+    """Return the question that Slack asks before it sends a press."""
     return {
         "title": plain(title, limits.CONFIRM_TITLE),
         "text": plain(text, limits.CONFIRM_TEXT),

@@ -1,4 +1,4 @@
-"""The chart on a card: the picture, or Slack's own chart of the same measurement in fewer points."""
+"""The chart on a card: a picture, or Slack's own chart of the same measurement with fewer points."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,7 +16,7 @@ _BEFORE = "a week before"
 
 
 def chart_blocks(chart: Chart | None) -> list[Block]:
-    """Return what a card shows of its alert's chart; nothing while there is none."""
+    """Return the blocks of an alert's chart; none before there is a chart."""
     if chart is None:
         return []
     if chart.form is ChartForm.IMAGE and chart.file_id:
@@ -27,21 +27,21 @@ def chart_blocks(chart: Chart | None) -> list[Block]:
 
 
 def chart_with_words(chart: Chart | None) -> list[Block]:
-    """Return the chart and, below one that has no alternative text of its own, its words."""
+    """Return the chart and, if it has no alternative text, its words below."""
     drawn, words = chart_blocks(chart), chart_words(chart)
     return [*drawn, blocks.context(escaped(words, limits.FIELD // 2))] if words else drawn
 
 
 def chart_words(chart: Chart | None) -> str | None:
-    """Return in words what Slack's own chart shows: it has no alternative text of its own."""
+    """Return in words what Slack's own chart shows, because it has no alternative text."""
     return chart.alt_text if chart is not None and chart.form is ChartForm.NATIVE and chart.points else None
 
 
 def _native(chart: Chart) -> Block:
-    # Of two points in one minute the later one: a category stands once.
+    # Of two points in one minute the later one counts: a category may occur once.
     points = {clock(point.at): point for point in chart.points}
     series = [_series(_NOW, points, lambda point: point.value)]
-    # Slack does not say what it makes of a line that lacks a category: half a week before is none.
+    # Slack does not document a series that lacks a category, so half a week before is left out entirely.
     if all(point.before is not None for point in points.values()):
         series.append(_series(_BEFORE, points, lambda point: point.before))
     if chart.threshold is not None:

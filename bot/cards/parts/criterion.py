@@ -1,4 +1,4 @@
-"""A measurement on a card, beside the limit that makes it evidence."""
+"""A measurement on a card beside the limit that makes it evidence."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ _TOO_LARGE = 10**15
 
 
 def said(criterion: Criterion, facts: Facts) -> str | None:
-    """Return what was measured, as mrkdwn; None when it was not."""
+    """Return what was measured, as mrkdwn; None if it was not measured."""
     raw = facts.get(criterion.fact)
     if raw is None:
         return None

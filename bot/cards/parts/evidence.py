@@ -1,4 +1,4 @@
-"""The evidence on a card: of what fired value, threshold and margin, the trend, and how fresh the data is."""
+"""The evidence on a card: value, threshold and margin of what fired, the trend, and how fresh the data is."""
 
 from bot.cards.parts.criterion import judged, said
 from bot.cards.parts.times import age
@@ -12,7 +12,7 @@ _Pair = tuple[str, str]
 
 
 def evidence_fields(alert: Alert) -> list[_Pair]:
-    """Return names and mrkdwn values beside their limits, what fired first; nothing where there is no evidence."""
+    """Return names and mrkdwn values beside their limits, what fired first; empty if there is no evidence."""
     evidence = alert.metadata.evidence
     if evidence is None:
         return []
@@ -25,13 +25,13 @@ def evidence_fields(alert: Alert) -> list[_Pair]:
 
 
 def measured_fields(alert_type: AlertType, facts: Facts, reason: str | None) -> list[_Pair]:
-    """Return names and mrkdwn values of measurements; those that a reason is about stand first."""
+    """Return names and mrkdwn values of measurements, those that the reason is about first."""
     rows = [(criterion.name, said(criterion, facts)) for criterion, _ in kind_of(alert_type).fired_first(reason)]
     return [*_known(rows), *_codes(facts)]
 
 
 def trend_line(alert: Alert) -> str | None:
-    """Return the trend of the measurement that the alert is about, over the samples that fired."""
+    """Return the trend of the measurement that the alert is about over the samples that fired."""
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None
@@ -43,7 +43,7 @@ def trend_line(alert: Alert) -> str | None:
 
 
 def freshness(alert: Alert) -> str | None:
-    """Return how old the newest sample was when the alert was raised; a card is read long after that."""
+    """Return how old the newest sample was when the alert was raised (not now: cards are read much later)."""
     evidence = alert.metadata.evidence
     if evidence is None or not evidence.samples:
         return None

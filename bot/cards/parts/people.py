@@ -1,4 +1,4 @@
-"""People and groups, as Slack mentions them."""
+"""Mentions of people and groups."""
 
 import re
 

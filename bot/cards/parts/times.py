@@ -9,12 +9,12 @@ _DAY = len("2025-11-22")
 
 
 def moment(epoch_ms: int) -> str:
-    """Return a time (epoch ms) that each reader sees in their own zone."""
+    """Return a time (epoch ms) that Slack shows in each reader's time zone."""
     return when(epoch_ms, utc(epoch_ms))
 
 
 def utc(epoch_ms: int) -> str:
-    """Return a time (epoch ms) in words that need no rendering."""
+    """Return a time (epoch ms) as plain text."""
     try:
         return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
     except (OverflowError, ValueError, OSError):
@@ -22,7 +22,7 @@ def utc(epoch_ms: int) -> str:
 
 
 def clock(epoch_ms: int) -> str:
-    """Return a time of day (epoch ms) as "07:15", in UTC, for where no zone is known."""
+    """Return the time of day (epoch ms) as "07:15", in UTC, for places where no time zone is known."""
     try:
         return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%H:%M}"
     except (OverflowError, ValueError, OSError):
@@ -30,12 +30,12 @@ def clock(epoch_ms: int) -> str:
 
 
 def days(first: int, last: int) -> str:
-    """Return the day, or both, on which some hours begin and end (epoch ms), in UTC: "2025-11-22 to 2025-11-23"."""
+    """Return the UTC days on which a period (epoch ms) begins and ends: "2025-11-22 to 2025-11-23", or one day."""
     return " to ".join(dict.fromkeys(utc(each)[:_DAY] for each in (first, last)))
 
 
 def age(milliseconds: int) -> str:
-    """Return how long ago, or how long, in the largest unit that says enough."""
+    """Return a duration or an age in the largest unit that says enough."""
     seconds = max(0, milliseconds) // 1000
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * 2 or (unit == "min" and seconds >= size):

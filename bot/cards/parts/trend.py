@@ -8,11 +8,11 @@ from rules.text.wording import beside, exactly
 _BARS = "▁▂▃▄▅▆▇█"
 _MOST_BARS = 20
 _TOO_LONG_TO_WRITE_OUT = 10**15
-"""A station may report 38 digits and more; nobody reads them, and no context rounds them."""
+"""From here on a number is shown with an exponent: a station may report 38 digits and more, and nobody reads them."""
 
 
 def sparkline(values: Sequence[Decimal | int]) -> str:
-    """Return values, oldest first, as bars between their lowest and highest; level values as a level line."""
+    """Return values, oldest first, as bars between the lowest and the highest; equal values as a level line."""
     shown = values[-_MOST_BARS:]
     if not shown:
         return ""
@@ -20,7 +20,7 @@ def sparkline(values: Sequence[Decimal | int]) -> str:
     if low == high:
         return _BARS[0] * len(shown)
     steps, span = len(_BARS) - 1, Decimal(high) - Decimal(low)
-    # Multiplied first: a seventh is no exact number, and the highest value would miss its bar.
+    # Multiply first: a seventh is not exact, and the highest value would miss its bar.
     return "".join(_BARS[int((Decimal(value) - Decimal(low)) * steps / span)] for value in shown)
 
 
@@ -33,12 +33,12 @@ def trend(name: str, values: Sequence[Decimal | int], limit: Decimal | None = No
 
 
 def number_beside(value: Decimal | int, limit: Decimal | None) -> str:
-    """Return a number as `number` does, but never rounded onto its limit or past it."""
+    """Return a number as `number` does, but never rounded to its limit or past it."""
     return number(value) if limit is None else exactly(beside(Decimal(value), limit))
 
 
 def number(value: Decimal | int | float | str) -> str:
-    """Return a number with at most one decimal, and without one where it is whole."""
+    """Return a number with at most one decimal, or none if it is whole."""
     exact = Decimal(str(value))
     if abs(exact) >= _TOO_LONG_TO_WRITE_OUT:
         return f"{exact:.3e}"
