@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from rules.alert.alert import AlertStatus
 from rules.alert.open_alert import OpenAlert
-from storage.calls import call
-from storage.guards import Guard, Guards, guard_of
+from storage.guard_writes import GuardWrites
+from storage.guards import Guard, guard_of
 from storage.items import to_attributes
-from storage.outcome import TransactionCancelled, cancelled
 from storage.tables import TableNames
+from storage.transactions import TransactionCancelled, transact
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 class Adoption:
     """Gives such an alert what our own have from their opening on."""
 
-    def __init__(self, client: DynamoDBClient, names: TableNames, guards: Guards) -> None:
+    def __init__(self, client: DynamoDBClient, names: TableNames, guards: GuardWrites) -> None:
         self._client = client
         self._names = names
         self._guards = guards
@@ -40,13 +38,7 @@ class Adoption:
             }
         }
         try:
-            self._transact(still_pending, self._guards.opening(alert, fence, now_ms))
+            transact(self._client, still_pending, self._guards.opening(alert, fence, now_ms))
         except TransactionCancelled:
             return None
         return guard_of(alert, fence)
-
-    def _transact(self, *parts: object) -> None:
-        try:
-            call(self._client.transact_write_items, TransactItems=list(parts))
-        except ClientError as error:
-            raise cancelled(error) from error

@@ -52,6 +52,16 @@ def call(operation: Callable[..., Answer], **request: Any) -> Answer:
         raise StorageUnavailable(f"DynamoDB could not be reached: {error}") from error
 
 
+def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer | None:
+    """Make a call that has a condition; None when it did not hold. Raises what `call` raises otherwise."""
+    try:
+        return call(operation, **request)
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        return None
+
+
 def named(error: ClientError, request: dict[str, Any]) -> Exception:
     """Return the error as one of ours when a caller treats it differently."""
     code = error_code(error)

@@ -9,10 +9,11 @@ decision can be overwritten and no step is missing from the audit.
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -23,15 +24,16 @@ from rules.audit.audit_chain import seal
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
-from storage.calls import call
 from storage.change_stamp import ChangeStamp
+from storage.compare_and_swap import Met, Part, Parts, compare_and_swap
 from storage.digests import Digests
-from storage.errors import BrokenItem, ClaimLost, Contended
-from storage.guards import Guard, Guards
+from storage.errors import BrokenItem
+from storage.guard_writes import GuardWrites
+from storage.guards import Guard
 from storage.items import to_item
-from storage.outcome import TransactionCancelled, cancelled, is_refused_for_good
 from storage.tables import TableNames
-from storage.work import WorkList
+from storage.transactions import Write, is_refused_for_good, transact
+from storage.work_writes import WorkWrites, was_asked_for_again
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -43,8 +45,16 @@ Step = Callable[[Alert, int], Change | None]
 CoolDown = Callable[[AlertType], int]
 """How long (ms) after a decision no new alert of the type is opened for the station."""
 
-_TRIES = 12
-_FIRST_PAUSE_SECONDS = 0.01
+
+@dataclass(frozen=True)
+class ChangedStores:
+    """The stores in which one change of an alert is written."""
+
+    alerts: Alerts
+    guards: GuardWrites
+    work: WorkWrites
+    digests: Digests
+    stamp: ChangeStamp
 
 
 class Changing:
@@ -54,49 +64,41 @@ class Changing:
         self,
         client: DynamoDBClient,
         names: TableNames,
+        stores: ChangedStores,
         *,
-        alerts: Alerts,
-        guards: Guards,
-        work: WorkList,
-        digests: Digests,
-        stamp: ChangeStamp,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._names = names
-        self._alerts = alerts
-        self._guards = guards
-        self._work = work
-        self._digests = digests
-        self._stamp = stamp
+        self._alerts = stores.alerts
+        self._guards = stores.guards
+        self._work = stores.work
+        self._digests = stores.digests
+        self._stamp = stores.stamp
         self._now_ms = now_ms
         self._new_id = new_id
         self._pause = pause
 
     def open(self, step: Change, fence: int) -> Alert | Guard:
-        """Write a newly opened alert; return it, or the guard that holds it back."""
+        """Write a newly opened alert; return it, or the guard that holds it back. Raises Contended."""
         alert, entries = self._sealed(None, step, step.alert.created_at)
         once = "attribute_not_exists(alertId)"
-        parts = [
-            {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}},
-            self._guards.opening(alert, fence, self._now_ms()),
-            *self._written(entries),
-            *(self._work.adding(alert, kind, self._now_ms()) for kind in step.adds),
-        ]
-        for attempt in range(_TRIES):
-            try:
-                self._transact(alert.alert_id, parts)
-            except TransactionCancelled as lost:
-                if lost.failed(1):
-                    guard = self._guards.found(lost.item(1))
-                    # Our own guard: an earlier try was written though its answer was lost.
-                    return alert if guard.alert_id == alert.alert_id else guard
-                self._back_off(attempt)
-                continue
-            return alert
-        raise Contended(f"The alert for {alert.station_id} could not be opened for now.")
+        parts = Parts()
+        parts.add({"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}})
+        parts.add(self._guards.opening(alert, fence, self._now_ms()), known_as=Part.GUARD)
+        parts.add(*self._consequences(alert, step, entries))
+
+        def plan(met: Met) -> tuple[Alert | Guard, Parts]:
+            if Part.GUARD not in met:
+                return alert, parts
+            guard = self._guards.found(met[Part.GUARD])
+            # Our own guard: an earlier try was written though its answer was lost.
+            return alert if guard.alert_id == alert.alert_id else guard, Parts()
+
+        otherwise = f"The alert for {alert.station_id} could not be opened for now."
+        return compare_and_swap(plan, partial(self._transact, alert.alert_id), self._pause, otherwise)
 
     def change(
         self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _type: 0
@@ -108,27 +110,26 @@ class Changing:
         if any, is ended all the same). Whatever a step raises, this raises. Raises AlertNotFound, BrokenItem,
         ClaimLost, Contended.
         """
-        keep_guard = False
-        give_back = False
-        for attempt in range(_TRIES):
+
+        def plan(met: Met) -> tuple[Alert, Parts]:
+            again_at = self._now_ms() if was_asked_for_again(ends, met.get(Part.WORK)) else None
             before = self._alerts.get(alert_id)
             at = max(self._now_ms(), before.updated_at + 1)
-            step_taken = step(before, at)
-            change = Change(before) if step_taken is None else step_taken
+            change = step(before, at) or Change(before)
             after, entries = self._sealed(before, change, at)
-            parts, places = self._parts(before, after, change, entries, ends, keep_guard, give_back, cool_down_ms)
-            if not parts:
-                return before
-            try:
-                self._transact(alert_id, parts)
-            except TransactionCancelled as lost:
-                if lost.failed(places.get("work", -1)):
-                    give_back = self._still_mine(lost.item(places["work"]), ends)
-                keep_guard = keep_guard or lost.failed(places.get("guard", -1))
-                self._back_off(attempt)
-                continue
-            return after
-        raise Contended(f"Alert {alert_id} changes too fast for this change to be written now.")
+            parts = Parts()
+            if after is not before:
+                parts.add(alert_update(self._names.alerts, before, after))
+            if ends is not None:
+                parts.add(self._work.ending(ends, again_at), known_as=Part.WORK)
+            # A guard that is another alert's by now is left alone.
+            if Part.GUARD not in met:
+                parts.add(*self._guard(after, change, cool_down_ms), known_as=Part.GUARD)
+            parts.add(*self._consequences(after, change, entries))
+            return after, parts
+
+        otherwise = f"Alert {alert_id} changes too fast for this change to be written now."
+        return compare_and_swap(plan, partial(self._transact, alert_id), self._pause, otherwise)
 
     def _sealed(self, before: Alert | None, change: Change, at: int) -> tuple[Alert, tuple[AuditEntry, ...]]:
         head = before.metadata.audit_head if before else None
@@ -140,62 +141,32 @@ class Changing:
         updated_at = entries[-1].timestamp if entries else at
         return change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at}), entries
 
-    def _parts(
-        self,
-        before: Alert,
-        after: Alert,
-        change: Change,
-        entries: tuple[AuditEntry, ...],
-        ends: Work | None,
-        keep_guard: bool,  # noqa: FBT001  internal
-        give_back: bool,  # noqa: FBT001  internal
-        cool_down_ms: CoolDown,
-    ) -> tuple[list[dict[str, Any]], dict[str, int]]:
-        parts: list[dict[str, Any]] = []
-        places: dict[str, int] = {}
-        if after is not before:
-            parts.append(alert_update(self._names.alerts, before, after))
-        if ends is not None:
-            places["work"] = len(parts)
-            parts.append(self._work.releasing(ends, self._now_ms()) if give_back else self._work.removing(ends))
-        guard = None if keep_guard else self._guard(after, change, cool_down_ms)
-        if guard is not None:
-            places["guard"] = len(parts)
-            parts.append(guard)
-        parts += [self._digests.writing(change.digest)] if change.digest is not None else []
-        parts += self._written(entries)
-        parts += [self._work.adding(after, kind, self._now_ms(), urgent=change.is_awaited) for kind in change.adds]
-        return parts, places
-
-    def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> dict[str, Any] | None:
-        if change.guard is GuardMove.COOL_DOWN:
-            return self._guards.cooling(after, self._now_ms() + cool_down_ms(after.alert_type))
-        if change.guard in {GuardMove.CLEARED, GuardMove.RETURNED}:
-            return self._guards.clearing(after, cleared=change.guard is GuardMove.CLEARED)
-        return self._guards.raising(after) if change.guard is GuardMove.RAISE else None
-
-    def _written(self, entries: tuple[AuditEntry, ...]) -> list[dict[str, Any]]:
+    def _consequences(self, alert: Alert, change: Change, entries: tuple[AuditEntry, ...]) -> Iterator[Write]:
+        if change.digest is not None:
+            yield self._digests.writing(change.digest)
         once = "attribute_not_exists(taskId)"
-        return [
-            {"Put": {"TableName": self._names.audit, "Item": to_item(entry), "ConditionExpression": once}}
-            for entry in entries
-        ]
+        for entry in entries:
+            yield {"Put": {"TableName": self._names.audit, "Item": to_item(entry), "ConditionExpression": once}}
+        for kind in change.adds:
+            yield self._work.adding(alert, kind, self._now_ms(), urgent=change.is_awaited)
 
-    def _still_mine(self, item: dict[str, Any], ends: Work | None) -> bool:
-        """Tell work that was asked for again meanwhile (give it back) from work that another worker took over."""
-        if ends is not None and item.get("claim", {}).get("S") == ends.claim:
-            return True
-        raise ClaimLost("" if ends is None else ends.key)
+    def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> Iterator[Write]:
+        match change.guard:
+            case GuardMove.COOL_DOWN:
+                yield self._guards.cooling(after, self._now_ms() + cool_down_ms(after.alert_type))
+            case GuardMove.CLEARED | GuardMove.RETURNED:
+                yield self._guards.clearing(after, cleared=change.guard is GuardMove.CLEARED)
+            case GuardMove.RAISE:
+                yield self._guards.raising(after)
+            case GuardMove.KEEP:
+                pass
 
-    def _transact(self, alert_id: str, parts: list[dict[str, Any]]) -> None:
+    def _transact(self, alert_id: str, writes: list[Write]) -> None:
         try:
-            call(self._client.transact_write_items, TransactItems=parts)
+            transact(self._client, *writes)
         except ClientError as error:
             if is_refused_for_good(error):
                 # Another writer's attributes left no room in the item, most likely.
                 raise BrokenItem(self._names.alerts, alert_id, f"it takes no more writes ({error})") from error
-            raise cancelled(error) from error
+            raise
         self._stamp.renew()
-
-    def _back_off(self, attempt: int) -> None:
-        self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter, no secret

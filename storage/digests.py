@@ -7,23 +7,21 @@ work that it ends.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
 from storage.calls import call
-from storage.errors import ClaimLost, Contended, DigestNotFound
+from storage.compare_and_swap import Met, Part, Parts, compare_and_swap
+from storage.errors import Contended, DigestNotFound
 from storage.items import to_attributes, to_item, to_noun
-from storage.outcome import TransactionCancelled, cancelled
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
-from storage.work import WorkList
+from storage.transactions import TransactionCancelled, Write, transact
+from storage.work_writes import WorkWrites, was_asked_for_again
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 SCOPE = "digest"
 KEPT_SECONDS = 90 * 24 * 3600
 """As long as the audit is kept: an alert that nobody decides stands as long on its digest."""
-
-_TRIES = 12
-_FIRST_PAUSE_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ class Digests:
         table: str,
         on_broken: BrokenItems,
         *,
-        work: WorkList,
+        work: WorkWrites,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -115,32 +110,30 @@ class Digests:
         `again_at` (epoch ms), and if `asks` has its kind it goes on. A step that returns what it was given writes
         nothing of the digest. Raises DigestNotFound, BrokenItem, ClaimLost.
         """
-        give_back = False
-        for attempt in range(_TRIES):
+
+        def plan(met: Met) -> tuple[Digest, Parts]:
+            given_back = was_asked_for_again(ends, met.get(Part.WORK))
             before = self.get(digest_id)
             after = step(before)
             if after != before:
                 after = after.model_copy(update={"revision": before.revision + 1})
             wanted = (*asks, *asking(before, after))
-            endings = [] if ends is None else [self._ending(ends, wanted, again_at if give_back else None)]
-            puts = [] if after == before else [self._put(after, before.revision)]
-            if not (parts := [*endings, *puts, *self._asked(after, wanted, ends)]):
-                return before
-            try:
-                self._transact(parts)
-            except TransactionCancelled as lost:
-                if ends is not None and lost.failed(0):
-                    give_back = _still_mine(lost.item(0), ends)
-                self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 6)))  # noqa: S311  jitter
-                continue
-            return after
-        raise Contended(f"The digest {digest_id} changes too fast for this change to be written now.")
+            parts = Parts()
+            if ends is not None:
+                parts.add(self._ending(ends, wanted, again_at if given_back else None), known_as=Part.WORK)
+            if after != before:
+                parts.add(self._put(after, before.revision))
+            parts.add(*self._asked(after, wanted, ends))
+            return after, parts
 
-    def writing(self, digest: Digest) -> dict[str, Any]:
+        otherwise = f"The digest {digest_id} changes too fast for this change to be written now."
+        return compare_and_swap(plan, self._transact, self._pause, otherwise)
+
+    def writing(self, digest: Digest) -> Write:
         """Return the write of a changed digest; it fails unless nobody wrote it since it was read."""
         return self._put(digest.model_copy(update={"revision": digest.revision + 1}), digest.revision)
 
-    def _put(self, digest: Digest, revision: int | None) -> dict[str, Any]:
+    def _put(self, digest: Digest, revision: int | None) -> Write:
         ttl = digest.joined_at // 1000 + KEPT_SECONDS
         item = to_item(digest) | to_attributes({"scope": SCOPE, "key": digest.digest_id, "ttl": ttl})
         put: dict[str, Any] = {"TableName": self._table, "Item": item}
@@ -152,29 +145,19 @@ class Digests:
         values = to_attributes({":revision": revision})
         return {"Put": put | {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}}
 
-    def _asked(self, digest: Digest, asks: Sequence[Ask], ends: Work | None = None) -> list[dict[str, Any]]:
+    def _asked(self, digest: Digest, asks: Sequence[Ask], ends: Work | None = None) -> list[Write]:
         mine = None if ends is None else ends.kind
         return [self._work.asking(digest, each.kind, each.due_at) for each in asks if each.kind is not mine]
 
-    def _ending(self, work: Work, asks: Sequence[Ask], again_at: int | None) -> dict[str, Any]:
+    def _ending(self, work: Work, asks: Sequence[Ask], again_at: int | None) -> Write:
         goes_on_at = next((each.due_at for each in asks if each.kind is work.kind), None)
         if goes_on_at is not None:
             return self._work.continuing(work, goes_on_at)
-        return self._work.removing(work) if again_at is None else self._work.releasing(work, again_at)
+        return self._work.ending(work, again_at)
 
-    def _transact(self, parts: list[dict[str, Any]]) -> None:
-        try:
-            call(self._client.transact_write_items, TransactItems=parts)
-        except ClientError as error:
-            raise cancelled(error) from error
+    def _transact(self, writes: list[Write]) -> None:
+        transact(self._client, *writes)
 
 
 def _key(digest_id: str) -> dict[str, Any]:
     return to_attributes({"scope": SCOPE, "key": digest_id})
-
-
-def _still_mine(item: dict[str, Any], ends: Work) -> bool:
-    """Tell work that was asked for again meanwhile (give it back) from work that another worker took over."""
-    if item.get("claim", {}).get("S") == ends.claim:
-        return True
-    raise ClaimLost(ends.key)

@@ -14,11 +14,10 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
 from rules.fleet.fleet_snapshot import FleetSnapshot
-from storage.calls import call, error_code
+from storage.calls import call, conditional_call
 from storage.errors import BrokenItem
 from storage.items import Item, to_attributes
 from storage.paging import all_items
@@ -91,19 +90,14 @@ class FleetSnapshots:
         return found
 
     def _put(self, values: dict[str, Any]) -> bool:
-        try:
-            call(
-                self._client.put_item,
-                TableName=self._table,
-                Item=to_attributes({"scope": SCOPE, **values}),
-                ConditionExpression="attribute_not_exists(fence) OR fence <= :fence",
-                ExpressionAttributeValues=to_attributes({":fence": values["fence"]}),
-            )
-        except ClientError as error:
-            if error_code(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        written = conditional_call(
+            self._client.put_item,
+            TableName=self._table,
+            Item=to_attributes({"scope": SCOPE, **values}),
+            ConditionExpression="attribute_not_exists(fence) OR fence <= :fence",
+            ExpressionAttributeValues=to_attributes({":fence": values["fence"]}),
+        )
+        return written is not None
 
     def _pieces(self, head: Item) -> list[bytes] | None:
         """Return the pieces that a head names; None when one of them is another's or missing."""

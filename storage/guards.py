@@ -12,15 +12,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
 from rules.metric import EpochMs
 from rules.record import Record
-from storage.calls import call, error_code
-from storage.items import Item, to_attribute, to_attributes, to_noun
+from storage.calls import conditional_call
+from storage.items import Item, to_attributes
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 SCOPE = "open-alert"
 _KEPT_AFTER_COOLING_SECONDS = 24 * 3600
-_REASON_NAME = {"#reason": "reason"}
 
 
 class GuardState(StrEnum):
@@ -43,8 +41,8 @@ class GuardState(StrEnum):
 class Guard(Record):
     """A guard as it is stored."""
 
-    scope: str = SCOPE
-    key: str
+    station_id: str
+    alert_type: AlertType
     alert_id: str
     state: GuardState
     severity_rank: int = Field(ge=0)
@@ -57,10 +55,19 @@ class Guard(Record):
     """When its alert was opened, so that what was opened lately can be counted."""
     cool_until: EpochMs | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_named(cls, item: Any) -> Any:
+        """Guards were kept without their station and type: there the key alone tells them."""
+        if not isinstance(item, dict) or "key" not in item or {"stationId", "alertType"} <= item.keys():
+            return item
+        station_id, _, alert_type = str(item["key"]).rpartition("#")
+        return {**item, "stationId": station_id, "alertType": alert_type}
+
     @property
-    def alert_type(self) -> AlertType:
-        """The type that its key names."""
-        return AlertType(self.key.rpartition("#")[2])
+    def key(self) -> str:
+        """Its sort key in the coordination table."""
+        return guard_key(self.station_id, self.alert_type)
 
     def holds_back(self, now_ms: int, severity_rank: int) -> bool:
         """Whether no new alert of a severity may be opened now: what is worse than was decided waits for nothing."""
@@ -73,8 +80,13 @@ def guard_key(station_id: str, alert_type: AlertType) -> str:
     return f"{station_id}#{alert_type}"
 
 
+def guard_item_key(station_id: str, alert_type: AlertType) -> Item:
+    """Return the key of the guard of a station and type in the coordination table."""
+    return to_attributes({"scope": SCOPE, "key": guard_key(station_id, alert_type)})
+
+
 class Guards:
-    """Reads guards and says, as parts of a transaction, what becomes of them."""
+    """Reads guards, and ends those that nobody's transaction will (`storage.guard_writes` has the transactions')."""
 
     def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
         self._client = client
@@ -87,124 +99,59 @@ class Guards:
         guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
         return {guard.key: guard for guard in guards}
 
-    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> dict[str, Any]:
-        """Return the write that opens a guard; it fails while another alert holds it back, or it is fenced off."""
-        guard = guard_of(alert, fence)
-        free = "attribute_not_exists(#key)"
-        cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": _item(guard),
-                "ConditionExpression": f"{free} OR {cooled}",
-                "ExpressionAttributeNames": {"#key": "key", "#state": "state"},
-                "ExpressionAttributeValues": to_attributes(
-                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence, ":rank": guard.severity_rank}
-                ),
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        }
-
-    def raising(self, alert: Alert) -> dict[str, Any]:
-        """Return the write that tells the guard of an open alert its new severity."""
-        values = {":rank": alert.severity.rank, ":reason": _reason(alert), ":cleared": False}
-        return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
-
-    def clearing(self, alert: Alert, *, cleared: bool) -> dict[str, Any]:
-        """Return the write that tells the guard of an open alert whether its condition still holds."""
-        return self._moving(alert, "cleared = :cleared", {":cleared": cleared})
-
-    def cooling(self, alert: Alert, until_ms: int) -> dict[str, Any]:
-        """Return the write that turns the guard of a decided alert to cooling."""
-        return self._moving(
-            alert,
-            "#state = :cooling, coolUntil = :until, #ttl = :ttl",
-            {
-                ":cooling": GuardState.COOLING,
-                ":until": until_ms,
-                ":ttl": _ttl(until_ms),
-            },
-            {"#state": "state", "#ttl": "ttl"},
-        )
-
     def remove(self, guard: Guard) -> None:
         """Remove a guard, if it is still this alert's and open."""
-        self._end(guard, self._client.delete_item, {}, {})
+        self._if_open(guard, self._client.delete_item)
 
     def cool(self, guard: Guard, until_ms: int) -> bool:
         """Turn a guard to cooling whose alert was decided by somebody who left it open; False when it is not open."""
-        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": _ttl(until_ms)}
-        cooling = {"UpdateExpression": "SET #state = :cooling, coolUntil = :until, #ttl = :ttl"}
-        return self._end(guard, self._client.update_item, cooling, values, {"#ttl": "ttl"})
+        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
+        cooling = "SET #state = :cooling, coolUntil = :until, #ttl = :ttl"
+        return self._if_open(guard, self._client.update_item, values, {"#ttl": "ttl"}, UpdateExpression=cooling)
 
-    def _end(
+    def _if_open(
         self,
         guard: Guard,
         operation: Any,
-        request: dict[str, Any],
-        values: dict[str, Any],
+        values: dict[str, Any] | None = None,
         names: dict[str, str] | None = None,
+        **request: Any,
     ) -> bool:
-        try:
-            call(
-                operation,
-                TableName=self._table,
-                Key=to_attributes({"scope": SCOPE, "key": guard.key}),
-                # A decision of ours meanwhile has it cooling already.
-                ConditionExpression="alertId = :alertId AND #state = :open",
-                ExpressionAttributeNames={"#state": "state", **(names or {})},
-                ExpressionAttributeValues=to_attributes(
-                    {":alertId": guard.alert_id, ":open": GuardState.OPEN, **values}
-                ),
-                **request,
-            )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
-
-    def found(self, item: Item) -> Guard:
-        """Read the guard that a failed condition returned."""
-        return to_noun(Guard, item, self._table, ("scope", "key"))
-
-    def _moving(
-        self, alert: Alert, assignments: str, values: dict[str, Any], names: dict[str, str] | None = None
-    ) -> dict[str, Any]:
-        update: dict[str, Any] = {
-            "TableName": self._table,
-            "Key": to_attributes({"scope": SCOPE, "key": guard_key(alert.station_id, alert.alert_type)}),
-            "UpdateExpression": f"SET {assignments}",
-            # Of another alert's guard, and of one that is gone, hands off.
-            "ConditionExpression": "alertId = :alertId",
-            "ExpressionAttributeValues": {**to_attributes(values), ":alertId": to_attribute(alert.alert_id)},
-        }
-        if names:
-            update["ExpressionAttributeNames"] = names
-        return {"Update": update}
+        written = conditional_call(
+            operation,
+            TableName=self._table,
+            Key=guard_item_key(guard.station_id, guard.alert_type),
+            # A decision of ours meanwhile has it cooling already.
+            ConditionExpression="alertId = :alertId AND #state = :open",
+            ExpressionAttributeNames={"#state": "state", **(names or {})},
+            ExpressionAttributeValues=to_attributes(
+                {":alertId": guard.alert_id, ":open": GuardState.OPEN, **(values or {})}
+            ),
+            **request,
+        )
+        return written is not None
 
 
-def _reason(alert: Alert | OpenAlert) -> str | None:
+def reason_of(alert: Alert | OpenAlert) -> str | None:
+    """Return why an alert was opened, or last became worse; None where it does not say."""
     return alert.metadata.evidence.reason if alert.metadata.evidence else None
 
 
 def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
     """Return the guard of an open alert."""
     return Guard(
-        key=guard_key(alert.station_id, alert.alert_type),
+        station_id=alert.station_id,
+        alert_type=alert.alert_type,
         alert_id=alert.alert_id,
         state=GuardState.OPEN,
         severity_rank=alert.severity.rank,
-        reason=_reason(alert),
+        reason=reason_of(alert),
         fence=fence,
         cleared=alert.metadata.condition is not None,
         opened_at=alert.created_at,
     )
 
 
-def _ttl(cool_until_ms: int) -> int:
+def kept_until(cool_until_ms: int) -> int:
+    """Return when the table may forget a guard that cools until a time (epoch ms), in epoch seconds."""
     return cool_until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS
-
-
-def _item(guard: Guard) -> Item:
-    return to_attributes(guard.model_dump(by_alias=True, exclude_none=True))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from storage.calls import call, error_code
+from storage.calls import call, conditional_call
 from storage.items import Item, to_attributes, to_values
 from storage.paging import items_of_scope
 
@@ -59,19 +57,15 @@ class HomeViewers:
 
     def acted(self, user_id: str, at: int) -> None:
         """Note that a person pressed something at `at` (epoch ms), if they have the tab open at all."""
-        try:
-            call(
-                self._client.update_item,
-                TableName=self._table,
-                Key=to_attributes({"scope": SCOPE, "key": user_id}),
-                UpdateExpression="SET actedAt = :at, #ttl = :ttl",
-                ConditionExpression="attribute_exists(openedAt)",
-                ExpressionAttributeNames={"#ttl": "ttl"},
-                ExpressionAttributeValues=to_attributes({":at": at, ":ttl": _forgotten_at(at)}),
-            )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        conditional_call(
+            self._client.update_item,
+            TableName=self._table,
+            Key=to_attributes({"scope": SCOPE, "key": user_id}),
+            UpdateExpression="SET actedAt = :at, #ttl = :ttl",
+            ConditionExpression="attribute_exists(openedAt)",
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues=to_attributes({":at": at, ":ttl": _forgotten_at(at)}),
+        )
 
     def lately(self, now_ms: int, most: int) -> list[Viewer]:
         """Return those who were there last, at most so many people."""

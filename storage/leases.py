@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from storage.calls import call, error_code
+from storage.calls import call, conditional_call
 from storage.items import to_attributes, to_values
 from storage.watching import Watched
 
@@ -78,18 +76,13 @@ class Leases:
 
     def _write(self, lease: Lease, condition: str, seen: dict[str, str]) -> bool:
         values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, **seen}
-        try:
-            call(
-                self._client.update_item,
-                TableName=self._table,
-                Key=to_attributes({"scope": SCOPE, "key": lease.name}),
-                UpdateExpression="SET #token = :token, #owner = :owner, fence = :fence",
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#token": "token", "#owner": "owner"},
-                ExpressionAttributeValues=to_attributes(values),
-            )
-        except ClientError as error:
-            if error_code(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        written = conditional_call(
+            self._client.update_item,
+            TableName=self._table,
+            Key=to_attributes({"scope": SCOPE, "key": lease.name}),
+            UpdateExpression="SET #token = :token, #owner = :owner, fence = :fence",
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#token": "token", "#owner": "owner"},
+            ExpressionAttributeValues=to_attributes(values),
+        )
+        return written is not None

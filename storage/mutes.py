@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from rules.alert.audit import AuditDraft
 from rules.alert.mute import Mute, muted_entry, unmuted_entry
 from rules.audit.audit_chain import unchained
-from storage.calls import call
 from storage.errors import Contended, MuteGone
 from storage.guards import guard_key
 from storage.items import Item, to_attribute, to_attributes, to_item
-from storage.outcome import TransactionCancelled, cancelled
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import TableNames
+from storage.transactions import TransactionCancelled, transact
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -105,12 +102,9 @@ class Mutes:
         sealed = [unchained(each, self._now_ms(), self._new_id()) for each in drafts]
         entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(each)}} for each in sealed]
         try:
-            call(self._client.transact_write_items, TransactItems=[*parts, *entries])
-        except ClientError as error:
-            lost = cancelled(error)
-            if isinstance(lost, TransactionCancelled):
-                return False
-            raise lost from error
+            transact(self._client, *parts, *entries)
+        except TransactionCancelled:
+            return False
         return True
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from storage.calls import call, error_code
+from storage.calls import conditional_call
 from storage.items import to_attributes
 
 if TYPE_CHECKING:
@@ -27,16 +25,11 @@ class SeenRequests:
     def is_first(self, signature: str, now_ms: int) -> bool:
         """Note a request; whether it is the first with its signature. Raises StorageUnavailable."""
         item = {"scope": SCOPE, "key": signature, "ttl": now_ms // 1000 + _KEPT_SECONDS}
-        try:
-            call(
-                self._client.put_item,
-                TableName=self._table,
-                Item=to_attributes(item),
-                ConditionExpression="attribute_not_exists(#key)",
-                ExpressionAttributeNames={"#key": "key"},
-            )
-        except ClientError as error:
-            if error_code(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        written = conditional_call(
+            self._client.put_item,
+            TableName=self._table,
+            Item=to_attributes(item),
+            ConditionExpression="attribute_not_exists(#key)",
+            ExpressionAttributeNames={"#key": "key"},
+        )
+        return written is not None

@@ -1,10 +1,20 @@
-"""Which part of a transaction failed."""
+"""Writing several items, all or none, and telling which part stood in the way."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from storage.calls import error_code
+from storage.calls import call, error_code
+from storage.items import Item
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Write = dict[str, Any]
+"""One part of a TransactWriteItems: `{"Put": {…}}`."""
 
 
 class TransactionCancelled(Exception):
@@ -16,19 +26,27 @@ class TransactionCancelled(Exception):
 
     def failed(self, place: int) -> bool:
         """Whether the condition of the part at this place did not hold."""
-        return 0 <= place < len(self._reasons) and self._reasons[place].get("Code") == "ConditionalCheckFailed"
+        return place < len(self._reasons) and self._reasons[place].get("Code") == "ConditionalCheckFailed"
 
-    def item(self, place: int) -> dict[str, Any]:
+    def item(self, place: int) -> Item:
         """Return the item that the part at this place met, when it asked for it; {} when there was none."""
-        found: dict[str, Any] = self._reasons[place].get("Item", {})
+        found: Item = self._reasons[place].get("Item", {})
         return found
 
 
-def cancelled(error: ClientError) -> Exception:
-    """Return a transaction cancelled by a race as TransactionCancelled, any other error as it is."""
-    if error_code(error) != "TransactionCanceledException" or is_refused_for_good(error):
-        return error
-    return TransactionCancelled(_reasons(error))
+def transact(client: DynamoDBClient, *writes: Write) -> None:
+    """
+    Write all or nothing.
+
+    Raises TransactionCancelled when a race was lost, and the ClientError of a transaction that is refused for good.
+    """
+    request: Any = list(writes)
+    try:
+        call(client.transact_write_items, TransactItems=request)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException" or is_refused_for_good(error):
+            raise
+        raise TransactionCancelled(_reasons(error)) from error
 
 
 def is_refused_for_good(error: ClientError) -> bool:

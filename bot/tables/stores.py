@@ -14,10 +14,11 @@ from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.change_stamp import ChangeStamp
-from storage.changing import Changing
+from storage.changing import ChangedStores, Changing
 from storage.digests import Digests
 from storage.errors import BrokenItem
 from storage.fleet import FleetSnapshots
+from storage.guard_writes import GuardWrites
 from storage.guards import Guards
 from storage.home_viewers import HomeViewers
 from storage.metrics import Metrics
@@ -25,6 +26,7 @@ from storage.mutes import Mutes
 from storage.refusals import Refusals
 from storage.tables import TableNames
 from storage.work import WORK_LEASE_SECONDS, WorkList
+from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -68,31 +70,20 @@ def build_stores(
         log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
 
     alerts = Alerts(client, names.alerts, on_broken)
-    guards = Guards(client, names.coordination, on_broken)
-    work = WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds)
-    digests = Digests(client, names.coordination, on_broken, work=work)
+    work_writes, guard_writes = WorkWrites(names.coordination), GuardWrites(names.coordination)
+    digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
-    changing = Changing(
-        client,
-        names,
-        alerts=alerts,
-        guards=guards,
-        work=work,
-        digests=digests,
-        stamp=stamp,
-        now_ms=clock.now_ms,
-        new_id=new_id,
-    )
+    changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
     return Stores(
         client=client,
         names=names,
         metrics=Metrics(client, names.metrics, on_broken),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
-        guards=guards,
-        adoption=Adoption(client, names, guards),
-        work=work,
-        changing=changing,
+        guards=Guards(client, names.coordination, on_broken),
+        adoption=Adoption(client, names, guard_writes),
+        work=WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds),
+        changing=Changing(client, names, changed, now_ms=clock.now_ms, new_id=new_id),
         stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),

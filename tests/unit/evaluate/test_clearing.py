@@ -16,7 +16,7 @@ from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
-from storage.guards import Guard, GuardState, guard_key
+from storage.guards import Guard, GuardState
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 
@@ -87,8 +87,9 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
     stations = [f"STATION_{number:03}" for number in range(300)]
     windows = [Window.of(each, [make_metric(station_id=each)], NOW, 5 * MINUTE) for each in stations]
     seen = [StationReading(each, (), StationRow(station_id=each.station_id)) for each in windows]
-    keys = {guard_key(each, AlertType.LOW_INVENTORY): each for each in stations}
-    guards = {key: Guard(key=key, alert_id=each, state=GuardState.OPEN, severity_rank=1) for key, each in keys.items()}
+    low = {"alert_type": AlertType.LOW_INVENTORY, "state": GuardState.OPEN, "severity_rank": 1}
+    each_guard = [Guard(station_id=each, alert_id=each, **low) for each in stations]
+    guards = {guard.key: guard for guard in each_guard}
     watching = asyncio.create_task(conditions.watch(seen, guards))
     await asyncio.sleep(0.1)
     await runtime.workers.run(str)

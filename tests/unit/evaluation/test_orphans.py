@@ -10,7 +10,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus, AlertType
 from storage.errors import StorageUnavailable
-from storage.guards import Guard, GuardState, guard_key
+from storage.guards import Guard, GuardState
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
 
@@ -49,7 +49,11 @@ async def house() -> AsyncIterator[House]:
 def guards(*alert_ids: str) -> dict[str, Guard]:
     each = (
         Guard(
-            key=guard_key(f"of-{name}", AlertType.LOW_INVENTORY), alert_id=name, state=GuardState.OPEN, severity_rank=2
+            station_id=f"of-{name}",
+            alert_type=AlertType.LOW_INVENTORY,
+            alert_id=name,
+            state=GuardState.OPEN,
+            severity_rank=2,
         )
         for name in alert_ids
     )

@@ -1,8 +1,11 @@
 """Items that an earlier version wrote are read, and one reads what is written now."""
 
+from rules.alert.alert import AlertType
 from rules.alert.work import Work, WorkKind
+from storage.guard_writes import GuardWrites
+from storage.guards import Guard, guard_of
 from storage.items import to_item, to_noun
-from tests.factories import NOW
+from tests.factories import NOW, make_alert
 
 
 def test_work_keeps_its_name_for_the_subject_in_the_table() -> None:
@@ -20,3 +23,36 @@ def test_work_keeps_its_name_for_the_subject_in_the_table() -> None:
 
     assert (work.subject_id, work.kind, work.key) == ("a1", WorkKind.POST_CARD, "a1#post_card")
     assert to_item(work)["alertId"] == {"S": "a1"}
+
+
+OLD_GUARD = {
+    "scope": {"S": "open-alert"},
+    "key": {"S": "STATION#1#LOW_INVENTORY"},
+    "alertId": {"S": "a1"},
+    "state": {"S": "OPEN"},
+    "severityRank": {"N": "3"},
+    "fence": {"N": "7"},
+}
+
+
+def test_a_guard_that_was_kept_without_its_station_and_type_is_read_by_its_key() -> None:
+    guard = to_noun(Guard, OLD_GUARD, "t", ("scope", "key"))
+
+    assert (guard.station_id, guard.alert_type, guard.fence) == ("STATION#1", AlertType.LOW_INVENTORY, 7)
+    assert guard.key == "STATION#1#LOW_INVENTORY"
+
+
+def test_a_guard_is_written_with_its_station_and_type_beside_the_key() -> None:
+    alert = make_alert(station_id="STATION_001", alert_type=AlertType.CHARGER_DOWN)
+
+    item = GuardWrites("t").opening(alert, 1, NOW)["Put"]["Item"]
+
+    assert (item["scope"]["S"], item["key"]["S"]) == ("open-alert", "STATION_001#CHARGER_DOWN")
+    assert (item["stationId"]["S"], item["alertType"]["S"]) == ("STATION_001", "CHARGER_DOWN")
+    assert to_noun(Guard, item, "t", ("scope", "key")) == guard_of(alert, 1)
+
+
+def test_a_guard_is_read_by_its_own_attributes_and_not_by_its_key() -> None:
+    named = {**OLD_GUARD, "stationId": {"S": "S"}, "alertType": {"S": "HIGH_DEMAND"}}
+
+    assert to_noun(Guard, named, "t", ("scope", "key")).key == "S#HIGH_DEMAND"

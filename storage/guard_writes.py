@@ -1,0 +1,72 @@
+"""Guards as parts of transactions: what becomes of one when its alert is opened, changed or decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.alert.alert import Alert
+from rules.alert.open_alert import OpenAlert
+from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
+from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
+from storage.transactions import Write
+
+_REASON_NAME = {"#reason": "reason"}
+
+
+class GuardWrites:
+    """Writes of guards. Each write but `opening` fails when the guard is another alert's, or gone."""
+
+    def __init__(self, coordination_table: str) -> None:
+        self._table = coordination_table
+
+    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> Write:
+        """Return the write that opens a guard; it fails while another alert holds it back, or it is fenced off."""
+        guard = guard_of(alert, fence)
+        free = "attribute_not_exists(#key)"
+        cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": to_item(guard) | guard_item_key(guard.station_id, guard.alert_type),
+                "ConditionExpression": f"{free} OR {cooled}",
+                "ExpressionAttributeNames": {"#key": "key", "#state": "state"},
+                "ExpressionAttributeValues": to_attributes(
+                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence, ":rank": guard.severity_rank}
+                ),
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def raising(self, alert: Alert) -> Write:
+        """Return the write that tells the guard of an open alert its new severity."""
+        values = {":rank": alert.severity.rank, ":reason": reason_of(alert), ":cleared": False}
+        return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
+
+    def clearing(self, alert: Alert, *, cleared: bool) -> Write:
+        """Return the write that tells the guard of an open alert whether its condition still holds."""
+        return self._moving(alert, "cleared = :cleared", {":cleared": cleared})
+
+    def cooling(self, alert: Alert, until_ms: int) -> Write:
+        """Return the write that turns the guard of a decided alert to cooling."""
+        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
+        names = {"#state": "state", "#ttl": "ttl"}
+        return self._moving(alert, "#state = :cooling, coolUntil = :until, #ttl = :ttl", values, names)
+
+    def found(self, item: Item) -> Guard:
+        """Read the guard that a failed condition returned. Raises BrokenItem."""
+        return to_noun(Guard, item, self._table, ("scope", "key"))
+
+    def _moving(
+        self, alert: Alert, assignments: str, values: dict[str, Any], names: dict[str, str] | None = None
+    ) -> Write:
+        update: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": guard_item_key(alert.station_id, alert.alert_type),
+            "UpdateExpression": f"SET {assignments}",
+            # Of another alert's guard, and of one that is gone, hands off.
+            "ConditionExpression": "alertId = :alertId",
+            "ExpressionAttributeValues": {**to_attributes(values), ":alertId": to_attribute(alert.alert_id)},
+        }
+        if names:
+            update["ExpressionAttributeNames"] = names
+        return {"Update": update}
