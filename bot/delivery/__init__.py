@@ -1,1 +1,1 @@
-"""Carrying work out: each kind of work is one file, `delivery.py` decides what is done when."""
+"""The work list carried out: `worker.py` decides what is done when, `build.py` which handler does it."""

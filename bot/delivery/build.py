@@ -34,7 +34,7 @@ AT_A_TIME = 4
 
 @dataclass(frozen=True)
 class StationServices:
-    """What a remediation is started with, the field is told with, and its success is read from."""
+    """What starts a remediation, tells the field of it, and shows whether it helped."""
 
     remediation: Remediation
     topic: Topic
@@ -49,7 +49,7 @@ def build_delivery(
     rate_limits: RateLimits,
     services: StationServices,
 ) -> Delivery:
-    """Return what does the work of the list on this replica."""
+    """Return the worker that carries out the work list on this replica."""
     delays = LaneDelays(rate_limits, settings.alert_channel)
     lanes = [
         *_message_lanes(settings, context, cards, delays),

@@ -1,7 +1,7 @@
 """Which work is done when: in the order of `rules.lifecycle.work_order`, in lanes that do not hold each other up."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -67,16 +67,7 @@ class Delivery:
         """Return the work that is due, that nobody does yet, and that waits for no other work."""
         now = self._runtime.clock.now_ms()
         due = [each for each in outstanding if each.key in self._in_hand or self._work.is_free(each, now)]
-        is_posting = any(each.kind in CARDS for each in due)
-        starting = {each.subject_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
-
-        def waits(work: Work) -> bool:
-            if work.kind is WorkKind.ADD_CHART:
-                return is_posting  # no card waits for a picture of another
-            # The field is told what was done, not what will be.
-            return work.kind is WorkKind.PUBLISH and work.subject_id in starting
-
-        return [each for each in due if each.key not in self._in_hand and not waits(each)]
+        return [each for each in _unhindered(due, outstanding) if each.key not in self._in_hand]
 
     def _begin(self, ready: Sequence[Work], lane: Lane) -> None:
         """Begin what the delay and the width of a lane allow; work that is not urgent waits for its own turn."""
@@ -145,3 +136,14 @@ class Delivery:
         await self._runtime.workers.run(self._work.put_off, work, due_at, why)
         asyncio.get_running_loop().call_later(seconds, self.wake)
         return seconds
+
+
+def _unhindered(due: Sequence[Work], outstanding: Sequence[Work]) -> Iterator[Work]:
+    """Yield the work that waits for no other: posts go before charts, the field hears of a start that was made."""
+    is_posting = any(each.kind in CARDS for each in due)
+    starting = {each.subject_id for each in outstanding if each.kind is WorkKind.START_EXECUTION}
+    for work in due:
+        waits_for_start = work.kind is WorkKind.PUBLISH and work.subject_id in starting
+        waits_for_post = work.kind is WorkKind.ADD_CHART and is_posting
+        if not waits_for_start and not waits_for_post:
+            yield work

@@ -43,17 +43,17 @@ class CardLinks:
         if card.channel != self._alert_channel:
             raise NoCardThere(f"This link leads to another channel; the cards stand in <#{self._alert_channel}>.")
         try:
-            marked = await self._channel.marked_at(card)
+            shown = await self._channel.subject_at(card)
         except SlackFailure as failure:
             log.warning("a card could not be looked up by its link", why=str(failure))
             raise NoCardThere(
                 "Slack could not be asked whose card this link leads to. Try again, or type the id on the card."
             ) from failure
-        if marked.is_digest:
+        if shown.is_digest:
             raise NoCardThere(_OF_A_DIGEST)
-        if marked.alert_id is None:
+        if shown.alert_id is None:
             raise NoCardThere("This link leads to no alert's card. Copy the link of the card, or type the id on it.")
-        return marked.alert_id
+        return shown.alert_id
 
     async def to(self, alerts: Iterable[Alert]) -> Links:
         """Return what links to where some alerts are shown are made of; those that could not be looked up are left."""

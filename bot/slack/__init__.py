@@ -1,1 +1,1 @@
-"""What the bot says to Slack: its errors by what a caller does, pace, limits, the channel and the people in it."""
+"""Slack's Web API: calls and their errors, rate limits, ids, limits and text of messages, the alert channel."""

@@ -1,4 +1,4 @@
-"""Every call of the Web API goes through here: failures get names, nothing is retried behind our back."""
+"""Every Web API call goes through here: failures become SlackFailure, and nothing is retried silently."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,11 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import TRANSPORT_FAILURES, slack_failure
 
 CALL_SECONDS = 10
-"""One call's time-out. Slack answers within a second; work leases outlast two such calls."""
+"""The time-out of a call. Slack answers within a second; a work lease outlasts two such calls."""
 
 
 def web_client(token: str, base_url: str) -> AsyncWebClient:
-    """Return a client without the default retries: they post twice when only the answer was lost."""
+    """Return a client without the default retries, which post twice when only the answer was lost."""
     return AsyncWebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[])
 
 

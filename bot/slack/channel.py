@@ -1,4 +1,4 @@
-"""The alert channel: cards are posted, found again, redrawn and deleted."""
+"""The alert channel: messages are posted, found, redrawn and deleted, replies are written."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.message import Message
-from bot.slack.message_identity import Marked, MessageIdentity, marked_of
+from bot.slack.message_identity import MessageIdentity, MessageSubject, subject_of
 from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.alert_metadata import CardReference
 
@@ -18,19 +18,19 @@ _TOMBSTONE = "tombstone"
 
 
 class AlertChannel:
-    """Cards in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
+    """Messages of ours in a channel. Every method raises `bot.slack.errors.SlackFailure`."""
 
     def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
         self._rate_limits = rate_limits
 
-    async def post(self, channel: str, message: Message, mark: MessageIdentity) -> CardReference:
-        """Post a card or a digest."""
+    async def post(self, channel: str, message: Message, identity: MessageIdentity) -> CardReference:
+        """Post a message; return where it stands."""
         answer = await self._paced(
             Method.POST,
             self._client.chat_postMessage,
             channel=channel,
-            metadata=mark.metadata,
+            metadata=identity.metadata,
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
@@ -38,80 +38,83 @@ class AlertChannel:
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
     async def reply(
-        self, card: CardReference, message: Message, mark: MessageIdentity, *, broadcast: bool = False
+        self, location: CardReference, message: Message, identity: MessageIdentity, *, broadcast: bool = False
     ) -> None:
         """
-        Write into a card's thread, or also into the channel. Raises MessageGone when the card was deleted.
+        Write into a message's thread; `broadcast` shows the reply in the channel as well.
 
-        Slack may take the reply all the same, as a message of the channel: it is left there, to be found by its mark.
+        Raises MessageGone when the message was deleted. Slack may then take the reply as a message of the channel: it
+        is left there, to be found by its identity.
         """
         answer = await self._paced(
             Method.POST,
             self._client.chat_postMessage,
-            channel=card.channel,
-            thread_ts=card.ts,
+            channel=location.channel,
+            thread_ts=location.ts,
             reply_broadcast=broadcast,
-            metadata=mark.metadata,
+            metadata=identity.metadata,
             unfurl_links=False,
             unfurl_media=False,
             **message.arguments(),
         )
-        if (answer.get("message") or {}).get("thread_ts") != card.ts and await self.is_gone(card):
+        if (answer.get("message") or {}).get("thread_ts") != location.ts and await self.is_gone(location):
             raise MessageGone("Slack took a reply to a deleted message as one of the channel")
 
-    async def has_reply(self, card: CardReference, mark: MessageIdentity) -> bool:
-        """Whether a reply with this mark stands in a card's thread. Raises MessageGone when the card was deleted."""
-        async for message in self._read(self._client.conversations_replies, channel=card.channel, ts=card.ts):
+    async def has_reply(self, location: CardReference, identity: MessageIdentity) -> bool:
+        """Whether a reply stands in a message's thread. Raises MessageGone when the message was deleted."""
+        async for message in self._read(self._client.conversations_replies, channel=location.channel, ts=location.ts):
             if message.get("subtype") == _TOMBSTONE:
                 raise MessageGone("the card of this thread was deleted")
-            if mark.is_on(message):
+            if identity.is_on(message):
                 return True
         return False
 
-    async def update(self, card: CardReference, message: Message, mark: MessageIdentity) -> None:
-        """Redraw it."""
+    async def update(self, location: CardReference, message: Message, identity: MessageIdentity) -> None:
+        """Redraw a message."""
         await self._paced(
             Method.UPDATE,
             self._client.chat_update,
-            channel=card.channel,
-            ts=card.ts,
-            metadata=mark.metadata,
+            channel=location.channel,
+            ts=location.ts,
+            metadata=identity.metadata,
             **message.arguments(),
         )
 
-    async def delete(self, card: CardReference) -> None:
-        """Delete a message of ours, if it stands."""
+    async def delete(self, location: CardReference) -> None:
+        """Delete a message of ours, if it is still there."""
         with suppress(MessageGone):
-            await call(self._client.chat_delete, channel=card.channel, ts=card.ts)
+            await call(self._client.chat_delete, channel=location.channel, ts=location.ts)
 
-    async def find(self, channel: str, mark: MessageIdentity, since_ms: int) -> list[CardReference]:
-        """Return the messages with a mark that stand in the channel since a time (epoch ms), oldest first."""
+    async def find(self, channel: str, identity: MessageIdentity, since_ms: int) -> list[CardReference]:
+        """Return where messages of this identity were posted since a time (epoch ms), oldest first."""
         oldest = f"{since_ms / 1000:.6f}"
         history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)
-        found = [CardReference(channel=channel, ts=message["ts"]) async for message in history if mark.is_on(message)]
-        return sorted(found, key=lambda card: card.ts)
+        found = [
+            CardReference(channel=channel, ts=message["ts"]) async for message in history if identity.is_on(message)
+        ]
+        return sorted(found, key=lambda each: each.ts)
 
-    async def marked_at(self, card: CardReference) -> Marked:
-        """Return what a message of ours shows; nothing of one that is not ours, or not there."""
-        return marked_of(await self._message_at(card) or {})
+    async def subject_at(self, location: CardReference) -> MessageSubject:
+        """Return what a message of ours shows: nothing if it is not ours, or not there."""
+        return subject_of(await self._message_at(location) or {})
 
-    async def is_gone(self, card: CardReference) -> bool:
-        """Whether a message was deleted; of one that had replies Slack keeps the thread, under a tombstone."""
-        message = await self._message_at(card)
+    async def is_gone(self, location: CardReference) -> bool:
+        """Whether a message was deleted. If it had replies, Slack keeps its thread under a tombstone."""
+        message = await self._message_at(location)
         return message is None or message.get("subtype") == _TOMBSTONE
 
-    async def _message_at(self, card: CardReference) -> dict[str, Any] | None:
+    async def _message_at(self, location: CardReference) -> dict[str, Any] | None:
         answer = await self._paced(
             Method.HISTORY,
             self._client.conversations_history,
-            channel=card.channel,
-            oldest=card.ts,
-            latest=card.ts,
+            channel=location.channel,
+            oldest=location.ts,
+            latest=location.ts,
             inclusive=True,
             limit=1,
             include_all_metadata=True,
         )
-        return next((each for each in answer["messages"] if each.get("ts") == card.ts), None)
+        return next((each for each in answer["messages"] if each.get("ts") == location.ts), None)
 
     async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield messages with their metadata, page after page."""
@@ -133,7 +136,7 @@ class AlertChannel:
                 return
 
     async def check(self, channel: str) -> None:
-        """Raise when the bot cannot post to the channel as far as Slack can tell beforehand."""
+        """Raise NeedsPerson if Slack already knows that the bot cannot post to the channel."""
         answer = await call(self._client.conversations_info, channel=channel)
         info: dict[str, Any] = answer["channel"]
         if info.get("is_archived"):
@@ -142,11 +145,11 @@ class AlertChannel:
             raise NeedsPerson("not_in_channel", FIXES["not_in_channel"])
 
     def until_look(self, channel: str) -> float:
-        """Return the seconds until a channel or a thread may be looked through; 0 for now."""
+        """Return the seconds until the history of a channel may be read; 0 for now."""
         return self._rate_limits.delay(Method.HISTORY, channel)
 
     def hold_posts(self, channel: str, seconds: float) -> None:
-        """Let nothing be posted to a channel for a while."""
+        """Post nothing to a channel for this many seconds."""
         self._rate_limits.hold(Method.POST, channel, seconds)
 
     async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Telling one person something that nobody else sees: in the four ways that Slack has for it."""
+"""Messages that one person alone sees, in the four ways that Slack has for them."""
 
 from http import HTTPStatus
 
@@ -13,25 +13,25 @@ from bot.slack.message import Message
 
 class Ephemeral:
     """
-    Private words. Every method raises `bot.slack.errors.SlackFailure`.
+    Sends private messages. Every method raises `bot.slack.errors.SlackFailure`.
 
-    A `response_url` comes with a press or a command, and takes five answers within half an hour, in channels that the
-    bot is not in, too.
+    A `response_url` comes with a press or a command. It takes five answers within half an hour, even in channels that
+    the bot has not joined.
     """
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
     async def beside(self, response_url: str, message: Message) -> None:
-        """Say something beside what was pressed, or where the command was typed."""
+        """Answer below the message that was pressed, or where the command was typed."""
         await self._answer(response_url, message, replaces=False)
 
     async def in_place(self, response_url: str, message: Message) -> None:
-        """Put something in the place of the private answer that was pressed."""
+        """Replace the private answer that was pressed."""
         await self._answer(response_url, message, replaces=True)
 
     async def in_channel(self, channel: str, user_id: str, message: Message) -> None:
-        """Say something in a channel in which both the bot and the person are."""
+        """Send to a channel that both the bot and the person have joined."""
         await call(self._client.chat_postEphemeral, channel=channel, user=user_id, **message.arguments())
 
     async def directly(self, user_id: str, message: Message) -> None:

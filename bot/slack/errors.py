@@ -4,11 +4,11 @@ Slack's failures by what a caller does about them.
 SlackFailure
 +-- RateLimited    certainly not done; again after `seconds`
 +-- Ambiguous      may have been done: look before doing it again
-+-- NeedsPerson    about the token, the workspace or the channel: nothing more gets through until a person acts;
++-- NeedsPerson    about the token, the workspace or the channel: nothing gets through until a person acts;
 |                  carries Slack's code and the fix in words
-+-- Refused        certainly not done, and about this one message, view, file or person; so is a code that nobody
-    |              foresaw: it must not silence the channel
-    +-- MessageGone    the message, or that whose thread was to be written into, was deleted
++-- SlackRefused   certainly not done, and about this one message, view, file or person. A code that we do not
+    |              know counts as one: it must not silence the channel
+    +-- MessageGone    the message, or the parent of the reply, was deleted
     +-- BlocksRefused  Slack will never take these blocks
     +-- FileRefused    Slack will never take or show this file
     +-- GroupGone      the user group was deleted
@@ -38,7 +38,7 @@ class Ambiguous(SlackFailure):
 
 
 class NeedsPerson(SlackFailure):
-    """Nothing more gets through until a person acts."""
+    """Nothing gets through until a person acts."""
 
     def __init__(self, code: str, fix: str) -> None:
         super().__init__(f"Slack says {code}: {fix}")
@@ -47,11 +47,11 @@ class NeedsPerson(SlackFailure):
 
 
 class SlackRefused(SlackFailure):
-    """Certainly not done, and nothing is known to be wrong but this one message, view, file or person."""
+    """Certainly not done, and about this one message, view, file or person as far as we know."""
 
 
 class MessageGone(SlackRefused):
-    """The message, or that whose thread was to be written into, was deleted."""
+    """The message, or the parent of the reply, was deleted."""
 
 
 class BlocksRefused(SlackRefused):
@@ -90,11 +90,11 @@ FIXES = {
     "token_revoked": "SLACK_BOT_TOKEN was revoked; install the app again and restart",
     "two_factor_setup_required": "the account of SLACK_BOT_TOKEN must set up two-factor authentication",
 }
-"""What is about the token, the workspace or the channel, whatever was asked for."""
+"""The codes about the token, the workspace or the channel, whatever the call was, and what fixes them."""
 
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
-# The last two: there is no such thread, or under what stands in its place nothing can be written.
+_TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+# The last two: there is no such thread, or what stands in its stead takes no replies.
 _GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
 _BLOCKS_REFUSED = frozenset(
     {
@@ -111,11 +111,11 @@ _DEFAULT_RETRY_AFTER = 30.0
 _SERVER_ERROR = 500
 
 TRANSPORT_FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError, ValueError)
-"""What slack_sdk lets through when no usable answer came; ValueError is an answer that is no JSON."""
+"""What slack_sdk raises when no usable answer came; ValueError is an answer that is not JSON."""
 
 
 def slack_failure(error: Exception) -> SlackFailure:
-    """Return what slack_sdk raised as one of ours."""
+    """Return the SlackFailure for an exception of slack_sdk."""
     if not isinstance(error, SlackApiError):
         return Ambiguous(f"no usable answer from Slack ({type(error).__name__})")
     response = error.response
@@ -123,16 +123,16 @@ def slack_failure(error: Exception) -> SlackFailure:
     code = str(response.get("error", "")) if hasattr(response, "get") else ""
     if status == 429 or code in _RATE_LIMITED:  # noqa: PLR2004  HTTP's Too Many Requests
         return RateLimited(_retry_after(response))
-    if status >= _SERVER_ERROR or code in _PASSING:
+    if status >= _SERVER_ERROR or code in _TRANSIENT:
         return Ambiguous(f"Slack answered {status} {code}".strip())
     if not code:
-        # A 200 whose body is cut short or no JSON at all: slack_sdk raises it with an empty answer.
+        # A 200 whose body is cut short or is not JSON: slack_sdk raises it with an empty answer.
         return Ambiguous(f"Slack's answer ({status}) could not be read")
     return _of_code(code, response)
 
 
 def _of_code(code: str, response: Any) -> SlackFailure:
-    """Return an answer that is certainly a no."""
+    """Return the failure for a code that means: certainly not done."""
     if code in FIXES:
         return NeedsPerson(code, FIXES[code])
     if code in _GONE:

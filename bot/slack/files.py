@@ -1,8 +1,8 @@
 """
 Files in Slack.
 
-A picture for a card is handed over without a channel, so that only a message that names it shows it. What is for one
-person is shared into their direct messages with the bot: a message that one person alone sees cannot hold a file.
+A picture for a card is uploaded without a channel, so that only a message that names it shows it. A file for one person
+is shared into their direct messages with the bot, because an ephemeral message cannot hold a file.
 """
 
 from typing import Any
@@ -15,29 +15,29 @@ from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, FileRefused, RateLim
 from bot.slack.rate_limits import Method, RateLimits
 
 EVERYWHERE = ""
-"""Files belong to no channel, and are paced for the whole workspace."""
+"""Files belong to no channel: their rate limits are those of the whole workspace."""
 
 _OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _WAIT_SECONDS = 30.0
 
 
 class Files:
-    """Files in Slack. Every method raises `bot.slack.errors.SlackFailure`."""
+    """Uploads files. Every method raises `bot.slack.errors.SlackFailure`."""
 
     def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
         self._rate_limits = rate_limits
 
     async def upload(self, content: bytes, *, name: str, title: str, alt_text: str) -> str:
-        """Hand a file over and return its id; it cannot be shown before `is_ready`."""
-        file_id = await self._handed_over(content, filename=name, alt_txt=alt_text)
+        """Upload a file and return its id; it cannot be shown before `is_ready`."""
+        file_id = await self._uploaded(content, filename=name, alt_txt=alt_text)
         await call(self._client.files_completeUploadExternal, files=[{"id": file_id, "title": title}])
         return file_id
 
     async def give(self, user_id: str, content: bytes, *, name: str, comment: str) -> None:
         """Send a file to one person, with a comment (mrkdwn)."""
         opened = await call(self._client.conversations_open, users=[user_id])
-        file_id = await self._handed_over(content, filename=name)
+        file_id = await self._uploaded(content, filename=name)
         await call(
             self._client.files_completeUploadExternal,
             files=[{"id": file_id, "title": name}],
@@ -46,11 +46,11 @@ class Files:
         )
 
     async def is_ready(self, file_id: str) -> bool:
-        """Whether Slack has finished with a file. It says so by nothing but a media type that is no longer empty."""
+        """Whether Slack has processed a file: the only sign is a media type that is no longer empty."""
         answer = await self._paced(Method.FILE_INFO, self._client.files_info, file=file_id)
         return bool(answer["file"].get("mimetype"))
 
-    async def _handed_over(self, content: bytes, **named: str) -> str:
+    async def _uploaded(self, content: bytes, **named: str) -> str:
         announce = self._client.files_getUploadURLExternal
         answer = await self._paced(Method.UPLOAD, announce, length=len(content), **named)
         await self._send(str(answer["upload_url"]), content)

@@ -1,8 +1,8 @@
 """
-Every id by which a press or a submission finds its listener.
+The ids by which a press or a submission finds its listener.
 
-The value of a card's button is its alert as it is drawn there (`bot.cards.parts.seen_codec`), that of a digest's
-button the digest's id or an alert's, that of a page's button a page token (`bot.cards.answers.page_tokens`).
+The value of a card's button is the alert as drawn on the card (`bot.cards.parts.seen_codec`), of a digest's
+button the id of the digest or of an alert, of a page's button a page token (`bot.cards.answers.page_tokens`).
 """
 
 from enum import StrEnum

@@ -1,7 +1,7 @@
 """
-Slack's limits, in characters or pieces.
+Slack's limits, in characters or numbers of elements.
 
-Source: Block Kit reference; those that slack_sdk does not check are enforced by the tests' Slack double.
+Source: the Block Kit reference. The tests' Slack double enforces those that slack_sdk does not check.
 """
 
 HEADER = 150
@@ -22,4 +22,4 @@ ALT_TEXT = 2_000
 CHART_TITLE = 50
 CHART_AXIS = 50
 MESSAGE_TEXT = 3_000
-"""Far under Slack's 40,000: a notification shows a line or two, a screen reader reads all of it."""
+"""Far below Slack's 40,000: a notification shows a line or two, and a screen reader reads all of it."""

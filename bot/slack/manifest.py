@@ -1,4 +1,4 @@
-"""The Slack app manifest: the one in the repository is for Socket Mode, the one for HTTP mode is made from it."""
+"""The Slack app manifest: the repository holds the one for Socket Mode; the one for HTTP mode is derived from it."""
 
 from copy import deepcopy
 from typing import Any
@@ -12,7 +12,7 @@ EVENTS_PATH = "/slack/events"
 
 
 class InvalidBaseUrl(BotError):
-    """An address that Slack could not call."""
+    """Slack could not call this address."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__(f"{base_url!r} is not an address that Slack can call: give https://host, with no query.")

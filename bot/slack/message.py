@@ -12,10 +12,11 @@ Block = dict[str, Any]
 @dataclass(frozen=True)
 class Message:
     """
-    `text` is a full sentence: notifications and screen readers have nothing else. `blocks` is what eyes see.
+    `text` is a full sentence, all that notifications and screen readers get; `blocks` is what people see.
 
-    `sequel` is sent after it where it answers a command, and may be refused: nothing that matters is only there.
-    `later` makes what takes longer than an answer may: messages, best first, each only where the one before is refused.
+    `sequel` follows an answer to a command. Slack may refuse it, so it alone never holds anything that matters.
+    `later` makes what takes longer than an answer may take: messages, best first, each sent only if the one before it
+    is refused.
     """
 
     text: str
@@ -24,11 +25,11 @@ class Message:
     later: "Callable[[], AsyncIterator[Message]] | None" = None
 
     def arguments(self) -> dict[str, Any]:
-        """Return it as arguments of a Web API call."""
+        """Return the message as arguments of a Web API call."""
         if self.blocks:
             return {"text": self.text, "blocks": self.blocks}
         if len(self.text) > limits.SECTION:
             return {"text": self.text}
-        # Slack makes links of bare addresses in `text` alone: a station's name may be one.
+        # Slack turns bare addresses in a lone `text` into links, and a station's name may look like one.
         only = {"type": "section", "text": {"type": "mrkdwn", "text": self.text, "verbatim": True}}
         return {"text": self.text, "blocks": [only]}

@@ -1,4 +1,4 @@
-"""By what a message of ours is found again: its metadata and, where those are lost, the id of its first block."""
+"""What a message of ours is found by: its metadata and, where those are lost, the id of its first block."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _DIGEST_BLOCK = re.compile(r"digest:[^:]+:\d+:\d+")
 
 @dataclass(frozen=True)
 class MessageIdentity:
-    """What no other message carries; `block_id` is how the id of its first block begins."""
+    """What no other message carries; `block_id` is the beginning of its first block's id."""
 
     event_type: str
     payload: dict[str, str]
@@ -21,16 +21,16 @@ class MessageIdentity:
 
     @property
     def name(self) -> str:
-        """What the message is called in the work list: no other of ours has that name."""
+        """The name of the message in the work list; no other message has it."""
         return self.block_id
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Return it as Slack takes it."""
+        """The identity as Slack's message metadata."""
         return {"event_type": self.event_type, "event_payload": dict(self.payload)}
 
     def is_on(self, message: dict[str, Any]) -> bool:
-        """Whether a message of the channel's history carries it."""
+        """Whether a message of the channel's history has this identity."""
         metadata = message.get("metadata") or {}
         if metadata.get("event_type"):
             payload = metadata.get("event_payload") or {}
@@ -40,36 +40,36 @@ class MessageIdentity:
 
 
 def card_identity(alert_id: str) -> MessageIdentity:
-    """Return the mark of an alert's card."""
+    """Return the identity of an alert's card."""
     return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
 
 
 def digest_identity(digest_id: str, part: int) -> MessageIdentity:
-    """Return the mark of one part of a digest."""
+    """Return the identity of one part of a digest."""
     return MessageIdentity(DIGEST_TYPE, {"digest_id": digest_id, "part": str(part)}, f"digest:{digest_id}:{part}:")
 
 
-def reply_identity(alert_id: str, key: str) -> MessageIdentity:
-    """Return the mark of a note in a thread; `key` names it among those of its alert."""
-    name = f"{alert_id}:{key}"
+def reply_identity(subject_id: str, key: str) -> MessageIdentity:
+    """Return the identity of a note in a thread; `key` names the note among those of its alert or digest."""
+    name = f"{subject_id}:{key}"
     return MessageIdentity(REPLY_TYPE, {"key": name}, f"reply:{name}")
 
 
 @dataclass(frozen=True)
-class Marked:
+class MessageSubject:
     """What a message shows: the card of an alert, a digest, or neither."""
 
     alert_id: str | None = None
     is_digest: bool = False
 
 
-def marked_of(message: dict[str, Any]) -> Marked:
+def subject_of(message: dict[str, Any]) -> MessageSubject:
     """Return what a message of the channel's history shows."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type"):
         alert_id = (metadata.get("event_payload") or {}).get("alert_id")
         is_card = metadata["event_type"] == CARD_TYPE and isinstance(alert_id, str)
-        return Marked(alert_id if is_card else None, metadata["event_type"] == DIGEST_TYPE)
+        return MessageSubject(alert_id if is_card else None, metadata["event_type"] == DIGEST_TYPE)
     first = (message.get("blocks") or [{}])[0].get("block_id", "")
     card = _CARD_BLOCK.fullmatch(first)
-    return Marked(card[1] if card else None, _DIGEST_BLOCK.fullmatch(first) is not None)
+    return MessageSubject(card[1] if card else None, _DIGEST_BLOCK.fullmatch(first) is not None)

@@ -1,4 +1,4 @@
-"""Modals are opened, laid over one another and refilled."""
+"""Opening, stacking and updating modals."""
 
 from typing import Any
 
@@ -8,21 +8,21 @@ from bot.slack.calls import call
 
 
 class Modals:
-    """Every method raises `bot.slack.errors.SlackFailure`."""
+    """Shows modals. Every method raises `bot.slack.errors.SlackFailure`."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
-        """Open a modal within the three seconds of its trigger; return its id."""
+        """Open a modal and return its id. The trigger expires after three seconds."""
         answer = await call(self._client.views_open, trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"])
 
     async def push(self, trigger_id: str, view: dict[str, Any]) -> str:
-        """Lay a modal over the one in which the trigger arose; return its id. Slack takes three of them."""
+        """Open a modal on top of the one that was pressed; return its id. Slack allows a stack of three."""
         answer = await call(self._client.views_push, trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"])
 
     async def update(self, view_id: str, view: dict[str, Any]) -> None:
-        """Refill a modal that stands open."""
+        """Replace the view of an open modal."""
         await call(self._client.views_update, view_id=view_id, view=view)

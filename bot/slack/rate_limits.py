@@ -1,4 +1,4 @@
-"""How fast Slack may be called, by method and channel, so that no 429 is of our own making."""
+"""How fast Slack may be called, by method and channel, so that we cause no 429."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Method(StrEnum):
-    """The Web API methods that are paced."""
+    """The Web API methods whose calls are limited."""
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
@@ -18,19 +18,19 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Pace:
-    """`per_second` on average; `burst` calls may come at once after a rest."""
+    """`per_second` calls on average, and after a rest `burst` of them at once."""
 
     per_second: float
     burst: int
 
 
 # Slack's limits: one message a second a channel, short bursts tolerated; updates and history 50 a minute and
-# more (tier 3). A margin is kept for what other replicas and other messages of the app need.
+# more (tier 3). We stay below them: other replicas and the app's other messages share them.
 PACES = {
     Method.POST: Pace(per_second=1.0, burst=1),
     Method.UPDATE: Pace(per_second=0.7, burst=15),
     Method.HISTORY: Pace(per_second=0.7, burst=10),
-    # Each upload costs an update of its card as well: no more than half of their pace.
+    # Each upload costs an update of its card as well: at most half the rate of updates.
     Method.UPLOAD: Pace(per_second=0.35, burst=5),
     Method.FILE_INFO: Pace(per_second=1.0, burst=10),
     # Tier 4, 100 a minute, for the whole workspace.
@@ -39,7 +39,7 @@ PACES = {
 
 
 class RateLimits:
-    """Says how long to wait before a call, and remembers Slack's own Retry-After."""
+    """Says how long to wait before a call, and remembers Slack's Retry-After."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -48,9 +48,9 @@ class RateLimits:
 
     def delay(self, method: Method, channel: str, *, spare: int = 0) -> float:
         """
-        Return the seconds until a call may be made; 0 for now. Asking takes nothing.
+        Return the seconds until a call may be made; 0 for now. Asking is free.
 
-        With `spare`, until so many more could be made at once: what is not urgent leaves them to what is.
+        With `spare`, the seconds until this many more calls could follow at once: they are left for urgent ones.
         """
         now = self._monotonic()
         pace = PACES[method]
@@ -64,6 +64,6 @@ class RateLimits:
         self._next[key] = max(self._next.get(key, now), now) + 1 / PACES[method].per_second
 
     def hold(self, method: Method, channel: str, seconds: float) -> None:
-        """Slack said Retry-After: nothing of this method and channel until then."""
+        """Make no call of this method in this channel for the seconds that Slack asked for."""
         key = (method, channel)
         self._held_until[key] = max(self._held_until.get(key, 0.0), self._monotonic() + seconds)

@@ -14,7 +14,7 @@ from bot.runtime.health import Health, Part
 log = structlog.get_logger()
 
 _PING_SECONDS = 5.0
-"""A connection is taken for dead after four silent pings."""
+"""A connection counts as dead after four pings without an answer."""
 
 _WATCH_SECONDS = 1.0
 _REBUILD_SECONDS = 30.0
@@ -23,10 +23,10 @@ _CLOSE_SECONDS = 2.0
 
 class SocketMode:
     """
-    Keeps a Socket Mode connection for as long as the process runs, Slack reachable or not.
+    Keeps a Socket Mode connection while the process runs, whether Slack can be reached or not.
 
-    The aiohttp client of slack_sdk tries a refused URL again for ever: while it is not connected its URL is taken
-    away, so that it asks for a new one; a client that does not recover by that is replaced.
+    The aiohttp client of slack_sdk retries a refused URL for ever. While it is not connected, its URL is taken away so
+    that it asks for a new one; a client that does not recover this way is replaced.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class SocketMode:
         lost_for = self._clock.monotonic() - self._lost_at
         if lost_for > _WATCH_SECONDS * 3:
             self._health.ill(Part.SLACK_CONNECTION, "Slack's Socket Mode is not connected; trying until it is")
-            # None is slack_sdk's own first value: it makes the client ask for a new URL.
+            # None is slack_sdk's initial value: it makes the client ask for a new URL.
             self._handler.client.wss_uri = None
         if lost_for > _REBUILD_SECONDS:
             log.warning("the Socket Mode client did not recover and is replaced")

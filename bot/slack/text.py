@@ -1,4 +1,4 @@
-"""Text that people or stations wrote, made safe to show and cut where it must be, visibly."""
+"""Text from people or stations, made safe to show and visibly cut where it is too long."""
 
 import re
 
@@ -10,17 +10,17 @@ _HALF = re.compile(r"(&[a-z]*|<[^<>]*)\Z")
 
 
 def clean(text: str) -> str:
-    """Return text without control, bidirectional and invisible characters: it reads as it is stored."""
+    """Return text without control, bidirectional and invisible characters, so that it reads as it is stored."""
     return _BIDI_AND_INVISIBLE.sub("", _CONTROL.sub(" ", text))
 
 
 def cut(text: str, limit: int) -> str:
-    """Return at most `limit` characters; what was cut off is marked with an ellipsis."""
+    """Return at most `limit` characters, with an ellipsis where text was cut off."""
     return text if len(text) <= limit else text[: limit - len(_MARK)].rstrip() + _MARK
 
 
 def cut_markup(text: str, limit: int) -> str:
-    """Cut mrkdwn as `cut` does, but never within an entity or a token: half a mention reads as noise."""
+    """Cut mrkdwn as `cut` does, but never inside an entity or a token: half a mention reads as noise."""
     return text if len(text) <= limit else _HALF.sub("", text[: limit - len(_MARK)]).rstrip() + _MARK
 
 
@@ -31,7 +31,7 @@ def shown(text: str, limit: int) -> str:
 
 def escaped(text: str, limit: int) -> str:
     """
-    Return untrusted text for mrkdwn or a message's `text`: no mention, link or channel can be made of it.
+    Return untrusted text for mrkdwn or a message's `text`: Slack makes no mention, link or channel of it.
 
     The limit counts the characters as shown. Slack decodes these three entities and no others.
     """
@@ -39,10 +39,10 @@ def escaped(text: str, limit: int) -> str:
 
 
 def unended(text: str) -> str:
-    """Return text without its full stop, to stand where the sentence goes on or is ended."""
+    """Return text without its full stop, for use inside a sentence."""
     return text.rstrip().rstrip(".")
 
 
 def when(epoch_ms: int, fallback: str) -> str:
-    """Return a time that each reader sees in their own zone; `fallback` where tokens are not rendered."""
+    """Return a time that each reader sees in their own time zone; `fallback` shows where Slack renders no tokens."""
     return f"<!date^{epoch_ms // 1000}^{{date_short_pretty}} {{time_secs}}|{fallback}>"

@@ -1,8 +1,7 @@
 """
-What a person typed behind a slash command, as they see it.
+The text after a slash command, as the person typed it.
 
-The manifest asks for `should_escape`: Slack sends `&`, `<` and `>` as entities, and what it takes for a person, a
-channel or a link as markup.
+The manifest asks for `should_escape`: Slack sends `&`, `<` and `>` as entities; people, channels and links as markup.
 """
 
 import re
@@ -12,7 +11,7 @@ _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
 def as_typed(text: str) -> str:
-    """Return it with `@name`, `#name`, the address of a link, and the three characters themselves."""
+    """Return text with `@name`, `#name`, the address of a link and the three characters as they were typed."""
     plain = _MARKUP.sub(_plain, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -24,6 +23,6 @@ def _plain(markup: re.Match[str]) -> str:
     if target[:1] == "!":
         return "@" + (label or target[1:].rpartition("^")[2]).lstrip("@")
     if _LINK.match(target):
-        # What Slack made a link of by itself, as `depot.east.io`, is its label.
+        # What Slack turned into a link by itself, such as `depot.east.io`, is the label.
         return label if label and target.rstrip("/").endswith(label.rstrip("/")) else target
     return markup[0]

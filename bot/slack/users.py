@@ -1,4 +1,4 @@
-"""Who a Slack user is, asked of Slack."""
+"""What Slack says about a user."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Home:
-    """The workspace of the bot, its address and, on Enterprise Grid, its organisation."""
+    """The bot's workspace, its address and, on Enterprise Grid, its organisation."""
 
     team_id: str
     enterprise_id: str | None
@@ -49,7 +49,7 @@ class People:
             user_id=user["id"],
             team_id=user.get("team_id"),
             enterprise_id=(user.get("enterprise_user") or {}).get("enterprise_id"),
-            # A flag that is missing counts against the person where its absence is odd, never for them.
+            # A missing flag that Slack normally sends counts against the person, never for them.
             is_deleted=bool(user.get("deleted", True)),
             is_bot=bool(user.get("is_bot", False) or user.get("is_workflow_bot", False)),
             is_guest=bool(user.get("is_restricted", False) or user.get("is_ultra_restricted", False)),
@@ -57,12 +57,12 @@ class People:
         )
 
     async def members(self, group_id: str) -> frozenset[str]:
-        """Return the users of a user group."""
+        """Return the ids of the users in a user group."""
         answer = await call(self._client.usergroups_users_list, usergroup=group_id)
         return frozenset(answer["users"])
 
     async def home(self) -> Home:
-        """Return where the bot's own token belongs."""
+        """Return the workspace that the bot's token belongs to."""
         answer = await call(self._client.auth_test)
         return Home(
             team_id=str(answer["team_id"]), enterprise_id=answer.get("enterprise_id") or None, url=answer.get("url")

@@ -40,7 +40,7 @@ class Readiness:
             await self._channel.check(self._channel_id)
         except NeedsPerson as fault:
             self._health.ill(Part.SLACK_CHANNEL, str(fault))
-            await self._fallback.tell(fault)
+            await self._fallback.warn(fault)
         except SlackRefused as refused:
             self._health.ill(Part.SLACK_CHANNEL, f"the alert channel cannot be looked at: {refused}")
         except SlackFailure as failure:

@@ -1,1 +1,1 @@
-"""An alert's card: post, redraw, reply, chart, duplicates."""
+"""An alert's card as a message that stands in the channel, and its chart."""

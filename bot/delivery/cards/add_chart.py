@@ -1,4 +1,4 @@
-"""Drawing the chart of an alert whose card stands, and handing it to Slack."""
+"""Drawing the chart of an alert whose card stands, and uploading it to Slack."""
 
 import asyncio
 
@@ -14,19 +14,17 @@ from rules.alert.work import Work
 from rules.lifecycle import picturing
 
 _SECONDS = 20.0
-"""Well under a work lease: drawing and handing over takes one."""
+"""Drawing and uploading, together well under a work lease."""
 
 _GIVE_UP_AFTER = 3
 
 
 class AddChart:
     """
-    Makes the chart of an alert, once, and once more when it got worse.
+    Makes the chart of an alert once, and again when the alert gets worse.
 
-    What keeps it from being made is told in the log and on the card, nowhere else.
-
-    A picture that was handed over but not recorded (the process was killed between) is in no message and seen by
-    nobody; another is made.
+    A failure to make one is reported in the log and on the card, nowhere else. A picture that was uploaded but not
+    recorded, because the process was killed in between, is in no message and nobody sees it; another one is made.
     """
 
     def __init__(self, context: PostingContext, charts: Charts) -> None:
@@ -42,14 +40,14 @@ class AddChart:
             await self._context.alerts.end(work)
             return
         chart = described(data, alert.station_id).model_copy(update={"moment": moment})
-        file_id = await self._made(work, alert, data, chart)
+        file_id = await self._uploaded(work, alert, data, chart)
         if file_id is not None:
             await self._context.alerts.change(
                 work.subject_id, lambda stored, _at: picturing.chart_uploaded(stored, chart, file_id), ends=work
             )
 
-    async def _made(self, work: Work, alert: Alert, data: ChartData, chart: Chart) -> str | None:
-        """Return the picture's id; None when there will be none, which is recorded. Raises TryAgain."""
+    async def _uploaded(self, work: Work, alert: Alert, data: ChartData, chart: Chart) -> str | None:
+        """Return the picture's id; None when there will be no picture, which is recorded. Raises TryAgain."""
         try:
             async with asyncio.timeout(_SECONDS):
                 return await self._charts.uploaded(data, chart)
@@ -57,8 +55,8 @@ class AddChart:
             raise TryAgain(str(limited), limited.seconds) from limited
         except (RenderFailed, SlackFailure, TimeoutError) as failure:
             why = str(failure) or f"no chart within {_SECONDS:g} s"
-            heals = isinstance(failure, RenderFailed | Ambiguous | TimeoutError)
-            if heals and work.attempts < _GIVE_UP_AFTER:
+            is_transient = isinstance(failure, RenderFailed | Ambiguous | TimeoutError)
+            if is_transient and work.attempts < _GIVE_UP_AFTER:
                 raise TryAgain(why) from failure
         self._context.runtime.health.note(
             "a card goes without a picture; it shows Slack's own chart", alert_id=alert.alert_id, why=why

@@ -1,4 +1,4 @@
-"""Waiting until Slack has finished with a picture: a card that names one before that is refused."""
+"""Waiting until Slack has processed a picture: it refuses a card that names one before that."""
 
 from bot.charts.charts import Charts
 from bot.delivery.posting.context import PostingContext
@@ -9,18 +9,18 @@ from rules.alert.work import Work
 from rules.lifecycle import picturing
 
 _WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-"""A minute in all; Slack mostly takes a second or two."""
+"""A minute in all; Slack usually takes a second or two."""
 
 
 class ShowChart:
-    """Lets the card show its picture once Slack can."""
+    """Puts the picture on the card once Slack can show it."""
 
     def __init__(self, context: PostingContext, charts: Charts) -> None:
         self._context = context
         self._charts = charts
 
     async def __call__(self, work: Work) -> None:
-        """Do the work and record its outcome. Raises TryAgain until Slack is done or too slow."""
+        """Do the work and record its outcome. Raises TryAgain until Slack is ready, or has taken too long."""
         chart = (await self._context.alerts.get(work.subject_id)).metadata.chart
         file_id = chart.file_id if chart else None
         if chart is None or file_id is None:
@@ -35,7 +35,7 @@ class ShowChart:
             await self._give_up(work, chart, why)
 
     async def _unready(self, work: Work, file_id: str) -> str | None:
-        """Return why the picture will not be shown; None when it can be. Raises TryAgain."""
+        """Return why the picture will never be shown; None when it can be shown now. Raises TryAgain."""
         later: type[TryAgain]
         try:
             if await self._charts.is_ready(file_id):

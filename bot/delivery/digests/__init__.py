@@ -1,1 +1,1 @@
-"""A digest's messages: post, redraw, reply, duplicates."""
+"""A digest as messages that stand in the channel."""

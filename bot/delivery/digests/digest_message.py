@@ -56,7 +56,7 @@ class DigestMessage(StandingMessage):
         if may_come and age < LATEST_MS:
             await self._ask(self._context.redraw_digest())
             raise NotYet("an alert that it names may still be opened", after_seconds=_LOOK_SECONDS)
-        # What changed while it was posted is drawn now.
+        # Draws what changed while it was being posted.
         await self._ask(self._context.ask(WorkKind.UPDATE_DIGEST), ends=work)
         return None
 
@@ -93,7 +93,7 @@ class DigestMessage(StandingMessage):
         """Nothing goes with the redraw of a digest."""
 
     async def redrawn(self, gone: Collection[CardReference], *, ends: Work | None, again: bool = False) -> None:
-        """Record what was drawn and have the thread told what is new, though some part could not be drawn."""
+        """Record what was drawn, with a note of what is new for the thread, even if some part could not be drawn."""
         redrawn = RedrawnDigest(await self._draw(), gone, self._context.now_ms())
         await self._context.digests.change(
             self._digest.digest_id,

@@ -1,1 +1,1 @@
-"""A message of ours that stands in the channel, and its thread: post, adopt, redraw, reply, delete duplicates."""
+"""One message that stands in the channel: post, adopt, redraw, reply in its thread, delete duplicates."""

@@ -1,4 +1,4 @@
-"""What everything that shows something in the channel works with."""
+"""What every handler that shows something in the channel works with."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
 
 PERSON_SECONDS = 20.0
-"""How soon work is tried again after a fault that a person must mend."""
+"""How soon work is tried again after a fault that a person must fix."""
 
 REDRAW_AFTER_MS = 1_500
 """Many decisions at once are drawn together: a digest is redrawn at most this often."""
@@ -66,7 +66,7 @@ class PostingContext:
             return TryAgain(str(failure))
         self.runtime.health.ill(Part.SLACK_CHANNEL, str(failure))
         if isinstance(failure, NeedsPerson):
-            await self.fallback.tell(failure)
+            await self.fallback.warn(failure)
             return TryAgain(str(failure), person_seconds)
         return TryAgain(str(failure))
 

@@ -1,4 +1,4 @@
-"""Telling the field through SNS what does not reach the channel."""
+"""Warning the field through SNS of alerts that do not reach the channel."""
 
 import structlog
 
@@ -15,31 +15,31 @@ AGAIN_AFTER_SECONDS = 15 * 60
 
 
 class Fallback:
-    """Says each thing once in a quarter of an hour."""
+    """Publishes each warning at most once in a quarter of an hour."""
 
     def __init__(self, topic: Topic, workers: WorkerThreads, clock: Clock) -> None:
         self._topic = topic
         self._workers = workers
         self._clock = clock
-        self._said_at: dict[str, float] = {}
+        self._published_at: dict[str, float] = {}
 
-    async def tell(self, fault: NeedsPerson) -> None:
-        """Say that no alert reaches the channel, why, and what mends it."""
-        await self._say(fault.code, f"Alerts do not reach Slack. {fault}")
+    async def warn(self, fault: NeedsPerson) -> None:
+        """Warn that no alert reaches the channel, and say why and what fixes it."""
+        await self._publish(fault.code, f"Alerts do not reach Slack. {fault}")
 
-    async def tell_of_one(self, identity: MessageIdentity, refused: SlackRefused) -> None:
-        """Say that Slack refuses one card or digest; others with the same fault are not told one by one."""
+    async def warn_of_one(self, identity: MessageIdentity, refused: SlackRefused) -> None:
+        """Warn that Slack refuses one card or digest; others with the same fault get no warning of their own."""
         which = ", ".join(f"{name} {value}" for name, value in identity.payload.items())
-        await self._say(str(refused), f"An alert does not reach Slack ({which}). {refused}")
+        await self._publish(str(refused), f"An alert does not reach Slack ({which}). {refused}")
 
-    async def _say(self, fault: str, sentence: str) -> None:
+    async def _publish(self, fault: str, sentence: str) -> None:
         now = self._clock.monotonic()
-        if now - self._said_at.get(fault, -AGAIN_AFTER_SECONDS) < AGAIN_AFTER_SECONDS:
+        if now - self._published_at.get(fault, -AGAIN_AFTER_SECONDS) < AGAIN_AFTER_SECONDS:
             return
-        self._said_at[fault] = now
+        self._published_at[fault] = now
         try:
             await self._workers.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
         except (TryAgain, CannotBeDone) as failure:
-            # Neither Slack nor SNS: the log and /readyz are what is left, and the next attempt.
-            del self._said_at[fault]
+            # Neither Slack nor SNS works: what is left is the log, /readyz and the next attempt.
+            del self._published_at[fault]
             log.error("the fallback could not be told", why=str(failure))  # noqa: TRY400  a sentence, no traceback

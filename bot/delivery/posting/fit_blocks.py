@@ -1,4 +1,4 @@
-"""A card as Slack takes it: as it should be, else with a plainer chart, else without one, else the least card."""
+"""The fullest card that Slack takes: with its chart, with a plainer one, without one, or the minimal card."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Taken(Generic[Answer]):
-    """What Slack answered to the card that it took, and the chart that was on it."""
+    """Slack's answer to the card that it took, and the chart on that card."""
 
     answer: Answer
     chart: Chart | None
@@ -26,7 +26,7 @@ class Taken(Generic[Answer]):
 
 @dataclass(frozen=True)
 class FittedMessage:
-    """Draws cards; `plain` is the least one that can be decided on."""
+    """Draws cards; `plain` draws the minimal card that can still be decided on."""
 
     card: Draw
     plain: Draw
@@ -36,8 +36,8 @@ class FittedMessage:
         """
         Send the fullest card that Slack takes.
 
-        A picture that Slack lost or has not finished with costs the picture, never the evidence. Raises SlackFailure,
-        BlocksRefused only when Slack refuses the least card, too.
+        A picture that Slack lost or has not processed yet costs the picture, never the evidence. Raises SlackFailure;
+        BlocksRefused only if Slack refuses even the minimal card.
         """
         chart = alert.metadata.chart
         tried = alert
@@ -52,5 +52,5 @@ class FittedMessage:
             self.health.note("card refused by Slack; a plainer chart is tried", alert_id=alert.alert_id, why=why)
             chart, tried = plain, noted(alert, chart=plain)
         self.health.note("card refused by Slack; a plain one is sent", alert_id=alert.alert_id, why=why)
-        # The chart was not what Slack refused: it is tried again with the next card.
+        # It was not the chart that Slack refused: the next card tries it again.
         return Taken(await send(self.plain(alert)), alert.metadata.chart)

@@ -1,4 +1,4 @@
-"""Posting a message once: not while the channel refuses, and not again what stands already."""
+"""Posting a message once: not while the channel fails, and not again when it stands already."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,16 +13,16 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 
 _BREAKER_SECONDS = 5.0
-"""How soon a fault that a person must mend is tried again: one message asks for all that wait."""
+"""How soon a fault that a person must fix is probed again: one message asks for all that wait."""
 
-_TOLD_FROM = 3
-"""The attempt from which on a message that Slack refuses is told of elsewhere: some seconds after the first."""
+_WARN_FROM = 3
+"""The attempt, some seconds after the first, from which on the field is warned of a message that Slack refuses."""
 
 Put = Callable[[Message], Awaitable[CardReference]]
 
 
 class Posting:
-    """What cards and digests have in common on their way into the channel."""
+    """Posts cards and digests through one circuit breaker."""
 
     def __init__(self, context: PostingContext, channel_id: str) -> None:
         self._context = context
@@ -30,7 +30,7 @@ class Posting:
         self._breaker = CircuitBreaker(context.channel, channel_id)
 
     async def adopted(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
-        """Return the message that an earlier attempt posted, if one stands. Raises TryAgain."""
+        """Return the message that an earlier attempt posted, if it stands. Raises TryAgain."""
         if work.begun != identity.name:
             return None
         self._context.require_look(self._channel_id, work.attempts)
@@ -43,7 +43,7 @@ class Posting:
     async def post(
         self, work: Work, identity: MessageIdentity, send: Callable[[Put], Awaitable[CardReference]]
     ) -> CardReference:
-        """Have a message sent; `send` is given what puts one into the channel. Raises TryAgain, ClaimLost."""
+        """Post a message: `send` draws it and calls what it is given. Raises TryAgain, ClaimLost."""
         await self._pass_breaker()
         await self._context.begin(work, identity)
         try:
@@ -55,21 +55,21 @@ class Posting:
 
     async def _pass_breaker(self) -> None:
         try:
-            await self._breaker.pass_through()
+            await self._breaker.probe()
         except SlackFailure as failure:
             reported = await self._context.report(failure)
-            raise TryAgain(str(reported), self._breaker.seconds) from failure
+            raise TryAgain(str(reported), self._breaker.retry_after) from failure
 
     async def _failed(self, work: Work, identity: MessageIdentity, failure: SlackFailure) -> TryAgain:
         if isinstance(failure, SlackRefused):
-            if work.attempts >= _TOLD_FROM:
-                await self._context.fallback.tell_of_one(identity, failure)
+            if work.attempts >= _WARN_FROM:
+                await self._context.fallback.warn_of_one(identity, failure)
             return await self._context.report(failure)
-        self._breaker.shut()
+        self._breaker.open()
         return await self._context.report(failure, person_seconds=_BREAKER_SECONDS)
 
     async def _standing(self, identity: MessageIdentity, since_ms: int) -> CardReference | None:
-        """Return what stands; of several the oldest stays, the others are deleted."""
+        """Return the message that stands; of several, keep the oldest and delete the others."""
         cards = await self._context.channel.find(self._channel_id, identity, since_ms - LOOK_BACK_MS)
         for extra in cards[1:]:
             self._context.runtime.health.note("a second message was deleted", of=identity.payload, ts=extra.ts)

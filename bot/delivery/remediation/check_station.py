@@ -1,4 +1,4 @@
-"""Looking at a station again after its remediation ended."""
+"""Checking a station after its remediation has ended."""
 
 from dataclasses import dataclass
 
@@ -21,14 +21,14 @@ _LONGEST_WAIT_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Looks:
-    """When it is looked: from `first_seconds` after the end on, for a recovery until `last_seconds` after it."""
+    """When to look: from `first_seconds` after the end, and for a recovery until `last_seconds` after it."""
 
     first_seconds: float
     last_seconds: float
 
 
 class CheckStation:
-    """Says that the station recovered as soon as it has, and that it has not when the time for it is over."""
+    """Records that the station recovered as soon as it has, or at the end of the time that it had not."""
 
     def __init__(self, runtime: Runtime, alerts: StoredAlerts, metrics: Metrics, looks: Looks) -> None:
         self._runtime = runtime
@@ -37,7 +37,7 @@ class CheckStation:
         self._looks = looks
 
     async def __call__(self, work: Work) -> None:
-        """Do the work and record what was found. Raises NotYet."""
+        """Do the work and record the result. Raises NotYet."""
         alert = await self._alerts.get(work.subject_id)
         if not looking_again.is_to_be_looked_at(alert):
             await self._alerts.end(work)

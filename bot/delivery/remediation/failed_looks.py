@@ -1,4 +1,4 @@
-"""Since when this replica fails to see how a run stands."""
+"""How long looks at a run have been failing on this replica."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from bot.delivery.posting.back_off import back_off_seconds
 
 _FORGOTTEN_SECONDS = 120.0
-"""Much longer than between two looks: whoever did not fail for so long did not look, another replica does."""
+"""Much longer than the time between two looks: a replica without a failure for so long was not the one that looked."""
 
 _SLOWEST = 5
-"""The fifth failure in a row waits the longest (8 to 16 s): a few looks fit into the time until it is told."""
+"""The fifth failure in a row waits the longest (8 to 16 s): a few looks fit in before the card says "unknown"."""
 
 
 @dataclass(frozen=True)
 class Failing:
-    """Looks at a run that failed, one after the other; times are of the monotonic clock, in seconds."""
+    """Consecutive failed looks at a run; times are seconds of the monotonic clock."""
 
     since: float
     last: float
@@ -22,23 +22,23 @@ class Failing:
 
     @property
     def seconds(self) -> float:
-        """For how long they fail."""
+        """How long they have been failing."""
         return self.last - self.since
 
     def next_after(self) -> float:
-        """Return in how many seconds it is looked again."""
+        """Return the seconds until the next look."""
         return back_off_seconds(min(self.looks + 1, _SLOWEST))
 
 
 class FailedLooks:
-    """Counts the looks that fail, by run; a look of another replica is not known here."""
+    """Counts failed looks by run; it does not know of looks by other replicas."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._failing: dict[str, Failing] = {}
 
     def failed(self, run: str) -> Failing:
-        """Note that a look failed, and return how long that lasts."""
+        """Note a failed look; return the failures in a row that it belongs to."""
         now = self._monotonic()
         self._failing = {key: each for key, each in self._failing.items() if now - each.last < _FORGOTTEN_SECONDS}
         before = self._failing.get(run)
@@ -47,5 +47,5 @@ class FailedLooks:
         return failing
 
     def seen(self, run: str) -> None:
-        """Note that a run was seen."""
+        """Note a look that succeeded."""
         self._failing.pop(run, None)

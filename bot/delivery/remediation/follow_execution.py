@@ -1,4 +1,4 @@
-"""Following a remediation that was started."""
+"""Following a remediation until it ends."""
 
 from collections.abc import Callable
 
@@ -11,15 +11,16 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
+from storage.changing import Step
 
 _FOLLOW_SECONDS = 2.0
 
-_OUT_OF_SIGHT_SECONDS = 30.0
-"""A look or two that fail are nothing to tell."""
+_UNKNOWN_AFTER_SECONDS = 30.0
+"""A failed look or two are not worth a word on the card."""
 
 
 class FollowExecution:
-    """Looks how a running remediation stands until it ended."""
+    """Looks at a running remediation until it has ended."""
 
     def __init__(
         self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation, monotonic: Callable[[], float]
@@ -27,7 +28,7 @@ class FollowExecution:
         self._workers = workers
         self._alerts = alerts
         self._remediation = remediation
-        self._lost = FailedLooks(monotonic)
+        self._failed_looks = FailedLooks(monotonic)
 
     async def __call__(self, work: Work) -> None:
         """Record the end, or raise NotYet while there is none. Raises TryAgain."""
@@ -39,41 +40,40 @@ class FollowExecution:
         try:
             end = await self._workers.run(self._remediation.end, arn)
         except TryAgain as failure:
-            # Not the work's own back-off: that has grown by every look before, however well those went.
-            seconds = await self._not_seen(work.subject_id, arn, str(failure))
-            raise TryAgain(str(failure), seconds) from failure
+            raise await self._not_seen(work, arn, str(failure)) from failure
         except CannotBeDone as failure:
-            error = str(failure)
-            await self._alerts.change(
-                work.subject_id,
-                lambda stored, at: (
-                    carrying_out.execution_ended(stored, ExecutionStatus.FAILED, at, stopped_at=at, told=error)
-                    if _is_running(stored)
-                    else None
-                ),
-                ends=work,
+            failed, why = ExecutionStatus.FAILED, str(failure)
+            await self._record(
+                work, lambda stored, at: carrying_out.execution_ended(stored, failed, at, stopped_at=at, told=why)
             )
             return
-        self._lost.seen(arn)
+        self._failed_looks.seen(arn)
         if end is None:
             await self._seen(alert)
             raise NotYet("it runs", after_seconds=_FOLLOW_SECONDS)
-        await self._alerts.change(
-            work.subject_id,
-            lambda stored, at: (
-                carrying_out.execution_ended(stored, end.status, at, stopped_at=end.stopped_at, told=end.told)
-                if _is_running(stored)
-                else None
+        await self._record(
+            work,
+            lambda stored, at: carrying_out.execution_ended(
+                stored, end.status, at, stopped_at=end.stopped_at, told=end.told
             ),
-            ends=work,
         )
 
-    async def _not_seen(self, alert_id: str, arn: str, why: str) -> float:
-        """Say on the card that nobody knows how it stands, once that has lasted; return when to look again, in s."""
-        failing = self._lost.failed(arn)
-        if failing.seconds >= _OUT_OF_SIGHT_SECONDS:
-            await self._alerts.change(alert_id, lambda stored, at: carrying_out.out_of_sight(stored, why, at))
-        return failing.next_after()
+    async def _record(self, work: Work, step: Step) -> None:
+        """Take a step and end the work; only end it when the alert no longer has a running execution."""
+        await self._alerts.change(
+            work.subject_id, lambda stored, at: step(stored, at) if _is_running(stored) else None, ends=work
+        )
+
+    async def _not_seen(self, work: Work, arn: str, why: str) -> TryAgain:
+        """
+        Say on the card that the state of the run is unknown, once that has lasted; return the error to raise.
+
+        It is not tried again after the back-off of the work: each look before, however well it went, made that longer.
+        """
+        failing = self._failed_looks.failed(arn)
+        if failing.seconds >= _UNKNOWN_AFTER_SECONDS:
+            await self._alerts.change(work.subject_id, lambda stored, at: carrying_out.out_of_sight(stored, why, at))
+        return TryAgain(why, failing.next_after())
 
     async def _seen(self, alert: Alert) -> None:
         if carrying_out.out_of_sight(alert, None, 0) is not None:

@@ -1,4 +1,4 @@
-"""Telling the field that an alert was approved."""
+"""Publishing an approval to the field."""
 
 from bot.aws.topic import Topic
 from bot.delivery.posting.back_off import final_error
@@ -10,7 +10,7 @@ from rules.lifecycle import telling
 
 
 class Publish:
-    """Tells the field of an approval, once its execution was started or could not be."""
+    """Publishes an approval once its execution was started, or could not be started."""
 
     def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
         self._workers = workers

@@ -1,4 +1,4 @@
-"""Telling the field that an alert was escalated."""
+"""Publishing escalations to the field."""
 
 from bot.aws.topic import Topic
 from bot.delivery.posting.back_off import final_error
@@ -10,7 +10,7 @@ from rules.lifecycle import escalating
 
 
 class PublishEscalation:
-    """Publishes the escalations of which the field does not know, oldest first."""
+    """Publishes the escalations that the field has not been told of, oldest first."""
 
     def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
         self._workers = workers
@@ -21,10 +21,10 @@ class PublishEscalation:
         """Do the work and record its outcome. Raises TryAgain."""
         alert = await self._alerts.get(work.subject_id)
         for escalation in escalating.untold(alert):
-            await self._tell(work, escalation.number)
+            await self._publish(work, escalation.number)
         await self._alerts.end(work)
 
-    async def _tell(self, work: Work, number: int) -> None:
+    async def _publish(self, work: Work, number: int) -> None:
         alert = await self._alerts.get(work.subject_id)
         topic_arn = self._topic.arn
         try:

@@ -9,6 +9,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
+from storage.changing import Step
 
 
 class StartExecution:
@@ -29,22 +30,17 @@ class StartExecution:
             start = await self._workers.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
-            await self._alerts.change(
-                work.subject_id,
-                lambda stored, at: (
-                    carrying_out.execution_not_started(stored, error, at) if _is_queued(stored) else None
-                ),
-                ends=work,
-            )
+            await self._record(work, lambda stored, at: carrying_out.execution_not_started(stored, error, at))
             return
+        await self._record(
+            work,
+            lambda stored, at: carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at),
+        )
+
+    async def _record(self, work: Work, step: Step) -> None:
+        """Take a step and end the work; only end it when the alert no longer waits for a start."""
         await self._alerts.change(
-            work.subject_id,
-            lambda stored, at: (
-                carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at)
-                if _is_queued(stored)
-                else None
-            ),
-            ends=work,
+            work.subject_id, lambda stored, at: step(stored, at) if _is_queued(stored) else None, ends=work
         )
 
 
