@@ -1,1 +1,1 @@
-"""What is measured, so that it need not be believed: `python -m benchmarks`."""
+"""Benchmarks; run them with `python -m benchmarks`."""

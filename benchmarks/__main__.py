@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those that are named, and prints one table each."""
+"""Runs every benchmark, or those named as arguments, and prints a table for each."""
 
 import argparse
 import asyncio

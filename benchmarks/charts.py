@@ -1,8 +1,8 @@
 """
-Drawing a card's chart: six hours of a reading a minute, the same of a week before, threshold and alert.
+Drawing a card's chart: six hours with a reading per minute, the week before, the threshold and the alert.
 
-The floor beside it is an empty matplotlib figure of the same size saved in the same process, in turns. Then the way
-that the bot goes, through the process that draws, and how long the event loop was ever held up meanwhile.
+The baseline is an empty matplotlib figure of the same size, saved in the same process, in turns. Then the bot's way,
+through the renderer process, with the longest time the event loop was blocked meanwhile.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ async def _through_the_renderer(data: ChartData) -> tuple[list[float], float]:
 
 
 async def _longest_gap() -> float:
-    """Sleep a little again and again until cancelled; return by how much the longest sleep overslept (ms)."""
+    """Sleep repeatedly until cancelled; return by how much the longest sleep overran (ms)."""
     longest = 0.0
     try:
         while True:

@@ -1,7 +1,7 @@
 """
-boto3 beside aiodynamo: the CPU that this process spends on reading windows.
+boto3 against aiodynamo: the CPU time this process spends on reading windows.
 
-CPU of this process only, so that the server's slowness does not count. Both return the same items, numbers exact.
+Only this process is measured, so a slow server does not count. Both return the same items, with exact numbers.
 """
 
 import asyncio

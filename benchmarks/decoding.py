@@ -1,7 +1,7 @@
 """
-The CPU of deciding: 10,000 windows of five samples from DynamoDB's reply to findings.
+The CPU time of evaluation: 10,000 windows of five samples, from DynamoDB's reply to findings.
 
-The floor beside it is `json.loads` of the same bytes: what no client can go under without leaving JSON to C.
+The baseline is `json.loads` of the same bytes, the least that any client in Python needs.
 """
 
 import json

@@ -1,8 +1,8 @@
 """
-The floor: a Bolt app that only acknowledges a press and redraws the message it was pressed on.
+The baseline: a Bolt app that only acknowledges a press and redraws its message.
 
-It has a process of its own, Socket Mode and the libraries of the bot, and nothing of what the bot does: it asks
-nobody whether the person may, and stores nothing.
+It has its own process, Socket Mode and the libraries of the bot, but none of its work: it authorizes nobody and
+stores nothing.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ APP = {
 
 
 def start_empty_bolt(slack: LocalSlack) -> ChildProcess:
-    """Start it as a neighbour of the bot in the same Slack."""
+    """Start it beside the bot in the same Slack."""
     arguments = (sys.executable, "-m", "benchmarks.empty_bolt")
     environment = {**os.environ, "SLACK_API_URL": slack.api_url}
     log = project_cache() / "log" / f"empty-bolt-{slack.port}.log"

@@ -1,4 +1,4 @@
-"""Stations without a charged battery, reporting for as long as they are asked to: each gets a card of its own."""
+"""Stations without a charged battery that keep reporting; each gets its own card."""
 
 import asyncio
 import time
@@ -13,14 +13,14 @@ _REPORT_SECONDS = 20.0
 
 
 class EmptyStations:
-    """So many of them; they stay as they are, so that nothing about their alerts changes by itself."""
+    """A number of stations that never change, so that their alerts do not change by themselves."""
 
     def __init__(self, count: int, feed: Feed) -> None:
         self._count = count
         self._feed = feed
 
     async def report(self) -> None:
-        """Report the last minutes, then each new moment, until cancelled."""
+        """Report the last minutes, then keep reporting until cancelled."""
         now = _now()
         await self._feed.post([each for at in range(now - _HISTORY_MS, now, _STEP_MS) for each in self._metrics(at)])
         while True:

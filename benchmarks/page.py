@@ -1,4 +1,4 @@
-"""The local Slack's page without a browser: the socket that it draws from, and the presses of a person on it."""
+"""The local Slack's page without a browser: its socket, and the presses of a person."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Card:
-    """A message with an Approve button: of which app, where it stands, and what a press of the button sends."""
+    """A message with an Approve button: its app, its position, and the payload of a press."""
 
     app: str
     ts: str
@@ -28,7 +28,7 @@ class Card:
 
 
 class Page:
-    """Knows every message of the channel as a reader's browser does, and when each changed."""
+    """Tracks every message of the channel, and when each one changed, as a browser would."""
 
     def __init__(self, slack: LocalSlack, session: aiohttp.ClientSession) -> None:
         self._control = slack.control_url
@@ -38,15 +38,15 @@ class Page:
         self._connected: set[str] = set()
         self._drawn = asyncio.Event()
         self.redrawn: Counter[str] = Counter()
-        """How many times the messages of an app changed."""
+        """How often the messages of an app changed."""
 
     async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Take what the page is told, until cancelled."""
+        """Receive the page's updates until cancelled."""
         async for frame in socket:
             self._take(json.loads(frame.data), time.perf_counter())
 
     async def cards(self, app: str, count: int) -> list[Card]:
-        """Wait for so many cards of an app that can be approved, and return them, oldest first."""
+        """Wait for `count` cards of an app that can be approved and return them, oldest first."""
         async with asyncio.timeout(PATIENCE_SECONDS + 2 * count):
             while (
                 len(found := [card for card in map(_card, self._messages.values()) if card and card.app == app]) < count
@@ -56,11 +56,11 @@ class Page:
         return found
 
     async def is_connected(self, app: str) -> bool:
-        """Whether Slack has an app at the other end of a socket."""
+        """Whether an app is connected to Slack by a socket."""
         return app in self._connected
 
     async def seconds_to_change(self, card: Card) -> float:
-        """Press Approve; return the seconds until the card says or offers something else."""
+        """Press Approve and return the seconds until the card's text or buttons change."""
         changed: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._watched[card.ts] = changed
         press = {"channel": ALERT_CHANNEL, "messageTs": card.ts, "user": ALICE, "action": card.approve}
@@ -84,7 +84,7 @@ class Page:
         if before is not None:
             self.redrawn[message["app_id"]] += 1
         watched = self._watched.get(message["ts"])
-        # What only adds a picture is no answer to the press.
+        # A change that only adds a picture does not answer the press.
         if before and watched and not watched.done() and _says(before) != _says(message):
             watched.set_result(at)
 

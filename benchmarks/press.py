@@ -1,9 +1,9 @@
 """
-From a press of Approve to the card's first change, beside an empty Bolt app in the same Slack.
+From a press of Approve to the card's first change, against an empty Bolt app in the same Slack.
 
-Everything is as in the demo: the bot in a process of its own, ministack, local-slack, stations that report. What is
-measured is what a person at the page sees. Both take turns, so that the machine's moods fall on both. The presses
-come as a person works through a channel; the last ten come, after a rest, all at once.
+Everything runs as in the demo: the bot in its own process, ministack, local-slack, stations that report. The time is
+what a person at the page sees. Both apps take turns, so that the machine's load affects both. Presses come one by one,
+as a person works through a channel; after a pause, the last ten come at once.
 """
 
 import asyncio
@@ -31,9 +31,9 @@ AT_ONCE = 10
 WARM_UP = 2
 CARDS = WARM_UP + ROUNDS * PRESSES + AT_ONCE
 APART_SECONDS = 2.5
-"""Between a press of the one and a press of the other."""
+"""Seconds between a press of one app and a press of the other."""
 REST_SECONDS = 25.0
-"""After it the bot may again redraw as many cards at once as its pace ever lets it."""
+"""After this the bot's rate limit for redraws is unused again."""
 
 _BOT = "A0AIOPS"
 
@@ -65,7 +65,7 @@ async def run() -> None:
 async def _in_turns(
     page: Page, mine: Iterator[Card], floor: Iterator[Card], presses: int
 ) -> tuple[list[float], list[float]]:
-    """Return the seconds of so many presses of each."""
+    """Return the seconds of a number of presses for each app."""
     spent_mine, spent_floor = [], []
     for _ in range(presses):
         spent_floor.append(await page.seconds_to_change(next(floor)))
@@ -94,7 +94,7 @@ async def _demo() -> AsyncIterator[RunningDemo]:
 
 @contextmanager
 def _own_environment() -> Iterator[None]:
-    """Put it back as it was: the demo points this process at its own AWS, and what runs next must not follow."""
+    """Restore the environment: the demo points this process at its own AWS, and the next benchmark must not use it."""
     before = dict(os.environ)
     try:
         yield
@@ -105,7 +105,7 @@ def _own_environment() -> Iterator[None]:
 
 @asynccontextmanager
 async def _neighbour(slack: LocalSlack, page: Page) -> AsyncIterator[None]:
-    """Run the empty app, with its cards posted."""
+    """Run the empty app with its cards posted."""
     process = start_empty_bolt(slack)
     try:
         await process.ready(lambda: page.is_connected(APP["appId"]), 20.0)

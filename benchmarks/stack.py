@@ -20,7 +20,7 @@ from tests.local_stack import local_aws
 
 @contextmanager
 def filled_stack(stations: int) -> Iterator[tuple[Stores, str]]:
-    """Yield the stores and the endpoint of a ministack whose stations have just reported."""
+    """Yield the stores and the endpoint of a ministack with stations that just reported."""
     with local_aws() as aws:
         endpoint = aws.ministack.endpoint_url
         client: DynamoDBClient = boto3.client(

@@ -1,4 +1,4 @@
-"""Numbers for people."""
+"""Prints results as tables."""
 
 from collections.abc import Sequence
 from statistics import median

@@ -1,8 +1,8 @@
 """
-One tick over a thousand stations, beside the same Queries with nothing done to the answers.
+One tick over a thousand stations, against the same Queries with their answers unused.
 
-Both use the same client, threads and number of reads at a time, and take turns in one run: the machine's
-moods fall on both. ministack is one Python process and answers slower than DynamoDB; the ratio is what counts.
+Both use the same client, threads and concurrency, and take turns, so that the machine's load affects both.
+ministack is one Python process and slower than DynamoDB: the ratio is what counts.
 """
 
 import asyncio

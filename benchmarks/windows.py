@@ -1,4 +1,4 @@
-"""Canned windows: what a Query for the last five minutes of a station answers."""
+"""Canned windows: the answer to a Query for a station's last five minutes."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def station(number: int) -> str:
 
 
 def samples(number: int, newest_ms: int = NOW) -> tuple[Metric, ...]:
-    """Return a healthy station's last minutes, its stock going up and down; every tenth reports a fault code."""
+    """Return a healthy station's last minutes with varying stock; every tenth station reports a fault code."""
     faults = ("E42: charger 3 over temperature",) if number % 10 == 0 else ()
     series = make_series(
         *({"charged_batteries": 20 - (number + minute) % 5} for minute in range(SAMPLES)),

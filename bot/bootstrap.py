@@ -1,4 +1,4 @@
-"""The composition root: the only place that builds clients and puts the parts together."""
+"""The composition root: builds the clients of a running bot and wires its parts together."""
 
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
@@ -45,7 +45,7 @@ def build_bot(
     aws: AwsClients | None = None,
     renderer: Renderer | None = None,
 ) -> Bot:
-    """Put the whole bot together; tests hand in clients and clocks of their own."""
+    """Build the whole bot; tests pass their own clients, clock and renderer."""
     aws = aws or aws_clients()
     runtime = _runtime(settings, clock)
     clock, workers, telemetry, rules = runtime.clock, runtime.workers, runtime.telemetry, runtime.rules

@@ -19,7 +19,7 @@ from bot.web.readiness import Readiness
 
 @dataclass(frozen=True)
 class Bot:
-    """Everything that runs; `bot.bootstrap` puts it together, `bot.service` starts and stops it."""
+    """Everything that runs. `bot.bootstrap` builds it; `bot.service` starts and stops it."""
 
     settings: RunSettings
     runtime: Runtime

@@ -1,4 +1,4 @@
-"""The running process: started, kept, stopped cleanly."""
+"""The running process: start it, keep it running, stop it cleanly."""
 
 import asyncio
 import contextlib
@@ -24,11 +24,11 @@ REMIND_SECONDS = 15
 HOME_SECONDS = 3
 READINESS_SECONDS = 10
 DRAIN_SECONDS = 8.0
-"""What is in hand may take this long at SIGTERM; the whole stop takes under ten seconds."""
+"""How long work in progress may take after SIGTERM; the whole stop takes under ten seconds."""
 
 
 class Service:
-    """Runs a bot until it is told to stop."""
+    """Runs a bot until it is asked to stop."""
 
     def __init__(self, bot: Bot, *, http_mode: bool) -> None:
         self._bot = bot
@@ -53,7 +53,7 @@ class Service:
         await self._stop()
 
     def stop(self) -> None:
-        """Begin to stop."""
+        """Ask `run` to stop; returns at once."""
         self._stopped.set()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -64,14 +64,14 @@ class Service:
     def _fell(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled() or task.exception() is None:
             return
-        # A part that died silently would leave a process that looks alive: better to be started again.
+        # Without one of its parts the process would look alive and do nothing: stop, and let the supervisor restart it.
         log.critical("a part of the bot fell over; the process stops", exc_info=task.exception())
         self.stop()
 
     async def _connect(self) -> None:
         bot = self._bot
         if self._http_mode:
-            bot.runtime.health.well(Part.SLACK_CONNECTION)  # Slack comes to us
+            bot.runtime.health.well(Part.SLACK_CONNECTION)  # in HTTP mode Slack connects to us
             return
         token = bot.settings.slack_app_token
         await SocketMode(
@@ -95,8 +95,8 @@ class Service:
             job.modify(next_run_time=_now())
 
     def _job(self, name: str, function: Any, seconds: float) -> None:
-        # Coalesced and never two at a time: a late tick is one tick. The grace is a whole interval: a job that
-        # the loop could not start in time is still started once.
+        # Missed runs are merged into one, and a job never runs twice at the same time. The grace is a whole
+        # interval: a job that the loop could not start on time still runs once.
         self._scheduler.add_job(
             function,
             "interval",

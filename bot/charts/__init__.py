@@ -1,1 +1,1 @@
-"""The picture on a card: what it shows (`chart_data`), how it looks (`render`), and the process that draws it."""
+"""The charts on cards: their data (`chart_data`), their look (`render`), and the process that draws them."""

@@ -1,4 +1,4 @@
-"""What a chart shows: one measurement over some hours, the same hours a week before, a threshold, an alert's moment."""
+"""The data of a chart: a measurement over some hours and a week before, a threshold, the time of an alert."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -11,20 +11,20 @@ from rules.record import Record
 from rules.units import MINUTE_MS
 
 _GAP_MS = 10 * MINUTE_MS
-"""Longer without a reading than this, and than three usual intervals, nothing is known of what was between."""
+"""A gap longer than this, and than three usual intervals, is left open."""
 
 _TOO_LONG = 10_000
 
 
 class ChartReading(Record):
-    """One measured value; in the line of a week before, `at` (epoch ms) is a week later than it was measured."""
+    """One measured value; in `before`, `at` (epoch ms) is a week later than the measurement."""
 
     at: EpochMs
     value: Decimal
 
 
 class Threshold(Record):
-    """Where the alert begins, and its words: "alert at 5 or fewer". `is_floor`: trouble is at and below it."""
+    """The value at which the alert begins, with a label ("alert at 5 or fewer"); `is_floor`: at or below is trouble."""
 
     value: Decimal
     words: str
@@ -32,7 +32,7 @@ class Threshold(Record):
 
 
 class ChartData(Record):
-    """One chart. Times are epoch ms, readings oldest first; `unit` follows a number ("%"), or is empty."""
+    """One chart. Times are epoch ms, readings are oldest first; `unit` ("%") follows a number, or is empty."""
 
     measurement: str
     unit: str = ""
@@ -45,12 +45,12 @@ class ChartData(Record):
 
     @property
     def told_until(self) -> int:
-        """Where what it tells ends (epoch ms): at the alert or the last reading; what follows is left free."""
+        """The end of the data (epoch ms): the alert or the last reading; the space after it is left free."""
         return max(self.now[-1].at, self.alert_at or 0)
 
 
 def runs(readings: Iterable[ChartReading]) -> Iterator[tuple[ChartReading, ...]]:
-    """Yield what was measured without a gap: a line is drawn through each run, and none from one to the next."""
+    """Yield the runs of readings without a gap; a line is drawn through each run, not between them."""
     known = tuple(readings)
     intervals = [later.at - earlier.at for earlier, later in pairwise(known)]
     longest = max(_GAP_MS, 3 * int(median(intervals))) if intervals else _GAP_MS
@@ -66,9 +66,9 @@ def runs(readings: Iterable[ChartReading]) -> Iterator[tuple[ChartReading, ...]]
 
 def thinned(readings: Iterable[ChartReading], since: int, until: int, most: int) -> tuple[ChartReading, ...]:
     """
-    Return at most about `most` of the readings between two times: of each equal part the one of median value.
+    Return about `most` readings between two times at most: the median of each equal part, and the newest.
 
-    The newest is kept as it is. A line of every reading is noise at the size of a phone, and its dashes are lost in it.
+    On a phone, a line through every reading is noise, and its dashes disappear.
     """
     known = sorted((each for each in readings if since <= each.at <= until), key=lambda each: each.at)
     if len(known) <= most:
@@ -86,12 +86,12 @@ def _median(part: list[ChartReading]) -> ChartReading:
 
 
 def spoken_value(value: float | Decimal, unit: str) -> str:
-    """Return a value with its unit in at most six characters or so: "5", "99.5 %", "4e+36"."""
+    """Return a value with its unit in about six characters: "5", "99.5 %", "4e+36"."""
     return _with_unit(f"{value:.0e}" if abs(float(value)) >= _TOO_LONG else number(value), unit)
 
 
 def spoken_reading(value: Decimal, data: ChartData) -> str:
-    """Return a value of a chart as `spoken_value` does, but never rounded onto its threshold or past it."""
+    """Return a value as `spoken_value` does, but never rounded onto or past the threshold."""
     if data.threshold is None or abs(value) >= _TOO_LONG:
         return spoken_value(value, data.unit)
     return _with_unit(number_beside(value, data.threshold.value), data.unit)

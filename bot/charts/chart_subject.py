@@ -1,4 +1,4 @@
-"""What a chart is about: a station, one of its measurements, and what that is judged by."""
+"""The subject of a chart: a station, one of its measurements, and its threshold."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ from rules.evaluate.ruleset import RuleSet
 
 @dataclass(frozen=True)
 class Subject:
-    """`alert_at` (epoch ms) is the moment to be marked."""
+    """`alert_at` (epoch ms) is the time to mark."""
 
     station_id: str
     measurement: Measurement
@@ -20,7 +20,7 @@ class Subject:
 
     @classmethod
     def of_alert(cls, alert: Alert, rules: RuleSet) -> Self:
-        """Return what an alert is about, judged by the thresholds that it was opened by."""
+        """Return the subject of an alert, with the threshold that opened it."""
         measurement = measurement_of(alert, rules.window_ms)
         evidence = alert.metadata.evidence
         threshold = measurement.judged_by(evidence.thresholds, evidence.facts) if evidence else None
@@ -28,7 +28,7 @@ class Subject:
 
     @classmethod
     def of_station(cls, station_id: str, open_alerts: list[Alert], rules: RuleSet) -> Self:
-        """Return what is worth seeing of a station: what its worst alert is about; its stock when it has none."""
+        """Return the subject for a station: that of its worst alert, or its stock if it has none."""
         if open_alerts:
             return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
         return cls(station_id, *stock(rules))

@@ -1,4 +1,4 @@
-"""Where charts are made: read, drawn, handed to Slack."""
+"""Makes charts: reads the data, draws it, uploads it to Slack."""
 
 from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
@@ -23,18 +23,18 @@ class Charts:
         self._rules = runtime.rules
 
     async def of_alert(self, alert: Alert, moment: int) -> ChartData | None:
-        """Return the chart of the hours before a moment (epoch ms) of an alert; None where nothing was measured."""
+        """Return an alert's chart of the hours up to `moment` (epoch ms); None if nothing was measured."""
         return await self._history.chart(Subject.of_alert(alert, self._rules), moment)
 
     async def of_station(self, station_id: str, open_alerts: list[Alert], now_ms: int) -> ChartData | None:
-        """Return the chart of a station's last hours; None where nothing was measured."""
+        """Return the chart of a station's last hours; None if nothing was measured."""
         return await self._history.chart(Subject.of_station(station_id, open_alerts, self._rules), now_ms)
 
     async def uploaded(self, data: ChartData, chart: Chart) -> str:
-        """Draw a chart and hand it to Slack; return the file's id."""
+        """Draw a chart and upload it to Slack; return the file's id."""
         picture = await self._renderer.render(data)
         return await self._files.upload(picture, name=_FILE_NAME, title=chart.title, alt_text=chart.alt_text)
 
     async def is_ready(self, file_id: str) -> bool:
-        """Whether Slack can show a picture now."""
+        """Whether Slack can show the uploaded picture now."""
         return await self._files.is_ready(file_id)

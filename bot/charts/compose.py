@@ -1,4 +1,4 @@
-"""A chart composed of what a station reported; None where nothing was."""
+"""Composes a chart from the metrics of a station."""
 
 from collections.abc import Iterable
 
@@ -8,13 +8,13 @@ from bot.charts.time_range import WEEK_MS, Hours
 from rules.metric import Metric
 
 _MOST_NOW, _MOST_BEFORE = 180, 72
-"""What a line of a thousand pixels can show; the week before is there to compare with, and its dashes need room."""
+"""What a line of a thousand pixels can show; the week before is for comparison, and its dashes need room."""
 
 
 def composed(
     subject: Subject, hours: Hours, samples: Iterable[Metric], a_week_before: Iterable[Metric] = ()
 ) -> ChartData | None:
-    """Return the chart of some hours; the samples come in any order."""
+    """Return the chart of some hours; None if nothing was measured. The samples may be in any order."""
     measurement = subject.measurement
     now = _within(hours, measurement.series(_oldest_first(samples)))
     if not now:

@@ -1,4 +1,4 @@
-"""A chart in words and in few points: what a screen reader says, and what Slack's own chart is drawn from."""
+"""A chart as text for screen readers, and as the few points of Slack's own chart."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ _MINUTES = len("2025-11-22 08:26")
 
 
 def described(data: ChartData, station_id: str) -> Chart:
-    """Return the chart as an alert keeps it, in the form that needs no picture."""
+    """Return the chart as it is stored in an alert, in the form without a picture."""
     station = shown(station_id, _NAME)
     return Chart(
         form=ChartForm.NATIVE,
@@ -26,7 +26,7 @@ def described(data: ChartData, station_id: str) -> Chart:
 
 
 def alt_text(data: ChartData, station: str) -> str:
-    """Return in full sentences what the chart shows; `station` is shown as it is."""
+    """Return the chart in full sentences; `station` is not escaped."""
     hours = f"from {clock(data.since)} to {clock(data.told_until)} UTC on {days(data.since, data.told_until)}"
     what = f"Line chart of the {data.measurement} of {station} {hours}"
     alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
@@ -41,7 +41,7 @@ def alt_text(data: ChartData, station: str) -> str:
 
 
 def points(data: ChartData) -> tuple[ChartPoint, ...]:
-    """Return at most 20 points of the line, each with the value of a week before where one was near."""
+    """Return at most 20 points of the line, each with the value a week before if there is one nearby."""
     first, last = data.now[0].at, data.now[-1].at
     near = max(1, (last - first) // MOST_POINTS)
     line = thinned(data.now, first, last, MOST_POINTS - 1)[-MOST_POINTS:]

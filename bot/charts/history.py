@@ -1,4 +1,4 @@
-"""What a station reported in the hours that a chart shows, and in the same hours a week before."""
+"""The metrics of a station in the hours of a chart, and in the same hours a week before."""
 
 from bot.charts.chart_data import ChartData
 from bot.charts.chart_subject import Subject
@@ -10,14 +10,14 @@ from storage.metrics import Metrics
 
 
 class History:
-    """Reads and composes off the event loop: a week's readings are thousands. Raises storage's errors."""
+    """Reads and composes in a worker thread: there are thousands of readings. Raises storage's errors."""
 
     def __init__(self, metrics: Metrics, workers: WorkerThreads) -> None:
         self._metrics = metrics
         self._workers = workers
 
     async def chart(self, subject: Subject, moment: int) -> ChartData | None:
-        """Return the chart of the hours before a moment (epoch ms); None where nothing was measured."""
+        """Return the chart of the hours up to `moment` (epoch ms); None if nothing was measured."""
         return await self._workers.run(self._chart, subject, Hours.until(moment))
 
     def _chart(self, subject: Subject, hours: Hours) -> ChartData | None:

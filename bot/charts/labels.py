@@ -1,4 +1,4 @@
-"""The words in a picture: each line, the threshold, the alert's moment and the last value are named where they are."""
+"""The text in a picture: labels beside the lines, the threshold, the time of the alert and the last value."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,11 +10,11 @@ from bot.charts.scales import minutes
 
 _LABEL = {"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8}
 _NARROW = 0.11
-"""A band of less than this share of the height has no room for words."""
+"""A band below this share of the height has no room for text."""
 
 
 def name_lines(figure: Figure, data: ChartData) -> None:
-    """Write what is measured, on which day, and which line is which."""
+    """Write the title, the date and the legend."""
     title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
     figure.text(0.03, 0.945, title, fontsize=style.LARGE, fontweight="bold", color=style.INK, va="center")
     told = f"{days(data.since, data.told_until)}, UTC"
@@ -52,7 +52,7 @@ def name_last(axes: Axes, data: ChartData, last: ChartReading) -> None:
 
 
 def name_alert(axes: Axes, data: ChartData) -> None:
-    """Draw the alert's moment and write its time above it."""
+    """Mark the time of the alert and write it above the mark."""
     if data.alert_at is None:
         return
     moment, end = minutes(data, data.alert_at), minutes(data, data.until)
@@ -72,7 +72,7 @@ def name_alert(axes: Axes, data: ChartData) -> None:
 
 
 def name_threshold(axes: Axes, data: ChartData) -> None:
-    """Write the threshold's words in its coloured band, where a sound station's line is not, or beside it."""
+    """Write the threshold's label in its coloured band, where a healthy line does not run, or beside it."""
     if data.threshold is None:
         return
     value, (low, high) = float(data.threshold.value), axes.get_ylim()

@@ -1,4 +1,4 @@
-"""Which measurement a chart shows, and by which threshold it is judged."""
+"""The measurements a chart can show, and their thresholds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from rules.text.wording import exactly
 
 @dataclass(frozen=True)
 class Measurement:
-    """What is measured; `window_ms` is how far the rules look back."""
+    """A measurement; `window_ms` is how far back the rules look."""
 
     kind: ChartKind
     window_ms: int
 
     def series(self, samples: Iterable[Metric]) -> tuple[ChartReading, ...]:
-        """Return the readings of samples, both oldest first; a sample without the measurement is no reading."""
+        """Return the readings of samples, both oldest first; samples without this measurement are skipped."""
         return tuple(ChartReading(at=at, value=value) for at, value in self.kind.series(samples, self.window_ms))
 
     def judged_by(self, thresholds: Facts, facts: Facts = MappingProxyType({})) -> Threshold | None:
         """
-        Return the threshold of an alert's evidence.
+        Return the threshold in an alert's evidence.
 
-        None when it has none for this measurement, or when it was not reached: the alert is about something else, and
-        the line would seem to say that nothing is wrong.
+        None if there is none for this measurement or it was not reached: the alert is then about something else, and
+        the line would suggest that nothing is wrong.
         """
         criterion = self.kind.criterion
         value = criterion.limit_in(thresholds)
@@ -41,13 +41,13 @@ class Measurement:
 
 
 def measurement_of(alert: Alert, window_ms: int) -> Measurement:
-    """Return what an alert is about."""
+    """Return the measurement of an alert."""
     evidence = alert.metadata.evidence
     return Measurement(kind_of(alert.alert_type).chart_for(evidence.reason if evidence else None), window_ms)
 
 
 def stock(rules: RuleSet) -> tuple[Measurement, Threshold | None]:
-    """Return what is worth seeing of a station without an alert, and the limit of the rules."""
+    """Return the measurement of a station without an alert, and the threshold in the rules."""
     measurement = Measurement(LOW_INVENTORY.chart, rules.window_ms)
     limit = {LOW_INVENTORY.chart.criterion.threshold: rules.section(LOW_INVENTORY).charged_at_most}
     return measurement, measurement.judged_by(limit)

@@ -1,10 +1,9 @@
 """
-How a chart looks: PNG bytes from `ChartData`, nothing else goes in.
+Draws a chart: `ChartData` in, PNG bytes out.
 
-This room and the three that it uses (`style`, `scales`, `labels`) are entered
-by the worker process alone. No text of people or stations is drawn: glyphs
-that are missing, text that runs from right to left and markup cannot spoil a
-picture of numbers.
+This module and the three it uses (`style`, `scales`, `labels`) are imported
+only by the renderer process. No text from people or stations is drawn, so
+missing glyphs, right-to-left text and markup cannot spoil the picture.
 """
 
 from io import BytesIO
@@ -20,7 +19,7 @@ from bot.charts.labels import name_alert, name_last, name_lines, name_threshold
 from bot.charts.scales import draw_scales, minutes
 
 _COMPRESSION = 3
-"""Half of the time of the usual level, for a tenth more bytes."""
+"""Takes half the time of the default level, for a tenth more bytes."""
 
 
 def render(data: ChartData) -> bytes:
@@ -78,6 +77,6 @@ def _last(axes: Axes, data: ChartData) -> None:
         return
     last = data.now[-1]
     dot = axes.plot(minutes(data, last.at), float(last.value), "o", color=style.NOW, markersize=15)
-    # Over the axis as well: a stock of 0 is drawn whole.
+    # Not clipped at the axis: the dot of a stock of 0 is drawn whole.
     dot[0].set(markeredgecolor=style.PAPER, markeredgewidth=3, clip_on=False, zorder=6)
     name_last(axes, data, last)

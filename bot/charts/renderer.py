@@ -1,4 +1,4 @@
-"""Drawing in a process of its own: neither the interpreter's lock nor a crash in native code touches the bot."""
+"""Draws charts in a separate process: neither the interpreter lock nor a native crash affects the bot."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from bot.runtime.project_files import CHECKOUT
 log = structlog.get_logger()
 
 RENDER_SECONDS = 10.0
-"""A chart takes a fifth of a second; the first one waits for the process to start, on a busy machine some seconds."""
+"""A chart takes a fifth of a second; the first one waits for the process to start, which can take seconds."""
 
 _LARGEST_LINE = 1_000
 _CLOSE_SECONDS = 1.0
@@ -25,13 +25,13 @@ _WARM_UP = ChartData(measurement="nothing", since=0, until=1, now=(ChartReading(
 
 class Renderer:
     """
-    One worker process, started with the first chart and again after it ended or was too slow.
+    One process, started for the first chart and restarted after it ended or was too slow.
 
-    Not concurrent.futures: a pool's processes import all of the bot, and outlive a bot that was killed.
+    It is not a pool of concurrent.futures: those import all of the bot, and outlive a bot that is killed.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        # numpy would start a thread for each processor, and use none of them.
+        # numpy would start one thread per processor and use none of them.
         self._environment = {**environment, "OPENBLAS_NUM_THREADS": "1"}
         self._process: Process | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -49,7 +49,7 @@ class Renderer:
                 await self._end()
                 raise RenderFailed(f"the process that draws ended ({type(broken).__name__})") from broken
             except asyncio.CancelledError:
-                # The answer that is still to come belongs to nobody.
+                # Its answer is still to come, and must not be taken for that of the next chart.
                 await self._end()
                 raise
         if isinstance(answer, str):
@@ -57,14 +57,14 @@ class Renderer:
         return answer
 
     async def warm_up(self) -> None:
-        """Draw a chart for nobody: the first one for somebody does not wait for imports and fonts."""
+        """Draw a throwaway chart, so that the first real one does not wait for imports and fonts."""
         try:
             await self.render(_WARM_UP)
         except RenderFailed as failure:
             log.warning("charts cannot be drawn for now; cards show Slack's own", why=str(failure))
 
     async def close(self) -> None:
-        """End the process."""
+        """Stop the process."""
         process, self._process = self._process, None
         if process is None or process.stdin is None:
             return
@@ -90,7 +90,7 @@ class Renderer:
         return self._process
 
     async def _asked(self, process: Process, data: ChartData) -> bytes | str:
-        """Return the picture, or the words why there is none."""
+        """Return the picture, or the reason why there is none."""
         if process.stdin is None or process.stdout is None:
             raise ValueError("a process without pipes")
         process.stdin.write(data.model_dump_json().encode() + b"\n")

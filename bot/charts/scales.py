@@ -1,4 +1,4 @@
-"""The axes of a picture: minutes to the right, values upwards, few numbers beside them."""
+"""The axes of a picture: minutes to the right, values upwards, few ticks."""
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -15,7 +15,7 @@ _HALF = 50.0
 
 
 def minutes(data: ChartData, at: int) -> float:
-    """Return minutes since the chart's beginning: epoch milliseconds would spend a float's digits on the date."""
+    """Return minutes since the start of the chart: epoch ms would use up a float's digits on the date."""
     return (at - data.since) / MINUTE_MS
 
 
@@ -43,12 +43,12 @@ def _extent(data: ChartData) -> tuple[float, float]:
     low, high = min(values), max(values)
     if data.unit == "%" and low > _HALF:
         return low - _HALF / 4, 103.0
-    # From nothing, as far as it goes: a small change of a full stock is to look small.
+    # From zero to the top: a small change of a full stock should look small.
     return 0.0, high * 1.12 or 1.0
 
 
 def _ticks(since: int, until: int) -> list[int]:
     step = next((each for each in _TICKS_MS if (until - since) / each <= _MOST_TICKS), _TICKS_MS[-1])
     first = -(-since // step) * step
-    # Not at the very end: half of the words would be cut off.
+    # Not at the very end: half of the label would be cut off.
     return list(range(first, until - (until - since) // 60, step))

@@ -1,4 +1,4 @@
-"""The bot of the demo: a process of its own, with variables of its own."""
+"""The demo's bot: a separate process with its own environment."""
 
 import sys
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from storage.tables import TableNames
 EVALUATE_EVERY_SECONDS = 5
 LOOK_AGAIN_SECONDS = 20
 NO_EFFECT_SECONDS = 90
-"""A demo has no quarter of an hour to wait."""
+"""A demo cannot wait a quarter of an hour."""
 
 _FROM_SLACK = frozenset({"AIOPS_ALERT_CHANNEL", "AIOPS_APPROVERS", "AIOPS_MANAGERS"})
 
 
 def bot_variables(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int) -> dict[str, str]:
-    """Return the environment of the bot: the caller's without its AIOPS_ variables, and those of the demo."""
+    """Return the bot's environment: the given one without its AIOPS_ variables, plus those of the demo."""
     return {
         **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
         **provisioned.environment(TableNames()),
@@ -31,7 +31,7 @@ def bot_variables(environment: Mapping[str, str], provisioned: Provisioned, toke
 
 
 def bot_process(variables: Mapping[str, str], port: int) -> ChildProcess:
-    """Start `aiops run`; it logs into the project's cache."""
+    """Start `aiops run`, logging to the project's cache."""
     command = Command(
         name="bot",
         arguments=(sys.executable, "-m", "bot", "run"),

@@ -1,4 +1,4 @@
-"""What happens, a line a step, on the demo's terminal."""
+"""Prints each step of each alert on the demo's terminal."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ _STYLES = {"CRITICAL": "bold red", "HIGH": "red", "MEDIUM": "yellow", "LOW": "cy
 
 
 class ConsoleLog:
-    """Tells each step of each alert once."""
+    """Prints every step once."""
 
     def __init__(self, alerts: Alerts, console: Console) -> None:
         self._alerts = alerts
@@ -26,7 +26,7 @@ class ConsoleLog:
         self._told: set[tuple[str, str]] = set()
 
     async def run(self) -> None:
-        """Look and tell until cancelled."""
+        """Poll and print until cancelled."""
         while True:
             try:
                 found = await asyncio.to_thread(self._found)
@@ -36,7 +36,7 @@ class ConsoleLog:
             await asyncio.sleep(_POLL_SECONDS)
 
     def tell(self, found: Sequence[Alert]) -> None:
-        """Tell what is new of these alerts."""
+        """Print what is new about these alerts."""
         for alert in sorted(found, key=lambda each: each.updated_at):
             self._tell(alert)
         for digest, count in Counter(each.metadata.digest for each in found if each.metadata.digest).items():

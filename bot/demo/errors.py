@@ -1,18 +1,18 @@
 """
-Every error of the local stack.
+All errors of the local stack.
 
 DemoError
-+-- MissingTool   something must be installed first; one line, says what
++-- MissingTool   something must be installed first; one line that says what
 +-- PortTaken     another program has the port
-+-- DidNotStart   a child process died or did not answer; carries its last lines
-+-- FeedRefused   the bot will never take the fleet's metrics as things stand
++-- DidNotStart   a child process died or did not answer; with its last lines
++-- FeedRefused   the bot refuses the fleet's metrics, and retrying cannot help
 """
 
 from bot.errors import BotError
 
 
 class DemoError(BotError):
-    """The base: its text is for the person at the terminal."""
+    """The base class; its text is for the person at the terminal."""
 
 
 class MissingTool(DemoError):
@@ -37,4 +37,4 @@ class DidNotStart(DemoError):
 
 
 class FeedRefused(DemoError):
-    """The bot will never take the fleet's metrics as things stand."""
+    """The bot refuses the fleet's metrics, and retrying cannot help."""

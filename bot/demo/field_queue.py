@@ -1,4 +1,4 @@
-"""The field: a queue behind the topic, as a dispatcher would have one."""
+"""The field: a queue on the topic, as a dispatcher would have one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 if TYPE_CHECKING:
-    # Stubs only: the bot runs without them.
+    # Type stubs, which are not installed where the bot runs.
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
@@ -18,7 +18,7 @@ _WAIT_SECONDS = 1
 
 
 def subscribe_queue(sns: SNSClient, sqs: SQSClient, topic_arn: str) -> str:
-    """Make a queue that gets what the topic is told; return its URL. Safe to repeat."""
+    """Create a queue subscribed to the topic and return its URL. Safe to repeat."""
     url = sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
@@ -26,7 +26,7 @@ def subscribe_queue(sns: SNSClient, sqs: SQSClient, topic_arn: str) -> str:
 
 
 class Dispatcher:
-    """Reads the queue and says what it read."""
+    """Reads the queue and prints its messages."""
 
     def __init__(self, sqs: SQSClient, queue_url: str, console: Console) -> None:
         self._sqs = sqs
@@ -43,7 +43,7 @@ class Dispatcher:
             await asyncio.sleep(1)
 
     def _received(self) -> list[Any]:
-        # The messages stay: whoever wants to look at the queue finds them there after their visibility timeout.
+        # The messages are not deleted: they reappear in the queue after their visibility timeout.
         answer: Any = self._sqs.receive_message(
             QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=_WAIT_SECONDS, VisibilityTimeout=3600
         )

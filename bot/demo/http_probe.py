@@ -1,4 +1,4 @@
-"""Asking a local server whether it answers."""
+"""Checks whether a local server answers."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,10 +8,10 @@ _TIMEOUT_SECONDS = 1.0
 
 
 def answers(url: str) -> Callable[[], Awaitable[bool]]:
-    """Return a question to ask again and again: whether `url` answers with a 200."""
+    """Return a repeatable check: whether `url` answers with status 200."""
 
     async def ask() -> bool:
-        # A proxy of the environment is not for loopback.
+        # Ignore proxies from the environment on loopback.
         async with httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT_SECONDS) as http:
             try:
                 return (await http.get(url)).status_code == httpx.codes.OK

@@ -1,4 +1,4 @@
-"""The local Slack: local-slack, on loopback. It keeps everything in memory."""
+"""The local Slack: local-slack on loopback; it keeps everything in memory."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -26,17 +26,17 @@ class LocalSlack:
 
     @property
     def page_url(self) -> str:
-        """Where a person reads the channel and presses the buttons."""
+        """The page where a person reads the channel and presses buttons."""
         return f"http://{LOOPBACK}:{self.port}/"
 
     @property
     def api_url(self) -> str:
-        """What SLACK_API_URL is set to."""
+        """The value of SLACK_API_URL."""
         return f"{self.page_url}api/"
 
     @property
     def control_url(self) -> str:
-        """Where a program does what a person does on the page."""
+        """The URL through which a program acts like a person on the page."""
         return f"{self.page_url}_control/"
 
     def environment(self) -> dict[str, str]:
@@ -61,9 +61,9 @@ async def running_local_slack(
     cache: Path | None = None,
 ) -> AsyncIterator[LocalSlack]:
     """
-    Run local-slack until the block ends, installing it first if it is not there.
+    Run local-slack until the block ends, installing it first if necessary.
 
-    `environment` is this process's own. Raises MissingTool, PortTaken and DidNotStart.
+    `environment` is that of this process. Raises MissingTool, PortTaken and DidNotStart.
     """
     cache = cache or project_cache()
     binary = await local_slack_binary(environment, cache)
@@ -84,7 +84,7 @@ def _start(binary: Path, environment: Mapping[str, str], port: int, workspace: W
         arguments=(str(binary.absolute()), "--config", str(config), "--port", str(port), "--base-host", LOOPBACK),
         environment={**environment, "BUN_OPTIONS": f"--preload ./{_PRELOAD.name}"},
         log_file=cache / "log" / f"local-slack-{port}.log",
-        # A relative path: Bun silently loads nothing when there is a space in it, and then listens everywhere.
+        # A relative path: with a space in the path Bun silently loads nothing, and then listens on every interface.
         folder=_PRELOAD.parent,
     )
     return LocalSlack(ChildProcess(command), port)

@@ -1,4 +1,4 @@
-"""The local-slack program: where it is, and how it gets there."""
+"""Finds or installs the local-slack program."""
 
 import platform
 import shutil
@@ -10,7 +10,7 @@ from bot.demo.process import ChildProcess, Command
 
 VERSION = "0.1.8"
 OVERRIDE = "LOCAL_SLACK_BINARY"
-"""The environment variable that names the program where npm has none for this platform."""
+"""The environment variable with the program's path, for platforms without an npm package."""
 
 _INSTALL_SECONDS = 300.0
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
@@ -18,7 +18,7 @@ _MACHINES = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64", "arm64": "arm6
 
 
 def npm_package() -> str:
-    """Return the npm package of this platform. Raises MissingTool where none can be named."""
+    """Return the npm package of this platform. Raises MissingTool if there is none."""
     system, machine = platform.system(), platform.machine()
     if system not in _SYSTEMS or machine not in _MACHINES:
         raise MissingTool(f"There is no local-slack for {system} on {machine}; set {OVERRIDE} to one you have built.")
@@ -26,7 +26,7 @@ def npm_package() -> str:
 
 
 def installed_binary(environment: Mapping[str, str], cache: Path) -> Path | None:
-    """Return the program that is there: the one that `environment` names, else the one in the cache."""
+    """Return the installed program: the one `environment` names, else the one in the cache."""
     chosen = environment.get(OVERRIDE)
     if chosen:
         if not Path(chosen).is_file():
@@ -37,7 +37,7 @@ def installed_binary(environment: Mapping[str, str], cache: Path) -> Path | None
 
 
 async def local_slack_binary(environment: Mapping[str, str], cache: Path) -> Path:
-    """Return the program, installed from npm if it is not there yet. Raises MissingTool."""
+    """Return the program, installing it from npm if necessary. Raises MissingTool."""
     return installed_binary(environment, cache) or await _install(environment, cache)
 
 

@@ -1,4 +1,4 @@
-"""The local AWS: ministack, on loopback."""
+"""The local AWS: ministack on loopback."""
 
 import os
 import sys
@@ -17,9 +17,9 @@ REGION = "us-east-1"
 _START_SECONDS = 30.0
 _SERVICES = "dynamodb,sns,sqs,states,iam,sts"
 _SWITCHED_OFF = {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
-"""Listeners on fixed ports of their own: two stacks on one machine must not meet there."""
+"""Services with fixed ports: two stacks on one machine must not collide there."""
 _NO_DOCKER = f"unix://{os.devnull}/none"
-"""ministack cleans up containers of its own where it finds Docker; nothing here needs any."""
+"""Keeps ministack away from Docker, where it would clean up containers; nothing here uses any."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Ministack:
 
     @property
     def endpoint_url(self) -> str:
-        """What AWS_ENDPOINT_URL is set to."""
+        """The value of AWS_ENDPOINT_URL."""
         return f"http://{LOOPBACK}:{self.port}"
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
         """
-        Return `base` for a process that is to talk to this AWS and to no other.
+        Return `base` for a process that may talk only to this AWS.
 
-        Every AWS variable of `base` is dropped: a profile or a real key must not
+        Every AWS variable in `base` is dropped: a profile or a real key must not
         reach the demo.
         """
         kept = {name: value for name, value in base.items() if not name.startswith("AWS_")}
@@ -64,8 +64,8 @@ async def running_ministack(
     """
     Run ministack until the block ends.
 
-    `environment` is this process's own. `keep_in` is a folder for its state, loaded at the start and written at a
-    clean stop only. Raises MissingTool, PortTaken and DidNotStart.
+    `environment` is that of this process. `keep_in` is a folder for its state, loaded at start and written only at a
+    clean stop. Raises MissingTool, PortTaken and DidNotStart.
     """
     stack = _start(_environment(environment, chosen_or_free(port), keep_in), cache or project_cache())
     try:
@@ -90,7 +90,7 @@ def _start(environment: dict[str, str], cache: Path) -> Ministack:
 
 def _environment(base: Mapping[str, str], port: int, keep_in: Path | None) -> dict[str, str]:
     kept = {name: value for name, value in base.items() if not name.startswith("AWS_")}
-    # Its default is every interface of the machine.
+    # By default it listens on every interface.
     kept |= {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "SERVICES": _SERVICES, "DOCKER_HOST": _NO_DOCKER}
     kept |= {"PERSIST_STATE": "0", "PYTHONUNBUFFERED": "1"} | _SWITCHED_OFF
     if keep_in is None:

@@ -1,4 +1,4 @@
-"""One supervised child process: its output goes to a file, and it never outlives its parent's good end."""
+"""A supervised child process: its output goes to a file, and it is stopped when its parent ends cleanly."""
 
 import asyncio
 import subprocess
@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.demo.errors import DidNotStart
 
 GRACE_SECONDS = 5.0
-"""What a child gets to end by itself before it is killed; ministack writes its state in this time."""
+"""How long a child has to stop by itself before it is killed; ministack writes its state in that time."""
 
 _POLL_SECONDS = 0.05
 _LINES_SHOWN = 12
@@ -24,7 +24,7 @@ def project_cache() -> Path:
 
 @dataclass(frozen=True)
 class Command:
-    """What to run; `environment` is all that the child sees, `folder` is where it runs (None: where we do)."""
+    """What to run; `environment` is all the child sees, `folder` is where it runs (None: the current one)."""
 
     name: str
     arguments: tuple[str, ...]
@@ -37,8 +37,8 @@ class ChildProcess:
     """
     A running command.
 
-    Nothing in it belongs to one event loop: a test may start it in one and stop
-    it in another.
+    It is not tied to one event loop: a test may start it in one and stop it in
+    another.
     """
 
     def __init__(self, command: Command) -> None:
@@ -52,7 +52,7 @@ class ChildProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal goes to its whole process group; the parent stops the children in its order.
+                # Ctrl-C reaches the terminal's whole process group; the parent stops its children in order.
                 start_new_session=True,
             )
 
@@ -63,18 +63,18 @@ class ChildProcess:
 
     @property
     def exit_code(self) -> int | None:
-        """The exit code, None while it runs."""
+        """The exit code; None while it runs."""
         return self._process.poll()
 
     def last_lines(self) -> str:
-        """Return the end of what it printed."""
+        """Return the end of its output."""
         with self.command.log_file.open(encoding="utf-8", errors="replace") as log:
             return "".join(deque(log, maxlen=_LINES_SHOWN)).rstrip()
 
     async def ready(self, answers: Callable[[], Awaitable[bool]], within_seconds: float) -> None:
-        """Wait until it answers. Raises DidNotStart when it dies or the time is over."""
+        """Wait until it answers. Raises DidNotStart if it dies or the time runs out."""
         end = time.monotonic() + within_seconds
-        # Still running after the answer: else it was another program that answered.
+        # It must still run after the answer; otherwise another program answered.
         while not (await answers() and self.exit_code is None):
             if self.exit_code is not None:
                 raise DidNotStart(self.command.name, f"ended with exit code {self.exit_code}", self.last_lines())
@@ -83,15 +83,15 @@ class ChildProcess:
             await asyncio.sleep(_POLL_SECONDS)
 
     async def ended(self, within_seconds: float) -> int | None:
-        """Wait for its end and return the exit code, None if it still runs after that time."""
+        """Wait for it to end and return the exit code; None if it still runs after that time."""
         end = time.monotonic() + within_seconds
-        # Polled: what a child watcher of asyncio signals belongs to one event loop.
+        # Polled, because asyncio's child watcher is tied to one event loop.
         while self.exit_code is None and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(_POLL_SECONDS)
         return self.exit_code
 
     async def stop(self) -> None:
-        """Terminate it, and kill it when that does not help or the wait itself is cancelled."""
+        """Terminate it; kill it if that does not help or the wait is cancelled."""
         try:
             if self.exit_code is None:
                 self._process.terminate()

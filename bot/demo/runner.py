@@ -1,4 +1,4 @@
-"""All of it on this machine: AWS, Slack, the fleet and the bot, each the real thing or its nearest stand-in."""
+"""Runs the demo: AWS, Slack, the fleet and the bot on this machine, each real or the nearest stand-in."""
 
 import asyncio
 import secrets
@@ -38,7 +38,7 @@ _BOT_START_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class DemoOptions:
-    """What a person may choose; a port of None is any free one."""
+    """The options of a demo; None for a port means any free one."""
 
     seed: int = 1
     slack_port: int | None = None
@@ -47,12 +47,12 @@ class DemoOptions:
     open_browser: bool = True
     workspace: Workspace = field(default_factory=Workspace)
     bot_variables: Mapping[str, str] = field(default_factory=dict)
-    """What the bot's environment holds beside, or in place of, what the demo gives it."""
+    """Variables that add to, or replace, those the demo gives the bot."""
 
 
 @dataclass(frozen=True)
 class RunningDemo:
-    """The demo, up."""
+    """A running demo."""
 
     slack: LocalSlack
     aws: Ministack
@@ -64,7 +64,7 @@ class RunningDemo:
 
 
 async def run_demo(options: DemoOptions, environment: Mapping[str, str], console: Console) -> None:
-    """Run until cancelled; whatever was started is stopped. Raises DemoError."""
+    """Run until cancelled, then stop everything that was started. Raises DemoError."""
     async with running_demo(options, environment, console) as demo:
         console.print(f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts)")
         console.print("Choose who you are at the upper right, under Act as.")
@@ -79,7 +79,7 @@ async def run_demo(options: DemoOptions, environment: Mapping[str, str], console
 async def running_demo(
     options: DemoOptions, environment: Mapping[str, str], console: Console
 ) -> AsyncIterator[RunningDemo]:
-    """Start AWS, Slack and the bot, in this order; stop them in the other."""
+    """Start AWS, Slack and the bot; stop them in reverse order."""
     async with AsyncExitStack() as stack:
         console.print("Starting the local AWS …")
         aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port))
@@ -87,7 +87,7 @@ async def running_demo(
         slack = await stack.enter_async_context(
             running_local_slack(environment, port=options.slack_port, workspace=options.workspace)
         )
-        # boto3 reads its variables from this process, too: from here on, it knows this AWS only.
+        # boto3 in this process reads these as well: from here on it knows only this AWS.
         own = aws.environment(environment)
         set_environment(
             {name: value for name, value in own.items() if name.startswith("AWS_") or "proxy" in name.lower()}
@@ -131,7 +131,7 @@ async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> No
 
 
 async def _watch(bot: ChildProcess) -> None:
-    """Wait for the bot to end, which it does not by itself. Raises DidNotStart with its last lines."""
+    """Wait for the bot to end, which it should not. Raises DidNotStart with its last lines."""
     code = await bot.ended(float("inf"))
     raise DidNotStart("the bot", f"ended with exit code {code}", bot.last_lines())
 

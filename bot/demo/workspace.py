@@ -1,4 +1,4 @@
-"""The Slack workspace of the demo: its people, its channel and the bot's credentials, none of them secret."""
+"""The demo's Slack workspace: its people, its channel and the bot's credentials, none of them secret."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ BOT = "U0AIOPS"
 ALICE = "U0ALICE"
 """On call; an approver."""
 BOB = "U0BOB"
-"""An approver, too: two people may press at once."""
+"""Another approver, so that two people can press at once."""
 CAROL = "U0CAROL"
 """The manager: reads the audit."""
 MALLORY = "U0MALLORY"
-"""In the channel, but may not decide."""
+"""In the channel, but not allowed to decide."""
 
 APPROVERS = (ALICE, BOB)
 MANAGERS = (CAROL,)
 
-BOT_TOKEN = "xoxb-local-aiops"  # noqa: S105 - it opens nothing but the local Slack
+BOT_TOKEN = "xoxb-local-aiops"  # noqa: S105 - valid only for the local Slack
 APP_TOKEN = "xapp-local-aiops"  # noqa: S105 - the same
 SIGNING_SECRET = "local-signing-secret"  # noqa: S105 - the same
 
@@ -31,16 +31,16 @@ _NAMES = {ALICE: "Alice Okafor", BOB: "Bob Lindqvist", CAROL: "Carol Mbeki", MAL
 @dataclass(frozen=True)
 class Workspace:
     """
-    The workspace; with `request_url` the bot is called over signed HTTP, without it through Socket Mode.
+    The workspace; with `request_url` Slack calls the bot over signed HTTP, otherwise through Socket Mode.
 
-    `neighbours` are further apps in the same channel, as local-slack has them.
+    `neighbours` are other apps in the same channel, in local-slack's format.
     """
 
     request_url: str | None = None
     neighbours: tuple[Mapping[str, str], ...] = ()
 
     def config(self) -> dict[str, Any]:
-        """Return it as local-slack reads it."""
+        """Return the workspace in local-slack's format."""
         return {
             "workspace": {"name": "Swap Network", "domain": "swap-network", "teamId": TEAM},
             "apps": [self._app(), *map(dict, self.neighbours)],
@@ -65,7 +65,7 @@ class Workspace:
 
 
 def name_of(user: str) -> str:
-    """Return a person's name; of anyone else the id."""
+    """Return a person's name, or the id if it is nobody here."""
     return _NAMES.get(user, user)
 
 

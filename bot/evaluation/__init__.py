@@ -1,1 +1,1 @@
-"""The rule engine's tick: who evaluates, which stations, what is found, what is opened."""
+"""From metrics to alerts: the tick that evaluates every station, and the reminders of pending alerts."""

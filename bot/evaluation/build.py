@@ -1,4 +1,4 @@
-"""The parts of the rule engine put together."""
+"""Builds the rule engine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.server_clock import ServerClock
 
 @dataclass(frozen=True)
 class RuleEngine:
-    """Who leads, which stations there are, and the job that evaluates them."""
+    """Leadership, the stations, and the job that evaluates them."""
 
     leadership: Leadership
     leading: Leading
@@ -27,7 +27,7 @@ class RuleEngine:
 
 
 def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, wake: Callable[[], None]) -> RuleEngine:
-    """Put the rule engine of this replica together; `wake` is called when alerts were opened or changed."""
+    """Return the rule engine of this replica; it calls `wake` when a tick opened or changed alerts."""
     leases = Leases(
         stores.client,
         settings.coordination_table,

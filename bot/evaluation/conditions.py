@@ -1,4 +1,4 @@
-"""What a tick says of the alerts that are open: their condition cleared, or came back."""
+"""Whether the conditions of open alerts cleared or returned, according to a tick."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class StationReading:
-    """One station as a tick read it: its samples of the window, what is wrong with it, its row."""
+    """One station as a tick read it: its window of samples, its findings, its row of the snapshot."""
 
     window: Window
     findings: tuple[Finding, ...]
@@ -33,12 +33,12 @@ class StationReading:
 
     @property
     def station_id(self) -> str:
-        """Whose they are."""
+        """The station."""
         return self.window.station_id
 
 
 class Conditions:
-    """Writes onto open alerts what the newest metrics say of their condition; `slots` bounds how many at a time."""
+    """Records on open alerts that their condition cleared or returned; `slots` bounds concurrent writes."""
 
     def __init__(self, runtime: Runtime, changing: Changing, slots: asyncio.Semaphore) -> None:
         self._changing = changing
@@ -47,7 +47,7 @@ class Conditions:
         self._slots = slots
 
     async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
-        """Write what changed; return how many alerts that concerns."""
+        """Write the changes and return how many alerts they concern."""
         moved = [
             (station, alert_type, guard)
             for station in seen
@@ -76,7 +76,7 @@ class Conditions:
             async with self._slots:
                 await self._workers.run(self._changing.change, guard.alert_id, step)
         except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
-            # The next tick sees the same.
+            # The next tick sees the same and tries again.
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
             return
         log.info("condition returned" if guard.cleared else "condition cleared", alert_id=guard.alert_id)

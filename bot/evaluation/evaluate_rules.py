@@ -1,4 +1,4 @@
-"""The job that APScheduler runs: evaluate if this replica leads."""
+"""The scheduled job: evaluate if this replica leads."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 class EvaluateRules:
-    """Evaluates once, if this replica holds the lease."""
+    """Runs one tick if this replica holds the lease."""
 
     def __init__(self, leading: Leading, tick: Tick, health: Health, wake: Callable[[], None]) -> None:
         self._leading = leading
@@ -22,20 +22,20 @@ class EvaluateRules:
         self._wake = wake
 
     async def run(self) -> None:
-        """Tick; what fails is told to the health and tried at the next tick."""
+        """Run a tick. A failure is reported to the health; the next run tries again."""
         try:
             lease = await self._leading.keep()
             if self._leading.fault is not None:
                 self._health.ill(Part.EVALUATION, self._leading.fault)
                 return
             if lease is None:
-                self._health.ticked()  # another replica leads: its ticks are ours
+                self._health.ticked()  # another replica leads, and its ticks count for this one
                 return
             report = await self._tick.run(lease.fence)
         except (StorageUnavailable, SetupFault) as failure:
             self._health.ill(Part.TABLES, str(failure))
             return
-        # Not that the tables are well: a tick without findings reads two of the four. `Readiness` looks at all.
+        # This does not report the tables well: a quiet tick reads two of the four. `Readiness` checks them all.
         self._health.ticked()
         if report.has_changed_alerts:
             self._wake()

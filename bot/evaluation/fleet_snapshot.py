@@ -1,4 +1,4 @@
-"""The snapshot of the fleet that a tick leaves behind."""
+"""The snapshot of the fleet that each tick writes."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 class FleetWriter:
-    """Writes it; where that fails, the next tick writes the next."""
+    """Writes the snapshot; if that fails, the next tick writes a new one."""
 
     def __init__(self, runtime: Runtime, snapshots: FleetSnapshots, *, every_seconds: float) -> None:
         self._snapshots = snapshots
@@ -23,7 +23,7 @@ class FleetWriter:
         self._every_ms = int(every_seconds * 1000)
 
     async def write(self, rows: Iterable[StationRow], unread: Iterable[str], fence: int) -> None:
-        """Keep the rows of the stations that were read, and the names of those that were not."""
+        """Write the rows of the stations that were read, and the names of those that were not."""
         try:
             await self._workers.run(self._write, tuple(rows), tuple(unread), fence)
         except StorageUnavailable as failure:

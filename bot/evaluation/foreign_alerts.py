@@ -1,4 +1,4 @@
-"""Alerts that another program put into the table: one of a station and type holds our own back like any other."""
+"""Alerts that another program wrote: for the same station and type, one of them blocks ours like any open alert."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class ForeignAlerts:
-    """Looks for them before an alert is opened, and guards those that it finds; `slots` bounds how many at a time."""
+    """Finds them before an alert is opened, and gives each a guard; `slots` bounds concurrent writes."""
 
     def __init__(self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore) -> None:
         self._alerts = stores.alerts
@@ -26,7 +26,7 @@ class ForeignAlerts:
         self._slots = slots
 
     async def beside(self, guards: Mapping[str, Guard], new: Iterable[Finding], fence: int) -> dict[str, Guard]:
-        """Return the guards and those of the alerts that stand already for what seems new."""
+        """Return the guards, with new ones for foreign alerts that already cover what seems new."""
         keys = {guard_key(each.station_id, each.alert_type) for each in new}
         if not keys:
             return dict(guards)
@@ -34,13 +34,13 @@ class ForeignAlerts:
             found = await self._workers.run(self._found, keys)
             adopted = await asyncio.gather(*(self._adopt(each, fence) for each in found))
         except StorageUnavailable as failure:
-            # Rather a second alert than none.
+            # A second alert is better than none.
             log.warning("whether other programs opened alerts is not known", why=str(failure))
             return dict(guards)
         return {**guards, **{each.key: each for each in adopted if each is not None}}
 
     def _found(self, keys: set[str]) -> list[OpenAlert]:
-        """Return the most severe one of each station and type."""
+        """Return the most severe foreign alert for each guard key."""
         milder_first = sorted(self._alerts.pending(), key=lambda each: each.severity.rank)
         by_key = {guard_key(each.station_id, each.alert_type): each for each in milder_first}
         return [each for key, each in by_key.items() if key in keys]

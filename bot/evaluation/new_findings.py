@@ -1,4 +1,4 @@
-"""What of a tick's findings is news: the guards know what is said already."""
+"""Which of a tick's findings are new: the guards know which alerts are open or cooling down."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from storage.guards import Guard, GuardState, guard_key
 @dataclass
 class NewFindings:
     """
-    Findings that are to be opened, and those that make an open alert worse, each with its guard.
+    `new` findings open an alert; `worse` ones worsen the open alert of their guard.
 
-    `open` are the guards of all open alerts that something was found of, worse or not.
+    `open` holds the guards of all open alerts with a finding, worse or not.
     """
 
     new: list[Finding] = field(default_factory=list)
@@ -22,7 +22,7 @@ class NewFindings:
 
 
 def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> NewFindings:
-    """Sort findings by what the guards say, each list in the order of the findings."""
+    """Sort findings by their guards; each list keeps the order of the findings."""
     found = NewFindings()
     for each in findings:
         guard = guards.get(guard_key(each.station_id, each.alert_type))

@@ -1,4 +1,4 @@
-"""What a tick makes of its findings: alerts are opened, or made worse."""
+"""Turns a tick's findings into alerts: opens new ones, worsens open ones."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class OpenFindings:
-    """Opens and worsens alerts, as many at a time as there are `slots`."""
+    """Opens and worsens alerts; `slots` bounds concurrent writes."""
 
     def __init__(self, runtime: Runtime, stores: Stores, mutes: StandingMutes, slots: asyncio.Semaphore) -> None:
         self._runtime = runtime
@@ -38,7 +38,7 @@ class OpenFindings:
         self._foreign_alerts = ForeignAlerts(runtime, stores, slots)
 
     async def act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
-        """Open what is new among the report's findings, worsen what is worse, and note both in the report."""
+        """Open the new findings of a report, worsen alerts by the worse ones; record both in the report."""
         now_ms = self._runtime.clock.now_ms
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
         known = await self._orphans.without(guards, new_findings(worst_first, guards, now_ms()).open)
@@ -63,14 +63,14 @@ class OpenFindings:
         try:
             await act
         except StorageUnavailable as failure:
-            # The finding stands; the next tick finds it again.
+            # The next tick finds it again.
             log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
             report.missed.append(finding.station_id)
         except (AlertNotFound, BrokenItem) as unreadable:
             log.warning("an open alert cannot be made worse", station=finding.station_id, why=str(unreadable))
 
     async def _decided_lately(self, planned: list[PlannedAlert], guards: dict[str, Guard]) -> dict[str, Earlier]:
-        """Return by guard what was decided about the same trouble before; it is told, and waited for by nothing."""
+        """Return the last decision about the same trouble, by guard key; {} if it cannot be read."""
         ids = {key: guards[key].alert_id for each in planned if (key := _key(each.finding)) in guards}
         if not ids:
             return {}

@@ -1,4 +1,4 @@
-"""Guards that nothing would ever end: of alerts that somebody deleted, or decided past the bot."""
+"""Guards that would never end: their alert was deleted, or decided without the bot."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,11 +14,11 @@ log = structlog.get_logger()
 
 _DECIDED = frozenset({AlertStatus.APPROVED, AlertStatus.REJECTED})
 LOOK_AGAIN_SECONDS = 300.0
-"""Hands that change the tables are rare: each guard is looked at this often, and at once after a start."""
+"""How often each guard is checked, and once right after a start: manual changes to the tables are rare."""
 
 
 class Orphans:
-    """Finds and ends them: their stations would stay silent."""
+    """Finds such guards and ends them, so that their stations can raise alerts again."""
 
     def __init__(self, runtime: Runtime, alerts: Alerts, guards: Guards) -> None:
         self._alerts = alerts
@@ -29,7 +29,7 @@ class Orphans:
         self._looked: dict[str, float] = {}
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
-        """Return the guards as they are once those of the asked ones that are orphans are ended."""
+        """End the orphans among the `asked` guards and return all guards as they are then."""
         due = self._due(list(asked))
         if not due:
             return dict(guards)
@@ -53,7 +53,7 @@ class Orphans:
         return [each for each in asked if each.alert_id not in self._looked]
 
     async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
-        """Return what is left of a guard whose alert has a status, or none."""
+        """Return the guard given the status of its alert (None: deleted); None if the guard was removed."""
         if status is None:
             log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
             await self._workers.run(self._guards.remove, guard)
@@ -61,7 +61,7 @@ class Orphans:
         if status not in _DECIDED:
             return guard
         cool_until = self._clock.now_ms() + self._rules.cooldown_ms(guard.alert_type)
-        # False: it was decided in this moment by a person here, and cools down already.
+        # False: somebody decided it here at this moment, so it is cooling down already.
         if await self._workers.run(self._guards.cool, guard, cool_until):
             log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)
         return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})

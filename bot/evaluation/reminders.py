@@ -1,4 +1,4 @@
-"""The job that looks after alerts nobody decides: it reminds, and climbs the ladder of the policy."""
+"""The scheduled job for alerts that nobody decides: it reminds, and escalates as the policy says."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,15 +26,15 @@ from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault
 log = structlog.get_logger()
 
 _Due = tuple[str, str, Step]
-"""The alert's id, what is due, and the step that does it."""
+"""An alert's id, the name of what is due, and the step that does it."""
 
 
 class RemindPending:
     """
     Takes the steps that are due, on the replica that leads.
 
-    Two replicas that both believe to lead take no step twice: each step looks at the alert, and at the digest for which
-    it speaks, as stored whether it is still due.
+    Even if two replicas believe they lead, no step is taken twice: each step checks the stored alert, and the digest
+    for which it speaks, for whether it is still due.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class RemindPending:
         self._wake = wake
 
     async def run(self) -> None:
-        """Look at every pending alert; what fails is tried again by the next run."""
+        """Check every pending alert; what fails is tried again by the next run."""
         if not self._leadership.is_certain:
             return
         try:
@@ -85,7 +85,7 @@ class RemindPending:
         return found
 
     def _reading(self, alert: Alert) -> Reading | None:
-        """Return how the station stands now; None where that is not known: a reminder does not wait for it."""
+        """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""
         try:
             recent = read_recent(self._metrics, alert.station_id, self._clock.now_ms(), self._rules.window_ms)
         except (StorageUnavailable, SetupFault):
@@ -99,7 +99,7 @@ class RemindPending:
         return change and with_latest(change, reading, at)
 
     def _next_step(self, reminder_step: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
-        # The digest is read again at each try: whoever spoke for it meanwhile took this step already.
+        # The digest is read again at each try: another alert may have spoken for it and taken this step already.
         escalation_policy, digest = self._policy.escalation_policy(stored), self._digest_of(stored)
         if reminder_step is ReminderStep.REMIND:
             return remind(stored, escalation_policy, at, others, digest)
@@ -109,7 +109,7 @@ class RemindPending:
         return climb(stored, escalation_policy, self._policy.mentionable(level[0].mention), at, others, digest)
 
     def _digest_of(self, alert: Alert) -> Digest | None:
-        """Return the digest for which an alert speaks; None when it speaks for itself, or the digest expired."""
+        """Return the digest for which an alert speaks; None if it speaks for itself or the digest is gone."""
         if alert.metadata.digest is None or not is_left_to_digest(alert):
             return None
         try:
@@ -127,5 +127,5 @@ class RemindPending:
 
 
 def _can_be_said(alert: Alert, reminder_step: ReminderStep) -> bool:
-    # A reminder is for the thread of a card or a digest; calling others must not wait for Slack.
+    # A reminder needs the thread of a card or a digest; an escalation must not wait for Slack.
     return reminder_step is ReminderStep.ESCALATE or alert.metadata.card is not None or is_left_to_digest(alert)

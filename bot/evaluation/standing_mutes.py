@@ -1,4 +1,4 @@
-"""The mutes that a tick respects."""
+"""The mutes in force during a tick."""
 
 import structlog
 
@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class StandingMutes:
-    """Read once a tick; the log says once of each mute that it hid something."""
+    """Reads the mutes once per tick; logs once per mute that it hid something."""
 
     def __init__(self, mutes: Mutes, telemetry: Telemetry) -> None:
         self._mutes = mutes
@@ -21,12 +21,12 @@ class StandingMutes:
         self._told: set[Mute] = set()
 
     def read(self) -> None:
-        """Read what is muted now, blocking. Raises StorageUnavailable, SetupFault."""
+        """Read the mutes in force, blocking. Raises StorageUnavailable, SetupFault."""
         self._standing = {(each.station_id, each.alert_type): each for each in self._mutes.standing()}
         self._told &= set(self._standing.values())
 
     def hide(self, finding: Finding, now_ms: int) -> bool:
-        """Whether a mute hides a finding; counted and told if it does."""
+        """Whether a mute hides a finding; if so, count it and log it."""
         mute = self._standing.get((finding.station_id, finding.alert_type))
         if mute is None or not mute.hides(finding.severity, now_ms):
             return False

@@ -1,11 +1,11 @@
-"""Which stations are evaluated, and in what order."""
+"""The stations to evaluate, and their order."""
 
 from collections.abc import Callable, Iterable
 
 from bot.runtime.runtime import Runtime
 
 REDISCOVER_SECONDS = 300.0
-"""Discovery costs a read a station: a new station is evaluated within five minutes, or at once after an ingest here."""
+"""Discovery costs a read per station: a new one is evaluated within five minutes, or at once if it reports here."""
 
 
 class Stations:
@@ -21,19 +21,19 @@ class Stations:
         self._missed: set[str] = set()
 
     async def stations(self) -> list[str]:
-        """Return the stations to evaluate; those that the last tick could not read come first."""
+        """Return the stations to evaluate, first those that the last tick missed."""
         if not self._configured and self._is_old():
             self._known |= set(await self._workers.run(self._discover))
             self._discovered_at = self._clock.monotonic()
         return sorted(self._known, key=lambda station: (station not in self._missed, station))
 
     def heard_of(self, stations: Iterable[str]) -> None:
-        """Note stations that report to this process."""
+        """Remember stations that reported to this process."""
         if not self._configured:
             self._known |= set(stations)
 
     def missed(self, stations: Iterable[str]) -> None:
-        """Note which stations could not be read this time."""
+        """Remember which stations could not be read this time."""
         self._missed = set(stations)
 
     def _is_old(self) -> bool:

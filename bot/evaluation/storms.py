@@ -1,4 +1,4 @@
-"""Many findings at once: which are opened with a card of their own, and which into a digest."""
+"""Many findings at once: which alerts get their own card, and which join a digest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class PlannedAlert:
-    """An alert to be: its finding, its id, and the digest that already names it."""
+    """An alert about to be opened: its finding, its id, and the digest that already lists it."""
 
     finding: Finding
     alert_id: str
     digest: Digest | None = None
     written: float = 0.0
-    """When the digest was written, on the monotonic clock."""
+    """When the digest was written (monotonic seconds)."""
 
     @property
     def digest_id(self) -> str | None:
@@ -38,8 +38,8 @@ class Storms:
     """
     Writes digests before their alerts are opened.
 
-    A digest names its alerts, and the work of showing it stands, before the first of them exists: whatever dies in
-    between, none is opened that nothing shows.
+    A digest and the work that posts it are stored before the first of its alerts is opened, so a crash in between
+    leaves no open alert that is never shown.
     """
 
     def __init__(self, runtime: Runtime, digests: Digests) -> None:
@@ -50,7 +50,7 @@ class Storms:
         self._new_id = runtime.new_id
 
     async def plan(self, findings: list[Finding], guards: Iterable[Guard]) -> list[PlannedAlert]:
-        """Return where each finding goes, the most severe first; those whose digest could not be written are left."""
+        """Return the alerts to open, most severe first; findings whose digest could not be written are left out."""
         if not findings:
             return []
         now_ms = self._clock.now_ms()
@@ -68,7 +68,7 @@ class Storms:
         return planned.digest is not None and self._clock.monotonic() - planned.written > OPENED_WITHIN_MS / SECOND_MS
 
     async def opened(self, planned: Iterable[PlannedAlert]) -> None:
-        """Have the digests shown now: all that will be opened into them is."""
+        """Post the digests now: all of their alerts are open."""
         for digest in {each.digest_id: each.digest for each in planned if each.digest is not None}.values():
             now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
             try:

@@ -20,14 +20,14 @@ from storage.errors import StorageUnavailable
 log = structlog.get_logger()
 
 CALLS_AT_A_TIME = 10
-"""Fewer than there are worker threads: a press never waits behind what a tick reads and writes."""
+"""Fewer than the worker threads, so that a press never waits behind the reads and writes of a tick."""
 
 DEADLINE = 0.8
-"""The part of the interval after which a tick reads no further station."""
+"""The share of the interval after which a tick reads no more stations."""
 
 
 class Tick:
-    """Reads, evaluates and opens. Raises StorageUnavailable or SetupFault when not even the guards can be read."""
+    """Reads and evaluates every station. Raises StorageUnavailable or SetupFault if the guards cannot be read."""
 
     def __init__(self, runtime: Runtime, stores: Stores, stations: Stations, *, every_seconds: float) -> None:
         self._runtime = runtime
@@ -42,7 +42,7 @@ class Tick:
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
     async def run(self, fence: int) -> TickReport:
-        """Evaluate every station once under a fencing number of the lease."""
+        """Evaluate every station once; `fence` is the fencing number of the lease."""
         began = self._runtime.clock.monotonic()
         stations = await self._stations.stations()
         report = TickReport(stations=len(stations))

@@ -1,4 +1,4 @@
-"""What a tick did."""
+"""The result of a tick."""
 
 from dataclasses import dataclass, field
 
@@ -10,9 +10,9 @@ from rules.evaluate.finding import Finding
 @dataclass
 class TickReport:
     """
-    Filled in while the tick goes on.
+    Filled in as the tick proceeds.
 
-    `missed` names the stations not read in time, `moved` counts conditions that changed, `muted` findings held back.
+    `missed`: stations not read in time. `moved`: conditions that changed. `muted`: findings that a mute hid.
     """
 
     stations: int = 0
@@ -26,5 +26,5 @@ class TickReport:
 
     @property
     def has_changed_alerts(self) -> bool:
-        """Whether there is something to show."""
+        """Whether any card must be posted or redrawn."""
         return bool(self.opened or self.worsened or self.moved)

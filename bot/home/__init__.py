@@ -1,1 +1,1 @@
-"""The app's home tab: read, drawn for each person, and kept true while they may be looking."""
+"""The app's home tab: drawn for each person, and kept up to date while they may be looking."""

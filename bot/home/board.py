@@ -1,4 +1,4 @@
-"""What every home tab shows, read once for all who look."""
+"""What every home tab shows, read once for everyone."""
 
 from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
@@ -15,7 +15,7 @@ _DECISIONS = 8
 
 
 def shift_began(now_ms: int) -> int:
-    """Return from when on a board tells (epoch ms): a full hour, so that a tab is not redrawn because time passes."""
+    """Return the start of a board's shift (epoch ms): a full hour, so that time alone does not redraw a tab."""
     return now_ms // HOUR_MS * HOUR_MS - SHIFT_MS
 
 
@@ -31,7 +31,7 @@ class Boards:
         self._clock = runtime.clock
 
     async def read(self) -> Board:
-        """Return the board as it is now."""
+        """Return the current board."""
         return await self._workers.run(self._read)
 
     def _read(self) -> Board:

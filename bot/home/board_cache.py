@@ -1,4 +1,4 @@
-"""The board for those whose tab stands open: read anew when something changed, not because somebody may be looking."""
+"""The board for open home tabs: read again when something changed, not just because somebody may be looking."""
 
 from bot.cards.home.board import Board
 from bot.home.board import Boards, shift_began
@@ -6,16 +6,16 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 
 SETTLED_SECONDS = 5.0
-"""So long after a change was first seen the board is read at each look: the indexes follow a write a little later."""
+"""For this long after a change the board is read every time: the indexes lag a little behind a write."""
 
 OLDEST_SECONDS = 30.0
-"""A board is read again after this whatever the signs say: another writer of the tables leaves none."""
+"""A board older than this is read again anyway: other programs change the tables without leaving a sign."""
 
 Signs = tuple[object, ...]
 
 
 class BoardCache:
-    """Looks at little, and at everything where that changed. Raises storage's errors."""
+    """Checks a few cheap signs of change, and reads the board if they differ. Raises storage's errors."""
 
     def __init__(self, runtime: Runtime, stores: Stores, boards: Boards) -> None:
         self._boards = boards
@@ -30,8 +30,8 @@ class BoardCache:
         self._board: Board | None = None
 
     async def board(self) -> Board:
-        """Return the board as it is now, for one caller at a time."""
-        # Looked at before the board is read: what changes meanwhile is a change by the next look.
+        """Return the current board; not for concurrent callers."""
+        # The signs are read before the board, so that a change in between shows at the next call.
         signs = await self._workers.run(self._look)
         now = self._clock.monotonic()
         if signs != self._signs:

@@ -1,4 +1,4 @@
-"""One board as each person sees it, drawn once for all who may decide the same."""
+"""One board as each person sees it, drawn once for all who may decide the same alerts."""
 
 import hashlib
 import json
@@ -17,19 +17,19 @@ from rules.lifecycle.deciding import ONE_PERSON
 
 @dataclass(frozen=True)
 class HomeDrawing:
-    """A view, and by what it is told from others."""
+    """A home view and its hash, by which views are compared."""
 
     view: dict[str, Any]
     digest: str
 
     @classmethod
     def of(cls, view: dict[str, Any]) -> "HomeDrawing":
-        """Return a view with its digest."""
+        """Return a view with its hash."""
         return cls(view, hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest())
 
 
 class Drawings:
-    """Draws a board."""
+    """Draws a board for any number of people."""
 
     def __init__(self, board: Board, authority: Authority, state_machine: str) -> None:
         self._board = board
@@ -38,7 +38,7 @@ class Drawings:
         self._drawn: dict[frozenset[str], HomeDrawing] = {}
 
     def of(self, user_id: str, known: Known) -> HomeDrawing:
-        """Return what a person should see."""
+        """Return the home view of a person."""
         if known.refusal is not None:
             return HomeDrawing.of(refused_view(known.refusal))
         mine = self._authority.decidable(user_id, known.groups, self._board.pending)

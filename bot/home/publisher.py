@@ -1,4 +1,4 @@
-"""Putting a home tab before a person, within Slack's pace."""
+"""Publishes home tabs within Slack's rate limit."""
 
 from typing import Any
 
@@ -12,25 +12,25 @@ from bot.slack.rate_limits import Method, RateLimits
 log = structlog.get_logger()
 
 _SPARE = 5
-"""Tabs that may still be opened at once when a round of redrawing has taken all it may."""
+"""Publications kept for tabs that people open, however many tabs a round redraws."""
 
 
 class Publisher:
-    """Publishes."""
+    """Publishes views with `views.publish`."""
 
     def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
         self._rate_limits = rate_limits
 
     def takes(self, *, is_awaited: bool) -> bool:
-        """Whether Slack takes one more now; if so, it is counted, and to be published. Places are kept for openings."""
+        """Whether Slack takes one more view now; if so, it is counted, and the caller must publish it."""
         if self._rate_limits.delay(Method.PUBLISH, "", spare=0 if is_awaited else _SPARE) > 0:
             return False
         self._rate_limits.spend(Method.PUBLISH, "")
         return True
 
     async def publish(self, user_id: str, view: dict[str, Any]) -> bool:
-        """Publish what was counted; whether Slack took it."""
+        """Publish a view that `takes` counted; return whether Slack accepted it."""
         try:
             await call(self._client.views_publish, user_id=user_id, view=view)
         except SlackFailure as failure:

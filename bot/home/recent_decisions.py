@@ -1,4 +1,4 @@
-"""The alerts of the last decisions: the audit says which, as alerts are kept in the order in which they were opened."""
+"""The latest decided alerts, found through the audit: the alerts' own index is in the order of opening."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from storage.work import WorkList
 log = structlog.get_logger()
 
 LONGEST_SECONDS = 5.0
-"""How long it looks back through the audit: of a megabyte a page, some hundred thousand entries."""
+"""How long the audit is searched: some hundred thousand entries, at a megabyte per page."""
 
 
 @dataclass
 class _Found:
-    """Ids of alerts, as the keys: `shift` of those that something was done to in it, `newest` of the last decisions."""
+    """Alert ids as keys: in `shift` those acted on during the shift, in `newest` those decided last."""
 
     shift: dict[str, None] = field(default_factory=dict)
     newest: dict[str, None] = field(default_factory=dict)
@@ -29,10 +29,10 @@ class _Found:
 @dataclass(frozen=True)
 class Decided:
     """
-    `newest` were decided last, newest first, of whatever age.
+    `newest` were decided last, newest first, however long ago.
 
-    `shift` were decided or carried out since a time, or their remediation must still be looked after; they are without
-    their evidence.
+    `shift` were decided or remediated since a given time, or their remediation still needs attention; they come
+    without their evidence.
     """
 
     newest: tuple[Alert, ...]
@@ -40,7 +40,7 @@ class Decided:
 
 
 class LastDecisions:
-    """Looks decided alerts up by when they were decided. Raises storage's errors."""
+    """Finds alerts by when they were decided. Raises storage's errors."""
 
     def __init__(self, alerts: Alerts, audit: AuditLog, work: WorkList, monotonic: Callable[[], float]) -> None:
         self._alerts = alerts
@@ -50,10 +50,9 @@ class LastDecisions:
 
     def read(self, *, since: int, count: int, but: Collection[str], waiting: Collection[str]) -> Decided:
         """
-        Return `count` of the newest, and those of the time since `since` (epoch ms), blocking.
+        Return the newest `count`, and those since `since` (epoch ms) except `but`; blocking.
 
-        The latter without `but`, which are known. `waiting` are undecided: an approval that others must join decides
-        nothing.
+        `waiting` are pending alerts and never counted: an approval short of its quorum decides nothing.
         """
         goes_on = self._within_time()
         found = _Found()

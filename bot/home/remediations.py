@@ -1,4 +1,4 @@
-"""Whose remediation somebody must still look after, however long before the shift it was ordered."""
+"""Remediations that still need attention, even if they were ordered long before the shift."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,15 +12,15 @@ from storage.work import WorkList
 
 LOOK_BACK_MS = 7 * DAY_MS
 MOST = 500
-"""Alerts that are looked at, the newest first."""
+"""How many alerts are considered, newest first."""
 
 
 class RunningRemediations:
     """
-    Finds them. Raises storage's errors.
+    Finds alerts whose remediation runs or ended badly. Raises storage's errors.
 
-    The work list knows those that have not ended, the audit those that ended badly lately. What is settled stays so,
-    and is remembered: the alerts of a week are not read at each look.
+    The work list has those still running, the audit those that ended badly within a week. Settled ones are remembered,
+    so that a week of alerts is not read every time.
     """
 
     def __init__(self, audit: AuditLog, work: WorkList) -> None:
@@ -29,7 +29,7 @@ class RunningRemediations:
         self._settled: frozenset[str] = frozenset()
 
     def of_interest(self, since: int, goes_on: Callable[[], bool]) -> list[str]:
-        """Return the ids of alerts that were carried out since `since` (epoch ms), or may not be settled."""
+        """Return the ids of alerts remediated since `since` (epoch ms), or perhaps not settled; newest first."""
         found = dict.fromkeys(self._work.alerts_with(WorkKind.START_EXECUTION, WorkKind.FOLLOW_EXECUTION))
         settled: set[str] = set()
         for entry in self._audit.newest(ActionType.STEP_FUNCTION_STARTED, goes_on):
@@ -43,5 +43,5 @@ class RunningRemediations:
         return list(found)
 
     def note(self, alerts: Iterable[Alert]) -> None:
-        """Remember which of them are settled."""
+        """Remember which of these alerts are settled."""
         self._settled |= {each.alert_id for each in alerts if is_settled(each)}

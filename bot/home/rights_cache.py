@@ -1,4 +1,4 @@
-"""What those who look may see and decide, as Slack said lately: a tab is redrawn without asking again."""
+"""What home-tab viewers may see and decide, cached: redrawing a tab asks Slack nothing."""
 
 import contextlib
 from collections.abc import Callable, Collection
@@ -9,25 +9,25 @@ from bot.errors import IdentityUnknown, NotAllowed
 
 REMEMBERED_SECONDS = 120.0
 AGAIN_SECONDS = 30.0
-"""After Slack did not say."""
+"""When to ask again after Slack did not answer."""
 
 AT_ONCE = 10
-"""Slack takes a hundred such questions a minute, and those who press wait for theirs."""
+"""Lookups per round: Slack allows a hundred a minute, and people who press a button need some of them."""
 
 LONGEST_SECONDS = 3.0
-"""Where Slack answers slowly the others are asked about in the next round."""
+"""The time for lookups per round; if Slack is slow, the rest follow in the next round."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """Of which groups of the policy a person is a member, or why they may see nothing (mrkdwn)."""
+    """The policy groups a person belongs to, or why they may see nothing (mrkdwn)."""
 
     groups: frozenset[str] = frozenset()
     refusal: str | None = None
 
 
 class RightsCache:
-    """Asks and remembers. It is for what is shown: at a press everything is asked anew."""
+    """For display only: a press always asks Slack again."""
 
     def __init__(self, authority: Authority, monotonic: Callable[[], float]) -> None:
         self._authority = authority
@@ -35,7 +35,7 @@ class RightsCache:
         self._asked: dict[str, tuple[float, Known | None]] = {}
 
     def of(self, user_id: str) -> Known | None:
-        """Return what is known of a person; None while Slack has not said: what they see is then left as it is."""
+        """Return what is known about a person; None if Slack has not answered, and their tab then stays as it is."""
         return self._asked.get(user_id, (0.0, None))[1]
 
     async def ask(self, user_id: str) -> Known:
@@ -52,11 +52,11 @@ class RightsCache:
         return known
 
     async def look_again(self, user_ids: Collection[str]) -> None:
-        """Ask about some of those who were not asked about for a while, the longest first; forget everybody else."""
+        """Ask again about the users with the oldest answers, and forget everybody not in `user_ids`."""
         self._asked = {user_id: self._asked[user_id] for user_id in user_ids if user_id in self._asked}
         due = sorted((each for each in user_ids if self._is_due(each)), key=self._asked_at)
         began = self._monotonic()
-        # One after the other: the first learns who is in the groups for all of them.
+        # One after the other: the first lookup caches the group members for the rest.
         for user_id in due[:AT_ONCE]:
             if self._monotonic() - began > LONGEST_SECONDS:
                 return

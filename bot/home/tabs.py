@@ -1,4 +1,4 @@
-"""The home tabs: drawn when opened, and again within seconds of a change for whoever opened theirs lately."""
+"""The home tabs: drawn when opened, and redrawn within seconds of a change for recent viewers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,8 +32,8 @@ class HomeTabs:
     """
     Draws home tabs.
 
-    Any replica draws the tab that somebody opens; the one that leads redraws those of all who opened theirs in the
-    last hours, only where something changed, and in turn: Slack takes only so many a minute.
+    Any replica draws a tab when it is opened. The leader redraws the tabs opened in the last hours, only those that
+    changed, and in turn: Slack limits publications per minute.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class HomeTabs:
         self._noting: set[asyncio.Task[None]] = set()
 
     async def opened(self, user_id: str) -> None:
-        """Draw the tab of a person who opens it; who may not see what waits is told so, and the audit is."""
+        """Draw the tab a person opened; a refusal is drawn instead, and audited, if they may not see the alerts."""
         try:
-            # Guests have a home tab, too: what waits for a decision is for colleagues.
+            # Guests also have a home tab, but pending alerts are for colleagues only.
             known = await self._rights_cache.ask(user_id)
         except NotAllowed as refusal:
             await self._refuse(user_id, refusal)
@@ -76,13 +76,13 @@ class HomeTabs:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
 
     def acted(self, user_id: str) -> None:
-        """Note that a person presses something: what becomes of it is shown to them first. Nothing waits for this."""
+        """Record in the background that a person pressed a button, so that their tab is redrawn first."""
         noting = asyncio.ensure_future(self._note(user_id))
         self._noting.add(noting)
         noting.add_done_callback(self._noting.discard)
 
     async def refresh(self) -> None:
-        """Redraw what changed as far as Slack's pace allows, the rest by the next call."""
+        """Redraw changed tabs as far as Slack's rate limit allows; the next call redraws the rest."""
         if not self._leadership.is_certain:
             self._redraw_queue.forget()
             return
@@ -100,7 +100,7 @@ class HomeTabs:
             if isinstance(refusal, IdentityUnknown):
                 await self._workers.run(self._viewers.opened, user_id, self._clock.now_ms(), None)
             else:
-                # Another replica may remember better days: it must not draw over the refusal.
+                # Another replica may have cached older rights: it must not draw over the refusal.
                 await self._workers.run(self._viewers.forget, user_id)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
@@ -116,7 +116,7 @@ class HomeTabs:
         return Drawings(board, self._authority, self._state_machine)
 
     async def _show(self, user_id: str, drawing: HomeDrawing) -> str | None:
-        """Draw a tab that was just opened; return the digest of what it shows. None: it comes next."""
+        """Draw a tab that was just opened; return the hash of its view, or None if a later refresh must draw it."""
         is_drawn = self._publisher.takes(is_awaited=True) and await self._publisher.publish(user_id, drawing.view)
         return drawing.digest if is_drawn else None
 

@@ -1,1 +1,1 @@
-"""Which replica leads."""
+"""Which replica leads: it alone evaluates, reminds and redraws home tabs."""

@@ -6,9 +6,9 @@ from storage.server_clock import ServerClock
 
 TOLERATED_SKEW_MS = MINUTE_MS
 """
-Windows are minutes long and cool-downs a quarter of an hour: a minute does no harm.
+Windows take minutes and cool-downs a quarter of an hour, so a minute does no harm.
 
-Beyond it every station would look silent, or a cool-down would end early.
+With more, every station would look silent or cool-downs would end early.
 """
 
 
@@ -21,7 +21,7 @@ class ClockCheck:
         self._clock = runtime.clock
 
     async def fault(self) -> str | None:
-        """Return what is wrong with the clock and what mends it; None when it can be trusted."""
+        """Return what is wrong with the clock and how to fix it; None if it can be trusted."""
         theirs = await self._workers.run(self._server.now_ms)
         if theirs is None:
             return None

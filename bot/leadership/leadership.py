@@ -1,4 +1,4 @@
-"""Holding the rule-engine lease: one replica evaluates at a time."""
+"""The rule-engine lease: one replica leads at a time."""
 
 import asyncio
 
@@ -8,11 +8,11 @@ from storage.leases import Lease, Leases
 
 LEASE = "rule-engine"
 RENEWALS = 4
-"""How often a lease is renewed in its time: three renewals in a row may fail before another replica takes over."""
+"""Renewals per lease length: three in a row may fail before another replica takes over."""
 
 
 class Leadership:
-    """Takes and renews the lease; called `RENEWALS` times in a lease's time and before every tick."""
+    """Takes and renews the lease; `keep` is called `RENEWALS` times per lease length and before every tick."""
 
     def __init__(self, runtime: Runtime, leases: Leases, *, lease_seconds: float) -> None:
         self._leases = leases
@@ -25,7 +25,7 @@ class Leadership:
         self._one_at_a_time = asyncio.Lock()
 
     async def keep(self) -> Lease | None:
-        """Renew the lease, or take it if it is free; None while another replica holds it."""
+        """Renew or take the lease; return None while another replica holds it."""
         async with self._one_at_a_time:
             began = self._clock.monotonic()
             if self._lease is not None:
@@ -42,10 +42,10 @@ class Leadership:
         return self._lease is not None and self._clock.monotonic() - self._renewed_at < self._lease_seconds
 
     async def give_back(self) -> None:
-        """Free the lease, so that another replica takes over at once."""
+        """Release the lease, so that another replica can take over at once."""
         if self._lease is not None:
             lease, self._lease = self._lease, None
             try:
                 await self._workers.run(self._leases.give_back, lease)
             except StorageUnavailable:
-                return  # it is taken over when it has stood still for its time
+                return  # another replica takes it over once it has not been renewed for its length

@@ -1,1 +1,1 @@
-"""What people ask: reading only."""
+"""Answers to questions; nothing here writes."""

@@ -1,4 +1,4 @@
-"""The alerts of a status, a page at a time."""
+"""Pages of the alerts with a given status."""
 
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
@@ -8,13 +8,13 @@ from storage.alerts import Alerts
 from storage.paging import Page
 
 PAGE = 10
-"""On a phone that is three screens."""
+"""Alerts per page: three screens on a phone."""
 
 _MOST_BROKEN_PAGES = 20
 
 
 def read_alerts(alerts: Alerts, at: AlertsAt) -> AlertPage:
-    """Return a page, blocking; a page past the end is the last one."""
+    """Return a page, blocking; past the end it is the last page."""
     return _pending(alerts, at) if at.status is AlertStatus.PENDING else _decided(alerts, at)
 
 
@@ -63,7 +63,7 @@ def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
 def _readable(
     alerts: Alerts, status: AlertStatus, cursor: str | None = None, *, oldest_first: bool = False
 ) -> Page[Alert]:
-    """Return the next page that has an alert that can be read: a page's worth of broken items ends no list."""
+    """Return the next page with a readable alert: a page of broken items does not end the list."""
     broken: list[str] = []
     for _ in range(_MOST_BROKEN_PAGES):
         page = alerts.page(status, PAGE, cursor, oldest_first=oldest_first)
@@ -83,7 +83,7 @@ def _newer(status: AlertStatus, shown: list[Alert]) -> AlertsAt | None:
 
 
 def _beside(status: AlertStatus, nearest_first: list[Alert], direction: Direction) -> AlertsAt | None:
-    # Another writer's id may be longer than a button holds: the page then begins beside the next alert.
+    # An id from another program may be too long for a button: the page then starts at the next alert.
     for each in nearest_first:
         if len(each.alert_id) <= LONGEST_ANCHOR:
             anchor = Anchor(created_at=each.created_at, alert_id=each.alert_id, direction=direction)

@@ -1,4 +1,4 @@
-"""Which alert's card a link leads to, and where links to cards begin."""
+"""From a link to its alert, and from an alert to its link."""
 
 from collections.abc import Iterable
 
@@ -23,11 +23,11 @@ _OF_A_DIGEST = (
 
 
 class NoCardThere(Exception):
-    """A link that leads to no alert's card; the text is the answer (mrkdwn)."""
+    """The link leads to no alert's card; the text is the answer (mrkdwn)."""
 
 
 class CardLinks:
-    """Asks Slack, and the table where digests stand."""
+    """Looks messages up in Slack, and digests in the table."""
 
     def __init__(
         self, channel: AlertChannel, directory: Directory, digests: StoredDigests, *, alert_channel: str
@@ -39,7 +39,7 @@ class CardLinks:
         self._workspace_url: str | None = None
 
     async def alert_id(self, card: CardReference) -> str:
-        """Return the id of the alert whose card stands there. Raises NoCardThere."""
+        """Return the id of the alert whose card this message is. Raises NoCardThere."""
         if card.channel != self._alert_channel:
             raise NoCardThere(f"This link leads to another channel; the cards stand in <#{self._alert_channel}>.")
         try:
@@ -56,14 +56,14 @@ class CardLinks:
         return shown.alert_id
 
     async def to(self, alerts: Iterable[Alert]) -> Links:
-        """Return what links to where some alerts are shown are made of; those that could not be looked up are left."""
+        """Return the parts of links to the messages of some alerts; digests that cannot be read are left out."""
         url = await self.workspace_url()
         digests = {each.metadata.digest for each in alerts if url and each.metadata.card is None}
         cards = {each: await self._first_card(each) for each in digests if each is not None}
         return Links(url, {digest_id: card for digest_id, card in cards.items() if card is not None})
 
     async def _first_card(self, digest_id: str) -> CardReference | None:
-        # Its first part: from there each of its alerts can be reviewed.
+        # The first message of a digest: every alert can be reviewed from there.
         try:
             return (await self._digests.get(digest_id)).first_card
         except (DigestNotFound, BrokenItem, StorageUnavailable) as failure:
@@ -71,7 +71,7 @@ class CardLinks:
             return None
 
     async def workspace_url(self) -> str | None:
-        """Return where links into this workspace begin; None while Slack cannot be asked: answers do without links."""
+        """Return the base URL of this workspace; None if Slack cannot be asked: answers then have no links."""
         if self._workspace_url is None:
             try:
                 self._workspace_url = (await self._directory.home()).url

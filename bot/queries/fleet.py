@@ -1,4 +1,4 @@
-"""The fleet for whoever asks: what the last tick read, beside what is open and muted now."""
+"""The state of the fleet: what the last tick read, with the alerts and mutes of now."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
 
 
 class Fleet:
-    """Reads it. Raises storage's errors."""
+    """Reads the state of the fleet. Raises storage's errors."""
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._snapshots = stores.fleet
@@ -21,11 +21,11 @@ class Fleet:
         self._forget_ms = runtime.rules.silence.forget_after_ms
 
     async def state(self) -> FleetState:
-        """Return every station, the worst first."""
+        """Return every station, worst first."""
         return await self._workers.run(self.read)
 
     def read(self, pending: Iterable[Alert] | None = None) -> FleetState:
-        """Return it, blocking; `pending` are the pending alerts where they are read already."""
+        """Return the same, blocking; pass `pending` if the pending alerts are read already."""
         return fleet_state(
             self._snapshots.read(),
             open_alerts=_by_station(self._alerts.pending() if pending is None else pending),

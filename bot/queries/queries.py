@@ -1,4 +1,4 @@
-"""What people ask: a station's state, an alert's trail, the alerts of a status. Reading only."""
+"""Answers what people ask: a station's state, an alert's trail, the alerts with a status."""
 
 import re
 from collections.abc import Iterator
@@ -21,15 +21,15 @@ from storage.errors import AlertNotFound
 
 _NEAREST = 3
 _OLDER = 5
-"""Samples that are shown of a station that sent none lately."""
+"""How many samples to show of a station without recent ones."""
 
 _ALERT_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
 _LIKE_ANOTHERS = re.compile(r"(?=.*\d)(?=.*-).{4,128}")
-"""As other programs may make them. For other words the ids of the whole table are not read."""
+"""The form of ids from other programs; for any other word the table's ids are not searched."""
 
 
 class Queries:
-    """Answers questions off the event loop. Raises what is above, and storage's errors."""
+    """Answers questions without blocking the event loop. Raises storage's errors beside those named below."""
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._metrics = stores.metrics
@@ -42,15 +42,15 @@ class Queries:
         self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
 
     async def station(self, *readings: str) -> StationState:
-        """Return the state of the first of some names that is a station's. Raises UnknownStation of the first."""
+        """Return the state of the first name that is a station's. Raises UnknownStation for the first name."""
         return await self._workers.run(self.read_station, *readings)
 
     async def station_named(self, name: str) -> str:
-        """Return the id of the station that is meant by a name. Raises UnknownStation."""
+        """Return the id of the station with a name. Raises UnknownStation."""
         return (await self._workers.run(self._names.find, (name,))).station_id
 
     async def trail(self, asked: str) -> Trail:
-        """Return an alert's trail by its id or the beginning of it. Raises UnknownAlert, SeveralAlerts."""
+        """Return an alert's trail, given its id or the start of it. Raises UnknownAlert, SeveralAlerts."""
         return await self._workers.run(self.read_trail, asked)
 
     async def verdict(self, asked: str) -> Verdict:
@@ -64,7 +64,7 @@ class Queries:
             yield Trail(alert, self._audit.of_alert(alert.alert_id))
 
     async def alerts(self, at: AlertsAt) -> AlertPage:
-        """Return a page of the alerts of a status."""
+        """Return a page of the alerts with a status."""
         return await self._workers.run(read_alerts, self._alerts, at)
 
     def read_station(self, *readings: str) -> StationState:
@@ -90,7 +90,7 @@ class Queries:
         return Trail(alert, self._audit.of_alert(alert.alert_id))
 
     def _alert_of(self, asked: str) -> Alert:
-        # Ids of ours are in small letters; another program's may be anything.
+        # Our ids are lower case; those of other programs can be anything.
         spellings = list(dict.fromkeys((asked.strip(), bare(asked.strip()), bare(asked.strip()).lower())))
         for each in spellings:
             with suppress(AlertNotFound):

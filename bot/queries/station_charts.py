@@ -1,8 +1,8 @@
 """
-The chart that follows the answer to `/aiops status STATION`: Slack's own, else the picture.
+The chart that follows the answer to `/aiops status STATION`: Slack's own chart, else a picture.
 
-The other way round than on a card: a file in a message that one person alone sees is, by Slack's people, not for
-that person's eyes. Slack's own chart needs no file.
+On a card it is the other way round. But Slack does not show a file to the reader of an ephemeral message; its own
+chart needs no file.
 """
 
 import asyncio
@@ -31,14 +31,14 @@ _LONGEST_TEXT = 2_000
 
 
 class StationCharts:
-    """Makes charts for people who ask, few at a time: those of the cards go on meanwhile."""
+    """Makes charts for people who ask, a few at a time, so that those of the cards go on."""
 
     def __init__(self, charts: Charts) -> None:
         self._charts = charts
         self._asked = 0
 
     async def of(self, state: StationState) -> AsyncIterator[Message]:
-        """Yield charts of a station's last hours, the best first: only where it is refused is the next one made."""
+        """Yield charts of a station's last hours, best first; take the next one only if Slack refuses the last."""
         try:
             data = await self._charts.of_station(state.station_id, state.open_alerts, state.now_ms)
         except (StorageUnavailable, SetupFault) as failure:
@@ -53,7 +53,7 @@ class StationCharts:
             yield _message(picture)
 
     async def _picture(self, data: ChartData, chart: Chart) -> Chart | None:
-        """Return the chart once Slack can show its picture; None when that fails or others are asked for already."""
+        """Return the chart once Slack can show its picture; None if that fails or enough are in progress."""
         if self._asked >= _AT_A_TIME:
             return None
         self._asked += 1

@@ -1,4 +1,4 @@
-"""Which station is meant by a name that somebody typed."""
+"""Finds the station that a typed name means."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from storage.metrics import Metrics
 LONGEST_NAME = 300
 _NEAREST = 3
 _LOOKING_SECONDS = 1.5
-"""Before the first evaluation the table itself is asked for its stations, a call each: for no longer than this."""
+"""Before the first evaluation the table is searched for stations, one call each, for no longer than this."""
 
 
 @dataclass(frozen=True)
 class NamedStation:
-    """A station that has an item in the table, the newest of which is of `newest_at` (epoch ms), readable or not."""
+    """A station with items in the table; `newest_at` (epoch ms) is the time of its newest, readable or not."""
 
     station_id: str
     newest_at: int
@@ -35,9 +35,9 @@ class StationNames:
 
     def find(self, readings: Sequence[str]) -> NamedStation:
         """
-        Return the station of the first of some names that is one's. Raises UnknownStation, of the first.
+        Return the station of the first name that is a station's. Raises UnknownStation for the first name.
 
-        A name is taken as typed, then without quotes, then as the only known one that folds to the same.
+        A name is tried as typed, then without quotes, then as the only known name that folds to the same text.
         """
         known: list[str] | None = None
         for name in readings:

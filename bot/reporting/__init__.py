@@ -1,1 +1,1 @@
-"""The report of a period: read, written as rows, handed to one person."""
+"""Reports over a period: counted, written as rows, sent to one person."""

@@ -1,1 +1,1 @@
-"""What every part is given: clock, worker threads, log, telemetry, health."""
+"""What every part of the bot shares: clock, worker threads, log, telemetry, health."""

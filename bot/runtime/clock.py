@@ -1,4 +1,4 @@
-"""The only clocks of the product, handed to whoever needs the time."""
+"""The only source of time in the bot."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ def _wall_ms() -> int:
 
 @dataclass(frozen=True)
 class Clock:
-    """`now_ms` is the wall clock (epoch ms) for what is written down; `monotonic` (seconds) for durations."""
+    """`now_ms` is the wall clock (epoch ms), for stored times; `monotonic` (seconds) is for durations."""
 
     now_ms: Callable[[], int] = _wall_ms
     monotonic: Callable[[], float] = time.monotonic

@@ -1,4 +1,4 @@
-"""How the process is, for `/readyz` and the log: what is ill, since when, and what mends it."""
+"""The health of the process, for `/readyz` and the log: what does not work, and how to fix it."""
 
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 class Part(StrEnum):
-    """What can be ill."""
+    """A part of the bot that can fail."""
 
     SLACK_CONNECTION = "slack_connection"
     SLACK_CHANNEL = "slack_channel"
@@ -20,7 +20,7 @@ class Part(StrEnum):
 
 
 class Health:
-    """Remembers what is ill. A part of which nothing was said yet is `starting`, which is not ready."""
+    """Tracks which parts work. A part not yet reported on is `starting`, which is not ready."""
 
     def __init__(self, clock: Clock, *, stale_after_seconds: float) -> None:
         self._clock = clock
@@ -29,28 +29,28 @@ class Health:
         self._last_tick: float | None = None
 
     def well(self, part: Part) -> None:
-        """Say that a part works."""
+        """Report that a part works."""
         if self._ills.get(part):
             log.info("works again", part=part.value)
         self._ills[part] = None
 
     def ill(self, part: Part, why: str) -> None:
-        """Say that a part does not work, and what mends it; logged when it is news."""
+        """Report that a part does not work, and how to fix it; logged when the reason changes."""
         if self._ills.get(part) != why:
             log.error("does not work", part=part.value, why=why)
         self._ills[part] = why
 
     def note(self, event: str, **facts: Any) -> None:
-        """Log what an operator should know though nothing is ill."""
+        """Log something an operator should know although every part works."""
         log.warning(event, **facts)
 
     def ticked(self) -> None:
-        """Say that an evaluation ended, here or (seen by its lease) elsewhere."""
+        """Report that an evaluation ended, here or on the replica that holds the lease."""
         self._last_tick = self._clock.monotonic()
         self.well(Part.EVALUATION)
 
     def ills(self) -> dict[str, str]:
-        """Return what keeps the process from being ready, by part; {} when it is ready."""
+        """Return why the process is not ready, by part; {} when it is."""
         found = {part.value: self._ills.get(part, "starting") for part in Part}
         if self._last_tick is not None and self._clock.monotonic() - self._last_tick > self._stale_after:
             found[Part.EVALUATION.value] = f"no evaluation for {self._clock.monotonic() - self._last_tick:.0f} s"

@@ -1,4 +1,4 @@
-"""Structured logging: one line an event, JSON when nobody sits at the terminal."""
+"""Structured logging: one line per event, as JSON unless the output is a terminal."""
 
 import logging
 import sys
@@ -8,13 +8,13 @@ import structlog
 
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if code != ord("\t")}
 _MADE_OF_LINES = frozenset({"exception", "stack"})
-"""Our own tracebacks; JSON keeps them on one line itself."""
+"""The loggers whose tracebacks are shown; JSON puts them on one line by itself."""
 _LIBRARIES_THAT_PRINT_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "httpx")
-"""At INFO and below these print bodies, frames or signed requests: secrets and what strangers sent."""
+"""At INFO and below these print bodies, frames or signed requests, which hold secrets and untrusted text."""
 
 
 def configure_logging(log_format: str | None, level: int = logging.INFO) -> None:
-    """Log to standard error as `console` or `json`; None: json unless standard error is a terminal."""
+    """Log to standard error as `console` or `json`; None means json unless standard error is a terminal."""
     as_json = log_format == "json" or (log_format is None and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -44,7 +44,7 @@ def configure_logging(log_format: str | None, level: int = logging.INFO) -> None
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # On the handler, not on their loggers: Bolt sets the level of its own anew.
+    # On the handler, not on the loggers: Bolt resets the level of its own logger.
     handler.addFilter(_says_no_payload)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -59,7 +59,7 @@ def _as_it_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, An
 
 
 def _without_control_characters(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Spell out control characters: what a stranger sent cannot forge a line or colour a terminal."""
+    """Escape control characters, so that untrusted text cannot forge a line or colour a terminal."""
     return {
         key: value.translate(_CONTROL) if isinstance(value, str) and key not in _MADE_OF_LINES else value
         for key, value in event.items()

@@ -1,4 +1,4 @@
-"""What every part of the bot is given."""
+"""What every part of the bot shares."""
 
 import uuid
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from rules.evaluate.ruleset import RuleSet
 
 
 def new_id() -> str:
-    """Return a UUID v4, as the tables' keys are."""
+    """Return a new UUID v4, the form of every key in the tables."""
     return str(uuid.uuid4())
 
 
@@ -21,7 +21,7 @@ class Runtime:
     """
     One replica's clock, worker threads, telemetry, health, rules and ids.
 
-    `owner` names the replica in claims and leases; tests replace any field with one of their own.
+    `owner` names the replica in claims and leases. Tests replace any field with their own.
     """
 
     clock: Clock
@@ -36,7 +36,7 @@ class Runtime:
 def build_runtime(
     rules: RuleSet, *, clock: Clock | None = None, threads: int = POOL_SIZE, stale_after_seconds: float = 60.0
 ) -> Runtime:
-    """Return a new one; its health turns ill when no tick ended for `stale_after_seconds`."""
+    """Return a new one; its health reports a fault when no tick has ended for `stale_after_seconds`."""
     clock = clock or Clock()
     return Runtime(
         clock=clock,

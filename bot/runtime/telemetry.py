@@ -1,10 +1,10 @@
-"""What the process counts about itself, for `GET /metrics`."""
+"""The Prometheus metrics of the process, for `GET /metrics`."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class Telemetry:
-    """The process's Prometheus metrics, in a registry of its own."""
+    """The counters, gauges and histograms, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

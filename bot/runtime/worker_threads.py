@@ -1,4 +1,4 @@
-"""Blocking calls (boto3) off the event loop, in one bounded pool."""
+"""Blocking calls (boto3) run off the event loop, in one bounded pool of threads."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 POOL_SIZE = 16
-"""boto3's throughput peaks at 16 threads a process; more only wait for the interpreter."""
+"""boto3's throughput peaks at 16 threads per process; more only wait for the interpreter."""
 
 
 class WorkerThreads:
@@ -20,9 +20,9 @@ class WorkerThreads:
         self._executor = ThreadPoolExecutor(max_workers=size, thread_name_prefix="aws")
 
     async def run(self, function: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        """Await a blocking call."""
+        """Run a blocking call in a thread and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, partial(function, *args, **kwargs))
 
     def close(self) -> None:
-        """Take no more calls; those that wait are dropped, those in hand are not waited for."""
+        """Accept no more calls: queued ones are dropped, running ones are not waited for."""
         self._executor.shutdown(wait=False, cancel_futures=True)

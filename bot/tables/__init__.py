@@ -1,1 +1,1 @@
-"""The stores as the event loop sees them."""
+"""The DynamoDB tables, as the event loop uses them."""

@@ -1,4 +1,4 @@
-"""What a station reported lately, as the rules are to see it."""
+"""A station's recent metrics, as the rules need them."""
 
 from dataclasses import dataclass
 
@@ -9,27 +9,27 @@ from storage.metrics import Metrics
 
 @dataclass(frozen=True)
 class RecentMetrics:
-    """The samples of the rules' window; where there are none, the newest one before it that can be read."""
+    """The samples in the rules' window; if there are none, the newest readable one before it."""
 
     window: Window
     last_seen: Metric | None = None
 
     @property
     def samples(self) -> tuple[Metric, ...]:
-        """Those of the window, newest first."""
+        """The samples in the window, newest first."""
         return self.window.samples
 
     @property
     def last_seen_ms(self) -> int | None:
-        """When the station was last heard before an empty window (epoch ms)."""
+        """When the station last reported before an empty window (epoch ms); None if the window has samples."""
         return self.last_seen.timestamp if self.last_seen else None
 
 
 def read_recent(metrics: Metrics, station_id: str, now_ms: int, window_ms: int) -> RecentMetrics:
     """
-    Read it at `now_ms` (epoch ms), blocking. Raises StorageUnavailable, SetupFault.
+    Read them as of `now_ms` (epoch ms), blocking. Raises StorageUnavailable, SetupFault.
 
-    What lies further ahead than a station's clock may run is no measurement: it hides nothing that came before it.
+    Samples further in the future than a station's clock may drift are ignored, so they hide no earlier ones.
     """
     latest = now_ms + MAX_AHEAD_MS
     window = Window.of(station_id, metrics.since(station_id, now_ms - window_ms, latest), now_ms, window_ms)

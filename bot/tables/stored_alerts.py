@@ -1,4 +1,4 @@
-"""The alerts as the event loop sees them: storage called in worker threads."""
+"""Stored alerts for async callers: storage is called in worker threads."""
 
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
@@ -8,7 +8,7 @@ from storage.changing import Step
 
 
 class StoredAlerts:
-    """Reads and changes alerts off the event loop. Raises what `storage.changing` raises."""
+    """Reads and changes alerts without blocking the event loop. Raises what `storage.changing` raises."""
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._workers = runtime.workers
@@ -17,15 +17,15 @@ class StoredAlerts:
         self._rules = runtime.rules
 
     async def get(self, alert_id: str) -> Alert:
-        """Return an alert as stored."""
+        """Return a stored alert. Raises AlertNotFound."""
         return await self._workers.run(self._alerts.get, alert_id)
 
     async def change(self, alert_id: str, step: Step, ends: Work | None = None) -> Alert:
-        """Take a step; `ends` is the claimed work that it completes."""
+        """Apply a step and return the alert; `ends` is the claimed work that the step completes."""
         return await self._workers.run(
             self._changing.change, alert_id, step, ends=ends, cool_down_ms=self._rules.cooldown_ms
         )
 
     async def end(self, work: Work) -> None:
-        """End claimed work that changes nothing of its alert."""
+        """End claimed work without changing its alert."""
         await self.change(work.subject_id, lambda _alert, _at: None, ends=work)

@@ -1,4 +1,4 @@
-"""The digests as the event loop sees them: storage called in worker threads."""
+"""Stored digests for async callers: storage is called in worker threads."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from storage.digests import Ask, Asking
 
 
 class StoredDigests:
-    """Reads and changes digests off the event loop. Raises what `storage.digests` raises."""
+    """Reads and changes digests without blocking the event loop. Raises what `storage.digests` raises."""
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._workers = runtime.workers
@@ -21,11 +21,11 @@ class StoredDigests:
         self._work = stores.work
 
     async def get(self, digest_id: str) -> Digest:
-        """Return a digest as stored. Raises DigestNotFound."""
+        """Return a stored digest. Raises DigestNotFound."""
         return await self._workers.run(self._digests.get, digest_id)
 
     async def members(self, digest: Digest) -> list[Alert]:
-        """Return its alerts as stored, in the order in which they joined; those never opened are left out."""
+        """Return the stored alerts of a digest, in the order they joined; those never opened are left out."""
         found = await self._workers.run(self._alerts.get_many, digest.members)
         return [found[each] for each in digest.members if each in found]
 
@@ -38,22 +38,22 @@ class StoredDigests:
         ends: Work | None = None,
         again_at: int = 0,
     ) -> Digest:
-        """Take a step; `ends` is the claimed work that it completes."""
+        """Apply a step and return the digest; `ends` is the claimed work that the step completes."""
         return await self._workers.run(
             self._digests.change, digest_id, step, *asks, asking=asking, ends=ends, again_at=again_at
         )
 
     async def ask_redraw(self, alert: Alert, due_at: int) -> None:
-        """Have the digest that lists an alert drawn again; of many that ask, the first says when."""
+        """Request a redraw of an alert's digest at `due_at` (epoch ms), unless one is requested already."""
         if alert.metadata.digest is None:
             return
         await self._workers.run(self._work.ask_for_digest, alert, alert.metadata.digest, WorkKind.UPDATE_DIGEST, due_at)
 
     async def shown_under(self, alert: Alert) -> CardReference | None:
         """
-        Return the message in whose thread an alert is spoken of: its own card, else that of its digest.
+        Return the message that an alert's thread belongs to: its own card, else its digest's first message.
 
-        None when it does not stand yet. Raises DigestNotFound.
+        None when that message is not posted yet. Raises DigestNotFound.
         """
         if alert.metadata.card is not None or alert.metadata.digest is None:
             return alert.metadata.card

@@ -1,4 +1,4 @@
-"""The tables put together, for the bot and for the commands that only read."""
+"""Every store, built for the bot and for the commands that only read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from storage.work import WORK_LEASE_SECONDS, WorkList
 from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
-    # Stubs only: the bot runs without them.
+    # Type stubs, which are not installed where the bot runs.
     from mypy_boto3_dynamodb import DynamoDBClient
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Stores:
-    """The tables, for whoever reads or writes them."""
+    """Everything that reads or writes the tables; its calls block."""
 
     client: DynamoDBClient
     names: TableNames
@@ -63,7 +63,7 @@ def build_stores(
     telemetry: Telemetry,
     work_lease_seconds: float = WORK_LEASE_SECONDS,
 ) -> Stores:
-    """Put the tables together."""
+    """Build the stores on one client; items that cannot be read are counted and logged."""
 
     def on_broken(broken: BrokenItem) -> None:
         telemetry.broken_items.labels(table=broken.table).inc()

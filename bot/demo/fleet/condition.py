@@ -1,4 +1,4 @@
-"""What is wrong at a station, as its simulation needs it."""
+"""What is wrong at a simulated station."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from rules.metric import ChargerHealth
 @dataclass(frozen=True)
 class FaultCondition:
     """
-    A station's state of trouble; the default is a sound station.
+    The trouble of a station; the default is a healthy one.
 
-    `charging` is the working share of its chargers (0 to 1), `uptime` what it
-    then reports (percent, None: as a sound one), `demand` the least demand (in
-    peaks that the station is made for), `fault` a log line that comes and goes.
+    `charging` is the working share of its chargers (0 to 1), `uptime` the
+    percentage it reports (None: as if healthy), `demand` the least demand (as a
+    multiple of its peak), `fault` a log line that comes and goes.
     """
 
     charging: float = 1.0

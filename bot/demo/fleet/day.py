@@ -4,15 +4,15 @@ from math import exp
 
 MINUTES_PER_DAY = 24 * 60
 OPENING_MINUTE = 7 * 60 + 30
-"""The minute of the day at which the demo begins: in the morning peak."""
+"""The minute of the day at which the demo starts: the morning peak."""
 
 _QUIET = 0.15
 _PEAKS = ((8 * 60 + 15, 75, 0.85), (13 * 60, 120, 0.35), (17 * 60 + 45, 100, 0.8))
-"""Commuters in the morning, noon, commuters in the evening: centre and width in minutes, height."""
+"""Morning commute, noon, evening commute: centre and width in minutes, height."""
 
 
 def busyness(minute_of_day: float) -> float:
-    """Return how busy a minute of the day is: 0 is nobody, 1 the busiest that a station is made for."""
+    """Return how busy a minute of the day is: 0 is nobody, 1 the most a station is built for."""
     return min(1.0, _QUIET + sum(height * _bell(minute_of_day, centre, width) for centre, width, height in _PEAKS))
 
 

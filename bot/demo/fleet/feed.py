@@ -1,4 +1,4 @@
-"""The bot's metrics API as the fleet sees it: batches go out until they are taken."""
+"""A client of the bot's metrics API: sends batches until they are accepted."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.demo.errors import FeedRefused
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-"""Metrics in one request: the most that the API takes."""
+"""Metrics per request: the API's maximum."""
 
 _FIRST_PAUSE_SECONDS = 0.25
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -25,7 +25,7 @@ _LATER = frozenset({httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS})
 
 @dataclass
 class FeedCounts:
-    """What became of the metrics; `postponed` counts requests that had to be made again."""
+    """The result of a post; `postponed` counts repeated requests."""
 
     accepted: int = 0
     refused: int = 0
@@ -42,11 +42,11 @@ class Feed:
             headers={"Authorization": f"Bearer {token}"},
             timeout=_TIMEOUT_SECONDS,
             transport=transport,
-            trust_env=False,  # a proxy of the environment is not for loopback
+            trust_env=False,  # ignore proxies from the environment on loopback
         )
 
     async def post(self, metrics: list[dict[str, Any]]) -> None:
-        """Post metrics and wait until the bot has taken or refused each. Raises FeedRefused."""
+        """Post metrics and wait until the bot has accepted or refused each one. Raises FeedRefused."""
         for start in range(0, len(metrics), BATCH):
             await self._post_batch(metrics[start : start + BATCH])
 

@@ -1,4 +1,4 @@
-"""The fleet in real time: its last minutes first, then a sample of every station every few seconds."""
+"""The fleet in real time: first its last minutes, then a sample of every station every few seconds."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from bot.demo.fleet.fleet import SimulatedFleet
 from bot.runtime.clock import Clock
 
 HISTORY_SECONDS = 300.0
-"""What the rules look back on: with it posted first, they need not wait for samples."""
+"""The rules' window: posted first, so that the rules need not wait for samples."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class FeedPace:
     """
     Real seconds between two samples of a station.
 
-    A sample every ten seconds leaves 360 items an hour in a station's
-    partition: ministack's Query slows down with them.
+    A sample every ten seconds adds 360 items an hour to a station's
+    partition, and ministack's Query slows down with them.
     """
 
     live_seconds: float = 10.0
@@ -41,14 +41,14 @@ class Feeder:
         passed_at = self._clock.monotonic()
         while True:
             now = self._clock.monotonic()
-            # However long the last post took: the fleet keeps up with the clock.
+            # The fleet keeps up with the clock, however long the last post took.
             minutes = (now - passed_at) * self._fleet.compression
             passed_at = now
             await self._feed.post(self._fleet.step(minutes, self._clock.now_ms()))
             await asyncio.sleep(self._pace.live_seconds)
 
     def history(self, now_ms: int) -> Iterator[dict[str, Any]]:
-        """Let the fleet come up to now (epoch ms) and return what it reported on the way, oldest first."""
+        """Advance the fleet to `now_ms` (epoch ms) and return what it reported on the way, oldest first."""
         ago = self._fleet.history
         while ago > 0:
             yield from self._fleet.step(0, now_ms - int(ago * 1000))

@@ -15,24 +15,24 @@ from rules.alert.alert import AlertType
 STATION_IDS = tuple(f"STATION_{number:03}" for number in range(1, 21))
 
 COMPRESSION = 0.5
-"""Simulated minutes in a real second: a day takes 48 minutes."""
+"""Simulated minutes per real second: a day takes 48 minutes."""
 
 _LONGEST_STEP = 1.0
-"""Simulated minutes: in a longer one a station would be emptied and filled at once."""
+"""The longest step in simulated minutes: in a longer one a station would empty and fill at once."""
 
 _WARM_UP_MINUTES = 180.0
-"""Simulated minutes before the fleet's first step: its shelves are as full as on any morning."""
+"""Simulated minutes before the first step, so that the shelves are as full as on any morning."""
 
 _BRINGS_BATTERIES = frozenset({AlertType.LOW_INVENTORY, AlertType.HIGH_DEMAND})
 
 
 class SimulatedFleet:
     """
-    The stations and the stories that are told about them.
+    The stations and their stories.
 
-    `elapsed` is simulated minutes since the first live sample; a fleet begins
-    `history` real seconds before that. `compression` is simulated minutes in a
-    real second: it turns the script's real seconds into simulated time.
+    `elapsed` is simulated minutes since the first live sample; a fleet starts
+    `history` real seconds before it. `compression` is simulated minutes per
+    real second; it turns the script's real seconds into simulated time.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class SimulatedFleet:
         self.let_pass(_WARM_UP_MINUTES)
 
     def step(self, minutes: float, at: int) -> list[dict[str, Any]]:
-        """Let simulated `minutes` pass and return what the stations report at `at` (epoch ms)."""
+        """Advance by simulated `minutes` and return what the stations report at `at` (epoch ms)."""
         self.let_pass(minutes)
         conditions = {station_id: self.condition(station_id) for station_id in self.stations}
         return [
@@ -56,7 +56,7 @@ class SimulatedFleet:
         ]
 
     def let_pass(self, minutes: float) -> None:
-        """Let simulated `minutes` pass of which nothing is reported."""
+        """Advance by simulated `minutes` without reporting."""
         for part in _parts(minutes):
             now = busyness((OPENING_MINUTE + self.elapsed) % MINUTES_PER_DAY)
             for station_id, station in self.stations.items():
@@ -64,11 +64,11 @@ class SimulatedFleet:
             self.elapsed += part
 
     def under_way(self) -> tuple[Story, ...]:
-        """Return the stories that have begun and have not ended."""
+        """Return the stories in progress."""
         return tuple(story for story in self._stories if story.begins_at * self.compression <= self.elapsed)
 
     def condition(self, station_id: str) -> FaultCondition:
-        """Return what is wrong at a station now: of two stories at once, both."""
+        """Return what is wrong at a station now; two stories at once add up."""
         condition = SOUND
         for story in self.under_way():
             if story.station_id == station_id:
@@ -76,7 +76,7 @@ class SimulatedFleet:
         return condition
 
     def remediate(self, station_id: str, alert_type: AlertType) -> bool:
-        """Put right what leads to an alert; return whether there was a story to end."""
+        """End the story behind an alert; return whether there was one."""
         ended = [
             story for story in self.under_way() if (story.station_id, story.alert_type) == (station_id, alert_type)
         ]
@@ -88,7 +88,7 @@ class SimulatedFleet:
 
 
 def _both(one: FaultCondition, other: FaultCondition) -> FaultCondition:
-    """Return the worse of two conditions in everything that the other one says."""
+    """Return a condition as bad as the worse of two in every respect."""
     said = {name: value for name, value in vars(other).items() if value != getattr(SOUND, name)}
     return replace(one, **said)
 
@@ -101,7 +101,7 @@ def _parts(minutes: float) -> Iterator[float]:
 
 
 def _station(station_id: str, seed: int) -> Station:
-    # Noise of a simulation; a station's own, so that one station's story does not change the others.
+    # Simulated noise, one source per station, so that one station's story does not change the others.
     random = Random(f"{seed}/{station_id}")  # noqa: S311
     if station_id in HUBS:
         return Station(station_id, capacity=90, chargers=44, peak=24.0, random=random)

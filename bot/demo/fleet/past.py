@@ -1,4 +1,4 @@
-"""What the stations reported before the demo began: a chart shows the last hours, and the same hours a week before."""
+"""What the stations reported before the demo: a chart shows the last hours and the same hours a week before."""
 
 from collections.abc import Iterator
 
@@ -9,20 +9,20 @@ from rules.units import HOUR_MS, MINUTE_MS
 
 _EVERY_MINUTES = 5
 _SIMULATED_MINUTES = 2
-"""In a real one: twelve hours of a station's day stand in the six that a chart shows, an evening among them."""
+"""Simulated minutes per real one: a chart's six hours show twelve hours of a day, including an evening."""
 
 _DEMO_MS = 2 * HOUR_MS
-"""So long into the demo the week before goes on."""
+"""How long into the demo last week's metrics continue."""
 
 _LATER_MINUTES = 40
-"""A week before people came home a little later."""
+"""A week ago the evening peak was a little later."""
 
 
 def past(seed: int, now_ms: int, *, until: float, live_minutes: float) -> Iterator[Metric]:
     """
-    Yield what was reported until `until` seconds before now (epoch ms), and a week ago until two hours after now.
+    Yield what was reported until `until` seconds before now (epoch ms), and last week until two hours after now.
 
-    `live_minutes`: so many simulated minutes before its opening the live fleet takes over.
+    `live_minutes` is how many simulated minutes before its start the live fleet takes over.
     """
     last_ms = int(until * 1000)
     minutes = live_minutes + (LOOK_BACK_MS - last_ms) / MINUTE_MS * _SIMULATED_MINUTES

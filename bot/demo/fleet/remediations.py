@@ -1,4 +1,4 @@
-"""Finished remediations, learnt from Step Functions, put the fleet's stations right."""
+"""Fixes simulated stations when Step Functions reports a successful remediation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.demo.fleet.fleet import SimulatedFleet
 from rules.alert.alert import AlertType
 
 if TYPE_CHECKING:
-    # Stubs only: the bot runs without them.
+    # Type stubs, which are not installed where the bot runs.
     from mypy_boto3_stepfunctions import SFNClient
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ POLL_SECONDS = 2.0
 
 
 class DemoRemediations:
-    """Looks for executions that have succeeded after `since_ms` (epoch ms); earlier ones were another fleet's."""
+    """Finds executions that succeeded after `since_ms` (epoch ms); earlier ones belong to another fleet."""
 
     def __init__(self, client: SFNClient, state_machine_arn: str, fleet: SimulatedFleet, since_ms: int) -> None:
         self._client = client
@@ -32,7 +32,7 @@ class DemoRemediations:
         self._seen: set[str] = set()
 
     async def run(self) -> None:
-        """Look every few seconds until cancelled."""
+        """Poll every few seconds until cancelled."""
         while True:
             try:
                 await self.look()
@@ -41,7 +41,7 @@ class DemoRemediations:
             await asyncio.sleep(POLL_SECONDS)
 
     async def look(self) -> int:
-        """Carry over what has finished since the last look; return how many stories that ended."""
+        """Apply the remediations finished since the last call; return how many stories they ended."""
         ended = 0
         for alert in await asyncio.to_thread(self._finished):
             station_id, alert_type = alert.get("stationId"), alert.get("alertType")
@@ -51,7 +51,7 @@ class DemoRemediations:
         return ended
 
     def _finished(self) -> list[dict[str, Any]]:
-        """Return the alerts of the executions that were not seen yet. Blocking."""
+        """Return the alerts of executions not seen before, blocking."""
         pages = self._client.get_paginator("list_executions").paginate(
             stateMachineArn=self._arn, statusFilter="SUCCEEDED"
         )

@@ -11,18 +11,18 @@ from bot.demo.fleet.story import (
 )
 
 HUBS = frozenset({"STATION_012", "STATION_018"})
-"""Large stations: a rush does not empty them at once."""
+"""Large stations, which a rush does not empty at once."""
 
 SCRIPT: tuple[Story, ...] = (
-    # The first act: one alert at the first evaluation, then a few at a time.
+    # First act: one alert at the first evaluation, then a few at a time.
     charger_dies("STATION_007", -120),
     runs_dry("STATION_003", -150),
     commuter_rush("STATION_012", -15),
     fault_flaps("STATION_016", 85, "E42: contactor welded"),
     chargers_wear("STATION_010", 130),
-    # Its alert comes when the rules have missed it for ten minutes.
+    # Its alert comes after ten minutes of silence.
     falls_silent("STATION_020", 180),
-    # The second act, for who stays.
+    # Second act, for those who stay.
     fault_flaps("STATION_005", 420, "E17: battery lock jammed"),
     runs_dry("STATION_014", 540),
     charger_dies("STATION_001", 780),

@@ -9,14 +9,14 @@ from bot.demo.fleet.condition import FaultCondition
 MINUTES_TO_CHARGE = 45
 _MINUTES_PER_HOUR = 60
 _NOISE = 0.08
-"""How far the demand of a minute strays from the expected, as a share of it."""
+"""How far the demand of a minute varies around the expected, as a share of it."""
 
 _FLAP = 3
-"""A fault that comes and goes is there in all but every third sample."""
+"""An intermittent fault is missing in every third sample."""
 
 _HARMLESS = ("I03: door left open", "I11: clock corrected", "I20: display restarted", "I31: card reader restarted")
 _HARMLESS_SHARE = 0.003
-"""Of the samples of a sound station, so many carry a harmless log line: no rule may fire on one."""
+"""The share of a healthy station's samples with a harmless log line; no rule may fire on those."""
 
 
 @dataclass
@@ -24,9 +24,9 @@ class Station:
     """
     A station with `capacity` batteries, `chargers` slots and `peak` swaps per hour at its busiest.
 
-    Batteries are neither made nor lost: a swap turns a charged one into an
-    uncharged one, a charger the other way round. Parts of swaps and charges are
-    carried over to the next minute.
+    The number of batteries never changes: a swap turns a charged one into an
+    uncharged one, a charger does the reverse. Fractions of swaps and charges
+    carry over to the next minute.
     """
 
     station_id: str
@@ -45,24 +45,24 @@ class Station:
 
     @property
     def uncharged(self) -> int:
-        """The batteries that wait or charge."""
+        """The batteries waiting or charging."""
         return self.capacity - self.charged
 
     def pass_minutes(self, minutes: float, busyness: float, condition: FaultCondition) -> None:
-        """Let a short time pass, of which the demand is `busyness` peaks or what the condition demands at least."""
+        """Advance a short time; demand is `busyness` times the peak, or the condition's minimum if that is more."""
         wanted = self.peak * max(busyness, condition.demand) * (1 + self.random.uniform(-_NOISE, _NOISE))
         self._charge(minutes, condition.charging)
         swapped = self._swap(minutes, wanted)
-        # Nobody is served from an empty shelf, but those who come in the minute of the last battery still are.
+        # An empty shelf serves nobody, except drivers who come in the minute of the last battery.
         self.swaps_per_hour = wanted if swapped or self.charged else 0.0
 
     def deliver(self) -> None:
-        """Take the uncharged batteries away and put charged ones in their place."""
+        """Replace the uncharged batteries with charged ones."""
         self.charged = self.capacity
         self._swaps_due = self._charges_due = 0.0
 
     def sample(self, at: int, condition: FaultCondition) -> dict[str, Any]:
-        """Return what it reports at `at` (epoch ms), by the metric schema's names."""
+        """Return its report at `at` (epoch ms), with the metric schema's field names."""
         self._samples += 1
         flaps = condition.fault is not None and self._samples % _FLAP != 0
         logs = [condition.fault] if flaps else self._harmless()
@@ -90,7 +90,7 @@ class Station:
         self._swaps_due += wanted_per_hour * minutes / _MINUTES_PER_HOUR
         done = min(int(self._swaps_due), self.charged)
         self.charged -= done
-        # Who is not served drives on: no queue is carried over.
+        # Drivers who are not served drive on: no queue carries over.
         self._swaps_due -= int(self._swaps_due)
         return done
 

@@ -1,4 +1,4 @@
-"""Something that goes wrong at one station, until it is put right."""
+"""Something that goes wrong at one station until it is fixed."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from rules.metric import ChargerHealth
 @dataclass(frozen=True)
 class Story:
     """
-    A station's trouble from `begins_at` on: real seconds after the first live sample, negative for before.
+    A station's trouble from `begins_at` on (real seconds after the first live sample; negative is before it).
 
-    `alert_type` is the alert that it leads to; the remediation of that alert ends it.
+    `alert_type` is the alert it causes; the remediation of that alert ends it.
     """
 
     station_id: str
@@ -22,32 +22,32 @@ class Story:
 
 
 def charger_dies(station_id: str, begins_at: float) -> Story:
-    """Tell of most of the chargers losing their power at once."""
+    """Return a story: most chargers lose power at once."""
     down = FaultCondition(charging=0.4, health=ChargerHealth.DOWN, uptime=31.0)
     return Story(station_id, AlertType.CHARGER_DOWN, begins_at, down)
 
 
 def chargers_wear(station_id: str, begins_at: float) -> Story:
-    """Tell of chargers that fail now and then."""
+    """Return a story: chargers fail now and then."""
     worn = FaultCondition(charging=0.85, health=ChargerHealth.DEGRADED, uptime=83.0)
     return Story(station_id, AlertType.CHARGER_DOWN, begins_at, worn)
 
 
 def runs_dry(station_id: str, begins_at: float) -> Story:
-    """Tell of a grid that curtails charging while drivers keep coming: the time to empty shrinks."""
+    """Return a story: the grid curtails charging while drivers keep coming, and stock runs down."""
     return Story(station_id, AlertType.LOW_INVENTORY, begins_at, FaultCondition(charging=0.0, demand=1.0))
 
 
 def commuter_rush(station_id: str, begins_at: float) -> Story:
-    """Tell of a closed motorway: twice the usual peak comes by here."""
+    """Return a story: a motorway is closed, and twice the usual peak comes here."""
     return Story(station_id, AlertType.HIGH_DEMAND, begins_at, FaultCondition(demand=2.0, surge=True))
 
 
 def fault_flaps(station_id: str, begins_at: float, fault: str) -> Story:
-    """Tell of one fault that comes and goes."""
+    """Return a story: one fault comes and goes."""
     return Story(station_id, AlertType.FAULT_PATTERN, begins_at, FaultCondition(fault=fault))
 
 
 def falls_silent(station_id: str, begins_at: float) -> Story:
-    """Tell of a broken network link: nothing is reported any more."""
+    """Return a story: the network link breaks, and the station reports nothing."""
     return Story(station_id, AlertType.CHARGER_DOWN, begins_at, FaultCondition(is_silent=True))
