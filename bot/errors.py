@@ -12,6 +12,8 @@ BotError
 +-- RenderFailed         a chart could not be drawn; the next may be
 """
 
+from storage.errors import SetupFault, StorageUnavailable
+
 
 class BotError(Exception):
     """The base."""
@@ -68,3 +70,11 @@ class RenderFailed(BotError):
 
 class NotProvisioned(BotError):
     """Something could not be created; the text says what and why."""
+
+
+TRANSIENT = (StorageUnavailable, SetupFault, IdentityUnknown)
+"""
+Failures that may be over in a moment: what somebody chose and typed is kept for another try.
+
+A setup fault is one of them: a token that expired is renewed while somebody looks at the dialog.
+"""

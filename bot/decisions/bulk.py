@@ -12,8 +12,7 @@ from bot.decisions.bulk_run import BulkRun
 from bot.decisions.decisions import AUDITED, Decisions
 from bot.decisions.press_origin import OnMessage, Origin
 from bot.decisions.rechecks import Rechecks
-from bot.decisions.transient_errors import TRANSIENT
-from bot.errors import NotAllowed
+from bot.errors import TRANSIENT, NotAllowed
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.errors import ConditionUnknown

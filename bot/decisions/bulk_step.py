@@ -8,7 +8,7 @@ from rules.digest.storm import has_own_card
 from rules.lifecycle.change import Change, detailed
 
 
-def as_listed(step: Step, origin: Origin | None) -> Step:
+def bulk_step(step: Step, origin: Origin | None) -> Step:
     """
     Return a step that tells the audit of the digest, and is not taken where the alert is decided on its own card.
 

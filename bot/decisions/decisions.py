@@ -4,7 +4,7 @@ from bot.access.authorization import Grant
 from bot.access.policy import Action
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts, Step
-from bot.decisions.bulk_step import as_listed
+from bot.decisions.bulk_step import bulk_step
 from bot.decisions.grants import MayApprove, must_still_hold
 from bot.decisions.press_origin import Origin
 from bot.errors import NotAllowed
@@ -72,7 +72,7 @@ class Decisions:
                 recheck=recheck,
             )
 
-        listed = as_listed(step, may.origin)
+        listed = bulk_step(step, may.origin)
         return await self._decide(may.alert.alert_id, may.by, Attempt.APPROVAL, listed, "approved")
 
     async def reject(self, seen: Seen, by: str, rejection: Rejection, origin: Origin | None = None) -> Alert:
@@ -84,7 +84,7 @@ class Decisions:
             must_still_hold(self._alerts.authority, grant, Action.REJECT, stored)
             return rejecting.reject(stored, by, rejection, at)
 
-        return await self._decide(seen.alert_id, by, Attempt.REJECTION, as_listed(step, origin), "rejected")
+        return await self._decide(seen.alert_id, by, Attempt.REJECTION, bulk_step(step, origin), "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, origin: Origin) -> Alert:
         """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""

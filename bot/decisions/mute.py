@@ -18,13 +18,13 @@ _NEAREST = 3
 
 
 class NotMuted(Exception):
-    """What was to be unmuted is not muted; `asked` is what was typed, None of a button. `nearest` may be meant."""
+    """What was to be unmuted is not muted; `typed` is what was typed, None of a button. `nearest` may be meant."""
 
-    def __init__(self, asked: str | None, standing: Sequence[Mute] = ()) -> None:
-        super().__init__(asked)
-        self.asked = asked
+    def __init__(self, typed: str | None, standing: Sequence[Mute] = ()) -> None:
+        super().__init__(typed)
+        self.typed = typed
         by_name = {f"{each.station_id} {each.alert_type}".lower(): each for each in standing}
-        close = get_close_matches((asked or "").lower(), by_name, n=_NEAREST, cutoff=0.4)
+        close = get_close_matches((typed or "").lower(), by_name, n=_NEAREST, cutoff=0.4)
         self.nearest = [by_name[each] for each in close] or list(standing[:_NEAREST])
 
 
@@ -89,12 +89,12 @@ class MuteDecisions:
         """End what one sentence muted, as far as it still is. Raises NotAllowed, NotMuted."""
         return await self._end(lambda standing: [each for each in standing if each.mute_id == mute_id], by, None)
 
-    async def _end(self, chosen: Callable[[list[Mute]], list[Mute]], by: str, asked: str | None) -> list[Mute]:
+    async def _end(self, chosen: Callable[[list[Mute]], list[Mute]], by: str, typed: str | None) -> list[Mute]:
         for _ in range(_TRIES):
             standing = await self.standing()
             mutes = chosen(standing)
             if not mutes:
-                raise NotMuted(asked, standing)
+                raise NotMuted(typed, standing)
             for each in mutes:
                 await self._authority.may_mute(by, each.station_id, each.alert_type)
             try:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.access.policy import Action
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, bulk_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.cards.dialogs.review_modal import REVIEW, choose_modal, review_modal
@@ -200,7 +200,7 @@ def test_slack_shows_every_dialog_of_any_digest(some: list[Alert], count: int, w
         question = BulkQuestion(digest, members, concerned, barred, others, need_more)
         for deciding, entries in ((APPROVING_ALL, []), (REJECTING_ALL, rejection_questions(None))):
             slack_shows(deciding.loading("digest"))
-            _fits(all_modal(deciding, question, MACHINE, entries))
+            _fits(bulk_modal(deciding, question, MACHINE, entries))
             slack_shows(progress_modal(deciding, 3, count))
     errors: tuple[Exception, ...] = (
         AlertAlreadyDecided(members[0]),

@@ -57,9 +57,9 @@ def unmuted_words(ended: Sequence[Mute]) -> str:
 
 def not_muted(error: NotMuted) -> Message:
     """Return the answer to an unmute of something that is not muted, with the mutes that may be meant."""
-    if error.asked is None:
+    if error.typed is None:
         return Message(text="This mute has ended, or another stands in its place. `/aiops mutes` shows what is muted.")
-    asked = escaped(error.asked, _NAME)
+    asked = escaped(error.typed, _NAME)
     if not error.nearest:
         return Message(text=f"Not muted: {asked}. Nothing is muted anywhere.")
     names = ", ".join(f"{escaped(each.station_id, _NAME)} {each.alert_type.lower()}" for each in error.nearest)

@@ -31,7 +31,7 @@ APPROVING_ALL = BulkDialog(CallbackId.APPROVE_ALL, "Approve all", Action.APPROVE
 REJECTING_ALL = BulkDialog(CallbackId.REJECT_ALL, "Reject all", Action.REJECT, "Reject", "rejected")
 
 
-def all_modal(dialog: BulkDialog, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
+def bulk_modal(dialog: BulkDialog, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
     """Return the dialog; `entries` ask for what else the decision needs."""
     if not question.concerned:
         return dialog.view([blocks.section(line) for line in nothing_lines(question)])

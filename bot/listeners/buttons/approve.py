@@ -7,7 +7,7 @@ from bot.cards.alert.recheck_words import MOVED, SENTENCES
 from bot.cards.answers.answers import approval_counts, became_worse
 from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
 from bot.decisions.grants import MayApprove
-from bot.listeners.buttons.confirmed_recheck import second_look
+from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
 from bot.listeners.edge.acknowledge import Answer, shows
 from bot.listeners.edge.listeners import Listeners, Rest
 from bot.listeners.edge.payloads import Press
@@ -61,7 +61,7 @@ class _Approvals:
         brought, by, origin = submission.brought, submission.user.id, submission.origin
         try:
             may = await self._decisions.about_to_approve(brought.seen, by, origin)
-            await self._decisions.approve(may, await second_look(self._rechecks, may.alert, brought))
+            await self._decisions.approve(may, await confirmed_recheck(self._rechecks, may.alert, brought))
         except BecameWorse as worse:
             may = await self._decisions.about_to_approve(as_shown(worse.alert), by, origin)
             recheck = await self._rechecks.of(may.alert)

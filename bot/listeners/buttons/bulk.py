@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from bot.access.policy import Action
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, bulk_modal
 from bot.cards.dialogs.bulk_result import progress_modal, result_message, result_modal
 from bot.cards.dialogs.reason_modal import rejection_questions
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome
@@ -76,7 +76,7 @@ class _Bulk:
     async def _question(self, press: Press) -> Block:
         question = await self._decisions.about(self._dialog.action, press.value, press.user.id, press.origin)
         entries = rejection_questions(None) if self._dialog.action is Action.REJECT else []
-        return all_modal(self._dialog, question, self._state_machine, entries)
+        return bulk_modal(self._dialog, question, self._state_machine, entries)
 
     def _order(self, submission: BulkSubmission) -> BulkOrder | Answer:
         """Return what was ordered, or the acknowledgement that says what is wrong with it."""

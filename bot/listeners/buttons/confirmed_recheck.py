@@ -8,7 +8,7 @@ from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.lifecycle.seen import condition_as_shown
 
 
-async def second_look(rechecks: Rechecks, alert: Alert, brought: DialogState) -> Recheck:
+async def confirmed_recheck(rechecks: Rechecks, alert: Alert, brought: DialogState) -> Recheck:
     """
     Return by what an alert is approved about which somebody was asked: what they were shown, where it still holds.
 

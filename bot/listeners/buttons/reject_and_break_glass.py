@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal, reason_modal_again
 from bot.decisions.rechecks import must_have_recovered
-from bot.listeners.buttons.confirmed_recheck import second_look
+from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
 from bot.listeners.edge.acknowledge import Answer, complains, shows
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
@@ -47,7 +47,7 @@ def register(listeners: Listeners, use_cases: UseCases) -> None:
         alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.origin)
         deciding.accepted_reason(reason)
         must_be_as_seen(alert, brought.seen)
-        return await decisions.break_glass(brought.seen, by, reason, await second_look(rechecks, alert, brought))
+        return await decisions.break_glass(brought.seen, by, reason, await confirmed_recheck(rechecks, alert, brought))
 
     async def look(alert: Alert) -> Recheck:
         return await rechecks.of(alert)

@@ -20,7 +20,7 @@ _VERIFY = "verify"
 class AuditOf:
     """Asks for a page of an alert's audit, by its id, the beginning of it, or where its card stands."""
 
-    asked: str | CardReference
+    alert: str | CardReference
     page: int = 1
 
 
@@ -28,7 +28,7 @@ class AuditOf:
 class VerifyAudit:
     """Asks whether an alert's audit was tampered with; a page of what was found."""
 
-    asked: str | CardReference
+    alert: str | CardReference
     page: int = 1
 
 
@@ -40,12 +40,12 @@ def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
     if not rest:
         return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card.")
     if nearest(rest[0].lower(), [_VERIFY]) is None:
-        asked = _asked(rest[0])
-        return asked if isinstance(asked, Incomplete) else AuditOf(asked)
+        alert = _alert(rest[0])
+        return alert if isinstance(alert, Incomplete) else AuditOf(alert)
     if not rest[1:]:
         return Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`, or the link of its card.")
-    asked = _asked(rest[1])
-    return asked if isinstance(asked, Incomplete) else VerifyAudit(asked)
+    alert = _alert(rest[1])
+    return alert if isinstance(alert, Incomplete) else VerifyAudit(alert)
 
 
 def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
@@ -56,15 +56,15 @@ def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
 async def answer_audits(command: AuditsCommand, by: str, sources: Sources, authority: Authority) -> Message:
     """Return it to those who may read the audit. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
     await authority.may_read_audit(by)
-    asked = command.asked
-    if isinstance(asked, CardReference):
-        asked = await sources.links.alert_id(asked)
+    alert = command.alert
+    if isinstance(alert, CardReference):
+        alert = await sources.links.alert_id(alert)
     if isinstance(command, AuditOf):
-        return timeline_answer(await sources.queries.trail(asked), command.page)
-    return verdict_answer(await sources.queries.verdict(asked), command.page)
+        return timeline_answer(await sources.queries.trail(alert), command.page)
+    return verdict_answer(await sources.queries.verdict(alert), command.page)
 
 
-def _asked(word: str) -> str | CardReference | Incomplete:
+def _alert(word: str) -> str | CardReference | Incomplete:
     if not is_link(word):
         return word[:LONGEST_NAME]
     return read_card_link(word) or Incomplete(

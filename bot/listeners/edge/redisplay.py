@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cards.dialogs.bulk_choice import PRESELECTED
 from bot.cards.parts import blocks
-from bot.decisions.transient_errors import TRANSIENT
+from bot.errors import TRANSIENT
 from bot.listeners.edge.error_messages import reply_to
 from bot.listeners.edge.submissions import SubmittedView
 from bot.slack.message import Block

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, bulk_modal
 from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.bulk_order import BulkQuestion, Offer
 from bot.errors import NotAllowed
@@ -45,7 +45,7 @@ def digest_of(members: list[Alert]) -> Digest:
 
 def dialog(members: list[Alert], kind: BulkDialog = APPROVING_ALL, **more: Any) -> dict[str, Any]:
     known: dict[str, Any] = {"concerned": members, "barred": []} | more
-    return all_modal(kind, BulkQuestion(digest_of(members), members, **known), "machine", [])
+    return bulk_modal(kind, BulkQuestion(digest_of(members), members, **known), "machine", [])
 
 
 def said(view: dict[str, Any]) -> str:
@@ -161,11 +161,11 @@ def test_what_is_decided_on_a_card_of_its_own_is_said_to_be_so() -> None:
     members = members_of(3)
     own = make_alert(alert_id="a-9", severity=Severity.CRITICAL, metadata=AlertMetadata(digest="d", card=CARD))
     all_members = [*members, own]
-    view = all_modal(APPROVING_ALL, BulkQuestion(digest_of(all_members), all_members, members, []), "machine", [])
+    view = bulk_modal(APPROVING_ALL, BulkQuestion(digest_of(all_members), all_members, members, []), "machine", [])
     assert "Not decided here: 1 CRITICAL on a card of its own." in said(view)
-    nothing = all_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [own], [], []), "machine", [])
+    nothing = bulk_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [own], [], []), "machine", [])
     assert "1 CRITICAL on a card of its own" in said(nothing)
-    over = all_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [], [], []), "machine", [])
+    over = bulk_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [], [], []), "machine", [])
     assert "Nothing of this digest waits any more." in said(over)
 
 

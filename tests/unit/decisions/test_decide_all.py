@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.access.policy import DecisionRule, Policy
-from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, all_modal
+from bot.cards.dialogs.bulk_modal import APPROVING_ALL, REJECTING_ALL, BulkDialog, bulk_modal
 from bot.cards.dialogs.bulk_result import result_modal, result_text
 from bot.cards.parts.seen_codec import BulkState
 from bot.decisions.authorized_alerts import AuthorizedAlerts
@@ -137,7 +137,7 @@ def listed(station: str, severity: Severity = Severity.HIGH, **metadata: Any) ->
 
 
 def drawn(question: BulkQuestion, dialog: BulkDialog = APPROVING_ALL) -> dict[str, Any]:
-    return all_modal(dialog, question, "machine", [])
+    return bulk_modal(dialog, question, "machine", [])
 
 
 def said(view: dict[str, Any]) -> str:
