@@ -1,1 +1,1 @@
-"""Who may decide what: a policy file, read once, asked at every press."""
+"""Who may decide what: the policy file, and what Slack says about people."""

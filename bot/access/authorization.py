@@ -1,4 +1,4 @@
-"""Who may do what: asked at every press, of Slack and of the policy, and refused when in doubt."""
+"""Who may do what. Slack and the policy are asked at every press; in doubt the answer is no."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from copy import copy
@@ -21,14 +21,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Grant:
-    """That a person may decide an alert: by which rule, and as a member of which groups of the policy."""
+    """Permission to decide an alert: the rule that gives it, and the groups through which the person has it."""
 
     rule: DecisionRule
     groups: tuple[str, ...]
 
 
 class Authority:
-    """Answers whether a person may decide, order a retry, break the glass or read the audit. Raises NotAllowed."""
+    """Checks what a person may do. Every check returns when they may and raises NotAllowed when they may not."""
 
     def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
         self._directory = directory
@@ -38,13 +38,13 @@ class Authority:
         self._home: Home | None = None
 
     def of_one_order(self) -> "Authority":
-        """Return the same for one order about many alerts: Slack is asked once about each person."""
+        """Return a copy for one bulk order, which asks Slack about each person only once."""
         order = copy(self)
         order._people = PersonCache(self._directory)  # noqa: SLF001  our own copy
         return order
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
-        """Return by what a person may approve or reject an alert."""
+        """Return the grant by which a person may approve or reject an alert."""
         return await self._may_decide(user_id, action, alert, f"{action} this alert")
 
     async def _may_decide(self, user_id: str, action: Action, alert: Alert, to_do: str) -> Grant:
@@ -56,20 +56,20 @@ class Authority:
 
     async def groups_of(self, user_id: str) -> frozenset[str]:
         """
-        Return of which groups of the policy a colleague is a member, as remembered.
+        Return the names of the policy's groups that a colleague is in; it may be a cached answer.
 
-        It is for what they are shown, no permission: that is asked for at the press.
+        This decides what they are shown. It is no permission: that is checked at the press.
         """
         await self.is_colleague(user_id)
         found = await self._groups.of(user_id, self.policy.groups, look_again=False)
         for failure in found.unread.values():
-            # A user group that was deleted must not keep what waits from everyone.
+            # A deleted user group must not hide pending alerts from everyone.
             if not isinstance(failure, NeedsPerson | SlackRefused):
                 raise slack_did_not_say(failure) from failure
         return frozenset(found.names)
 
     def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
-        """Return the ids of those alerts on which a press of a member of groups would change something."""
+        """Return the ids of the alerts that a member of these groups could decide or help to decide now."""
         return frozenset(each.alert_id for each in alerts if self._waits_for(user_id, member_of, each))
 
     def _waits_for(self, user_id: str, member_of: Collection[str], alert: Alert) -> bool:
@@ -82,47 +82,47 @@ class Authority:
         return deciding.left_after(alert, user_id, quorum=rule.needs, groups=groups) == 0
 
     async def may_snooze(self, user_id: str, alert: Alert) -> None:
-        """Return when a person may snooze an alert: whoever may approve it."""
+        """Check that a person may snooze an alert: they must be allowed to approve it."""
         await self._may_decide(user_id, Action.APPROVE, alert, "snooze this alert")
 
     async def may_escalate(self, user_id: str, alert: Alert) -> None:
-        """Return when a person may call others to an alert: whoever may approve it."""
+        """Check that a person may escalate an alert: they must be allowed to approve it."""
         await self._may_decide(user_id, Action.APPROVE, alert, "escalate this alert")
 
     async def may_retry(self, user_id: str, alert: Alert) -> None:
-        """Return when a person may order another run."""
+        """Check that a person may order another run of an alert's remediation."""
         to_do = "order another run of this alert"
         await self._may_decide(user_id, Action.APPROVE, alert, to_do)
         if not self.policy.approver_may_retry and user_id in _who_approved(alert):
             raise NotAllowed(f"You may not {to_do}: the policy asks for someone other than who approved it.")
 
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
-        """Return when a person may approve alone what needs more people."""
+        """Check that a person may approve an alert alone although it needs several people."""
         await self._memberships(user_id, self.policy.break_glass, "break the glass")
         if not self.policy.glass_may_be_broken(alert):
             raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
 
     async def may_read_audit(self, user_id: str, what: str = "the audit") -> None:
-        """Return when a person may read the audit; `what` of it they want to read, for the refusal."""
+        """Check that a person may read the audit; `what` names the part they asked for in the refusal."""
         await self._memberships(user_id, self.policy.audit, f"read {what}")
 
     async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType) -> None:
-        """Return when a person may mute a type of alert: whoever may reject a CRITICAL one of this station."""
+        """Check that a person may mute a type of alert: they must be allowed to reject a CRITICAL one there."""
         worst = Alert(
             alert_id="none", station_id=station_id, alert_type=alert_type, severity=Severity.CRITICAL, created_at=0
         )
         await self._may_decide(user_id, Action.REJECT, worst, f"mute {alert_type} alerts of this station")
 
     async def is_colleague(self, user_id: str) -> None:
-        """Return when a person belongs to the workspace: neither deactivated, bot, guest nor outsider."""
+        """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
         await self._asked(self._must_be_a_colleague(user_id, "use aiops"))
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
-        """Return the rule that holds for an alert as it is stored now."""
+        """Return the policy's rule for an alert as it is stored now; None if there is none."""
         return self.policy.rule_for(action, alert)
 
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
-        """Return of which groups a person is a member; raise NotAllowed when of none."""
+        """Return which of these groups a person is in. Raises NotAllowed if they are in none."""
         return await self._asked(self._member_of(user_id, names, to_do))
 
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
@@ -158,10 +158,10 @@ class Authority:
 
 
 def _who_approved(alert: Alert) -> set[str | None]:
-    """Return who decided, and who approved before them."""
+    """Return the ids of everyone who approved an alert."""
     return {alert.approved_by, *(each.by for each in alert.metadata.approvals)}
 
 
 def _by_which(rule: DecisionRule | None, member_of: Collection[str]) -> tuple[str, ...]:
-    """Return the groups by which their member may do what a rule is about."""
+    """Return those of a person's groups that a rule names."""
     return tuple(name for name in rule.by if name in member_of) if rule else ()

@@ -1,4 +1,4 @@
-"""Why a person is turned away: the sentences for them and for the audit."""
+"""Refusals: what the person reads and what the audit keeps."""
 
 from bot.access.groups import Membership
 from bot.access.policy import Policy
@@ -8,7 +8,7 @@ from bot.slack.errors import Ambiguous, GroupGone, RateLimited, SlackFailure
 
 
 def not_among(policy: Policy, names: tuple[str, ...], found: Membership, to_do: str) -> NotAllowed:
-    """Return what is said to whoever was found in none of some groups; IdentityUnknown when that may be wrong."""
+    """Return the refusal of a person in none of these groups; IdentityUnknown if Slack did not answer for all."""
     gone = [_gone(policy, each) for each, why in found.unread.items() if isinstance(why, GroupGone)]
     for why in found.unread.values():
         if not isinstance(why, GroupGone):
@@ -22,7 +22,7 @@ def not_among(policy: Policy, names: tuple[str, ...], found: Membership, to_do: 
 
 
 def slack_did_not_say(why: SlackFailure, *more: str) -> IdentityUnknown:
-    """Return what is said when Slack could not be asked who somebody is."""
+    """Return the refusal of a person whose identity Slack did not confirm."""
     passes = isinstance(why, RateLimited | Ambiguous)
     then = "Try again in a moment." if passes else "Tell your operator."
     said = f"Slack could not be asked who you are, so nothing was done ({why}). {then}"

@@ -1,4 +1,4 @@
-"""Where people are looked up."""
+"""Looking people up."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Of which groups of the policy a person is a member."""
+"""Which of the policy's groups a person is in."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ Ids = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Membership:
-    """The groups of the policy that a person is in; `unread` is why user groups of Slack could not be read, by id."""
+    """The names of the policy's groups that a person is in; `unread` maps the ids of unread groups to failures."""
 
     names: tuple[str, ...]
     unread: Mapping[str, SlackFailure]
 
 
 class Groups:
-    """Says in which of some groups a user is. A user group that cannot be read counts as one they are not in."""
+    """Finds the groups of a user. A user group that cannot be read counts as one they are not in."""
 
     def __init__(self, directory: Directory, monotonic: Callable[[], float]) -> None:
         self._user_groups = UserGroups(directory, monotonic)
 
     async def of(self, user_id: str, groups: Mapping[str, Ids], *, look_again: bool = True) -> Membership:
-        """Return in which of some groups, ids by name, a user is; without `look_again`, as remembered."""
+        """Return which of `groups` (ids by name) a user is in; `look_again` doubts a cached no and asks Slack."""
         found = await self._found(user_id, groups, REMEMBERED_SECONDS)
         if found.names or not look_again:
             return found
-        # Someone added a minute ago must not be turned away at 3 a.m. because of what is remembered.
+        # Someone added a minute ago must not be refused at 3 a.m. because of a cached answer.
         return await self._found(user_id, groups, JUST_READ_SECONDS)
 
     async def _found(self, user_id: str, groups: Mapping[str, Ids], younger_than: float) -> Membership:

@@ -1,11 +1,11 @@
-"""People, remembered for one order about many alerts: each is asked for once."""
+"""A cache of people for one bulk order."""
 
 from bot.access.directory import LooksPeopleUp
 from bot.slack.users import Person
 
 
 class PersonCache:
-    """Remembers for as long as the order is carried out, seconds; a hundred decisions are no hundred questions."""
+    """Asks Slack about each person once. It lives as long as the order, some seconds."""
 
     def __init__(self, people: LooksPeopleUp) -> None:
         self._asked = people

@@ -1,4 +1,4 @@
-"""The policy as a value."""
+"""The policy."""
 
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -23,7 +23,7 @@ class Action(StrEnum):
 
 class DecisionRule(PolicySection):
     """
-    Who may decide the alerts that match; what is left out matches everything.
+    Who may decide which alerts; a criterion that is left out matches everything.
 
     `station` is a name or a pattern with `*` and `?`.
     """
@@ -37,7 +37,7 @@ class DecisionRule(PolicySection):
     from_different_groups: bool = False
 
     def matches(self, action: Action, alert: Alert) -> bool:
-        """Whether the rule is about this action on this alert."""
+        """Whether the rule covers this action on this alert."""
         return (
             action in self.actions
             and self.alert_type in {None, alert.alert_type}
@@ -47,7 +47,7 @@ class DecisionRule(PolicySection):
 
     @property
     def specificity(self) -> tuple[int, int]:
-        """How closely it describes what it matches: more criteria first, then the longer literal station name."""
+        """How specific the rule is, as a sort key: the number of criteria, then the length of the station name."""
         criteria = (self.alert_type, self.severity, self.station, self.actions if len(self.actions) == 1 else None)
         literal = len((self.station or "").replace("*", "").replace("?", ""))
         return sum(each is not None for each in criteria), literal
@@ -59,7 +59,7 @@ class DecisionRule(PolicySection):
 
 
 class Policy(PolicySection):
-    """Who may do what. `guests` are people who would be refused as guests or outsiders, let in by name."""
+    """Who may do what. `guests` are the ids of guests and outsiders who are let in all the same."""
 
     groups: dict[GroupName, tuple[SlackId, ...]]
     decide: tuple[DecisionRule, ...] = ()
@@ -80,7 +80,7 @@ class Policy(PolicySection):
         return self
 
     def rule_for(self, action: Action, alert: Alert) -> DecisionRule | None:
-        """Return the most specific rule about this action on this alert; of equals the first. None means no."""
+        """Return the most specific rule for this action on this alert, of equals the first; None if nobody may."""
         matching = [rule for rule in self.decide if rule.matches(action, alert)]
         return max(matching, key=lambda rule: rule.specificity, default=None)
 
@@ -93,26 +93,26 @@ class Policy(PolicySection):
         return default_patience(rule.by if rule else (), self.audit)[alert.severity]
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
-        """Return the Slack ids of some groups, each once."""
+        """Return the Slack ids of these groups, without duplicates."""
         return tuple(dict.fromkeys(each for name in names for each in self.groups[name]))
 
     def mentionable(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
-        """Return those ids of some groups that can be mentioned: everyone cannot."""
+        """Return the ids of these groups that can be mentioned; `*` cannot."""
         return tuple(each for each in self.ids(names) if each != EVERYONE)
 
     def highest(self, alert: Alert) -> tuple[str, ...]:
-        """Return the Slack ids of whoever stands highest on an alert's ladder; without one, those of the audit."""
+        """Return the ids of the highest level of an alert's escalation; without levels, those who read the audit."""
         ladder = self.escalation_policy(alert).escalate
         return self.mentionable(ladder[-1].mention if ladder else self.audit)
 
     def glass_may_be_broken(self, alert: Alert) -> bool:
-        """Whether the card offers to decide alone: more than one is needed and the policy names who may."""
+        """Whether an alert needs several people and the policy names who may break the glass."""
         rule = self.rule_for(Action.APPROVE, alert)
         return rule is not None and rule.quorum > 1 and bool(self.break_glass)
 
 
 def simple_policy(approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
-    """Return the policy of the two variables: any approver decides anything alone, managers read the audit."""
+    """Return the policy from the two variables: any approver decides anything alone, managers read the audit."""
     return Policy(
         groups={"approvers": approvers, "managers": managers},
         decide=(DecisionRule(by=("approvers",)),),

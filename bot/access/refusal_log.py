@@ -1,4 +1,4 @@
-"""Writing down that somebody asked for what they may not read, or for a mute that they may not order."""
+"""Auditing refused questions and refused mutes."""
 
 import structlog
 
@@ -13,14 +13,14 @@ _LONGEST_ASKED = 200
 
 
 class RefusalLog:
-    """Puts a refusal into the audit, or into the log while the audit cannot be written."""
+    """Writes refusals into the audit, or into the log while the audit cannot be written."""
 
     def __init__(self, refusals: Refusals, workers: WorkerThreads) -> None:
         self._refusals = refusals
         self._workers = workers
 
     async def __call__(self, user_id: str, asked: str, refusal: NotAllowed, what: Refusal = Refusal.READING) -> None:
-        """Write it down."""
+        """Write a refusal."""
         try:
             await self._workers.run(self._refusals.record, user_id, what, asked[:_LONGEST_ASKED], refusal.record)
         except (StorageUnavailable, SetupFault) as failure:

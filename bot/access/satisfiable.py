@@ -1,11 +1,11 @@
-"""Whether the people whom a policy names can ever be as many as it asks for."""
+"""Whether a policy names enough people for the approvals it asks for."""
 
 from bot.access.policy import EVERYONE, Action, DecisionRule, Policy
 from rules.alert.quorum import Approval, Quorum
 
 
 def quorum_faults(policy: Policy) -> list[str]:
-    """Return one line, with its field's path, for each rule by which no alert could ever be approved."""
+    """Return a line, with the field's path, for each rule under which no alert could ever be approved."""
     faults = ((index, _why_never(policy, rule)) for index, rule in enumerate(policy.decide))
     return [f"decide.{index}.{why}" for index, why in faults if why is not None]
 
@@ -25,7 +25,7 @@ def _why_never(policy: Policy, rule: DecisionRule) -> str | None:
 
 
 def _most(policy: Policy, rule: DecisionRule) -> int | None:
-    """Return how many approvals can count at most; None while Slack's user groups decide that."""
+    """Return the highest possible number of approvals; None where it depends on Slack's user groups."""
     named = {name: policy.groups[name] for name in rule.by}
     open_to = [name for name, ids in named.items() if _is_open(ids)]
     if not rule.from_different_groups:
@@ -35,12 +35,12 @@ def _most(policy: Policy, rule: DecisionRule) -> int | None:
 
 
 def _is_open(ids: tuple[str, ...]) -> bool:
-    """Whether it is Slack that knows how many there are."""
+    """Whether only Slack knows how many people there are."""
     return any(each == EVERYONE or each.startswith("S") for each in ids)
 
 
 def _told_apart(groups: dict[str, tuple[str, ...]]) -> int:
-    """Return how many people can approve, each for another group."""
+    """Return how many people can approve if each must be of another group."""
     people = dict.fromkeys(each for ids in groups.values() for each in ids)
     everyone = [
         Approval(by=each, at=0, groups=tuple(name for name, ids in groups.items() if each in ids)) for each in people

@@ -1,4 +1,4 @@
-"""The members of Slack's user groups, remembered: Slack answers twenty such questions a minute."""
+"""A cache of the members of Slack's user groups: Slack answers twenty such questions a minute."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,20 +18,20 @@ WHILE_LIMITED_SECONDS = 180.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What Slack said of a user group: who is in it, or why it never says."""
+    """Slack's answer about a user group: its members, or a failure that will not pass."""
 
     at: float
     said: frozenset[str] | NeedsPerson | SlackRefused
 
     def members(self) -> frozenset[str]:
-        """Return them, or raise what Slack said."""
+        """Return the members, or raise the failure."""
         if isinstance(self.said, Exception):
             raise self.said
         return self.said
 
 
 class UserGroups:
-    """Asks for a group once, however many wait for the answer, and not at all while Slack asks to wait."""
+    """Asks for a group once, however many callers wait, and not at all while Slack is rate limiting."""
 
     def __init__(self, directory: Directory, monotonic: Callable[[], float]) -> None:
         self._directory = directory
@@ -41,7 +41,7 @@ class UserGroups:
         self._not_before = 0.0
 
     async def members(self, group: str, younger_than: float) -> frozenset[str]:
-        """Return the users of a group, from an answer younger than some seconds. Raises SlackFailure."""
+        """Return the members of a group from an answer that is young enough. Raises SlackFailure."""
         if (known := self._known_since(group, younger_than)) is not None:
             return known.members()
         try:
@@ -62,7 +62,7 @@ class UserGroups:
             raise RateLimited(wait)
         if group not in self._asking:
             self._asking[group] = asyncio.ensure_future(self._ask(group))
-        # Whoever stops waiting must not take the answer from the others.
+        # A caller that is cancelled must not cancel the question of the others.
         return await asyncio.shield(self._asking[group])
 
     async def _ask(self, group: str) -> Answer:
@@ -70,7 +70,7 @@ class UserGroups:
         try:
             answer = Answer(began, await self._directory.members(group))
         except (NeedsPerson, SlackRefused) as failure:
-            # Remembered, too: a group that is gone, asked for at every press, would use up the questions.
+            # Failures are cached as well: a deleted group, asked for at every press, would use up the rate limit.
             answer = Answer(began, failure)
             log.warning("a user group cannot be read", group=group, why=str(failure))
         except RateLimited as limited:

@@ -1,11 +1,11 @@
-"""What the policy says about an alert, as mrkdwn for its card."""
+"""The policy in words for an alert's card (mrkdwn)."""
 
 from bot.access.policy import EVERYONE, Action, Policy
 from rules.alert.alert import Alert
 
 
 def named(policy: Policy, names: tuple[str, ...]) -> str:
-    """Return the members of some groups of the policy as mentions."""
+    """Return the members of these groups as mentions."""
     ids = policy.ids(names)
     if EVERYONE in ids:
         return "everyone in this workspace"
@@ -13,7 +13,7 @@ def named(policy: Policy, names: tuple[str, ...]) -> str:
 
 
 def deciders(policy: Policy, alert: Alert) -> str:
-    """Return who may approve an alert, and how many must."""
+    """Return who may approve an alert and how many must."""
     rule = policy.rule_for(Action.APPROVE, alert)
     if rule is None:
         return "nobody: the policy has no rule for it"

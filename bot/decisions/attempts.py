@@ -1,4 +1,4 @@
-"""What a person tried, as its refusal is written down."""
+"""What a person attempted, for the audit of a refusal."""
 
 from enum import Enum
 

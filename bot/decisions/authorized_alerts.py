@@ -1,4 +1,4 @@
-"""The stored alerts as people reach them: whoever may not act on one is refused, and the refusal is audited."""
+"""Access to the stored alerts on behalf of a person. Every refusal is audited."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
@@ -17,7 +17,7 @@ Step = Callable[[Alert, int], Change | None]
 
 
 class ChangesAlerts(Protocol):
-    """Stored alerts that change one step at a time."""
+    """Reads alerts, and writes one step in the life of one."""
 
     async def change(self, alert_id: str, step: Step) -> Alert:
         """Return the alert as written."""
@@ -27,7 +27,7 @@ class ChangesAlerts(Protocol):
 
 
 class AuthorizedAlerts:
-    """Reads and changes alerts for people. `wake` is called when there may be work to carry out."""
+    """Checks presses, audits refusals and changes alerts. `wake` is called when there may be new work."""
 
     def __init__(
         self, authority: Authority, alerts: ChangesAlerts, wake: Callable[[], None], telemetry: Telemetry
@@ -38,7 +38,7 @@ class AuthorizedAlerts:
         self._alerts = alerts
 
     def of_one_order(self) -> "AuthorizedAlerts":
-        """Return the same for one order about many alerts: Slack is asked once who the person is."""
+        """Return a copy for one bulk order, which asks Slack about each person only once."""
         return AuthorizedAlerts(self.authority.of_one_order(), self._alerts, self.wake, self.telemetry)
 
     async def get(self, alert_id: str) -> Alert:
@@ -50,7 +50,7 @@ class AuthorizedAlerts:
         try:
             return await self._alerts.change(alert_id, step)
         finally:
-            # Also when the change raised: what another replica decided may not be drawn yet.
+            # Also when the change raised: another replica's decision may not be drawn yet.
             self.wake()
 
     async def pressed(self, alert_id: str, by: str, attempt: Attempt, origin: Origin) -> Alert:

@@ -1,4 +1,4 @@
-"""The use case of a person who decides a whole digest at once: each alert by its own decision, each with its audit."""
+"""The use case of deciding a whole digest at once: every alert gets its own decision and its own audit entry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +21,7 @@ from rules.digest.digest_members import open_members, worst_first
 from rules.lifecycle import deciding
 
 AT_A_TIME = 4
-"""As many as there are of each kind of work: other people's presses do not wait behind an order."""
+"""As many as there are lanes for each kind of work, so other people's presses do not wait behind an order."""
 
 Allowed = tuple[Alert, Grant]
 Barred = tuple[Alert, NotAllowed]
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], Awaitable[None]]
 
 
 class BulkDecisions:
-    """Asks who may, and decides alert by alert. Every method raises DigestNotFound, StorageUnavailable."""
+    """Decides the alerts of a digest one by one. Every method raises DigestNotFound and StorageUnavailable."""
 
     def __init__(
         self, decisions: Decisions, rechecks: Rechecks, digests: StoredDigests, alerts: AuthorizedAlerts
@@ -41,9 +41,9 @@ class BulkDecisions:
 
     async def about(self, action: Action, digest_id: str, by: str, origin: Origin) -> BulkQuestion:
         """
-        Return what a person is asked before all is decided.
+        Return the question that is put to a person before the digest is decided.
 
-        Raises NotAllowed, after it was written down, when they may decide none of the alerts, all for one reason.
+        Raises NotAllowed, after auditing it, if they may decide none of the alerts and all for the same reason.
         """
         digest = await self._digests.get(digest_id)
         alerts = await self._digests.members(digest)
@@ -57,7 +57,7 @@ class BulkDecisions:
         return _of_an_approver(question, allowed, by) if action is Action.APPROVE else question
 
     async def carry_out(self, order: BulkOrder, told: Progress) -> BulkOutcome:
-        """Decide what the person was offered and did not leave out; `told` hears how many of how many are done."""
+        """Decide what the person was offered and did not leave out; `told` gets the number done and the total."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
         offers = {alert_id: order.offered.get(index) for index, alert_id in enumerate(digest.members)}
@@ -75,7 +75,7 @@ class BulkDecisions:
         return replace(outcome, again=_again(order, digest, outcome))
 
     async def _sorted(self, action: Action, waiting: Sequence[Alert], by: str) -> tuple[list[Allowed], list[Barred]]:
-        """Tell those that the person may decide from those they may not: each rule of the policy is asked once."""
+        """Part the alerts that the person may decide from the rest. Each rule of the policy is asked once."""
         answers: dict[object, Grant | NotAllowed] = {}
         authority = self._alerts.authority.of_one_order()
         for alert in waiting:
@@ -92,14 +92,14 @@ class BulkDecisions:
         )
 
     async def _refused(self, action: Action, alerts: Sequence[Alert], by: str, refusal: NotAllowed) -> NotAllowed:
-        """Write down a refusal, once for all alerts that it is about: on the most severe of them."""
+        """Audit a refusal once, on the most severe of the alerts it is about."""
         for alert in alerts[:1]:
             await self._alerts.refuse(alert.alert_id, by, AUDITED[action], refusal)
         return refusal
 
 
 def _of_an_approver(question: BulkQuestion, allowed: Sequence[Allowed], by: str) -> BulkQuestion:
-    """Return what is asked of who approves: nothing that they approved already, and what needs more than they."""
+    """Return the question for an approver: without what they approved already, with what needs more people."""
     left = [(alert, grant) for alert, grant in allowed if not deciding.has_approved(alert, by)]
     return replace(
         question,
@@ -118,7 +118,7 @@ def _again(order: BulkOrder, digest: Digest, outcome: BulkOutcome) -> BulkOrder 
 
 
 def _must_be_foreseen(ended: Sequence[BaseException | None]) -> None:
-    """Raise what nobody foresaw: only now, when nothing of the order goes on behind the back of whoever is told."""
+    """Raise the first unexpected failure. Called once nothing of the order is running any more."""
     for failure in ended:
         if failure is not None:
             raise failure
@@ -129,7 +129,7 @@ def _left_after(alert: Alert, by: str, grant: Grant) -> int:
 
 
 def _counts(origin: Origin, digest: Digest) -> bool:
-    # Where a part stands that was posted a moment ago may not be stored yet.
+    # A part posted a moment ago may not have its message stored yet.
     return isinstance(origin, OnMessage) and (not digest.cards or origin.message in digest.cards.values())
 
 

@@ -1,4 +1,4 @@
-"""What a person is asked about a whole digest, what they order, and what came of it."""
+"""A bulk decision: the question, the order and the outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +13,10 @@ from rules.digest.digest import Digest
 @dataclass(frozen=True)
 class BulkQuestion:
     """
-    What a person is asked who wants to decide all: the digest, those whom it concerns, and those whom not, why.
+    What a person is asked: the digest, the alerts `concerned`, and those they may not decide with the reasons.
 
-    `approved` are those that the person has approved already. `need_more` says, by their ids, how many more people must
-    approve those of the `concerned` that this person's approval does not decide.
+    `approved` are the alerts that the person has approved already. `need_more` maps the id of an alert that needs
+    more than this person's approval to the number of further people.
     """
 
     digest: Digest
@@ -29,23 +29,23 @@ class BulkQuestion:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a dialog said of an alert that it offered to decide. No time: the clocks of two replicas may differ."""
+    """What a dialog said about an alert it offered. It holds no time: the clocks of two replicas may differ."""
 
     severity: Severity
     is_cleared: bool
 
 
 Offered = Mapping[int, Offer]
-"""By the alerts' places in the digest's members."""
+"""By the alert's index among the digest's members."""
 
 
 @dataclass(frozen=True)
 class BulkOrder:
     """
-    What a person decided in the dialog about some members of a digest.
+    What a person ordered for some members of a digest.
 
-    `offered` is what the dialog offered, without what was left out. `without_metrics`: the person said that those may
-    be approved of which the newest metrics tell nothing.
+    `offered` is what the dialog offered, without what was left out. `without_metrics` allows approving alerts about
+    which the newest metrics tell nothing.
     """
 
     digest_id: str
@@ -56,26 +56,26 @@ class BulkOrder:
     without_metrics: bool = False
 
     def again(self, digest: Digest, alerts: Sequence[Alert]) -> "BulkOrder":
-        """Return the same order about some of its alerts."""
+        """Return the same order for these alerts only."""
         ids = {each.alert_id for each in alerts}
         return replace(self, offered={at: each for at, each in self.offered.items() if digest.members[at] in ids})
 
 
 @dataclass
 class BulkOutcome:
-    """What came of an order, alert by alert."""
+    """The outcome of an order, alert by alert."""
 
     decided: list[Alert] = field(default_factory=list)
     waiting: list[Alert] = field(default_factory=list)
-    """The approval counts; someone else must approve, too."""
+    """Approved by this person; more people must approve."""
     failed: list[tuple[Alert, Exception]] = field(default_factory=list)
     again: BulkOrder | None = None
     """
-    What the person may order of those that failed: to approve those whose condition cannot be known, and to reject,
-    for the reason that they typed, those that failed in passing.
+    The order that the person may give again for some that failed: to approve those whose condition is unknown, or to
+    reject, for the reason they typed, those with a transient failure.
     """
 
     @property
     def done(self) -> int:
-        """How many were tried."""
+        """The number of alerts tried."""
         return len(self.decided) + len(self.waiting) + len(self.failed)

@@ -1,4 +1,4 @@
-"""An order about many alerts of a digest, carried out alert by alert."""
+"""Carrying out a bulk order, alert by alert."""
 
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, Offer
 from bot.decisions.decisions import Decisions
@@ -25,7 +25,7 @@ _EXPECTED = (
 
 
 class BulkRun:
-    """Decides each alert by a decision of its own; `outcome` says what came of it."""
+    """Decides each alert on its own and collects the `outcome`."""
 
     def __init__(self, order: BulkOrder, decisions: Decisions, rechecks: BulkRechecks) -> None:
         self._order = order
@@ -34,7 +34,7 @@ class BulkRun:
         self.outcome = BulkOutcome()
 
     async def decide(self, alert: Alert, offer: Offer) -> None:
-        """Decide an alert if it is still what was offered."""
+        """Decide an alert if it is still as it was offered."""
         order, outcome = self._order, self.outcome
         seen, origin = Seen(alert.alert_id, offer.severity), InDigest(order.digest_id)
         try:
@@ -50,10 +50,10 @@ class BulkRun:
 
     async def _look(self, alert: Alert, offer: Offer) -> Recheck:
         """
-        Return what the newest metrics say of one of many.
+        Recheck one alert of the order.
 
-        Raises ConditionMoved: nobody can be asked about each, so it is left to be reviewed; ConditionUnknown: they can
-        be asked once about all of those.
+        Raises ConditionMoved, which leaves the alert to be reviewed on its own, and ConditionUnknown, about which the
+        person is asked once for all such alerts.
         """
         recheck = await self._rechecks.of(alert)
         if recheck.verdict is RecheckVerdict.CHANGED or (_is_over(alert, recheck) and not offer.is_cleared):
@@ -64,7 +64,7 @@ class BulkRun:
 
 
 def _is_over(alert: Alert, recheck: Recheck) -> bool:
-    """Whether the condition no longer holds; where the metrics tell nothing that is what the card says."""
+    """Whether the condition cleared; where the metrics tell nothing, the alert itself says it."""
     if recheck.tells_nothing:
         return alert.metadata.condition is not None
     return recheck.verdict is RecheckVerdict.CLEARED

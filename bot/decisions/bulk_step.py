@@ -1,4 +1,4 @@
-"""A decision made in the dialog about a whole digest."""
+"""Steps that are taken from the dialog of a whole digest."""
 
 from bot.decisions.authorized_alerts import Step
 from bot.decisions.press_origin import InDigest, Origin
@@ -10,9 +10,9 @@ from rules.lifecycle.change import Change, detailed
 
 def bulk_step(step: Step, origin: Origin | None) -> Step:
     """
-    Return a step that tells the audit of the digest, and is not taken where the alert is decided on its own card.
+    Return the step with the digest in its audit entry; from another origin, the step as it is.
 
-    What is so bad is never decided with others, whatever the dialog said of it.
+    An alert severe enough for a card of its own is never decided in bulk: the step then raises BecameWorse.
     """
     if not isinstance(origin, InDigest):
         return step

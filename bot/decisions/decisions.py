@@ -1,4 +1,4 @@
-"""The use cases of a person at a card: approve, reject, break the glass, order another run. No Slack, no AWS here."""
+"""The use cases at a card: approve, reject, break the glass, retry."""
 
 from bot.access.authorization import Grant
 from bot.access.policy import Action
@@ -17,14 +17,14 @@ from rules.lifecycle.change import Change
 from rules.lifecycle.seen import Seen, as_shown, must_be_as_seen, must_be_the_run_seen
 
 ONE_OF_SEVERAL = "approval"
-"""How an approval that waits for others is counted: it decided nothing."""
+"""The label under which an approval that waits for others is counted: it decided nothing."""
 
 AUDITED = {Action.APPROVE: Attempt.APPROVAL, Action.REJECT: Attempt.REJECTION}
 
 
 class Decisions:
     """
-    Authorises a person and decides, once.
+    Authorizes a person and decides an alert, once.
 
     Every method raises NotAllowed, after auditing the refusal, and AlertNotFound.
     """
@@ -35,7 +35,7 @@ class Decisions:
         self._topic_arn = topic_arn
 
     def of_one_order(self) -> "Decisions":
-        """Return the same for one order about many alerts: Slack is asked once who the person is."""
+        """Return a copy for one bulk order, which asks Slack about each person only once."""
         alerts = self._alerts.of_one_order()
         return Decisions(alerts, state_machine_arn=self._state_machine_arn, topic_arn=self._topic_arn)
 
@@ -47,7 +47,7 @@ class Decisions:
             must_be_as_seen(alert, seen)
             deciding.must_count(alert, by, quorum=grant.rule.needs, groups=grant.groups)
         except (AlertAlreadyDecided, AlreadyApproved, BecameWorse):
-            self._alerts.wake()  # what another replica wrote may not be drawn yet
+            self._alerts.wake()  # another replica's decision may not be drawn yet
             raise
         return MayApprove(alert, by, origin, grant)
 
@@ -87,14 +87,14 @@ class Decisions:
         return await self._decide(seen.alert_id, by, Attempt.REJECTION, bulk_step(step, origin), "rejected")
 
     async def about_to_reject(self, alert_id: str, by: str, origin: Origin) -> Alert:
-        """Return the alert that a person wants to reject. Raises AlertAlreadyDecided."""
+        """Check that a person may reject an alert now, and return it. Raises AlertAlreadyDecided."""
         alert = await self._alerts.pressed(alert_id, by, Attempt.REJECTION, origin)
         await self._may_decide(by, Action.REJECT, alert)
         deciding.must_be_pending(alert)
         return alert
 
     async def break_glass(self, seen: Seen, by: str, reason: str, recheck: Recheck | None = None) -> Alert:
-        """Approve alone what needs more people, and say why. Raises ReasonRefused, AlertAlreadyDecided, BecameWorse."""
+        """Approve alone what needs several people. Raises ReasonRefused, AlertAlreadyDecided, BecameWorse."""
         await self._may_break_glass(seen.alert_id, by)
 
         def step(stored: Alert, at: int) -> Change:
@@ -112,7 +112,7 @@ class Decisions:
         return await self._decide(seen.alert_id, by, Attempt.GLASS, step, "break_glass")
 
     async def about_to_break_glass(self, alert_id: str, by: str, origin: Origin) -> Alert:
-        """Return the alert for which a person wants to break the glass. Raises AlertAlreadyDecided."""
+        """Check that a person may break the glass for an alert now, and return it. Raises AlertAlreadyDecided."""
         await self._alerts.pressed(alert_id, by, Attempt.GLASS, origin)
         alert = await self._may_break_glass(alert_id, by)
         deciding.must_be_pending(alert)

@@ -1,4 +1,4 @@
-"""The use case of a person who calls others because a remediation did not help."""
+"""The use case of calling more people because a remediation did not help."""
 
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts
@@ -10,7 +10,7 @@ from rules.lifecycle.seen import Seen, must_be_the_run_seen
 
 
 class Escalations:
-    """Lets those who may approve an alert call others to it."""
+    """Lets people who may approve an alert escalate it."""
 
     def __init__(self, alerts: AuthorizedAlerts) -> None:
         self._alerts = alerts

@@ -1,4 +1,4 @@
-"""What a person was allowed at their press, and whether it still holds when it is written."""
+"""Permission to approve, from the press until the decision is written."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from rules.alert.alert import Alert, AlertStatus
 
 @dataclass(frozen=True)
 class MayApprove:
-    """That a person may approve an alert, as it was when they pressed."""
+    """Permission to approve an alert as it was when the person pressed."""
 
     alert: Alert
     by: str
@@ -20,7 +20,7 @@ class MayApprove:
 
 
 def must_still_hold(authority: Authority, grant: Grant, action: Action, stored: Alert) -> None:
-    """Refuse a decision on an alert that became, while it was authorised, one of another rule. Raises NotAllowed."""
+    """Raise NotAllowed if another rule of the policy covers the alert by now."""
     if stored.status is AlertStatus.PENDING and grant.rule != authority.rule_now(action, stored):
         raise NotAllowed(
             "The alert changed while you pressed, and another rule of the policy holds. Look again.",

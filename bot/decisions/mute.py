@@ -1,4 +1,4 @@
-"""The use cases of muting: for a while no new alert of a type is opened for a station. No Slack here."""
+"""The use cases of muting: for a while no alert of a type is opened for a station."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _NEAREST = 3
 
 
 class NotMuted(Exception):
-    """What was to be unmuted is not muted; `typed` is what was typed, None of a button. `nearest` may be meant."""
+    """Nothing matches what should be unmuted. `typed` is None for a button; `nearest` may be meant."""
 
     def __init__(self, typed: str | None, standing: Sequence[Mute] = ()) -> None:
         super().__init__(typed)
@@ -40,7 +40,7 @@ class MuteOrder:
 
 @dataclass(frozen=True)
 class Muted:
-    """What is muted now, in place of which mutes, and how severe the alerts are that stay open all the same."""
+    """The mutes that were written, those they replaced, and the severities of the alerts that stay open."""
 
     mutes: tuple[Mute, ...]
     replaced: list[Mute]
@@ -48,7 +48,7 @@ class Muted:
 
 
 class MuteDecisions:
-    """Mutes and unmutes, by those who may; every method raises storage's errors."""
+    """Mutes and unmutes for authorized people. Every method raises storage errors."""
 
     def __init__(self, runtime: Runtime, authority: Authority, mutes: Mutes, alerts: Alerts) -> None:
         self._runtime = runtime
@@ -57,7 +57,7 @@ class MuteDecisions:
         self._alerts = alerts
 
     async def standing(self) -> list[Mute]:
-        """Return the mutes that hold now, those that end first first."""
+        """Return the mutes in force, in the order in which they end."""
         return await self._runtime.workers.run(self._mutes.standing)
 
     async def mute(self, order: MuteOrder, by: str) -> Muted:
@@ -78,7 +78,7 @@ class MuteDecisions:
 
     async def unmute(self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str) -> list[Mute]:
         """
-        End the mutes of the first of some readings (station and types) that names any; return them.
+        End the mutes named by the first reading (station and types) that names any, and return them.
 
         The last reading is everything that was typed.
         Raises NotAllowed, NotMuted.
@@ -86,7 +86,7 @@ class MuteDecisions:
         return await self._end(lambda standing: _named(readings, standing), by, readings[-1][0])
 
     async def end(self, mute_id: str, by: str) -> list[Mute]:
-        """End what one sentence muted, as far as it still is. Raises NotAllowed, NotMuted."""
+        """End all that is left of one mute, and return it. Raises NotAllowed, NotMuted."""
         return await self._end(lambda standing: [each for each in standing if each.mute_id == mute_id], by, None)
 
     async def _end(self, chosen: Callable[[list[Mute]], list[Mute]], by: str, typed: str | None) -> list[Mute]:
@@ -100,7 +100,7 @@ class MuteDecisions:
             try:
                 await self._runtime.workers.run(self._mutes.end, mutes, by)
             except MuteGone:
-                continue  # somebody else was faster with one of them: what is left is ended
+                continue  # somebody else ended one of them first: end the rest
             return mutes
         raise Contended("Somebody else is muting the same just now.")
 

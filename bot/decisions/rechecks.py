@@ -1,4 +1,4 @@
-"""Reading a station's newest metrics while a person waits at its alert, or at all alerts of a digest."""
+"""Checking an alert against its station's newest metrics while a person waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -14,20 +14,20 @@ from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
 
 GIVE_UP_SECONDS = 6.0
-"""Nobody waits longer for metrics: they may decide without."""
+"""The longest wait for metrics; after it the person may decide without them."""
 
 AT_A_TIME = 4
-"""With a tick's reads there are still worker threads for decisions, also while the metrics table hangs."""
+"""Few enough to leave worker threads for decisions beside a tick's reads, even while the metrics table hangs."""
 
 OF_ORDERS_AT_A_TIME = 2
-"""Of those: somebody who presses at one alert does not wait behind somebody who ordered hundreds."""
+"""How many of those bulk orders may use: a press on one alert does not wait behind an order for hundreds."""
 
 IN_VAIN = 3
-"""So many times `GIVE_UP_SECONDS` an order waits for stations that cannot be read, all together, and no longer."""
+"""A bulk order waits this many times `GIVE_UP_SECONDS`, in all, for stations that cannot be read."""
 
 
 class Rechecks:
-    """Looks again at the condition of an alert."""
+    """Rechecks the condition of an alert."""
 
     def __init__(self, runtime: Runtime, metrics: Metrics, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
         self._runtime = runtime
@@ -37,11 +37,11 @@ class Rechecks:
         self._slots_of_orders = asyncio.Semaphore(OF_ORDERS_AT_A_TIME)
 
     async def of(self, alert: Alert) -> Recheck:
-        """Return what became of an alert's condition; that it could not be read is a result as well."""
+        """Return what became of an alert's condition. Metrics that cannot be read are a result as well."""
         return self._counted(await self._within_time(alert, self._in_turn(alert)))
 
     def of_one_order(self) -> "BulkRechecks":
-        """Return what looks at the alerts of one order."""
+        """Return the rechecks for one bulk order."""
         return BulkRechecks(self._of_an_order, self._in_vain, IN_VAIN * self._give_up_seconds)
 
     async def _of_an_order(self, alert: Alert) -> Recheck:
@@ -49,7 +49,7 @@ class Rechecks:
 
     async def _within_time(self, alert: Alert, turn: Coroutine[Any, Any, Recheck]) -> Recheck:
         reading = asyncio.ensure_future(turn)
-        # Not cancelled when it takes too long: the thread goes on all the same, and its slot is taken till then.
+        # Not cancelled when it takes too long: the thread goes on regardless and holds its slot until then.
         await asyncio.wait({reading}, timeout=self._give_up_seconds)
         return reading.result() if reading.done() else self._too_slow(alert)
 
@@ -83,7 +83,7 @@ class Rechecks:
 
 
 class BulkRechecks:
-    """Looks at the stations of one order; once too long was waited for nothing, the rest counts as not to be read."""
+    """Rechecks the alerts of one bulk order. Once it has waited too long in vain, the rest counts as unreadable."""
 
     def __init__(
         self, look: Callable[[Alert], Awaitable[Recheck]], in_vain: Callable[[Alert], Recheck], longest_seconds: float
@@ -108,6 +108,6 @@ _STILL_IN_TROUBLE = frozenset({RecheckVerdict.UNCHANGED, RecheckVerdict.CHANGED}
 
 
 async def must_have_recovered(rechecks: Rechecks, alert: Alert) -> None:
-    """Raise NotRecovered when the newest metrics say otherwise; where they say nothing the person knows better."""
+    """Raise NotRecovered if the newest metrics contradict it; where they tell nothing, the person knows better."""
     if (await rechecks.of(alert)).verdict in _STILL_IN_TROUBLE:
         raise NotRecovered(alert)

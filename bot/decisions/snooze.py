@@ -1,4 +1,4 @@
-"""The use case of a person who wants an alert to stop reminding them for a while."""
+"""The use case of snoozing an alert's reminders."""
 
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts
@@ -12,7 +12,7 @@ from rules.lifecycle.seen import Seen, must_be_as_seen
 
 class Snoozes:
     """
-    Lets those who may approve an alert snooze it.
+    Lets people who may approve an alert snooze it.
 
     Every method raises NotAllowed, after auditing the refusal, AlertAlreadyDecided and AlertNotFound.
     """
@@ -21,7 +21,7 @@ class Snoozes:
         self._alerts = alerts
 
     async def about_to_snooze(self, alert_id: str, by: str, origin: Origin) -> Alert:
-        """Return the alert that a person wants to snooze."""
+        """Check that a person may snooze an alert now, and return it."""
         alert = await self._alerts.pressed(alert_id, by, Attempt.SNOOZE, origin)
         await self._may_snooze(by, alert)
         if alert.status is not AlertStatus.PENDING:

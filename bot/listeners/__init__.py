@@ -1,1 +1,1 @@
-"""The only place that sees raw Slack payloads. A listener parses, calls one use case and renders."""
+"""The only package that sees raw Slack payloads. A listener parses, calls one use case and renders."""

@@ -19,7 +19,7 @@ class _Opened(Payload):
 
 
 def register(app: AsyncApp, tabs: HomeTabs) -> None:
-    """Bind the opening of the home tab, and note who presses there."""
+    """Bind the opening of the home tab, and note who acts there."""
 
     @app.middleware
     async def note(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> Any:  # noqa: A002  Bolt's name
@@ -40,7 +40,7 @@ def register(app: AsyncApp, tabs: HomeTabs) -> None:
 
 
 def _pressing(body: dict[str, Any]) -> str | None:
-    """Return who presses on the home tab, or submits a modal: that may have been opened from there."""
+    """Return the user who pressed on the home tab, or submitted a dialog, which may have been opened there."""
     if body.get("type") == "view_submission":
         return Submission.read(body).user.id
     if body.get("type") != "block_actions":

@@ -1,4 +1,4 @@
-"""The buttons below a long answer: another page of it, a report's alerts as a file, the end of a mute."""
+"""The buttons in answers to `/aiops`: turn a page, get a report's rows as a file, unmute."""
 
 import re
 from functools import partial
@@ -15,7 +15,7 @@ from bot.slack.ids import PAGE_TURNS, ActionId
 
 
 def register(listeners: Listeners, dispatch: Dispatch) -> None:
-    """Bind the buttons; each is answered for the person who pressed, if they may ask now."""
+    """Bind the buttons. The person who pressed is authorized anew."""
 
     async def turn_page(press: Press, responder: Responder) -> None:
         command = parse_bookmark(read_bookmark(press.value))

@@ -53,7 +53,7 @@ def _bolt(settings: RunSettings, slack: Slack) -> AsyncApp:
     token, secret = slack.client.token, settings.slack_signing_secret
 
     async def authorize(**_given: Any) -> AuthorizeResult:
-        # Bolt's own way asks Slack at the first press; a press must not depend on one more call.
+        # Bolt's default asks Slack at the first press; a press must not depend on one more call.
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 
     return AsyncApp(
@@ -62,7 +62,7 @@ def _bolt(settings: RunSettings, slack: Slack) -> AsyncApp:
         client=web_client("", slack.client.base_url),
         signing_secret=secret.get_secret_value() if secret else "",
         authorize=authorize,
-        # Bolt's own check of it fails over malformed events, before ours has seen them; nothing here hears messages.
+        # Bolt's check fails on malformed events before ours sees them, and nothing here listens to messages.
         ignoring_self_events_enabled=False,
     )
 
@@ -78,15 +78,15 @@ def _register_last_resorts(app: AsyncApp, listeners: Listeners) -> None:
 
     @app.view(anything)
     async def unknown_modal(ack: Ack) -> None:
-        # Without a view it would close, like one that was stored.
+        # Without a view it would close as if it had been stored.
         await ack(**shows(NOTICE.message("This dialog belongs to another version of the bot. Nothing was changed.")))
         log.warning("a modal that this version does not know was submitted")
 
     @app.event(anything)
     async def unasked_event() -> None:
-        """Events that nobody asked for are acknowledged and dropped."""
+        """Drop events that no listener wants; Bolt acknowledges them."""
 
     @app.error
     async def unexpected(error: Exception) -> None:
-        # The payload stays out of the log: it holds response URLs and what strangers wrote.
+        # The payload stays out of the log: it holds response URLs and text from users.
         log.error("a listener failed", error=type(error).__name__, exc_info=error)

@@ -1,4 +1,4 @@
-"""What people can do at cards and digests, put together."""
+"""The use cases behind the buttons of cards and digests."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from bot.tables.stored_digests import StoredDigests
 
 @dataclass(frozen=True)
 class UseCases:
-    """One for each kind of button, and the name of the state machine that an approval starts."""
+    """The use cases, and the name of the state machine that an approval starts."""
 
     decisions: Decisions
     rechecks: Rechecks
@@ -36,7 +36,7 @@ def build_use_cases(
     rechecks: Rechecks,
     modals: Modals,
 ) -> UseCases:
-    """Put them together."""
+    """Build the use cases."""
     decisions = Decisions(alerts, state_machine_arn=settings.state_machine_arn, topic_arn=settings.sns_topic_arn)
     return UseCases(
         decisions=decisions,

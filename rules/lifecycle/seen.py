@@ -1,4 +1,4 @@
-"""An alert as a person saw it who acts on it: nobody decides a worse one, or orders another run of a newer one."""
+"""An alert as a person saw it: nobody decides a worse one than they saw, or reruns a run they did not see."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from rules.record import Record
 @dataclass(frozen=True)
 class Seen:
     """
-    Which alert a person saw, how bad it was and, once it was approved, which run of its remediation.
+    Which alert a person saw, its severity and, once approved, the run of its remediation.
 
-    None where that is not known: of the severity that counts as when the alert opened, of the run as the first.
+    An unknown (None) severity counts as the one at which the alert opened, an unknown run as the first.
     """
 
     alert_id: str
@@ -23,9 +23,9 @@ class Seen:
 
 class SeenCondition(Record):
     """
-    An alert's condition as a person saw it, without its numbers: those move every minute.
+    An alert's condition as a person saw it, without the numbers, which change every minute.
 
-    `is_cleared`: the metrics told nothing, but the alert said that its condition had cleared.
+    `is_cleared`: the metrics told nothing, but the alert itself said that its condition cleared.
     """
 
     verdict: RecheckVerdict
@@ -35,31 +35,31 @@ class SeenCondition(Record):
 
 
 def as_shown(alert: Alert) -> Seen:
-    """Return an alert as whoever is shown it now sees it."""
+    """Return what a person who is shown the alert now sees."""
     execution = alert.metadata.execution
     return Seen(alert.alert_id, alert.severity, execution.attempt if execution else None)
 
 
 def condition_as_shown(alert: Alert, recheck: Recheck) -> SeenCondition:
-    """Return the condition as whoever is shown an alert and its newest metrics sees it."""
+    """Return the condition that a person sees who is shown the alert and its newest metrics."""
     return SeenCondition(
         verdict=recheck.verdict,
         severity=recheck.after.severity,
         reason=recheck.after.reason,
-        # Where the metrics tell, it is no news that the rule engine wrote the same on the alert.
+        # If the metrics tell it, what the rule engine wrote on the alert adds nothing.
         is_cleared=recheck.tells_nothing and alert.metadata.condition is not None,
     )
 
 
 def must_be_as_seen(alert: Alert, seen: Seen) -> None:
-    """Raise BecameWorse when an alert that waits for a decision is worse than it was seen."""
+    """Raise BecameWorse if a pending alert is worse than the person saw."""
     known = seen.severity or _as_opened(alert)
     if alert.status is AlertStatus.PENDING and alert.severity.rank > known.rank:
         raise BecameWorse(alert)
 
 
 def must_be_the_run_seen(alert: Alert, seen: Seen) -> None:
-    """Raise RanSince when another run was ordered since the alert was seen."""
+    """Raise RanSince if another run was ordered since."""
     execution = alert.metadata.execution
     if execution is not None and execution.attempt > (seen.run or 1):
         raise RanSince(alert)

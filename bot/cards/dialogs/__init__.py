@@ -1,1 +1,1 @@
-"""Dialogs: what is asked before something is decided."""
+"""The dialogs that ask before something is decided."""

@@ -1,4 +1,4 @@
-"""Which alerts of a digest a dialog decides unless its person says otherwise, and which they can choose."""
+"""Which alerts of a digest a dialog decides by default, and which can be chosen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from bot.decisions.bulk_order import BulkQuestion
 from rules.alert.alert import Alert
 
 PRESELECTED = 100
-"""Slack takes no more preselected options: more cannot be left out in a way that lets the person take them in again."""
+"""The most preselected options that Slack takes. More cannot be left out so that the person can take them in again."""
 
 
 @dataclass(frozen=True)
 class BulkChoice:
     """
-    `wanted` are decided unless the person leaves them out; `left_out` are not unless they take them in again.
+    `wanted` are decided unless the person leaves them out; `left_out` only if they take them in again.
 
-    `never` are those that cleared and for which the menu has no room: they are not offered.
+    `never` are cleared alerts for which the menu has no room: they are not offered.
     """
 
     wanted: Sequence[Alert]
@@ -25,12 +25,12 @@ class BulkChoice:
 
     @property
     def offered(self) -> list[Alert]:
-        """Those that the person can choose."""
+        """The alerts that the person can choose."""
         return [*self.wanted, *self.left_out]
 
 
 def choice_of(action: Action, question: BulkQuestion) -> BulkChoice:
-    """Return what is chosen before the person says anything: who approves does not mean what cleared."""
+    """Return the default choice: an approval does not mean the alerts whose condition cleared."""
     if action is Action.REJECT:
         return BulkChoice(question.concerned)
     cleared = cleared_of(question)
@@ -39,5 +39,5 @@ def choice_of(action: Action, question: BulkQuestion) -> BulkChoice:
 
 
 def cleared_of(question: BulkQuestion) -> list[Alert]:
-    """Return those it concerns whose condition no longer holds."""
+    """Return the concerned alerts whose condition cleared."""
     return [each for each in question.concerned if each.metadata.condition is not None]

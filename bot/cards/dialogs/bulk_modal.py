@@ -1,4 +1,4 @@
-"""The dialog in which a whole digest is decided: what will happen, for how many, and who is left out."""
+"""The dialog that decides a whole digest: what will happen, to how many alerts, and which are left out."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ REJECTING_ALL = BulkDialog(CallbackId.REJECT_ALL, "Reject all", Action.REJECT, "
 
 
 def bulk_modal(dialog: BulkDialog, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
-    """Return the dialog; `entries` ask for what else the decision needs."""
+    """Return the dialog; `entries` are the inputs that the decision needs besides."""
     if not question.concerned:
         return dialog.view([blocks.section(line) for line in nothing_lines(question)])
     choice = choice_of(dialog.action, question)

@@ -1,4 +1,4 @@
-"""What came of dialog a whole digest: how many, and each station that was not decided, with the reason."""
+"""The outcome of a bulk decision: how many alerts, and each that was not decided with the reason."""
 
 import json
 from collections import defaultdict
@@ -25,14 +25,14 @@ from rules.text.wording import counted
 from storage.errors import AlertNotFound, BrokenItem, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
-"""Paragraphs of reasons."""
+"""The most paragraphs of reasons."""
 
 _REASONS_BYTES = 200_000
-"""As JSON, where a letter that is not ASCII takes six: Slack takes a view of a quarter of a million."""
+"""As JSON, where a character outside ASCII takes six. Slack takes a view of 250,000."""
 
 
 def progress_modal(dialog: BulkDialog, done: int, total: int | None) -> Block:
-    """Return what stands while decisions are made."""
+    """Return the dialog while decisions are being made."""
     so_far = "Begun." if total is None else f"*{done} of {counted(total, 'alert', zero='0')}* done."
     return dialog.message(
         f"{so_far} You may close this: the digest shows what is decided, and by whom. Should anything go wrong here, "
@@ -41,7 +41,7 @@ def progress_modal(dialog: BulkDialog, done: int, total: int | None) -> Block:
 
 
 def result_modal(dialog: BulkDialog, outcome: BulkOutcome) -> Block:
-    """Return how it ended; to close it is all that is left to do, or to order once more what it asks about."""
+    """Return the dialog with the outcome, and with the order that can be given again if there is one."""
     again = outcome.again
     said = blocks.section(result_text(dialog, outcome))
     drawn = [said, *_asks(again), *_paragraphs(outcome, _IN_MODAL)]
@@ -53,7 +53,7 @@ def result_modal(dialog: BulkDialog, outcome: BulkOutcome) -> Block:
 
 
 def result_message(dialog: BulkDialog, outcome: BulkOutcome) -> Message:
-    """Return the same for who closed the dialog meanwhile; of many reasons the first."""
+    """Return the outcome for a person who closed the dialog meanwhile, with the first reasons only."""
     told = result_text(dialog, outcome)
     words = "\n".join([told, *_reasons(outcome)])
     drawn = [blocks.section(told), *_paragraphs(outcome, _IN_MESSAGE)]
@@ -61,7 +61,7 @@ def result_message(dialog: BulkDialog, outcome: BulkOutcome) -> Message:
 
 
 def result_text(dialog: BulkDialog, outcome: BulkOutcome) -> str:
-    """Return how it ended in a sentence of mrkdwn."""
+    """Return the outcome in a sentence of mrkdwn."""
     said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {dialog.done}.*"
     if outcome.waiting:
         said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
@@ -71,7 +71,7 @@ def result_text(dialog: BulkDialog, outcome: BulkOutcome) -> str:
 
 
 def why_not(error: Exception) -> str:
-    """Return why an alert was not decided, as mrkdwn that many alerts may share."""
+    """Return why an alert was not decided (mrkdwn), in words that alerts can share."""
     match error:
         case AlertAlreadyDecided(alert=alert):
             return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
@@ -113,7 +113,7 @@ def _reasons(outcome: BulkOutcome) -> list[str]:
 
 
 def _asks(again: BulkOrder | None) -> list[Block]:
-    """Return what may still be ordered, for the person who looks at the dialog."""
+    """Return the blocks that offer to order again what failed."""
     if again is None:
         return []
     count = len(again.offered)
@@ -127,7 +127,7 @@ def _asks(again: BulkOrder | None) -> list[Block]:
 
 
 def _unseen(alerts: list[Alert]) -> list[str]:
-    """Return what was approved by what the digest said alone, because the newest metrics said nothing."""
+    """Return which alerts were approved although the newest metrics told nothing."""
     by_verdict: defaultdict[RecheckVerdict, list[Alert]] = defaultdict(list)
     for each in alerts:
         recheck = _seen(each)
@@ -137,7 +137,7 @@ def _unseen(alerts: list[Alert]) -> list[str]:
 
 
 def _seen(alert: Alert) -> Recheck | None:
-    """Return what the person who approved last was shown of the newest metrics."""
+    """Return the recheck that the last approver was shown."""
     approvals = alert.metadata.approvals
     return approvals[-1].recheck if approvals else alert.metadata.recheck
 

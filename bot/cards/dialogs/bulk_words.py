@@ -1,4 +1,4 @@
-"""What the dialog about a whole digest says will happen, and to which alerts not, why."""
+"""The words of the bulk dialog: what will happen, and which alerts are not decided and why."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _REFUSALS = 10
 
 
 def what_happens(action: Action, question: BulkQuestion, choice: BulkChoice, state_machine: str) -> str:
-    """Return what the submission does if its person changes nothing, as mrkdwn."""
+    """Return what a submission does if the person changes nothing (mrkdwn)."""
     count = len(choice.wanted)
     many = f"{counted(count, 'alert', zero='0')}* ({by_severity(choice.wanted)})"
     own = f" Each of the {count} is decided, and written down, on its own." if count > 1 else ""
@@ -38,19 +38,19 @@ def what_happens(action: Action, question: BulkQuestion, choice: BulkChoice, sta
 
 
 def left_lines(action: Action, question: BulkQuestion, choice: BulkChoice) -> list[str]:
-    """Return which alerts are not decided, or not unless the person says so, each group as a paragraph of mrkdwn."""
+    """Return the alerts that are not decided, or only if the person says so, a paragraph of mrkdwn a group."""
     lines = [_cleared(action, question, choice), _never(choice), _approved(question), *_barred(question)]
     return [line for line in (*lines, _own_cards(question)) if line]
 
 
 def nothing_lines(question: BulkQuestion) -> list[str]:
-    """Return why there is nothing to decide for this person, as paragraphs of mrkdwn."""
+    """Return why this person has nothing to decide, as paragraphs of mrkdwn."""
     why = [line for line in (_approved(question), *_barred(question), _own_cards(question)) if line]
     return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
 
 
 def _parted(count: int, more: Counter[int], machine: str) -> str:
-    """Return how many start now and how many (`more`) wait for how many other people."""
+    """Return how many start now, and how many wait for how many other people (`more`)."""
     if more.total() == count and len(more) == 1:
         who = "it needs" if count == 1 else "each needs"
         return f"{who} the approval of {others(next(iter(more)))}, too, before {machine} starts"

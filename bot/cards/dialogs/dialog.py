@@ -1,4 +1,4 @@
-"""The frame that all dialogs share. What Slack calls a modal view is built here and nowhere else."""
+"""The frame of every dialog. Modal views are built here and nowhere else."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Dialog:
     title: str
 
     def view(self, body: list[Block], *, carries: str = "", submit: str = "", close: str = "") -> Block:
-        """Return it; `carries` comes back with its submission. Where nothing is submitted nothing is cancelled."""
+        """Return the view; `carries` comes back with its submission. `close` defaults to Cancel beside `submit`."""
         view = {
             "type": "modal",
             "title": blocks.plain(self.title, limits.MODAL_TITLE),
@@ -31,11 +31,11 @@ class Dialog:
         return view
 
     def message(self, text: str) -> Block:
-        """Return it when it only says something; `text` is mrkdwn."""
+        """Return a view that only says something; `text` is mrkdwn."""
         return self.view([blocks.section(text)])
 
     def loading(self, what: str = "alert") -> Block:
-        """Return what stands while something is read: a press's three seconds are for opening the dialog."""
+        """Return the view that stands while something is read: a trigger lives three seconds."""
         return self.view([blocks.paragraph(f"Reading the {what} …")])
 
 
@@ -43,5 +43,5 @@ NOTICE = Dialog("", "aiops")
 
 
 def notice_modal(message: Message) -> Block:
-    """Return a dialog that only says something, for a press where no message can stand beside the button."""
+    """Return a message as a dialog, for presses where no message can stand beside the button."""
     return NOTICE.view(message.blocks or [blocks.section(message.text)])

@@ -1,4 +1,4 @@
-"""The modals that ask for a reason: to reject, or to break the glass."""
+"""The dialogs that ask for a reason: Reject and Break glass."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ class ReasonDialog(Dialog):
     hint: str
     example: str
     by_category: bool = False
-    """Whether a category is chosen; words of the person's own may then be left out."""
+    """Whether a category is chosen; the person's own words are then optional."""
 
 
 REJECTING = ReasonDialog(
@@ -64,7 +64,7 @@ def reason_modal_again(
     before: tuple[SeenCondition, ...] = (),
 ) -> Block:
     """
-    Return the dialog with what its person entered, for an alert that is no longer what they saw; `why` is mrkdwn.
+    Return the dialog with what the person entered, when the alert is no longer what they saw; `why` is mrkdwn.
 
     `before` is what the dialog showed of the condition when it asked before.
     """
@@ -73,7 +73,7 @@ def reason_modal_again(
 
 
 def questions_again(dialog: ReasonDialog, entered: Rejection) -> list[Block]:
-    """Return what a modal asks with what its person entered."""
+    """Return the questions with what the person entered."""
     words = _words(dialog)
     if entered.text:
         words["element"]["initial_value"] = entered.text
@@ -81,12 +81,12 @@ def questions_again(dialog: ReasonDialog, entered: Rejection) -> list[Block]:
 
 
 def rejection_questions(likely: RejectionCategory | None) -> list[Block]:
-    """Return what asks why something is rejected."""
+    """Return the questions of a rejection."""
     return [_category(likely), _words(REJECTING)]
 
 
 def likely_category(alert: Alert) -> RejectionCategory | None:
-    """Return what is chosen beforehand; None leaves it to the person: a default would be what most are counted as."""
+    """Return the preselected category. Mostly None: a default would be what most rejections are counted as."""
     return None if alert.metadata.condition is None else RejectionCategory.RECOVERED
 
 

@@ -1,4 +1,4 @@
-"""The modals of an approval that something speaks against: one stands while the metrics are read, one asks."""
+"""The dialogs of an approval: one stands while metrics are read, one asks about what changed."""
 
 from bot.cards.alert.approvals_left import one_of_several
 from bot.cards.alert.recheck_words import SENTENCES, grade, then_and_now
@@ -24,7 +24,7 @@ _CONFIRMING = Dialog(CallbackId.APPROVE_ANYWAY, "Approve anyway?")
 
 
 def loading_recheck() -> Block:
-    """Return what stands while the station's newest metrics are read."""
+    """Return the dialog while the station's newest metrics are read."""
     text = (
         "Reading the station's newest metrics …\n"
         "If nothing has changed since the alert was raised, it is approved as soon as they are read."
@@ -43,9 +43,9 @@ def recheck_modal(
     before: tuple[SeenCondition, ...] = (),
 ) -> Block:
     """
-    Return what asks whether to approve all the same; `left` of the quorum must do so, too, before it starts.
+    Return the question whether to approve anyway; `left` is how many more people must approve before it starts.
 
-    Where it asks once more, `why` says so (mrkdwn), and `before` is what it showed when it asked before.
+    If it asks again, `why` says so (mrkdwn) and `before` is what it showed earlier.
     """
     does = escaped(kind_of(alert.alert_type).what_approval_does(), 500)
     machine = f"`{escaped(state_machine, 100)}`"
@@ -68,7 +68,7 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
         why = escaped(recheck.why or "", 500)
         return [blocks.section(f"{why} You can approve without them, or leave it and press again in a moment.")]
     raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
-    # No finding means "well" only where enough was measured to say so.
+    # No finding means "well" only where enough was measured.
     now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
     rows = [("Condition", grade(recheck.before), now)]
     rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
@@ -80,7 +80,7 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
 
 
 def cleared_by_the_alert(alert: Alert, recheck: Recheck) -> list[Block]:
-    """Return what is known where the newest metrics tell nothing: that the condition cleared."""
+    """Return that the condition cleared, where the alert says it and the newest metrics tell nothing."""
     line = condition_line(alert) if recheck.tells_nothing else None
     return [blocks.section(line)] if line else []
 

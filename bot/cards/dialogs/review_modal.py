@@ -1,4 +1,4 @@
-"""One alert of a digest, looked at in a modal: its whole card with its buttons; and the choice of which."""
+"""The dialog with the card of one alert of a digest, and the dialog that chooses which."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -20,18 +20,18 @@ _CHOICE = Dialog(CallbackId.CHOOSE, "Review a station")
 
 _STATION = 55
 _GROUP = 100
-"""Options of a group, and groups of a menu."""
+"""The most options in a group, and the most groups in a menu."""
 
 
 def review_modal(card: Message, alert: Alert) -> Block:
-    """Return an alert's card as a modal; its buttons count there as on the card."""
-    # Slack's own charts are for messages; their words stand below them, and stay.
+    """Return an alert's card as a dialog. Its buttons count as on the card."""
+    # Slack draws its own charts in messages only; the words below them stay.
     body = [each for each in card.blocks if each["type"] != "data_visualization"]
     return REVIEW.view(body, carries=alert.alert_id)
 
 
 def choose_modal(digest: Digest, alerts: Sequence[Alert]) -> Block:
-    """Return the choice of a station; an option's value is the index of a member."""
+    """Return the dialog that chooses a station. An option's value is the member's index."""
     menu: dict[str, Any] = {
         "type": "static_select",
         "action_id": ActionId.REVIEW_CHOSEN.value,
@@ -57,7 +57,7 @@ def option(alert: Alert, index: int) -> Block:
 
 
 def option_groups(label: str, alerts: Sequence[Alert], indexes: dict[str, int]) -> Iterator[Block]:
-    """Yield options in groups of as many as Slack takes."""
+    """Yield the options in groups as large as Slack takes."""
     for start in range(0, len(alerts), _GROUP):
         some = alerts[start : start + _GROUP]
         span = f" ({start + 1} to {start + len(some)})" if len(alerts) > _GROUP else ""

@@ -1,4 +1,4 @@
-"""The modal that asks how long an alert is to be left alone."""
+"""The dialog that asks how long to snooze an alert."""
 
 from enum import StrEnum
 
@@ -49,7 +49,7 @@ _WORDS = {
 
 
 def snooze_modal(alert: Alert, now_ms: int) -> Block:
-    """Return the modal; the time to choose begins an hour from `now_ms` (epoch ms)."""
+    """Return the dialog; the proposed time is an hour from `now_ms` (epoch ms)."""
     snoozed = snooze_line(alert)
     choices = [each for each in HowLong if snoozed or each is not HowLong.NOT_AT_ALL]
     options = [{"text": blocks.plain(_WORDS[each], limits.BUTTON), "value": each.value} for each in choices]

@@ -1,8 +1,8 @@
 """
-What a person saw, as buttons and dialogs carry it until they are pressed or submitted.
+The one codec of what a person saw, as buttons and dialogs carry it.
 
-Slack signs it and no client can edit it; still it decides nothing by itself. Buttons and dialogs that an older version
-drew may stand in Slack for months: both directions keep the form.
+Slack signs these values and no client can edit them; still they grant nothing. Buttons that an older version drew stand
+in Slack for months, so the form is kept in both directions.
 """
 
 import re
@@ -33,7 +33,7 @@ def write_button(alert: Alert) -> str:
 
 
 def read_button(value: str) -> Seen:
-    """Return what a pressed button says of its alert; a value that says no more is an id."""
+    """Return what a button's value says; a value without a severity is an alert's id."""
     said = _BUTTON.fullmatch(value)
     if said is None:
         return Seen(value)
@@ -77,7 +77,7 @@ class DialogState(_State):
 
 def write_dialog(alert: Alert, recheck: Recheck | None = None, before: tuple[SeenCondition, ...] = ()) -> str:
     """
-    Return a dialog's private metadata, without the measurements where Slack takes no more.
+    Return a dialog's private metadata, with as much of the recheck as Slack takes.
 
     `before` is what the dialog showed when it asked before.
     """
@@ -91,7 +91,7 @@ def write_dialog(alert: Alert, recheck: Recheck | None = None, before: tuple[See
 
 
 def read_dialog(private_metadata: str) -> DialogState:
-    """Return what a dialog about an alert carried; text that is no state is an alert's id."""
+    """Return what the dialog of an alert carried; anything unreadable is an alert's id."""
     return DialogState.read(private_metadata) or DialogState(alert_id=private_metadata)
 
 

@@ -1,1 +1,1 @@
-"""One file a button and its dialog."""
+"""A file for each button and its dialog."""

@@ -22,16 +22,16 @@ from rules.lifecycle import deciding
 from rules.lifecycle.seen import SeenCondition, as_shown
 
 LOOK_SECONDS = 1.0
-"""After a press a dialog is opened while its trigger lives, also when nothing is known yet."""
+"""How long a press waits for metrics before a dialog is opened, while the trigger lives."""
 
 LEAST_LOOK_SECONDS = 0.2
-"""However long it took to learn who pressed: the metrics are mostly there by then."""
+"""The least wait for metrics, however long authorization took: mostly they are there by then."""
 
 _NOT_SHOWN = "Slack does not show the dialog any more. Nothing was changed; press again."
 
 
 def register(listeners: Listeners, use_cases: UseCases) -> None:
-    """Bind the button, and the dialog that asks whether to approve all the same."""
+    """Bind the button, and the dialog that asks whether to approve anyway."""
     approvals = _Approvals(use_cases)
     listeners.decision(ActionId.APPROVE, approvals.begin)
     listeners.submission(CallbackId.APPROVE_ANYWAY, Submission, approvals.confirm, APPROVING.message)
@@ -44,7 +44,7 @@ class _Approvals:
         self._state_machine = use_cases.state_machine
 
     async def begin(self, press: Press, responder: Responder) -> Rest | None:
-        """Authorise, read the metrics, and go on; when reading takes long, say so in a dialog and return the rest."""
+        """Authorize and recheck, then approve or ask. If reading takes long, say so in a dialog and return the rest."""
         began = asyncio.get_running_loop().time()
         may = await self._decisions.about_to_approve(press.seen, press.user.id, press.origin)
         recheck = asyncio.ensure_future(self._rechecks.of(may.alert))
@@ -57,7 +57,7 @@ class _Approvals:
         return partial(self._go_on, may, recheck, responder) if is_shown else None
 
     async def confirm(self, submission: Submission) -> Answer:
-        """Approve all the same; the person is authorised again, and asked again about what they were not shown."""
+        """Approve anyway. The person is authorized again, and asked again about what they were not shown."""
         brought, by, origin = submission.brought, submission.user.id, submission.origin
         try:
             may = await self._decisions.about_to_approve(brought.seen, by, origin)

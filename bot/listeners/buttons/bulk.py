@@ -27,7 +27,7 @@ from rules.lifecycle import rejecting
 log = structlog.get_logger()
 
 _PROGRESS_SECONDS = 2.0
-"""How often a dialog says how far the decisions are; Slack takes a hundred changes of views a minute."""
+"""How often a dialog shows progress; Slack takes a hundred changes of views a minute."""
 
 
 def register(listeners: Listeners, use_cases: UseCases) -> None:
@@ -45,12 +45,12 @@ class _Bulk:
         self._state_machine = use_cases.state_machine
 
     async def ask(self, press: Press, responder: Responder) -> None:
-        """Say what will happen, or why the person may not press."""
+        """Show what a submission would do, or why the person may not press."""
         dialog = self._dialog
         await responder.ask(dialog.loading("digest"), partial(self._question, press), dialog.message)
 
     async def decide(self, submission: BulkSubmission, ack: Ack, responder: Responder) -> None:
-        """Acknowledge at once; decide one after the other, show how far it is, and how it ended."""
+        """Acknowledge at once, decide alert by alert, and show the progress and the outcome."""
         order = self._order(submission)
         if isinstance(order, dict):
             await ack(**order)
@@ -65,7 +65,7 @@ class _Bulk:
     async def _carried_out(
         self, order: BulkOrder, submission: BulkSubmission, responder: Responder
     ) -> tuple[Block, Message]:
-        """Return what the dialog becomes, and what is said where it is closed."""
+        """Return the dialog's next view, and the message for a person who closed it."""
         try:
             outcome = await self._decisions.carry_out(order, self._progress(submission.view.id, responder))
         except EXPECTED as error:
@@ -79,7 +79,7 @@ class _Bulk:
         return bulk_modal(self._dialog, question, self._state_machine, entries)
 
     def _order(self, submission: BulkSubmission) -> BulkOrder | Answer:
-        """Return what was ordered, or the acknowledgement that says what is wrong with it."""
+        """Return the order, or the acknowledgement that says what is wrong with it."""
         action, state = self._dialog.action, submission.state
         if state is None:
             sentence = "This dialog belongs to another version of the bot. Nothing was changed."

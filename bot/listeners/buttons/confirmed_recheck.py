@@ -1,4 +1,4 @@
-"""Looking at a station once more when somebody confirms what they were asked: a dialog may have stood open for long."""
+"""Rechecking when somebody confirms a dialog, which may have stood open for long."""
 
 from bot.cards.parts.seen_codec import DialogState
 from bot.decisions.rechecks import Rechecks
@@ -10,10 +10,10 @@ from rules.lifecycle.seen import condition_as_shown
 
 async def confirmed_recheck(rechecks: Rechecks, alert: Alert, brought: DialogState) -> Recheck:
     """
-    Return by what an alert is approved about which somebody was asked: what they were shown, where it still holds.
+    Return the recheck under which a confirmed alert is approved: the one that was shown, if it still holds.
 
-    Raises ConditionMoved for what they were not shown. What they were shown earlier in the same dialog, and what is
-    as it was when the alert was raised, is not asked about again: metrics that go to and fro would ask for ever.
+    Raises ConditionMoved for a condition that was not shown. What the same dialog showed earlier, or what is as it was
+    when the alert was raised, is not asked about again: metrics that go back and forth would ask for ever.
     """
     now = await rechecks.of(alert)
     told = condition_as_shown(alert, now)

@@ -1,4 +1,4 @@
-"""Presses and submissions in the dialogs of a digest as typed values."""
+"""Presses and submissions in a digest's dialogs as typed values."""
 
 from bot.cards.parts.seen_codec import BulkState
 from bot.listeners.edge.payloads import Press
@@ -13,12 +13,12 @@ class DigestChoice(Press):
 
     @property
     def digest_id(self) -> str:
-        """The digest that the menu was drawn for."""
+        """The id of the digest that the menu was drawn for."""
         return self.view.private_metadata if self.view else ""
 
     @property
     def member(self) -> int:
-        """The index of the chosen member; -1 for what was not offered."""
+        """The index of the chosen member; -1 for a value that was not offered."""
         return _index(self.actions[0].selected_option)
 
 
@@ -27,12 +27,12 @@ class BulkSubmission(Submission):
 
     @property
     def state(self) -> BulkState | None:
-        """What the dialog was about; None when it is none of this version's."""
+        """What the dialog offered; None if this version did not draw it."""
         return BulkState.read(self.view.private_metadata)
 
     @property
     def left_out(self) -> frozenset[int]:
-        """Indexes of members of the digest."""
+        """The indexes of the members to leave out."""
         chosen = self.view.element(LEAVE_OUT_BLOCK, LEAVE_OUT_INPUT).get("selected_options")
         return frozenset(map(_index, chosen)) if isinstance(chosen, list) else frozenset()
 

@@ -1,4 +1,4 @@
-"""Reading an alert, or the alerts of a digest, for somebody who looks at them in a modal."""
+"""Reviews: alerts of a digest, drawn in a dialog and followed while they change."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -19,11 +19,11 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 
 _PAUSES = (0.2, 0.3, 0.5, *(1.0,) * 9, *(2.0,) * 50)
-"""Seconds between the looks at an alert that was pressed on in its review: a reason may take two minutes to type."""
+"""Seconds between reads of an alert after a press in its review; a reason may take two minutes to type."""
 
 
 class Reviews:
-    """Draws reviews, and draws them again when something was decided in them."""
+    """Draws reviews, and redraws them after a press."""
 
     def __init__(self, alerts: AuthorizedAlerts, digests: StoredDigests, cards: AlertCards, modals: Modals) -> None:
         self._alerts = alerts
@@ -44,8 +44,8 @@ class Reviews:
         return digest, await self._digests.members(digest)
 
     def follow(self, view_id: str, alert_id: str) -> None:
-        """Show in an open review what becomes of its alert, for as long as its person can be waiting for it."""
-        # A press in a review that is followed already begins the waiting again.
+        """Keep an open review up to date for as long as its person may be waiting."""
+        # A press in a review that is already followed starts the wait anew.
         self._pauses[view_id] = iter(_PAUSES)
         if view_id not in self._following:
             self._following[view_id] = asyncio.ensure_future(self._follow(view_id, alert_id))
@@ -62,7 +62,7 @@ class Reviews:
                     if _is_over(alert):
                         return
         except (SlackFailure, StorageError) as failure:
-            # Closed by its person, most likely. The digest shows it all the same.
+            # Most likely the person closed it. The digest shows the change in any case.
             log.info("a review is not followed any more", why=str(failure))
         finally:
             del self._following[view_id], self._pauses[view_id]

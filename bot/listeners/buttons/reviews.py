@@ -1,4 +1,4 @@
-"""Looking at one alert of a digest in a dialog, where it can be decided as on a card."""
+"""Reviewing one alert of a digest in a dialog, where it can be decided as on a card."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -50,7 +50,7 @@ def register(app: AsyncApp, listeners: Listeners, reviews: Reviews) -> None:
 
 
 def _pressed_in_review(body: dict[str, Any]) -> tuple[str, str] | None:
-    """Return the ids of the view and of its alert when a button of a card was pressed in a review."""
+    """Return the ids of the view and of its alert if a button was pressed in a review."""
     if body.get("type") != "block_actions":
         return None
     view = Press.read(body).view

@@ -22,7 +22,7 @@ from rules.alert.errors import SnoozeRefused
 
 
 class SnoozeSubmission(Submission):
-    """What was chosen; anything that was not offered reads as not chosen."""
+    """The submitted choice. A value that was not offered counts as not chosen."""
 
     @property
     def how_long(self) -> HowLong | None:

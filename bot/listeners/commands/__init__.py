@@ -1,6 +1,6 @@
 """
-What can be typed behind `/aiops`, a subject a file: its commands, how they are read, and how they are answered.
+The commands of `/aiops`, a file for each subject: how they are parsed and answered.
 
 A command is a typed value. It comes from words (`bot.listeners.commands.command_line`) or from the button of a page
-(`bot.listeners.pages`), and is answered the same way: who may not ask, may not turn the page either.
+(`bot.listeners.pages`), and is authorized and answered the same way.
 """

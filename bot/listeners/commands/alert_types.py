@@ -15,7 +15,7 @@ LISTED = ", ".join(each.lower() for each in _NAMES)
 
 
 def types_of(words: Sequence[str]) -> tuple[AlertType, ...]:
-    """Return the types that some words name, by a beginning that only one has; none when they name none."""
+    """Return the alert types that words name; an unambiguous beginning is enough. Empty if they name none."""
     name = beginning_with(_normal(words), _NAMES)
     if name is None:
         return ()
@@ -23,7 +23,7 @@ def types_of(words: Sequence[str]) -> tuple[AlertType, ...]:
 
 
 def type_meant(word: str) -> str | None:
-    """Return the type that was probably meant."""
+    """Return the type that was probably meant; None if nothing is close."""
     meant = nearest(_normal([word]), _BY_WORD)
     return _BY_WORD[meant].lower() if meant else None
 

@@ -9,7 +9,7 @@ from rules.alert.alert import AlertStatus
 
 
 def parse_alerts(rest: Words) -> AlertsAt | Unknown:
-    """Return what was typed behind `alerts`; the beginning of a status suffices."""
+    """Parse what was typed after `alerts`; the beginning of a status is enough."""
     asked = rest[0].upper() if rest else AlertStatus.PENDING.value
     status = beginning_with(asked, AlertStatus)
     if status is not None:

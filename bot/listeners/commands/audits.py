@@ -18,7 +18,7 @@ _VERIFY = "verify"
 
 @dataclass(frozen=True)
 class AuditOf:
-    """Asks for a page of an alert's audit, by its id, the beginning of it, or where its card stands."""
+    """Asks for a page of an alert's audit, by the alert's id, the beginning of the id, or its card."""
 
     alert: str | CardReference
     page: int = 1
@@ -26,7 +26,7 @@ class AuditOf:
 
 @dataclass(frozen=True)
 class VerifyAudit:
-    """Asks whether an alert's audit was tampered with; a page of what was found."""
+    """Asks whether an alert's audit was tampered with, for a page of the findings."""
 
     alert: str | CardReference
     page: int = 1
@@ -36,7 +36,7 @@ AuditsCommand = AuditOf | VerifyAudit
 
 
 def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
-    """Return what was typed behind `audit`."""
+    """Parse what was typed after `audit`."""
     if not rest:
         return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card.")
     if nearest(rest[0].lower(), [_VERIFY]) is None:
@@ -49,12 +49,12 @@ def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
 
 
 def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
-    """Return what the button of a page asks for."""
+    """Return the command of a page's button."""
     return AuditOf(at.alert, at.page) if isinstance(at, AuditAt) else VerifyAudit(at.alert, at.page)
 
 
 async def answer_audits(command: AuditsCommand, by: str, sources: Sources, authority: Authority) -> Message:
-    """Return it to those who may read the audit. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
+    """Return the answer if the person may read it. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
     await authority.may_read_audit(by)
     alert = command.alert
     if isinstance(alert, CardReference):

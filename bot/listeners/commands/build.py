@@ -1,4 +1,4 @@
-"""What answers commands, put together."""
+"""Building the dispatch of commands."""
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
@@ -20,7 +20,7 @@ from bot.tables.stores import Stores
 def build_dispatch(
     runtime: Runtime, stores: Stores, authority: Authority, files: Files, links: CardLinks, charts: Charts
 ) -> Dispatch:
-    """Put it together."""
+    """Build what answers commands."""
     return Dispatch(
         authority=authority,
         refusal_log=RefusalLog(stores.refusals, runtime.workers),

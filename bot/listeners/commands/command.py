@@ -1,4 +1,4 @@
-"""`/aiops` in any channel; the answer is seen by who typed it only."""
+"""The slash command `/aiops`. Only the person who typed it sees the answer."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ from bot.slack.message import Message
 from bot.slack.typed_text import as_typed
 
 SEQUEL_AFTER_SECONDS = 0.5
-"""The answer travels with the acknowledgement, its sequel by another way: it must not be there first."""
+"""The answer travels with the acknowledgement, its sequel separately; the sequel must not arrive first."""
 
 
 def register(app: AsyncApp, dispatch: Dispatch, responders: Responders) -> None:

@@ -1,4 +1,4 @@
-"""What was typed behind `/aiops`, as one of a closed set of commands; each subject reads its own in a file beside."""
+"""Parsing what was typed after `/aiops` into one of a closed set of commands."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -42,7 +42,7 @@ _ON_CARDS = ("approve", "reject", "snooze", "retry", "escalate")
 
 
 def parse(text: str) -> Command:
-    """Return what was typed as a command; anything can be typed."""
+    """Parse what was typed. Any text yields a command."""
     words = Words.of(text[:LONGEST_TEXT])
     if not words:
         return Help()
@@ -54,5 +54,5 @@ def parse(text: str) -> Command:
 
 
 def parse_bookmark(at: Bookmark) -> Command:
-    """Return what the button of a page asks for."""
+    """Return the command of a page's button."""
     return of_bookmark(at) if isinstance(at, AuditAt | VerdictAt) else at

@@ -1,4 +1,4 @@
-"""Whoever asks, by a command or by the button of a page, is answered here if they may ask; who may not is audited."""
+"""Answering commands and the buttons in their answers. Refusals are audited."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ _MUTING = (MuteStation, UnmuteStation, EndMute)
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Answers commands, and audits the refusal of those who may not ask."""
+    """Authorizes a person and answers their command."""
 
     authority: Authority
     refusal_log: RefusalLog
@@ -34,12 +34,12 @@ class Dispatch:
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
         """
-        Return the answer to a command; `said` is what the audit keeps of it if it is refused.
+        Return the answer to a command; `said` is what the audit keeps if it is refused.
 
-        Raises NotAllowed, after the refusal was written down, and what `edge.error_messages` has answers to.
+        Raises NotAllowed, after auditing the refusal, and the errors of `edge.error_messages`.
         """
         try:
-            # A guest or an outsider in a shared channel can type, too: what stations and alerts say is for colleagues.
+            # Guests and outsiders in a shared channel can type as well; the answers are for colleagues.
             await self.authority.is_colleague(by)
             return await self._answer(by, command)
         except NotAllowed as refusal:

@@ -28,7 +28,7 @@ class MuteStation:
 
 @dataclass(frozen=True)
 class UnmuteStation:
-    """Typed `/aiops unmute STATION [TYPE]`: what the words can mean, the likeliest first, all of them last."""
+    """Typed `/aiops unmute STATION [TYPE]`: the possible readings of the words, the likeliest first."""
 
     readings: tuple[tuple[str, tuple[AlertType, ...]], ...]
 
@@ -44,7 +44,7 @@ MutesCommand = MuteStation | UnmuteStation | EndMute | MutesAt
 
 
 def parse_mute(rest: Words) -> MuteStation | Incomplete:
-    """Return what was typed behind `mute`; the station's name, the type and the duration may be of several words."""
+    """Parse what was typed after `mute`; station, type and duration may each have several words."""
     durations = _durations(rest)
     for each in durations:
         for width in range(1, MOST_WORDS + 1):
@@ -56,7 +56,7 @@ def parse_mute(rest: Words) -> MuteStation | Incomplete:
 
 
 def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
-    """Return what was typed behind `unmute`; without a type, every type is meant."""
+    """Parse what was typed after `unmute`; without a type, every type is meant."""
     if not rest:
         return Incomplete(f"Unmute what? {_EXAMPLE_UNMUTE}")
     readings = [
@@ -101,7 +101,7 @@ async def _change(
 
 @dataclass(frozen=True)
 class _Duration:
-    """The words from `begin` up to `end` are a duration."""
+    """A duration: the words from `begin` up to, not including, `end`."""
 
     begin: int
     end: int
@@ -109,7 +109,7 @@ class _Duration:
 
 
 def _durations(words: Words) -> list[_Duration]:
-    """Return every duration among some words, "2 h" as well, as people write it, too."""
+    """Return every duration among the words, also ones with a space such as "2 h"."""
     found = []
     for index, word in enumerate(words):
         spaced = index + 1 < len(words) and word.isdigit() and not words[index + 1][0].isdigit()
@@ -121,7 +121,7 @@ def _durations(words: Words) -> list[_Duration]:
 
 
 def _missing(words: Words, durations: list[_Duration]) -> str:
-    """Return what a mute lacks."""
+    """Return what is missing from a mute."""
     if not words:
         return "Mute what, for how long, and why?"
     if durations:

@@ -35,7 +35,7 @@ ReportsCommand = ReportOf | RowsOf
 
 
 def parse_report(rest: Words) -> ReportOf | Incomplete:
-    """Return what was typed behind `report`: "30", "30d" or "30 days"."""
+    """Parse what was typed after `report`: "30", "30d" or "30 days"."""
     if not rest:
         return ReportOf(USUAL_DAYS)
     typed = _DAYS.fullmatch(" ".join(rest))
@@ -45,7 +45,7 @@ def parse_report(rest: Words) -> ReportOf | Incomplete:
 
 
 async def answer_reports(command: ReportsCommand, by: str, reporting: Reporting, authority: Authority) -> Message:
-    """Return the answer, to those who may read the audit. Raises NotAllowed, NotHandedOver."""
+    """Return the answer for a person who may read the audit. Raises NotAllowed, NotHandedOver."""
     await authority.may_read_audit(by, "reports")
     if isinstance(command, ReportOf):
         return report_answer(await reporting.over(command.days))

@@ -1,4 +1,4 @@
-"""Where the answers to questions come from."""
+"""What commands read their answers from."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from bot.slack.message import Message
 
 @dataclass(frozen=True)
 class StatusOf:
-    """Typed `/aiops status STATION`; a name may hold spaces, or words may stand behind it: the longest first."""
+    """Typed `/aiops status STATION`: the possible names, the longest first, as a name may hold spaces."""
 
     readings: tuple[str, ...]
 
@@ -21,7 +21,7 @@ StationsCommand = StatusOf | FleetAt
 
 
 def parse_status(rest: Words) -> StationsCommand:
-    """Return what was typed behind `status`."""
+    """Parse what was typed after `status`."""
     return StatusOf(names(rest)) if rest else FleetAt(of="fleet")
 
 

@@ -1,4 +1,4 @@
-"""Words as people type them, and what is made of those that are no command."""
+"""Words as people type them, and the answers to those that are no command."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
 
 LONGEST_TEXT = 4_000
-"""Nobody types more than a few hundred characters."""
+"""In characters. Nobody types more than a few hundred."""
 
 
 @dataclass(frozen=True)
 class Words(Sequence[str]):
-    """Words of a text, by where each begins and ends; a slice of them is still the text as it was typed."""
+    """The words of a text and where each begins and ends. A slice keeps the text as it was typed."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -52,14 +52,14 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """A command without what it needs, or with what it cannot use; `usage` (mrkdwn) says what to type."""
+    """A command with something missing or unusable; `usage` (mrkdwn) says what to type."""
 
     usage: str
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """No command; `nearest` is what was probably meant."""
+    """An unknown command; `nearest` is what was probably meant."""
 
     typed: str
     nearest: str | None
@@ -67,7 +67,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class OnCards:
-    """Typed what is done on a card, where its person sees what they decide about; `what` is the verb."""
+    """A verb (`what`) that belongs on a card, where people see what they decide about."""
 
     what: str
 
@@ -76,22 +76,22 @@ NotUnderstood = Help | Incomplete | Unknown | OnCards
 
 
 def name_of(words: Words) -> str:
-    """Return the name that some words are, as it was typed."""
+    """Return the words as one name, as typed."""
     return words.typed[:LONGEST_NAME]
 
 
 def names(words: Words) -> tuple[str, ...]:
-    """Return what some words may name: all of them, for a name may hold spaces, or the first alone."""
+    """Return the names that words may mean: all of them together, or the first alone."""
     return tuple(dict.fromkeys((name_of(words), name_of(words[:1]))))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return which known word was probably meant."""
+    """Return the known word that was probably meant; None if nothing is close."""
     return next(iter(get_close_matches(word, [str(each) for each in known], n=1, cutoff=0.5)), None)
 
 
 def beginning_with(beginning: str, known: Iterable[str]) -> str | None:
-    """Return the only known word that begins so."""
+    """Return the only known word with this beginning; None if there is none or several."""
     found = [str(each) for each in known if str(each).startswith(beginning)]
     return found[0] if beginning and len(found) == 1 else None
 

@@ -1,1 +1,1 @@
-"""Parse, acknowledge, answer, say what failed."""
+"""The edge to Slack: parse payloads, acknowledge in time, answer, say what failed."""

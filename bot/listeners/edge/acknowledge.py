@@ -1,4 +1,4 @@
-"""Acknowledging in time: with the outcome when it comes soon, else with the news that it is being worked on."""
+"""Acknowledging within Slack's three seconds, with the outcome or with the news that work goes on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -9,28 +9,28 @@ from bot.listeners.edge.responder import Responder
 from bot.slack.message import Block, Message
 
 ACK_AFTER_SECONDS = 2.5
-"""Slack gives three seconds; the rest is the way there and back."""
+"""Slack allows three seconds, including the network."""
 
 ACK_LANDS_SECONDS = 0.3
 """How long an acknowledgement takes to change a dialog. A view sent earlier would be covered by it."""
 
 Ack = Callable[..., Awaitable[Any]]
 Answer = dict[str, Any]
-"""What Slack does with a submitted dialog; empty: it closes."""
+"""What Slack does with a submitted dialog. An empty answer closes it."""
 
 
 def shows(view: Block) -> Answer:
-    """Return the answer that puts another view into the dialog."""
+    """Return the answer that shows another view in the dialog."""
     return {"response_action": "update", "view": view}
 
 
 def complains(block_id: str, sentence: str) -> Answer:
-    """Return the answer that says beside an input what is wrong with it."""
+    """Return the answer that shows an error beside an input."""
     return {"response_action": "errors", "errors": {block_id: sentence}}
 
 
 async def in_time(outcome: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """Return the outcome as a task: done, or still running when Slack must hear of it."""
+    """Start the outcome and return its task, done or still running, when it is time to acknowledge."""
     task = asyncio.ensure_future(outcome)
     await asyncio.wait({task}, timeout=ACK_AFTER_SECONDS)
     return task
@@ -40,9 +40,9 @@ async def acknowledge_submission(
     ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block], responder: Responder
 ) -> None:
     """
-    Acknowledge a submission with its outcome; when that is late, say so and show it in the dialog afterwards.
+    Acknowledge a submission with its outcome. A late outcome is shown in the dialog afterwards.
 
-    `said` makes a view of text. A person who closed the dialog meanwhile is told what was not done, and why.
+    `said` makes a view from text. A person who closed the dialog meanwhile is told what was not done, and why.
     """
     task = await in_time(outcome)
     if task.done():
@@ -57,7 +57,7 @@ async def acknowledge_submission(
 
 
 def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
-    """Return the view for an answer that comes too late for the dialog's inputs: they are gone."""
+    """Return the view for a late answer: the dialog's inputs are gone by then."""
     if "errors" in answer:
         return said(f"{' '.join(answer['errors'].values())} Nothing was changed; press the button again.")
     view: Block = answer.get("view") or said("It is stored; see the card.")
@@ -65,6 +65,6 @@ def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
 
 
 def _words(view: Block) -> str:
-    """Return what a closed dialog would have said; of one that asks again, why it does."""
+    """Return what the closed dialog would have said; if it asks again, only why."""
     sections = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section" and "text" in block]
     return f"{sections[0]} Press the button again." if "submit" in view else "\n".join(sections)

@@ -1,4 +1,4 @@
-"""One table from an error to the answer that the person gets."""
+"""The answer to each expected error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -64,7 +64,7 @@ EXPECTED = tuple(_REPLIES)
 
 
 def reply_to(error: Exception) -> Message:
-    """Return the answer to an expected error."""
+    """Return the answer to an expected error. Raises TypeError for any other."""
     for kind in type(error).__mro__:
         if kind in _REPLIES:
             return _REPLIES[kind](error)

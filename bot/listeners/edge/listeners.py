@@ -1,4 +1,4 @@
-"""Binds presses and submissions to what answers them: each is read, acknowledged in time, and told what failed."""
+"""Binding listeners: every payload is read, acknowledged in time and answered, also when something failed."""
 
 import asyncio
 import re
@@ -27,11 +27,11 @@ from bot.slack.message import Block
 Pressed = TypeVar("Pressed", bound=Press)
 Submitted = TypeVar("Submitted", bound=Submission)
 Rest = Callable[[], Awaitable[None]]
-"""What is left to do once a press is acknowledged."""
+"""What is left to do after the acknowledgement."""
 
 
 class Listeners:
-    """A listener gets a typed payload; an expected error that it raises becomes the answer to its person."""
+    """Binds listeners to Bolt. They get a typed payload; an expected error they raise is answered to the person."""
 
     def __init__(self, app: AsyncApp, responders: Responders, telemetry: Telemetry) -> None:
         self._app = app
@@ -64,7 +64,11 @@ class Listeners:
         *,
         says_working: bool = True,
     ) -> None:
-        """Bind a button that is acknowledged when its outcome is stored, or just before Slack gives up."""
+        """
+        Bind a button that is acknowledged when its outcome is stored, or just before Slack gives up.
+
+        With `says_working` the person is told in the latter case.
+        """
 
         async def listener(ack: Ack, body: dict[str, Any]) -> None:
             press = Press.read(body)
@@ -92,7 +96,7 @@ class Listeners:
         decide: Callable[[Submitted], Awaitable[Answer]],
         said: Callable[[str], Block],
     ) -> None:
-        """Bind a dialog that is acknowledged with its outcome; `said` makes a view of text."""
+        """Bind a dialog that is acknowledged with its outcome; `said` makes a view from text."""
 
         async def outcome(submission: Submitted) -> Answer:
             try:
@@ -113,7 +117,7 @@ class Listeners:
         payload: type[Submitted],
         carry_out: Callable[[Submitted, Ack, Responder], Awaitable[None]],
     ) -> None:
-        """Bind a dialog whose listener acknowledges it itself."""
+        """Bind a dialog whose listener acknowledges by itself."""
 
         async def listener(ack: Ack, body: dict[str, Any]) -> None:
             submission = payload.read(body)

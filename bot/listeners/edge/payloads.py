@@ -1,4 +1,4 @@
-"""Slack's payloads as typed values: only what is used, and nothing unchecked."""
+"""Slack's payloads as typed values. Only the fields in use are read, and all of them are checked."""
 
 from typing import Annotated, Any, Self
 
@@ -13,11 +13,11 @@ from rules.text.faults import faults_of
 
 
 class UnreadablePayload(Exception):
-    """What Slack sent is not what it documents; says which fields, and nothing of what stood there."""
+    """A payload is not what Slack documents. The text names the fields, never their contents."""
 
 
 class Payload(BaseModel):
-    """The base; what is not used is ignored."""
+    """The base of all payloads; unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -28,7 +28,7 @@ class Payload(BaseModel):
             return cls.model_validate(payload)
         except ValidationError as error:
             fields = [".".join(fault.path)[:80] for fault in faults_of(error, cls, quoted=False)[:5]]
-            # `from None`: pydantic's own text quotes what strangers sent.
+            # `from None`: pydantic's own text quotes the payload.
             raise UnreadablePayload(f"{cls.__name__.strip('_')}: {', '.join(fields)}") from None
 
 
@@ -37,7 +37,7 @@ def _text(given: Any) -> str:
 
 
 _ResponseUrl = Annotated[str, BeforeValidator(_text)]
-"""Where an answer is taken. One that is no text is none: people are then answered otherwise, and not refused."""
+"""Where to post an answer. Anything but text counts as missing: the person is then answered in another way."""
 
 
 class _Identified(Payload):
@@ -64,12 +64,12 @@ class PressedView(Payload):
 
     @property
     def is_ours(self) -> bool:
-        """Whether this version draws it: there is one home tab, modals are told by their callback id."""
+        """Whether this version draws the view: it is the home tab or a dialog with one of our callback ids."""
         return self.type == "home" or (self.type == "modal" and self.callback_id in set(CallbackId))
 
 
 class Presser(Payload):
-    """Of a press, also of one that is otherwise unreadable: who is to be told, and where."""
+    """Who pressed and where to answer, also for presses that are otherwise unreadable."""
 
     user: _Identified
     channel: _Identified | None = None
@@ -79,7 +79,7 @@ class Presser(Payload):
 
     @property
     def is_in_modal(self) -> bool:
-        """Whether the person looks at a modal."""
+        """Whether the button is in a dialog."""
         return self.view is not None and self.view.type == "modal"
 
 
@@ -96,12 +96,12 @@ class Press(Presser):
 
     @property
     def seen(self) -> Seen:
-        """The alert that a card's button belongs to, as it was drawn there."""
+        """The alert of a card's button, as it was drawn."""
         return read_button(self.value)
 
     @property
     def alert_id(self) -> str:
-        """The alert that a card's button belongs to."""
+        """The id of the alert of a card's button."""
         return self.seen.alert_id
 
     @property
@@ -126,7 +126,7 @@ class Typed(Payload):
 
     @property
     def presser(self) -> Presser:
-        """Who typed it, where, as who presses a button."""
+        """The person who typed it, as if they had pressed a button."""
         where = _Identified(id=self.channel_id) if self.channel_id else None
         who = _Identified(id=self.user_id)
         return Presser(user=who, channel=where, trigger_id=self.trigger_id, response_url=self.response_url)

@@ -1,4 +1,4 @@
-"""A submitted dialog put up once more, with what its person chose and typed, under a sentence that says why."""
+"""Showing a submitted dialog again with what the person entered, below a sentence that says why."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,17 +18,17 @@ _ENTERED = {
     "multi_static_select": ("selected_options", "initial_options"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
-"""Of each kind of input of ours: as what Slack sends what was entered, and as what it takes it."""
+"""For each kind of input: the key under which Slack sends the value, and the key under which it takes it."""
 
 
 def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
-    """Return what a dialog becomes whose submission failed: the same once more where it may be over in a moment."""
+    """Return the view after a failed submission: the same dialog again if the failure is transient."""
     why = reply_to(error).text
     return _redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
 
 
 def _redisplayed(view: SubmittedView, why: str, otherwise: Block) -> Block:
-    """Return the dialog; `otherwise` where more is chosen in it than can be chosen beforehand."""
+    """Return the dialog again, or `otherwise` if more is chosen in it than Slack lets us preselect."""
     body = [_kept(each, view) for each in view.blocks if each.get("block_id") != _WHY]
     if any(len(each.get("element", {}).get("initial_options", ())) > PRESELECTED for each in body):
         return otherwise

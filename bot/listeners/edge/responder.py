@@ -1,4 +1,4 @@
-"""What a press lets us put before its person: one modal, and words that only they see."""
+"""Answering a person who pressed, submitted or typed: in one dialog and in messages that only they see."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ class Responder:
     """
     Answers one press, submission or command.
 
-    A press brings one trigger: it is good for one dialog, for three seconds.
+    A press brings one trigger, which opens one dialog within three seconds.
     """
 
     def __init__(self, presser: Presser, ephemeral: Ephemeral, modals: Modals, *, alert_channel: str) -> None:
@@ -34,16 +34,16 @@ class Responder:
         self._modals = modals
         self._alert_channel = alert_channel
         self._view_id: str | None = None
-        # Two who show something at once must not both open a modal: the trigger is good for one.
+        # Of two concurrent calls only the first may open a dialog: the trigger is good for one.
         self._turn = asyncio.Lock()
 
     @property
     def has_modal(self) -> bool:
-        """Whether this press has opened a modal."""
+        """Whether this press has opened a dialog."""
         return self._view_id is not None
 
     async def show(self, view: Block) -> None:
-        """Open a modal, over the one that was pressed in; refill it from the second time on. Raises SlackFailure."""
+        """Open a dialog, or refill the one that this press opened. Raises SlackFailure."""
         async with self._turn:
             if self._view_id is not None:
                 await self._modals.update(self._view_id, view)
@@ -61,9 +61,10 @@ class Responder:
         unfilled: str = NOT_SHOWN,
     ) -> None:
         """
-        Open a dialog while the trigger lives, then fill it with what is drawn.
+        Open a dialog at once, then fill it with what `draw` returns.
 
-        `refused` makes a view of why nothing could be drawn; `unopened` and `unfilled` are said where Slack shows none.
+        `refused` makes the view when `draw` raises an expected error; `unopened` and `unfilled` are told where Slack
+        does not show the dialog.
         """
         if not await self.shows(loading, unopened):
             return
@@ -74,7 +75,7 @@ class Responder:
         await self.shows(view, unfilled)
 
     async def shows(self, view: Block, otherwise: str = NOT_SHOWN) -> bool:
-        """Show a dialog and return True; where Slack does not, say `otherwise` and return False."""
+        """Show a dialog and return True. If Slack does not, tell the person `otherwise` and return False."""
         try:
             await self.show(view)
         except SlackFailure as failure:
@@ -84,7 +85,7 @@ class Responder:
         return True
 
     async def refill(self, view_id: str, view: Block) -> bool:
-        """Put another view into the dialog that was submitted; return False when it does not stand any more."""
+        """Show another view in a submitted dialog. Return False if the person closed it."""
         try:
             await self._modals.update(view_id, view)
         except SlackFailure as failure:
@@ -93,19 +94,19 @@ class Responder:
         return True
 
     async def replace(self, message: Message) -> None:
-        """Put a message in place of the private answer that was pressed; where that fails, beside it."""
+        """Replace the private answer that was pressed; if that fails, answer beside it."""
         if not await self._done(self._in_place, message):
             await self.tell(message)
 
     async def add(self, message: Message) -> bool:
-        """Say beside the answer what Slack may refuse; whether it did not."""
+        """Add a message below the answer. Return whether Slack took it."""
         return await self._done(self._beside, message)
 
     async def tell(self, message: Message) -> None:
         """
-        Say something in the modal that stands open, else beside what was pressed.
+        Tell the person in the dialog that stands open, else beside what was pressed.
 
-        Where that fails, in whichever other way still reaches the person.
+        If that fails, try the other ways until one gets through.
         """
         for way in self._ways():
             if await self._done(way, message):
@@ -149,12 +150,12 @@ class Responder:
 
 @dataclass(frozen=True)
 class Responders:
-    """Makes the responder of each press; who pressed in no channel is answered in the alert channel."""
+    """Makes the responder of each press. A press outside any channel is answered in the alert channel."""
 
     ephemeral: Ephemeral
     modals: Modals
     alert_channel: str
 
     def of(self, presser: Presser) -> Responder:
-        """Return what answers a press."""
+        """Return the responder of a press."""
         return Responder(presser, self.ephemeral, self.modals, alert_channel=self.alert_channel)

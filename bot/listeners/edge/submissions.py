@@ -16,7 +16,7 @@ class _State(Payload):
 
 
 class SubmittedView(PressedView):
-    """A modal as it was submitted."""
+    """A dialog as it was submitted."""
 
     callback_id: str
     previous_view_id: str | None = None
@@ -32,18 +32,18 @@ class SubmittedView(PressedView):
 
 
 class Submission(Presser):
-    """A submitted modal (view_submission)."""
+    """A submitted dialog (view_submission)."""
 
     view: SubmittedView
 
     @property
     def origin(self) -> Origin:
-        """The dialog: only the bot opens those."""
+        """The dialog itself: only the bot opens those."""
         return InView(self.view.id, is_modal=True)
 
     @property
     def brought(self) -> DialogState:
-        """The alert that the modal was opened for, as it was shown."""
+        """The alert that the dialog was opened for, as it was shown."""
         return read_dialog(self.view.private_metadata)
 
     @property
@@ -56,7 +56,7 @@ class Submission(Presser):
     def rejection(self) -> Rejection:
         """What the person chose and typed."""
         if CATEGORY_BLOCK not in self.view.state.values:
-            # A modal that an older version opened asks for words only.
+            # A dialog that an older version opened asks for words only.
             return Rejection(RejectionCategory.OTHER, self.reason)
         chosen = self.view.element(CATEGORY_BLOCK, CATEGORY_INPUT).get("selected_option")
         value = chosen.get("value") if isinstance(chosen, dict) else None

@@ -1,4 +1,4 @@
-"""The one answer to a payload that is not what Slack documents: acknowledged, told, and nothing changed."""
+"""Payloads that are not what Slack documents: acknowledged, answered, and nothing changes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,13 +27,13 @@ class _Happening(Payload):
 
 
 class _Event(Payload):
-    """Something that happened (event_callback)."""
+    """An event (event_callback)."""
 
     event: _Happening
 
 
 class _Interaction(Payload):
-    """Anything else."""
+    """Any other payload."""
 
     type: str
 
@@ -42,14 +42,14 @@ _KINDS: dict[Any, type[Payload]] = {"block_actions": Press, "view_submission": S
 
 
 def check_readable(body: dict[str, Any]) -> None:
-    """Raise UnreadablePayload for what the listeners, and Bolt's choice among them, could not read."""
+    """Raise UnreadablePayload for a payload that the listeners, or Bolt's choice among them, could not read."""
     kind = body.get("type")
     known = _KINDS.get(kind, _Interaction) if isinstance(kind, str) else _Interaction
     (Typed if "command" in body else known).read(body)
 
 
 def answer_the_unreadable(app: AsyncApp, responders: Responders) -> None:
-    """Check every payload before Bolt looks for its listener: that, and the listeners, may then rely on its shape."""
+    """Check every payload before Bolt looks for its listener, so that Bolt and the listeners can rely on its shape."""
 
     @app.middleware
     async def check(body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002  Bolt's name for it
@@ -62,7 +62,7 @@ def answer_the_unreadable(app: AsyncApp, responders: Responders) -> None:
 
 
 async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
-    """Return the acknowledgement; where it cannot carry the answer, the person is told in private."""
+    """Return the acknowledgement. If it cannot carry the answer, tell the person in private."""
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
     if body.get("type") == "view_submission":
