@@ -33,6 +33,8 @@ class Decisions:
         self._alerts = alerts
         self._state_machine_arn = state_machine_arn
         self._topic_arn = topic_arn
+        self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
+        """The name of what an approval starts."""
 
     def of_one_order(self) -> "Decisions":
         """Return a copy for one bulk order, which asks Slack about each person only once."""

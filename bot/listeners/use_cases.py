@@ -17,7 +17,7 @@ from bot.tables.stored_digests import StoredDigests
 
 @dataclass(frozen=True)
 class UseCases:
-    """The use cases, and the name of the state machine that an approval starts."""
+    """One for each kind of button."""
 
     decisions: Decisions
     rechecks: Rechecks
@@ -25,7 +25,6 @@ class UseCases:
     escalations: Escalations
     reviews: Reviews
     bulk: BulkDecisions
-    state_machine: str
 
 
 def build_use_cases(
@@ -45,5 +44,4 @@ def build_use_cases(
         escalations=Escalations(alerts),
         reviews=Reviews(alerts, digests, cards, modals),
         bulk=BulkDecisions(decisions, rechecks, digests, alerts),
-        state_machine=cards.state_machine,
     )

@@ -23,7 +23,7 @@ from bot.cards.answers.report import handed_over, not_handed_over, report_answer
 from bot.cards.answers.station import station_answer
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
-from bot.cards.dialogs.dialog import notice_modal
+from bot.cards.dialogs.dialog import Again, notice_modal
 from bot.cards.dialogs.reason_modal import (
     BREAKING_GLASS,
     REJECTING,
@@ -334,9 +334,9 @@ def test_slack_shows_the_modals_of_any_recheck(
         slack_shows(recheck_modal(alert, recheck, text, quorum=Quorum(needed=needed), left=needed - 1))
         slack_shows(reason_modal(BREAKING_GLASS, alert, recheck))
         before = tuple(SeenCondition(verdict=each, severity=text[:60], reason=text[:60]) for each in RecheckVerdict)
-        slack_shows(recheck_modal(alert, recheck, text, why=MOVED, before=before))
+        slack_shows(recheck_modal(alert, recheck, text, again=Again(MOVED, before)))
         entered = Rejection(None, text[:1_000])
-        slack_shows(reason_modal_again(BREAKING_GLASS, alert, entered, MOVED, recheck, before))
+        slack_shows(reason_modal_again(BREAKING_GLASS, alert, entered, Again(MOVED, before), recheck))
         again = read_dialog(write_dialog(alert, recheck, before))
         assert not again.shown or again.shown[-1] == condition_as_shown(alert, recheck)
         brought = read_dialog(write_dialog(alert, recheck))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cards.parts import blocks
 from bot.slack import limits
 from bot.slack.message import Block, Message
+from rules.lifecycle.seen import SeenCondition
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Dialog:
     def loading(self, what: str = "alert") -> Block:
         """Return the view that stands while something is read: a trigger lives three seconds."""
         return self.view([blocks.paragraph(f"Reading the {what} …")])
+
+
+@dataclass(frozen=True)
+class Again:
+    """Why a dialog asks again (mrkdwn), and the condition as it was shown each time before."""
+
+    why: str
+    before: tuple[SeenCondition, ...] = ()
 
 
 NOTICE = Dialog("", "aiops")

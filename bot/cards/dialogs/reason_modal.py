@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cards.alert.recheck_words import recheck_summary
 from bot.cards.alert.title import short_title
-from bot.cards.dialogs.dialog import Dialog
+from bot.cards.dialogs.dialog import Again, Dialog
 from bot.cards.dialogs.recheck_modal import cleared_by_the_alert
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_dialog
@@ -16,7 +16,6 @@ from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
-from rules.lifecycle.seen import SeenCondition
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,11 @@ def reason_modal(dialog: ReasonDialog, alert: Alert, recheck: Recheck | None = N
 
 
 def reason_modal_again(
-    dialog: ReasonDialog,
-    alert: Alert,
-    entered: Rejection,
-    why: str,
-    recheck: Recheck | None = None,
-    before: tuple[SeenCondition, ...] = (),
+    dialog: ReasonDialog, alert: Alert, entered: Rejection, again: Again, recheck: Recheck | None = None
 ) -> Block:
-    """
-    Return the dialog with what the person entered, when the alert is no longer what they saw; `why` is mrkdwn.
-
-    `before` is what the dialog showed of the condition when it asked before.
-    """
-    body = [blocks.section(f"*{why}*"), *_about(alert, recheck), *questions_again(dialog, entered)]
-    return dialog.view(body, carries=write_dialog(alert, recheck, before), submit=dialog.submit)
+    """Return the dialog with what the person entered, when the alert is no longer what they saw."""
+    body = [blocks.section(f"*{again.why}*"), *_about(alert, recheck), *questions_again(dialog, entered)]
+    return dialog.view(body, carries=write_dialog(alert, recheck, again.before), submit=dialog.submit)
 
 
 def questions_again(dialog: ReasonDialog, entered: Rejection) -> list[Block]:

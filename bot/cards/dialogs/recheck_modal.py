@@ -4,7 +4,7 @@ from bot.cards.alert.approvals_left import one_of_several
 from bot.cards.alert.recheck_words import SENTENCES, grade, then_and_now
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import condition_line
-from bot.cards.dialogs.dialog import Dialog
+from bot.cards.dialogs.dialog import Again, Dialog
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_dialog
 from bot.cards.parts.times import age, moment
@@ -17,7 +17,6 @@ from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
-from rules.lifecycle.seen import SeenCondition
 
 APPROVING = Dialog("", "Approve")
 _CONFIRMING = Dialog(CallbackId.APPROVE_ANYWAY, "Approve anyway?")
@@ -39,19 +38,14 @@ def recheck_modal(
     *,
     quorum: Quorum = ONE_PERSON,
     left: int = 0,
-    why: str = "",
-    before: tuple[SeenCondition, ...] = (),
+    again: Again | None = None,
 ) -> Block:
-    """
-    Return the question whether to approve anyway; `left` is how many more people must approve before it starts.
-
-    If it asks again, `why` says so (mrkdwn) and `before` is what it showed earlier.
-    """
+    """Return the question whether to approve anyway; `left` is how many more people must approve before it starts."""
     does = escaped(kind_of(alert.alert_type).what_approval_does(), 500)
     machine = f"`{escaped(state_machine, 100)}`"
     several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
     shown = [
-        *([blocks.section(f"*{why}*")] if why else []),
+        *([blocks.section(f"*{again.why}*")] if again else []),
         blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
         blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
         *_beside(alert, recheck),
@@ -59,7 +53,7 @@ def recheck_modal(
         blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
         blocks.context("Left as it is, the alert stays open and nothing is started."),
     ]
-    carries = write_dialog(alert, recheck, before)
+    carries = write_dialog(alert, recheck, again.before if again else ())
     return _CONFIRMING.view(shown, carries=carries, submit="Approve anyway", close="Leave it")
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.cards.alert.recheck_words import MOVED, SENTENCES
 from bot.cards.answers.answers import approval_counts, became_worse
+from bot.cards.dialogs.dialog import Again
 from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
 from bot.decisions.grants import MayApprove
 from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
@@ -19,7 +20,7 @@ from bot.slack.message import Block
 from rules.alert.errors import BecameWorse, ConditionMoved
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.lifecycle import deciding
-from rules.lifecycle.seen import SeenCondition, as_shown
+from rules.lifecycle.seen import as_shown
 
 LOOK_SECONDS = 1.0
 """How long a press waits for metrics before a dialog is opened, while the trigger lives."""
@@ -41,7 +42,6 @@ class _Approvals:
     def __init__(self, use_cases: UseCases) -> None:
         self._decisions = use_cases.decisions
         self._rechecks = use_cases.rechecks
-        self._state_machine = use_cases.state_machine
 
     async def begin(self, press: Press, responder: Responder) -> Rest | None:
         """Authorize and recheck, then approve or ask. If reading takes long, say so in a dialog and return the rest."""
@@ -65,9 +65,9 @@ class _Approvals:
         except BecameWorse as worse:
             may = await self._decisions.about_to_approve(as_shown(worse.alert), by, origin)
             recheck = await self._rechecks.of(may.alert)
-            return shows(self._question(may, recheck, became_worse(may.alert).text, brought.shown))
+            return shows(self._question(may, recheck, Again(became_worse(may.alert).text, brought.shown)))
         except ConditionMoved as moved:
-            return shows(self._question(may, moved.recheck, MOVED, brought.shown))
+            return shows(self._question(may, moved.recheck, Again(MOVED, brought.shown)))
         return {}
 
     async def _go_on(self, may: MayApprove, reading: "asyncio.Future[Recheck]", responder: Responder) -> None:
@@ -79,11 +79,8 @@ class _Approvals:
         if responder.has_modal:
             await responder.tell(approval_counts(alert))
 
-    def _question(
-        self, may: MayApprove, recheck: Recheck, why: str = "", before: tuple[SeenCondition, ...] = ()
-    ) -> Block:
-        """Return the question; `why` says why it is asked again, `before` what it showed before."""
+    def _question(self, may: MayApprove, recheck: Recheck, again: Again | None = None) -> Block:
         quorum, groups = may.grant.rule.needs, may.grant.groups
         left = deciding.left_after(may.alert, may.by, quorum=quorum, groups=groups)
-        machine = self._state_machine
-        return recheck_modal(may.alert, recheck, machine, quorum=quorum, left=left, why=why, before=before)
+        machine = self._decisions.state_machine
+        return recheck_modal(may.alert, recheck, machine, quorum=quorum, left=left, again=again)

@@ -42,7 +42,7 @@ class _Bulk:
     def __init__(self, dialog: BulkDialog, use_cases: UseCases) -> None:
         self._dialog = dialog
         self._decisions = use_cases.bulk
-        self._state_machine = use_cases.state_machine
+        self._state_machine = use_cases.decisions.state_machine
 
     async def ask(self, press: Press, responder: Responder) -> None:
         """Show what a submission would do, or why the person may not press."""

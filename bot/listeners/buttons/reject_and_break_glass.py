@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.cards.alert.recheck_words import MOVED
+from bot.cards.dialogs.dialog import Again
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal, reason_modal_again
 from bot.decisions.rechecks import must_have_recovered
 from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
@@ -98,8 +99,8 @@ class _Reason:
         return {}
 
     def _asks_again(self, submission: Submission, alert: Alert, why: str, recheck: Recheck | None) -> Answer:
-        before = submission.brought.shown
-        return shows(reason_modal_again(self.dialog, alert, submission.rejection, why, recheck, before))
+        again = Again(why, submission.brought.shown)
+        return shows(reason_modal_again(self.dialog, alert, submission.rejection, again, recheck))
 
 
 def _bind(listeners: Listeners, action: ActionId, reason: _Reason) -> None:

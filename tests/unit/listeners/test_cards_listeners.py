@@ -59,7 +59,6 @@ def app() -> AsyncApp:
         escalations=Escalations(alerts),
         reviews=nothing,
         bulk=nothing,
-        state_machine="ai-ops-remediation",
     )
     dispatch = Dispatch(
         authority=nobody,
