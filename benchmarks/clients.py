@@ -36,10 +36,10 @@ ReadWindow = Callable[[str], Awaitable[int]]
 
 async def run() -> None:
     with filled_stack(STATIONS) as (stores, endpoint):
-        threads = WorkerThreads()
+        workers = WorkerThreads()
         since_ms = time.time_ns() // 1_000_000 - 600_000
         async with aiohttp.ClientSession() as session:
-            boto3_read = _boto3(stores, threads, since_ms)
+            boto3_read = _boto3(stores, workers, since_ms)
             aiodynamo_read = _aiodynamo(session, endpoint, stores.names.metrics, since_ms)
             await _cpu_seconds(boto3_read)
             await _cpu_seconds(aiodynamo_read)
@@ -47,7 +47,7 @@ async def run() -> None:
             for _ in range(ROUNDS):
                 spent_boto3.append(await _cpu_seconds(boto3_read))
                 spent_aiodynamo.append(await _cpu_seconds(aiodynamo_read))
-        threads.close()
+        workers.close()
     show(
         f"CPU-seconds of {QUERIES:,} Queries, decoded, {ROUNDS} rounds in turns",
         [
@@ -72,7 +72,7 @@ async def _cpu_seconds(read: ReadWindow) -> float:
     return spent
 
 
-def _boto3(stores: Stores, threads: WorkerThreads, since_ms: int) -> ReadWindow:
+def _boto3(stores: Stores, workers: WorkerThreads, since_ms: int) -> ReadWindow:
     def query(name: str) -> int:
         items = all_items(
             stores.client,
@@ -86,7 +86,7 @@ def _boto3(stores: Stores, threads: WorkerThreads, since_ms: int) -> ReadWindow:
         return len([to_values(item) for item in items])
 
     async def read(name: str) -> int:
-        return await threads.run(query, name)
+        return await workers.run(query, name)
 
     return read
 

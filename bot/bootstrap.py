@@ -48,46 +48,30 @@ def build_bot(
     """Build the whole bot; tests pass their own clients, clock and renderer."""
     aws = aws or aws_clients()
     runtime = _runtime(settings, clock)
-    clock, workers, telemetry, rules = runtime.clock, runtime.workers, runtime.telemetry, runtime.rules
-    stores = build_stores(aws.dynamodb, settings.tables, clock, telemetry, settings.work_lease_seconds)
-    slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
-    alerts = StoredAlerts(runtime, stores)
-    digests = StoredDigests(runtime, stores)
+    stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
+    slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, runtime.clock.monotonic)
+    alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
-    authority = Authority(slack.people, policy, clock.monotonic)
-    topic = Topic(aws.sns, settings.sns_topic_arn)
-    fallback = Fallback(topic, workers, clock)
+    authority = Authority(slack.people, policy, runtime.clock.monotonic)
+    cards = AlertCards(policy, settings.state_machine_arn, runtime.rules)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
-    cards = AlertCards(policy, settings.state_machine_arn, rules)
-    delivery = build_delivery(
-        settings,
-        PostingContext(runtime, alerts, digests, stores.work, slack.channel, fallback),
-        cards,
-        charts,
-        slack.rate_limits,
-        StationServices(Remediation(aws.step_functions, settings.state_machine_arn), topic, stores.metrics),
-    )
-    use_cases = build_use_cases(
-        settings,
-        AuthorizedAlerts(authority, alerts, delivery.wake, telemetry),
-        digests,
-        cards,
-        Rechecks(runtime, stores.metrics),
-        slack.modals,
-    )
+
+    remediation = Remediation(aws.step_functions, settings.state_machine_arn)
+    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn), stores.metrics)
+    fallback = Fallback(services.topic, runtime.workers, runtime.clock)
+    posting = PostingContext(runtime, alerts, digests, stores.work, slack.channel, fallback)
+    delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
     engine = build_rule_engine(settings, runtime, stores, delivery.wake)
-    home = HomeTabs(
-        runtime,
-        stores,
-        authority=authority,
-        leadership=engine.leadership,
-        publisher=Publisher(slack.client, slack.rate_limits),
-        state_machine=cards.state_machine,
-    )
+
+    publisher = Publisher(slack.client, slack.rate_limits)
+    home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
+    authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
+    use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.metrics), slack.modals)
     links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)
+    table_check = TableCheck(stores.client, tables(settings.tables))
     return Bot(
         settings=settings,
         runtime=runtime,
@@ -98,16 +82,8 @@ def build_bot(
         delivery=delivery,
         engine=engine,
         home=home,
-        reminders=RemindPending(
-            runtime, stores, alerts, policy=policy, leadership=engine.leadership, wake=delivery.wake
-        ),
-        readiness=Readiness(
-            runtime,
-            tables=TableCheck(stores.client, tables(settings.tables)),
-            channel=slack.channel,
-            channel_id=settings.alert_channel,
-            fallback=fallback,
-        ),
+        reminders=RemindPending(runtime, stores, alerts, policy, engine.leadership, delivery.wake),
+        readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
         renderer=renderer,
     )
 

@@ -42,7 +42,6 @@ class RemindPending:
         runtime: Runtime,
         stores: Stores,
         alerts: StoredAlerts,
-        *,
         policy: Policy,
         leadership: Leadership,
         wake: Callable[[], None],

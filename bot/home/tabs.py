@@ -40,7 +40,6 @@ class HomeTabs:
         self,
         runtime: Runtime,
         stores: Stores,
-        *,
         authority: Authority,
         leadership: Leadership,
         publisher: Publisher,

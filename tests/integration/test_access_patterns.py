@@ -271,8 +271,8 @@ def test_the_audit_is_read_by_alert_by_type_and_time_and_whole(stores: Stores, c
 def test_items_of_other_writers_are_read_without_their_optional_attributes_and_broken_ones_are_named(
     aws: LocalAws, names: TableNames
 ) -> None:
-    counters = Telemetry()
-    stores = build_stores(aws.dynamodb, names, FixedClock(NOW).clock, counters)
+    telemetry = Telemetry()
+    stores = build_stores(aws.dynamodb, names, FixedClock(NOW).clock, telemetry)
     aws.dynamodb.put_item(
         TableName=names.metrics, Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW)}, "extra": {"S": "x"}}
     )
@@ -291,5 +291,5 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
     assert page.nouns[0].updated_at == NOW
     with pytest.raises(BrokenItem, match=r"alertId='a2'.*severity"):
         stores.alerts.get("a2")
-    counted = {name: counters.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}
+    counted = {name: telemetry.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}
     assert counted == {names.metrics: 1, names.alerts: 1}

@@ -139,20 +139,20 @@ def put_decided(stores: Stores, count: int, now: int) -> None:
 
 
 async def test_reports_over_many_alerts_do_not_block_the_loop_and_leave_threads_to_others(stores: Stores) -> None:
-    threads, clock = WorkerThreads(AT_A_TIME + 1), Clock()
+    workers, clock = WorkerThreads(AT_A_TIME + 1), Clock()
     put_decided(stores, ALERTS, clock.now_ms())
-    reports = Reports(alerts=stores.alerts, workers=threads, clock=clock)
+    reports = Reports(alerts=stores.alerts, workers=workers, clock=clock)
     period = reports.up_to_now(1)
 
     async with heartbeat() as heart:
         asked = [asyncio.create_task(reports.of(period)) for _ in range(AT_A_TIME * 2)]
         asked_rows = asyncio.create_task(reports.rows(period))
         await asyncio.sleep(0.05)
-        await threads.run(stores.alerts.get, "alert-0")
+        await workers.run(stores.alerts.get, "alert-0")
         assert not asked[-1].done()
         found = await asyncio.gather(*asked)
         rows = await asked_rows
-    threads.close()
+    workers.close()
 
     assert {report.outcomes.rejected for report in found} == {ALERTS}
     assert rows.count == found[0].outcomes.opened
