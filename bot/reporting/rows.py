@@ -9,7 +9,7 @@ from bot.reporting.csv_cells import cell
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution
-from rules.report.report_tally import recovery_of, time_to_decision
+from rules.report.report_tally import last_recovery, time_to_decision
 
 Column = Callable[[Alert], object]
 
@@ -62,7 +62,7 @@ def _of_execution(read: Callable[[Execution], object]) -> Column:
 
 def _looked_at(alert: Alert) -> int | None:
     aftermath = alert.metadata.aftermath
-    return None if aftermath is None or recovery_of(alert) is None else aftermath.at
+    return None if aftermath is None or last_recovery(alert) is None else aftermath.at
 
 
 def _why_alone(alert: Alert) -> str | None:
@@ -93,7 +93,7 @@ COLUMNS: dict[str, Column] = {
     "executionStartedAtMs": _of_execution(lambda run: run.started_at),
     "executionStoppedAt": _of_execution(lambda run: _iso(run.stopped_at)),
     "executionStoppedAtMs": _of_execution(lambda run: run.stopped_at),
-    "recovery": recovery_of,
+    "recovery": last_recovery,
     "recoveryAt": lambda alert: _iso(_looked_at(alert)),
     "recoveryAtMs": _looked_at,
     "executionArn": lambda alert: alert.step_function_execution_arn,

@@ -1,4 +1,4 @@
-"""A digest: alerts that opened together and are shown together, as a storm of one type or as one event."""
+"""A digest: alerts that opened together and are shown in one message, as a storm of a type or as one event."""
 
 from pydantic import Field
 
@@ -14,24 +14,24 @@ FIRST_PART = 1
 """The part whose thread speaks for the whole digest."""
 
 MOST_MEMBERS = 500
-"""So many fit, each with a way to review it, into one modal (250 kB); of a larger storm there is a second digest."""
+"""As many as fit into one modal (250 kB), each with its review button; a larger storm gets another digest."""
 
 OPENING_MS = 15 * SECOND_MS
-"""A tick opens the alerts that a new digest names well within this; until then the digest waits for them."""
+"""A tick needs far less time than this to open the alerts of a digest; for so long the digest waits for them."""
 
 OPENED_WITHIN_MS = 60 * SECOND_MS
-"""A tick opens no alert into a digest that was written longer ago than this."""
+"""A tick opens no more alerts into a digest that was written longer ago than this."""
 
 LATEST_MS = 2 * OPENED_WITHIN_MS
-"""Past this no tick can still be opening an alert into a digest: what a dead leader did not open never will be."""
+"""After this long no tick is still opening alerts into the digest: those missing will never be opened."""
 
 
 class DigestNote(Record):
     """
-    One note for the digest's thread; `key` names it among those of its digest, for good.
+    One note for the digest's thread. Its `key` is unique among the digest's notes and never reused.
 
-    So many `more` alerts joined, the worst that waits here is `worse` than before, of the alerts `wrong` the
-    remediation failed or did not help.
+    `more` is how many alerts joined, `worse` the new worst severity among those waiting, `wrong` the ids of alerts
+    whose remediation failed or did not help.
     """
 
     key: str
@@ -43,9 +43,9 @@ class DigestNote(Record):
 
 class DigestTold(Record):
     """
-    What the digest's message said at first, or its thread since: how many alerts, the worst severity, what went wrong.
+    What the digest's first message or its thread has said: how many alerts, the worst severity, what went wrong.
 
-    `wrong` are runs, `alertId#attempt`; `notes` counts the notes.
+    `wrong` lists runs as `alertId#attempt`; `notes` counts the notes.
     """
 
     alerts: int = 0
@@ -58,11 +58,11 @@ class Digest(Record):
     """
     An item of the coordination table, scope `digest`.
 
-    `members` are alert ids in the order in which they joined; each is written here before its alert is opened, so one
-    that was never opened may be among them. The first `settled` of them are opened, or never will be. `codes` are the
-    fault codes that all stations of an event share; a storm of a type has none. `cards` are the messages that show
-    it, by part from 1. `severity_rank` is that of the most severe member when it joined. `ladder` is how far its alerts
-    reminded and escalated.
+    `members` are alert ids in the order in which they joined. Each is written here before its alert is opened, so some
+    may never have been opened; the first `settled` of them no longer need waiting for. `codes` are the fault codes that
+    all stations of an event share; a storm of a type has none. `cards` are the messages that show the digest, by part,
+    from 1. `severity_rank` is the highest rank of a member when it joined. `ladder` is how far the reminders and
+    escalations of its alerts have got.
     """
 
     digest_id: str
@@ -76,37 +76,37 @@ class Digest(Record):
     cards: dict[int, CardReference] = Field(default_factory=dict)
     ladder: DigestLadder = DigestLadder()
     told: DigestTold | None = None
-    """None until it is first about to be posted: what its message says is written down before it can be read."""
+    """None until just before the first post: what the message will say is stored before anybody can read it."""
     notes: tuple[DigestNote, ...] = ()
     revision: int = 0
 
     @property
     def is_event(self) -> bool:
-        """Whether it is one fault at many stations, not a storm of a type."""
+        """Whether it is one fault at many stations rather than a storm of a type."""
         return bool(self.codes)
 
     @property
     def is_settled(self) -> bool:
-        """Whether no alert of it is still to be opened."""
+        """Whether all of its alerts have been opened or never will be."""
         return self.settled >= len(self.members)
 
     @property
     def first_card(self) -> CardReference | None:
-        """The message whose thread speaks for all its alerts; none while it is posted again."""
+        """The message whose thread speaks for all alerts; None while it is being posted again."""
         return self.cards.get(FIRST_PART)
 
     def is_whole(self, now_ms: int) -> bool:
-        """Whether, at a time (epoch ms), none of its alerts is still to be opened."""
+        """Whether at `now_ms` (epoch ms) no alert of it can still be opened."""
         return self.is_settled or now_ms - self.joined_at >= LATEST_MS
 
     def room(self, now_ms: int, takes_for_ms: int) -> int:
-        """Return how many more members it takes at a time (epoch ms)."""
+        """Return how many more members it takes at `now_ms` (epoch ms); it takes members for `takes_for_ms`."""
         is_old = not self.created_at <= now_ms < self.created_at + takes_for_ms
         return 0 if is_old else max(0, MOST_MEMBERS - len(self.members))
 
 
 def digest_id(created_at: int, unique: str) -> str:
-    """Return an id that sorts by time: the newest digests are found by a range of keys."""
+    """Return an id that sorts by time, so that a range of keys finds the newest digests."""
     return f"{created_at:014d}-{unique[:8]}"
 
 
@@ -122,12 +122,12 @@ def joined(digest: Digest, alert_ids: tuple[str, ...], severity_rank: int, at: i
 
 
 def settled(digest: Digest) -> Digest:
-    """Return the digest once a tick has opened all that it will open into it."""
+    """Return the digest after a tick has opened everything that it will open into it."""
     return digest.model_copy(update={"settled": len(digest.members)})
 
 
 def with_card(digest: Digest, part: int, card: CardReference) -> Digest:
-    """Return the digest with one of its parts posted."""
+    """Return the digest with the message of one of its parts."""
     return digest.model_copy(update={"cards": {**digest.cards, part: card}})
 
 
@@ -137,5 +137,5 @@ def without_card(digest: Digest, card: CardReference) -> Digest:
 
 
 def having_spoken(digest: Digest, waiting: Waiting, severity: Severity) -> Digest:
-    """Return the digest after an alert of a severity reminded or escalated for it; `waiting` is then the alert's."""
+    """Return the digest after one of its alerts reminded or escalated; `waiting` is what the alert then says."""
     return digest.model_copy(update={"ladder": digest.ladder.remembering(waiting, severity)})

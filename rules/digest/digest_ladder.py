@@ -1,4 +1,4 @@
-"""How far the reminding and escalating of a digest's alerts went, whoever of them spoke."""
+"""How far the reminders and escalations of a digest's alerts have got, whichever alert spoke."""
 
 from pydantic import Field
 
@@ -10,17 +10,17 @@ from rules.record import Record
 
 class DigestLadder(Record):
     """
-    Kept by the digest: the alert that spoke may be decided or snoozed, and the next one goes on where it stood.
+    Stored with the digest: when the alert that spoke is decided or snoozed, the next one continues from here.
 
-    `rungs` counts the steps that were taken, by severity: what is worse than all before begins at the first.
-    `spoke_at` is when a reminder or an escalation was last said (epoch ms).
+    `rungs` counts the steps taken, by severity: an alert worse than all before starts at the first step. `spoke_at` is
+    the time of the last reminder or escalation (epoch ms).
     """
 
     spoke_at: EpochMs = 0
     rungs: dict[Severity, int] = Field(default_factory=dict)
 
     def gone_on(self, own: Waiting, severity: Severity) -> Waiting:
-        """Return how far an alert's waiting went when what others said for it counts, too."""
+        """Return how far an alert has got, counting what other alerts of the digest said for it."""
         return own.model_copy(
             update={
                 "reminded_at": max(own.reminded_at, self.spoke_at),

@@ -1,4 +1,4 @@
-"""Which alerts of a digest are decided in it, which on cards of their own, and in what order."""
+"""Which alerts are decided in their digest and which on a card of their own, and in what order."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,29 +11,28 @@ _NEVER = Decimal("Infinity")
 
 def is_left_to_digest(alert: Alert) -> bool:
     """
-    Whether an alert is decided and spoken of in its digest alone.
+    Whether an alert is decided and discussed only in its digest.
 
-    What has a card of its own is not, and what is to have one is not from the moment on that it is so bad: the card may
-    not stand yet.
+    An alert so severe that it gets a card of its own is not, even before that card is posted.
     """
     return alert.metadata.is_only_listed and not has_own_card(alert.severity)
 
 
 def open_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that wait for a decision here, the most severe first; what has a card is decided there."""
+    """Return the alerts that wait for a decision in the digest, the most severe first."""
     return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and is_left_to_digest(each))
 
 
 def own_card_members(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that wait for a decision on a card of their own, the most severe first."""
+    """Return the alerts that wait for a decision on a card of their own, the most severe first."""
     return worst_first(each for each in alerts if each.status is AlertStatus.PENDING and not is_left_to_digest(each))
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
     """
-    Return alerts of one storm by severity.
+    Return alerts by severity, the most severe first.
 
-    Of one severity those whose condition cleared come last, and else the station first that is empty the soonest.
+    Within one severity, stations that run empty soonest come first and alerts whose condition cleared come last.
     """
 
     def urgency(alert: Alert) -> tuple[int, bool, Decimal, str]:

@@ -1,4 +1,4 @@
-"""Which new alerts get a card of their own, and which are shown together."""
+"""Decides which new alerts get a card of their own and which are gathered in a digest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,15 +10,15 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import StormBounds
 
 FEWEST = 3
-"""A digest of two alerts would only be in the way of their cards."""
+"""Two alerts are easier to read as two cards than as a digest."""
 
 Likeness = tuple[AlertType, tuple[str, ...]]
-"""What the findings of a digest have in common: the type, and in an event the fault codes."""
+"""What the findings of a digest share: the type and, in an event, the fault codes."""
 
 
 @dataclass(frozen=True)
 class Gathering:
-    """Findings that open together: into a digest that stands, or (`into` None) a new one of a type or of codes."""
+    """Findings that open in one digest: an existing one, or a new one if `into` is None."""
 
     alert_type: AlertType
     codes: tuple[str, ...]
@@ -28,7 +28,7 @@ class Gathering:
 
 @dataclass(frozen=True)
 class StormChoice:
-    """What is to become of each finding; the most severe come first."""
+    """Which findings get a card of their own and which are gathered; the most severe come first."""
 
     alone: tuple[Finding, ...]
     gathered: tuple[Gathering, ...]
@@ -38,10 +38,10 @@ def choose(
     findings: Sequence[Finding], opened_lately: int, digests: Sequence[Digest], bounds: StormBounds, now_ms: int
 ) -> StormChoice:
     """
-    Say for findings that are to be opened now how they are shown.
+    Decide how findings that are about to be opened are shown.
 
-    `opened_lately` alerts were opened in the last minute; `digests` are those that may still take members. A
-    CRITICAL alert always has a card of its own; if it is part of an event, it is named there, too.
+    `opened_lately` is the number of alerts opened in the last minute; `digests` are those that may still take members.
+    A CRITICAL alert always has a card of its own; if it is part of an event, the event lists it as well.
     """
     worst_first = sorted(findings, key=lambda each: (-each.severity.rank, each.station_id))
     rooms = [(digest, digest.room(now_ms, bounds.digest_ms)) for digest in digests]
@@ -54,7 +54,7 @@ def choose(
 
 
 def has_own_card(severity: Severity) -> bool:
-    """Whether an alert of a severity has a card of its own whatever else goes on."""
+    """Whether an alert of this severity always has a card of its own."""
     return severity is Severity.CRITICAL
 
 
@@ -75,7 +75,7 @@ def _by_type(findings: list[Finding]) -> dict[Likeness, list[Finding]]:
 def _gathered(
     groups: dict[Likeness, list[Finding]], rooms: list[tuple[Digest, int]], fewest: int
 ) -> Iterator[Gathering]:
-    """Fill the room in digests of the same likeness; of the rest, if there are enough, make new digests."""
+    """Fill the room in existing digests of the same likeness, then make new ones of what is left, if it is enough."""
     for (alert_type, codes), same in groups.items():
         left = tuple(same)
         for digest, room in rooms:

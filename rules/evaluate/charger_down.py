@@ -1,4 +1,4 @@
-"""CHARGER_DOWN: chargers down, degraded or off too often, over several samples; or a station gone silent."""
+"""CHARGER_DOWN: chargers reported down or degraded, low uptime, or a station that went silent."""
 
 from decimal import Decimal
 from typing import Any, Self
@@ -45,7 +45,7 @@ class ChargerReason(Reason):
 
 
 Grade = tuple[Severity, ChargerReason]
-"""How bad one sample is, and by which sign."""
+"""How bad one sample is, and why."""
 
 
 def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
@@ -53,10 +53,10 @@ def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
     if window.newest is None:
         return judge_silence(window, rule)
     graded = [(sample, grade) for sample in window.samples if (grade := _grade(sample, rule)) is not None]
-    # The newest must be bad, too: chargers that have come back page nobody.
+    # The newest must be bad as well: nobody is paged for chargers that have recovered.
     if len(graded) < rule.min_samples or graded[0][0] is not window.newest:
         return None
-    # The worst that `min_samples` of the samples agree on: one outlier does not raise the severity either.
+    # The worst grade that `min_samples` of the samples reach: one outlier does not raise the severity either.
     worst_first = sorted((grade for _, grade in graded), key=_weight, reverse=True)
     severity, reason = worst_first[rule.min_samples - 1]
     return _finding(window, tuple(sample for sample, _ in graded), severity, reason, rule)
@@ -123,7 +123,7 @@ def _uptime(sample: Metric, rule: ChargerDownRule) -> Decimal | None:
 
 
 def _fired(bad: tuple[Metric, ...], reason: ChargerReason, rule: ChargerDownRule) -> dict[str, Any]:
-    """Return what the newest sample with the sign of the reason says: one outlier after it may show another sign."""
+    """Return the fact behind the reason, from the newest sample that shows it: a later outlier may show another one."""
     if reason is ChargerReason.UPTIME_UNDER_THRESHOLD:
         uptimes = (uptime for sample in bad if (uptime := _uptime(sample, rule)) is not None)
         return {"chargerUptimePercent": next(each for each in uptimes if each < rule.uptime_under_percent)}
@@ -132,7 +132,7 @@ def _fired(bad: tuple[Metric, ...], reason: ChargerReason, rule: ChargerDownRule
 
 
 def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
-    """Return what is measured of the chargers, down or not: what the newest sample says, and how many are bad."""
+    """Return the newest sample's health and uptime, and how many samples are bad, whether the rule fires or not."""
     newest = window.newest
     facts = {
         "badSamples": sum(_grade(sample, rule) is not None for sample in window.samples),

@@ -1,4 +1,4 @@
-"""Whether metrics say that a condition no longer holds: no finding alone may only mean that nothing was measured."""
+"""Whether metrics show that a condition has cleared. No finding is not enough: maybe nothing was measured."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from rules.metric import Metric
 
 def shows_no_trouble(alert_type: AlertType, samples: Sequence[Metric], rules: RuleSet) -> bool:
     """
-    Whether a station without a finding of this type is free of it: the rule is on, and it had enough to judge.
+    Whether having no finding of this type means that the station is fine: the rule is on and had enough samples.
 
     `samples` are those of the rules' window.
     """
@@ -20,5 +20,5 @@ def shows_no_trouble(alert_type: AlertType, samples: Sequence[Metric], rules: Ru
 
 
 def telling(alert_type: AlertType, samples: Sequence[Metric]) -> list[Metric]:
-    """Return the samples that measured what the type is about, in their order."""
+    """Return the samples that measured what the type is about, in the given order."""
     return list(filter(kind_of(alert_type).tells, samples))

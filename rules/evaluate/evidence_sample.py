@@ -1,8 +1,8 @@
 """
-Samples as an alert keeps them: enough to see why it fired, little enough to store.
+Samples as an alert stores them: enough to see why it fired, small enough to store.
 
-A metric may be 390 kB of error logs; the alert that it opens must fit DynamoDB's
-400 KB together with the evidence of each worsening.
+A metric may hold 390 kB of error logs, and the alert must fit DynamoDB's limit of
+400 KB together with the evidence from before each time it got worse.
 """
 
 from rules.evaluate.finding import Finding
@@ -15,12 +15,12 @@ MAX_TEXT_CHARACTERS = 80
 
 
 def with_bounded_samples(finding: Finding) -> Finding:
-    """Return the finding with its newest samples only, and their texts cut visibly."""
+    """Return the finding with only its newest samples, their texts cut with a visible mark."""
     return finding.model_copy(update={"samples": tuple(map(bounded_sample, finding.samples[:MAX_SAMPLES]))})
 
 
 def bounded_sample(sample: Metric) -> Metric:
-    """Return the sample with its texts cut visibly."""
+    """Return the sample with its texts cut with a visible mark."""
     cut = {"error_logs": _cut(sample.error_logs), "fault_patterns": _cut(sample.fault_patterns)}
     return sample.model_copy(update=cut)
 

@@ -28,7 +28,7 @@ _STATION_CHARACTERS = 40
 
 
 class FaultPatternRule(Rule):
-    """Recurring codes by samples that carry them and by how many different ones there are."""
+    """Recurring codes, by how many samples have the same one and by how many different codes recur."""
 
     min_samples: SeveralSamples = 3
     severity: Severity = Severity.LOW
@@ -43,7 +43,7 @@ class FaultReason(Reason):
 
 
 def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
-    """Count, for each code, the samples of the window that carry it."""
+    """Judge how many samples of the window have the same code, and how many codes recur."""
     recurring = _recurring(window, rule)
     if not recurring:
         return None
@@ -67,7 +67,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
 
 
 def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
-    """Return the title with as many codes as leave room for what follows them."""
+    """Return the title with as many codes as leave room for its ending."""
     what = f"{window.station_id}: recurring faults "
     before = min(len(window.station_id), _STATION_CHARACTERS) + len(": recurring faults ")
     room = _TITLE_CHARACTERS - before - len(ending)
@@ -78,7 +78,7 @@ def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
 
 
 def _shortened(recurring: dict[str, int], room: int) -> str:
-    """Return the most frequent code, cut, and how many more there are."""
+    """Return the most frequent code, cut, and how many other codes there are."""
     code, count = _ordered(recurring)[0]
     rest = listed([f" x{count}", *[""] * (len(recurring) - 1)], 1)
     return f"{excerpt(code, room - len(rest))}{rest}"
@@ -93,7 +93,7 @@ def _description(window: Window, recurring: dict[str, int], rule: FaultPatternRu
 
 
 def measures(window: Window, rule: FaultPatternRule) -> dict[str, Any]:
-    """Return which codes recur, and in how many samples the most frequent one stands, enough or not."""
+    """Return the recurring codes and how many samples have the most frequent one, whether the rule fires or not."""
     said = _said(_recurring(window, rule))
     return {
         "samplesWithSameCode": max(_counts(window).values(), default=0),
@@ -108,7 +108,7 @@ def _counts(window: Window) -> Counter[str]:
 
 
 def _recurring(window: Window, rule: FaultPatternRule) -> dict[str, int]:
-    """Return in how many samples each of the codes stands that stand in enough of them."""
+    """Return the codes that enough samples have, each with the number of those samples."""
     return {code: count for code, count in _counts(window).items() if count >= rule.min_samples}
 
 

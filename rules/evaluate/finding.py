@@ -17,12 +17,11 @@ class Reason(StrEnum):
 
 class Finding(Record):
     """
-    A station in trouble, with everything an alert needs to be opened.
+    A station in trouble, with everything needed to open an alert.
 
-    `facts` are the numbers behind the words (counts, minutes, rates), by
-    camelCase name; `samples` the metrics that fired, newest first; `codes` the
-    fault codes by which stations with the same fault are told, sorted. The
-    `recommended_action` is filled in from the rule's kind.
+    `facts` are the numbers behind the words (counts, minutes, rates), by camelCase name. `samples` are the metrics that
+    fired, newest first. `codes` are the sorted fault codes that stations with the same fault share. The
+    `recommended_action` comes from the rule's kind.
     """
 
     station_id: StationId

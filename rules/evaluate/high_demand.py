@@ -1,4 +1,4 @@
-"""HIGH_DEMAND: a demand surge over most of the window, or more swaps per hour than the station is made for."""
+"""HIGH_DEMAND: a demand surge for most of the window, or more swaps per hour than the station is built for."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -17,7 +17,7 @@ from rules.text.wording import beside, counted, exactly, outlook, swaps_an_hour,
 
 
 class HighDemandRule(Rule):
-    """Reported surges by share of the window (percent), swaps by the hour."""
+    """Surges by the share of the window that reports one (percent), and swaps per hour."""
 
     min_samples: Annotated[Whole, Field(ge=1)] = 3
     surge_share_percent: Percentage = Decimal(60)
@@ -42,7 +42,7 @@ class DemandReason(Reason):
 
 
 def evaluate(window: Window, rule: HighDemandRule) -> Finding | None:
-    """Judge the demand over the window; worse by one severity when the stock is short as well."""
+    """Judge the demand over the window; one severity worse when the stock is short as well."""
     signs = [sign for sign in (_surge(window, rule), _rate(window, rule)) if sign is not None]
     if not signs:
         return None
@@ -125,7 +125,7 @@ def _thresholds(rule: HighDemandRule) -> dict[str, Any]:
 
 
 def measures(window: Window, rule: HighDemandRule) -> dict[str, Any]:
-    """Return what is measured of the demand, high or not."""
+    """Return the measured demand, whether the rule fires or not."""
     facts = {
         "surgeSharePercent": beside(window.share(_surges), rule.surge_share_percent),
         "swapsPerHour": _pace(window, rule),

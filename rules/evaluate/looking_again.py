@@ -1,4 +1,4 @@
-"""Judging a station after its remediation: by the same rules that opened the alert."""
+"""Judges a station after its remediation, by the rule that opened the alert."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def recovery_of(
     last_seen_ms: int | None = None,
 ) -> tuple[Recovery, Reading]:
     """
-    Return whether the trouble is over at `now_ms` (epoch ms), and what that was judged by.
+    Return whether the trouble is over at `now_ms` (epoch ms), and the reading that says so.
 
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """

@@ -1,4 +1,4 @@
-"""LOW_INVENTORY: few charged batteries, by count, by share of all, or by the time they last."""
+"""LOW_INVENTORY: few charged batteries, by count, by share of all, or by how long they last."""
 
 from decimal import Decimal
 from typing import Any, Self
@@ -11,7 +11,7 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
 from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
-from rules.evaluate.stock_words import outlook, title
+from rules.evaluate.stock_words import stock_outlook, stock_title
 from rules.evaluate.window import Window, share_charged
 from rules.metric import Metric
 from rules.text.wording import beside, counted, exactly, tenth
@@ -56,12 +56,12 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         alert_type=AlertType.LOW_INVENTORY,
         severity=_severity(charged, minutes, window, rule),
         reason=reason,
-        title=title(window, charged, minutes),
+        title=stock_title(window, charged, minutes),
         description=_description(window, charged, minutes, reason, rule),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
         facts=measures(window, rule),
-        # All that tell the stock, though the newest alone is judged: the trend is evidence, too.
+        # Only the newest is judged, but the trend of all samples that report the stock is evidence.
         samples=window.matching(_measures_stock),
         minutes_to_empty=minutes,
     )
@@ -89,10 +89,10 @@ def _severity(charged: int, minutes: Decimal | None, window: Window, rule: LowIn
 
 def _is_wanted(window: Window) -> bool:
     """
-    Tell whether drivers come.
+    Whether drivers are coming.
 
-    Any sign in the window counts: a station with nothing to give soon reports
-    no swaps, and that does not make it less wanted.
+    Any sign in the window counts: a station that has run out soon reports no swaps,
+    and drivers need it all the same.
     """
     return any(sample.demand_surge or (sample.swap_rate or 0) > 0 for sample in window.samples)
 
@@ -111,7 +111,7 @@ def _description(
     part = _share(window, rule)
     share = "" if part is None else f", {exactly(part)} % of all its batteries"
     stock = f"The station has {counted(charged, 'charged battery', 'charged batteries')}{share}."
-    return " ".join(part for part in (stock, because, outlook(window, charged, minutes)) if part)
+    return " ".join(part for part in (stock, because, stock_outlook(window, charged, minutes)) if part)
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
 
 
 def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
-    """Return what is measured of the stock, little or not."""
+    """Return the measured stock, whether the rule fires or not."""
     facts = {
         "chargedBatteries": window.stock.charged_batteries if window.stock else None,
         "unchargedBatteries": window.stock.uncharged_batteries if window.stock else None,

@@ -1,4 +1,4 @@
-"""What the rules measure at a station, whether they fire on it or not, by the names that evidence has for it."""
+"""What the rules measure at a station, whether they fire or not, by the same names as in evidence."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -21,7 +21,7 @@ def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str,
 
 
 def comparable(alert_type: AlertType, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of some facts what can stand beside another time's: known by name, and short."""
+    """Return the facts that can be compared with those of another time, cut short."""
     kept = {name: _short(facts[name]) for name in kind_of(alert_type).compared if name in facts}
     return {name: value for name, value in kept.items() if value is not None}
 

@@ -1,11 +1,11 @@
-"""When a station runs empty if nothing changes."""
+"""When a station will run out of charged batteries if nothing changes."""
 
 from decimal import Decimal
 
 from rules.evaluate.window import Window
 
 HORIZON_MINUTES = 7 * 24 * 60
-"""Beyond a week the projection says nothing: five minutes of samples do not carry that far."""
+"""There is no projection beyond a week: five minutes of samples do not reach that far."""
 
 _TENTH = Decimal("0.1")
 
@@ -14,8 +14,8 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     """
     Return the minutes until the last charged battery is swapped out, to a tenth.
 
-    Charged batteries over the average swap rate net of the charging seen in the
-    window; 0 when there is none. None when a count is unknown, nothing drains, or it is over a week away.
+    It is the charged batteries divided by the average swap rate minus the charging rate of the window; 0 if there are
+    no charged batteries. None if a count is unknown, the stock does not drain, or it lasts longer than a week.
     """
     charged = window.stock.charged_batteries if window.stock else None
     if charged is None:
@@ -29,7 +29,7 @@ def minutes_to_empty(window: Window) -> Decimal | None:
 
 
 def net_drain(window: Window) -> Decimal | None:
-    """Return the charged batteries lost per hour, None when none are or the swap rate is unknown."""
+    """Return the charged batteries lost per hour; None if none are lost or the swap rate is unknown."""
     if window.swap_rate is None:
         return None
     drained = window.swap_rate - window.charging_rate

@@ -1,4 +1,4 @@
-"""Comparing an alert with what its station reports now, before a person's approval counts."""
+"""Compares an alert with what its station reports now, before an approval counts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,13 +20,14 @@ def recheck(
     alert: Alert, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
 ) -> Recheck:
     """
-    Return what became of an alert's condition at `now_ms` (epoch ms).
+    Return how an alert's condition stands at `now_ms` (epoch ms).
 
-    Changed is what decides who may approve and what the approval is for: the severity, the reason, and of recurring
-    faults the codes, when none of those that the alert names recurs any more. Other numbers within one severity and
-    reason are not a change: they move every minute, and to ask again over each would teach people not to look.
+    It has changed if the severity or the reason differs, or if none of the alert's fault codes recurs any more: these
+    decide who may approve, and what for. Other numbers move every minute; asking again for each of them would teach
+    people not to look.
 
-    `samples` are the station's of the rules' window; `last_seen_ms` is its newest one ever, where there are none.
+    `samples` are the station's samples in the rules' window; `last_seen_ms` (epoch ms) is its newest sample ever, for
+    an empty window.
     """
     window = Window.of(alert.station_id, samples, now_ms, rules.window_ms)
     found = evaluate_station(alert.station_id, samples, now_ms, rules, last_seen_ms)
@@ -41,12 +42,12 @@ def recheck(
 
 
 def unreadable(alert: Alert, now_ms: int, why: str) -> Recheck:
-    """Return that the metrics could not be read at `now_ms` (epoch ms)."""
+    """Return a recheck that says why the metrics could not be read at `now_ms` (epoch ms)."""
     return Recheck(verdict=RecheckVerdict.UNREADABLE, at=now_ms, before=as_raised(alert), why=why)
 
 
 def as_raised(alert: Alert) -> Reading:
-    """Return the condition as the alert's evidence has it."""
+    """Return the condition as recorded in the alert's evidence."""
     evidence = alert.metadata.evidence
     if evidence is None:
         return Reading(severity=alert.severity)
@@ -65,7 +66,7 @@ def reading_of(
     finding: Finding | None = None,
     last_seen_ms: int | None = None,
 ) -> Reading:
-    """Return what the rule of a type judges in a window; `last_seen_ms` is the newest sample, where there is none."""
+    """Return what the rule of a type finds or measures in a window; `last_seen_ms` is for an empty one."""
     sampled_at = window.newest.timestamp if window.newest else last_seen_ms
     if finding is not None:
         facts = comparable(alert_type, finding.facts)
@@ -79,7 +80,7 @@ def _of_samples(
 ) -> RecheckVerdict:
     if after.reason is not None:
         return RecheckVerdict.UNCHANGED if _is_the_same(before, after) else RecheckVerdict.CHANGED
-    # A station that was silent need only speak; for anything else, no finding may mean that too little was measured.
+    # A silent station only has to report again. For anything else, no finding may mean that too little was measured.
     if kind_of(alert_type).cause(before.reason).is_silence or shows_no_trouble(alert_type, window.samples, rules):
         return RecheckVerdict.CLEARED
     return RecheckVerdict.NO_FRESH_DATA
@@ -102,6 +103,6 @@ def _is_the_same(before: Reading, after: Reading) -> bool:
 
 
 def _codes(facts: dict[str, Any]) -> set[str]:
-    """Return the codes without how often each was seen: "E42" of "E42 x4"."""
+    """Return the codes without their counts: "E42" for "E42 x4"."""
     codes = facts.get("codes")
     return {str(each).rsplit(" x", 1)[0] for each in codes} if isinstance(codes, list) else set()

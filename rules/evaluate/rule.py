@@ -1,4 +1,4 @@
-"""What all rules have in common: the switch, the cool-down and the steps of severity."""
+"""What all rules have in common: the switch, the cool-down and the severity steps."""
 
 from decimal import Decimal
 from typing import Annotated, Self
@@ -10,7 +10,7 @@ from rules.alert.alert import Severity
 
 
 def _plain_number(raw: object) -> Decimal:
-    """Take YAML's numbers as they were written: 0.1 is a tenth, and neither "5" nor true is a number."""
+    """Take a YAML number as written: 0.1 is exactly a tenth, and neither "5" nor true is a number."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         raise PydanticCustomError("number", "it should be a number")
     return Decimal(str(raw))
@@ -25,13 +25,13 @@ SeveralSamples = Annotated[Whole, Field(ge=2)]
 
 
 class RuleSection(BaseModel):
-    """A part of the rules file. A key that it does not know is an error: a misspelt threshold must not be ignored."""
+    """A section of the rules file. An unknown key is an error: a misspelt threshold must not be ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Rule(RuleSection):
-    """One rule's part of the file."""
+    """The section of one rule."""
 
     enabled: Switch = True
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
@@ -41,7 +41,7 @@ class Rule(RuleSection):
 
 
 class RisingSteps(RuleSection):
-    """Severities of a number that is worse the higher it is: at or over a step."""
+    """The severity of a number that is worse the higher it is: a step is reached at its value or above."""
 
     medium: Number
     high: Number
@@ -54,13 +54,13 @@ class RisingSteps(RuleSection):
         return self
 
     def severity(self, value: Decimal | int) -> Severity:
-        """Return the worst step that `value` reaches, LOW if none."""
+        """Return the worst severity whose step `value` reaches; LOW if it reaches none."""
         steps = ((self.critical, Severity.CRITICAL), (self.high, Severity.HIGH), (self.medium, Severity.MEDIUM))
         return next((severity for step, severity in steps if value >= step), Severity.LOW)
 
 
 class FallingSteps(RuleSection):
-    """Severities of a number that is worse the lower it is: at or under a step."""
+    """The severity of a number that is worse the lower it is: a step is reached at its value or below."""
 
     medium: Number
     high: Number
@@ -73,7 +73,7 @@ class FallingSteps(RuleSection):
         return self
 
     def severity(self, value: Decimal | int) -> Severity:
-        """Return the worst step that `value` reaches, LOW if none."""
+        """Return the worst severity whose step `value` reaches; LOW if it reaches none."""
         steps = ((self.critical, Severity.CRITICAL), (self.high, Severity.HIGH), (self.medium, Severity.MEDIUM))
         return next((severity for step, severity in steps if value <= step), Severity.LOW)
 

@@ -21,7 +21,7 @@ _EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
 
 class StormBounds(RuleSection):
-    """From how many alerts on they are shown together, and for how long a digest takes more."""
+    """How many alerts make a storm, and for how long a digest takes more of them."""
 
     alerts_per_minute: Annotated[Whole, Field(ge=1)] = 10
     same_fault_stations: Annotated[Whole, Field(ge=2)] = 3
@@ -29,7 +29,7 @@ class StormBounds(RuleSection):
 
     @property
     def digest_ms(self) -> int:
-        """For how long (ms) a digest takes more alerts."""
+        """For how long a digest takes more alerts (ms)."""
         return self.digest_minutes * MINUTE_MS
 
 
@@ -47,12 +47,12 @@ class RuleSet(RuleSection):
 
     @property
     def window_ms(self) -> int:
-        """The window in milliseconds."""
+        """The length of the window (ms)."""
         return self.window_minutes * MINUTE_MS
 
     @property
     def silence(self) -> SilenceRule:
-        """From how long a silence on a station alerts, and when it is taken as closed."""
+        """How long a station may be silent, and when it counts as closed."""
         return self.section(charger_down.KIND)
 
     def section(self, kind: RuleKind[R]) -> R:
@@ -66,7 +66,7 @@ class RuleSet(RuleSection):
         return rule
 
     def cooldown_ms(self, alert_type: AlertType) -> int:
-        """Return how long (ms) after a decision a station may not alert on the same type again."""
+        """Return for how long (ms) after a decision a station opens no new alert of the same type."""
         return self.rule(alert_type).cooldown_minutes * MINUTE_MS
 
 

@@ -1,4 +1,4 @@
-"""CHARGER_DOWN of a station that used to report and no longer does: nobody knows whether its chargers run."""
+"""CHARGER_DOWN for a station that stopped reporting: nobody knows whether its chargers run."""
 
 from decimal import Decimal
 from typing import Annotated, Self
@@ -16,7 +16,7 @@ from rules.units import HOUR_MS, MINUTE_MS
 
 
 class SilenceRule(Rule):
-    """From how many minutes of silence on it fires, and after how many hours the station is taken as closed."""
+    """After how many minutes of silence it fires, and after how many hours the station counts as closed."""
 
     silent_after_minutes: Annotated[Whole, Field(ge=1)] = 10
     forget_after_hours: Annotated[Whole, Field(ge=1, le=720)] = 24
@@ -30,12 +30,12 @@ class SilenceRule(Rule):
 
     @property
     def silent_after_ms(self) -> int:
-        """From how long a silence (ms) on it fires."""
+        """After how long a silence it fires (ms)."""
         return self.silent_after_minutes * MINUTE_MS
 
     @property
     def forget_after_ms(self) -> int:
-        """After how long a silence (ms) it no longer fires."""
+        """After how long a silence it no longer fires (ms)."""
         return self.forget_after_hours * HOUR_MS
 
     def check_window(self, window_minutes: int) -> None:
@@ -54,8 +54,8 @@ def judge_silence(window: Window, rule: SilenceRule) -> Finding | None:
     """
     Judge a station without samples in the window by its newest sample ever.
 
-    A station never seen is not known to exist; one silent for longer than the
-    rule remembers is taken as closed.
+    A station that was never seen may not exist; one that has been silent for longer
+    than the rule remembers counts as closed.
     """
     if window.last_seen_ms is None:
         return None

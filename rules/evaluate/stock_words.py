@@ -8,7 +8,7 @@ from rules.text.wording import counted, duration, spoken, swaps_an_hour
 from rules.units import MINUTE_MS
 
 
-def title(window: Window, charged: int, minutes: Decimal | None) -> str:
+def stock_title(window: Window, charged: int, minutes: Decimal | None) -> str:
     """Return how many batteries are left, at which pace they go, and when the station is empty."""
     said = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
     if not window.swap_rate:
@@ -19,7 +19,7 @@ def title(window: Window, charged: int, minutes: Decimal | None) -> str:
     return f"{said}, empty in {duration(minutes)} at {pace}"
 
 
-def outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
+def stock_outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
     """Return a sentence: how fast batteries are taken and charged, and how long the stock lasts."""
     pace = _pace(window)
     if charged == 0 or window.swap_rate is None:

@@ -11,7 +11,7 @@ from rules.metric import Metric
 from rules.units import HOUR_MS, MINUTE_MS
 
 MAX_AHEAD_MS = 5 * MINUTE_MS
-"""A station's clock may run this far ahead of ours; what is further ahead is no measurement of now."""
+"""How far a station's clock may run ahead of ours; a sample from further ahead does not count."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Window:
 
         `last_seen_ms` is the time of a sample that may be older than all `metrics`.
         """
-        # What lies in the future was not seen yet: it must not hide that the station is silent.
+        # A sample from the future does not count as seen: it must not hide that the station is silent.
         latest_ms = now_ms + MAX_AHEAD_MS
         own = [metric for metric in metrics if metric.station_id == station_id and metric.timestamp <= latest_ms]
         kept: dict[int, Metric] = {}
@@ -56,15 +56,15 @@ class Window:
 
     @property
     def span_ms(self) -> int:
-        """Milliseconds from the oldest sample to the newest."""
+        """How long after the oldest sample the newest one was taken (ms)."""
         return self.samples[0].timestamp - self.samples[-1].timestamp if self.samples else 0
 
     def matching(self, holds: Callable[[Metric], bool]) -> tuple[Metric, ...]:
-        """Return the samples that something holds for, newest first."""
+        """Return the samples for which `holds` is true, newest first."""
         return tuple(sample for sample in self.samples if holds(sample))
 
     def share(self, holds: Callable[[Metric], bool]) -> Decimal:
-        """Return the percentage of samples that something holds for; 0 of none."""
+        """Return the percentage of samples for which `holds` is true; 0 if there are no samples."""
         return percent(len(self.matching(holds)), len(self.samples)) or Decimal(0)
 
     @cached_property
@@ -74,29 +74,29 @@ class Window:
 
     @cached_property
     def charged_share(self) -> Decimal | None:
-        """Percentage of the station's batteries that is charged, where both counts are known."""
+        """The percentage of the station's batteries that is charged; None if a count is unknown."""
         return None if self.stock is None else share_charged(self.stock)
 
     @cached_property
     def swap_rate(self) -> Decimal | None:
-        """Average swaps per hour of the samples that say."""
+        """The average swaps per hour of the samples that report them."""
         rates = [sample.swap_rate for sample in self.samples if sample.swap_rate is not None]
         return sum(rates, Decimal(0)) / len(rates) if rates else None
 
     @cached_property
     def counts(self) -> tuple[tuple[int, int], ...]:
-        """When how many batteries were charged (epoch ms), newest first."""
+        """Times (epoch ms) and counts of charged batteries, newest first."""
         counted = ((sample.timestamp, sample.charged_batteries) for sample in self.samples)
         return tuple((at, charged) for at, charged in counted if charged is not None)
 
     @cached_property
     def charging_rate(self) -> Decimal:
         """
-        Batteries per hour seen to come off the chargers.
+        Batteries charged per hour, as far as the samples show.
 
-        Only rises of the charged count between neighbouring samples are seen: a
-        charge and a swap within one sample cancel out, so this is a lower bound
-        and the projection errs on the side of too early.
+        Only a rise of the charged count between two neighbouring samples shows: a
+        charge and a swap between them cancel out. So this is a lower bound, and the
+        projection errs on the early side.
         """
         known = self.counts
         if len(known) < 2:  # noqa: PLR2004 - a rate needs two points
@@ -106,18 +106,18 @@ class Window:
 
 
 def share_charged(sample: Metric) -> Decimal | None:
-    """Return the percentage of a station's batteries that is charged, where both counts are known."""
+    """Return the percentage of a station's batteries that is charged; None if a count is unknown."""
     charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
     return None if charged is None or uncharged is None else percent(charged, charged + uncharged)
 
 
 def percent(part: int, whole: int) -> Decimal | None:
-    """Return `part` of `whole` in percent, None of nothing."""
+    """Return `part` of `whole` in percent; None if `whole` is 0."""
     return Decimal(part * 100) / whole if whole else None
 
 
 def _settled(known: Metric | None, other: Metric) -> Metric:
-    """Choose between two samples of one timestamp the same way in whichever order they come."""
+    """Choose between two samples with one timestamp, independent of the order in which they come."""
     if known is None or known == other:
         return other
     return max(known, other, key=lambda metric: metric.model_dump_json())

@@ -1,4 +1,4 @@
-"""The fleet as one tick read it: a row for each station, small enough that thousands are read in a moment."""
+"""The fleet as one tick read it: one row a station, small enough to read thousands at once."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,10 +14,10 @@ from rules.text.wording import tenth
 
 class StationRow(Record):
     """
-    One station; nothing but its name when it was not read.
+    One station; only its name if it could not be read.
 
-    `severity` and `trouble` are the worst finding, whether an alert is open for it or not. The measurements are the
-    newest known; `seen_at` (epoch ms) is the newest sample's time, and may be long ago.
+    `severity` and `trouble` are those of the worst finding, whether an alert is open for it or not. The measurements
+    are the newest known; `seen_at` (epoch ms), the time of the newest sample, may be long ago.
     """
 
     station_id: StationId
@@ -37,7 +37,7 @@ class FleetSnapshot(Record):
     """
     The rows of a tick that ended `at` (epoch ms).
 
-    A tick is due every `every_ms`; a station whose newest sample is older than `window_ms` was silent then.
+    Ticks are `every_ms` apart; a station whose newest sample was older than `window_ms` was silent.
     """
 
     at: EpochMs
@@ -47,7 +47,7 @@ class FleetSnapshot(Record):
 
 
 def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None) -> StationRow:
-    """Return the row of a station that was read; `last_seen` is its newest sample ever, if none is in the window."""
+    """Return the row of a station; `last_seen` is its newest sample ever, for an empty window."""
     newest = window.newest or last_seen
     stock = window.stock or newest
     worst = max(findings, key=lambda finding: finding.severity.rank, default=None)

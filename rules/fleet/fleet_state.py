@@ -1,4 +1,4 @@
-"""The state of the fleet: the last snapshot beside the alerts that are open and the mutes that stand now."""
+"""The state of the fleet: the last snapshot, with the alerts that are open and the mutes that apply now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ _NEVER = Decimal("Infinity")
 
 
 class Standing(IntEnum):
-    """How a station stands, the worst first; what is not known is never called well."""
+    """How a station is doing, the worst first; what is not known is never called well."""
 
     ALERT = 1
     TROUBLE = 2
-    """Something is wrong, and no alert is open: it is muted, or was decided a while ago."""
+    """Something is wrong but no alert is open: it is muted, or was decided a while ago."""
     UNREAD = 3
     SILENT = 4
     WELL = 5
     CLOSED = 6
-    """Silent for so long that nobody expects it back."""
+    """Silent for so long that it counts as closed."""
 
 
 @dataclass(frozen=True)
 class OpenAlerts:
-    """The worst open alert of a station, and the worst of those whose condition did not clear."""
+    """The worst open alert of a station, and the worst whose condition has not cleared."""
 
     worst: Severity
     pressing: Severity | None
@@ -49,10 +49,10 @@ class StationLine:
     @property
     def minutes_to_empty(self) -> Decimal | None:
         """
-        When it runs empty, where that is worth saying.
+        In how many minutes it runs empty, if that is worth showing.
 
-        The projection sees the charging of a few minutes and errs towards too early: of a station that is well, and
-        not to run empty within the hour, it would be said of every second one by chance.
+        The projection is based on a few minutes of charging and errs on the early side: among healthy stations it would
+        predict something for every second one, so there it counts only within the next hour.
         """
         minutes = self.row.minutes_to_empty
         is_soon = minutes is not None and minutes <= _SOON_MINUTES
@@ -62,10 +62,10 @@ class StationLine:
     @property
     def urgency(self) -> tuple[int, int, int, int, Decimal, Decimal, str]:
         """
-        What orders the lines: the smallest is the worst.
+        The sort key of the line: the worst is the smallest.
 
-        First how bad it is now, whether an alert says so or the last evaluation. What is muted or cleared is known to
-        somebody: it follows what is not, and stands before what is well.
+        First comes how bad it is now, by an alert or by the last evaluation. What is muted or has cleared is already
+        known to somebody: it comes after everything that is not, and before stations that are well.
         """
         pressing = self.alerts.pressing if self.alerts else None
         found = None if self.row.trouble in self.muted else self.row.severity
@@ -82,7 +82,7 @@ class StationLine:
 
 @dataclass(frozen=True)
 class FleetState:
-    """Every station, the worst first. `evaluated_at` (epoch ms) is None before the first snapshot."""
+    """All stations, the worst first. `evaluated_at` (epoch ms) is None before the first snapshot."""
 
     lines: list[StationLine]
     evaluated_at: int | None
@@ -91,18 +91,18 @@ class FleetState:
 
     @cached_property
     def alerts(self) -> dict[Severity, int]:
-        """How many stations have an open alert, by the worst of them, the most severe first."""
+        """How many stations have an open alert, by the severity of their worst one, the most severe first."""
         worst = [line.alerts.worst for line in self.lines if line.alerts]
         counts = {each: worst.count(each) for each in reversed(Severity)}
         return {severity: count for severity, count in counts.items() if count}
 
     @cached_property
     def muted(self) -> int:
-        """How many stations are muted, in part or whole."""
+        """How many stations are muted for at least one type."""
         return sum(bool(line.muted) for line in self.lines)
 
     def count(self, standing: Standing) -> int:
-        """Return how many stations stand so."""
+        """Return how many stations have this standing."""
         return sum(line.standing is standing for line in self.lines)
 
 
@@ -115,11 +115,11 @@ def fleet_state(
     forget_ms: int,
 ) -> FleetState:
     """
-    Put together what is known of the fleet at `now_ms` (epoch ms).
+    Return what is known of the fleet at `now_ms` (epoch ms).
 
-    `open_alerts` is told of each station that has one. A station that the snapshot does not hold was not read. Silence
-    is judged as of the snapshot: when the ticks stop, the stations have not fallen silent. One that was silent for
-    longer than `forget_ms` counts as closed.
+    `open_alerts` has an entry for each station with an open alert. A station that is missing from the snapshot counts
+    as not read. Silence is judged at the time of the snapshot: if the ticks stop, the stations have not fallen silent.
+    A station that was silent for longer than `forget_ms` counts as closed.
     """
     muted: dict[str, list[AlertType]] = {}
     for mute in mutes:

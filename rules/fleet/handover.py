@@ -1,4 +1,4 @@
-"""What the next shift should know of the last hours."""
+"""What the next shift should know about the last hours."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,13 +13,12 @@ from rules.lifecycle.telling import is_untold
 @dataclass(frozen=True)
 class Handover:
     """
-    What was opened, decided and carried out in the last hours, as it stands now.
+    What was opened, decided and carried out since `since` (epoch ms), as it stands now.
 
-    `opened` counts by severity the alerts that were opened in them, `approved` and `rejected` those that were decided
-    in them, `decided_later` those of the latter that were opened before. `wrong` are remediations that failed, did not
-    help or were not told to the field, newest first, `running` those that have not ended, the longest first, `waiting`
-    the alerts that nobody has decided, oldest first. Of `wrong` and `running` some are older than the hours: they are
-    still to be looked after.
+    `opened` counts alerts by severity. `approved` and `rejected` count decisions; `decided_later` of them were about
+    alerts opened before that time. `wrong` are alerts whose remediation failed or did not help or that the field was
+    not told of, newest first; `running` those whose remediation has not ended, the longest first; `waiting` those that
+    nobody has decided, oldest first. These three may be older: somebody still has to look after them.
     """
 
     since: int
@@ -34,10 +33,10 @@ class Handover:
 
 def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> Handover:
     """
-    Return what happened from `since` (epoch ms) on.
+    Return what happened since `since` (epoch ms).
 
-    `alerts` are all that were opened, decided or carried out since then and those whose remediation is still to be
-    looked after, `pending` all that wait, however old.
+    `alerts` are those opened, decided or carried out since then, and those whose remediation still needs looking after;
+    `pending` are all that wait for a decision, however old.
     """
     recent = list(alerts)
     decided = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
@@ -68,7 +67,7 @@ def _running(alerts: list[Alert]) -> tuple[Alert, ...]:
 
 
 def is_settled(alert: Alert) -> bool:
-    """Whether nothing more will come of an approved alert, and there is nothing to look after."""
+    """Whether an approved alert is finished and needs no more attention."""
     execution, notification = alert.metadata.execution, alert.metadata.notification
     has_ended = execution is not None and execution.status.is_final and not is_to_be_looked_at(alert)
     return has_ended and notification is not None and not _is_wrong(alert)
@@ -79,7 +78,7 @@ def _is_wrong(alert: Alert) -> bool:
 
 
 def _last_moved(alert: Alert) -> int:
-    """Return when a remediation ended, else when it began, or was to."""
+    """Return when a remediation ended, or began, or was queued (epoch ms); else when the alert was decided."""
     execution = alert.metadata.execution
     moved = execution and (execution.stopped_at or execution.started_at or execution.queued_at)
     return moved or alert.decided_at or 0

@@ -1,4 +1,4 @@
-"""What is known of one station now."""
+"""What is known about one station now."""
 
 from dataclasses import dataclass, field
 
@@ -11,10 +11,10 @@ from rules.metric import Metric
 @dataclass(frozen=True)
 class StationState:
     """
-    A station now: its newest metrics (newest first), those of the window among them, open alerts, mutes.
+    A station's newest metrics, newest first and including those of the window, its open alerts and its mutes.
 
-    `metrics` are those that can be read and do not lie in the future; there may be none. `newest_at` (epoch ms) is the
-    time of its newest item, whatever that is.
+    `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
+    the time of the station's newest item of any sort.
     """
 
     station_id: str
@@ -32,10 +32,10 @@ class StationState:
 
     @property
     def is_stale(self) -> bool:
-        """Whether nothing of the rules' window is known."""
+        """Whether there is no metric in the rules' window."""
         return self.newest is None or self.now_ms - self.newest.timestamp > self.window_ms
 
     @property
     def is_ahead(self) -> bool:
-        """Whether its newest item lies further in the future than a station's clock may run."""
+        """Whether its newest item is from further in the future than a station's clock may run ahead."""
         return self.newest_at > self.now_ms + MAX_AHEAD_MS

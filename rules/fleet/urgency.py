@@ -1,4 +1,4 @@
-"""In which order alerts that wait for a decision are shown."""
+"""The order in which alerts that wait for a decision are shown."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from rules.alert.alert import Alert
 
 
 def most_urgent_first(waiting: Iterable[Alert]) -> list[Alert]:
-    """Return alerts by severity; of one severity those whose condition cleared come last, and else the oldest first."""
+    """Return alerts by severity, then the oldest first; alerts whose condition cleared come last in their severity."""
     return sorted(
         waiting,
         key=lambda alert: (

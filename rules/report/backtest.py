@@ -1,4 +1,4 @@
-"""Replay of stored metrics through a rules file: what it would have alerted on, before anybody is woken by it."""
+"""Replays stored metrics through a rules file, to see what it would alert on before it wakes anybody."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,10 +18,10 @@ def backtest(
     metrics_by_station: Mapping[str, Iterable[Metric]], rules: RuleSet, step_minutes: int = 1
 ) -> BacktestReport:
     """
-    Evaluate each station every `step_minutes`, knowing at each step only what was measured by then.
+    Evaluate each station every `step_minutes`, at each step knowing only what was measured by then.
 
     One alert is open per station and type. Nobody decides in a replay, so an
-    alert counts as closed once its condition was absent for the rule's cool-down.
+    alert counts as closed when its condition was absent for the rule's cool-down.
     """
     series = {
         station: sorted(metrics, key=lambda metric: metric.timestamp) for station, metrics in metrics_by_station.items()
@@ -47,12 +47,12 @@ def _replay(station: str, metrics: list[Metric], end_ms: int, rules: RuleSet, st
 
 
 def _alerts(findings: Iterable[Finding], rules: RuleSet, step_ms: int) -> list[WouldBeAlert]:
-    """Merge one station's findings, in order of time, into the alerts that they would have been."""
+    """Merge one station's findings, oldest first, into the alerts that they would have opened."""
     alerts: list[WouldBeAlert] = []
     open_at: dict[AlertType, int] = {}
     for finding in findings:
         place = open_at.get(finding.alert_type)
-        # A cool-down shorter than a step still lets an alert live from one step to the next.
+        # Even with a cool-down shorter than a step an alert lasts from one step to the next.
         patience_ms = max(rules.cooldown_ms(finding.alert_type), step_ms)
         if place is not None and finding.observed_at - alerts[place].last_present_at <= patience_ms:
             alerts[place] = _continued(alerts[place], finding)

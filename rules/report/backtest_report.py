@@ -1,4 +1,4 @@
-"""What a rules file would have done: the alerts it would have opened, and how many people it would have woken."""
+"""What a rules file would have done: the alerts it would have opened, and how many of them at night."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WouldBeAlert(Record):
-    """An alert that would have been opened. Times are epoch ms; `severity` is the worst that it reached."""
+    """An alert that would have been opened. Times are epoch ms; `severity` is the worst it reached."""
 
     station_id: StationId
     alert_type: AlertType
@@ -33,12 +33,12 @@ class WouldBeAlert(Record):
 
     @property
     def is_at_night(self) -> bool:
-        """Whether its opening would have woken somebody (22:00 to 06:00 UTC)."""
+        """Whether it was opened at night (22:00 to 06:00 UTC)."""
         return self.opened.hour >= NIGHT_FROM_HOUR or self.opened.hour < NIGHT_TO_HOUR
 
 
 class BacktestReport(Record):
-    """The replay of some stations' metrics. Alerts are in order of time."""
+    """The result of replaying some stations' metrics. Alerts are in order of time."""
 
     stations: int
     samples: int
@@ -51,12 +51,12 @@ class BacktestReport(Record):
 
     @property
     def by_severity(self) -> Counter[Severity]:
-        """Alerts by the worst severity that they reached."""
+        """Alerts by the worst severity they reached."""
         return Counter(alert.severity for alert in self.alerts)
 
     @property
     def by_day(self) -> Counter[str]:
-        """Alerts by the day (UTC, ISO 8601) of their opening."""
+        """Alerts by the day they were opened (UTC, ISO 8601)."""
         return Counter(alert.opened.date().isoformat() for alert in self.alerts)
 
     @property

@@ -1,4 +1,4 @@
-"""How long something took, many times over: how often, and the two numbers that say how it was and how bad it got."""
+"""Percentiles of durations."""
 
 from collections.abc import Sequence
 from typing import Self
@@ -7,7 +7,7 @@ from rules.record import Record
 
 
 class Durations(Record):
-    """Of `count` durations the median and the 95th percentile, in milliseconds; None of none."""
+    """The median and the 95th percentile of `count` durations (ms); None if there are none."""
 
     count: int = 0
     p50: int | None = None
@@ -15,7 +15,7 @@ class Durations(Record):
 
     @classmethod
     def of(cls, milliseconds: Sequence[int]) -> Self:
-        """Return what some durations come to."""
+        """Return the percentiles of some durations."""
         ordered = sorted(milliseconds)
         if not ordered:
             return cls()
@@ -26,8 +26,8 @@ def nearest_rank(ordered: Sequence[int], percent: int) -> int:
     """
     Return a percentile of ascending values by the nearest-rank method.
 
-    It is the smallest value that at least so many percent of all are not above: always one that occurred, never one
-    between two. Raises IndexError of none.
+    It is the smallest value that at least `percent` of all values do not exceed, so it always occurred. Raises
+    IndexError if there are no values.
     """
     rank = -(-percent * len(ordered) // 100)
     return ordered[rank - 1]

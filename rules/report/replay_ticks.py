@@ -1,4 +1,4 @@
-"""The minutes in which a replay evaluates a station."""
+"""The times at which a replay evaluates a station."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,8 +9,8 @@ def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> It
     """
     Yield the multiples of `step_ms` from the first of a station's sample times (sorted, epoch ms) to `end_ms`.
 
-    A tick so long after a sample that even silence is forgotten finds nothing
-    and is left out: one sample with a wild timestamp must not cost a million ticks.
+    Ticks so long after a sample that even its silence is forgotten find nothing and
+    are left out: one sample with a wild timestamp must not cost a million ticks.
     """
     horizon = max(rules.window_ms, rules.silence.forget_after_ms)
     done = 0
@@ -23,5 +23,5 @@ def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> It
 
 
 def _up(time: int, step_ms: int) -> int:
-    """Return the first tick at or after a time."""
+    """Return the first tick at or after `time`."""
     return -(-time // step_ms) * step_ms

@@ -1,4 +1,4 @@
-"""What became of the alerts of a period: how fast people decided, why they refused, and how the remediations ended."""
+"""What became of a period's alerts: how fast people decided, why they rejected, how the remediations ended."""
 
 from rules.alert.alert import Severity
 from rules.alert.alert_metadata import ExecutionStatus
@@ -10,20 +10,20 @@ from rules.report.report_period import Period
 from rules.units import HOUR_MS
 
 EXPIRED_AFTER_HOURS = 24
-"""An alert that nobody has decided for longer than this is counted as expired; it can still be decided."""
+"""An alert that is undecided for longer than this counts as expired; it can still be decided."""
 
 EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * HOUR_MS
 
 
 class Outcomes(Record):
-    """What became of some alerts. Every alert is exactly one of the four."""
+    """What became of some alerts. Each alert is counted in exactly one of the four."""
 
     approved: int = 0
     rejected: int = 0
     waiting: int = 0
-    """Nobody has decided yet."""
+    """Undecided, and not expired."""
     expired: int = 0
-    """Nobody has decided for longer than EXPIRED_AFTER_HOURS."""
+    """Undecided for longer than EXPIRED_AFTER_HOURS."""
 
     @property
     def opened(self) -> int:
@@ -32,12 +32,12 @@ class Outcomes(Record):
 
     @property
     def decided(self) -> int:
-        """Those that somebody decided."""
+        """Approved or rejected."""
         return self.approved + self.rejected
 
 
 class SeverityLine(Record):
-    """The alerts of a severity: the worst that each has reached."""
+    """The alerts of one severity; an alert counts with the worst severity it reached."""
 
     severity: Severity
     outcomes: Outcomes
@@ -48,9 +48,8 @@ class ApproverLine(Record):
     """
     One person's decisions on the alerts of the report.
 
-    `to_decision` is from the opening of an alert to the decision that stood. Where several must approve, that is the
-    last approval; `joined` counts the approvals before it, which decided nothing by themselves. Those of an alert that
-    was rejected after all joined nothing.
+    `to_decision` is the time from opening an alert to its decision; if several must approve, to the last approval.
+    `joined` counts approvals that came before the last one; it leaves out alerts that were rejected after all.
     """
 
     user_id: str
@@ -61,40 +60,40 @@ class ApproverLine(Record):
 
     @property
     def decided(self) -> int:
-        """The alerts that this person decided."""
+        """How many alerts this person decided."""
         return self.approved + self.rejected
 
 
 class Rejected(Record):
-    """How many alerts were rejected for a reason of a category; None: without one."""
+    """How many alerts were rejected in a category; None stands for no category."""
 
     category: RejectionCategory | None
     count: int
 
 
 class Executed(Record):
-    """How many remediations stand so; None: an approved alert without one."""
+    """How many remediations have a status; None stands for an approved alert without a remediation."""
 
     status: ExecutionStatus | None
     count: int
 
 
 class Executions(Record):
-    """How the remediations of the approved alerts ended, the last run of each, and what was run again."""
+    """How the last run of each approved alert's remediation ended, and what was run again."""
 
     by_status: tuple[Executed, ...] = ()
     retries: int = 0
-    """Runs that a person ordered after the first."""
+    """Runs that people ordered after the first."""
     retried: int = 0
-    """Alerts that needed any."""
+    """Alerts with at least one such run."""
 
     def count(self, status: ExecutionStatus | None) -> int:
-        """Return how many stand so."""
+        """Return how many have this status."""
         return sum(each.count for each in self.by_status if each.status is status)
 
 
 class Recovered(Record):
-    """How many stations were found so after the last run of their remediation."""
+    """How many stations were in this state after the last run of their remediation."""
 
     recovery: Recovery
     count: int
@@ -102,11 +101,11 @@ class Recovered(Record):
 
 class Report(Record):
     """
-    The alerts that were opened in a period, as they stand when they are read.
+    The alerts that were opened in a period, as they stand now.
 
-    One that was opened before and decided in it does not count.
-    By severity the worst first, all four; by approver who decided most first; categories and statuses the most
-    frequent first.
+    An alert that was opened before and decided in the period does not count. `by_severity` has all four severities,
+    the worst first; `by_approver` starts with whoever decided most; categories and statuses start with the most
+    frequent.
     """
 
     period: Period

@@ -1,4 +1,4 @@
-"""Counting alerts into a report, one at a time: thousands need not be held."""
+"""Counts alerts into a report one at a time, so that thousands need not be held in memory."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
@@ -28,7 +28,7 @@ _APPROVED, _REJECTED, _WAITING, _EXPIRED = "approved", "rejected", "waiting", "e
 
 
 def report_of(alerts: Iterable[Alert], period: Period) -> Report:
-    """Return what became of alerts, each given once, as they stood at the end of a period."""
+    """Return what became of alerts by the end of a period; each alert is given once."""
     tally = _Tally(period)
     for alert in alerts:
         tally.count(alert)
@@ -36,28 +36,28 @@ def report_of(alerts: Iterable[Alert], period: Period) -> Report:
 
 
 def outcome_of(alert: Alert, at: int) -> str:
-    """Return what became of an alert until a time (epoch ms): the name of its count in Outcomes."""
+    """Return what became of an alert by `at` (epoch ms): the name of its field in Outcomes."""
     if alert.status is AlertStatus.PENDING:
         return _EXPIRED if at - alert.created_at > EXPIRED_AFTER_MS else _WAITING
     return _APPROVED if alert.status is AlertStatus.APPROVED else _REJECTED
 
 
 def time_to_decision(alert: Alert) -> int | None:
-    """Return the milliseconds from an alert's opening to the decision that stood; None while there is none."""
+    """Return the time (ms) from an alert's opening to its decision; None while it is undecided."""
     if alert.status is AlertStatus.PENDING or alert.decided_at is None:
         return None
-    # Another writer's clock may have been behind ours.
+    # Another writer's clock may be behind ours.
     return max(0, alert.decided_at - alert.created_at)
 
 
 def runs_again(alert: Alert) -> int:
-    """Return how many runs of the remediation a person ordered after the first."""
+    """Return how many runs of the remediation were ordered after the first."""
     execution = alert.metadata.execution
     return 0 if execution is None else max(0, execution.attempt - 1)
 
 
-def recovery_of(alert: Alert) -> Recovery | None:
-    """Return how the station did after the last run of the remediation; None where nothing was to be looked at."""
+def last_recovery(alert: Alert) -> Recovery | None:
+    """Return how the station was after the last run of its remediation; None if it was not to be checked."""
     aftermath, execution = alert.metadata.aftermath, alert.metadata.execution
     is_of_this_run = aftermath and execution and aftermath.attempt == execution.attempt
     return aftermath.recovery if aftermath and is_of_this_run else None
@@ -73,7 +73,7 @@ def _outcomes(counted: Counter[str]) -> Outcomes:
 
 
 def _most_first(counted: Counter[Key]) -> list[tuple[Key, int]]:
-    """Return what was counted, the most frequent first, in one order whatever was read first."""
+    """Return what was counted, the most frequent first; ties are in a fixed order."""
     return sorted(counted.items(), key=lambda each: (-each[1], str(each[0])))
 
 
@@ -132,7 +132,7 @@ class _Tally:
         self._statuses[None if execution is None else execution.status] += 1
         if runs_again(alert):
             self._retries.append(runs_again(alert))
-        recovery = recovery_of(alert)
+        recovery = last_recovery(alert)
         if recovery is not None:
             self._recoveries[recovery] += 1
 

@@ -16,7 +16,7 @@ _WRITTEN = ((DAY_MS, "d"), (HOUR_MS, "h"), (MINUTE_MS, "m"))
 
 
 def duration_ms(word: str) -> int | None:
-    """Return what was typed in milliseconds; None when it is no duration."""
+    """Return a typed duration in milliseconds; None if it is not a duration."""
     parts: list[tuple[str, str]] = _PART.findall(word.lower())
     if not parts or "".join(map("".join, parts)) != word.lower() or any(unit not in _UNITS for _, unit in parts):
         return None
@@ -24,7 +24,7 @@ def duration_ms(word: str) -> int | None:
 
 
 def duration_meant(word: str) -> str | None:
-    """Return the duration that was probably meant by what is none: "30" is "30m", "2hh" is "2h"."""
+    """Return the duration that was probably meant: "30m" for "30", "2h" for "2hh"; None if there is no good guess."""
     found = re.fullmatch(r"([0-9]{1,5})([^0-9]*)", word.lower())
     if found is None:
         return None
@@ -36,7 +36,7 @@ def duration_meant(word: str) -> str | None:
 
 
 def duration_words(milliseconds: int) -> str:
-    """Return a duration as it is typed, to the minute: "1d12h", "15m"; "1m" for less."""
+    """Return a duration as people type it, to the minute: "1d12h", "15m"; at least "1m"."""
     left, words = max(milliseconds, MINUTE_MS), ""
     for size, unit in _WRITTEN:
         count, left = divmod(left, size)

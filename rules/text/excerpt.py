@@ -1,14 +1,14 @@
-"""Untrusted text made short and plain enough to stand in a sentence."""
+"""Makes untrusted text short and plain enough for a sentence."""
 
 MARK = "…"
-"""Stands where text was cut: nothing is shortened unseen."""
+"""Marks where text was cut, so that nobody takes a part for the whole."""
 
 _PRINTED = 40
 
 
 def excerpt(text: str, limit: int) -> str:
-    """Return `text` on one line, without what cannot be printed, in at most `limit` characters."""
-    # Cut before the work, too: a log line may be hundreds of kilobytes long.
+    """Return `text` on one line, without unprintable characters, in at most `limit` characters."""
+    # Cut before the work as well: a log line may be hundreds of kilobytes long.
     head = text[: limit * 4 + 1]
     line = " ".join("".join(char if char.isprintable() else " " for char in head).split())
     if len(head) == len(text) and len(line) <= limit:
@@ -17,7 +17,7 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def echo(value: object) -> str:
-    """Name a refused value: short, quoted, and never expensive to print."""
+    """Return a refused value in a few characters, quoted; this is never expensive."""
     match value:
         case None:
             return "nothing"

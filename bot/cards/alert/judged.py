@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cards.parts.criterion import said
+from bot.cards.parts.criterion import value_of
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.evaluate.kinds import kind_of
@@ -28,8 +28,8 @@ def judged(alert: Alert, reading: Reading | None) -> Judged | None:
         return None
     ordered = kind_of(alert.alert_type).fired_first(reading.reason or evidence.reason)
     fired = [each for each, is_fired in ordered if is_fired]
-    now = next(((each, value) for each in fired if (value := said(each, reading.facts)) is not None), None)
+    now = next(((each, value) for each in fired if (value := value_of(each, reading.facts)) is not None), None)
     if now is None:
         return None
     criterion, value = now
-    return Judged(criterion.name[:1].lower() + criterion.name[1:], said(criterion, evidence.facts), value)
+    return Judged(criterion.name[:1].lower() + criterion.name[1:], value_of(criterion, evidence.facts), value)

@@ -10,7 +10,7 @@ from rules.text.wording import beside, exactly
 _TOO_LARGE = 10**15
 
 
-def said(criterion: Criterion, facts: Facts) -> str | None:
+def value_of(criterion: Criterion, facts: Facts) -> str | None:
     """Return what was measured, as mrkdwn; None if it was not measured."""
     raw = facts.get(criterion.fact)
     if raw is None:
@@ -19,11 +19,11 @@ def said(criterion: Criterion, facts: Facts) -> str | None:
     return escaped(str(raw), 100) if measured is None else _with_unit(criterion, measured, _in_short(measured))
 
 
-def judged(criterion: Criterion, facts: Facts, thresholds: Facts, *, fired: bool) -> str | None:
+def value_and_limit(criterion: Criterion, facts: Facts, thresholds: Facts, *, fired: bool) -> str | None:
     """Return "2 (fired: alert at 5, 3 under)" or "8 (not reached: alert at 5)"; the value alone without a limit."""
     measured, limit = quantity(facts.get(criterion.fact)), criterion.limit_in(thresholds)
     if measured is None or limit is None:
-        alone = said(criterion, facts)
+        alone = value_of(criterion, facts)
         return f"{alone} (fired)" if alone and fired and not criterion.threshold else alone
     begins = f"{criterion.verb} {criterion.side} {exactly(limit)}{criterion.unit}"
     value = _with_unit(criterion, measured, exactly(beside(measured, limit)))

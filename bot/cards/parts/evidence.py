@@ -1,6 +1,6 @@
 """The evidence on a card: value, threshold and margin of what fired, the trend, and how fresh the data is."""
 
-from bot.cards.parts.criterion import judged, said
+from bot.cards.parts.criterion import value_and_limit, value_of
 from bot.cards.parts.times import age
 from bot.cards.parts.trend import trend
 from bot.slack.text import escaped
@@ -18,7 +18,7 @@ def evidence_fields(alert: Alert) -> list[_Pair]:
         return []
     facts, thresholds = evidence.facts, evidence.thresholds
     rows = [
-        (criterion.name, judged(criterion, facts, thresholds, fired=fired))
+        (criterion.name, value_and_limit(criterion, facts, thresholds, fired=fired))
         for criterion, fired in kind_of(alert.alert_type).fired_first(evidence.reason)
     ]
     return [*_known(rows), *_codes(facts)]
@@ -26,7 +26,7 @@ def evidence_fields(alert: Alert) -> list[_Pair]:
 
 def measured_fields(alert_type: AlertType, facts: Facts, reason: str | None) -> list[_Pair]:
     """Return names and mrkdwn values of measurements, those that the reason is about first."""
-    rows = [(criterion.name, said(criterion, facts)) for criterion, _ in kind_of(alert_type).fired_first(reason)]
+    rows = [(criterion.name, value_of(criterion, facts)) for criterion, _ in kind_of(alert_type).fired_first(reason)]
     return [*_known(rows), *_codes(facts)]
 
 
