@@ -42,14 +42,7 @@ class Topic:
             ],
             "breakGlass": glass.model_dump(by_alias=True) if glass else None,
         }
-        attributes = {
-            "alertId": alert.alert_id,
-            "alertType": alert.alert_type.value,
-            "severity": alert.severity.value,
-            "stationId": alert.station_id,
-            "deduplicationId": deduplication_id,
-            "breakGlass": "true" if glass else "false",
-        }
+        attributes = _attributes(alert, deduplication_id) | {"breakGlass": "true" if glass else "false"}
         subject = f"{'GLASS BROKEN, approved alone' if glass else 'Approved'}: {alert.alert_type}"
         return self._publish(subject, message, attributes, alert.station_id)
 
@@ -63,14 +56,8 @@ class Topic:
             **alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"}),
             "escalation": escalation.model_dump(by_alias=True, exclude_none=True),
         }
-        attributes = {
-            "alertId": alert.alert_id,
-            "alertType": alert.alert_type.value,
-            "severity": alert.severity.value,
-            "stationId": alert.station_id,
-            "deduplicationId": deduplication_id,
-        }
-        return self._publish(f"Escalated: {alert.alert_type}", message, attributes, alert.station_id)
+        subject = f"Escalated: {alert.alert_type}"
+        return self._publish(subject, message, _attributes(alert, deduplication_id), alert.station_id)
 
     def publish_warning(self, event: str, text: str) -> str:
         """Publish a problem of the bot itself, when Slack cannot be reached; return the message's id."""
@@ -92,3 +79,13 @@ class Topic:
             return self._client.publish(**request)["MessageId"]
         except (ClientError, BotoCoreError) as error:
             raise aws_failure("SNS", error) from error
+
+
+def _attributes(alert: Alert, deduplication_id: str) -> dict[str, str]:
+    return {
+        "alertId": alert.alert_id,
+        "alertType": alert.alert_type.value,
+        "severity": alert.severity.value,
+        "stationId": alert.station_id,
+        "deduplicationId": deduplication_id,
+    }

@@ -57,9 +57,12 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
         yield await _checked_person(people, name)
 
 
+def _headers(answer: Any) -> dict[str, Any]:
+    return {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
+
+
 def _scopes(answer: Any) -> CheckResult:
-    headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
-    granted = headers.get("x-oauth-scopes")
+    granted = _headers(answer).get("x-oauth-scopes")
     if granted is None:
         return CheckResult("scopes: this Slack does not say which are granted")
     wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
@@ -69,9 +72,8 @@ def _scopes(answer: Any) -> CheckResult:
 
 
 def _clock(answer: Any, clock: Clock) -> CheckResult:
-    headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
     try:
-        theirs = parsedate_to_datetime(str(headers["date"])).timestamp()
+        theirs = parsedate_to_datetime(str(_headers(answer)["date"])).timestamp()
     except (KeyError, ValueError):
         return CheckResult("clock: this Slack does not tell the time")
     skew = clock.now_ms() / 1000 - theirs

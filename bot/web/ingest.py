@@ -77,25 +77,12 @@ class Ingest:
 def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
     """Return the route; it requires the token (or one of several, comma-separated) and limits the request rate."""
     router = APIRouter()
-    tokens = [each.strip() for each in token.get_secret_value().split(",") if each.strip()]
-    expected = [f"Bearer {each}".encode() for each in tokens]
-    allowance = RateLimit(clock.monotonic, per_second=REQUESTS_PER_SECOND, burst=REQUESTS_AT_ONCE)
-
-    def authorised(request: Request) -> None:
-        given = request.headers.get("authorization", "").encode("utf-8", "replace")
-        # Compare every token, in constant time: the response time then reveals nothing about any of them.
-        if not sum(hmac.compare_digest(given, each) for each in expected):
-            raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
-        wait = allowance.spend()
-        if wait > 0:
-            sentence = f"More than {REQUESTS_PER_SECOND} requests a second. Send more metrics in each, less often."
-            raise HTTPException(429, sentence, headers={"Retry-After": str(math.ceil(wait))})
 
     @router.post(
         "/v1/metrics",
         status_code=202,
         response_model=Receipt,
-        dependencies=[Depends(authorised)],
+        dependencies=[Depends(_admission(token, clock))],
         openapi_extra={"requestBody": _request_body()},
     )
     async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> JSONResponse:
@@ -109,6 +96,24 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
         return JSONResponse(receipt.model_dump(), status_code=202 if receipt.accepted else 422)
 
     return router
+
+
+def _admission(token: SecretStr, clock: Clock) -> Callable[[Request], None]:
+    tokens = [each.strip() for each in token.get_secret_value().split(",") if each.strip()]
+    expected = [f"Bearer {each}".encode() for each in tokens]
+    limit = RateLimit(clock.monotonic, per_second=REQUESTS_PER_SECOND, burst=REQUESTS_AT_ONCE)
+
+    def admit(request: Request) -> None:
+        given = request.headers.get("authorization", "").encode("utf-8", "replace")
+        # Compare every token, in constant time: the response time then reveals nothing about any of them.
+        if not sum(hmac.compare_digest(given, each) for each in expected):
+            raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
+        wait = limit.spend()
+        if wait > 0:
+            sentence = f"More than {REQUESTS_PER_SECOND} requests a second. Send more metrics in each, less often."
+            raise HTTPException(429, sentence, headers={"Retry-After": str(math.ceil(wait))})
+
+    return admit
 
 
 def _request_body() -> dict[str, Any]:
