@@ -112,10 +112,10 @@ class Storm:
         guarded = AuthorizedAlerts(who, cast("Any", self.tables), lambda: None, Telemetry())
         decisions = Decisions(guarded, state_machine_arn="arn:machine", topic_arn="arn:topic")
         looks, digests = cast("Rechecks", self.looks), cast("StoredDigests", self.tables)
-        self._decide_all = BulkDecisions(decisions, looks, digests, guarded)
+        self._bulk = BulkDecisions(decisions, looks, digests, guarded)
 
     async def ask(self, dialog: BulkDialog = APPROVING_ALL) -> BulkQuestion:
-        return await self._decide_all.about(dialog.action, "d", ALICE.user_id, OnMessage(CARD))
+        return await self._bulk.about(dialog.action, "d", ALICE.user_id, OnMessage(CARD))
 
     async def submit(self, view: dict[str, Any], dialog: BulkDialog = APPROVING_ALL) -> BulkOutcome:
         """Submit a dialog as it was drawn."""
@@ -128,7 +128,7 @@ class Storm:
         async def told(_done: int, _total: int) -> None:
             return
 
-        return await self._decide_all.carry_out(order, told)
+        return await self._bulk.carry_out(order, told)
 
 
 def listed(station: str, severity: Severity = Severity.HIGH, **metadata: Any) -> Alert:
