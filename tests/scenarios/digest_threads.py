@@ -1,7 +1,5 @@
 """A storm of twelve, and what its digest's thread is told."""
 
-import asyncio
-
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.storm import LOW, StormHouse, names
 from tests.slack_double.json_value import Json
@@ -16,7 +14,7 @@ async def begins(house: StormHouse) -> Message:
     await house.tick()
     await house.until_posted(5)
     (digest,) = house.digests()
-    await passes(house, 5)
+    await house.pass_seconds(5)
     return digest
 
 
@@ -25,15 +23,7 @@ async def reports(house: StormHouse, stations: list[str], trouble: Json) -> None
     house.time.seconds += 60
     await house.report_all(dict.fromkeys(stations, trouble), samples=1)
     await house.tick()
-    await passes(house, 10)
-
-
-async def passes(house: StormHouse, seconds: int) -> None:
-    """Let time go by: notes take their turn of the channel's pace, too, and are no posts that `pass_seconds` sees."""
-    for _ in range(seconds):
-        house.time.seconds += 1
-        house.bot.delivery.wake()
-        await asyncio.sleep(0.15)
+    await house.pass_seconds(10)
 
 
 def beneath(house: StormHouse, digest: Message) -> list[Message]:

@@ -23,7 +23,7 @@ from tests.slack_double.view import View
 MINUTE_MS = 60_000
 POSTS = {WorkKind.POST_CARD, WorkKind.POST_DIGEST}
 REPORT_MAX = 500
-LOOK_SECONDS = 0.03
+LOOK_SECONDS = 0.002
 
 EMPTY: Json = {"chargedBatteries": 0, "unchargedBatteries": 30, "swapRate": 20}
 LOW: Json = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 1}
@@ -37,11 +37,17 @@ class Time:
     """Stands until it is moved; the bot's clocks and Slack's are this one."""
 
     def __init__(self) -> None:
-        self.seconds = time.time()
+        self.seconds = float(int(time.time()))
+        self._looks = 0
 
     @property
     def clock(self) -> Clock:
-        return Clock(now_ms=lambda: int(self.seconds * 1000), monotonic=lambda: self.seconds)
+        return Clock(now_ms=lambda: int(self.seconds * 1000), monotonic=self._monotonic)
+
+    def _monotonic(self) -> float:
+        # A microsecond a look: what is over but for a rounding is not waited for without end.
+        self._looks += 1
+        return self.seconds + self._looks / 1_000_000
 
 
 class StormHouse(House):
@@ -49,6 +55,7 @@ class StormHouse(House):
 
     def __init__(self, clients: Clients) -> None:
         self.time = Time()
+        self._taking = False
         super().__init__(clients, clock=self.time.clock)
         self.slack.workspace.clock.follow(lambda: self.time.seconds)
 
@@ -82,19 +89,30 @@ class StormHouse(House):
         """Let time go by, second after second; in each the bot does what it may before the next begins."""
         for _ in range(seconds):
             self.time.seconds += 1
-            await self.done_for_now(len(self.posts))
+            self.bot.delivery.wake()
+            await self.until(self._is_idle, "what may be done in this second is done")
 
-    async def done_for_now(self, posts_before: int) -> None:
-        """Wait until one more message is posted, or none waits for its turn, and nothing is in hand."""
-        self.bot.delivery.wake()
-
-        async def done() -> bool:
+    async def _is_idle(self) -> bool:
+        """Whether no work is in hand and none is looked for, nor will be after what has just ended."""
+        delivery = self.bot.delivery
+        for _ in range(2):
+            if delivery._woken.is_set() or delivery._in_hand or self._taking:
+                return False
             await asyncio.sleep(LOOK_SECONDS)
-            outstanding = await asyncio.to_thread(self.bot.stores.work.outstanding)
-            waits = any(each.kind in POSTS and each.due_at <= self.now_ms() for each in outstanding)
-            return not any(each.claim for each in outstanding) and (not waits or len(self.posts) > posts_before)
+        return True
 
-        await self.until(done, "what may be done in this second is done")
+    async def _open(self) -> None:
+        await super()._open()
+        take = self.bot.delivery._take
+
+        async def taking() -> None:
+            self._taking = True
+            try:
+                await take()
+            finally:
+                self._taking = False
+
+        self.bot.delivery._take = taking  # type: ignore[method-assign]  # the driven clock needs to see it
 
     async def until_posted(self, most_seconds: int) -> int:
         """Let time go by until nothing waits to be posted; return how many seconds that took."""

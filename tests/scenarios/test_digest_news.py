@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from tests.scenarios.acting import ALICE
-from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, passes, reports
+from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, reports
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, StormHouse, names
 from tests.slack_double.faults import FaultKind
@@ -21,7 +21,7 @@ async def test_a_storm_that_goes_on_is_said_once_a_tick_and_in_the_channel(house
     (note,) = beneath(house, digest)
     assert "*The storm goes on: 20 more alerts.* Now 32 to decide, the worst HIGH." in note.text
     assert note.broadcast
-    await passes(house, 30)
+    await house.pass_seconds(30)
     assert beneath(house, digest) == [note]
 
 
@@ -42,7 +42,7 @@ async def test_what_is_over_before_slack_takes_it_is_not_said(house: StormHouse)
     await house._acked(await house.person(ALICE).submit(dialog, chosen))
     await house.until(lambda: "alerts rejected" in said(dialog), "all are rejected")
     house.slack.faults.clear()
-    await passes(house, 40)
+    await house.pass_seconds(40)
     assert beneath(house, digest) == []
 
 
@@ -53,7 +53,7 @@ async def test_remediations_of_listed_stations_that_fail_call_who_ordered_them(h
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
     await house._acked(await house.person(ALICE).submit(dialog, {}))
     await house.until(lambda: "alerts approved" in said(dialog), "all are approved")
-    await passes(house, 40)
+    await house.pass_seconds(40)
     notes = beneath(house, digest)
     assert all(each.text.startswith(f"<@{ALICE}> *Look again at ") for each in notes)
     assert all(any(station in each.text for each in notes) for station in STORM)
@@ -70,6 +70,6 @@ async def test_a_storm_that_slack_takes_without_a_fault_is_told_as_no_failure(ho
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
     await house.bot.reminders.run()
-    await passes(house, 40)
+    await house.pass_seconds(40)
     assert len(beneath(house, digest)) >= 4, "the storm got worse and goes on; two steps of the ladder"
     assert await house.counted("aiops_work_put_off_total") == 0

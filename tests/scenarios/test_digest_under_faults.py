@@ -9,7 +9,7 @@ from bot.slack.message import Message as Drawn
 from bot.slack.message_identity import CARD_TYPE, MessageIdentity
 from rules.alert.alert_metadata import CardReference
 from tests.scenarios.acting import CHANNEL
-from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, passes, reports
+from tests.scenarios.digest_threads import HIGH, STORM, begins, beneath, reports
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, LOW, StormHouse, names, payload_of
 from tests.slack_double.faults import FaultKind
@@ -22,12 +22,12 @@ async def test_what_a_digest_says_when_it_is_posted_late_is_not_said_again_benea
     house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
     await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
     await house.tick()
-    await passes(house, 5)
+    await house.pass_seconds(5)
     await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
     for more in (names("LATE", 20), names("LATER", 20)):
         await reports(house, more, HIGH)
     house.slack.faults.clear()
-    await passes(house, 30)
+    await house.pass_seconds(30)
 
     (digest,) = house.digests()
     assert "STORM of 52 alerts" in digest.text
@@ -39,12 +39,12 @@ async def test_a_digest_that_was_posted_before_it_grew_and_is_found_again_says_t
     unseen = house.slack.faults.add(FaultKind.HTTP_STATUS, "conversations.history", times=None)
     await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
     await house.tick()
-    await passes(house, 5)
+    await house.pass_seconds(5)
     await reports(house, names("LATE", 20), HIGH)
     assert lost.hits
     assert unseen.hits
     house.slack.faults.clear()
-    await passes(house, 40)
+    await house.pass_seconds(40)
 
     (digest,) = house.digests()
     assert [each.text.split("*")[1] for each in beneath(house, digest)] == ["The storm goes on: 20 more alerts."]
@@ -54,7 +54,7 @@ async def test_a_digest_that_is_posted_again_says_by_itself_how_far_the_storm_we
     old = await begins(house)
     house.slack.channel(CHANNEL).delete(old.ts)
     await reports(house, names("LATE", 20), HIGH)
-    await passes(house, 20)
+    await house.pass_seconds(20)
 
     (digest,) = house.digests()
     assert digest.ts != old.ts
@@ -78,7 +78,7 @@ async def test_a_critical_card_that_slack_refuses_silences_no_digest(
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
-    await passes(house, 5)
+    await house.pass_seconds(5)
 
     assert any("10 more of this digest wait" in said(each) for each in beneath(house, digest))
 
@@ -90,7 +90,7 @@ async def test_a_part_that_slack_does_not_draw_keeps_neither_the_thread_nor_the_
     before = said(first), said(second)
     draws_no_first_part(monkeypatch)
     await reports(house, names("LATE", 20), HIGH)
-    await passes(house, 10)
+    await house.pass_seconds(10)
 
     assert said(first) == before[0]
     assert said(second) != before[1]
@@ -104,7 +104,7 @@ async def test_a_part_that_is_gone_is_posted_again_though_slack_does_not_draw_an
     draws_no_first_part(monkeypatch)
     house.slack.channel(CHANNEL).delete(second.ts)
     await reports(house, names("LATE", 20), HIGH)
-    await passes(house, 10)
+    await house.pass_seconds(10)
 
     assert [payload_of(each)["part"] for each in house.digests() if each.ts > first.ts].count("2") == 1
 
@@ -113,7 +113,7 @@ async def begins_long(house: StormHouse) -> list[Message]:
     """A storm whose digest takes several messages."""
     await house.report_all(dict.fromkeys(names("LONG", 240), LOW), samples=1)
     await house.tick()
-    await passes(house, 15)
+    await house.pass_seconds(15)
     return sorted(house.digests(), key=lambda each: payload_of(each)["part"])
 
 
@@ -138,6 +138,6 @@ async def test_that_a_storm_goes_on_is_said_though_its_leader_died_before_it_cou
 
     monkeypatch.setattr(Storms, "opened", dies)
     await reports(house, names("LATE", 20), LOW)
-    await passes(house, 20)
+    await house.pass_seconds(20)
 
     assert [each.text.split("*")[1] for each in beneath(house, digest)] == ["The storm goes on: 20 more alerts."]

@@ -39,14 +39,6 @@ def option_of(view: View, station: str, action: str) -> str:
     return next(str(each["value"]) for each in options if each["text"]["text"].startswith(station))
 
 
-async def replies_go_out(house: StormHouse) -> None:
-    """Let time go by: a reply takes its turn of the channel's pace, too, and is no post that `pass_seconds` sees."""
-    for _ in range(30):
-        house.time.seconds += 1
-        house.bot.delivery.wake()
-        await asyncio.sleep(0.1)
-
-
 async def review(house: StormHouse, digest: Message, station: str, by: str = ALICE) -> View:
     """Press the Review button beside a station; return the modal once it shows the card."""
     person = house.person(by)
@@ -427,7 +419,7 @@ async def test_what_is_said_of_a_digest_that_was_deleted_is_said_under_the_one_t
     house.time.seconds += 2 * 3600
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
-    await replies_go_out(house)
+    await house.pass_seconds(30)
 
     (digest,) = house.digests()
     assert digest.ts != old.ts
@@ -450,7 +442,7 @@ async def test_a_critical_alert_of_a_digest_whose_card_was_deleted_speaks_under_
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
-    await replies_go_out(house)
+    await house.pass_seconds(30)
 
     (card,) = house.alert_cards()
     assert card.ts != old.ts
@@ -478,7 +470,7 @@ async def test_what_was_to_be_said_of_a_digest_that_expired_is_dropped_and_its_w
         house.slack.channel(CHANNEL).delete(digest.ts)
         monkeypatch.setattr(AlertChannel, "is_gone", expires)
     await house.bot.reminders.run()
-    await replies_go_out(house)
+    await house.pass_seconds(30)
 
     outstanding = await asyncio.to_thread(house.bot.stores.work.outstanding)
     assert [each.kind for each in outstanding] == []

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.scenarios.digest_threads import passes
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, StormHouse, names
 from tests.slack_double.faults import FaultKind
@@ -17,7 +16,7 @@ async def reminders_are_lost(house: StormHouse) -> None:
     await house.report_all(dict.fromkeys(STATIONS, EMPTY), samples=1)
     await house.tick()
     await house.until_posted(30)
-    await passes(house, 25)
+    await house.pass_seconds(25)
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
@@ -27,10 +26,10 @@ async def reminders_are_lost(house: StormHouse) -> None:
 async def test_while_slack_asks_to_wait_no_thread_is_looked_through(house: StormHouse) -> None:
     asked = house.slack.faults.add(FaultKind.HTTP_429, "conversations.replies", retry_after=60, times=None)
     await reminders_are_lost(house)
-    await passes(house, 25)
+    await house.pass_seconds(25)
     assert asked.hits == 1
     house.slack.faults.clear()
-    await passes(house, 100)
+    await house.pass_seconds(100)
     for card in house.alert_cards():
         (note,) = house.slack.channel(card.channel).replies(card.ts)
         assert "Nobody has decided" in said(note)
@@ -42,10 +41,10 @@ async def test_while_slack_asks_to_wait_the_channel_is_not_looked_through_for_ca
     lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", times=3)
     await house.report_all(dict.fromkeys(STATIONS[:3], EMPTY), samples=1)
     await house.tick()
-    await passes(house, 30)
+    await house.pass_seconds(30)
     assert lost.hits == 3
     assert asked.hits == 1
     house.slack.faults.clear()
-    await passes(house, 80)
+    await house.pass_seconds(80)
     assert [len(house.cards(station)) for station in STATIONS[:3]] == [1, 1, 1]
     assert house.slack.rate_limits.refused == []
