@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from bot.access.authorization import Authority
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType, Severity
-from rules.alert.mute import Mute, new_mutes
+from rules.alert.mute import Mute, MuteOrder, new_mutes
 from rules.text.typed_name import bare, folded
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
@@ -26,16 +26,6 @@ class NotMuted(Exception):
         by_name = {f"{each.station_id} {each.alert_type}".lower(): each for each in standing}
         close = get_close_matches((typed or "").lower(), by_name, n=_NEAREST, cutoff=0.4)
         self.nearest = [by_name[each] for each in close] or list(standing[:_NEAREST])
-
-
-@dataclass(frozen=True)
-class MuteOrder:
-    """What a person wants muted, for how long and why."""
-
-    station_id: str
-    types: tuple[AlertType, ...]
-    length_ms: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -64,15 +54,7 @@ class MuteDecisions:
         """Mute a station that exists. Raises NotAllowed, MuteRefused."""
         for each in order.types:
             await self._authority.may_mute(by, order.station_id, each)
-        mutes = new_mutes(
-            order.station_id,
-            order.types,
-            by=by,
-            reason=order.reason,
-            now_ms=self._runtime.clock.now_ms(),
-            length_ms=order.length_ms,
-            mute_id=self._runtime.new_id(),
-        )
+        mutes = new_mutes(order, by, self._runtime.clock.now_ms(), self._runtime.new_id())
         still_open = await self._runtime.workers.run(self._open, order)
         return Muted(mutes, await self._runtime.workers.run(self._mutes.put, mutes), still_open)
 

@@ -5,6 +5,7 @@ What is open already stays open, and may still get worse. A mute hides CRITICAL 
 a day does: whoever must not be woken for longer has to say so again every day. A longer one hides the milder findings.
 """
 
+from dataclasses import dataclass
 from typing import Self
 
 from pydantic import model_validator
@@ -60,23 +61,31 @@ class Mute(Record):
         return self.stands(now_ms) and (severity is not Severity.CRITICAL or self.hides_critical)
 
 
-def new_mutes(
-    station_id: str, types: tuple[AlertType, ...], *, by: str, reason: str, now_ms: int, length_ms: int, mute_id: str
-) -> tuple[Mute, ...]:
-    """Return the mutes of some types from now on. Raises MuteRefused, with a sentence for who asked."""
-    _must_be_bounded(length_ms)
-    kept = _accepted(reason)
+@dataclass(frozen=True)
+class MuteOrder:
+    """What a person wants muted, for how long and why."""
+
+    station_id: str
+    types: tuple[AlertType, ...]
+    length_ms: int
+    reason: str
+
+
+def new_mutes(order: MuteOrder, by: str, now_ms: int, mute_id: str) -> tuple[Mute, ...]:
+    """Return the mutes that an order asks for, from now on. Raises MuteRefused, with a sentence for who asked."""
+    _must_be_bounded(order.length_ms)
+    reason, until = _accepted(order.reason), now_ms + order.length_ms
     return tuple(
         Mute(
             mute_id=mute_id,
-            station_id=station_id,
+            station_id=order.station_id,
             alert_type=each,
             by=by,
-            reason=kept,
+            reason=reason,
             since=now_ms,
-            until=now_ms + length_ms,
+            until=until,
         )
-        for each in types
+        for each in order.types
     )
 
 

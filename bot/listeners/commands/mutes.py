@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
-from bot.decisions.mute import MuteDecisions, MuteOrder
+from bot.decisions.mute import MuteDecisions
 from bot.listeners.commands.alert_types import LISTED, MOST_WORDS, type_meant, types_of
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.queries.queries import Queries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
+from rules.alert.mute import MuteOrder
 from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 

@@ -65,9 +65,7 @@ assert chart.threshold.words == "alert from 3"
 typed = parse("mute STATION_001 idle-station 2h the gate is being painted")
 assert isinstance(typed, MuteStation)
 assert typed.order.types == (IDLE,)
-(mute,) = new_mutes(
-    "STATION_001", typed.order.types, by="U0ALICE", reason="gate", now_ms=NOW, length_ms=60 * MINUTE, mute_id="mute-1"
-)
+(mute,) = new_mutes(typed.order, "U0ALICE", NOW, "mute-1")
 assert mute.hides(finding.severity, NOW)
 
 # It clears, and an approval is checked against the newest metrics.

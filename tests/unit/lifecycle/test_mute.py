@@ -14,6 +14,7 @@ from rules.alert.mute import (
     LONGEST_MS,
     SHORTEST_MS,
     Mute,
+    MuteOrder,
     muted_entry,
     new_mutes,
     unmuted_entry,
@@ -42,7 +43,7 @@ def make_mute(**overrides: Any) -> Mute:
 
 def muted(length_ms: int = HOUR, reason: str = "crew on site", *types: AlertType) -> tuple[Mute, ...]:
     kinds = types or (AlertType.LOW_INVENTORY,)
-    return new_mutes("STATION_001", kinds, by="U0ALICE", reason=reason, now_ms=NOW, length_ms=length_ms, mute_id="m-1")
+    return new_mutes(MuteOrder("STATION_001", kinds, length_ms, reason), "U0ALICE", NOW, "m-1")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt
-from bot.decisions.mute import MuteOrder
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
@@ -11,6 +10,7 @@ from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from rules.alert.alert import AlertStatus, AlertType
+from rules.alert.mute import MuteOrder
 from rules.text.typed_name import bare
 
 HOUR = 3_600_000

@@ -1,5 +1,6 @@
 """The roots of the packages stay tidy."""
 
+import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -14,3 +15,10 @@ def test_no_file_is_named_for_nothing() -> None:
     files = [file for package in ("bot", "rules", "storage") for file in (ROOT / package).rglob("*.py")]
     nameless = {"utils.py", "helpers.py", "models.py", "common.py", "manager.py"}
     assert [str(file) for file in files if file.name in nameless] == []
+
+
+def test_the_composition_root_reads_on_one_screen() -> None:
+    tree = ast.parse((ROOT / "bot" / "bootstrap.py").read_text(encoding="utf-8"))
+    (build_bot,) = (each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "build_bot")
+    assert build_bot.end_lineno is not None
+    assert build_bot.end_lineno - build_bot.lineno < 50
