@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.text.yaml_file import YamlRefused, read_mapping
 
@@ -55,3 +58,15 @@ def test_other_documents_tags_and_depths_are_refused(text: str) -> None:
 )
 def test_an_alias_a_merge_and_a_plain_tag_are_read(text: str, said: dict[str, Any]) -> None:
     assert read_mapping(text, like="a: 1") == said
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=9,
+)
+
+
+@given(st.dictionaries(st.text(max_size=9), VALUES, max_size=4))
+def test_whatever_was_written_is_read_again(said: dict[str, Any]) -> None:
+    assert read_mapping(yaml.safe_dump(said), like="a: 1") == said

@@ -1,0 +1,39 @@
+"""What the doctor reads from Slack's answer and from a state machine."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.doctor.checks import _aws, _clock, _scopes
+from bot.runtime.clock import Clock
+from bot.slack.manifest import load_manifest
+
+WANTED = load_manifest()["oauth_config"]["scopes"]["bot"]
+NOON = "Sat, 22 Nov 2025 12:00:00 GMT"
+NOON_MS = 1_763_812_800_000
+
+
+def answer(**headers: str) -> Any:
+    return SimpleNamespace(headers={name.replace("_", "-").title(): text for name, text in headers.items()})
+
+
+def test_every_scope_of_the_manifest_is_enough_and_a_missing_one_is_named() -> None:
+    assert _scopes(answer(x_oauth_scopes=", ".join(WANTED))).fix is None
+    fix = _scopes(answer(x_oauth_scopes=",".join(WANTED[1:]))).fix
+    assert fix == f"missing: {WANTED[0]}. Install the app again with the shipped manifest."
+
+
+@pytest.mark.parametrize(("ahead_ms", "fix"), [(60_000, None), (-61_000, "this machine's clock is -61 s off Slack's")])
+def test_a_clock_over_a_minute_off_is_a_fault(ahead_ms: int, fix: str | None) -> None:
+    found = _clock(answer(date=NOON), Clock(lambda: NOON_MS + ahead_ms, lambda: 0.0)).fix
+    assert found is None if fix is None else str(found).startswith(fix)
+
+
+def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault() -> None:
+    assert (_scopes(answer()).fix, _clock(answer(), Clock()).fix, _scopes(None).fix) == (None, None, None)
+
+
+def test_an_express_workflow_is_a_fault() -> None:
+    assert _aws("state machine", lambda: {"type": "STANDARD"}).fix is None
+    assert str(_aws("state machine", lambda: {"type": "EXPRESS"}).fix).startswith("is an EXPRESS workflow")
