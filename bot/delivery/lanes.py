@@ -17,7 +17,7 @@ _SPARE_FOR_PRESSES = 8
 @dataclass(frozen=True)
 class Lane:
     """
-    The kinds of work that it does, at most `width` pieces at a time, none before `delay()` seconds have passed.
+    Some kinds of work with their handlers: at most `width` at a time, none before `delay()` seconds have passed.
 
     Urgent work begins after `urgent_delay()` seconds where there is one.
     """
@@ -28,7 +28,7 @@ class Lane:
     urgent_delay: Callable[[], float] | None = None
 
     def ready(self, free: Iterable[Work]) -> list[Work]:
-        """Return the work of this lane."""
+        """Return the work that this lane may begin, out of all that is free, in the same order."""
         return [each for each in free if each.kind in self.handlers]
 
     def wait(self, work: Work) -> float:

@@ -95,7 +95,7 @@ class AlertMessage(StandingMessage):
         await self._context.alerts.end(work)
 
     async def due(self, work: Work) -> DueReply:
-        """Return the oldest note that is not idle. Raises NotYet while an alert lacks the card that is its due."""
+        """Return the oldest note that is not idle. Raises NotYet until an alert that gets its own card has it."""
         if self._alert.metadata.is_only_listed and has_own_card(self._alert.severity):
             raise NotYet("the card does not stand yet")
         return due_note(self._alert, work.kind)

@@ -61,7 +61,7 @@ class DigestMessage(StandingMessage):
         return None
 
     async def before_post(self, part: int) -> None:
-        """Record what the first part says: when its answer is lost, nobody knows it later."""
+        """Record what the first part says: if the answer to its post is lost, nobody knows it later."""
         if part == FIRST_PART:
             alerts = (await self._draw()).alerts
             await self._context.digests.change(self._digest.digest_id, lambda stored: beginning(stored, alerts))
@@ -109,7 +109,7 @@ class DigestMessage(StandingMessage):
         await self._ask(ends=work)
 
     async def due(self, _work: Work) -> DueReply:
-        """Return the oldest note; one of which all is over by now is done with, unwritten."""
+        """Return the oldest note; if nothing in it matters any more it is done with, unwritten."""
         keys = [each.key for each in self._digest.notes]
         if not keys:
             return DueReply(None, frozenset(), frozenset())

@@ -14,8 +14,8 @@ class MessageWork:
     """
     Does the work and records its outcome. Every method raises TryAgain.
 
-    Duplicates are looked for `later_seconds`, the length of a work lease, after that was asked for: by then every call
-    has timed out, and what was on its way has arrived.
+    The search for duplicates begins `later_seconds`, the length of a work lease, after it was asked for: by then every
+    call has timed out, and what was on its way has arrived.
     """
 
     def __init__(self, load: Load, context: PostingContext, posting: Posting, *, later_seconds: float) -> None:
@@ -25,7 +25,7 @@ class MessageWork:
         self._later_seconds = later_seconds
 
     async def post(self, work: Work) -> None:
-        """Post the next part, or adopt it where an earlier attempt posted it though the answer was lost."""
+        """Post the next part; adopt it instead if an earlier attempt posted it and lost the answer."""
         message = await self._load(work)
         part = await message.next_part(work)
         if part is None:
@@ -68,7 +68,7 @@ class MessageWork:
             raise
 
     async def _redraw_parts(self, message: StandingMessage) -> tuple[list[CardReference], SlackFailure | None]:
-        """Return the parts found deleted and the last failure; a failure that is not of one part alone stops here."""
+        """Return the parts found deleted, and the last failure; one that is not about a single part ends the redraw."""
         gone: list[CardReference] = []
         refusal: SlackRefused | None = None
         for part, location in sorted(message.parts.items()):
@@ -87,7 +87,7 @@ class MessageWork:
         await message.send(part, lambda drawn: self._context.channel.update(location, drawn, identity))
 
     async def delete_duplicates(self, work: Work) -> None:
-        """Keep the message that is stored for each part, delete any other."""
+        """Keep the message that is stored for each part and delete any other."""
         if work.attempts == 1:
             raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         message = await self._load(work)

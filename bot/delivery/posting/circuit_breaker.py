@@ -54,8 +54,6 @@ class CircuitBreaker:
     def _wait(self, failure: SlackFailure) -> float:
         if isinstance(failure, RateLimited):
             return failure.seconds
-        return (
-            _PERSON_SECONDS
-            if isinstance(failure, NeedsPerson)
-            else back_off_seconds(min(self._failed_probes, _SLOWEST))
-        )
+        if isinstance(failure, NeedsPerson):
+            return _PERSON_SECONDS
+        return back_off_seconds(min(self._failed_probes, _SLOWEST))
