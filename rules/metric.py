@@ -1,4 +1,4 @@
-"""One minute of one station."""
+"""What a station reports, usually once a minute."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ StationId = Annotated[str, Field(min_length=1, max_length=2048)]
 
 
 class ChargerHealth(StrEnum):
-    """What a station says of its chargers as a whole."""
+    """What a station reports about its chargers as a whole."""
 
     HEALTHY = "healthy"
     DEGRADED = "degraded"
@@ -27,8 +27,8 @@ class Metric(Record):
     """
     What a station reported at `timestamp` (epoch ms).
 
-    A measurement that the station did not report is None: rules that need it
-    do not fire on it. What comes in through the API must be complete
+    A measurement that the station did not report is None, and rules that need it
+    do not fire. What comes in through the API must be complete
     (`rules.intake.metric_intake`).
     """
 

@@ -1,4 +1,4 @@
-"""The base of every noun that is stored or sent."""
+"""The base of everything that is stored or sent."""
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -6,11 +6,11 @@ from pydantic.alias_generators import to_camel
 
 class Record(BaseModel):
     """
-    An immutable noun with the given table schema's names on the wire.
+    An immutable value that uses the names of the given table schema.
 
     Attributes are snake_case here and camelCase in tables, JSON and CSV
-    (`station_id` is `stationId`). Unknown keys are ignored: another writer may
-    add attributes of its own.
+    (`station_id` is `stationId`). Unknown keys are ignored: other programs may
+    write attributes of their own.
     """
 
     model_config = ConfigDict(

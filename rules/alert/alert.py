@@ -1,4 +1,4 @@
-"""An alert: one station in one kind of trouble, from its opening to the end of its remediation."""
+"""An alert: one kind of trouble at one station, from its opening to the end of its remediation."""
 
 from enum import StrEnum
 from functools import cached_property
@@ -11,7 +11,7 @@ from rules.record import Record
 
 
 class AlertType(StrEnum):
-    """The types of alert. Each has a rule of its own, in the module of `rules.evaluate` that is named for it."""
+    """The types of alert. Each has a rule, in the module of `rules.evaluate` that is named for it."""
 
     LOW_INVENTORY = "LOW_INVENTORY"
     CHARGER_DOWN = "CHARGER_DOWN"
@@ -34,7 +34,7 @@ class Severity(StrEnum):
 
     @classmethod
     def of_rank(cls, rank: int) -> "Severity":
-        """Return the severity of a rank; beyond the last it is the last."""
+        """Return the severity of a rank; CRITICAL for a rank that is too high."""
         return list(cls)[min(rank, len(cls) - 1)]
 
 
@@ -70,17 +70,17 @@ class Alert(Record):
     @model_validator(mode="before")
     @classmethod
     def _updated_when_created(cls, raw: object) -> object:
-        """Let a writer that never updates leave `updatedAt` out."""
+        """Fill in `updatedAt` for a writer that never updates and leaves it out."""
         if isinstance(raw, dict) and "updatedAt" not in raw and "updated_at" not in raw:
             return {**raw, "updatedAt": raw.get("createdAt", raw.get("created_at", 0))}
         return raw
 
     @cached_property
     def decided_by(self) -> str | None:
-        """The person whose decision stands, if any."""
+        """Who made the decision, if it was made."""
         return self.approved_by or self.rejected_by
 
     @cached_property
     def decided_at(self) -> int | None:
-        """When the standing decision was made (epoch ms), if it was."""
+        """When the decision was made (epoch ms), if it was."""
         return self.approved_at or self.rejected_at

@@ -18,14 +18,14 @@ from rules.record import Record
 
 
 class CardReference(Record):
-    """Where the card stands in Slack. `ts` is Slack's message timestamp, a string."""
+    """The card's message in Slack. `ts` is Slack's message timestamp, a string."""
 
     channel: str
     ts: str
 
 
 class ExecutionStatus(StrEnum):
-    """Where the remediation stands. The last four of STARTED's successors are Step Functions' own words."""
+    """The state of the remediation. RUNNING to ABORTED are Step Functions' own words; the others are ours."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -37,7 +37,7 @@ class ExecutionStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen without a person."""
+        """Whether nothing more happens unless a person acts."""
         return self not in {ExecutionStatus.QUEUED, ExecutionStatus.RUNNING}
 
     @property
@@ -47,7 +47,7 @@ class ExecutionStatus(StrEnum):
 
 
 class OutOfSight(Record):
-    """Step Functions has not said how a run stands since `since` (epoch ms), and why."""
+    """Since when (epoch ms) and why the state of a run has been unknown."""
 
     since: EpochMs
     why: str
@@ -55,10 +55,10 @@ class OutOfSight(Record):
 
 class Execution(Record):
     """
-    The remediation of an approved alert; `attempt` counts the runs that a person ordered, from 1.
+    The remediation of an approved alert; `attempt` counts the runs that people ordered, from 1.
 
-    `ordered_by` is who ordered it where that is not who approved the alert. `stopped_at` is also when a start was given
-    up. `name_number` is the attempt after which the execution is named: see `rules.lifecycle.carrying_out.retry`.
+    `ordered_by` is None if the approval ordered it. `stopped_at` is also set when a start is given up. `name_number` is
+    the attempt that gives the execution its name: see `rules.lifecycle.carrying_out.retry`.
     """
 
     status: ExecutionStatus
@@ -74,14 +74,14 @@ class Execution(Record):
 
 
 class EarlierExecution(Execution):
-    """A run that a person ordered again, as it ended; without an ARN it was never started."""
+    """A run that was followed by another one, as it ended; it has no ARN if it never started."""
 
     execution_arn: str | None = None
     aftermath: Aftermath | None = None
 
 
 class Notification(Record):
-    """The SNS message that told the field; `error` says why it could not be sent, `failed_at` when it was given up."""
+    """The SNS message to the field; `error` says why it could not be sent, `failed_at` when that was given up."""
 
     published_at: EpochMs | None = None
     failed_at: EpochMs | None = None
@@ -90,7 +90,7 @@ class Notification(Record):
 
 
 class Evidence(Record):
-    """What fired: the reason's name, the thresholds of the rule and the samples it judged, newest first."""
+    """Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first."""
 
     reason: str
     observed_at: EpochMs
@@ -100,7 +100,7 @@ class Evidence(Record):
 
 
 class Worsening(Record):
-    """The alert as it was before a worse severity replaced it at `at` (epoch ms)."""
+    """The alert as it was before a worse finding replaced it at `at` (epoch ms)."""
 
     at: EpochMs
     severity: str
@@ -112,9 +112,9 @@ class Worsening(Record):
 
 class Earlier(Record):
     """
-    The last decision about the same trouble at the same station, as it stood when this alert was opened.
+    The last decision about the same trouble at the same station, as it was when this alert was opened.
 
-    `status`, `severity` and `execution` are the earlier alert's, `at` is when it was decided (epoch ms).
+    `status`, `severity` and `execution` are those of the earlier alert; `at` is when it was decided (epoch ms).
     """
 
     alert_id: str
@@ -128,7 +128,7 @@ class Earlier(Record):
 
 
 class AuditHead(Record):
-    """The newest entry of the alert's audit chain: its place, its hash and its time (epoch ms)."""
+    """The newest entry of the alert's audit chain: its number, its hash and its time (epoch ms)."""
 
     sequence: int
     hash: str
@@ -136,7 +136,7 @@ class AuditHead(Record):
 
 
 class BreakGlass(Record):
-    """A decision that one person made alone though more were needed, and why."""
+    """A decision that one person made alone although more were needed, and why."""
 
     by: str
     at: EpochMs
@@ -145,10 +145,10 @@ class BreakGlass(Record):
 
 class AlertMetadata(Record):
     """
-    The alert's `metadata` map. Keys of other writers are kept as they are.
+    The alert's `metadata` map. Keys of other programs are kept as they are.
 
     `revision` counts our own writes: every change is a compare-and-swap on it. `digest` is the id of the digest that
-    lists the alert; it may have a `card` of its own as well.
+    lists the alert, which may have a `card` of its own as well.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -160,19 +160,19 @@ class AlertMetadata(Record):
     card: CardReference | None = None
     chart: Chart | None = None
     earlier_charts: tuple[Chart, ...] = ()
-    """Those that the card showed before the alert got worse, oldest first."""
+    """The charts that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     earlier: Earlier | None = None
     execution: Execution | None = None
     earlier_executions: tuple[EarlierExecution, ...] = ()
-    """The newest of those before `execution`, oldest first."""
+    """The last runs before `execution`, oldest first."""
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None
     break_glass: BreakGlass | None = None
     aftermath: Aftermath | None = None
     recheck: Recheck | None = None
-    """What the person was shown who approved alone; of those who approve together each approval has its own."""
+    """What the approver was shown, if one person decided; otherwise each approval has its own."""
     condition: Condition | None = None
     waiting: Waiting | None = None
     latest: Latest | None = None
@@ -184,5 +184,5 @@ class AlertMetadata(Record):
 
     @property
     def is_only_listed(self) -> bool:
-        """Whether the alert is shown in a digest and on no card of its own."""
+        """Whether the alert is shown in a digest and has no card of its own."""
         return self.digest is not None and self.card is None

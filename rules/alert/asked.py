@@ -1,10 +1,10 @@
-"""What somebody asked for and is not there, or is not one thing."""
+"""Errors for alerts and stations that somebody asked for and that cannot be found."""
 
 from rules.alert.alert import Alert
 
 
 class UnknownAlert(Exception):
-    """No alert of this id; `nearest` are alerts that may be meant."""
+    """There is no alert with this id; `nearest` are alerts that may be meant."""
 
     def __init__(self, asked: str, nearest: list[Alert], *, is_an_id: bool) -> None:
         super().__init__(asked)
@@ -14,7 +14,7 @@ class UnknownAlert(Exception):
 
 
 class SeveralAlerts(Exception):
-    """More than one alert's id begins so."""
+    """The ids of several alerts begin with this prefix."""
 
     def __init__(self, prefix: str, ids: list[str]) -> None:
         super().__init__(prefix)
@@ -23,7 +23,7 @@ class SeveralAlerts(Exception):
 
 
 class UnknownStation(Exception):
-    """No metric of this station; `nearest` are stations of similar names, of which there may be none."""
+    """There are no metrics of this station; `nearest` are stations with similar names, if there are any."""
 
     def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
         super().__init__(station_id)

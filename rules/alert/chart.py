@@ -1,4 +1,4 @@
-"""The chart on an alert's card, as the alert keeps it: a picture in Slack, and points for Slack's own chart."""
+"""The chart on an alert's card, as the alert stores it: a picture in Slack, and points for Slack's own chart."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -9,22 +9,22 @@ from rules.metric import EpochMs
 from rules.record import Record
 
 MOST_POINTS = 20
-"""Slack's own chart takes no more."""
+"""The most that Slack's own chart takes."""
 
 
 class ChartForm(StrEnum):
-    """What the card shows, the best first: where Slack refuses one, the next stands in."""
+    """What the card shows, best first: if Slack refuses one form, the next is used."""
 
     UPLOADED = "uploaded"
-    """A picture that Slack has not finished with; the card does not show it yet."""
+    """A picture that Slack is still processing; the card does not show it yet."""
     IMAGE = "image"
     NATIVE = "native"
     TEXT = "text"
-    """No chart: the trend in words is all there is."""
+    """No chart, only the trend in words."""
 
 
 class ChartPoint(Record):
-    """One value, and the one of a week before where there was one. `at` is epoch ms."""
+    """One value, and the value a week before if there was one. `at` is epoch ms."""
 
     at: EpochMs
     value: Decimal
@@ -33,9 +33,9 @@ class ChartPoint(Record):
 
 class Chart(Record):
     """
-    Made from what was measured until `moment` (epoch ms): when the alert was opened, or got worse.
+    A chart of what was measured until `moment` (epoch ms), when the alert opened or got worse.
 
-    `why` says what stands against the picture.
+    `why` says why the card does not show the picture.
     """
 
     form: ChartForm

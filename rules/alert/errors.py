@@ -2,21 +2,21 @@
 Every error of the pure core.
 
 RulesError
-+-- MetricRefused      a metric that cannot be kept; says which field and why
++-- MetricRefused      a metric that cannot be stored; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
-+-- ReasonRefused      a decision's reason that is empty or too long
-+-- SnoozeRefused      a snooze that is over already, or too long
++-- ReasonRefused      the reason for a decision is empty or too long
++-- SnoozeRefused      a snooze that would end at once, or is too long
 +-- CategoryMissing    a rejection without a category
-+-- MuteRefused        a mute without a reason, or of a length that is not allowed
-+-- AlertAlreadyDecided  the decision stands; carries the alert, which says whose it is
-+-- ConditionMoved     its condition is not what the person was shown; carries the alert and what it is now
-|   +-- ConditionUnknown  the newest metrics do not tell what it is now
-+-- NotRecovered       rejected as recovered though the newest metrics still show the trouble; carries the alert
-+-- BecameWorse        its severity rose since the person saw it; carries the alert
-+-- RanSince           another run of its remediation was ordered since the person saw it; carries the alert
-+-- AlreadyApproved    this person's approval counts already; carries the alert, which says how many are needed
-+-- NothingToRetry     the remediation runs, helped, or was never approved; carries the alert
-+-- NothingToEscalate  nothing went wrong with the remediation, or others were called already; carries the alert
++-- MuteRefused        a mute without a reason, or that is too short or too long
++-- AlertAlreadyDecided  carries the alert, which says who decided
++-- ConditionMoved     the condition is no longer what the person was shown; carries the alert and the recheck
+|   +-- ConditionUnknown  the newest metrics do not say what it is now
++-- NotRecovered       rejected as recovered, but the newest metrics still show the trouble; carries the alert
++-- BecameWorse        the severity rose since the person saw the alert; carries the alert
++-- RanSince           another run was ordered since the person saw the alert; carries the alert
++-- AlreadyApproved    this person has approved already; carries the alert, which says how many are needed
++-- NothingToRetry     the remediation is running, helped, or was never approved; carries the alert
++-- NothingToEscalate  the remediation did not go wrong, or others were called already; carries the alert
 """
 
 from rules.alert.alert import Alert
@@ -24,11 +24,11 @@ from rules.alert.recheck import Recheck
 
 
 class RulesError(Exception):
-    """The base: its text is a sentence for the person who gave the input."""
+    """The base class. Its text is a sentence for the person who gave the input."""
 
 
 class MetricRefused(RulesError):
-    """A metric that cannot be kept: the first field that is wrong and why; its text says what else is wrong, too."""
+    """A metric that cannot be stored: the first wrong field and why; the text names all of them."""
 
     def __init__(self, field: str, why: str, *others: "MetricRefused") -> None:
         super().__init__("; ".join((f"{field}: {why}", *map(str, others))))
@@ -37,7 +37,7 @@ class MetricRefused(RulesError):
 
 
 class InvalidRules(RulesError):
-    """A rules file that cannot be used; one line per fault."""
+    """A rules file that cannot be used; its text has one line per fault."""
 
     def __init__(self, file: str, faults: list[str]) -> None:
         lines = "\n".join(f"  {fault}" for fault in faults)
@@ -46,7 +46,7 @@ class InvalidRules(RulesError):
 
 
 class ReasonRefused(RulesError):
-    """A decision's reason that cannot be kept."""
+    """The reason for a decision is empty or too long."""
 
 
 class CategoryMissing(RulesError):
@@ -54,11 +54,11 @@ class CategoryMissing(RulesError):
 
 
 class SnoozeRefused(RulesError):
-    """A time until which an alert cannot be snoozed."""
+    """An alert cannot be snoozed until this time."""
 
 
 class AlertAlreadyDecided(RulesError):
-    """The decision of `alert` stands and is not this one."""
+    """`alert` has been decided, and not by this decision."""
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} is already {alert.status.lower()} by {alert.decided_by}.")
@@ -66,7 +66,7 @@ class AlertAlreadyDecided(RulesError):
 
 
 class ConditionMoved(RulesError):
-    """The station's newest metrics say something else of `alert` than the person was shown."""
+    """The newest metrics say something else about `alert` than the person was shown."""
 
     def __init__(self, alert: Alert, recheck: Recheck) -> None:
         super().__init__(f"The condition of alert {alert.alert_id} is {recheck.verdict.lower()} now.")
@@ -75,11 +75,11 @@ class ConditionMoved(RulesError):
 
 
 class ConditionUnknown(ConditionMoved):
-    """The station's newest metrics tell nothing of `alert`: it may be decided when the person says so."""
+    """The newest metrics say nothing about `alert`; the person may decide all the same."""
 
 
 class NotRecovered(RulesError):
-    """The newest metrics still show the trouble of `alert`, which is to be rejected because it is over."""
+    """`alert` was to be rejected as recovered, but the newest metrics still show the trouble."""
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class BecameWorse(RulesError):
 
 
 class RanSince(RulesError):
-    """Another run of the remediation of `alert` was ordered since the person who acts saw it."""
+    """Another run of the remediation of `alert` was ordered since the person saw it."""
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Another run was ordered for alert {alert.alert_id} since it was shown.")
@@ -113,7 +113,7 @@ class NothingToRetry(RulesError):
 
 
 class NothingToEscalate(RulesError):
-    """Nobody is to be called: nothing went wrong with the remediation, or others were called already."""
+    """There is nothing to call others for: the remediation did not go wrong, or others were called already."""
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} has nothing to call others for.")
@@ -121,7 +121,7 @@ class NothingToEscalate(RulesError):
 
 
 class AlreadyApproved(RulesError):
-    """The approval of this person counts already."""
+    """The person has approved already."""
 
     def __init__(self, alert: Alert, by: str) -> None:
         super().__init__(f"The approval of {by} for alert {alert.alert_id} counts already.")
@@ -129,4 +129,4 @@ class AlreadyApproved(RulesError):
 
 
 class MuteRefused(RulesError):
-    """A mute that cannot be kept."""
+    """A mute has no reason, or is too short or too long."""

@@ -1,4 +1,4 @@
-"""How long an alert waits for a decision before it reminds and escalates: the policy's part, by severity."""
+"""The part of the policy that says, by severity, when an undecided alert reminds and escalates."""
 
 from itertools import pairwise
 from typing import Annotated, Self
@@ -12,13 +12,13 @@ LONGEST_MINUTES = 7 * 24 * 60
 
 
 class PolicySection(BaseModel):
-    """A part of the policy file; a key that it does not know is an error."""
+    """A section of the policy file. An unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class EscalationLevel(PolicySection):
-    """A step of the ladder: after so many minutes these groups are mentioned; with `tell_field` SNS is told, too."""
+    """A step of the ladder: after `after_minutes` these groups are mentioned, and with `tell_field` SNS is told."""
 
     after_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
     mention: tuple[GroupName, ...] = Field(min_length=1)
@@ -26,7 +26,7 @@ class EscalationLevel(PolicySection):
 
 
 class EscalationPolicy(PolicySection):
-    """Of one severity: a reminder in the thread every so many minutes, and the ladder, lowest rung first."""
+    """For one severity: how often the thread reminds, and the ladder, first step first."""
 
     remind_every_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
     escalate: tuple[EscalationLevel, ...] = ()
@@ -40,7 +40,7 @@ class EscalationPolicy(PolicySection):
 
 
 def default_patience(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, EscalationPolicy]:
-    """Return the ladders of a policy that names none: those who decide are called first, then `leads` and the field."""
+    """Return the default policies: the deciders are called first, then `leads` and the field."""
     first = deciders or leads
     last = leads or deciders
 

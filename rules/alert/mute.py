@@ -1,8 +1,8 @@
 """
-A mute: for a while no new alert of a type is opened for a station, because a person said so, and why.
+A mute: a person had no new alerts of a type opened for a station for a while, and said why.
 
-What is open already stays open, and may still get worse. A mute hides CRITICAL findings, too, but only one of up to
-a day does: whoever must not be woken for longer has to say so again every day. A longer one hides the milder findings.
+Alerts that are open stay open and may still get worse. A mute of up to a day also hides CRITICAL findings; a longer one
+hides only milder findings, so whoever wants silence about CRITICAL ones has to say so again every day.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ LONGEST_MS = 7 * DAY_MS
 LONGEST_FOR_CRITICAL_MS = DAY_MS
 MAX_REASON_CHARACTERS = 300
 _AHEAD_MS = 5 * MINUTE_MS
-"""The clock of whoever wrote a mute may run this far ahead."""
+"""How far the clock of the replica that wrote a mute may run ahead."""
 
 
 class Mute(Record):
     """
-    One station and type, from `since` until `until` (epoch ms).
+    A mute of one station and type, from `since` until `until` (epoch ms).
 
-    `mute_id` is that of what a person said: one sentence may mute several types.
+    Mutes of several types that came from one command share a `mute_id`.
     """
 
     mute_id: str
@@ -49,15 +49,15 @@ class Mute(Record):
 
     @property
     def hides_critical(self) -> bool:
-        """Whether CRITICAL findings are muted, too."""
+        """Whether it also hides CRITICAL findings."""
         return self.until - self.since <= LONGEST_FOR_CRITICAL_MS
 
     def stands(self, now_ms: int) -> bool:
-        """Whether it holds now."""
+        """Whether it applies at `now_ms` (epoch ms)."""
         return self.since - _AHEAD_MS <= now_ms < self.until
 
     def hides(self, severity: Severity, now_ms: int) -> bool:
-        """Whether no alert is opened now for a finding so severe."""
+        """Whether no alert is opened for a finding of this severity at `now_ms` (epoch ms)."""
         return self.stands(now_ms) and (severity is not Severity.CRITICAL or self.hides_critical)
 
 
@@ -72,7 +72,7 @@ class MuteOrder:
 
 
 def new_mutes(order: MuteOrder, by: str, now_ms: int, mute_id: str) -> tuple[Mute, ...]:
-    """Return the mutes that an order asks for, from now on. Raises MuteRefused, with a sentence for who asked."""
+    """Return the mutes that an order asks for, from `now_ms` (epoch ms) on. Raises MuteRefused."""
     _must_be_bounded(order.length_ms)
     reason, until = _accepted(order.reason), now_ms + order.length_ms
     return tuple(
@@ -90,7 +90,7 @@ def new_mutes(order: MuteOrder, by: str, now_ms: int, mute_id: str) -> tuple[Mut
 
 
 def muted_entry(mute: Mute, replaced: Mute | None) -> AuditDraft:
-    """Return what the audit says of a new mute, and of the one in whose place it stands."""
+    """Return the audit entry for a new mute, and for the one that it replaces, if any."""
     details = _details(mute) | {"reason": mute.reason}
     if replaced is not None:
         details |= {"replaces": replaced.mute_id}
@@ -98,7 +98,7 @@ def muted_entry(mute: Mute, replaced: Mute | None) -> AuditDraft:
 
 
 def unmuted_entry(mute: Mute, by: str) -> AuditDraft:
-    """Return what the audit says of a mute that a person ended; one that runs out ends without a word."""
+    """Return the audit entry for a mute that a person ended. A mute that expires has none."""
     return event_draft(AuditEvent.UNMUTED, _details(mute) | {"mutedBy": mute.by}, by=by)
 
 

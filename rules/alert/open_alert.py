@@ -1,4 +1,4 @@
-"""A pending alert in brief: enough to know what stands, of whoever opened it."""
+"""A pending alert in brief, whichever program opened it."""
 
 from pydantic import Field
 
@@ -17,12 +17,12 @@ class _Why(Record):
 
 class _Noted(Record):
     condition: _Cleared | None = None
-    """None while it holds."""
+    """None while the condition holds."""
     evidence: _Why | None = None
 
 
 class OpenAlert(Record):
-    """What of a PENDING item of the alerts table says whose it is, how bad it is and whether it still holds."""
+    """A PENDING item of the alerts table: its station, how bad it is and whether its condition still holds."""
 
     alert_id: str = Field(min_length=1)
     station_id: StationId

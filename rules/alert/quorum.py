@@ -9,9 +9,9 @@ from rules.record import Record
 
 class Approval(Record):
     """
-    One person's approval of those that are counted.
+    One person's approval.
 
-    `groups` are the groups of the policy by which they may, `recheck` is what they were shown of the newest metrics.
+    `groups` are the policy groups that allow it; `recheck` is what the person was shown of the newest metrics.
     """
 
     by: str
@@ -22,9 +22,9 @@ class Approval(Record):
 
 class Quorum(Record):
     """
-    What is needed: so many different people, if asked for each by another group.
+    How many different people must approve, and whether each must come from a different group.
 
-    `groups` are those whose members count; empty means any.
+    Only members of `groups` count; if it is empty, everybody does.
     """
 
     needed: int = 1
@@ -32,21 +32,21 @@ class Quorum(Record):
     groups: tuple[str, ...] = ()
 
     def is_met(self, approvals: Sequence[Approval]) -> bool:
-        """Whether the approvals suffice; one person counts once, by their last."""
+        """Whether there are enough approvals. A person counts once, with their last approval."""
         return self.left(approvals) == 0
 
     def left(self, approvals: Sequence[Approval]) -> int:
-        """Return how many more people must approve at the least."""
+        """Return how many more people must approve, at least."""
         return max(0, self.needed - self.have(approvals))
 
     def said(self, approvals: Sequence[Approval]) -> str:
-        """Return "1/2"."""
+        """Return how many of the needed approvals there are: "1/2"."""
         return f"{self.needed - self.left(approvals)}/{self.needed}"
 
     def have(self, approvals: Sequence[Approval]) -> int:
         """Return how many of the approvals count."""
         by_person = list({each.by: each for each in approvals}.values())
-        # The policy may have changed since: who was asked for then need not be who is asked for now.
+        # The policy may have changed since: the groups of that time need not be the groups needed now.
         counted = [self._as_asked(each) for each in by_person if self._asks_for(each)]
         return _different(counted) if self.from_different_groups else len(counted)
 
@@ -59,7 +59,7 @@ class Quorum(Record):
 
 
 def _different(approvals: list[Approval]) -> int:
-    """Return how many approvals can be told apart by group: the largest matching of people to groups."""
+    """Return for how many approvals there is a group each: the largest matching of people to groups."""
     holder: dict[str, int] = {}
 
     def place(person: int, tried: set[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What became of an alert's condition by the time somebody wanted to approve it, as that person was shown it."""
+"""How an alert's condition stood when somebody wanted to approve it, as that person was shown it."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -12,23 +12,23 @@ from rules.record import Record
 
 
 class RecheckVerdict(StrEnum):
-    """What the newest metrics say of the condition."""
+    """What the newest metrics say about the condition."""
 
     UNCHANGED = "UNCHANGED"
     CLEARED = "CLEARED"
     CHANGED = "CHANGED"
     NO_FRESH_DATA = "NO_FRESH_DATA"
-    """The station did not report enough lately to tell."""
+    """The station has not reported enough lately to tell."""
     UNREADABLE = "UNREADABLE"
     """The metrics table did not answer."""
 
 
 _MOST_DIGITS = 126
-"""DynamoDB's numbers are smaller."""
+"""DynamoDB stores no larger numbers."""
 
 
 def _numbers(given: Any) -> Any:
-    """Read numbers that came as text, which is how they travel in JSON, as numbers again."""
+    """Turn numbers that were carried as text in JSON back into numbers."""
     return {name: _number(each) for name, each in given.items()} if isinstance(given, Mapping) else given
 
 
@@ -43,12 +43,12 @@ def _number(given: Any) -> Any:
 
 
 Facts = Annotated[dict[str, Any], BeforeValidator(_numbers)]
-"""Measured values by the names that an alert's evidence has for them."""
+"""Measured values, by the same names as in an alert's evidence."""
 
 
 class Reading(Record):
     """
-    The condition at one time; without severity and reason where the rule did not fire.
+    The condition at one time; severity and reason are None if the rule did not fire.
 
     `sampled_at` is when the station last reported (epoch ms), if it ever did.
     """
@@ -64,9 +64,9 @@ _TELL_NOTHING = frozenset({RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADAB
 
 class Recheck(Record):
     """
-    The condition when the alert was raised (`before`) and at the press (`after`); `at` is when it was read (epoch ms).
+    The condition when the alert was raised (`before`) and when it was read again at `at` (epoch ms) (`after`).
 
-    `why` says what kept the metrics from being read.
+    `why` says why the metrics could not be read.
     """
 
     verdict: RecheckVerdict
@@ -77,5 +77,5 @@ class Recheck(Record):
 
     @property
     def tells_nothing(self) -> bool:
-        """Whether the condition cannot be known by it."""
+        """Whether it leaves open how the condition stands."""
         return self.verdict in _TELL_NOTHING

@@ -1,4 +1,4 @@
-"""What a look at the station found some minutes after its remediation ended."""
+"""What a check of the station found some minutes after its remediation ended."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from rules.record import Record
 
 
 class Recovery(StrEnum):
-    """Whether it helped. NOT_YET: nobody has looked; UNKNOWN: the station did not report enough to tell."""
+    """Whether it helped. NOT_YET: not checked yet; UNKNOWN: the station did not report enough to tell."""
 
     NOT_YET = "NOT_YET"
     RECOVERED = "RECOVERED"
@@ -18,9 +18,9 @@ class Recovery(StrEnum):
 
 class Aftermath(Record):
     """
-    The look at the station after one run of the remediation.
+    The check of the station after one run of the remediation.
 
-    `at` (epoch ms) and `reading`, by which it was judged, are there once it was looked at.
+    `at` (epoch ms) and the `reading` that it was judged by are None until it is checked.
     """
 
     attempt: int
@@ -30,5 +30,5 @@ class Aftermath(Record):
 
     @property
     def did_not_help(self) -> bool:
-        """Whether a person should do more."""
+        """Whether a person should do something more."""
         return self.recovery in {Recovery.NO_EFFECT, Recovery.UNKNOWN}

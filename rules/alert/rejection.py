@@ -1,11 +1,11 @@
-"""Why an alert was rejected: a category that can be counted, and what the person says about it."""
+"""Why an alert was rejected: a category that can be counted, and the person's own words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class RejectionCategory(StrEnum):
-    """What the rejected alert was, or why its action was not wanted."""
+    """What was wrong with the alert, or with its action."""
 
     FALSE_ALARM = "FALSE_ALARM"
     ALREADY_HANDLED = "ALREADY_HANDLED"
@@ -16,18 +16,18 @@ class RejectionCategory(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return "false alarm"."""
+        """The category in words: "false alarm"."""
         return self.value.replace("_", " ").lower()
 
     @property
     def label(self) -> str:
-        """Return "False alarm"."""
+        """The category as a label: "False alarm"."""
         return self.words.capitalize()
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """What a person gave as the reason; `category` is None when they chose none."""
+    """The reason that a person gave; `category` is None if they chose none."""
 
     category: RejectionCategory | None
     text: str = ""

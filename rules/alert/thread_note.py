@@ -1,4 +1,4 @@
-"""What is still to be said in the thread of an alert's card."""
+"""Notes that are still to be written in the thread of an alert's card."""
 
 from enum import StrEnum
 from typing import Any
@@ -23,30 +23,30 @@ class NoteKind(StrEnum):
 
     @property
     def ends_with_the_decision(self) -> bool:
-        """Whether nobody needs to read it once somebody decided."""
+        """Whether nobody needs to read it after the decision."""
         return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
 
     @property
     def work(self) -> WorkKind:
-        """The work that writes it: a reminder is no news and waits for what is (`rules.lifecycle.work_order`)."""
+        """The work that writes it: a reminder is not news and waits for what is (`rules.lifecycle.work_order`)."""
         return WorkKind.REMIND if self is NoteKind.REMINDER else WorkKind.REPLY
 
     @property
     def replaces_its_like(self) -> bool:
-        """Whether only the newest is worth saying: what cannot be written must not pile up."""
+        """Whether only the newest is kept: notes that cannot be written must not pile up."""
         return self is NoteKind.REMINDER
 
     @property
     def is_for_a_digest(self) -> bool:
-        """Whether it is said in a digest's thread, too: what each of its hundred alerts would say is not."""
+        """Whether it is also written in a digest's thread. What a hundred alerts would each say is not."""
         return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.CALL}
 
 
 class ThreadNote(Record):
     """
-    One note; `key` names it among the notes of its alert, for good: by it a written note is found again in Slack.
+    One note. Its `key` is unique among the alert's notes and never reused: it finds a written note again in Slack.
 
-    `facts` are what it says that the alert may no longer show when it is written.
+    `facts` hold what the note says and the alert may no longer show when it is written.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""An alert that nobody decides: how often it reminds, whom it escalates to, and how long it was told to wait."""
+"""An alert that nobody has decided: its reminders, its escalations and its snooze."""
 
 from decimal import Decimal
 
@@ -10,10 +10,10 @@ from rules.record import Record
 
 class Waiting(Record):
     """
-    How far the reminding and escalating of an alert went.
+    How far the reminders and escalations of an alert have got.
 
-    `since` is when the ladder's time began (epoch ms): with the alert, or with its last rise in severity, later by
-    as long as it was snoozed. `reminders` counts all of them, `rung` the steps of the ladder that were taken.
+    `since` is when the ladder's time began (epoch ms): when the alert opened or last got worse, plus the time that it
+    was snoozed. `reminders` counts all reminders, `rung` the steps of the ladder that were taken.
     """
 
     since: EpochMs
@@ -23,7 +23,7 @@ class Waiting(Record):
 
 
 class Snooze(Record):
-    """Nobody is reminded or called until `until` (epoch ms)."""
+    """No reminders and no calls until `until` (epoch ms)."""
 
     by: str
     at: EpochMs
@@ -32,9 +32,9 @@ class Snooze(Record):
 
 class Escalation(Record):
     """
-    Others were called: `mention` are Slack ids, `by` the person who asked for it, or the ladder itself.
+    A call for others: `mention` are Slack ids, `by` is the person who called, or the ladder.
 
-    With `tell_field` the SNS topic is told; `told_at` or `error` says how that ended.
+    With `tell_field` it is also published to SNS; `told_at` or `error` says how that ended.
     """
 
     number: int
@@ -49,19 +49,19 @@ class Escalation(Record):
 
     @property
     def is_by_a_person(self) -> bool:
-        """Whether somebody asked for it; else the ladder did."""
+        """Whether a person called, and not the ladder."""
         return self.by != SYSTEM
 
 
 class Latest(Record):
-    """How the station stood when the alert last reminded or escalated, `at` epoch ms; its evidence stays as it was."""
+    """The station's state when the alert last reminded or escalated, `at` (epoch ms); the evidence stays as it was."""
 
     at: EpochMs
     reading: Reading
 
 
 class Condition(Record):
-    """The condition of an open alert no longer held at `cleared_at` (epoch ms), which was judged by `reading`."""
+    """The condition of an open alert had cleared at `cleared_at` (epoch ms), as `reading` shows."""
 
     cleared_at: EpochMs
     reading: Reading | None = None

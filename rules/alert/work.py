@@ -1,4 +1,4 @@
-"""Outstanding work: what must still be done for an alert or a digest, kept until it is done."""
+"""Outstanding work for an alert or a digest, stored until it is done."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from rules.record import Record
 
 
 class WorkKind(StrEnum):
-    """What is to be done. One item of a kind stands per alert, or per digest of alerts."""
+    """What is to be done. There is at most one item of a kind per alert or digest."""
 
     POST_CARD = "post_card"
     UPDATE_CARD = "update_card"
@@ -33,11 +33,11 @@ class Work(Record):
     """
     One outstanding piece of work on a subject: an alert, or a digest. The table calls either one's id `alertId`.
 
-    `generation` counts how often it was asked for: work asked for again while
-    it was in hand is not done with. `attempts` counts claims since then.
-    `begun` names the message that an attempt was about to post: it may stand
-    in Slack though nobody knows, and asking again does not change that.
-    `urgent`: a person pressed and waits to see it.
+    `generation` counts how often it was asked for: work that was asked for again
+    while it was being done is not finished. `attempts` counts the claims since.
+    `begun` names the message that an attempt was about to post: it may be in
+    Slack although no answer came, and stays set when the work is asked for again.
+    `urgent` means that a person pressed a button and waits to see the result.
     """
 
     subject_id: str = Field(alias="alertId")

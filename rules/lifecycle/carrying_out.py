@@ -1,4 +1,4 @@
-"""An approved alert is carried out: started, followed to its end, and run again if a person asks."""
+"""Carries out an approved alert: its remediation is started, followed to its end, and run again on request."""
 
 import re
 from hashlib import sha256
@@ -14,10 +14,10 @@ from rules.lifecycle.change import Change, changed, noted, with_note
 from rules.text.excerpt import excerpt
 
 MOST_EARLIER = 10
-"""Runs that an alert keeps beside its current one; the audit has all."""
+"""How many runs before the current one an alert keeps; the audit has all."""
 
 _FIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""Step Functions takes 80 characters; the rest is for the number of a retry."""
+"""Step Functions takes names of 80 characters; the rest is for the number of a retry."""
 _LONGEST_TOLD = 500
 
 
@@ -25,8 +25,8 @@ def execution_name(alert: Alert) -> str:
     """
     Return the name of the alert's current execution.
 
-    Standard workflows refuse a second execution of a name for 90 days: the name is what keeps one approval from
-    running twice. Each retry of a run that was started has a name of its own.
+    Standard workflows refuse a second execution with the same name for 90 days, so that one approval cannot run twice.
+    Each retry of a run that was started has a name of its own.
     """
     number = _number(alert.metadata.execution) if alert.metadata.execution else 1
     suffix = "" if number == 1 else f"-retry-{number - 1}"
@@ -34,7 +34,7 @@ def execution_name(alert: Alert) -> str:
 
 
 def execution_started(alert: Alert, arn: str, at: int, *, started_at: int | None = None) -> Change:
-    """Record that the execution runs, since `started_at` (epoch ms) where Step Functions says so."""
+    """Record that the execution is running, since `started_at` (epoch ms) if Step Functions says so, else `at`."""
     running = _execution(alert, at).model_copy(
         update={"status": ExecutionStatus.RUNNING, "started_at": started_at or at, "error": None}
     )
@@ -47,7 +47,7 @@ def execution_started(alert: Alert, arn: str, at: int, *, started_at: int | None
 
 
 def execution_not_started(alert: Alert, error: str, at: int) -> Change:
-    """Record that the execution could not be started and will not be tried again by itself."""
+    """Record that the execution could not be started and that the bot will not try again."""
     given_up = {"status": ExecutionStatus.NOT_STARTED, "stopped_at": at, "error": error}
     execution = _execution(alert, at).model_copy(update=given_up)
     entry = AuditDraft(
@@ -60,7 +60,7 @@ def execution_not_started(alert: Alert, error: str, at: int) -> Change:
 
 
 def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_at: int, told: str | None) -> Change:
-    """Record how the execution ended; `told` is its outcome, or its error when it did not succeed."""
+    """Record how the execution ended; `told` is its outcome, or its error if it did not succeed."""
     succeeded = status is ExecutionStatus.SUCCEEDED
     execution = _execution(alert, at).model_copy(
         update={
@@ -87,9 +87,9 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
 
 def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
     """
-    Record that nobody can say for now how the run stands, and why; or, with None, that it was seen to run.
+    Record that the state of the run is unknown, and why; or, if `why` is None, that it is known again.
 
-    None when that is what the alert says, or the run ended. It is no end: a second run may not be ordered beside it.
+    Return None if the alert says so already, or the run ended. An unknown run has not ended: no second one may start.
     """
     execution = alert.metadata.execution
     if execution is None or execution.status is not ExecutionStatus.RUNNING:
@@ -102,7 +102,7 @@ def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
 
 
 def went_wrong(alert: Alert) -> bool:
-    """Whether the last run of the remediation ended badly, or ended well without helping the station."""
+    """Whether the last run of the remediation failed, or succeeded without helping the station."""
     execution, aftermath = alert.metadata.execution, alert.metadata.aftermath
     if alert.status is not AlertStatus.APPROVED or execution is None:
         return False
@@ -111,25 +111,25 @@ def went_wrong(alert: Alert) -> bool:
 
 
 def has_failed(alert: Alert) -> bool:
-    """Whether the last run of the remediation ended badly, or could not begin."""
+    """Whether the last run of the remediation failed or could not be started."""
     execution = alert.metadata.execution
     return alert.status is AlertStatus.APPROVED and execution is not None and execution.status.may_retry
 
 
 def is_under_way(alert: Alert) -> bool:
-    """Whether the remediation of an approved alert has not ended."""
+    """Whether the remediation of an approved alert is queued or running."""
     execution = alert.metadata.execution
     return alert.status is AlertStatus.APPROVED and execution is not None and not execution.status.is_final
 
 
 def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     """
-    Order another run of a remediation that ended badly or did not help; how the one before ended is kept.
+    Order another run of a remediation that failed or did not help, and keep how the last one ended.
 
-    A run that could not be started hands its name on: the start may have been heard after all, only its answer not,
-    and under one name nothing runs twice.
+    If the last run could not be started, the new one takes its name: the start may have worked without an answer
+    reaching us, and nothing runs twice under one name.
 
-    Raises NothingToRetry when it runs, helped, or was never approved.
+    Raises NothingToRetry if the remediation is running, helped, or was never approved.
     """
     execution = alert.metadata.execution
     if execution is None or not went_wrong(alert):
@@ -146,7 +146,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
 
 
 def _told_to_have_failed(alert: Alert, at: int) -> Alert:
-    """Return the alert with a note: who approved it is not told by a card that is drawn again."""
+    """Return the alert with a note for the approver, whom a redrawn card does not notify."""
     attempt = _execution(alert, at).attempt
     note = ThreadNote(key=f"failed-{attempt}", kind=NoteKind.FAILED, at=at, facts={"attempt": attempt})
     return with_note(alert, note)
@@ -157,7 +157,7 @@ def _execution(alert: Alert, at: int) -> Execution:
 
 
 def _named(alert_id: str) -> str:
-    """Return an alert's id; of one that Step Functions takes in no name, as another writer may give, its hash."""
+    """Return the alert's id, or its hash if another program chose an id that cannot be part of a name."""
     return alert_id if _FIT.fullmatch(alert_id) else sha256(alert_id.encode()).hexdigest()
 
 
@@ -170,7 +170,7 @@ def _as_it_ended(alert: Alert, execution: Execution) -> EarlierExecution:
     bounded = {name: text and excerpt(text, _LONGEST_TOLD) for name, text in told.items()}
     return EarlierExecution(
         **{**execution.model_dump(), **bounded},
-        # Until the next run starts, the alert names the execution of the last one that did.
+        # Until the next run starts, the alert has the ARN of the last one that did.
         execution_arn=alert.step_function_execution_arn if execution.started_at is not None else None,
         aftermath=alert.metadata.aftermath,
     )

@@ -1,4 +1,4 @@
-"""What one step in the life of an alert writes, all of it or nothing."""
+"""What one step in the life of an alert writes, all or nothing."""
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -11,7 +11,7 @@ from rules.digest.digest import Digest
 
 
 class GuardMove(Enum):
-    """What becomes of the guard that keeps one alert open per station and type."""
+    """What happens to the guard that allows one open alert per station and type."""
 
     KEEP = auto()
     RAISE = auto()
@@ -19,23 +19,23 @@ class GuardMove(Enum):
     CLEARED = auto()
     """The newest metrics no longer show the condition of the open alert."""
     RETURNED = auto()
-    """They show it again."""
+    """The newest metrics show the condition again."""
     COOL_DOWN = auto()
-    """The alert was decided: no new one until the cool-down ends."""
+    """The alert was decided: no new one opens until the cool-down ends."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The alert as it shall be, what the audit shall say, and what is to be done next."""
+    """The changed alert, its new audit entries, and the work to do next."""
 
     alert: Alert
     entries: tuple[AuditDraft, ...] = ()
     adds: tuple[WorkKind, ...] = ()
     guard: GuardMove = GuardMove.KEEP
     digest: Digest | None = None
-    """The digest that lists the alert, where the step changes it, too."""
+    """The changed digest that lists the alert, if the step changes it."""
     is_awaited: bool = False
-    """Whether a person pressed and waits to see it: what this asks for goes before other work of its kind."""
+    """Whether a person pressed a button and waits: the work goes before other work of its kind."""
 
 
 def changed(alert: Alert, **fields: object) -> Alert:
@@ -49,7 +49,7 @@ def noted(alert: Alert, **fields: object) -> Alert:
 
 
 def with_note(alert: Alert, note: ThreadNote) -> Alert:
-    """Return the alert with one more note to be written in its card's thread; of some kinds only the newest is kept."""
+    """Return the alert with one more note for its card's thread; of some kinds only the newest is kept."""
     replaces = note.kind.replaces_its_like
     kept = tuple(each for each in alert.metadata.notes if not (replaces and each.kind is note.kind))
     return noted(alert, notes=(*kept, note))

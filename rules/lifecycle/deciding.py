@@ -1,4 +1,4 @@
-"""A person decides, once; a click that may not decide is written down as refused."""
+"""Approving an alert. It is decided once; an attempt that is not allowed is recorded as refused."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
 
 ONE_PERSON = Quorum()
-"""What is needed unless a policy asks for more."""
+"""The quorum unless a policy asks for more."""
 
 MAX_REASON_CHARACTERS = 1_000
-"""Short enough to be shown whole on the card."""
+"""Short enough to be shown in full on the card."""
 
 
 def approve(  # noqa: PLR0913  each is a fact of the approval that the audit keeps
@@ -31,11 +31,11 @@ def approve(  # noqa: PLR0913  each is a fact of the approval that the audit kee
     recheck: Recheck | None = None,
 ) -> Change:
     """
-    Approve a pending alert; the approval that completes the quorum decides it and asks for its remediation.
+    Approve a pending alert. The approval that completes the quorum decides it and starts its remediation.
 
-    `groups` are those by which the person may approve, `recheck` what they were shown of the station's newest
-    metrics. Who approved before is counted once, as they may now: approving again decides when the policy asks for less
-    than it did, or finds them in another group. Raises AlertAlreadyDecided, AlreadyApproved.
+    `groups` are the person's groups that allow the approval, `recheck` is what they were shown of the newest metrics.
+    A person who approved before counts once, with their groups of now: their second approval decides if the policy has
+    become less strict or they have joined another group. Raises AlertAlreadyDecided, AlreadyApproved.
     """
     must_count(alert, by, quorum=quorum, groups=groups)
     approvals = (*alert.metadata.approvals, Approval(by=by, at=at, groups=groups, recheck=recheck))
@@ -63,7 +63,7 @@ def break_glass(  # noqa: PLR0913  the same, and the reason that was given
     recheck: Recheck | None = None,
 ) -> Change:
     """
-    Approve a pending alert alone though more people are needed, for a reason that everyone will read.
+    Approve a pending alert alone although more people are needed, with a reason that everyone will read.
 
     Raises AlertAlreadyDecided, ReasonRefused.
     """
@@ -93,7 +93,7 @@ def _approved(alert: Alert, by: str, at: int, entry: AuditDraft, *more: WorkKind
 
 
 def accepted_reason(reason: str) -> str:
-    """Return the reason without surrounding space; raise ReasonRefused when it is empty or too long."""
+    """Return the reason without surrounding space. Raises ReasonRefused if it is empty or too long."""
     reason = reason.strip()
     if not reason:
         raise ReasonRefused("Please say why: the reason is what the next shift and the audit will read.")
@@ -105,31 +105,31 @@ def accepted_reason(reason: str) -> str:
 
 
 def refuse(alert: Alert, by: str, attempted: ActionType | AuditEvent, why: str) -> Change:
-    """Write down that a person tried to act and was refused."""
+    """Record that a person tried to act and was refused."""
     if isinstance(attempted, AuditEvent):
         return Change(alert, entries=(event_draft(attempted, by=by, error=why),))
     return Change(alert, entries=(AuditDraft(action_type=attempted, user_id=by, error_message=why),))
 
 
 def must_count(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> None:
-    """Raise AlertAlreadyDecided or AlreadyApproved unless the approval of a person would change something."""
+    """Raise AlertAlreadyDecided or AlreadyApproved unless the person's approval would change something."""
     must_be_pending(alert)
     if has_approved(alert, by) and left_after(alert, by, quorum=quorum, groups=groups):
         raise AlreadyApproved(alert, by)
 
 
 def has_approved(alert: Alert, by: str) -> bool:
-    """Whether the approval of a person counts already."""
+    """Whether the person has approved already."""
     return any(each.by == by for each in alert.metadata.approvals)
 
 
 def left_after(alert: Alert, by: str, *, quorum: Quorum, groups: tuple[str, ...]) -> int:
-    """Return how many more people must approve once a person has; none: theirs decides."""
-    theirs = Approval(by=by, at=alert.created_at, groups=groups)  # when they do makes no difference
+    """Return how many more people must approve after this person; 0 if their approval decides."""
+    theirs = Approval(by=by, at=alert.created_at, groups=groups)  # the time makes no difference
     return quorum.left((*alert.metadata.approvals, theirs))
 
 
 def must_be_pending(alert: Alert) -> None:
-    """Raise AlertAlreadyDecided unless the alert still waits for a decision."""
+    """Raise AlertAlreadyDecided unless the alert is pending."""
     if alert.status is not AlertStatus.PENDING:
         raise AlertAlreadyDecided(alert)

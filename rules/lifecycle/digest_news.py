@@ -1,4 +1,4 @@
-"""What a digest's thread is told beside what its alerts say there: that it grew or got worse, what went wrong."""
+"""Notes for a digest's thread: that it grew or got worse, and which remediations went wrong."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,9 +10,9 @@ from rules.lifecycle.carrying_out import went_wrong
 
 def beginning(digest: Digest, alerts: Sequence[Alert]) -> Digest:
     """
-    Return the digest as its first message is about to be posted: what that says, its thread need not say.
+    Return the digest just before its first message is posted: its thread need not repeat what the message says.
 
-    One that is posted again, because it was deleted, calls nobody: what went wrong is said in its thread all the same.
+    A message that is posted again after it was deleted mentions nobody, so notes about what went wrong are kept.
     """
     before = digest.told or DigestTold(wrong=tuple(_wrong(alerts)))
     told = before.model_copy(update={"alerts": len(alerts), "severity_rank": _worst(alerts)})
@@ -22,11 +22,11 @@ def beginning(digest: Digest, alerts: Sequence[Alert]) -> Digest:
 
 def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: bool) -> Digest:
     """
-    Return the digest with a note of what its thread does not know yet, if there is such.
+    Return the digest with a note about what its thread has not said yet, if there is anything.
 
-    `alerts` are its own as they are stored. `is_whole` says that none of those that joined is still being opened: a
-    storm that grows by two hundred in a tick says so once. While its first message does not stand there is no news:
-    that says by itself how things are then.
+    `alerts` are its alerts as stored. `is_whole` says that none of them is still being opened, so that a storm that
+    grows by two hundred in a tick says so once. There is no news before the first message is posted: that message will
+    say how things are.
     """
     told = digest.told
     if told is None or digest.first_card is None:
@@ -53,12 +53,12 @@ def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: boo
 
 
 def without_note(digest: Digest, key: str) -> Digest:
-    """Return the digest once a note is written."""
+    """Return the digest without a note that has been written."""
     return digest.model_copy(update={"notes": tuple(each for each in digest.notes if each.key != key)})
 
 
 def _worst(alerts: Iterable[Alert]) -> int:
-    """Return the rank of the worst that waits here; what has a card of its own is announced by that."""
+    """Return the worst severity rank of alerts decided in the digest; an own card announces itself."""
     return max(
         (each.severity.rank for each in alerts if each.status is AlertStatus.PENDING and is_left_to_digest(each)),
         default=0,
@@ -66,7 +66,7 @@ def _worst(alerts: Iterable[Alert]) -> int:
 
 
 def _wrong(alerts: Iterable[Alert]) -> dict[str, str]:
-    """Return the alert ids of what is only listed and whose run went wrong, by run; the others' cards say it."""
+    """Return, by run, the ids of alerts without a card whose run went wrong; the cards of the others say so."""
     return {
         f"{each.alert_id}#{each.metadata.execution.attempt}": each.alert_id
         for each in alerts

@@ -1,4 +1,4 @@
-"""What was decided lately about the same trouble at the same station: a new alert says so."""
+"""What was decided lately about the same trouble at the same station, for the new alert to show."""
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Earlier
@@ -8,7 +8,7 @@ _REASON = 200
 
 
 def earlier(alert: Alert) -> Earlier | None:
-    """Return what a new alert says of a decided one; None of one that still waits."""
+    """Return what a new alert shows of a decided one; None if that is pending."""
     by, at = alert.decided_by, alert.decided_at
     if alert.status is AlertStatus.PENDING or by is None or at is None:
         return None

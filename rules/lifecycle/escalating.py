@@ -1,4 +1,4 @@
-"""Others are called: by the ladder while nobody decides, or by a person when a remediation did not help."""
+"""Calls others: by the ladder while nobody decides, or by a person when a remediation did not help."""
 
 from dataclasses import replace
 
@@ -26,9 +26,9 @@ def climb(
     digest: Digest | None = None,
 ) -> Change | None:
     """
-    Take the next step of the ladder; None when it is not due.
+    Take the next step of the ladder; None if it is not due.
 
-    `mention` are its Slack ids, `others` says for how many others of its digest the alert speaks.
+    `mention` are the Slack ids of the step; `others` is for how many other alerts of its digest the alert speaks.
     """
     if nudge_due(alert, patience, at, digest) is not ReminderStep.ESCALATE:
         return None
@@ -49,7 +49,7 @@ def climb(
 
 
 def may_call(alert: Alert) -> bool:
-    """Whether a person may call others: the remediation went wrong, and nobody was called since it began."""
+    """Whether a person may call others: the remediation went wrong, and nobody has called since it was queued."""
     execution = alert.metadata.execution
     return (
         execution is not None
@@ -59,7 +59,7 @@ def may_call(alert: Alert) -> bool:
 
 
 def call(alert: Alert, by: str, mention: tuple[str, ...], at: int) -> Change:
-    """Call others because a person asks for it; the field is told, too. Raises NothingToEscalate."""
+    """Call others and tell the field because a person asks for it. Raises NothingToEscalate."""
     if not may_call(alert):
         raise NothingToEscalate(alert)
     number = len(alert.metadata.escalations) + 1
@@ -68,21 +68,21 @@ def call(alert: Alert, by: str, mention: tuple[str, ...], at: int) -> Change:
 
 
 def field_told(alert: Alert, number: int, message_id: str, topic_arn: str, at: int) -> Change | None:
-    """Record that the field was told of an escalation; None when that is recorded already."""
+    """Record that the field was told of an escalation; None if that is recorded already."""
     details = {"number": number, "messageId": message_id, "topicArn": topic_arn}
     entry = event_draft(AuditEvent.ESCALATION_TOLD, details)
     return _ended(alert, number, entry, {"told_at": at, "message_id": message_id})
 
 
 def field_not_told(alert: Alert, number: int, topic_arn: str, error: str) -> Change | None:
-    """Record that the field could not be told of an escalation and will not be by itself."""
+    """Record that the field could not be told of an escalation and that the bot will not try again."""
     details = {"number": number, "topicArn": topic_arn}
     entry = event_draft(AuditEvent.ESCALATION_TOLD, details, error=error)
     return _ended(alert, number, entry, {"error": error})
 
 
 def untold(alert: Alert) -> tuple[Escalation, ...]:
-    """Return the escalations of which the field is still to be told, oldest first; the ladder's end with a decision."""
+    """Return the escalations that the field still has to be told of, oldest first; a decision ends the ladder's."""
     is_pending = alert.status is AlertStatus.PENDING
     return tuple(
         each

@@ -1,4 +1,4 @@
-"""The station is looked at again some minutes after its remediation ended."""
+"""The check of the station some minutes after its remediation ended."""
 
 from rules.alert.alert import Alert
 from rules.alert.audit import AuditEvent, event_draft
@@ -10,7 +10,7 @@ from rules.lifecycle.change import Change, noted, with_note
 
 
 def is_to_be_looked_at(alert: Alert) -> bool:
-    """Whether a run of the remediation ended and nobody has looked at the station since."""
+    """Whether a run of the remediation ended and the station has not been checked since."""
     execution, aftermath = alert.metadata.execution, alert.metadata.aftermath
     return (
         execution is not None
@@ -22,7 +22,7 @@ def is_to_be_looked_at(alert: Alert) -> bool:
 
 
 def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int) -> Change | None:
-    """Record what was found, and say it in the thread; None when that is done already."""
+    """Record what was found, with a note for the thread; None if that is done already."""
     aftermath = alert.metadata.aftermath
     if aftermath is None or not is_to_be_looked_at(alert):
         return None

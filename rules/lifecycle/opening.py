@@ -1,4 +1,4 @@
-"""A finding becomes an alert; a worse finding of the same kind makes the open alert worse."""
+"""Opens an alert for a finding, or makes an open alert worse."""
 
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
@@ -16,7 +16,7 @@ def open_alert(
     finding: Finding, alert_id: str, at: int, digest: str | None = None, earlier: Earlier | None = None
 ) -> Change:
     """
-    Open an alert (a UUID v4) for a finding at `at` (epoch ms).
+    Open an alert for a finding at `at` (epoch ms); `alert_id` is a UUID v4.
 
     `digest` is the id of the digest that lists it, `earlier` what was decided lately about the same trouble.
     """
@@ -42,9 +42,9 @@ def open_alert(
 
 def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
     """
-    Replace what an open alert says by a worse finding; what it said is kept in `metadata.worsenings`.
+    Replace what an open alert says by a worse finding, and keep what it said in `metadata.worsenings`.
 
-    None when the alert is decided or the finding is no worse: a severity never falls.
+    None if the alert is decided or the finding is not worse: a severity never falls.
     """
     reason = alert.metadata.evidence.reason if alert.metadata.evidence else None
     if alert.status is not AlertStatus.PENDING or not is_worse(finding, alert.severity.rank, reason):
@@ -54,11 +54,11 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
             "evidence": _evidence(finding),
             "minutes_to_empty": finding.minutes_to_empty,
             "worsenings": (*alert.metadata.worsenings, _as_it_was(alert, at)),
-            # A worse alert begins its ladder anew, and nobody agreed to sleep through it.
+            # A worse alert starts its ladder again, and nobody agreed to snooze it.
             "waiting": begun_again(alert, at),
             "snooze": None,
             "condition": None,
-            # Who approved the milder alert did not see this one, and another rule may hold for it now.
+            # Whoever approved the milder alert did not see this one, and the policy may ask for more now.
             "approvals": (),
             "quorum": None,
         }
@@ -72,10 +72,10 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         metadata=metadata,
     )
     more: tuple[WorkKind, ...] = (WorkKind.POST_CARD,) if has_own_card(worse.severity) else ()
-    # Its digest is drawn again; what a hundred stations have in common is not said a hundred times.
+    # Redrawing its digest is enough: a hundred notes in one thread would help nobody.
     told = worse
     if not worse.metadata.is_only_listed:
-        # A card that is not posted yet asks for its chart when it is. An alert of another program never asked for one.
+        # Posting a card asks for its chart. An alert that another program opened has never asked for a card.
         more = (WorkKind.REPLY, WorkKind.ADD_CHART if worse.metadata.card else WorkKind.POST_CARD)
         told = with_note(worse, _worse_note(alert, finding, at))
     return Change(
@@ -87,7 +87,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
 
 
 def is_worse(finding: Finding, severity_rank: int, reason: str | None) -> bool:
-    """Whether a finding is worse than what is known: more severe, or the last battery is gone meanwhile."""
+    """Whether a finding is worse than an alert: more severe, or for a reason that outranks the alert's."""
     if finding.severity.rank != severity_rank:
         return finding.severity.rank > severity_rank
     return kind_of(finding.alert_type).cause(finding.reason).outranks and reason not in {None, finding.reason}

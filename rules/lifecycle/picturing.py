@@ -1,4 +1,4 @@
-"""The chart of an alert is made, shown, or given up for something plainer."""
+"""The chart of an alert: uploaded, shown, or replaced by something plainer."""
 
 from rules.alert.alert import Alert
 from rules.alert.chart import Chart, ChartForm
@@ -7,19 +7,19 @@ from rules.lifecycle.change import Change, noted
 
 
 def moment_of(alert: Alert) -> int:
-    """Return until when (epoch ms) the alert's chart shows what was measured."""
+    """Return the time (epoch ms) at which the alert's chart ends."""
     worsenings = alert.metadata.worsenings
     return worsenings[-1].at if worsenings else alert.created_at
 
 
 def wants_chart(alert: Alert) -> bool:
-    """Whether the alert has no chart, or one of before it got worse."""
+    """Whether the alert has no chart, or only one from before it got worse."""
     chart = alert.metadata.chart
     return chart is None or not _is_of_now(chart, alert)
 
 
 def chart_uploaded(alert: Alert, chart: Chart, file_id: str) -> Change | None:
-    """Keep the chart whose picture Slack now has; None when the alert has one already, or got worse meanwhile."""
+    """Store the chart whose picture was uploaded; None if there is one already, or the alert got worse meanwhile."""
     if not wants_chart(alert) or not _is_of_now(chart, alert):
         return None
     uploaded = chart.model_copy(update={"form": ChartForm.UPLOADED, "file_id": file_id})
@@ -27,7 +27,7 @@ def chart_uploaded(alert: Alert, chart: Chart, file_id: str) -> Change | None:
 
 
 def chart_without_picture(alert: Alert, chart: Chart, why: str) -> Change | None:
-    """Show Slack's own chart because there will be no picture; None when one is there, or the alert got worse."""
+    """Show Slack's own chart because there will be no picture; None if there is one, or the alert got worse."""
     stored = alert.metadata.chart
     waits = wants_chart(alert) or (stored is not None and stored.form is ChartForm.UPLOADED)
     if not waits or not _is_of_now(chart, alert):
@@ -37,7 +37,7 @@ def chart_without_picture(alert: Alert, chart: Chart, why: str) -> Change | None
 
 
 def chart_ready(alert: Alert, file_id: str) -> Change | None:
-    """Let the card show the picture that Slack has finished with; None when the alert does not wait for that one."""
+    """Let the card show the picture that Slack has processed; None if the alert does not wait for it."""
     chart = alert.metadata.chart
     if chart is None or chart.form is not ChartForm.UPLOADED or chart.file_id != file_id:
         return None
@@ -46,14 +46,14 @@ def chart_ready(alert: Alert, file_id: str) -> Change | None:
 
 
 def chart_refused(alert: Alert, tried: Chart | None, taken: Chart | None) -> Change | None:
-    """Remember that Slack refused the card with one chart and took it with a plainer one, drawn by now."""
+    """Record that Slack refused the card with one chart and took it with a plainer one; None if that is not news."""
     if tried == taken or alert.metadata.chart != tried:
         return None
     return Change(noted(alert, chart=taken))
 
 
 def plainer(chart: Chart | None, why: str) -> Chart | None:
-    """Return what stands in for a refused chart; None when nothing of it is left to refuse."""
+    """Return what replaces a refused chart; None if the card shows no chart."""
     if chart is None or not chart.is_shown:
         return None
     form = ChartForm.NATIVE if chart.form is ChartForm.IMAGE and chart.points else ChartForm.TEXT
@@ -61,12 +61,12 @@ def plainer(chart: Chart | None, why: str) -> Chart | None:
 
 
 def _is_of_now(chart: Chart, alert: Alert) -> bool:
-    # Charts were kept without their moment when there was but one for an alert.
+    # Charts were stored without their moment when an alert had only one.
     return (alert.created_at if chart.moment is None else chart.moment) == moment_of(alert)
 
 
 def _with(alert: Alert, chart: Chart) -> Alert:
-    """Return the alert with a chart; the one that people saw until now is kept beside it."""
+    """Return the alert with a chart, and keep the one that people have seen until now."""
     stored, earlier = alert.metadata.chart, alert.metadata.earlier_charts
     was_seen = stored is not None and stored.is_shown
     return noted(alert, chart=chart, earlier_charts=(*earlier, stored) if was_seen else earlier)

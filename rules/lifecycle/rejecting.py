@@ -1,4 +1,4 @@
-"""A person rejects an alert: by a category, and in words where the category alone says too little."""
+"""Rejects an alert, with a category, and with words if the category alone says too little."""
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType, AuditDraft
@@ -35,7 +35,7 @@ def reject(alert: Alert, by: str, rejection: Rejection, at: int) -> Change:
 
 
 def accepted(rejection: Rejection) -> tuple[RejectionCategory, str]:
-    """Return the category and the reason; where nothing was written, the category in words is the reason."""
+    """Return the category and the reason; without a written reason it is the category's label."""
     if rejection.category is None:
         raise CategoryMissing("Please choose what fits best.")
     if rejection.text.strip():

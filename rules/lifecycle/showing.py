@@ -1,4 +1,4 @@
-"""The card is posted, or lost and to be posted again."""
+"""The card was posted, or was deleted and must be posted again."""
 
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
@@ -9,11 +9,11 @@ from rules.lifecycle.picturing import wants_chart
 
 def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_be_double: bool = False) -> Change:
     """
-    Record where the card stands.
+    Record the card's message.
 
-    An alert that changed after the card was drawn (`shown_revision`) is to be drawn again, and one that a digest
-    lists so that the digest says where its card is. `may_be_double`: an earlier attempt may still turn up in the
-    channel and is to be looked for. A chart is asked for only now: no card waits for it.
+    The card is redrawn if the alert has changed since `shown_revision`, and an alert in a digest is redrawn so that the
+    digest says where its card is. With `may_be_double` an earlier attempt may have posted it as well, and is searched
+    for. The chart is requested only now, so that no card waits for it.
     """
     is_news = alert.metadata.revision != shown_revision or alert.metadata.digest is not None
     adds = [WorkKind.UPDATE_CARD] if is_news else []
@@ -25,7 +25,7 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
 
 
 def card_lost(alert: Alert, card: CardReference | None) -> Change | None:
-    """Someone deleted the card: a new one is to be posted; None when another has taken its place already."""
+    """Post a new card because somebody deleted this one; None if there is a new one already."""
     if card is None or alert.metadata.card != card:
         return None
     return Change(noted(alert, card=None), adds=(WorkKind.POST_CARD,))

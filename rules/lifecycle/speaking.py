@@ -1,4 +1,4 @@
-"""Which alerts remind and escalate for themselves, and which one speaks for all of a digest."""
+"""Which alerts remind and escalate for themselves, and which one speaks for a whole digest."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from rules.lifecycle.waiting import is_snoozed, waiting_of
 
 @dataclass(frozen=True)
 class Speaking:
-    """An alert that speaks, and the others of its digest that wait for a decision, too."""
+    """An alert that speaks, and the other alerts of its digest that wait for a decision."""
 
     alert: Alert
     others: tuple[Alert, ...] = ()
@@ -19,12 +19,12 @@ class Speaking:
 
 def speakers(pending: Iterable[Alert], now_ms: int) -> list[Speaking]:
     """
-    Return the alerts that speak at a time (epoch ms), the most severe and longest waiting first.
+    Return the alerts that speak at `now_ms` (epoch ms), the most severe and longest waiting first.
 
-    An alert with a card of its own speaks for itself, and so does one whose card is still to be posted: it may be
-    refused for long, and the others of its digest do not wait for it. Of those that are left to a digest, one speaks in
-    the digest's thread: a hundred reminders there would be read by nobody. A snooze is of one alert and silences no
-    other, so of those the snoozed ones neither speak nor are spoken for.
+    An alert that has a card of its own, or will get one, speaks for itself: Slack may refuse that card for long, and
+    the rest of the digest must not wait for it. Of the alerts that are only in a digest, one speaks for all in the
+    digest's thread: nobody would read a hundred reminders. A snooze silences only its own alert, so snoozed alerts
+    neither speak nor are spoken for.
     """
     worst_first = sorted(pending, key=_place)
     listed: defaultdict[str, list[Alert]] = defaultdict(list)
@@ -37,5 +37,5 @@ def speakers(pending: Iterable[Alert], now_ms: int) -> list[Speaking]:
 
 
 def _place(alert: Alert) -> tuple[int, int, int, str]:
-    # By when its ladder began: one that got worse, or wakes from a snooze, does not put off what others wait for.
+    # By when its ladder began, so that an alert that got worse or wakes from a snooze does not delay the others.
     return (-alert.severity.rank, waiting_of(alert).since, alert.created_at, alert.alert_id)

@@ -1,4 +1,4 @@
-"""The field is told of an approval."""
+"""Telling the field of an approval."""
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Notification
@@ -17,7 +17,7 @@ def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) ->
 
 
 def notification_failed(alert: Alert, topic_arn: str, error: str, at: int) -> Change:
-    """Record that the field could not be told and will not be by itself."""
+    """Record that the field could not be told and that the bot will not try again."""
     entry = AuditDraft(
         action_type=ActionType.SNS_NOTIFICATION_SENT, details={"topicArn": topic_arn}, error_message=error
     )
@@ -26,6 +26,6 @@ def notification_failed(alert: Alert, topic_arn: str, error: str, at: int) -> Ch
 
 
 def is_untold(alert: Alert) -> bool:
-    """Whether the field could not be told of an approved alert."""
+    """Whether telling the field of an approved alert failed."""
     notification = alert.metadata.notification
     return alert.status is AlertStatus.APPROVED and notification is not None and notification.error is not None

@@ -1,4 +1,4 @@
-"""While nobody decides: the alert reminds, escalates, or is told to wait."""
+"""While nobody decides, an alert reminds, escalates, or is snoozed."""
 
 from dataclasses import replace
 from enum import Enum, auto
@@ -17,24 +17,24 @@ from rules.units import DAY_MS, MINUTE_MS
 
 SHORTEST_SNOOZE_MS = MINUTE_MS
 LONGEST_SNOOZE_MS = DAY_MS
-"""Longer than any shift: who wants more silence should reject the alert or mute the station, both with a reason."""
+"""Longer than any shift. For more silence reject the alert or mute the station; both need a reason."""
 
 
 class ReminderStep(Enum):
-    """What an alert that waits does next."""
+    """What a waiting alert does next."""
 
     REMIND = auto()
     ESCALATE = auto()
 
 
 def waiting_of(alert: Alert, digest: Digest | None = None) -> Waiting:
-    """Return how far the alert's reminding went, or that of the digest for which it speaks."""
+    """Return how far the alert's reminders have got, or those of the digest that it speaks for."""
     own = alert.metadata.waiting or Waiting(since=alert.created_at, reminded_at=alert.created_at)
     return own if digest is None else digest.ladder.gone_on(own, alert.severity)
 
 
 def is_snoozed(alert: Alert, now_ms: int) -> bool:
-    """Whether nobody is to be reminded of the alert at a time (epoch ms)."""
+    """Whether the alert is snoozed at `now_ms` (epoch ms)."""
     return alert.metadata.snooze is not None and now_ms < alert.metadata.snooze.until
 
 
@@ -42,9 +42,9 @@ def nudge_due(
     alert: Alert, patience: EscalationPolicy, now_ms: int, digest: Digest | None = None
 ) -> ReminderStep | None:
     """
-    Return what is due now: nothing for a decided alert, nothing while it is snoozed, a reminder when that ends.
+    Return what is due at `now_ms` (epoch ms): nothing while the alert is decided or snoozed, a reminder after that.
 
-    `digest` is the one for which the alert speaks, if it does.
+    `digest` is the digest that the alert speaks for, if any.
     """
     snooze, waiting = alert.metadata.snooze, waiting_of(alert, digest)
     if alert.status is not AlertStatus.PENDING or is_snoozed(alert, now_ms):
@@ -59,7 +59,7 @@ def nudge_due(
 def remind(
     alert: Alert, patience: EscalationPolicy, at: int, others: int = 0, digest: Digest | None = None
 ) -> Change | None:
-    """Say in the thread that the alert, and so many others of its digest, still wait; None when it is not due."""
+    """Remind in the thread that the alert and `others` of its digest still wait; None if that is not due."""
     if nudge_due(alert, patience, at, digest) is not ReminderStep.REMIND:
         return None
     waiting = waiting_of(alert, digest)
@@ -68,21 +68,21 @@ def remind(
     note = ThreadNote(key=f"reminder-{number}", kind=NoteKind.REMINDER, at=at, facts={"others": others})
     return Change(
         with_note(noted(alert, waiting=waits, snooze=None), note),
-        # Drawn again even when it says nothing new: a card that somebody deleted is noticed by nothing else.
+        # Redrawn even if nothing is new: nothing else notices that somebody deleted the card.
         adds=(WorkKind.REMIND, WorkKind.UPDATE_CARD),
         digest=digest and having_spoken(digest, waits, alert.severity),
     )
 
 
 def with_latest(change: Change, reading: Reading | None, at: int) -> Change:
-    """Return a reminder or an escalation that says how the station stands now; the evidence is frozen."""
+    """Return a reminder or escalation that also says how the station is now; the evidence is not changed."""
     if reading is None:
         return change
     return replace(change, alert=noted(change.alert, latest=Latest(at=at, reading=reading)))
 
 
 def lapse(alert: Alert, at: int) -> Change | None:
-    """Take away a snooze that ended while another alert speaks for this one; None when there is none such."""
+    """Remove a snooze that ended while another alert speaks for this one; None if there is none."""
     if alert.status is not AlertStatus.PENDING or alert.metadata.snooze is None or is_snoozed(alert, at):
         return None
     return Change(noted(alert, snooze=None), adds=(WorkKind.UPDATE_CARD,))
@@ -90,7 +90,7 @@ def lapse(alert: Alert, at: int) -> Change | None:
 
 def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
     """
-    Remind and call nobody until a time (epoch ms); a worse severity ends it early.
+    Send no reminders and call nobody until `until` (epoch ms); a worse severity ends the snooze early.
 
     Raises AlertAlreadyDecided, SnoozeRefused.
     """
@@ -106,14 +106,14 @@ def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
 
 
 def _without_its_reminder(alert: Alert) -> tuple[ThreadNote, ...]:
-    """Return the notes less a reminder that is not written yet; one that is for others of its digest, too, stays."""
+    """Return the notes without an unwritten reminder; one that also speaks for other alerts is kept."""
     return tuple(
         each for each in alert.metadata.notes if each.kind is not NoteKind.REMINDER or each.facts.get("others")
     )
 
 
 def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
-    """End a snooze before its time; None when there is none. Raises AlertAlreadyDecided."""
+    """End a snooze early; None if there is none. Raises AlertAlreadyDecided."""
     _must_be_pending(alert)
     if alert.metadata.snooze is None:
         return None
@@ -125,7 +125,7 @@ def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
 
 
 def begun_again(alert: Alert, at: int) -> Waiting:
-    """Return the waiting of an alert whose ladder begins anew; its reminders are counted on."""
+    """Return the waiting of an alert whose ladder starts again; the count of its reminders goes on."""
     return waiting_of(alert).model_copy(update={"since": at, "reminded_at": at, "rung": 0})
 
 

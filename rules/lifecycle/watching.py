@@ -1,4 +1,4 @@
-"""What the newest metrics say of an open alert's condition; the alert stays for a person to close."""
+"""Records whether an open alert's condition still holds; only a person closes the alert."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from rules.lifecycle.change import Change, GuardMove, noted
 
 
 def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal | None, at: int) -> Change | None:
-    """Write down that the condition holds no longer; None when that is known, or the alert is decided."""
+    """Record that the condition has cleared; None if the alert is decided."""
     if alert.status is not AlertStatus.PENDING:
         return None
     if alert.metadata.condition is not None:
@@ -23,7 +23,7 @@ def condition_cleared(alert: Alert, reading: Reading, minutes_to_empty: Decimal 
 
 
 def condition_returned(alert: Alert) -> Change | None:
-    """Write down that the condition holds again; None when the alert is decided."""
+    """Record that the condition holds again; None if the alert is decided."""
     if alert.status is not AlertStatus.PENDING:
         return None
     if alert.metadata.condition is None:

@@ -1,17 +1,17 @@
 """
-In which order outstanding work is done.
+The order in which outstanding work is done.
 
-The channel takes one message a second, so in a storm or after an outage what comes last waits for minutes. What a
-person at 3 a.m. would miss most comes first:
+The channel takes one message a second, so in a storm or after an outage the last work waits for minutes. What a person
+would miss most at 3 a.m. comes first:
 
 1. A CRITICAL card, or a digest with a CRITICAL alert: nobody knows of it yet, and it hurts within minutes.
-2. What a person pressed for: they sit and wait to see it. Their card is drawn at once all the same, by another lane.
-3. All other news, by severity. Of one severity what is said in threads goes before new cards: an escalation calls
-   others where nobody came, a worse severity overtakes what was read, and both are few.
-4. Reminders, by severity: everybody was told already, and the next one comes anyway.
+2. What a person pressed a button for: they wait to see it. Another lane redraws their card at once anyway.
+3. All other news, by severity. Within one severity notes in threads go before new cards: an escalation calls others
+   because nobody came, a worse severity corrects what people have read, and there are few of both.
+4. Reminders, by severity: everybody knows already, and the next one comes anyway.
 
-Of equals the oldest alert comes first. Work that only looks whether something has happened yet comes round again and
-again: of it the longest overdue comes first, or what is looked at every few seconds keeps the rest from ever being.
+Among equals the oldest alert comes first. Work that only checks whether something has happened comes up again and
+again; there the longest overdue comes first, or checks that repeat every few seconds would hold up all others.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ LOOKS = frozenset(
         WorkKind.SHOW_CHART,
     }
 )
-"""Work that waits by nature: to put it off is no failure."""
+"""Work that waits by its nature: putting it off is not a failure."""
 
 
 class _Turn(IntEnum):
@@ -43,7 +43,7 @@ class _Turn(IntEnum):
 
 
 def in_order(outstanding: Iterable[Work]) -> list[Work]:
-    """Return work as it is to be done, the first first."""
+    """Return work in the order in which it is to be done."""
     return sorted(outstanding, key=_place)
 
 
