@@ -27,7 +27,7 @@ def aws_client(service: str) -> Any:
 
 @dataclass(frozen=True)
 class AwsClients:
-    """The three services that a running bot calls."""
+    """The clients of a running bot."""
 
     dynamodb: Any
     step_functions: Any
@@ -35,5 +35,5 @@ class AwsClients:
 
 
 def aws_clients() -> AwsClients:
-    """Return a client for each. Raises SettingsRefused without a region."""
+    """Return the clients of a running bot. Raises SettingsRefused without a region."""
     return AwsClients(aws_client("dynamodb"), aws_client("stepfunctions"), aws_client("sns"))

@@ -44,7 +44,7 @@ class ChartData(Record):
     alert_at: EpochMs | None = None
 
     @property
-    def told_until(self) -> int:
+    def data_until(self) -> int:
         """The end of the data (epoch ms): the alert or the last reading; the space after it is left free."""
         return max(self.now[-1].at, self.alert_at or 0)
 

@@ -17,7 +17,7 @@ def described(data: ChartData, station_id: str) -> Chart:
     station = shown(station_id, _NAME)
     return Chart(
         form=ChartForm.NATIVE,
-        title=f"{station}: {data.measurement} until {utc(data.told_until)[:_MINUTES]} UTC",
+        title=f"{station}: {data.measurement} until {utc(data.data_until)[:_MINUTES]} UTC",
         alt_text=alt_text(data, station),
         measurement=data.measurement,
         threshold=data.threshold.value if data.threshold else None,
@@ -27,7 +27,7 @@ def described(data: ChartData, station_id: str) -> Chart:
 
 def alt_text(data: ChartData, station: str) -> str:
     """Return the chart in full sentences; `station` is not escaped."""
-    hours = f"from {clock(data.since)} to {clock(data.told_until)} UTC on {days(data.since, data.told_until)}"
+    hours = f"from {clock(data.since)} to {clock(data.data_until)} UTC on {days(data.since, data.data_until)}"
     what = f"Line chart of the {data.measurement} of {station} {hours}"
     alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
     gaps = len(list(runs(data.now))) - 1

@@ -17,8 +17,8 @@ def name_lines(figure: Figure, data: ChartData) -> None:
     """Write the title, the date and the legend."""
     title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
     figure.text(0.03, 0.945, title, fontsize=style.LARGE, fontweight="bold", color=style.INK, va="center")
-    told = f"{days(data.since, data.told_until)}, UTC"
-    figure.text(0.965, 0.945, told, fontsize=style.SMALL, color=style.BEFORE, va="center", ha="right")
+    dates = f"{days(data.since, data.data_until)}, UTC"
+    figure.text(0.965, 0.945, dates, fontsize=style.SMALL, color=style.BEFORE, va="center", ha="right")
     figure.legend(
         loc="center left",
         bbox_to_anchor=(0.017, 0.865),

@@ -9,7 +9,7 @@ from bot.access.authorization import Authority
 from bot.access.policy import Action
 from bot.cards.home.board import Board
 from bot.cards.home.home import home_view, refused_view
-from bot.home.rights_cache import Known
+from bot.home.rights_cache import Rights
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON
@@ -37,7 +37,7 @@ class Drawings:
         self._state_machine = state_machine
         self._drawn: dict[frozenset[str], HomeDrawing] = {}
 
-    def of(self, user_id: str, known: Known) -> HomeDrawing:
+    def of(self, user_id: str, known: Rights) -> HomeDrawing:
         """Return the home view of a person."""
         if known.refusal is not None:
             return HomeDrawing.of(refused_view(known.refusal))

@@ -19,7 +19,7 @@ LONGEST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
-class Known:
+class Rights:
     """The policy groups a person belongs to, or why they may see nothing (mrkdwn)."""
 
     groups: frozenset[str] = frozenset()
@@ -32,21 +32,21 @@ class RightsCache:
     def __init__(self, authority: Authority, monotonic: Callable[[], float]) -> None:
         self._authority = authority
         self._monotonic = monotonic
-        self._asked: dict[str, tuple[float, Known | None]] = {}
+        self._asked: dict[str, tuple[float, Rights | None]] = {}
 
-    def of(self, user_id: str) -> Known | None:
+    def of(self, user_id: str) -> Rights | None:
         """Return what is known about a person; None if Slack has not answered, and their tab then stays as it is."""
         return self._asked.get(user_id, (0.0, None))[1]
 
-    async def ask(self, user_id: str) -> Known:
+    async def ask(self, user_id: str) -> Rights:
         """Ask Slack now. Raises NotAllowed, IdentityUnknown."""
         try:
-            known = Known(groups=await self._authority.groups_of(user_id))
+            known = Rights(groups=await self._authority.groups_of(user_id))
         except IdentityUnknown:
             self._note(user_id, None)
             raise
         except NotAllowed as refusal:
-            self._note(user_id, Known(refusal=str(refusal)))
+            self._note(user_id, Rights(refusal=str(refusal)))
             raise
         self._note(user_id, known)
         return known
@@ -63,7 +63,7 @@ class RightsCache:
             with contextlib.suppress(NotAllowed):
                 await self.ask(user_id)
 
-    def _note(self, user_id: str, known: Known | None) -> None:
+    def _note(self, user_id: str, known: Rights | None) -> None:
         self._asked[user_id] = (self._monotonic(), known)
 
     def _asked_at(self, user_id: str) -> float:

@@ -1,4 +1,4 @@
-"""Everything through which the bot talks to Slack, put together."""
+"""What the bot uses of Slack, built on one client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.slack.users import People
 
 @dataclass(frozen=True)
 class Slack:
-    """One workspace's Web API client and what is built on it, under shared rate limits."""
+    """The Web API client of one workspace and what is built on it, with shared rate limits."""
 
     client: AsyncWebClient
     rate_limits: RateLimits
@@ -28,7 +28,7 @@ class Slack:
 
 
 def build_slack(token: str, api_url: str, monotonic: Callable[[], float]) -> Slack:
-    """Return it for a bot token; nothing is called yet."""
+    """Build it for a bot token; `monotonic` is in seconds. Calls nothing yet."""
     client = web_client(token, api_url)
     rate_limits = RateLimits(monotonic)
     return Slack(
