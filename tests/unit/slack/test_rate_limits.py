@@ -17,60 +17,60 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def pacing(watch: Watch) -> RateLimits:
+def limits(watch: Watch) -> RateLimits:
     return RateLimits(watch)
 
 
-def test_the_first_call_waits_for_nothing(pacing: RateLimits) -> None:
-    assert pacing.delay(Method.POST, "C1") == 0
+def test_the_first_call_waits_for_nothing(limits: RateLimits) -> None:
+    assert limits.delay(Method.POST, "C1") == 0
 
 
-def test_a_channel_takes_one_post_a_second(pacing: RateLimits, watch: Watch) -> None:
-    pacing.spend(Method.POST, "C1")
-    assert pacing.delay(Method.POST, "C1") == pytest.approx(1)
+def test_a_channel_takes_one_post_a_second(limits: RateLimits, watch: Watch) -> None:
+    limits.spend(Method.POST, "C1")
+    assert limits.delay(Method.POST, "C1") == pytest.approx(1)
     watch.now += 1
-    assert pacing.delay(Method.POST, "C1") == 0
+    assert limits.delay(Method.POST, "C1") == 0
 
 
-def test_channels_and_methods_do_not_hold_each_other_up(pacing: RateLimits) -> None:
-    pacing.spend(Method.POST, "C1")
-    pacing.hold(Method.POST, "C1", 30)
-    assert pacing.delay(Method.POST, "C2") == 0
-    assert pacing.delay(Method.UPDATE, "C1") == 0
+def test_channels_and_methods_do_not_hold_each_other_up(limits: RateLimits) -> None:
+    limits.spend(Method.POST, "C1")
+    limits.hold(Method.POST, "C1", 30)
+    assert limits.delay(Method.POST, "C2") == 0
+    assert limits.delay(Method.UPDATE, "C1") == 0
 
 
 @pytest.mark.parametrize("method", Method)
-def test_after_a_rest_a_burst_may_come_at_once_and_no_more(pacing: RateLimits, method: Method) -> None:
+def test_after_a_rest_a_burst_may_come_at_once_and_no_more(limits: RateLimits, method: Method) -> None:
     for _ in range(PACES[method].burst):
-        assert pacing.delay(method, "C1") == pytest.approx(0)
-        pacing.spend(method, "C1")
-    assert pacing.delay(method, "C1") > 0
+        assert limits.delay(method, "C1") == pytest.approx(0)
+        limits.spend(method, "C1")
+    assert limits.delay(method, "C1") > 0
 
 
 @pytest.mark.parametrize("method", Method)
-def test_the_average_is_kept_however_long_the_queue(pacing: RateLimits, watch: Watch, method: Method) -> None:
+def test_the_average_is_kept_however_long_the_queue(limits: RateLimits, watch: Watch, method: Method) -> None:
     began = watch.now
     for _ in range(200):
-        watch.now += pacing.delay(method, "C1")
-        pacing.spend(method, "C1")
+        watch.now += limits.delay(method, "C1")
+        limits.spend(method, "C1")
     assert (200 - PACES[method].burst) / (watch.now - began) <= PACES[method].per_second + 0.01
 
 
-def test_slacks_own_word_is_obeyed_and_a_shorter_one_does_not_undo_it(pacing: RateLimits, watch: Watch) -> None:
-    pacing.hold(Method.POST, "C1", 30)
-    pacing.hold(Method.POST, "C1", 5)
-    assert pacing.delay(Method.POST, "C1") == pytest.approx(30)
+def test_slacks_own_word_is_obeyed_and_a_shorter_one_does_not_undo_it(limits: RateLimits, watch: Watch) -> None:
+    limits.hold(Method.POST, "C1", 30)
+    limits.hold(Method.POST, "C1", 5)
+    assert limits.delay(Method.POST, "C1") == pytest.approx(30)
     watch.now += 30
-    assert pacing.delay(Method.POST, "C1") == 0
+    assert limits.delay(Method.POST, "C1") == 0
 
 
-def test_what_is_not_urgent_leaves_room_for_what_is(pacing: RateLimits, watch: Watch) -> None:
+def test_what_is_not_urgent_leaves_room_for_what_is(limits: RateLimits, watch: Watch) -> None:
     burst, spare = PACES[Method.UPDATE].burst, 10
     for _ in range(burst - spare):
-        assert pacing.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)
-        pacing.spend(Method.UPDATE, "C1")
-    wait = pacing.delay(Method.UPDATE, "C1", spare=spare)
+        assert limits.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)
+        limits.spend(Method.UPDATE, "C1")
+    wait = limits.delay(Method.UPDATE, "C1", spare=spare)
     assert wait > 0
-    assert pacing.delay(Method.UPDATE, "C1") == 0
+    assert limits.delay(Method.UPDATE, "C1") == 0
     watch.now += wait
-    assert pacing.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)
+    assert limits.delay(Method.UPDATE, "C1", spare=spare) == pytest.approx(0)
