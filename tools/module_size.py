@@ -8,14 +8,7 @@ FOLDERS = ("bot", "rules", "storage", "benchmarks", "tools")
 MOST_LINES = 200
 
 EXCEPTIONS: Mapping[str, str] = {
-    "bot/decisions/decisions.py": "grew before this check; to be split",
-    "bot/evaluation/tick.py": "grew before this check; to be split",
-    "bot/listeners/edge/payloads.py": "grew before this check; to be split",
-    "bot/settings.py": "grew before this check; to be split",
     "storage/alerts.py": "grew before this check; to be split",
-    "storage/changing.py": "grew before this check; to be split",
-    "storage/guards.py": "grew before this check; to be split",
-    "storage/work.py": "grew before this check; to be split",
 }
 """Path of a module that may be longer, and the reason. A reason that no longer holds is refused as well."""
 

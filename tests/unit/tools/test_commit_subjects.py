@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.commit_subject import GENERAL, areas, fault, main, subjects
+from tools.commit_subjects import GENERAL, areas, fault, main, subjects
 
 AREAS = {"delivery", "project"}
 
@@ -71,7 +71,7 @@ def test_of_the_history_only_what_came_after_the_check_is_judged(tmp_path: Path)
     git("init")
     git("commit", "--allow-empty", "-m", "before")
     (tmp_path / "tools").mkdir()
-    (tmp_path / "tools" / "commit_subject.py").touch()
+    (tmp_path / "tools" / "commit_subjects.py").touch()
     git("add", ".")
     git("commit", "-m", "the check itself")
     git("commit", "--allow-empty", "-m", "docs: after")

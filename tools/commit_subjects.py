@@ -1,7 +1,7 @@
 """
 Refuses a commit whose subject is not `area: what`.
 
-`python tools/commit_subject.py FILE` checks a message that is being written, as Git's commit-msg hook is handed it.
+`python tools/commit_subjects.py FILE` checks a message that is being written, as Git's commit-msg hook is handed it.
 Without FILE it checks every commit since the one that brought this check in; where there is no history, nothing.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 GENERAL = ("bench", "bot", "ci", "deploy", "docs", "project", "rules", "storage", "tests", "tools")
-"""The areas that are not the name of a folder in `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
+"""The areas that are not the name of a folder below `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
 
 LONGEST = 100
 WRITTEN_BY_GIT = ("Merge ", "Revert ", "fixup! ", "squash! ", "amend! ")
@@ -20,8 +20,8 @@ SUBJECT = re.compile(r"(?P<area>[a-z0-9_]+): \S.*")
 
 
 def areas(root: Path) -> set[str]:
-    """Return what a subject may begin with: the general areas and the folders of `bot`, `rules` and `tests`."""
-    folders = (each for package in ("bot", "rules", "tests") for each in (root / package).glob("*/__init__.py"))
+    """Return what a subject may begin with: the general areas and the folders below `bot`, `rules` and `tests`."""
+    folders = (each for package in ("bot", "rules", "tests") for each in (root / package).rglob("__init__.py"))
     return {*GENERAL, *(each.parent.name for each in folders)}
 
 
@@ -41,7 +41,7 @@ def fault(subject: str, allowed: set[str]) -> str | None:
 
 def subjects(root: Path) -> Iterator[str]:
     """Yield the subjects of the commits since this check was added, the newest first."""
-    added = _git(root, "log", "--diff-filter=A", "--format=%H", "--", "tools/commit_subject.py").split()
+    added = _git(root, "log", "--diff-filter=A", "--format=%H", "--", "tools/commit_subjects.py").split()
     if added:
         yield from _git(root, "log", "--no-merges", "--format=%s", f"{added[-1]}..HEAD").splitlines()
 
