@@ -1,5 +1,6 @@
 """The rules file, read once at start; an invalid one is refused with everything that is wrong with it."""
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -95,6 +96,7 @@ def parse_rules(text: str, name: str) -> RuleSet:
         raise InvalidRules(name, [str(fault) for fault in faults_of(error, _RulesFile)]) from error
 
 
+@cache
 def default_rules() -> RuleSet:
     """Return the rules shipped with the package."""
     return parse_rules(files("rules").joinpath("rules.yml").read_text(encoding="utf-8"), "rules.yml")

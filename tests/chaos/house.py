@@ -83,7 +83,7 @@ class House:
         cards = [card for card in self.slack.channel(CHANNEL).cards() if alert_of(card)]
         return [card for card in cards if alert_id in (None, alert_of(card))]
 
-    async def card_of(self, station: str, *, within: float = 15.0) -> Message:
+    async def card_of(self, station: str, *, within: float = 60.0) -> Message:
         """Wait for the card of a station's newest alert."""
 
         def there() -> Message | None:
@@ -103,20 +103,20 @@ class House:
             self.in_trouble[station] += 1
             await self.aws.report(station, charged=charged, swaps=swaps)
 
-    async def settled(self, within: float = 30.0) -> None:
+    async def settled(self, within: float = 90.0) -> None:
         """Wait until every trouble has a decided alert and nothing is left to do."""
         deadline = time.monotonic() + within
         while why := await self._unsettled():
             assert time.monotonic() < deadline, f"not settled within {within} s: {why}\n{self.tail()}"
             await asyncio.sleep(0.1)
 
-    async def carried_out(self, card: Message, within: float = 15.0) -> Message:
+    async def carried_out(self, card: Message, within: float = 60.0) -> Message:
         """Wait until a card says that its remediation succeeded, and nothing is left to do."""
         await until(lambda: "remediation succeeded" in card.text, timeout=within, what="the card tells of the success")
         await self.quiet()
         return card
 
-    async def quiet(self, within: float = 20.0) -> None:
+    async def quiet(self, within: float = 60.0) -> None:
         """Wait until no work is outstanding."""
         deadline = time.monotonic() + within
         while work := await self.aws.work():

@@ -55,7 +55,7 @@ async def test_nothing_is_lost_or_doubled_while(crowd: Crowd, what: str) -> None
     await house.burst.strike(FAULTS[what])
     await house.trouble(next(FLEET))
     await crowd.watch(1, within=30, approving=1.0)
-    await until(house.burst.fired, timeout=5, what="the fault has struck")
+    await until(house.burst.fired, what="the fault has struck")
     await house.burst.clear()
     await house.settled()
     await check(house, crowd.presses)

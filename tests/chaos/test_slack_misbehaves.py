@@ -120,12 +120,12 @@ async def test_after_an_outage_the_most_severe_comes_first(house: House) -> None
     outage = house.slack.faults.add(FaultKind.HTTP_STATUS, "*", times=None)
     for station, how_bad in ((low, LOW), (high, HIGH), (critical, CRITICAL)):
         await house.trouble(station, **how_bad)
-        await until(partial(opened, house, station), timeout=10, what="the alert is open")
-    await until(lambda: outage.hits >= 6, timeout=30, what="Slack was tried many times")
+        await until(partial(opened, house, station), what="the alert is open")
+    await until(lambda: outage.hits >= 6, what="Slack was tried many times")
     assert "slack_channel" in await house.ills()
     house.slack.faults.remove(outage)
     for station in (low, high, critical):
-        await house.card_of(station, within=25)
+        await house.card_of(station)
     order = [station for card in house.cards() for station in (low, high, critical) if station in card.text]
     assert order == [critical, high, low]
 
@@ -144,11 +144,11 @@ async def test_what_only_a_person_can_mend_is_named_and_what_waited_is_delivered
         put(where, fault)
         waiting.append(next(FLEET))
         await house.trouble(waiting[-1])
-        await until(partial(named, house, code), timeout=10, what=f"/readyz names {code} and its fix")
+        await until(partial(named, house, code), what=f"/readyz names {code} and its fix")
         put(where, sound)
     for station in waiting:
-        await house.card_of(station, within=30)
-    await until(house.replicas[0].is_ready, timeout=5, what="/readyz is green again")
+        await house.card_of(station)
+    await until(house.replicas[0].is_ready, what="/readyz is green again")
     assert {text for text in await house.aws.told() for code in states if f"Slack says {code}" in text}
 
 

@@ -24,7 +24,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield running
 
 
-async def approved_by_insisting(house: House, station: str, within: float) -> None:
+async def approved_by_insisting(house: House, station: str, within: float = 90.0) -> None:
     """Press until the press is acknowledged, as a person does who gets no answer."""
     card = await house.card_of(station)
     deadline = time.monotonic() + within
@@ -54,7 +54,7 @@ async def test_a_refreshed_address_that_is_refused_is_given_up_for_a_new_one(hou
     await house.card_of(station)
     house.slack.socket.refuse_handshakes(2, status=408)
     await house.slack.socket.disconnect("refresh_requested")
-    await approved_by_insisting(house, station, within=25)
+    await approved_by_insisting(house, station)
     assert house.slack.socket.refused_handshakes >= 2
 
 
@@ -62,4 +62,4 @@ async def test_a_line_that_went_silent_is_noticed_and_replaced(house: House) -> 
     await house.trouble(station := next(FLEET))
     await house.card_of(station)
     house.slack.socket.go_half_open()
-    await approved_by_insisting(house, station, within=45)
+    await approved_by_insisting(house, station)

@@ -43,7 +43,7 @@ async def test_a_stop_does_not_wait_for_a_slack_that_hangs(tmp_path: Path) -> No
         await house.ready()
         house.slack.faults.add(FaultKind.SLOW, "chat.postMessage", seconds=30.0)
         await house.trouble("STATION_001")
-        await until(lambda: house.slack.calls.of("chat.postMessage"), timeout=10)
+        await until(lambda: house.slack.calls.of("chat.postMessage"))
 
         code, seconds = await stopped(house.replicas[0])
 
@@ -57,8 +57,8 @@ async def test_a_replica_waits_for_slack_or_aws_and_comes_up_by_itself(tmp_path:
         await house.aws_wires[1].close()
         house.start()
         await asyncio.gather(*(replica.process.ready(replica.is_alive, 15) for replica in house.replicas))
-        await until(lambda: names(without_slack, "slack_connection"), timeout=15, what="red without Slack")
-        await until(lambda: names(without_aws, "tables"), timeout=20, what="red without AWS")
+        await until(lambda: names(without_slack, "slack_connection"), what="red without Slack")
+        await until(lambda: names(without_aws, "tables"), what="red without AWS")
 
         await house.slack_wires[0].open()
         await house.aws_wires[1].open()

@@ -19,7 +19,6 @@ ALICE, BOB, CAROL, MANAGER = "U0ALICE", "U0BOB", "U0CAROL", "U0MANAGER"
 
 ON_CALL = "S0ONCALL"
 OTHER = RejectionCategory.OTHER
-PATIENCE_SECONDS = 15.0
 
 
 class Acting:
@@ -93,7 +92,7 @@ class Acting:
         return await self.shows(card, "Remediation succeeded", "Field notified")
 
     async def until(self, condition: Any, what: str) -> Any:
-        return await until(condition, timeout=PATIENCE_SECONDS, what=what)
+        return await until(condition, what=what)
 
     async def _acked(self, outcome: Outcome) -> Outcome:
         assert outcome.acked, outcome.error

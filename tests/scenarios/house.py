@@ -8,9 +8,11 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from bot.bootstrap import build_bot
 from bot.bot import Bot
+from bot.delivery.remediation import follow_execution
 from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
@@ -29,6 +31,8 @@ from tests.slack_double.message import Message
 
 INGEST_TOKEN = "token-of-the-stations"
 WAKE_SECONDS = 0.5
+FOLLOW_SECONDS = 0.1
+"""The field does at once what it is asked to; the bot need not look for its end only after two seconds."""
 
 
 class House(Acting):
@@ -149,6 +153,8 @@ class House(Acting):
     # Building it.
 
     async def _open(self) -> None:
+        quicker = self._stack.enter_context(pytest.MonkeyPatch.context())
+        quicker.setattr(follow_execution, "_FOLLOW_SECONDS", FOLLOW_SECONDS)
         self.names = self._stack.enter_context(self.clients.table_sets.lent())
         self.tables = Stored(self.clients, self.names)
         self.provisioned = await self.init()

@@ -74,7 +74,7 @@ async def test_approve_pressed_on_the_milder_card_approves_nothing_and_says_what
     assert "became CRITICAL since you saw it: empty within 9 min. Nothing was changed" in answer
     assert await is_pending(house, alert)
 
-    await house.slack.until(lambda: "CRITICAL" in said(house.card(alert)), timeout=20, what="the card is drawn again")
+    await house.slack.until(lambda: "CRITICAL" in said(house.card(alert)), what="the card is drawn again")
     await alice.press(house.card(alert), ActionId.APPROVE)
     # The station's own numbers are those of the milder alert: that it changed again is asked about, not decided.
     await sees(house, alice, "Approve anyway")

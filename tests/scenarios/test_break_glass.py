@@ -73,7 +73,6 @@ async def test_the_card_its_thread_the_field_and_the_audit_say_who_and_why(house
         thread = await house.slack.until(lambda: house.slack.channel(CHANNEL).replies(card.ts), what="the thread")
         received = await house.slack.until(
             lambda: house.clients.sqs.receive_message(QueueUrl=queue).get("Messages"),
-            timeout=10,
             what="the field is told",
         )
     for said in (str(card.blocks), thread[0].text):

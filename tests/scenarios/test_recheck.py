@@ -95,7 +95,7 @@ async def approval(house: PolicyHouse, alert: Alert) -> AuditEntry:
 
 async def shows(house: PolicyHouse, alert: Alert, words: str) -> None:
     """Wait for a card to say something; redrawing keeps Slack's pace."""
-    await house.slack.until(lambda: words in said(house.card(alert)), timeout=20, what=f"the card says {words!r}")
+    await house.slack.until(lambda: words in said(house.card(alert)), what=f"the card says {words!r}")
 
 
 async def draws(house: PolicyHouse, alert: Alert, words: str) -> None:

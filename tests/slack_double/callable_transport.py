@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.slack_double.interaction import Ack, Interaction
 from tests.slack_double.json_value import Json
+from tests.slack_double.waiting import within
 
 Deliver = Callable[[str, Json], Awaitable[Json | None]]
 """Takes the kind of envelope and its payload, returns the body of the ack, raises when there is none."""
@@ -25,7 +26,7 @@ class CallableTransport:
         started = time.monotonic()
         call = self._deliver(interaction.kind.value, interaction.payload)
         try:
-            body = await asyncio.wait_for(call, interaction.ack_seconds)
+            body = await within(interaction.ack_seconds, call)
         except TimeoutError:
             return Ack(acked=False, latency=time.monotonic() - started, error="operation_timeout")
         except Exception as failure:  # noqa: BLE001 (whatever the app raises, Slack only sees that it did not ack)

@@ -24,7 +24,7 @@ from tests.slack_double.socket_mode import SocketMode
 from tests.slack_double.upload_handler import UploadHandler
 from tests.slack_double.user import User
 from tests.slack_double.usergroup import UserGroup
-from tests.slack_double.waiting import until
+from tests.slack_double.waiting import PATIENCE_SECONDS, until
 from tests.slack_double.web_api import WebApi
 from tests.slack_double.workspace import Switches, Workspace
 
@@ -119,7 +119,7 @@ class SlackDouble:
         when = self.workspace.clock.now() if at is None else at
         return signed_request(Interaction(Kind(kind), payload), secret or self.app.signing_secret, at=when)
 
-    async def until(self, condition: Callable[[], Any], timeout: float = 5.0, what: str = "") -> Any:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], Any], timeout: float = PATIENCE_SECONDS, what: str = "") -> Any:  # noqa: ASYNC109
         return await until(condition, timeout=timeout, what=what)
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:

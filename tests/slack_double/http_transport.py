@@ -3,12 +3,14 @@
 import asyncio
 import json
 import time
+from http import HTTPStatus
 
 import aiohttp
 
 from tests.slack_double.interaction import Ack, Interaction
 from tests.slack_double.json_value import Json
 from tests.slack_double.signing import signed_request
+from tests.slack_double.waiting import within
 from tests.slack_double.workspace import Workspace
 
 
@@ -28,20 +30,20 @@ class HttpTransport:
         secret = self._workspace.app.signing_secret
         request = signed_request(interaction, secret, at=self._workspace.clock.now())
         headers = {**request.headers, **_retry_headers(interaction)}
-        timeout = aiohttp.ClientTimeout(total=interaction.ack_seconds)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self._url, data=request.body, headers=headers) as response,
-            ):
-                body = _body(await response.text())
-                acked = response.status == 200
-                error = None if acked else f"http_{response.status}"
+            status, text = await within(interaction.ack_seconds, self._answer(request.body, headers))
         except TimeoutError:
             return Ack(acked=False, latency=time.monotonic() - started, error="operation_timeout")
         except aiohttp.ClientError:
             return Ack(acked=False, latency=time.monotonic() - started, error="connection_failed")
-        return Ack(acked=acked, latency=time.monotonic() - started, body=body if acked else None, error=error)
+        latency = time.monotonic() - started
+        if status != HTTPStatus.OK:
+            return Ack(acked=False, latency=latency, error=f"http_{status}")
+        return Ack(acked=True, latency=latency, body=_body(text))
+
+    async def _answer(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        async with aiohttp.ClientSession() as session, session.post(self._url, data=body, headers=headers) as response:
+            return response.status, await response.text()
 
 
 def _retry_headers(interaction: Interaction) -> dict[str, str]:

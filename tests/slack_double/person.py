@@ -17,6 +17,7 @@ from tests.slack_double.slack_error import SlackRefusal
 from tests.slack_double.submission import apply_answer
 from tests.slack_double.user import User
 from tests.slack_double.view import View
+from tests.slack_double.waiting import PATIENCE_SECONDS
 from tests.slack_double.workspace import Workspace
 
 Send = Callable[[Interaction], Awaitable[Ack]]
@@ -100,7 +101,7 @@ class Person:
         payload = self._payloads.app_home_opened(self.user)
         return Outcome(await self._act(Kind.EVENT, payload), payload)
 
-    async def next_private(self, timeout: float = 5.0) -> PrivateMessage:  # noqa: ASYNC109
+    async def next_private(self, timeout: float = PATIENCE_SECONDS) -> PrivateMessage:  # noqa: ASYNC109
         """Read the next thing that this person alone was told."""
         return await self.inbox.next(timeout)
 

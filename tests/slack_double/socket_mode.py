@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.slack_double.connection import Connection
 from tests.slack_double.interaction import Ack, Interaction
 from tests.slack_double.json_value import Json
+from tests.slack_double.waiting import within
 from tests.slack_double.workspace import Workspace
 
 CONNECTIONS_MAX = 10
@@ -80,7 +81,7 @@ class SocketMode:
             if interaction.refresh:
                 await connection.disconnect("refresh_requested")
         try:
-            body = await asyncio.wait_for(future, interaction.ack_seconds)
+            body = await within(interaction.ack_seconds, future)
         except TimeoutError:
             return Ack(acked=False, latency=time.monotonic() - started, error="operation_timeout")
         finally:

@@ -1,21 +1,34 @@
-"""Waits for something to become true, and says what did not."""
+"""
+Waits for something to become true, and says what did not.
+
+Who waits longer loses nothing but the time of a test that fails anyway, so bounds are far above what a busy machine
+takes.
+"""
 
 import asyncio
 import inspect
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.05
+"""A condition that reads tables takes the processor from the bot that is to make it true."""
+
+PATIENCE_SECONDS = 30.0
+STEP_SECONDS = 0.05
+
+Value = TypeVar("Value")
 
 
 class NeverHappened(AssertionError):
     """The time is up."""
 
 
-async def until(condition: Callable[[], Any], *, timeout: float = 5.0, what: str = "") -> Any:  # noqa: ASYNC109
+async def until(condition: Callable[[], Any], *, timeout: float = PATIENCE_SECONDS, what: str = "") -> Any:  # noqa: ASYNC109
     """Wait until `condition` gives something true, and return it; it may be async."""
     deadline = time.monotonic() + timeout
+    pause = PAUSE_SECONDS
     while True:
         value = condition()
         if inspect.isawaitable(value):
@@ -24,4 +37,22 @@ async def until(condition: Callable[[], Any], *, timeout: float = 5.0, what: str
             return value
         if time.monotonic() > deadline:
             raise NeverHappened(f"{what or inspect.getsource(condition).strip()}: not within {timeout} s")
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+
+async def within(seconds: float, answer: Awaitable[Value]) -> Value:
+    """
+    Await an answer for as long as this process gets to run. Raises TimeoutError, and cancels what was awaited.
+
+    The seconds are counted in short sleeps: where a busy machine lets one take longer, the answer may, too.
+    """
+    task = asyncio.ensure_future(answer)
+    try:
+        for _ in range(round(seconds / STEP_SECONDS)):
+            done, _waiting = await asyncio.wait({task}, timeout=STEP_SECONDS)
+            if done:
+                return task.result()
+        raise TimeoutError
+    finally:
+        task.cancel()
