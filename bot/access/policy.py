@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_patience
+from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 
 EVERYONE = "*"
@@ -90,7 +90,7 @@ class Policy(PolicySection):
         if named is not None:
             return named
         rule = self.rule_for(Action.APPROVE, alert)
-        return default_patience(rule.by if rule else (), self.audit)[alert.severity]
+        return default_escalation_policy(rule.by if rule else (), self.audit)[alert.severity]
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
         """Return the Slack ids of these groups, without duplicates."""

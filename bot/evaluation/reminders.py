@@ -19,7 +19,7 @@ from rules.evaluate.rechecking import reading_of
 from rules.lifecycle.change import Change
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.speaking import speakers
-from rules.lifecycle.waiting import ReminderStep, lapse, nudge_due, remind, waiting_of, with_latest
+from rules.lifecycle.waiting import ReminderStep, lapse, remind, reminder_step_due, waiting_of, with_latest
 from storage.changing import Step
 from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
 
@@ -76,7 +76,9 @@ class RemindPending:
         found: list[_Due] = []
         for speaking in speakers(self._alerts.of_status(AlertStatus.PENDING), now_ms):
             alert = speaking.alert
-            reminder_step = nudge_due(alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert))
+            reminder_step = reminder_step_due(
+                alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert)
+            )
             if reminder_step is not None and _can_be_said(alert, reminder_step):
                 step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
                 found.append((alert.alert_id, reminder_step.name.lower(), step))

@@ -33,13 +33,13 @@ class EscalationPolicy(PolicySection):
 
     @model_validator(mode="after")
     def _rungs_rise(self) -> Self:
-        minutes = [rung.after_minutes for rung in self.escalate]
+        minutes = [level.after_minutes for level in self.escalate]
         if any(later <= earlier for earlier, later in pairwise(minutes)):
             raise ValueError("each step of escalate should come later than the one before it")
         return self
 
 
-def default_patience(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, EscalationPolicy]:
+def default_escalation_policy(deciders: tuple[str, ...], leads: tuple[str, ...]) -> dict[Severity, EscalationPolicy]:
     """Return the default policies: the deciders are called first, then `leads` and the field."""
     first = deciders or leads
     last = leads or deciders

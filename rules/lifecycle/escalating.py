@@ -12,14 +12,14 @@ from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.change import Change, noted, with_note
-from rules.lifecycle.waiting import ReminderStep, nudge_due, waiting_of
+from rules.lifecycle.waiting import ReminderStep, reminder_step_due, waiting_of
 from rules.text.wording import counted
 from rules.units import MINUTE_MS
 
 
 def climb(
     alert: Alert,
-    patience: EscalationPolicy,
+    escalation_policy: EscalationPolicy,
     mention: tuple[str, ...],
     at: int,
     others: int = 0,
@@ -30,10 +30,10 @@ def climb(
 
     `mention` are the Slack ids of the step; `others` is for how many other alerts of its digest the alert speaks.
     """
-    if nudge_due(alert, patience, at, digest) is not ReminderStep.ESCALATE:
+    if reminder_step_due(alert, escalation_policy, at, digest) is not ReminderStep.ESCALATE:
         return None
     waiting = waiting_of(alert, digest)
-    rung = patience.escalate[waiting.rung]
+    level = escalation_policy.escalate[waiting.rung]
     waits = waiting.model_copy(update={"rung": waiting.rung + 1, "reminded_at": at})
     minutes = (at - alert.created_at) // MINUTE_MS
     beside = f"; {counted(others, 'other of its digest waits', 'others of its digest wait')}, too" if others else ""
@@ -42,7 +42,7 @@ def climb(
         at=at,
         mention=mention,
         why=f"nobody decided for {minutes} min{beside}",
-        tell_field=rung.tell_field,
+        tell_field=level.tell_field,
     )
     change = _escalated(noted(alert, waiting=waits, snooze=None), escalation)
     return replace(change, digest=digest and having_spoken(digest, waits, alert.severity))

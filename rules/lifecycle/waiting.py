@@ -38,8 +38,8 @@ def is_snoozed(alert: Alert, now_ms: int) -> bool:
     return alert.metadata.snooze is not None and now_ms < alert.metadata.snooze.until
 
 
-def nudge_due(
-    alert: Alert, patience: EscalationPolicy, now_ms: int, digest: Digest | None = None
+def reminder_step_due(
+    alert: Alert, escalation_policy: EscalationPolicy, now_ms: int, digest: Digest | None = None
 ) -> ReminderStep | None:
     """
     Return what is due at `now_ms` (epoch ms): nothing while the alert is decided or snoozed, a reminder after that.
@@ -49,18 +49,18 @@ def nudge_due(
     snooze, waiting = alert.metadata.snooze, waiting_of(alert, digest)
     if alert.status is not AlertStatus.PENDING or is_snoozed(alert, now_ms):
         return None
-    ladder = patience.escalate
+    ladder = escalation_policy.escalate
     if waiting.rung < len(ladder) and now_ms - waiting.since >= ladder[waiting.rung].after_minutes * MINUTE_MS:
         return ReminderStep.ESCALATE
-    is_late = now_ms - waiting.reminded_at >= patience.remind_every_minutes * MINUTE_MS
+    is_late = now_ms - waiting.reminded_at >= escalation_policy.remind_every_minutes * MINUTE_MS
     return ReminderStep.REMIND if is_late or snooze is not None else None
 
 
 def remind(
-    alert: Alert, patience: EscalationPolicy, at: int, others: int = 0, digest: Digest | None = None
+    alert: Alert, escalation_policy: EscalationPolicy, at: int, others: int = 0, digest: Digest | None = None
 ) -> Change | None:
     """Remind in the thread that the alert and `others` of its digest still wait; None if that is not due."""
-    if nudge_due(alert, patience, at, digest) is not ReminderStep.REMIND:
+    if reminder_step_due(alert, escalation_policy, at, digest) is not ReminderStep.REMIND:
         return None
     waiting = waiting_of(alert, digest)
     number = waiting.reminders + 1

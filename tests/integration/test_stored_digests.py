@@ -155,7 +155,7 @@ def test_a_step_of_the_ladder_is_climbed_once_though_many_alerts_speak_at_once(
     for place, alert_id in enumerate(ids):
         finding = make_finding(station_id=f"STATION_{place}")
         stores.changing.open(opening.open_alert(finding, alert_id, NOW, digest.digest_id), 1)
-    patience = EscalationPolicy(
+    escalation_policy = EscalationPolicy(
         remind_every_minutes=60, escalate=(EscalationLevel(after_minutes=10, mention=("leads",)),)
     )
     clock.now += 10 * MINUTE
@@ -163,7 +163,7 @@ def test_a_step_of_the_ladder_is_climbed_once_though_many_alerts_speak_at_once(
 
     def climbs(stored: Alert, at: int) -> Change | None:
         stored_digest = stores.digests.get(digest.digest_id)
-        return escalating.climb(stored, patience, ("U0LEAD",), at, len(ids) - 1, stored_digest)
+        return escalating.climb(stored, escalation_policy, ("U0LEAD",), at, len(ids) - 1, stored_digest)
 
     def speak(alert_id: str) -> None:
         ready.wait()

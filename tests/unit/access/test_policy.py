@@ -108,7 +108,7 @@ def test_the_ladder_of_a_severity_is_the_files_and_the_others_have_the_shipped_o
     policy = parse_policy(WAITING, "policy.yml")
 
     critical = policy.escalation_policy(make_alert(severity=Severity.CRITICAL))
-    assert [(rung.after_minutes, rung.mention, rung.tell_field) for rung in critical.escalate] == [
+    assert [(level.after_minutes, level.mention, level.tell_field) for level in critical.escalate] == [
         (5, ("leads",), False),
         (15, ("on-call", "leads"), True),
     ]

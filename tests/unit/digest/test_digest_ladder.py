@@ -7,7 +7,7 @@ from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.digest.digest import Digest
 from rules.lifecycle import escalating, opening, waiting
 from rules.lifecycle.change import Change, noted
-from rules.lifecycle.waiting import ReminderStep, nudge_due
+from rules.lifecycle.waiting import ReminderStep, reminder_step_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
 LADDER = EscalationPolicy(
@@ -40,7 +40,7 @@ def spoken(alert: Alert, digest: Digest, minutes: int) -> tuple[Alert, Digest]:
 
 
 def due(alert: Alert, digest: Digest, minutes: int) -> ReminderStep | None:
-    return nudge_due(alert, LADDER, later(minutes), digest)
+    return reminder_step_due(alert, LADDER, later(minutes), digest)
 
 
 def test_the_next_alert_that_speaks_goes_on_where_the_ladder_stood() -> None:

@@ -17,7 +17,7 @@ from rules.alert.waiting import Escalation
 from rules.alert.work import WorkKind
 from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
 from rules.lifecycle.change import Change, noted
-from rules.lifecycle.waiting import ReminderStep, nudge_due
+from rules.lifecycle.waiting import ReminderStep, reminder_step_due
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 
 LADDER = EscalationPolicy(
@@ -45,7 +45,7 @@ def walked(alert: Alert, until_minutes: int) -> tuple[Alert, list[tuple[int, str
     """Look at the alert every minute as the job does; return it and what it did when."""
     done: list[tuple[int, str]] = []
     for minute in range(until_minutes + 1):
-        match nudge_due(alert, LADDER, later(minute)):
+        match reminder_step_due(alert, LADDER, later(minute)):
             case ReminderStep.REMIND:
                 alert = taken(waiting.remind(alert, LADDER, later(minute)))
                 done.append((minute, "remind"))
@@ -90,8 +90,8 @@ def test_nothing_is_due_for_a_decided_alert(minute: int) -> None:
     rejected = rejecting.reject(make_alert(), "U0ALICE", KNOWN, NOW).alert
     approved = deciding.approve(make_alert(), "U0ALICE", NOW, **ARNS).alert
 
-    assert nudge_due(rejected, LADDER, later(minute)) is None
-    assert nudge_due(approved, LADDER, later(minute)) is None
+    assert reminder_step_due(rejected, LADDER, later(minute)) is None
+    assert reminder_step_due(approved, LADDER, later(minute)) is None
 
 
 def test_a_snooze_shifts_everything_by_its_length_and_ends_with_a_reminder() -> None:
@@ -154,9 +154,9 @@ def test_a_worse_severity_ends_the_snooze_begins_the_ladder_anew_and_is_said_in_
     assert worse.metadata.snooze is None
     assert worse.metadata.notes[-1].kind is NoteKind.WORSENED
     assert {WorkKind.REPLY, WorkKind.UPDATE_CARD} <= set(change.adds)
-    assert nudge_due(worse, LADDER, later(16)) is None
-    assert nudge_due(worse, LADDER, later(17)) is ReminderStep.REMIND
-    assert nudge_due(worse, LADDER, later(22)) is ReminderStep.ESCALATE
+    assert reminder_step_due(worse, LADDER, later(16)) is None
+    assert reminder_step_due(worse, LADDER, later(17)) is ReminderStep.REMIND
+    assert reminder_step_due(worse, LADDER, later(22)) is ReminderStep.ESCALATE
 
 
 def test_an_escalation_that_tells_the_field_asks_for_it_and_is_told_once() -> None:

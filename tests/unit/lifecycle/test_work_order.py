@@ -48,11 +48,11 @@ def test_what_would_be_missed_most_goes_first(outstanding: list[Work]) -> None:
 
 
 def test_a_reminder_is_work_of_another_kind_than_what_is_news() -> None:
-    patience = EscalationPolicy(
+    escalation_policy = EscalationPolicy(
         remind_every_minutes=5, escalate=(EscalationLevel(after_minutes=10, mention=("leads",)),)
     )
-    reminded = waiting.remind(make_alert(), patience, NOW + 5 * MINUTE)
-    escalated = escalating.climb(make_alert(), patience, ("U0LEAD",), NOW + 10 * MINUTE)
+    reminded = waiting.remind(make_alert(), escalation_policy, NOW + 5 * MINUTE)
+    escalated = escalating.climb(make_alert(), escalation_policy, ("U0LEAD",), NOW + 10 * MINUTE)
     worse = opening.worsen(make_alert(), make_finding(severity=Severity.CRITICAL), NOW)
 
     assert reminded is not None

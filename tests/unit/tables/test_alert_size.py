@@ -46,8 +46,8 @@ def nobody_decides(alert: Alert, minutes: int, reading: Reading = READING) -> Al
     """Slack is down, so no note is written; the condition comes and goes with every minute."""
     for minute in range(1, minutes + 1):
         at = alert.created_at + minute * MINUTE
-        nudged = waiting.remind(alert, LADDER, at) or escalating.climb(alert, LADDER, ("U0LEAD",), at)
-        alert = nudged.alert if nudged else alert
+        reminded = waiting.remind(alert, LADDER, at) or escalating.climb(alert, LADDER, ("U0LEAD",), at)
+        alert = reminded.alert if reminded else alert
         if minute % 2:
             alert = taken(watching.condition_returned(alert))
         else:
