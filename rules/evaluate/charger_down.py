@@ -157,7 +157,7 @@ BAD_SAMPLES = Criterion("Bad samples", "badSamples", "", "minSamples", Side.AT_L
 
 KIND = RuleKind(
     alert_type=AlertType.CHARGER_DOWN,
-    thresholds=ChargerDownRule,
+    rule=ChargerDownRule,
     judge=evaluate,
     measures=measures,
     tells=_measures_chargers,

@@ -129,7 +129,7 @@ SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "
 
 KIND = RuleKind(
     alert_type=AlertType.FAULT_PATTERN,
-    thresholds=FaultPatternRule,
+    rule=FaultPatternRule,
     judge=evaluate,
     measures=measures,
     tells=lambda _sample: True,

@@ -157,7 +157,7 @@ SURGE = Criterion("Window in surge", "surgeSharePercent", " %", "surgeSharePerce
 
 KIND = RuleKind(
     alert_type=AlertType.HIGH_DEMAND,
-    thresholds=HighDemandRule,
+    rule=HighDemandRule,
     judge=evaluate,
     measures=measures,
     tells=_measures_demand,

@@ -159,7 +159,7 @@ _SHARE_CHART = ChartKind("share of batteries charged", _SHARE_OF, SHARE, "alert 
 
 KIND = RuleKind(
     alert_type=AlertType.LOW_INVENTORY,
-    thresholds=LowInventoryRule,
+    rule=LowInventoryRule,
     judge=evaluate,
     measures=measures,
     tells=_measures_stock,

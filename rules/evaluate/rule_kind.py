@@ -80,14 +80,14 @@ class RuleKind(Generic[R]):
     """
     Everything that sets one type of alert apart. Its module is named for the type and calls it `KIND`.
 
-    `thresholds` is its section of the rules file, named for the type in lower case. `judge` returns a finding without a
-    recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of `criteria` and
-    `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such samples without
-    a finding clear the condition. `trouble` follows "stations" in a digest's headline.
+    `rule` is the model of its section in the rules file, which is named for the type in lower case. `judge` returns a
+    finding without a recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of
+    `criteria` and `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such
+    samples without a finding clear the condition. `trouble` follows "stations" in a digest's headline.
     """
 
     alert_type: AlertType
-    thresholds: type[R]
+    rule: type[R]
     judge: Callable[[Window, R], Finding | None]
     measures: Callable[[Window, R], dict[str, Any]]
     tells: Callable[[Metric], bool]

@@ -71,7 +71,7 @@ class RuleSet(RuleSection):
         return self.rule(alert_type).cooldown_minutes * MINUTE_MS
 
 
-_SECTIONS: dict[str, Any] = {kind.section: (kind.thresholds, kind.thresholds()) for kind in KINDS}
+_SECTIONS: dict[str, Any] = {kind.section: (kind.rule, kind.rule()) for kind in KINDS}
 _RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTIONS)
 
 

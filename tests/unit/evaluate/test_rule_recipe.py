@@ -59,7 +59,7 @@ IDLE = Criterion("Idle samples", "idleSamples", "", "idleSamples", Side.AT_LEAST
 
 KIND = RuleKind(
     alert_type=AlertType.IDLE_STATION,
-    thresholds=IdleStationRule,
+    rule=IdleStationRule,
     judge=evaluate,
     measures=measures,
     tells=lambda sample: sample.swap_rate is not None,
