@@ -8,38 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.open_alert import OpenAlert
+from storage import alert_requests as requests
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
-from storage.items import Item, to_attribute, to_attributes, to_noun
+from storage.items import Item, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
-from storage.tables import STATUS_INDEX
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
-
-_LONGEST_KEY = 2048
-"""Bytes of a partition key, as DynamoDB has it."""
-
-_INDEX_KEY = ("status", "createdAt", "alertId")
-_OF_A_DECISION = (
-    *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
-    *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
-    *("metadata.execution", "metadata.aftermath", "metadata.approvals"),
-    *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
-)
-"""The paths of what a report is made of."""
-_IN_BRIEF = (
-    "alertId",
-    "stationId",
-    "alertType",
-    "severity",
-    "createdAt",
-    "metadata.condition.clearedAt",
-    "metadata.evidence.reason",
-)
 
 _BATCH = 100
 """Keys of a BatchGetItem."""
@@ -65,7 +44,7 @@ class Alerts:
 
     def get(self, alert_id: str) -> Alert:
         """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
-        if not _can_be_an_id(alert_id):
+        if not requests.can_be_an_id(alert_id):
             raise AlertNotFound(alert_id)
         key = {"alertId": {"S": alert_id}}
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
@@ -75,9 +54,7 @@ class Alerts:
 
     def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
         """Return the status of those of some ids that are in the table, as it stands there, readable or not."""
-        paths = {"ProjectionExpression": "alertId, #status", "ExpressionAttributeNames": {"#status": "status"}}
-        batches = _batches(filter(_can_be_an_id, alert_ids))
-        items = (item for batch in batches for item in self._batch(batch, paths))
+        items = self._by_id(filter(requests.can_be_an_id, alert_ids), requests.ONLY_STATUS)
         return {item["alertId"]["S"]: item.get("status", {}).get("S", "") for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
@@ -86,8 +63,7 @@ class Alerts:
 
         With `only_decisions`, of the metadata what `opened_between` tells of.
         """
-        paths = _paths_of_a_decision() if only_decisions else {}
-        items = (item for batch in _batches(alert_ids) for item in self._batch(batch, paths))
+        items = self._by_id(alert_ids, requests.only_decisions() if only_decisions else {})
         return {alert.alert_id: alert for alert in self._read(items)}
 
     def page(
@@ -95,29 +71,30 @@ class Alerts:
     ) -> Page[Alert]:
         """Return up to `count` alerts of a status, newest first unless asked otherwise. Raises BadCursor."""
         # One more than is shown: DynamoDB names a next page even behind the last item.
-        request = self._of_status(status) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
+        request = requests.of_status(self._table, status) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
         if cursor is not None:
             request["ExclusiveStartKey"] = key_of(cursor)
         answer: Any = call(self._client.query, **request)
         items, broken = answer["Items"][:count], list[str]()
         nouns = list(self._read(items, broken))
         further = len(answer["Items"]) > count or "LastEvaluatedKey" in answer
-        return Page(nouns=nouns, broken=broken, cursor=cursor_of(_place(items[-1])) if items and further else None)
+        return Page(
+            nouns=nouns,
+            broken=broken,
+            cursor=cursor_of(requests.index_key_of(items[-1])) if items and further else None,
+        )
 
     def cursor_at(self, status: AlertStatus, created_at: int, alert_id: str) -> str:
         """Return the cursor of the page that begins beside an alert of a status (`created_at` is epoch ms)."""
-        at = {"status": status.value, "createdAt": created_at, "alertId": alert_id}
-        return str(cursor_of(to_attributes(at)))
+        return str(cursor_of(requests.index_key(status, created_at, alert_id)))
 
     def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
         """Yield every alert of a status, newest first; what cannot be read is added to `broken_keys`."""
-        return self._read(all_items(self._client, "query", **self._of_status(status)), broken_keys)
+        return self._read(all_items(self._client, "query", **requests.of_status(self._table, status)), broken_keys)
 
     def pending(self) -> Iterator[OpenAlert]:
         """Yield every pending alert in brief, newest first, whoever wrote it."""
-        request = self._of_status(AlertStatus.PENDING)
-        request["ExpressionAttributeNames"] |= {f"#{name}": name for path in _IN_BRIEF for name in path.split(".")}
-        request["ProjectionExpression"] = ", ".join(f"#{path.replace('.', '.#')}" for path in _IN_BRIEF)
+        request = requests.with_paths(requests.of_status(self._table, AlertStatus.PENDING), requests.in_brief())
         items = all_items(self._client, "query", **request)
         return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken)
 
@@ -152,13 +129,13 @@ class Alerts:
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
 
     def _opened_between(self, status: AlertStatus, since: int, until: int) -> Iterator[Alert]:
-        request = self._of_status(status)
-        paths = _paths_of_a_decision()
-        request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
-        request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}
-        request["ExpressionAttributeNames"] |= paths["ExpressionAttributeNames"]
-        request["ProjectionExpression"] = paths["ProjectionExpression"]
+        request = requests.opened_between(self._table, status, since, until)
         return self._read(all_items(self._client, "query", **request))
+
+    def _by_id(self, alert_ids: Iterable[str], paths: dict[str, Any]) -> Iterator[Item]:
+        ids = list(dict.fromkeys(alert_ids))
+        for start in range(0, len(ids), _BATCH):
+            yield from self._batch(ids[start : start + _BATCH], paths)
 
     def _batch(self, ids: list[str], paths: dict[str, Any]) -> Iterator[Item]:
         keys = [{"alertId": {"S": each}} for each in ids]
@@ -172,16 +149,6 @@ class Alerts:
             self._pause(_FIRST_PAUSE_SECONDS * 2**attempt)
         raise StorageUnavailable("DynamoDB does not answer for now (UnprocessedKeys).")
 
-    def _of_status(self, status: AlertStatus) -> dict[str, Any]:
-        return {
-            "TableName": self._table,
-            "IndexName": STATUS_INDEX,
-            "KeyConditionExpression": "#status = :status",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": {":status": {"S": status.value}},
-            "ScanIndexForward": False,
-        }
-
     def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
         def on_broken(broken: BrokenItem) -> None:
             self._on_broken(broken)
@@ -189,25 +156,3 @@ class Alerts:
                 broken_keys.append(broken.key)
 
         return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
-
-
-def _can_be_an_id(alert_id: str) -> bool:
-    """Whether DynamoDB can be asked for it: it refuses a question about any other key."""
-    return 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY and alert_id.isprintable()
-
-
-def _batches(alert_ids: Iterable[str]) -> list[list[str]]:
-    ids = list(dict.fromkeys(alert_ids))
-    return [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-
-
-def _paths_of_a_decision() -> dict[str, Any]:
-    """Return the part of a request that asks for no more than what tells of a decision and of what came of it."""
-    return {
-        "ExpressionAttributeNames": {f"#{name}": name for path in _OF_A_DECISION for name in path.split(".")},
-        "ProjectionExpression": ", ".join(f"#{path.replace('.', '.#')}" for path in _OF_A_DECISION),
-    }
-
-
-def _place(item: Item) -> Item:
-    return {name: item[name] for name in _INDEX_KEY}

@@ -1,6 +1,6 @@
 """Finding what was done to an alert's audit trail behind the bot's back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,9 @@ from rules.record import Record
 
 _MOST_MISSING = 1_000
 """So many missing entries are named: a head with an absurd place must not take for ever."""
+
+Chained = Mapping[int, AuditEntry]
+"""The entries that have a place in the chain, by that place."""
 
 
 class FaultKind(StrEnum):
@@ -55,62 +58,71 @@ def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Ve
     another missing entry, that one's time is the latest that it can have been written.
     """
     chained = {sequence: entry for entry in entries if (sequence := _sequence(entry)) is not None}
-    findings = [_inserted(entry) for entry in entries if chained.get(_sequence(entry) or 0) is not entry]
-    last = alert.metadata.audit_head.sequence if alert.metadata.audit_head else 0
-    expired_before = now_ms - AUDIT_RETENTION_SECONDS * 1000
-    head = alert.metadata.audit_head
-    later = head.at if head is not None and head.at is not None else alert.updated_at
-    for sequence in sorted({*chained, *range(1, min(last, len(entries) + _MOST_MISSING) + 1)}, reverse=True):
-        entry = chained.get(sequence)
-        if entry is None:
-            written = alert.created_at if sequence == 1 else later
-            findings.append(_missing(sequence, is_expired=written <= expired_before))
-        else:
-            findings += _broken(alert, entry, sequence, chained)
-            # The entry tells when the one before it was written; its own time is the latest that can have been.
-            later = _previous_at(entry) or entry.timestamp
-    findings += _out_of_order(entries)
+    findings = [
+        *_inserted(entries, chained),
+        *_missing(alert, entries, chained, now_ms),
+        *_changed(alert, chained),
+        *_reordered(entries),
+    ]
     findings.sort(key=lambda each: each.sequence or 0)
     return Verdict(alert_id=alert.alert_id, entries=len(entries), findings=tuple(findings))
 
 
-def _broken(alert: Alert, entry: AuditEntry, sequence: int, chained: dict[int, AuditEntry]) -> list[ChainFault]:
+def _inserted(entries: Sequence[AuditEntry], chained: Chained) -> Iterator[ChainFault]:
+    """Find entries without a place in the chain, or with one that another entry has."""
+    for entry in entries:
+        if chained.get(_sequence(entry) or 0) is not entry:
+            yield _fault(FaultKind.INSERTED, entry, "it has no place of its own in the chain")
+
+
+def _missing(alert: Alert, entries: Sequence[AuditEntry], chained: Chained, now_ms: int) -> Iterator[ChainFault]:
+    """Find places without an entry: removed, or expired when the entry was written before the retention began."""
+    head = alert.metadata.audit_head
+    last = head.sequence if head else 0
+    kept_since = now_ms - AUDIT_RETENTION_SECONDS * 1000
+    written_by = head.at if head is not None and head.at is not None else alert.updated_at
+    for sequence in sorted({*chained, *range(1, min(last, len(entries) + _MOST_MISSING) + 1)}, reverse=True):
+        if (entry := chained.get(sequence)) is not None:
+            # It tells when the one before it was written; its own time is the latest that can have been.
+            written_by = _previous_at(entry) or entry.timestamp
+        elif (alert.created_at if sequence == 1 else written_by) <= kept_since:
+            says = f"entry {sequence} expired after 90 days"
+            yield ChainFault(kind=FaultKind.EXPIRED, sequence=sequence, says=says)
+        else:
+            yield ChainFault(kind=FaultKind.REMOVED, sequence=sequence, says=f"entry {sequence} was removed")
+
+
+def _changed(alert: Alert, chained: Chained) -> Iterator[ChainFault]:
+    """Find entries that are not what was written, or that the chain around them does not know."""
+    head = alert.metadata.audit_head
+    for sequence in sorted(chained, reverse=True):
+        entry, before = chained[sequence], chained.get(sequence - 1)
+        chain = _chain(entry)
+        if not _says_what_was_written(entry, sequence):
+            yield _fault(FaultKind.CHANGED, entry, "what it says is not what was written")
+        elif before is not None and _chain(before).get("hash") != chain.get("previousHash"):
+            yield _fault(FaultKind.CHANGED, before, "it is not the entry that the next one was written behind")
+        elif head is None or sequence > head.sequence:
+            yield _fault(FaultKind.INSERTED, entry, "the alert does not know of it: its chain ends before")
+        elif sequence == head.sequence and chain.get("hash") != head.hash:
+            yield _fault(FaultKind.CHANGED, entry, "it is not the entry that the alert names as its last")
+
+
+def _reordered(entries: Sequence[AuditEntry]) -> Iterator[ChainFault]:
+    """Find entries whose time says another order than the chain: a time was changed, or places were swapped."""
+    by_place = sorted((each for each in entries if _sequence(each) is not None), key=lambda each: _sequence(each) or 0)
+    for one, next_one in pairwise(by_place):
+        if next_one.timestamp <= one.timestamp:
+            yield _fault(FaultKind.REORDERED, next_one, "its time is not after that of the entry before it")
+
+
+def _says_what_was_written(entry: AuditEntry, sequence: int) -> bool:
     chain = _chain(entry)
-    before = chained.get(sequence - 1)
     previous = GENESIS if sequence == 1 else str(chain.get("previousHash"))
     previous_at = _previous_at(entry)
     digest = entry_hash(entry, sequence, previous, previous_at)
     written: dict[str, Any] = {"sequence": sequence, "previousHash": previous, "hash": digest}
-    if chain != written | ({} if previous_at is None else {"previousAt": previous_at}):
-        return [_fault(FaultKind.CHANGED, entry, "what it says is not what was written")]
-    if before is not None and _chain(before).get("hash") != chain.get("previousHash"):
-        return [_fault(FaultKind.CHANGED, before, "it is not the entry that the next one was written behind")]
-    head = alert.metadata.audit_head
-    if head is None or sequence > head.sequence:
-        return [_fault(FaultKind.INSERTED, entry, "the alert does not know of it: its chain ends before")]
-    if sequence == head.sequence and chain.get("hash") != head.hash:
-        return [_fault(FaultKind.CHANGED, entry, "it is not the entry that the alert names as its last")]
-    return []
-
-
-def _out_of_order(entries: Sequence[AuditEntry]) -> list[ChainFault]:
-    """Find entries whose time says another order than the chain: a time was changed, or places were swapped."""
-    found: list[ChainFault] = []
-    by_place = sorted((each for each in entries if _sequence(each) is not None), key=lambda each: _sequence(each) or 0)
-    for one, next_one in pairwise(by_place):
-        if next_one.timestamp <= one.timestamp:
-            found.append(_fault(FaultKind.REORDERED, next_one, "its time is not after that of the entry before it"))
-    return found
-
-
-def _missing(sequence: int, *, is_expired: bool) -> ChainFault:
-    if is_expired:
-        return ChainFault(kind=FaultKind.EXPIRED, sequence=sequence, says=f"entry {sequence} expired after 90 days")
-    return ChainFault(kind=FaultKind.REMOVED, sequence=sequence, says=f"entry {sequence} was removed")
-
-
-def _inserted(entry: AuditEntry) -> ChainFault:
-    return _fault(FaultKind.INSERTED, entry, "it has no place of its own in the chain")
+    return chain == written | ({} if previous_at is None else {"previousAt": previous_at})
 
 
 def _fault(kind: FaultKind, entry: AuditEntry, why: str) -> ChainFault:

@@ -1,0 +1,87 @@
+"""What is asked of the alerts table: the parts of Queries, and which paths of an alert are wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.alert.alert import AlertStatus
+from storage.items import Item, to_attribute, to_attributes
+from storage.tables import STATUS_INDEX
+
+_LONGEST_KEY = 2048
+"""Bytes of a partition key, as DynamoDB has it."""
+
+_INDEX_KEY = ("status", "createdAt", "alertId")
+_OF_A_DECISION = (
+    *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
+    *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
+    *("metadata.execution", "metadata.aftermath", "metadata.approvals"),
+    *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
+)
+_IN_BRIEF = (
+    *("alertId", "stationId", "alertType", "severity", "createdAt"),
+    *("metadata.condition.clearedAt", "metadata.evidence.reason"),
+)
+ONLY_STATUS: dict[str, Any] = {
+    "ProjectionExpression": "alertId, #status",
+    "ExpressionAttributeNames": {"#status": "status"},
+}
+"""Of each alert its id and status, and nothing else."""
+
+
+def of_status(table: str, status: AlertStatus) -> dict[str, Any]:
+    """Return the Query for the alerts of a status, newest first."""
+    return {
+        "TableName": table,
+        "IndexName": STATUS_INDEX,
+        "KeyConditionExpression": "#status = :status",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": {":status": {"S": status.value}},
+        "ScanIndexForward": False,
+    }
+
+
+def opened_between(table: str, status: AlertStatus, since: int, until: int) -> dict[str, Any]:
+    """Return the Query for what tells of the decisions of alerts opened in a time (epoch ms, both included)."""
+    request = with_paths(of_status(table, status), only_decisions())
+    request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
+    request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}
+    return request
+
+
+def only_decisions() -> dict[str, Any]:
+    """Return the paths of what tells of a decision and of what came of it: what a report is made of."""
+    return _paths(_OF_A_DECISION)
+
+
+def in_brief() -> dict[str, Any]:
+    """Return the paths of an `OpenAlert`."""
+    return _paths(_IN_BRIEF)
+
+
+def with_paths(request: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    """Return a request that asks for some paths only."""
+    names = request["ExpressionAttributeNames"] | paths["ExpressionAttributeNames"]
+    return {**request, **paths, "ExpressionAttributeNames": names}
+
+
+def index_key(status: AlertStatus, created_at: int, alert_id: str) -> Item:
+    """Return where an alert stands in the index of its status (`created_at` is epoch ms)."""
+    return to_attributes({"status": status.value, "createdAt": created_at, "alertId": alert_id})
+
+
+def index_key_of(item: Item) -> Item:
+    """Return where an alert's item stands in the index of its status."""
+    return {name: item[name] for name in _INDEX_KEY}
+
+
+def can_be_an_id(alert_id: str) -> bool:
+    """Whether DynamoDB can be asked for it: it refuses a question about any other key."""
+    return 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY and alert_id.isprintable()
+
+
+def _paths(paths: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "ExpressionAttributeNames": {f"#{name}": name for path in paths for name in path.split(".")},
+        "ProjectionExpression": ", ".join(f"#{path.replace('.', '.#')}" for path in paths),
+    }
