@@ -1,4 +1,4 @@
-"""Guards for alerts that another writer put into the table."""
+"""Guards the alerts that another program wrote into the table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Adoption:
-    """Gives such an alert what our own have from their opening on."""
+    """Gives a foreign alert the guard that our own alerts get when they open."""
 
     def __init__(self, client: DynamoDBClient, names: TableNames, guards: GuardWrites) -> None:
         self._client = client
@@ -26,8 +26,12 @@ class Adoption:
         self._guards = guards
 
     def adopt(self, alert: OpenAlert, fence: int, now_ms: int) -> Guard | None:
-        """Guard an alert; None when it is decided by now, or another is guarded. Raises StorageUnavailable."""
-        # The index that it was found in may lag behind its decision.
+        """
+        Guard a pending alert; return its guard.
+
+        None when it was decided meanwhile, or another alert holds the guard. Raises StorageUnavailable.
+        """
+        # The index in which it was found may lag behind its decision.
         still_pending = {
             "ConditionCheck": {
                 "TableName": self._names.alerts,

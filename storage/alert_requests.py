@@ -1,4 +1,4 @@
-"""What is asked of the alerts table: the parts of Queries, and which paths of an alert are wanted."""
+"""Requests to the alerts table: Queries, and the paths of an alert that are read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONLY_STATUS: dict[str, Any] = {
     "ProjectionExpression": "alertId, #status",
     "ExpressionAttributeNames": {"#status": "status"},
 }
-"""Of each alert its id and status, and nothing else."""
+"""Reads an alert's id and status, nothing else."""
 
 
 def of_status(table: str, status: AlertStatus) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def of_status(table: str, status: AlertStatus) -> dict[str, Any]:
 
 
 def opened_between(table: str, status: AlertStatus, since: int, until: int) -> dict[str, Any]:
-    """Return the Query for what tells of the decisions of alerts opened in a time (epoch ms, both included)."""
+    """Return the Query for the decisions of alerts opened between two times (epoch ms, both included)."""
     request = with_paths(of_status(table, status), only_decisions())
     request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
     request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}
@@ -50,7 +50,7 @@ def opened_between(table: str, status: AlertStatus, since: int, until: int) -> d
 
 
 def only_decisions() -> dict[str, Any]:
-    """Return the paths of what tells of a decision and of what came of it: what a report is made of."""
+    """Return the paths of a decision and its outcome: what a report is made of."""
     return _paths(_OF_A_DECISION)
 
 
@@ -60,23 +60,23 @@ def in_brief() -> dict[str, Any]:
 
 
 def with_paths(request: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
-    """Return a request that asks for some paths only."""
+    """Return a request limited to some paths."""
     names = request["ExpressionAttributeNames"] | paths["ExpressionAttributeNames"]
     return {**request, **paths, "ExpressionAttributeNames": names}
 
 
 def index_key(status: AlertStatus, created_at: int, alert_id: str) -> Item:
-    """Return where an alert stands in the index of its status (`created_at` is epoch ms)."""
+    """Return an alert's key in the index of its status; `created_at` is epoch ms."""
     return to_attributes({"status": status.value, "createdAt": created_at, "alertId": alert_id})
 
 
 def index_key_of(item: Item) -> Item:
-    """Return where an alert's item stands in the index of its status."""
+    """Return an item's key in the index of its status."""
     return {name: item[name] for name in _INDEX_KEY}
 
 
 def can_be_an_id(alert_id: str) -> bool:
-    """Whether DynamoDB can be asked for it: it refuses a question about any other key."""
+    """Return whether this can be a key: DynamoDB refuses requests with any other."""
     return 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY and alert_id.isprintable()
 
 

@@ -1,4 +1,4 @@
-"""The write of a changed alert: what differs is set, everything else, known to us or not, stays as it is."""
+"""The update of a changed alert: sets what differs and leaves every other attribute, known or not, alone."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from storage.items import to_attribute, to_attributes
 
 def alert_update(table: str, before: Alert, after: Alert) -> dict[str, Any]:
     """
-    Return the update of an alert; it fails unless status and revision are still those of `before`.
+    Return the update of an alert; it fails unless its status and revision are still those of `before`.
 
-    The status is compared too because another writer of the given table may decide without our revision.
+    The status is compared because another program may decide an alert without raising the revision.
     """
     assignments = _Assignments()
     old, new = _values(before), _values(after)
@@ -53,7 +53,7 @@ class _Assignments:
         self._removes: list[str] = []
 
     def differences(self, under: str, old: dict[str, Any], new: dict[str, Any]) -> None:
-        """Set what is new or other, remove what is gone."""
+        """Set attributes that are new or differ; remove those that are gone."""
         for name in sorted(new):
             if name not in old or old[name] != new[name]:
                 self.set(name, new[name], under)

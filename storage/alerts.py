@@ -1,4 +1,4 @@
-"""The alerts table, read. Changes go through `storage.changing`."""
+"""Reads the alerts table. Changes go through `storage.changing`."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class Alerts:
         return to_noun(Alert, answer["Item"], self._table, ("alertId",))
 
     def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
-        """Return the status of those of some ids that are in the table, as it stands there, readable or not."""
+        """Return the stored status of each id that is in the table, even where the rest cannot be read."""
         items = self._by_id(filter(requests.can_be_an_id, alert_ids), requests.ONLY_STATUS)
         return {item["alertId"]["S"]: item.get("status", {}).get("S", "") for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
         """
-        Return alerts by id as last written; those that are not there, or cannot be read, are left out.
+        Return alerts by id, as last written. Those that are missing or cannot be read are left out.
 
-        With `only_decisions`, of the metadata what `opened_between` tells of.
+        With `only_decisions` they have no more metadata than those of `opened_between`.
         """
         items = self._by_id(alert_ids, requests.only_decisions() if only_decisions else {})
         return {alert.alert_id: alert for alert in self._read(items)}
@@ -69,8 +69,8 @@ class Alerts:
     def page(
         self, status: AlertStatus, count: int, cursor: str | None = None, *, oldest_first: bool = False
     ) -> Page[Alert]:
-        """Return up to `count` alerts of a status, newest first unless asked otherwise. Raises BadCursor."""
-        # One more than is shown: DynamoDB names a next page even behind the last item.
+        """Return up to `count` alerts of a status, newest first unless `oldest_first`. Raises BadCursor."""
+        # One more than is shown: DynamoDB names a next page even after the last item.
         request = requests.of_status(self._table, status) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
         if cursor is not None:
             request["ExclusiveStartKey"] = key_of(cursor)
@@ -85,26 +85,26 @@ class Alerts:
         )
 
     def cursor_at(self, status: AlertStatus, created_at: int, alert_id: str) -> str:
-        """Return the cursor of the page that begins beside an alert of a status (`created_at` is epoch ms)."""
+        """Return the cursor of the page that starts next to an alert; `created_at` is epoch ms."""
         return str(cursor_of(requests.index_key(status, created_at, alert_id)))
 
     def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        """Yield every alert of a status, newest first; what cannot be read is added to `broken_keys`."""
+        """Yield every alert of a status, newest first. The keys of unreadable items are added to `broken_keys`."""
         return self._read(all_items(self._client, "query", **requests.of_status(self._table, status)), broken_keys)
 
     def pending(self) -> Iterator[OpenAlert]:
-        """Yield every pending alert in brief, newest first, whoever wrote it."""
+        """Yield every pending alert in brief, newest first, those of other programs included."""
         request = requests.with_paths(requests.of_status(self._table, AlertStatus.PENDING), requests.in_brief())
         items = all_items(self._client, "query", **request)
         return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken)
 
     def opened_between(self, since: int, until: int) -> Iterator[Alert]:
         """
-        Yield each alert that was opened between two times (epoch ms, both included) once, as it is decided now.
+        Yield each alert opened between two times (epoch ms, both included) once, as it stands now.
 
-        Of the metadata only what tells of the decision and of what came of it is there: evidence is most of an item.
+        Its metadata holds only the decision and its outcome: evidence is most of an item.
         """
-        # Read first: what is decided while this reads is then found among the decided, or there, too.
+        # Pending ones first: an alert that is decided during the reads is then found among the decided.
         pending = {each.alert_id: each for each in self._opened_between(AlertStatus.PENDING, since, until)}
         for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
             for alert in self._opened_between(status, since, until):
@@ -117,7 +117,7 @@ class Alerts:
         return self._read(all_items(self._client, "scan", TableName=self._table))
 
     def ids_starting_with(self, prefix: str, count: int) -> list[str]:
-        """Return up to `count` ids that begin with a prefix. Reads the ids of the whole table."""
+        """Return up to `count` ids that begin with a prefix. Scans the whole table."""
         items = all_items(
             self._client,
             "scan",

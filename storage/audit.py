@@ -1,4 +1,4 @@
-"""The audit table, read. Entries are only ever written with the change that they tell of (`storage.changing`)."""
+"""Reads the audit table. An entry is written with the change that it records (`storage.changing`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WHAT_WAS_DONE = ("#taskId", "#alertId", "#actionType", "#timestamp", "#status", "#details.#event")
 _PAGE = 1_000
-"""Entries: well under a page's megabyte, and few pages however many are passed over."""
+"""Entries: well under a page's megabyte, yet few pages when most entries are left out."""
 
 _DONE = "attribute_not_exists(#status) OR #status <> :failed"
 
@@ -31,7 +31,7 @@ class AuditLog:
         self._on_broken = on_broken
 
     def of_alert(self, alert_id: str) -> list[AuditEntry]:
-        """Return the entries of an alert, oldest first. The index follows a write within about a second."""
+        """Return the entries of an alert, oldest first. The index lags behind by about a second."""
         return list(self._query(ALERT_INDEX, "#key = :key", {"#key": "alertId"}, {":key": alert_id}))
 
     def of_type(self, action_type: ActionType, since_ms: int, until_ms: int) -> Iterator[AuditEntry]:
@@ -47,9 +47,9 @@ class AuditLog:
         self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False
     ) -> Iterator[AuditEntry]:
         """
-        Yield the entries of a type, newest first, while `goes_on`; of their details only the event's name.
+        Yield the entries of a type, newest first, while `goes_on`. Of their details only the event is read.
 
-        With `only_done` DynamoDB itself passes over those that failed: anybody may be refused as often as they like.
+        With `only_done` DynamoDB leaves out those that failed: anybody can cause any number of refusals.
         """
         passed_over: dict[str, Any] = {"FilterExpression": _DONE} if only_done else {}
         failed = {":failed": to_attribute(AuditStatus.FAILED.value)} if only_done else {}

@@ -1,4 +1,4 @@
-"""Every call to DynamoDB goes through here, so that its failures have names."""
+"""Every call to DynamoDB goes through here, so that failures get names."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -53,7 +53,7 @@ def call(operation: Callable[..., Answer], **request: Any) -> Answer:
 
 
 def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer | None:
-    """Make a call that has a condition; None when it did not hold. Raises what `call` raises otherwise."""
+    """Make a call that has a condition; return None when it does not hold. Raises what else `call` raises."""
     try:
         return call(operation, **request)
     except ClientError as error:
@@ -63,7 +63,7 @@ def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer
 
 
 def named(error: ClientError, request: dict[str, Any]) -> Exception:
-    """Return the error as one of ours when a caller treats it differently."""
+    """Return one of our errors for those that callers handle, and any other error as it is."""
     code = error_code(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ResourceNotFoundException":

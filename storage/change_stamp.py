@@ -1,9 +1,9 @@
 """
-The stamp that every change of an alert renews: scope `stamp`, key `alerts` of the coordination table.
+A stamp that every change of an alert renews: scope `stamp`, key `alerts` of the coordination table.
 
-Who shows alerts looks whether the stamp is another one, and reads them only then. It is renewed after the change and
-not within: one item in all transactions would make changes of different alerts wait for each other. After a crash
-between the two, and behind another writer of the alerts table, it stays what it was: nobody may rely on it for long.
+Readers compare stamps and read the alerts only when there is a new one. It is renewed after the transaction, not in it:
+one item in every transaction would make changes of different alerts conflict. A crash between the two leaves the old
+stamp, and so does another program that writes alerts: do not trust it for long.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KEY = {"scope": "stamp", "key": "alerts"}
 
 
 class ChangeStamp:
-    """Renews and reads it."""
+    """Renews and reads the stamp."""
 
     def __init__(self, client: DynamoDBClient, coordination_table: str, new_id: Callable[[], str]) -> None:
         self._client = client
@@ -32,13 +32,13 @@ class ChangeStamp:
         self._new_id = new_id
 
     def renew(self) -> None:
-        """Say that an alert has changed; a change that is written is never called failed because of this."""
+        """Renew the stamp. A failure is ignored: the change itself is written."""
         item = to_attributes({**_KEY, "stamp": self._new_id()})
         with contextlib.suppress(StorageUnavailable, SetupFault):
             call(self._client.put_item, TableName=self._table, Item=item)
 
     def read(self) -> str:
-        """Return it as last written; empty before the first change. Raises StorageUnavailable, SetupFault."""
+        """Return the stamp; empty before the first change. Raises StorageUnavailable, SetupFault."""
         key = to_attributes(_KEY)
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         return str(answer.get("Item", {}).get("stamp", {}).get("S", ""))

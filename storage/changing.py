@@ -1,10 +1,10 @@
 """
-Writing a step in the life of an alert, all of it or nothing.
+Writes one step in the life of an alert, all or nothing.
 
 One TransactWriteItems holds the alert (compare-and-swap on its revision and
 status), its audit entries, the work that it asks for, the work that it ends,
-the guard and the digest. Nobody writes an alert in any other way, so that no
-decision can be overwritten and no step is missing from the audit.
+the guard and the digest. Alerts are written in no other way: no decision can
+be overwritten, and no step is missing from the audit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Step = Callable[[Alert, int], Change | None]
-"""A step of `rules.lifecycle`: the stored alert and the time of the change (epoch ms) in, the change out."""
+"""A step of `rules.lifecycle`: takes the stored alert and the time of the change (epoch ms); None changes nothing."""
 
 CoolDown = Callable[[AlertType], int]
 """How long (ms) after a decision no new alert of the type is opened for the station."""
@@ -48,7 +48,7 @@ CoolDown = Callable[[AlertType], int]
 
 @dataclass(frozen=True)
 class ChangedStores:
-    """The stores in which one change of an alert is written."""
+    """What one change of an alert reads and writes."""
 
     alerts: Alerts
     guards: GuardWrites
@@ -82,7 +82,7 @@ class Changing:
         self._pause = pause
 
     def open(self, step: Change, fence: int) -> Alert | Guard:
-        """Write a newly opened alert; return it, or the guard that holds it back. Raises Contended."""
+        """Write a new alert; return it, or the guard that holds it back. Raises Contended."""
         alert, entries = self._sealed(None, step, step.alert.created_at)
         once = "attribute_not_exists(alertId)"
         parts = Parts()
@@ -94,7 +94,7 @@ class Changing:
             if Part.GUARD not in met:
                 return alert, parts
             guard = self._guards.found(met[Part.GUARD])
-            # Our own guard: an earlier try was written though its answer was lost.
+            # Our own guard: an earlier try was written, but its answer was lost.
             return alert if guard.alert_id == alert.alert_id else guard, Parts()
 
         otherwise = f"The alert for {alert.station_id} could not be opened for now."
@@ -104,11 +104,10 @@ class Changing:
         self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _type: 0
     ) -> Alert:
         """
-        Read an alert, take a step, write it; begin again when another change came between.
+        Read an alert, take a step, write the change; start over when another change came first.
 
-        `ends` is the claimed work that the change completes. A step that returns None changes nothing (the work,
-        if any, is ended all the same). Whatever a step raises, this raises. Raises AlertNotFound, BrokenItem,
-        ClaimLost, Contended.
+        `ends` is the claimed work that the change completes; it ends even when the step returns None. Raises what
+        the step raises, and AlertNotFound, BrokenItem, ClaimLost, Contended.
         """
 
         def plan(met: Met) -> tuple[Alert, Parts]:
@@ -122,7 +121,7 @@ class Changing:
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
                 parts.add(self._work.ending(ends, again_at), known_as=Part.WORK)
-            # A guard that is another alert's by now is left alone.
+            # A guard that belongs to another alert by now is left alone.
             if Part.GUARD not in met:
                 parts.add(*self._guard(after, change, cool_down_ms), known_as=Part.GUARD)
             parts.add(*self._consequences(after, change, entries))
@@ -166,7 +165,7 @@ class Changing:
             transact(self._client, *writes)
         except ClientError as error:
             if is_refused_for_good(error):
-                # Another writer's attributes left no room in the item, most likely.
+                # Most likely the attributes of another program left no room in the item.
                 raise BrokenItem(self._names.alerts, alert_id, f"it takes no more writes ({error})") from error
             raise
         self._stamp.renew()

@@ -1,4 +1,4 @@
-"""The one loop that reads, changes and writes back, and begins again when somebody else wrote in between."""
+"""The one loop that reads, changes and writes back, and starts over when somebody else wrote first."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ _FIRST_PAUSE_SECONDS = 0.01
 
 
 class Part(Enum):
-    """A part of a transaction that the next try writes in another way, or leaves out, when its condition failed."""
+    """A part of a transaction whose failure changes what the next try writes."""
 
     WORK = auto()
     GUARD = auto()
 
 
 Met = Mapping[Part, Item]
-"""The parts that failed in earlier tries, each with the item that it met; {} where there was none."""
+"""The parts that failed in earlier tries, with the item that each found; {} where it found none."""
 
 
 class Parts:
-    """The writes of one transaction, and which of them a plan asks about afterwards."""
+    """The writes of one transaction; those that are known by name can be asked about when it fails."""
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self._known: dict[int, Part] = {}
 
     def add(self, *writes: Write, known_as: Part | None = None) -> None:
-        """Add writes; the last one is `known_as` a part."""
+        """Add writes; `known_as` names the last one."""
         self.writes += writes
         if known_as is not None and writes:
             self._known[len(self.writes) - 1] = known_as
 
     def met(self, cancelled: TransactionCancelled) -> Met:
-        """Return the known parts whose condition failed."""
+        """Return the named parts whose condition failed."""
         return {part: cancelled.item(place) for place, part in self._known.items() if cancelled.failed(place)}
 
 
 Plan = Callable[[Met], tuple[Noun, Parts]]
-"""Reads afresh and says what is to be written, and what is returned once it is; no parts: nothing is written."""
+"""Reads afresh; returns the result and the parts to write. Without parts there is nothing to write."""
 
 
 def compare_and_swap(
     plan: Plan[Noun], write: Callable[[list[Write]], Any], pause: Callable[[float], None], otherwise: str
 ) -> Noun:
     """
-    Write what a plan says until nobody comes between; return what it returns.
+    Plan and write until a write succeeds; return the plan's result.
 
-    Raises what the plan raises, and Contended with the sentence `otherwise` when every try was overtaken.
+    Raises what the plan raises, and Contended with the sentence `otherwise` when every try lost its race.
     """
     met: dict[Part, Item] = {}
     for attempt in count():

@@ -1,8 +1,8 @@
 """
 Digests: scope `digest` of the coordination table.
 
-Every write is a compare-and-swap on the digest's revision, in one transaction with the work that it asks for and the
-work that it ends.
+Every write is a compare-and-swap on the digest's revision, in one transaction
+with the work that it asks for and the work that it ends.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SCOPE = "digest"
 KEPT_SECONDS = 90 * 24 * 3600
-"""As long as the audit is kept: an alert that nobody decides stands as long on its digest."""
+"""As long as the audit: an alert that nobody decides stays on its digest that long."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Ask:
 
 
 Asking = Callable[[Digest, Digest], Iterable[Ask]]
-"""What a change asks for: told from the digest as it was stored before, and as it is written."""
+"""Returns what a change asks for, from the digest before and after it."""
 
 
 class Digests:
-    """Reads and writes them. Every method raises StorageUnavailable, SetupFault."""
+    """Reads and writes digests. Every method raises StorageUnavailable, SetupFault."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Digests:
         try:
             self._transact([self._put(begun, None), *self._asked(begun, asks)])
         except TransactionCancelled as lost:
-            # Only we know the id: an earlier try was written though its answer was lost.
+            # Only we know the id: an earlier try was written, but its answer was lost.
             if not lost.failed(0):
                 raise Contended(f"The digest {digest.digest_id} could not be written for now.") from lost
         return begun
@@ -103,12 +103,12 @@ class Digests:
         again_at: int = 0,
     ) -> Digest:
         """
-        Read a digest, take a step, write it; begin again when another change came between.
+        Read a digest, take a step, write the result; start over when another change came first.
 
-        `asking` says what it asks for beside `asks` where that depends on what is written.
-        `ends` is the claimed work that the change completes: if more of it was asked for meanwhile it is due at
-        `again_at` (epoch ms), and if `asks` has its kind it goes on. A step that returns what it was given writes
-        nothing of the digest. Raises DigestNotFound, BrokenItem, ClaimLost.
+        `asking` returns more to ask for than `asks`, where that depends on what is written. `ends` is the claimed
+        work that the change completes: if more of it was asked for meanwhile, it is due at `again_at` (epoch ms);
+        if `asks` has its kind, it goes on. A step that changes nothing writes no digest. Raises DigestNotFound,
+        BrokenItem, ClaimLost, Contended.
         """
 
         def plan(met: Met) -> tuple[Digest, Parts]:
@@ -130,7 +130,7 @@ class Digests:
         return compare_and_swap(plan, self._transact, self._pause, otherwise)
 
     def writing(self, digest: Digest) -> Write:
-        """Return the write of a changed digest; it fails unless nobody wrote it since it was read."""
+        """Return the write of a changed digest; it fails if somebody else wrote the digest since it was read."""
         return self._put(digest.model_copy(update={"revision": digest.revision + 1}), digest.revision)
 
     def _put(self, digest: Digest, revision: int | None) -> Write:

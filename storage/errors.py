@@ -3,11 +3,11 @@ Every error of storage.
 
 StorageError
 +-- AlertNotFound        no alert has this id
-+-- DigestNotFound       no digest has this id (any more)
-+-- BrokenItem           an item that another writer left unreadable; carries table, key and why
-+-- MuteGone             the mute that was to be ended has ended, or another stands in its place
-+-- ClaimLost            another worker took the work over; what was done must not be recorded
-+-- StorageUnavailable   throttled, timed out or failing: heals by itself, try again later
++-- DigestNotFound       no digest has this id, or it expired
++-- BrokenItem           an item that cannot be read; carries table, key and why
++-- MuteGone             the mute has ended already, or was replaced
++-- ClaimLost            another worker took the work over: record nothing
++-- StorageUnavailable   throttled, timed out or failing: try again later
 |   +-- Contended        a change lost every one of its races
 +-- SetupFault           a person must act
     +-- TableMissing     a table does not exist
@@ -29,7 +29,7 @@ class AlertNotFound(StorageError):
 
 
 class DigestNotFound(StorageError):
-    """No digest has this id: it expired."""
+    """No digest has this id, or it expired."""
 
     def __init__(self, digest_id: str) -> None:
         super().__init__(f"There is no digest {digest_id[:64]!r}.")
@@ -37,7 +37,7 @@ class DigestNotFound(StorageError):
 
 
 class BrokenItem(StorageError):
-    """An item that does not read as what its table holds."""
+    """An item that cannot be read as what its table holds."""
 
     def __init__(self, table: str, key: str, why: str) -> None:
         super().__init__(f"{table}: the item {key} cannot be read: {why}")
@@ -47,7 +47,7 @@ class BrokenItem(StorageError):
 
 
 class MuteGone(StorageError):
-    """The mute has ended, or another stands in its place."""
+    """The mute has ended already, or was replaced."""
 
     def __init__(self, station_id: str) -> None:
         super().__init__(f"A mute of {station_id[:64]!r} has ended, or another stands in its place.")
@@ -59,15 +59,15 @@ class ClaimLost(StorageError):
 
 
 class StorageUnavailable(StorageError):
-    """DynamoDB does not answer as it should, for now."""
+    """DynamoDB fails for now."""
 
 
 class Contended(StorageUnavailable):
-    """A change was overtaken too often."""
+    """A change lost every race."""
 
 
 class SetupFault(StorageError):
-    """What only a person can put right; the text says how."""
+    """A person must act; the text says how."""
 
 
 class TableMissing(SetupFault):
@@ -79,7 +79,7 @@ class TableMissing(SetupFault):
 
 
 class TableDiffers(SetupFault):
-    """A table exists, but not as the schema has it."""
+    """A table differs from the schema."""
 
     def __init__(self, table: str, differences: list[str]) -> None:
         lines = "\n".join(f"  {difference}" for difference in differences)

@@ -1,10 +1,10 @@
 """
-The snapshot of the fleet that each tick leaves: scope `fleet` of the coordination table.
+The fleet snapshot that each tick writes: scope `fleet` of the coordination table.
 
-It is JSON, gzipped and cut into pieces far under an item's 400 KB; the item `head` says which pieces belong together.
-There are two slots of pieces. A tick writes into the one that the head does not name, then the head: whoever reads
-meanwhile reads the old one whole. Every piece names its `generation`, so that none is ever taken for another's. A
-replica that has lost the lease writes nothing over what its successor wrote: each item carries the lease's fence.
+It is gzipped JSON in pieces well under the 400 KB of an item; the item `head` names the pieces that belong together.
+There are two slots of pieces. A tick writes the slot that the head does not name, then the head, so that readers see
+the old snapshot whole until then. Every piece carries its snapshot's `generation`, and the fence of the lease: a
+replica that lost the lease cannot overwrite what its successor wrote.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _KEPT_SECONDS = 7 * 24 * 3600
 
 
 class FleetSnapshots:
-    """Writes and reads the snapshot. Raises StorageUnavailable, SetupFault."""
+    """Writes and reads fleet snapshots. Raises StorageUnavailable, SetupFault."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class FleetSnapshots:
         self._piece_bytes = piece_bytes
 
     def write(self, snapshot: FleetSnapshot, fence: int) -> bool:
-        """Keep a snapshot; False when a later holder of the lease has written one."""
+        """Store a snapshot; return False when a later holder of the lease has stored one."""
         data = gzip.compress(snapshot.model_dump_json(by_alias=True, exclude_defaults=True).encode())
         size = self._piece_bytes
         pieces = [data[start : start + size] for start in range(0, len(data), size)]
@@ -66,7 +66,7 @@ class FleetSnapshots:
         return all(self._put(each) for each in items)
 
     def read(self) -> FleetSnapshot | None:
-        """Return the newest snapshot; None before the first one, or when it cannot be read."""
+        """Return the newest snapshot; None if there is none or it cannot be read."""
         for _ in range(_TRIES):
             head = self._head()
             if head is None:
@@ -74,12 +74,12 @@ class FleetSnapshots:
             pieces = self._pieces(head)
             if pieces is not None:
                 return self._opened(pieces)
-        # Overtaken by two ticks each time, or somebody took a piece away.
+        # Two ticks overtook each read, or somebody deleted a piece.
         self._broken("its pieces do not belong together")
         return None
 
     def generation(self) -> str:
-        """Return what tells the newest snapshot from those before it; empty before the first one."""
+        """Return the id of the newest snapshot; empty if there is none."""
         head = self._head()
         return "" if head is None else _text(head, "generation")
 
@@ -100,7 +100,7 @@ class FleetSnapshots:
         return written is not None
 
     def _pieces(self, head: Item) -> list[bytes] | None:
-        """Return the pieces that a head names; None when one of them is another's or missing."""
+        """Return the pieces that a head names; None when one is missing or of another snapshot."""
         items = all_items(
             self._client,
             "query",

@@ -1,4 +1,4 @@
-"""Guards as parts of transactions: what becomes of one when its alert is opened, changed or decided."""
+"""Writes of guards, as parts of the transaction that opens, changes or decides their alert."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _REASON_NAME = {"#reason": "reason"}
 
 
 class GuardWrites:
-    """Writes of guards. Each write but `opening` fails when the guard is another alert's, or gone."""
+    """Builds the writes. All but `opening` fail when the guard belongs to another alert, or is gone."""
 
     def __init__(self, coordination_table: str) -> None:
         self._table = coordination_table
 
     def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> Write:
-        """Return the write that opens a guard; it fails while another alert holds it back, or it is fenced off."""
+        """Return the write that opens a guard; it fails while another alert holds it, or when `fence` is too old."""
         guard = guard_of(alert, fence)
         free = "attribute_not_exists(#key)"
         cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
@@ -38,22 +38,22 @@ class GuardWrites:
         }
 
     def raising(self, alert: Alert) -> Write:
-        """Return the write that tells the guard of an open alert its new severity."""
+        """Return the write that gives the guard of an open alert its new severity."""
         values = {":rank": alert.severity.rank, ":reason": reason_of(alert), ":cleared": False}
         return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
 
     def clearing(self, alert: Alert, *, cleared: bool) -> Write:
-        """Return the write that tells the guard of an open alert whether its condition still holds."""
+        """Return the write that notes in the guard whether the condition of its open alert has cleared."""
         return self._moving(alert, "cleared = :cleared", {":cleared": cleared})
 
     def cooling(self, alert: Alert, until_ms: int) -> Write:
-        """Return the write that turns the guard of a decided alert to cooling."""
+        """Return the write that sets the guard of a decided alert to cooling until a time (epoch ms)."""
         values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
         names = {"#state": "state", "#ttl": "ttl"}
         return self._moving(alert, "#state = :cooling, coolUntil = :until, #ttl = :ttl", values, names)
 
     def found(self, item: Item) -> Guard:
-        """Read the guard that a failed condition returned. Raises BrokenItem."""
+        """Return the guard that a failed condition found. Raises BrokenItem."""
         return to_noun(Guard, item, self._table, ("scope", "key"))
 
     def _moving(
@@ -63,7 +63,6 @@ class GuardWrites:
             "TableName": self._table,
             "Key": guard_item_key(alert.station_id, alert.alert_type),
             "UpdateExpression": f"SET {assignments}",
-            # Of another alert's guard, and of one that is gone, hands off.
             "ConditionExpression": "alertId = :alertId",
             "ExpressionAttributeValues": {**to_attributes(values), ":alertId": to_attribute(alert.alert_id)},
         }

@@ -1,10 +1,10 @@
 """
-Guards: what keeps one alert open per station and type.
+Guards keep one alert open per station and type.
 
 A guard is an item of the coordination table, scope `open-alert`, key
-`STATION#TYPE`. OPEN, it names the open alert; COOLING, it holds the next one
-back until `coolUntil` (epoch ms), unless that is worse. Each carries the fencing number of the
-rule-engine lease under which it was written.
+`STATION#TYPE`. While OPEN it names the open alert. While COOLING it holds back
+the next one until `coolUntil` (epoch ms), unless that is worse. Each carries
+the fence of the rule-engine lease under which it was written.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KEPT_AFTER_COOLING_SECONDS = 24 * 3600
 
 
 class GuardState(StrEnum):
-    """Whether an alert is open, or was decided lately."""
+    """Whether the alert is open or was decided recently."""
 
     OPEN = "OPEN"
     COOLING = "COOLING"
@@ -50,15 +50,15 @@ class Guard(Record):
     """Why its alert was opened, or last became worse."""
     fence: int = 0
     cleared: bool = False
-    """Whether the open alert says that its condition no longer holds: the tick need not read the alert to know."""
+    """Whether the condition of the open alert has cleared; saves the tick reading the alert."""
     opened_at: EpochMs | None = None
-    """When its alert was opened, so that what was opened lately can be counted."""
+    """When its alert was opened; lets a tick count recent alerts."""
     cool_until: EpochMs | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _is_named(cls, item: Any) -> Any:
-        """Guards were kept without their station and type: there the key alone tells them."""
+        """Read station and type from the key of a guard that was stored without them."""
         if not isinstance(item, dict) or "key" not in item or {"stationId", "alertType"} <= item.keys():
             return item
         station_id, _, alert_type = str(item["key"]).rpartition("#")
@@ -66,11 +66,11 @@ class Guard(Record):
 
     @property
     def key(self) -> str:
-        """Its sort key in the coordination table."""
+        """Return its sort key in the coordination table."""
         return guard_key(self.station_id, self.alert_type)
 
     def holds_back(self, now_ms: int, severity_rank: int) -> bool:
-        """Whether no new alert of a severity may be opened now: what is worse than was decided waits for nothing."""
+        """Return whether no new alert of a severity may be opened now; a worse one than was decided may be."""
         cools = (self.cool_until or 0) > now_ms and severity_rank <= self.severity_rank
         return self.state is GuardState.OPEN or cools
 
@@ -86,7 +86,7 @@ def guard_item_key(station_id: str, alert_type: AlertType) -> Item:
 
 
 class Guards:
-    """Reads guards, and ends those that nobody's transaction will (`storage.guard_writes` has the transactions')."""
+    """Reads guards, and ends those whose alert vanished or was decided by another program."""
 
     def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
         self._client = client
@@ -100,11 +100,11 @@ class Guards:
         return {guard.key: guard for guard in guards}
 
     def remove(self, guard: Guard) -> None:
-        """Remove a guard, if it is still this alert's and open."""
+        """Remove a guard if it is still open for this alert."""
         self._if_open(guard, self._client.delete_item)
 
     def cool(self, guard: Guard, until_ms: int) -> bool:
-        """Turn a guard to cooling whose alert was decided by somebody who left it open; False when it is not open."""
+        """Set a guard to cooling until a time (epoch ms); return False when it is no longer open for this alert."""
         values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
         cooling = "SET #state = :cooling, coolUntil = :until, #ttl = :ttl"
         return self._if_open(guard, self._client.update_item, values, {"#ttl": "ttl"}, UpdateExpression=cooling)
@@ -121,7 +121,7 @@ class Guards:
             operation,
             TableName=self._table,
             Key=guard_item_key(guard.station_id, guard.alert_type),
-            # A decision of ours meanwhile has it cooling already.
+            # If we decided the alert meanwhile, it is cooling already.
             ConditionExpression="alertId = :alertId AND #state = :open",
             ExpressionAttributeNames={"#state": "state", **(names or {})},
             ExpressionAttributeValues=to_attributes(
@@ -133,7 +133,7 @@ class Guards:
 
 
 def reason_of(alert: Alert | OpenAlert) -> str | None:
-    """Return why an alert was opened, or last became worse; None where it does not say."""
+    """Return why an alert was opened, or last got worse; None if it does not say."""
     return alert.metadata.evidence.reason if alert.metadata.evidence else None
 
 
@@ -153,5 +153,5 @@ def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
 
 
 def kept_until(cool_until_ms: int) -> int:
-    """Return when the table may forget a guard that cools until a time (epoch ms), in epoch seconds."""
+    """Return the TTL (epoch seconds) of a guard that cools until a time (epoch ms)."""
     return cool_until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS

@@ -1,4 +1,4 @@
-"""Who opened the home tab lately: scope `home-viewer` of the coordination table, one item a person."""
+"""Who opened the home tab recently: scope `home-viewer` of the coordination table, one item a person."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Viewer:
     """
     A person with the tab open. Times are epoch ms.
 
-    `acted_at` is when they last pressed there, 0: not since they opened it. `shown` is the digest of what was drawn at
-    the opening, None: nothing was.
+    `acted_at` is when they last pressed a button there, 0 if not since opening it. `shown` is a digest of what
+    was drawn at the opening, None if nothing was.
     """
 
     user_id: str
@@ -34,12 +34,12 @@ class Viewer:
 
     @property
     def seen_at(self) -> int:
-        """When they were last there."""
+        """Return when they were last active there."""
         return max(self.opened_at, self.acted_at)
 
 
 class HomeViewers:
-    """Remembers them for every replica."""
+    """Remembers viewers, for every replica."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -52,11 +52,11 @@ class HomeViewers:
         call(self._client.put_item, TableName=self._table, Item=to_attributes(kept))
 
     def forget(self, user_id: str) -> None:
-        """Forget a person, so that nobody draws over what they were told."""
+        """Forget a person, so that no redraw replaces what they were just told."""
         call(self._client.delete_item, TableName=self._table, Key=to_attributes({"scope": SCOPE, "key": user_id}))
 
     def acted(self, user_id: str, at: int) -> None:
-        """Note that a person pressed something at `at` (epoch ms), if they have the tab open at all."""
+        """Note that a person pressed a button at `at` (epoch ms), if they are a viewer."""
         conditional_call(
             self._client.update_item,
             TableName=self._table,
@@ -68,7 +68,7 @@ class HomeViewers:
         )
 
     def lately(self, now_ms: int, most: int) -> list[Viewer]:
-        """Return those who were there last, at most so many people."""
+        """Return up to `most` current viewers, the most recently active first."""
         viewers = [_viewer(item) for item in items_of_scope(self._client, self._table, SCOPE)]
         since = now_ms - REMEMBERED_SECONDS * 1000
         present = (each for each in viewers if each.seen_at > since)

@@ -19,7 +19,7 @@ SCOPE = "lease"
 
 @dataclass(frozen=True)
 class Lease:
-    """A held lease. `fence` grows with every change of holder: what a former holder writes late is told by it."""
+    """A held lease. `fence` grows with every change of holder, which exposes late writes of a former holder."""
 
     name: str
     owner: str
@@ -31,8 +31,8 @@ class Leases:
     """
     Takes, renews and gives back leases.
 
-    The item's `token` changes at every renewal. Who wants the lease watches the token on its own monotonic
-    clock and takes over when it has stood still for `seconds`; wall clocks, right or wrong, play no part.
+    The item's `token` changes at every renewal. A replica that wants the lease watches the token on its own monotonic
+    clock and takes over when it has not changed for `seconds`. Wall clocks play no part.
     """
 
     def __init__(
@@ -50,12 +50,12 @@ class Leases:
         self._watched = Watched(monotonic, seconds)
 
     def take(self, name: str, owner: str) -> Lease | None:
-        """Take a lease that is free or whose holder stands still; None while another holds it."""
+        """Take a lease that is free, or whose holder stopped renewing it; return None while another holds it."""
         key = to_attributes({"scope": SCOPE, "key": name})
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         found = to_values(answer["Item"]) if "Item" in answer else {}
         seen = str(found.get("token", ""))
-        # Our own lease, of which we lost the token with an answer, is taken again at once.
+        # Our own lease, whose token was lost with an answer, is taken again at once.
         if found.get("owner") not in (None, "", owner):
             self._watched.look({name: seen})
             if not self._watched.is_stale(name, seen):
@@ -65,12 +65,12 @@ class Leases:
         return lease if self._write(lease, condition, {":seen": seen} if found else {}) else None
 
     def renew(self, lease: Lease) -> Lease | None:
-        """Renew a held lease; None when it was taken over."""
+        """Renew a held lease; return None when it was taken over."""
         renewed = Lease(lease.name, lease.owner, self._new_token(), lease.fence)
         return renewed if self._write(renewed, "#token = :seen", {":seen": lease.token}) else None
 
     def give_back(self, lease: Lease) -> None:
-        """Free a held lease at once; nothing happens when it was taken over."""
+        """Free a held lease; do nothing when it was taken over."""
         freed = Lease(lease.name, "", lease.token, lease.fence)
         self._write(freed, "#token = :seen", {":seen": lease.token})
 

@@ -44,10 +44,10 @@ _MOST_PAGES = 8
 """DynamoDB ends a page at 1 MB."""
 
 _LOOKED_AT, _MOST_LOOKS = 5, 10
-"""Items a page and pages: one broken item, or an hour of them, hides no station."""
+"""Items a page, and pages: one broken item, or an hour of them, hides no station."""
 
 _PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
-"""A sort key after any epoch ms: a Scan that starts there goes on with the next station."""
+"""A sort key after any time in epoch ms: a Scan that starts there continues with the next station."""
 
 
 class Metrics:
@@ -66,11 +66,11 @@ class Metrics:
         self._pause = pause
 
     def put(self, metric: Metric) -> None:
-        """Keep one metric; the same station and timestamp again replaces it."""
+        """Store one metric; it replaces one of the same station and timestamp."""
         call(self._client.put_item, TableName=self._table, Item=_item(metric))
 
     def put_many(self, metrics: Iterable[Metric]) -> None:
-        """Keep metrics, 25 a call; of several with one station and timestamp the last one wins."""
+        """Store metrics, 25 a call; of several with the same station and timestamp the last one wins."""
         # BatchWriteItem refuses a batch that names one key twice.
         unique = {(metric.station_id, metric.timestamp): metric for metric in metrics}
         items = [{"PutRequest": {"Item": _item(metric)}} for metric in unique.values()]
@@ -81,7 +81,7 @@ class Metrics:
         """
         Return the newest metrics of a station up to `until_ms` (epoch ms) that can be read, newest first.
 
-        Behind those that cannot be read it looks on, as far as a bound.
+        Looks past those that cannot be read, up to a limit.
         """
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp <= :until"
@@ -91,14 +91,14 @@ class Metrics:
         return list(islice(self._read(all_items(self._client, "query", most_pages=_MOST_LOOKS, **request)), count))
 
     def newest_time(self, station_id: str) -> int | None:
-        """Return the time (epoch ms) of a station's newest item, be it readable or in the future; None without one."""
+        """Return the time (epoch ms) of a station's newest item, even if unreadable or in the future; None without."""
         request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
         answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
         return next((max(0, int(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
 
     def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
-        """Return the metrics of a station from `since_ms` on, or up to `until_ms` (epoch ms), newest first."""
+        """Return the metrics of a station since `since_ms`, up to `until_ms` if given (epoch ms), newest first."""
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp >= :since"
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
@@ -112,8 +112,8 @@ class Metrics:
         """
         Return the metrics of a station in a range (epoch ms, both ends included), newest first.
 
-        Without `texts` their logs and fault patterns are left out. With them the oldest may be missing: a station can
-        report 390 kB a minute, and no more than some megabytes are read.
+        Without `texts` logs and fault patterns are left out. With them the oldest metrics may be missing: a station can
+        report 390 kB a minute, and only some megabytes are read.
         """
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp BETWEEN :since AND :until"
@@ -131,10 +131,10 @@ class Metrics:
 
     def each_station(self) -> Iterator[str]:
         """
-        Yield every station that has a metric, a call each, without reading all metrics; some may come twice.
+        Yield every station that has a metric, with one call each; some may come twice.
 
-        A Scan of one item, begun past each station found, jumps from partition to partition. AWS does not
-        document that such a made-up key is taken: where it is refused, every key is read instead.
+        A Scan of one item that starts past the last station found jumps from partition to partition. AWS does not
+        document that it accepts such a made-up key: where it refuses, every key is read instead.
         """
         try:
             yield from self._leap()
@@ -154,7 +154,7 @@ class Metrics:
             answer = call(self._client.scan, **request)
             fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
             if not fresh and answer["Items"] and "LastEvaluatedKey" in answer:
-                # The store ignored the leap; going on would walk every item one by one.
+                # The store ignored the made-up key; going on would read every item one by one.
                 yield from self._every_station()
                 return
             yield from fresh

@@ -1,8 +1,8 @@
 """
-Mutes: scope `mute` of the coordination table, key `STATION#TYPE`, one for each that is muted.
+Mutes: scope `mute` of the coordination table, key `STATION#TYPE`.
 
-A mute and its audit entry are written in one transaction. DynamoDB deletes one that ran out some time later; until then
-it is read and counts for nothing. The entries belong to no alert (`alertId` `none`) and stand in no chain.
+A mute and its audit entry are written in one transaction. DynamoDB deletes an expired mute some time later; until then
+it is read and ignored. The audit entries belong to no alert (`alertId` `none`) and to no chain.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ class Mutes:
         self._new_id = new_id
 
     def standing(self) -> list[Mute]:
-        """Return the mutes that hold now, those that end first first."""
+        """Return the mutes in force, the first to end first."""
         return self._standing(self._items())
 
     def of_station(self, station_id: str) -> list[Mute]:
-        """Return the mutes of a station that hold now."""
+        """Return the mutes in force for a station."""
         return [each for each in self.standing() if each.station_id == station_id]
 
     def put(self, mutes: Sequence[Mute]) -> list[Mute]:
-        """Keep new mutes, in place of those that stand for the same; return the latter. Raises Contended."""
+        """Store mutes, in place of those of the same station and type; return what was replaced. Raises Contended."""
         for _ in range(_TRIES):
             items = self._items()
             seen = {item["key"]["S"]: item.get("muteId") for item in items}
@@ -66,7 +66,7 @@ class Mutes:
         raise Contended("Somebody else is muting the same just now.")
 
     def end(self, mutes: Sequence[Mute], by: str) -> None:
-        """End mutes before their time. Raises MuteGone when one of them was ended or replaced meanwhile."""
+        """End mutes early. Raises MuteGone when one of them was ended or replaced meanwhile."""
         if not self._write([self._ending(each) for each in mutes], [unmuted_entry(each, by) for each in mutes]):
             raise MuteGone(mutes[0].station_id)
 
@@ -79,7 +79,7 @@ class Mutes:
         return sorted((each for each in mutes if each.stands(now_ms)), key=lambda each: (each.until, each.station_id))
 
     def _putting(self, mute: Mute, seen: Any) -> dict[str, Any]:
-        """Write a mute over what was seen there, be it broken: the audit says what is replaced."""
+        """Write a mute over what was seen there, even a broken item."""
         put = {
             "TableName": self._names.coordination,
             "Item": to_item(mute) | _place(mute) | {"ttl": to_attribute(mute.until // 1000 + 1)},
@@ -98,7 +98,7 @@ class Mutes:
         }
 
     def _write(self, parts: list[dict[str, Any]], drafts: list[AuditDraft]) -> bool:
-        """Whether it was written; not, when another write came between."""
+        """Return whether it was written: False when another write came first."""
         sealed = [unchained(each, self._now_ms(), self._new_id()) for each in drafts]
         entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(each)}} for each in sealed]
         try:

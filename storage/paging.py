@@ -23,9 +23,9 @@ Noun = TypeVar("Noun")
 
 class Page(BaseModel, Generic[Noun]):
     """
-    Some answers, what could not be read, and where the rest begins.
+    Some answers, the keys of those that could not be read, and where the next page begins.
 
-    `cursor` is opaque and safe to hand out; None means that this was the last page.
+    `cursor` is opaque and safe to hand out; None on the last page.
     """
 
     nouns: list[Noun]
@@ -34,7 +34,7 @@ class Page(BaseModel, Generic[Noun]):
 
 
 class BadCursor(ValueError):
-    """A cursor that no page handed out."""
+    """A cursor that did not come from a page."""
 
 
 def all_items(
@@ -48,11 +48,11 @@ def all_items(
     """
     Yield every item of a Query or Scan (`query`, `scan`), page after page.
 
-    If bounded, of the first `most_pages`; and of no further page once `goes_on` says no.
+    Stops after `most_pages`, if given, and asks for no further page once `goes_on` returns False.
     """
     for _page in range(most_pages) if most_pages else count():
         answer: Any = call(getattr(client, operation), **request)
-        # Indexed, not .get: botocore makes {} of a reply that was cut short, and nothing would look like no items.
+        # Indexed, not .get: botocore turns a truncated reply into {}, which would look like no items.
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer or not goes_on():
             return
@@ -78,7 +78,7 @@ def cursor_of(key: Item | None) -> str | None:
 
 
 def key_of(cursor: str) -> Item:
-    """Return a cursor as an ExclusiveStartKey; raise BadCursor."""
+    """Return a cursor as an ExclusiveStartKey. Raises BadCursor."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
     except (binascii.Error, UnicodeError, ValueError) as error:

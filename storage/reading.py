@@ -1,4 +1,4 @@
-"""Items read as nouns; one that cannot be read is told of and skipped, it never stops the rest."""
+"""Reads items as nouns; one that cannot be read is reported and skipped."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -11,16 +11,16 @@ Noun = TypeVar("Noun", bound=Record)
 
 
 class BrokenItems(Protocol):
-    """Is told of each item that cannot be read."""
+    """Called for each item that cannot be read."""
 
     def __call__(self, broken: BrokenItem) -> None:
-        """Count it and log it."""
+        """Report the item."""
 
 
 def read_nouns(
     kind: type[Noun], items: Iterable[Item], table: str, key_names: tuple[str, ...], on_broken: BrokenItems
 ) -> Iterator[Noun]:
-    """Yield the items that can be read."""
+    """Yield the items that can be read; report the others to `on_broken`."""
     for item in items:
         try:
             yield to_noun(kind, item, table, key_names)

@@ -1,4 +1,4 @@
-"""Refusals that are about no alert: somebody asked to read or to mute who may not."""
+"""Refusals that concern no alert: somebody tried to read or to mute without permission."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Refusal(Enum):
 
 
 class Refusals:
-    """Writes them into the audit table."""
+    """Writes refusals into the audit table."""
 
     def __init__(
         self, client: DynamoDBClient, table: str, now_ms: Callable[[], int], new_id: Callable[[], str]
@@ -35,7 +35,7 @@ class Refusals:
         self._new_id = new_id
 
     def record(self, user_id: str, what: Refusal, asked: str, why: str) -> None:
-        """Write down who asked what and why it was refused. Raises StorageUnavailable, SetupFault."""
+        """Write down who asked for what, and why it was refused. Raises StorageUnavailable, SetupFault."""
         draft = event_draft(what.value, {"asked": asked}, by=user_id, error=why)
         entry = unchained(draft, self._now_ms(), self._new_id())
         call(self._client.put_item, TableName=self._table, Item=to_item(entry))

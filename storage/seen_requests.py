@@ -1,4 +1,4 @@
-"""Requests of Slack's that were taken already, by their signature, for every replica to know."""
+"""Signatures of the Slack requests that any replica has taken."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _KEPT_SECONDS = 3600
 
 
 class SeenRequests:
-    """Remembers signatures for longer than Slack's window of five minutes."""
+    """Remembers signatures for an hour, longer than Slack's window of five minutes."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def is_first(self, signature: str, now_ms: int) -> bool:
-        """Note a request; whether it is the first with its signature. Raises StorageUnavailable."""
+        """Note a request; return whether it is the first with its signature. Raises StorageUnavailable."""
         item = {"scope": SCOPE, "key": signature, "ttl": now_ms // 1000 + _KEPT_SECONDS}
         written = conditional_call(
             self._client.put_item,

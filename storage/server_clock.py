@@ -1,4 +1,4 @@
-"""DynamoDB's own clock, read off an answer: the judge of this machine's."""
+"""DynamoDB's clock, read from a response, to check this machine's against."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class ServerClock:
-    """Tells the time by the `Date` header of DynamoDB's answers (to a second)."""
+    """Reads the `Date` header of a response (to the second)."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def now_ms(self) -> int | None:
-        """Return DynamoDB's time (epoch ms); None when the answer carries none."""
+        """Return DynamoDB's time (epoch ms); None when the response has none."""
         key = to_attributes({"scope": "clock", "key": "clock"})
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key)
         date = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date")

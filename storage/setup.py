@@ -1,4 +1,4 @@
-"""Creating what is missing of the tables, and refusing what differs."""
+"""Creates what is missing of the tables and refuses what differs."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _READY_SECONDS = 300
 
 def ensure_table(client: DynamoDBClient, table: Table, pause: Callable[[float], None] = time.sleep) -> list[str]:
     """
-    Create a table, its missing indexes and its TTL; return what was done, in words.
+    Create a table, its missing indexes and its TTL; return what was done, as sentences.
 
-    Raises TableDiffers when keys or indexes are there and are others.
+    Raises TableDiffers when existing keys or indexes differ.
     """
     done: list[str] = []
     try:
@@ -49,7 +49,7 @@ def ensure_table(client: DynamoDBClient, table: Table, pause: Callable[[float], 
 
 
 def table_faults(client: DynamoDBClient, table: Table) -> list[str]:
-    """Return how a table differs from the schema, in words; nothing when it is as it must be. Raises TableMissing."""
+    """Return how a table differs from the schema, as sentences; empty if it does not. Raises TableMissing."""
     found = _description(client, table.name)
     faults = list(_differences(found, table))
     faults += [f"the index {name} is missing" for name in sorted(_missing_indexes(found, table))]
@@ -80,7 +80,7 @@ def _differences(found: Any, table: Table) -> Iterator[str]:
     for index in found.get("GlobalSecondaryIndexes", []):
         wanted = table.indexes.get(index["IndexName"])
         if wanted is None:
-            continue  # an index of someone else's harms nobody
+            continue  # somebody else's index does no harm
         has = _key(index["KeySchema"], types)
         if has != wanted:
             yield f"the key of its index {index['IndexName']} is {has}; it must be {wanted}"
@@ -122,14 +122,14 @@ def _ttl_is_on(client: DynamoDBClient, table: Table) -> bool:
 
 
 class TableCheck:
-    """Looks whether the tables are as they must be. Raises TableMissing, TableDiffers, StorageUnavailable."""
+    """Checks the tables against the schema. Raises TableMissing, TableDiffers, StorageUnavailable."""
 
     def __init__(self, client: DynamoDBClient, tables: tuple[Table, ...]) -> None:
         self._client = client
         self._tables = tables
 
     def __call__(self) -> None:
-        """Look at each table."""
+        """Check each table."""
         for table in self._tables:
             faults = list(_differences(_description(self._client, table.name), table))
             if faults:

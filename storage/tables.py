@@ -1,4 +1,4 @@
-"""The four tables: names, keys, indexes. The first three are given and may not differ."""
+"""The four tables: names, keys, indexes. The first three are given by the platform and must match."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ TIME_INDEX = "TimeIndex"
 
 
 class TableNames(Record):
-    """What the tables are called here."""
+    """The names of the tables."""
 
     metrics: str = "ai-ops-metrics"
     alerts: str = "ai-ops-alerts"
@@ -43,7 +43,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """One table as it must be."""
+    """The schema of one table."""
 
     name: str
     key: Key
@@ -67,7 +67,7 @@ class Table:
 
 
 def index_creation(name: str, key: Key) -> dict[str, Any]:
-    """Return an index as CreateTable has it; it projects every attribute."""
+    """Return an index for CreateTable; it projects every attribute."""
     return {"IndexName": name, "KeySchema": key.schema(), "Projection": {"ProjectionType": "ALL"}}
 
 

@@ -1,4 +1,4 @@
-"""Writing several items, all or none, and telling which part stood in the way."""
+"""Writes several items, all or none, and tells which part failed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Write = dict[str, Any]
 
 
 class TransactionCancelled(Exception):
-    """Nothing was written; `failed` says whose condition did not hold."""
+    """A race was lost and nothing was written; `failed` tells which part's condition did not hold."""
 
     def __init__(self, reasons: list[dict[str, Any]]) -> None:
         super().__init__(", ".join(reason.get("Code", "None") for reason in reasons))
         self._reasons = reasons
 
     def failed(self, place: int) -> bool:
-        """Whether the condition of the part at this place did not hold."""
+        """Return whether the condition of the part at this place did not hold."""
         return place < len(self._reasons) and self._reasons[place].get("Code") == "ConditionalCheckFailed"
 
     def item(self, place: int) -> Item:
-        """Return the item that the part at this place met, when it asked for it; {} when there was none."""
+        """Return the item that the part at this place found, if it asked for it; {} otherwise."""
         found: Item = self._reasons[place].get("Item", {})
         return found
 
@@ -38,7 +38,7 @@ def transact(client: DynamoDBClient, *writes: Write) -> None:
     """
     Write all or nothing.
 
-    Raises TransactionCancelled when a race was lost, and the ClientError of a transaction that is refused for good.
+    Raises TransactionCancelled when a race was lost, and ClientError when DynamoDB will never accept the writes.
     """
     request: Any = list(writes)
     try:
@@ -50,7 +50,7 @@ def transact(client: DynamoDBClient, *writes: Write) -> None:
 
 
 def is_refused_for_good(error: ClientError) -> bool:
-    """Whether DynamoDB will never take the transaction as it is: an item of it is too large, or malformed."""
+    """Return whether DynamoDB will never accept the transaction: an item is too large, or malformed."""
     faulty = any(reason.get("Code") == "ValidationError" for reason in _reasons(error))
     return faulty or error_code(error) == "ValidationException"
 

@@ -1,14 +1,14 @@
-"""Telling a dead holder from a live one without trusting any wall clock."""
+"""Tells dead holders from live ones without trusting wall clocks."""
 
 from collections.abc import Callable, Mapping
 
 
 class Watched:
     """
-    Remembers since when each token has been seen unchanged.
+    Remembers how long each token has not changed.
 
-    A token is stale when this process has watched it stand for `seconds` on its own monotonic clock. A holder
-    that lives changes its token (a lease is renewed, work is done) well before.
+    A token is stale once this process has seen it unchanged for `seconds` on its own monotonic clock. A live holder
+    changes its token (renews its lease, finishes its work) well before.
     """
 
     def __init__(self, monotonic: Callable[[], float], seconds: float) -> None:
@@ -17,7 +17,7 @@ class Watched:
         self._since: dict[str, tuple[str, float]] = {}
 
     def look(self, tokens: Mapping[str, str]) -> None:
-        """Take note of every token that stands now; forget those that are gone."""
+        """Note the current tokens; forget those that are gone."""
         now = self._monotonic()
         before = self._since
         self._since = {
@@ -26,6 +26,6 @@ class Watched:
         }
 
     def is_stale(self, key: str, token: str) -> bool:
-        """Whether the token has stood unchanged for the whole time."""
+        """Return whether the token has not changed for `seconds`."""
         seen = self._since.get(key)
         return seen is not None and seen[0] == token and self._monotonic() - seen[1] >= self._seconds

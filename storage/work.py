@@ -1,10 +1,10 @@
 """
 The work list: scope `work` of the coordination table, one item per alert (or digest) and kind.
 
-A worker claims an item before it acts and removes it in the transaction that
-records the outcome. A claim does not run out by the clock: another worker
-takes it over when it has watched the same claim stand for a lease's length on
-its own monotonic clock, so that no skew between clocks can open it early.
+A worker claims an item before it acts, and removes it in the transaction that
+records the outcome. A claim has no expiry time: another worker takes over once
+it has seen the same claim for the length of a lease on its own monotonic
+clock, so that skewed clocks cannot free it early.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WORK_LEASE_SECONDS = 30.0
-"""Longer than the longest thing a worker does with a claim (a Slack call and its record: under 25 s)."""
+"""Longer than a worker ever holds a claim (a Slack call and its record: under 25 s)."""
 
 LONGEST_BACK_OFF_MS = 5 * MINUTE_MS
-"""Work that is due later than this was put off by a clock that was ahead: it is due now."""
+"""Work that is due later than this was put off by a clock that ran ahead: it is due now."""
 
 
 class WorkList:
-    """Reads, claims and releases work; transactions ask for it and end it (`storage.work_writes`)."""
+    """Reads, claims and releases work. Transactions ask for it and end it (`storage.work_writes`)."""
 
     def __init__(
         self,
@@ -59,16 +59,16 @@ class WorkList:
         return work
 
     def alerts_with(self, *kinds: WorkKind) -> list[str]:
-        """Return the ids of the alerts for which work of some kinds is outstanding."""
+        """Return the ids of alerts with outstanding work of some kinds."""
         return [each.subject_id for each in self._read() if each.kind in kinds]
 
     def is_free(self, work: Work, now_ms: int) -> bool:
-        """Whether the work is due and nobody holds it, or its holder has not moved for a lease's length."""
+        """Return whether the work is due, and unclaimed or claimed by a worker that seems dead."""
         is_due = work.due_at <= now_ms or work.due_at > now_ms + LONGEST_BACK_OFF_MS
         return is_due and (work.claim is None or self._watched.is_stale(work.key, work.claim))
 
     def claim(self, work: Work, token: str, owner: str) -> Work | None:
-        """Claim free work with a token of this one attempt; None when another worker was faster."""
+        """Claim free work with a token for this attempt; return None when another worker was faster."""
         values: dict[str, Any] = {":token": token, ":owner": owner, ":one": 1}
         condition = "attribute_exists(#key) AND attribute_not_exists(claim)"
         if work.claim is not None:
@@ -88,7 +88,7 @@ class WorkList:
         return to_noun(Work, answer["Attributes"], self._table, ("scope", "key"))
 
     def begin(self, work: Work, message: str) -> None:
-        """Write down which message claimed work is about to post, before it does. Raises ClaimLost."""
+        """Record which message claimed work is about to post. Raises ClaimLost."""
         self._if_held(work, self._client.update_item, {":message": message}, UpdateExpression="SET begun = :message")
 
     def put_off(self, work: Work, due_at: int, why: str) -> None:
@@ -98,11 +98,11 @@ class WorkList:
         self._if_held(work, self._client.update_item, values, UpdateExpression=release)
 
     def end(self, work: Work) -> None:
-        """End claimed work of an alert that is gone, however often it was asked for. Raises ClaimLost."""
+        """End claimed work whose alert is gone, even if more was asked for. Raises ClaimLost."""
         self._if_held(work, self._client.delete_item, {})
 
     def ask_for_digest(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> None:
-        """Ask, in no transaction, for work on the digest that lists an alert; of many that ask the first says when."""
+        """Ask for work on the digest that lists an alert, in no transaction; the first to ask sets when it is due."""
         call(self._client.update_item, **self._writes.first_asking(alert, digest_id, kind, due_at))
 
     def _read(self) -> Iterator[Work]:

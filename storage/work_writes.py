@@ -1,4 +1,4 @@
-"""Work as parts of transactions: what asks for it, ends it, or gives it back."""
+"""Writes that ask for work, end it or give it back, as parts of transactions."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _AFRESH = "dueAt = :due, attempts = :none"
 
 
 class WorkWrites:
-    """Writes of the work list. Each write of claimed work fails when another worker took it over."""
+    """Builds the writes. Those of claimed work fail when another worker took it over."""
 
     def __init__(self, coordination_table: str) -> None:
         self._table = coordination_table
 
     def adding(self, alert: Alert, kind: WorkKind, now_ms: int, *, urgent: bool = False) -> Write:
-        """Return the write that asks for work; work already asked for is asked for again, its claim kept."""
+        """Return the write that asks for work on an alert; outstanding work is asked for again and keeps its claim."""
         subject = (alert.alert_id, alert.severity.rank, alert.created_at)
         if not urgent:
             return {"Update": self._asked(subject, kind, now_ms, _AFRESH)}
-        # Never taken back: urgent work that is asked for once more by the way stays urgent.
+        # Never reset: urgent work that is asked for again stays urgent.
         update = self._asked(subject, kind, now_ms, f"{_AFRESH}, urgent = :urgent")
         update["ExpressionAttributeValues"] |= to_attributes({":urgent": True})
         return {"Update": update}
 
     def asking(self, digest: Digest, kind: WorkKind, due_at: int) -> Write:
-        """Return the same for a digest, due at a time (epoch ms)."""
+        """Return the write that asks for work on a digest, due at a time (epoch ms)."""
         subject = (digest.digest_id, digest.severity_rank, digest.created_at)
         return {"Update": self._asked(subject, kind, due_at, _AFRESH)}
 
     def first_asking(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> dict[str, Any]:
-        """Return the UpdateItem request that asks for work on the digest of an alert; the first of many says when."""
+        """Return the UpdateItem request that asks for work on a digest, unless it is asked for already."""
         subject = (digest_id, alert.severity.rank, alert.created_at)
         first = "dueAt = if_not_exists(dueAt, :due), attempts = if_not_exists(attempts, :none)"
         return self._asked(subject, kind, due_at, first)
@@ -47,7 +47,7 @@ class WorkWrites:
         """
         Return the write that ends claimed work; it fails when more was asked for meanwhile.
 
-        With `again_at` (epoch ms) the work is given back instead, because more was asked for: it is due then.
+        With `again_at` (epoch ms) the work is given back instead, and due then.
         """
         if again_at is not None:
             return self._given_back(work, "dueAt = :due", {":due": again_at})
@@ -62,7 +62,7 @@ class WorkWrites:
         }
 
     def continuing(self, work: Work, due_at: int) -> Write:
-        """Return the write that gives claimed work back because this attempt did a part of it, and well."""
+        """Return the write that gives claimed work back after a part of it was done."""
         return self._given_back(work, _AFRESH, {":due": due_at, ":none": 0})
 
     def _asked(self, subject: tuple[str, int, int], kind: WorkKind, due_at: int, how: str) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class WorkWrites:
 
 def was_asked_for_again(work: Work | None, met: Item | None) -> bool:
     """
-    Whether claimed work could not be ended because more of it was asked for; `met` is the item in the way, if any.
+    Return whether claimed work could not be ended because more was asked for; `met` is the item that was found.
 
     Raises ClaimLost when another worker took the work over.
     """

@@ -12,11 +12,11 @@ from rules.metric import EpochMs
 from rules.record import Record
 
 SYSTEM = "system"
-"""The `userId` of what no person ordered."""
+"""The `userId` of what no person did."""
 
 
 class ActionType(StrEnum):
-    """What was done; past tense and stable."""
+    """What was done. Past tense; stored, so never renamed."""
 
     ALERT_CREATED = "ALERT_CREATED"
     ALERT_APPROVED = "ALERT_APPROVED"
@@ -27,9 +27,9 @@ class ActionType(StrEnum):
 
 class AuditEvent(StrEnum):
     """
-    What happened, where none of the action types has a name for it: the entry's `details.event`.
+    What happened, where no action type has a name for it: `details.event` of the entry.
 
-    Each has the action type under which its entry is stored. The values are stored: they may not change.
+    Each has the action type under which its entry is stored. Values are stored and must not change.
     """
 
     action_type: ActionType
@@ -62,14 +62,14 @@ class AuditEvent(StrEnum):
 
 
 class AuditStatus(StrEnum):
-    """Whether it was done."""
+    """Whether it was done, or failed or was refused."""
 
     SUCCESS = "SUCCESS"
     FAILED = "FAILED"
 
 
 class AuditDraft(Record):
-    """An entry before it has an id, a time and a place in its alert's chain."""
+    """An entry that has no id, no time and no place in its alert's chain yet."""
 
     action_type: ActionType
     user_id: str = SYSTEM
@@ -78,14 +78,14 @@ class AuditDraft(Record):
 
     @property
     def status(self) -> AuditStatus:
-        """FAILED exactly when there is an error to tell."""
+        """Return FAILED if there is an error, else SUCCESS."""
         return AuditStatus.SUCCESS if self.error_message is None else AuditStatus.FAILED
 
 
 def event_draft(
     event: AuditEvent, details: Mapping[str, Any] | None = None, *, by: str = SYSTEM, error: str | None = None
 ) -> AuditDraft:
-    """Return the draft of an event's entry; with an `error`, of one that failed or was refused."""
+    """Return the draft of an event; `error` says why it failed or was refused."""
     told = {"event": event.value, **(details or {})}
     return AuditDraft(action_type=event.action_type, user_id=by, details=told, error_message=error)
 
@@ -105,7 +105,7 @@ class AuditEntry(Record):
 
     @property
     def event(self) -> AuditEvent | None:
-        """The event that the entry names; None when its action type says it all, or a later version wrote it."""
+        """Return the event; None if the entry has none, or one of a later version."""
         return _EVENTS.get(str(self.details.get("event")))
 
 

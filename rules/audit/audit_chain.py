@@ -1,9 +1,9 @@
 """
 The audit trail of an alert as a hash chain.
 
-Each entry carries in `details.chain` its place, hash and time of the entry
-before it and its own hash; the alert's metadata carries the head. An entry that is
-changed, taken out or put in breaks the chain at a place that can be named.
+Each entry carries in `details.chain` its place, the hash and time of the entry
+before it, and its own hash; the alert's metadata carries the head. Changing,
+removing or inserting an entry breaks the chain at a place that can be named.
 """
 
 import hashlib
@@ -26,16 +26,16 @@ AUDIT_RETENTION_SECONDS = 90 * 24 * 3600
 
 
 _EXACT = Context(prec=60)
-"""More digits than DynamoDB's 38, so that none is left out of a hash."""
+"""More digits than DynamoDB's 38, so that a hash covers all of them."""
 
 
 def seal(
     head: AuditHead | None, alert_id: str, drafts: Sequence[AuditDraft], at: int, new_id: Callable[[], str]
 ) -> tuple[tuple[AuditEntry, ...], AuditHead | None]:
     """
-    Give drafts their ids, times and places behind `head`; return them and the new head.
+    Give drafts their ids, times and places after `head`; return the entries and the new head.
 
-    The first is timed `at` (epoch ms), each further one a millisecond later: time orders the trail.
+    The first gets the time `at` (epoch ms), each further one a millisecond more: time orders the trail.
     """
     entries: list[AuditEntry] = []
     for offset, draft in enumerate(drafts):
@@ -45,12 +45,12 @@ def seal(
 
 
 def unchained(draft: AuditDraft, at: int, task_id: str) -> AuditEntry:
-    """Return the entry of what belongs to no alert, at `at` (epoch ms); it stands in no chain."""
+    """Return the entry of an event at `at` (epoch ms) that belongs to no alert, and so to no chain."""
     return _entry(draft, NO_ALERT, at, task_id)
 
 
 def entry_hash(entry: AuditEntry, sequence: int, previous: str, previous_at: int | None) -> str:
-    """Return the SHA-256 of everything that an entry says, its place, and hash and time (epoch ms) before it."""
+    """Return the SHA-256 of an entry, its place, and the hash and time (epoch ms) of the entry before it."""
     said = entry.model_dump(by_alias=True, exclude_none=True)
     said["details"] = {key: value for key, value in entry.details.items() if key != "chain"}
     said |= {"sequence": sequence, "previousHash": previous, "previousAt": previous_at}
@@ -79,14 +79,14 @@ def _linked(entry: AuditEntry, head: AuditHead | None) -> tuple[AuditEntry, Audi
     digest = entry_hash(entry, sequence, previous, previous_at)
     chain: dict[str, Any] = {"sequence": sequence, "previousHash": previous, "hash": digest}
     if previous_at is not None:
-        # When this entry is all that is left, it tells whether the one before it has expired or was removed.
+        # If the entry before is missing, this tells whether it expired or was removed.
         chain["previousAt"] = previous_at
     linked = entry.model_copy(update={"details": {**entry.details, "chain": chain}})
     return linked, AuditHead(sequence=sequence, hash=digest, at=entry.timestamp)
 
 
 def _canonical(value: Any) -> Any:
-    """Make a value independent of how a store spells numbers: DynamoDB gives back 1.50 as 1.5 and 7 as Decimal 7."""
+    """Return a value whatever the store makes of numbers: DynamoDB returns 1.50 as 1.5 and 7 as Decimal 7."""
     if isinstance(value, Mapping):
         return {str(key): _canonical(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
@@ -94,7 +94,7 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, bool | None):
         return value
     if isinstance(value, int | float | Decimal):
-        # `+ 0`: a store knows no negative zero.
+        # Adding 0: the store has no negative zero.
         return f"n:{_EXACT.add(Decimal(str(value)), 0).normalize(_EXACT):f}"
     # The prefixes keep the number 7 and the text "n:7" apart.
     return f"s:{value}"

@@ -1,4 +1,4 @@
-"""Finding what was done to an alert's audit trail behind the bot's back."""
+"""Finds tampering with an alert's audit trail."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -11,7 +11,7 @@ from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS, GENESIS, entry_hash
 from rules.record import Record
 
 _MOST_MISSING = 1_000
-"""So many missing entries are named: a head with an absurd place must not take for ever."""
+"""The most missing entries that are named: a head with an absurd place must not take forever."""
 
 Chained = Mapping[int, AuditEntry]
 """The entries that have a place in the chain, by that place."""
@@ -28,7 +28,7 @@ class FaultKind(StrEnum):
 
 
 class ChainFault(Record):
-    """One finding: at which place of the chain, on which entry (when there is one), and what it means."""
+    """One finding: its place in the chain, its entry if there is one, and what it means."""
 
     kind: FaultKind
     sequence: int | None = None
@@ -37,7 +37,7 @@ class ChainFault(Record):
 
 
 class Verdict(Record):
-    """What verifying a trail found."""
+    """The findings about a trail."""
 
     alert_id: str
     entries: int
@@ -45,17 +45,17 @@ class Verdict(Record):
 
     @property
     def is_intact(self) -> bool:
-        """Whether nothing was changed, removed, inserted or reordered; entries may have expired."""
+        """Return whether nothing was changed, removed, inserted or reordered; entries may have expired."""
         return all(each.kind is FaultKind.EXPIRED for each in self.findings)
 
 
 def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Verdict:
     """
-    Verify an alert's entries (oldest first) against the chain and the head that the alert carries.
+    Verify an alert's entries (oldest first) against their chain and the alert's head; `now_ms` is epoch ms.
 
-    An entry that is missing counts as expired when it was written longer ago than the retention of 90 days: the one
-    after it, or the alert's head, tells when that was; the first one was written when the alert was created. Behind
-    another missing entry, that one's time is the latest that it can have been written.
+    A missing entry counts as expired if it was written more than 90 days ago. The entry after it, or the head, tells
+    when it was written; the first was written when the alert was created. If the entry after it is missing too, the
+    time of the next one that is there is the latest possible.
     """
     chained = {sequence: entry for entry in entries if (sequence := _sequence(entry)) is not None}
     findings = [
@@ -69,21 +69,21 @@ def verify_trail(alert: Alert, entries: Sequence[AuditEntry], now_ms: int) -> Ve
 
 
 def _inserted(entries: Sequence[AuditEntry], chained: Chained) -> Iterator[ChainFault]:
-    """Find entries without a place in the chain, or with one that another entry has."""
+    """Find entries that have no place in the chain, or the place of another entry."""
     for entry in entries:
         if chained.get(_sequence(entry) or 0) is not entry:
             yield _fault(FaultKind.INSERTED, entry, "it has no place of its own in the chain")
 
 
 def _missing(alert: Alert, entries: Sequence[AuditEntry], chained: Chained, now_ms: int) -> Iterator[ChainFault]:
-    """Find places without an entry: removed, or expired when the entry was written before the retention began."""
+    """Find places without an entry: it was removed or, if old enough, expired."""
     head = alert.metadata.audit_head
     last = head.sequence if head else 0
     kept_since = now_ms - AUDIT_RETENTION_SECONDS * 1000
     written_by = head.at if head is not None and head.at is not None else alert.updated_at
     for sequence in sorted({*chained, *range(1, min(last, len(entries) + _MOST_MISSING) + 1)}, reverse=True):
         if (entry := chained.get(sequence)) is not None:
-            # It tells when the one before it was written; its own time is the latest that can have been.
+            # It tells when the one before it was written, at the latest at its own time.
             written_by = _previous_at(entry) or entry.timestamp
         elif (alert.created_at if sequence == 1 else written_by) <= kept_since:
             says = f"entry {sequence} expired after 90 days"
@@ -93,7 +93,7 @@ def _missing(alert: Alert, entries: Sequence[AuditEntry], chained: Chained, now_
 
 
 def _changed(alert: Alert, chained: Chained) -> Iterator[ChainFault]:
-    """Find entries that are not what was written, or that the chain around them does not know."""
+    """Find entries that were changed, or that do not fit the chain around them."""
     head = alert.metadata.audit_head
     for sequence in sorted(chained, reverse=True):
         entry, before = chained[sequence], chained.get(sequence - 1)
@@ -109,7 +109,7 @@ def _changed(alert: Alert, chained: Chained) -> Iterator[ChainFault]:
 
 
 def _reordered(entries: Sequence[AuditEntry]) -> Iterator[ChainFault]:
-    """Find entries whose time says another order than the chain: a time was changed, or places were swapped."""
+    """Find entries whose times contradict the chain's order: times were changed, or places swapped."""
     by_place = sorted((each for each in entries if _sequence(each) is not None), key=lambda each: _sequence(each) or 0)
     for one, next_one in pairwise(by_place):
         if next_one.timestamp <= one.timestamp:

@@ -162,6 +162,58 @@ def test_another_writers_decision_is_respected_and_its_own_attributes_survive(aw
         stores.changing.change("a2", decided_meanwhile)
 
 
+def test_a_decision_of_another_program_is_not_overwritten_though_it_knows_no_revision(stores: Stores) -> None:
+    alert = opened(stores)
+
+    def decided_meanwhile(stored: Alert, at: int) -> Change:
+        stores.client.update_item(
+            TableName=stores.names.alerts,
+            Key={"alertId": {"S": alert.alert_id}},
+            UpdateExpression="SET #status = :approved",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":approved": {"S": "APPROVED"}},
+        )
+        return rejecting.reject(stored, "U0BOB", Rejection(RejectionCategory.OTHER, "works"), at)
+
+    with pytest.raises(AlertAlreadyDecided):
+        stores.changing.change(alert.alert_id, decided_meanwhile)
+    assert stores.alerts.get(alert.alert_id).status is AlertStatus.APPROVED
+
+
+def test_a_change_that_came_between_is_built_upon_and_not_overwritten(stores: Stores) -> None:
+    alert = opened(stores)
+    refused = ActionType.ALERT_APPROVED
+    looks = []
+
+    def overtaken(stored: Alert, at: int) -> Change:
+        looks.append(at)
+        if len(looks) == 1:
+            stores.changing.change(alert.alert_id, lambda now, _at: deciding.refuse(now, "U0EVE", refused, "first"))
+        return deciding.refuse(stored, "U0BOB", refused, "second")
+
+    after = stores.changing.change(alert.alert_id, overtaken)
+    trail = stores.audit.of_alert(alert.alert_id)
+    assert (len(looks), [each.error_message for each in trail]) == (2, [None, "first", "second"])
+    assert verify_trail(after, trail, NOW).is_intact
+
+
+def test_nothing_opens_over_an_open_alert_however_bad(stores: Stores) -> None:
+    alert = opened(stores)
+    held = open_one(stores, severity=Severity.CRITICAL)
+    assert isinstance(held, Guard)
+    assert held.alert_id == alert.alert_id
+
+
+def test_the_guard_of_another_alert_is_left_alone_by_a_decision(stores: Stores) -> None:
+    forgotten = opened(stores)
+    stores.guards.remove(next(iter(stores.guards.all().values())))
+    current = opened(stores)
+    decide(stores, forgotten, 0)
+    assert stores.alerts.get(forgotten.alert_id).status is AlertStatus.REJECTED
+    (guard,) = stores.guards.all().values()
+    assert (guard.alert_id, guard.state) == (current.alert_id, GuardState.OPEN)
+
+
 def test_an_open_alert_worsens_and_never_improves(stores: Stores) -> None:
     alert = opened(stores)
     critical = make_finding(severity=Severity.CRITICAL, title="worse")
@@ -193,6 +245,7 @@ def test_a_claim_is_taken_over_only_when_it_was_watched_for_a_lease(stores: Stor
     assert stores.work.is_free(seen, clock.now)
     theirs = stores.work.claim(seen, new_id(), "another")
     assert theirs is not None
+    assert stores.work.claim(seen, new_id(), "a third, who saw what the other saw") is None
     with pytest.raises(ClaimLost):
         stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS), ends=mine)
     assert stores.alerts.get(alert.alert_id).status is AlertStatus.PENDING
@@ -227,6 +280,26 @@ def test_work_asked_for_again_while_in_hand_is_done_again(stores: Stores) -> Non
     assert (again.generation, again.claim) == (2, None)
     stores.changing.change(alert.alert_id, lambda _alert, _at: None, ends=claimed(stores, WorkKind.UPDATE_CARD))
     assert [each.kind for each in stores.work.outstanding()] == [WorkKind.POST_CARD]
+
+
+def test_work_asked_for_again_is_not_given_back_by_one_that_another_took_it_from(stores: Stores) -> None:
+    alert = opened(stores)
+    ask = Change(alert, adds=(WorkKind.UPDATE_CARD,))
+    stores.changing.change(alert.alert_id, lambda _alert, _at: ask)
+    mine = claimed(stores, WorkKind.UPDATE_CARD)
+    looks = []
+
+    def step(_stored: Alert, at: int) -> None:
+        looks.append(at)
+        if len(looks) == 1:
+            stores.changing.change(alert.alert_id, lambda _alert, _at: ask)
+        if len(looks) == 2:
+            assert stores.work.claim(mine, "theirs", "another") is not None
+
+    with pytest.raises(ClaimLost):
+        stores.changing.change(alert.alert_id, step, ends=mine)
+    (left,) = [each for each in stores.work.outstanding() if each.kind is WorkKind.UPDATE_CARD]
+    assert (left.claim, left.generation) == ("theirs", 2)
 
 
 def test_what_a_person_waits_for_stays_urgent_when_more_is_asked_by_the_way(stores: Stores) -> None:

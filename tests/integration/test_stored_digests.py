@@ -108,6 +108,8 @@ def test_who_lost_the_claim_ends_nothing(stores: Stores) -> None:
     stale = work.model_copy(update={"claim": "another"})
     with pytest.raises(ClaimLost):
         stores.digests.change(digest.digest_id, joins("mine"), ends=stale)
+    with pytest.raises(ClaimLost):
+        stores.digests.change(digest.digest_id, joins("mine"), Ask(work.kind, NOW), ends=stale)
     assert stores.digests.get(digest.digest_id).members == ("first",)
     stores.digests.change(digest.digest_id, joins("mine"), ends=work)
     assert work_left(stores) == []

@@ -1,4 +1,4 @@
-"""The answer to `/aiops audit ALERT`: who did what, when, and how it ended, oldest first."""
+"""The answer to `/aiops audit ALERT`: who did what and when, and how it ended, oldest first."""
 
 from bot.cards.alert.card import headline
 from bot.cards.answers.audit_words import what_happened, what_was_said

@@ -8,7 +8,7 @@ from bot.slack.text import cut_markup, escaped
 from rules.audit.audit_verify import Verdict
 
 PAGE = 20
-"""Findings."""
+"""Findings a page."""
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
