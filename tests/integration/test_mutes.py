@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.tables.stores import Stores
+from bot.runtime.telemetry import Telemetry
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType, AuditEntry
 from rules.audit.audit_chain import NO_ALERT
-from storage.errors import MuteGone
+from storage.errors import MuteGone, TableMissing
 from storage.items import to_attributes
 from storage.mutes import SCOPE
 from tests.factories import NOW
@@ -36,6 +37,15 @@ def test_a_mute_is_kept_with_its_entry_and_deleted_by_dynamodb_after_it_ends(sto
     assert (entry.action_type, entry.user_id, entry.details["event"]) == (ActionType.ALERT_CREATED, "U0ALICE", "MUTED")
     (item,) = stores.client.scan(TableName=stores.names.coordination)["Items"]
     assert (item["key"]["S"], item["ttl"]["N"]) == ("STATION_001#LOW_INVENTORY", str(mute.until // 1000 + 1))
+
+
+def test_a_mute_whose_audit_cannot_be_written_is_not_written_either(stores: Stores, clock: FixedClock) -> None:
+    no_audit = stores.names.model_copy(update={"audit": f"{stores.names.audit}-gone"})
+
+    with pytest.raises(TableMissing):
+        build_stores(stores.client, no_audit, clock.clock, Telemetry()).mutes.put([make_mute()])
+
+    assert stores.mutes.standing() == []
 
 
 def test_a_mute_that_ended_is_gone_though_its_item_still_stands(stores: Stores, clock: FixedClock) -> None:

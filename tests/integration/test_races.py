@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.tables.stores import Stores
+from bot.runtime.telemetry import Telemetry
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType
 from rules.alert.errors import AlertAlreadyDecided
@@ -15,7 +16,7 @@ from rules.alert.work import Work, WorkKind
 from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
 from rules.lifecycle.change import Change
-from storage.errors import ClaimLost
+from storage.errors import ClaimLost, TableMissing
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases
 from storage.work import WORK_LEASE_SECONDS
@@ -323,6 +324,18 @@ def test_an_outcome_its_audit_entry_and_the_end_of_its_work_are_one(stores: Stor
     kinds = {each.kind for each in stores.work.outstanding()}
     assert WorkKind.START_EXECUTION not in kinds
     assert WorkKind.FOLLOW_EXECUTION in kinds
+
+
+def test_a_change_whose_audit_cannot_be_written_is_not_written_either(stores: Stores, clock: FixedClock) -> None:
+    alert = opened(stores)
+    no_audit = stores.names.model_copy(update={"audit": f"{stores.names.audit}-gone"})
+    elsewhere = build_stores(stores.client, no_audit, clock.clock, Telemetry())
+
+    with pytest.raises(TableMissing):
+        decide(elsewhere, alert, 0)
+
+    assert stores.alerts.get(alert.alert_id) == alert
+    assert [each.kind for each in stores.work.outstanding()] == [WorkKind.POST_CARD]
 
 
 def test_a_lease_has_one_holder_and_goes_on_when_its_holder_stands_still(stores: Stores, clock: FixedClock) -> None:
