@@ -7,22 +7,19 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.cards.dialogs.dialog import NOTICE
 from bot.home.tabs import HomeTabs
 from bot.listeners import home, pages
 from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze
 from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
-from bot.listeners.edge.acknowledge import Ack, shows
 from bot.listeners.edge.listeners import Listeners
-from bot.listeners.edge.payloads import Press
-from bot.listeners.edge.responder import Responder, Responders
+from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.unknown_payload import answer_the_unknown
 from bot.listeners.edge.unreadable_payload import answer_the_unreadable
 from bot.listeners.use_cases import UseCases
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
-from bot.slack.message import Message
 from bot.slack.slack import Slack
 
 log = structlog.get_logger()
@@ -36,6 +33,7 @@ def build_app(
     responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel)
     listeners = Listeners(app, responders, runtime.telemetry)
     answer_the_unreadable(app, responders)
+    answer_the_unknown(app, responders)
     approve.register(listeners, use_cases)
     reject_and_break_glass.register(listeners, use_cases)
     retry_and_escalate.register(listeners, use_cases.decisions, use_cases.escalations)
@@ -45,7 +43,7 @@ def build_app(
     reviews.register(app, listeners, use_cases.reviews)
     bulk.register(listeners, use_cases)
     home.register(app, tabs)
-    _register_last_resorts(app, listeners)
+    _register_last_resorts(app)
     return app
 
 
@@ -67,24 +65,19 @@ def _bolt(settings: RunSettings, slack: Slack) -> AsyncApp:
     )
 
 
-def _register_last_resorts(app: AsyncApp, listeners: Listeners) -> None:
+def _register_last_resorts(app: AsyncApp) -> None:
     anything = re.compile(".*", re.DOTALL)
 
-    async def unknown_button(press: Press, responder: Responder) -> None:
-        log.warning("a button that this version does not know was pressed", user=press.user.id)
-        await responder.tell(Message("This button belongs to another version of the bot. Nothing was changed."))
-
-    listeners.press(anything, Press, unknown_button)
-
+    @app.action(anything)
     @app.view(anything)
-    async def unknown_modal(ack: Ack) -> None:
-        # Without a view it would close as if it had been stored.
-        await ack(**shows(NOTICE.message("This dialog belongs to another version of the bot. Nothing was changed.")))
-        log.warning("a modal that this version does not know was submitted")
+    @app.command(anything)
+    async def in_hand() -> None:
+        """
+        Say nothing of what another listener is still carrying out.
 
-    @app.event(anything)
-    async def unasked_event() -> None:
-        """Drop events that no listener wants; Bolt acknowledges them."""
+        Bolt asks the next listener when the first has not acknowledged within three seconds of the wall clock, be it
+        that the loop stood still or that the clock was set. While it waits for this one, the first acknowledges.
+        """
 
     @app.error
     async def unexpected(error: Exception) -> None:

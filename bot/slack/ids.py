@@ -44,6 +44,7 @@ class CallbackId(StrEnum):
 
 PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)
 COMMAND = "/aiops"
+EVENTS = frozenset({"app_home_opened"})
 REASON_BLOCK = "reason"
 REASON_INPUT = "reason_text"
 CATEGORY_BLOCK = "category"

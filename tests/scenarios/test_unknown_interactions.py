@@ -1,10 +1,14 @@
 """What this version does not know is acknowledged, answered, and changes nothing."""
 
+import json
+
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.slack.ids import ActionId, CallbackId
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.house import House
+from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
 from tests.slack_double.message import Message
 from tests.slack_double.view import View
@@ -61,6 +65,69 @@ async def test_a_modal_of_an_alert_that_is_not_there_says_so(house: House) -> No
 async def test_an_event_that_nobody_asked_for_is_acked(house: House) -> None:
     (ack,) = await house.slack.send_event({"type": "reaction_added", "user": ALICE, "reaction": "eyes"})
     assert ack.acked
+
+
+PERSON = {"user": {"id": ALICE}, "trigger_id": "1.2.3"}
+PLACE = {"channel": {"id": CHANNEL}}
+
+NOT_OURS: list[Json] = [
+    {"type": "shortcut", "callback_id": "of_tomorrow", **PERSON},
+    {"type": "message_action", "callback_id": "of_tomorrow", "message": {"ts": "1.0"}, **PERSON, **PLACE},
+    {"type": "interactive_message", "callback_id": "of_yesterday", "actions": [{"name": "a"}], **PERSON, **PLACE},
+    {"type": "dialog_submission", "callback_id": "of_yesterday", "submission": {}, **PERSON, **PLACE},
+    {"type": "workflow_step_edit", "callback_id": "of_yesterday", "workflow_step": {}, **PERSON},
+    {"type": "of_tomorrow", **PERSON},
+]
+UNASKED: list[Json] = [
+    {"type": "view_closed", "view": {"id": "V1", "type": "modal", "callback_id": "of_tomorrow"}, **PERSON},
+    {"type": "view_closed", "view": {"id": "V1", "type": "modal", "callback_id": CallbackId.REVIEW}, **PERSON},
+    {"type": "dialog_cancellation", "callback_id": "of_yesterday", **PERSON, **PLACE},
+]
+SUGGESTIONS: list[Json] = [
+    {"type": "block_suggestion", "action_id": "of_tomorrow", "block_id": "b", "value": "x", **PERSON},
+    {"type": "dialog_suggestion", "callback_id": "of_yesterday", "name": "n", "value": "x", **PERSON},
+]
+
+
+async def answered(house: House, kind: Kind, payload: Json, mode: str) -> tuple[int, str]:
+    """Return what the bot answers to a payload, over HTTP or in Socket Mode."""
+    if mode == "http":
+        request = house.slack.signed(kind, payload)
+        answer = await house.http.post("/slack/events", content=request.body, headers=request.headers)
+        return answer.status_code, answer.text
+    response = await house.bot.app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+    return response.status, response.body
+
+
+@pytest.mark.parametrize("mode", ["http", "socket_mode"])
+@pytest.mark.parametrize("payload", NOT_OURS, ids=lambda each: each["type"])
+async def test_whatever_this_version_does_not_know_is_acked_and_answered(
+    house: House, payload: Json, mode: str
+) -> None:
+    house.person(ALICE)
+    status, _ = await answered(house, Kind.INTERACTIVE, payload, mode)
+    assert status == 200
+    assert "belongs to another version of the bot. Nothing was changed." in await house.told(ALICE)
+
+
+@pytest.mark.parametrize("mode", ["http", "socket_mode"])
+@pytest.mark.parametrize("payload", UNASKED, ids=lambda each: each["type"])
+async def test_what_nobody_waits_for_is_acked_and_no_more(house: House, payload: Json, mode: str) -> None:
+    assert await answered(house, Kind.INTERACTIVE, payload, mode) == (200, "")
+    assert house.person(ALICE).inbox.all == []
+
+
+@pytest.mark.parametrize("mode", ["http", "socket_mode"])
+@pytest.mark.parametrize("payload", SUGGESTIONS, ids=lambda each: each["type"])
+async def test_a_menu_of_another_version_has_no_options(house: House, payload: Json, mode: str) -> None:
+    status, body = await answered(house, Kind.INTERACTIVE, payload, mode)
+    assert (status, json.loads(body)) == (200, {"options": []})
+
+
+async def test_a_command_of_another_version_is_answered(house: House) -> None:
+    outcome = await house.person(ALICE).command("/aiops-of-tomorrow", "x", channel=CHANNEL)
+    assert outcome.acked, outcome.error
+    assert "This command belongs to another version of the bot" in str(outcome.body)
 
 
 async def submitted(house: House, callback_id: str, alert_id: str) -> str:

@@ -1,7 +1,5 @@
 """Payloads that are not what Slack documents: acknowledged, answered, and nothing changes."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -9,15 +7,13 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
-from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS, shows
-from bot.listeners.edge.payloads import Payload, Press, Presser, Typed, UnreadablePayload
+from bot.listeners.edge.acknowledge import shows
+from bot.listeners.edge.middleware import Next, tell_in_time
+from bot.listeners.edge.payloads import Payload, Press, Typed, UnreadablePayload
 from bot.listeners.edge.responder import Responders
 from bot.listeners.edge.submissions import Submission
-from bot.slack.message import Message
 
 log = structlog.get_logger()
-
-Next = Callable[[], Awaitable[BoltResponse | None]]
 
 SENTENCE = "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it stays so."
 
@@ -70,13 +66,7 @@ async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
         return BoltResponse(status=200, body=shows(view))
     if "event" in body:
         return BoltResponse(status=200)
-    try:
-        presser = Presser.read(body)
-    except UnreadablePayload:
-        log.warning("nobody could be told: the payload names no user")
-    else:
-        telling = asyncio.ensure_future(responders.of(presser).tell(Message(SENTENCE)))
-        await asyncio.wait({telling}, timeout=ACK_AFTER_SECONDS)
+    await tell_in_time(responders, body, SENTENCE)
     return BoltResponse(status=200)
 
 
