@@ -8,8 +8,9 @@ LOCAL_SLACK := local-slack-linux-x64@0.1.8
 ARGS ?=
 # COVERAGE=yes measures the run, and fails below the floor in pyproject.toml; `.ci/run` does.
 COVERAGE ?=
-# The whole suite takes two processes side by side, the slow folders first; a few chosen tests, or a debugger, take one.
-PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 2 --no-loadscope-reorder)
+# The whole suite takes four processes side by side, the slow folders first: tests wait more than they compute, and four
+# keep two processors busy. A few chosen tests, or a debugger, take one.
+PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 4 --no-loadscope-reorder)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench chaos screenshots local-slack tools clean

@@ -27,8 +27,8 @@ settings.register_profile(
 settings.register_profile("many", settings.get_profile("few"), max_examples=200, derandomize=False)
 settings.load_profile("few")
 
-_WHOLE_FOLDERS = {"chaos", "e2e"}
-"""What these start is started once for all of them, and they leave a processor to nobody."""
+_SECOND_HALF = "test_d"
+"""Two browsers, each with a demo of its own: with one, it would still be at it when all other tests have ended."""
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +47,14 @@ def aws_clients(aws: LocalAws) -> Clients:
 
 
 class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
-    """Keeps a folder of real processes together, and otherwise each file: what it sets up it sets up once."""
+    """Keeps each file together, and the files that share a browser: what they set up they set up once."""
 
     # xdist's own way to group tests, by marks, does nothing with a pytest of 9.2.
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.split("::", 1)[0])
-        return file.parent.name if file.parent.name in _WHOLE_FOLDERS else str(file)
+        if file.parent.name != "e2e":
+            return str(file)
+        return f"e2e, {'first' if file.name < _SECOND_HALF else 'second'} half"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

@@ -1,4 +1,4 @@
-"""A supervised child process: its output goes to a file, and it is stopped when its parent ends cleanly."""
+"""A supervised child process: its output goes to a file, and it ends with its parent, however that ends."""
 
 import asyncio
 import subprocess
@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 
 from bot.demo.errors import DidNotStart
 
@@ -46,7 +47,7 @@ class ChildProcess:
         command.log_file.parent.mkdir(parents=True, exist_ok=True)
         with command.log_file.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - the arguments are ours, and no shell reads them
-                command.arguments,
+                (*_tied_to_parent(), *command.arguments),
                 cwd=command.folder,
                 env=dict(command.environment),
                 stdin=subprocess.DEVNULL,
@@ -100,3 +101,14 @@ class ChildProcess:
             if self.exit_code is None:
                 self._process.kill()
                 self._process.wait()
+
+
+def _tied_to_parent() -> tuple[str, ...]:
+    """
+    Return the prefix that has the kernel terminate a command when the thread that started it ends, even by SIGKILL.
+
+    `setpriv` sets this and becomes the command, with the same process id. Without it (macOS), a parent that is killed
+    leaves its children running.
+    """
+    setpriv = which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()

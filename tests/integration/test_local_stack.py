@@ -2,6 +2,8 @@ import asyncio
 import os
 import socket
 import stat
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import running_ministack
 from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, Command
+from bot.runtime.project_files import CHECKOUT
 from tests.local_stack import LocalAws, local_aws, local_slack
+from tests.slack_double.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +220,31 @@ async def test_a_child_does_not_survive_a_cancelled_stop(tmp_path: Path) -> None
 def test_a_chosen_port_is_kept_when_it_is_free() -> None:
     port = free_port()
     assert chosen_or_free(port) == port
+
+
+KILLED_WHILE_IT_RUNS = """
+import time
+from tests.local_stack import local_aws, local_slack
+with local_aws() as aws, local_slack() as slack:
+    print(aws.ministack.process.pid, slack.process.pid, flush=True)
+    time.sleep(600)
+"""
+
+
+async def test_what_a_killed_run_started_ends_by_itself() -> None:
+    run = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED_WHILE_IT_RUNS, cwd=CHECKOUT, stdout=PIPE)
+    assert run.stdout is not None
+    started = [int(pid) for pid in (await run.stdout.readline()).split()]
+    assert len(started) == 2
+    assert all(map(runs, started))
+    run.kill()
+    await run.wait()
+    await until(lambda: not any(map(runs, started)), what="both have ended")
+
+
+def runs(pid: int) -> bool:
+    """Whether a process runs: one that has ended may stay as a zombie where nobody waits for orphans."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
