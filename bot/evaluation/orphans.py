@@ -1,8 +1,10 @@
 """Guards that would never end: their alert was deleted, or decided without the bot."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 import structlog
+from cachetools import TTLCache
 
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertStatus
@@ -26,11 +28,11 @@ class Orphans:
         self._workers = runtime.workers
         self._rules = runtime.rules
         self._clock = runtime.clock
-        self._looked: dict[str, float] = {}
+        self._looked: TTLCache[str, bool] = TTLCache(math.inf, LOOK_AGAIN_SECONDS, runtime.clock.monotonic)
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
         """End the orphans among the `asked` guards and return all guards as they are then."""
-        due = self._due(list(asked))
+        due = [each for each in asked if each.alert_id not in self._looked]
         if not due:
             return dict(guards)
         try:
@@ -38,7 +40,7 @@ class Orphans:
         except StorageUnavailable as failure:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
-        self._looked |= {each.alert_id: self._clock.monotonic() for each in due}
+        self._looked.update({each.alert_id: True for each in due})
         ended = [await self._ended(each, statuses.get(each.alert_id)) for each in due]
         known = dict(guards)
         for before, after in zip(due, ended, strict=True):
@@ -46,11 +48,6 @@ class Orphans:
             if after is not None:
                 known[before.key] = after
         return known
-
-    def _due(self, asked: list[Guard]) -> list[Guard]:
-        now = self._clock.monotonic()
-        self._looked = {key: at for key, at in self._looked.items() if now - at < LOOK_AGAIN_SECONDS}
-        return [each for each in asked if each.alert_id not in self._looked]
 
     async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
         """Return the guard given the status of its alert (None: deleted); None if the guard was removed."""

@@ -1,8 +1,7 @@
 """Recognizes signed requests that were already handled."""
 
-from collections import OrderedDict
-
 import structlog
+from cachetools import TTLCache
 
 from bot.runtime.runtime import Runtime
 from storage.errors import SetupFault, StorageUnavailable
@@ -18,21 +17,15 @@ class ReplayGuard:
     """Remembers the signatures seen by this process and, through the coordination table, by every replica."""
 
     def __init__(self, runtime: Runtime, seen: SeenRequests) -> None:
-        self._monotonic = runtime.clock.monotonic
         self._workers = runtime.workers
         self._seen = seen
-        self._here: OrderedDict[str, float] = OrderedDict()
+        self._here: TTLCache[str, bool] = TTLCache(_MOST_REMEMBERED, _REMEMBERED_SECONDS, runtime.clock.monotonic)
 
     async def is_replay(self, signature: str, now_ms: int) -> bool:
         """Whether a verified request was seen before; if not, remember it."""
-        now = self._monotonic()
-        while self._here and (now - next(iter(self._here.values())) > _REMEMBERED_SECONDS):
-            self._here.popitem(last=False)
         if signature in self._here:
             return True
-        self._here[signature] = now
-        if len(self._here) > _MOST_REMEMBERED:
-            self._here.popitem(last=False)
+        self._here[signature] = True
         try:
             return not await self._workers.run(self._seen.is_first, signature, now_ms)
         except (StorageUnavailable, SetupFault) as failure:

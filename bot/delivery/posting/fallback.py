@@ -1,6 +1,9 @@
 """Warning the field through SNS of alerts that do not reach the channel."""
 
+import math
+
 import structlog
+from cachetools import TTLCache
 
 from bot.aws.topic import Topic
 from bot.errors import CannotBeDone, TryAgain
@@ -20,8 +23,7 @@ class Fallback:
     def __init__(self, topic: Topic, workers: WorkerThreads, clock: Clock) -> None:
         self._topic = topic
         self._workers = workers
-        self._clock = clock
-        self._published_at: dict[str, float] = {}
+        self._published: TTLCache[str, bool] = TTLCache(math.inf, AGAIN_AFTER_SECONDS, clock.monotonic)
 
     async def warn(self, fault: NeedsPerson) -> None:
         """Warn that no alert reaches the channel, and say why and what fixes it."""
@@ -33,13 +35,12 @@ class Fallback:
         await self._publish(str(refused), f"An alert does not reach Slack ({which}). {refused}")
 
     async def _publish(self, fault: str, sentence: str) -> None:
-        now = self._clock.monotonic()
-        if now - self._published_at.get(fault, -AGAIN_AFTER_SECONDS) < AGAIN_AFTER_SECONDS:
+        if fault in self._published:
             return
-        self._published_at[fault] = now
+        self._published[fault] = True
         try:
             await self._workers.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
         except (TryAgain, CannotBeDone) as failure:
             # Neither Slack nor SNS works: what is left is the log, /readyz and the next attempt.
-            del self._published_at[fault]
+            self._published.pop(fault, None)
             log.error("the fallback could not be told", why=str(failure))  # noqa: TRY400  a sentence, no traceback

@@ -1,7 +1,10 @@
 """How long looks at a run have been failing on this replica."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from cachetools import TTLCache
 
 from bot.delivery.posting.back_off import back_off_seconds
 
@@ -35,12 +38,11 @@ class FailedLooks:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._failing: dict[str, Failing] = {}
+        self._failing: TTLCache[str, Failing] = TTLCache(math.inf, _FORGOTTEN_SECONDS, monotonic)
 
     def failed(self, run: str) -> Failing:
         """Note a failed look; return the failures in a row that it belongs to."""
         now = self._monotonic()
-        self._failing = {key: each for key, each in self._failing.items() if now - each.last < _FORGOTTEN_SECONDS}
         before = self._failing.get(run)
         failing = Failing(now, now) if before is None else Failing(before.since, now, before.looks + 1)
         self._failing[run] = failing
