@@ -14,7 +14,7 @@ from pathlib import Path
 GENERAL = ("bench", "bot", "ci", "deploy", "docs", "project", "rules", "storage", "tests", "tools")
 """The areas that are not the name of a folder below `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
 
-LONGEST = 100
+LONGEST = 120
 WRITTEN_BY_GIT = ("Merge ", "Revert ", "fixup! ", "squash! ", "amend! ")
 SUBJECT = re.compile(r"(?P<area>[a-z0-9_]+): \S.*")
 

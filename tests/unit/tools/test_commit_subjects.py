@@ -33,7 +33,7 @@ def test_a_subject_that_says_where_and_what_is_taken(subject: str) -> None:
         ("retry, escalate: a button each", "not of the form"),
         ("wip: half of it", "'wip' is no area; those are delivery, project"),
         ("delivery: done.", "full stop"),
-        ("delivery: " + "x" * 100, "110 characters"),
+        ("delivery: " + "x" * 120, "130 characters"),
     ],
 )
 def test_another_subject_is_refused_with_what_is_wrong(subject: str, said: str) -> None:
