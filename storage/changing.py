@@ -25,7 +25,7 @@ from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.change_stamp import ChangeStamp
-from storage.compare_and_swap import Met, Part, Parts, compare_and_swap
+from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.digests import Digests
 from storage.errors import BrokenItem
 from storage.guard_writes import GuardWrites
@@ -87,13 +87,13 @@ class Changing:
         once = "attribute_not_exists(alertId)"
         parts = Parts()
         parts.add({"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}})
-        parts.add(self._guards.opening(alert, fence, self._now_ms()), known_as=Part.GUARD)
+        parts.add(self._guards.opening(alert, fence, self._now_ms()), known_as=WrittenPart.GUARD)
         parts.add(*self._consequences(alert, step, entries))
 
         def plan(met: Met) -> tuple[Alert | Guard, Parts]:
-            if Part.GUARD not in met:
+            if WrittenPart.GUARD not in met:
                 return alert, parts
-            guard = self._guards.found(met[Part.GUARD])
+            guard = self._guards.found(met[WrittenPart.GUARD])
             # Our own guard: an earlier try was written, but its answer was lost.
             return alert if guard.alert_id == alert.alert_id else guard, Parts()
 
@@ -111,7 +111,7 @@ class Changing:
         """
 
         def plan(met: Met) -> tuple[Alert, Parts]:
-            again_at = self._now_ms() if was_asked_for_again(ends, met.get(Part.WORK)) else None
+            again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
             before = self._alerts.get(alert_id)
             at = max(self._now_ms(), before.updated_at + 1)
             change = step(before, at) or Change(before)
@@ -120,10 +120,10 @@ class Changing:
             if after is not before:
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
-                parts.add(self._work.ending(ends, again_at), known_as=Part.WORK)
+                parts.add(self._work.ending(ends, again_at), known_as=WrittenPart.WORK)
             # A guard that belongs to another alert by now is left alone.
-            if Part.GUARD not in met:
-                parts.add(*self._guard(after, change, cool_down_ms), known_as=Part.GUARD)
+            if WrittenPart.GUARD not in met:
+                parts.add(*self._guard(after, change, cool_down_ms), known_as=WrittenPart.GUARD)
             parts.add(*self._consequences(after, change, entries))
             return after, parts
 

@@ -18,14 +18,14 @@ _TRIES = 12
 _FIRST_PAUSE_SECONDS = 0.01
 
 
-class Part(Enum):
+class WrittenPart(Enum):
     """A part of a transaction whose failure changes what the next try writes."""
 
     WORK = auto()
     GUARD = auto()
 
 
-Met = Mapping[Part, Item]
+Met = Mapping[WrittenPart, Item]
 """The parts that failed in earlier tries, with the item that each found; {} where it found none."""
 
 
@@ -34,9 +34,9 @@ class Parts:
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
-        self._known: dict[int, Part] = {}
+        self._known: dict[int, WrittenPart] = {}
 
-    def add(self, *writes: Write, known_as: Part | None = None) -> None:
+    def add(self, *writes: Write, known_as: WrittenPart | None = None) -> None:
         """Add writes; `known_as` names the last one."""
         self.writes += writes
         if known_as is not None and writes:
@@ -59,7 +59,7 @@ def compare_and_swap(
 
     Raises what the plan raises, and Contended with the sentence `otherwise` when every try lost its race.
     """
-    met: dict[Part, Item] = {}
+    met: dict[WrittenPart, Item] = {}
     for attempt in count():
         result, parts = plan(met)
         if not parts.writes:

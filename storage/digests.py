@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
 from storage.calls import call
-from storage.compare_and_swap import Met, Part, Parts, compare_and_swap
+from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.errors import Contended, DigestNotFound
 from storage.items import to_attributes, to_item, to_noun
 from storage.paging import all_items
@@ -112,7 +112,7 @@ class Digests:
         """
 
         def plan(met: Met) -> tuple[Digest, Parts]:
-            given_back = was_asked_for_again(ends, met.get(Part.WORK))
+            given_back = was_asked_for_again(ends, met.get(WrittenPart.WORK))
             before = self.get(digest_id)
             after = step(before)
             if after != before:
@@ -120,7 +120,7 @@ class Digests:
             wanted = (*asks, *asking(before, after))
             parts = Parts()
             if ends is not None:
-                parts.add(self._ending(ends, wanted, again_at if given_back else None), known_as=Part.WORK)
+                parts.add(self._ending(ends, wanted, again_at if given_back else None), known_as=WrittenPart.WORK)
             if after != before:
                 parts.add(self._put(after, before.revision))
             parts.add(*self._asked(after, wanted, ends))

@@ -93,12 +93,17 @@ class MuteDecisions:
 
 
 def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
+    """Return the mutes of the first reading that names a station with one."""
     for name, types in readings:
-        of_types = [each for each in standing if each.alert_type in types]
-        for spelling in (name, bare(name)):
-            if found := [each for each in of_types if each.station_id == spelling]:
-                return found
-        alike = [each for each in of_types if folded(each.station_id) == folded(name)]
-        if len({each.station_id for each in alike}) == 1:
-            return alike
+        if found := _of_station(name, [each for each in standing if each.alert_type in types]):
+            return found
     return []
+
+
+def _of_station(name: str, mutes: list[Mute]) -> list[Mute]:
+    """Return the mutes of a station: by its exact name, else by one that only one station's name is like."""
+    for spelling in (name, bare(name)):
+        if found := [each for each in mutes if each.station_id == spelling]:
+            return found
+    alike = [each for each in mutes if folded(each.station_id) == folded(name)]
+    return alike if len({each.station_id for each in alike}) == 1 else []

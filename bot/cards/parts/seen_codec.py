@@ -40,7 +40,7 @@ def read_button(value: str) -> Seen:
     return Seen(said[1], Severity(said[2]), int(said[3]) if said[3] else None)
 
 
-class _State(Record):
+class _DialogFields(Record):
     """What a dialog carries from its drawing to its submission, as private metadata."""
 
     @classmethod
@@ -56,7 +56,7 @@ class _State(Record):
         return self.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
-class DialogState(_State):
+class DialogState(_DialogFields):
     """
     The alert that a dialog is about. `recheck` is None where no metrics were shown.
 
@@ -113,7 +113,7 @@ Indexes = Annotated[frozenset[int], BeforeValidator(_unmasked), PlainSerializer(
 """Indexes of members of a digest."""
 
 
-class BulkState(_State):
+class BulkState(_DialogFields):
     """
     Which members of a digest a dialog offered to decide, by the severity that it showed.
 
