@@ -8,6 +8,9 @@ from pydantic import Field
 
 from rules.record import Record
 
+LARGEST = 1_000_000_000
+"""No station measures more batteries or swaps an hour than this; what says so cannot be used."""
+
 EpochMs = Annotated[int, Field(ge=0)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]

@@ -4,21 +4,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import TypeSerializer
 from pydantic import ValidationError
 
 from rules.record import Record
 from rules.text.faults import faults_of
 from storage.errors import BrokenItem
+from storage.numbers import Unreadable, read_number, storable_number
 
 Noun = TypeVar("Noun", bound=Record)
 Item = dict[str, Any]
 """An item in the format of the low-level client: `{"stationId": {"S": "STATION_001"}}`."""
 
 _serializer = TypeSerializer()
-_deserializer = TypeDeserializer()
-_DIGITS = 38
-"""The most that DynamoDB stores; boto3 refuses more."""
 
 
 def to_item(noun: Record) -> Item:
@@ -33,11 +31,17 @@ def to_attributes(values: Mapping[str, Any]) -> Item:
 
 def to_attribute(value: Any) -> Any:
     """Return the attribute for one plain value."""
+    if isinstance(value, Unreadable):
+        return value.attribute
+    if isinstance(value, Mapping):
+        return {"M": {str(name): to_attribute(item) for name, item in value.items() if item is not None}}
+    if isinstance(value, list | tuple):
+        return {"L": [to_attribute(item) for item in value]}
     return _serializer.serialize(_storable(value))
 
 
 def to_values(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the plain values of an item; whole numbers are int, others Decimal."""
+    """Return the plain values of an item: whole numbers are int, others Decimal; what cannot be read is a text."""
     return {name: _value(attribute) for name, attribute in item.items()}
 
 
@@ -53,34 +57,37 @@ def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tu
 
 
 def _value(attribute: Any) -> Any:
-    """Return the value of one attribute. The common types are read here: boto3's way is half of a tick's decoding."""
+    """Return the value of one attribute; what cannot be read is `Unreadable`. boto3 would raise, and is slow."""
     ((kind, value),) = attribute.items()
-    if kind in {"S", "BOOL"}:
-        return value
-    if kind == "N" and len(value) <= _DIGITS and value.isascii() and value.isdigit():
-        return int(value)
-    if kind == "L":
-        return [_value(each) for each in value]
-    if kind == "M":
-        return {name: _value(each) for name, each in value.items()}
-    return _plain(_deserializer.deserialize(attribute))
+    match kind:
+        case "S" | "BOOL" | "B":
+            return value
+        case "N":
+            number = read_number(value)
+            return Unreadable(attribute) if number is None else number
+        case "L":
+            return [_value(each) for each in value]
+        case "M":
+            return {name: _value(each) for name, each in value.items()}
+        case "NULL":
+            return None
+        case "SS" | "BS":
+            return set(value)
+        case "NS":
+            numbers = {read_number(each) for each in value}
+            return Unreadable(attribute) if None in numbers else numbers
+    return Unreadable(attribute)
 
 
 def _storable(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _storable(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list | tuple):
-        return [_storable(item) for item in value]
+    if isinstance(value, bool):
+        return value
     if isinstance(value, float):
-        return Decimal(str(value))
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
+        value = Decimal(str(value))
+    if isinstance(value, int | Decimal):
+        number = storable_number(value)
+        # Nothing of ours is that large; what it was can still be read.
+        return str(Decimal(value))[:100] if number is None else number
+    if isinstance(value, set | frozenset):
+        return {_storable(each) for each in value}
     return value

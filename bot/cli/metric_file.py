@@ -1,13 +1,12 @@
 """Reads metrics from a file: CSV with the schema's names as header, or JSON Lines."""
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from rules.alert.errors import MetricRefused
+from rules.intake.exact_json import parse_json
 from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import Metric
 
@@ -67,7 +66,7 @@ def _json_lines(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
             if not text:
                 continue
             try:
-                yield Kept(accept_metric(json.loads(text, parse_float=Decimal), now_ms), read)
+                yield Kept(accept_metric(parse_json(text), now_ms), read)
             except MetricRefused as refused:
                 yield RefusedRow(number, str(refused), text[:_SHOWN_CHARACTERS], read)
             except (ValueError, RecursionError):

@@ -1,10 +1,8 @@
 """`POST /v1/metrics`: one metric or a list of up to 500."""
 
 import hmac
-import json
 import math
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -16,6 +14,7 @@ from bot.runtime.runtime import Runtime
 from bot.web.rate_limit import RateLimit
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
+from rules.intake.exact_json import parse_json_rows
 from rules.intake.metric_intake import accept_metric
 from rules.metric import Metric
 from storage.errors import SetupFault, StorageUnavailable
@@ -135,8 +134,7 @@ def _inlined(value: Any, reference: str, definition: Any) -> Any:
 
 def _rows(body: bytes) -> list[Any]:
     try:
-        # Decimal keeps every digit of a number as it was written.
-        parsed = json.loads(body, parse_float=Decimal)
+        parsed = parse_json_rows(body)
     except (ValueError, RecursionError):
         raise HTTPException(400, "The body is not JSON. Send one metric or a list of metrics.") from None
     rows = parsed if isinstance(parsed, list) else [parsed]

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rules.alert.errors import MetricRefused
+from rules.intake.exact_json import TooDeep
 from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
 from rules.intake.metric_row import parse_row
 from rules.intake.missing_key import missing
@@ -20,9 +21,11 @@ def accept_metric(raw: object, now_ms: int) -> Metric:
     """
     Return the metric in parsed JSON. Raises MetricRefused, which names every invalid field and why.
 
-    Parse the JSON with `parse_float=Decimal`: a float has already lost digits. `now_ms` is epoch ms.
+    Parse the JSON with `rules.intake.exact_json`: a float has already lost digits. `now_ms` is epoch ms.
     Unknown keys and `ttl` are ignored; null is the same as a missing key.
     """
+    if isinstance(raw, TooDeep):
+        raise MetricRefused("metric", f"is {raw}")
     if not isinstance(raw, Mapping):
         raise MetricRefused("metric", "should be an object with stationId, timestamp and the measurements")
     given = {key: value for key in _KEYS if (value := raw.get(key)) is not None}

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, FailFast, PlainValidator, ValidationInfo
 
 from rules.evaluate.window import MAX_AHEAD_MS
-from rules.intake.stored_number import count, not_allowed, number, percentage
+from rules.intake.stored_number import bounded, bounded_count, count, not_allowed, percentage
 from rules.metric import ChargerHealth
 from rules.record import Record
 from rules.text.excerpt import echo
@@ -80,9 +80,9 @@ def _text(value: object) -> str:
     return value
 
 
-_Rate = Annotated[Decimal, PlainValidator(number)]
+_Rate = Annotated[Decimal, PlainValidator(bounded)]
 _Percent = Annotated[Decimal, PlainValidator(percentage)]
-_Count = Annotated[int, PlainValidator(count)]
+_Count = Annotated[int, PlainValidator(bounded_count)]
 _Texts = Annotated[tuple[Annotated[str, PlainValidator(_text)], ...], FailFast(), BeforeValidator(_list)]
 
 

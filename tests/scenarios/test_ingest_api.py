@@ -129,3 +129,25 @@ async def test_a_missing_table_is_no_server_error_and_says_what_mends_it(house: 
     answer = await house.report(house.metric())
     assert answer.status_code == 503
     assert "aiops init" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "wild",
+    [
+        "1e99999999999999999999",
+        "0e999999999999999999",
+        "1e40",
+        "1e125",
+        "9" * 5_000,
+        "NaN",
+        "[" * 50_000 + "]" * 50_000,
+    ],
+)
+async def test_a_wild_number_in_a_batch_loses_no_good_row(house: House, wild: str) -> None:
+    rows = json.dumps([house.metric("STATION_001"), house.metric("STATION_002", swapRate="HERE"), house.metric("S3")])
+    answer = await house.report(rows.replace('"HERE"', wild))
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    (refused,) = answer.json()["refused"]
+    assert refused["index"] == 1
+    assert refused["field"] in {"swapRate", "metric"}
+    assert sorted(each["stationId"] for each in await house.tables.metrics()) == ["S3", "STATION_001"]

@@ -8,6 +8,8 @@ from tests.factories import NOW
 HEADER = "stationId,timestamp,swapRate,chargerUptime,chargerHealth,chargedBatteries,unchargedBatteries"
 GOOD = f"STATION_001,{NOW},6,99.5,healthy,20,10"
 
+WILD = [f'{{"swapRate": {each}}}' for each in ("1e99999999999999999999", "0e999999999999999999", "9" * 5_000)]
+
 
 def rows(file: Path, text: str) -> list[Kept | RefusedRow]:
     file.write_text(text, encoding="utf-8")
@@ -26,7 +28,7 @@ def test_a_bad_row_of_a_csv_keeps_no_other_from_being_read(tmp_path: Path, bad: 
     assert len(found) == 2
 
 
-@pytest.mark.parametrize("bad", ["{", "[" * 100_000, "1", '"x"', "null", "NaN", '{"stationId": 1}', "\udcff"])
+@pytest.mark.parametrize("bad", ["{", "[" * 100_000, "1", '"x"', "null", "NaN", '{"stationId": 1}', "\udcff", *WILD])
 def test_a_bad_line_of_json_keeps_no_other_from_being_read(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "a.jsonl"
     good = (

@@ -73,6 +73,7 @@ def test_what_is_optional_may_be_left_out(nothing: object) -> None:
         pytest.param({"stationId": "S" * 128}, id="a long station id"),
         pytest.param({"stationId": "Café Zürich #7"}, id="a station id with spaces and accents"),
         pytest.param({"swapRate": Decimal("1." + "3" * 37)}, id="38 digits"),
+        pytest.param({"swapRate": 10**9}, id="the largest"),
     ],
 )
 def test_what_is_unusual_but_right_is_kept(overrides: dict[str, Any]) -> None:
@@ -171,6 +172,16 @@ def test_what_is_not_an_object_is_refused(raw: object) -> None:
             "swapRate: found 1E+126; it is too large or too small to be stored",
             id="rate beyond DynamoDB",
         ),
+        *(
+            pytest.param(
+                {field: Decimal(most)},
+                f"{field}: found {Decimal(most)}; it should be at most 1,000,000,000",
+                id=f"{field} {most}",
+            )
+            for field in ("swapRate", "chargedBatteries", "unchargedBatteries")
+            for most in ("1e40", "1.5e39", "1e125", "1000000001")
+            if field == "swapRate" or most != "1.5e39"
+        ),
         pytest.param(
             {"swapRate": Decimal("1E-131")},
             "swapRate: found 1E-131; it is too large or too small to be stored",
@@ -200,9 +211,9 @@ def test_what_is_not_an_object_is_refused(raw: object) -> None:
             id="a count too long to print",
         ),
         pytest.param(
-            {"chargedBatteries": Decimal("1E+40")},
-            "chargedBatteries: has more than 38 digits, the most that can be stored",
-            id="a count with an exponent",
+            {"timestamp": Decimal("1E+40")},
+            "timestamp: has more than 38 digits, the most that can be stored",
+            id="a time with an exponent",
         ),
         pytest.param({"demandSurge": 1}, "demandSurge: found 1; it should be true or false", id="surge a number"),
         pytest.param({"errorLogs": "E42"}, "errorLogs: found 'E42'; it should be a list of texts", id="logs a text"),
