@@ -23,6 +23,9 @@ DELIVER_SECONDS = 2
 REMIND_SECONDS = 15
 HOME_SECONDS = 3
 READINESS_SECONDS = 10
+WARM_UP_AFTER_SECONDS = 10.0
+"""Starting takes the processor by itself; a chart that is needed sooner starts the process that draws."""
+
 DRAIN_SECONDS = 8.0
 """How long work in progress may take after SIGTERM; the whole stop takes under ten seconds."""
 
@@ -47,7 +50,7 @@ class Service:
         log.info("listening", host=self._bot.settings.http_host, port=self._server.port)
         self._begin(self._bot.delivery.run())
         self._begin(self._connect())
-        self._begin(self._bot.renderer.warm_up())
+        self._begin(self._warm_up())
         self._schedule()
         await self._stopped.wait()
         await self._stop()
@@ -67,6 +70,10 @@ class Service:
         # Without one of its parts the process would look alive and do nothing: stop, and let the supervisor restart it.
         log.critical("a part of the bot fell over; the process stops", exc_info=task.exception())
         self.stop()
+
+    async def _warm_up(self) -> None:
+        await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+        await self._bot.renderer.warm_up()
 
     async def _connect(self) -> None:
         bot = self._bot
