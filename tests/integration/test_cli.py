@@ -19,9 +19,9 @@ from bot.tables.stores import build_stores
 from storage.items import to_item
 from storage.tables import TableNames
 from tests.factories import make_alert
-from tests.integration.test_fleet_snapshot import fleet_of
+from tests.integration.fleets import fleet_of
 from tests.local_stack import LocalAws
-from tests.unit.cli.test_settings import NEEDED
+from tests.unit.cli.needed import NEEDED
 
 COMMANDS = sorted(str(each.name) for each in cli.registered_commands)
 HEADER = "stationId,timestamp,swapRate,demandSurge,chargerUptime,chargerHealth,chargedBatteries,unchargedBatteries"

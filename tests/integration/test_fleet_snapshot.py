@@ -3,7 +3,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,16 +12,16 @@ from bot.evaluation.tick import Tick
 from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
-from rules.alert.alert import AlertType, Severity
-from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import FleetState, Standing
-from rules.metric import ChargerHealth, Metric
+from rules.metric import Metric
 from storage.errors import BrokenItem, StorageUnavailable
 from storage.fleet import HEAD, SCOPE, FleetSnapshots
 from storage.items import to_attributes
 from storage.metrics import Metrics
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_metric
+from tests.integration.fleets import fleet_of
 from tests.integration.ticking import FixedClock, new_id
 from tests.strategies import snapshots
 
@@ -39,25 +38,6 @@ class Kept(FleetSnapshots):
             self.broken.append(broken)
 
         super().__init__(stores.client, stores.names.coordination, on_broken, new_id, piece_bytes=piece_bytes)
-
-
-def fleet_of(count: int, at: int = NOW) -> FleetSnapshot:
-    rows = tuple(
-        StationRow(
-            station_id=f"STATION_{place:05}",
-            severity=Severity.HIGH if place % 50 == 0 else None,
-            trouble=AlertType.LOW_INVENTORY if place % 50 == 0 else None,
-            charged=place * 7 % 31,
-            uncharged=30 - place * 7 % 31,
-            health=ChargerHealth.HEALTHY,
-            uptime=Decimal(9000 + place * 13 % 1000) / 100,
-            swaps_per_hour=Decimal(place * 17 % 200) / 10,
-            minutes_to_empty=Decimal(place * 19 % 9000) / 10 if place % 3 else None,
-            seen_at=at - place * 37 % 60_000,
-        )
-        for place in range(count)
-    )
-    return FleetSnapshot(at=at, every_ms=MINUTE, window_ms=5 * MINUTE, rows=rows)
 
 
 def test_nothing_is_read_before_the_first(stores: Stores) -> None:

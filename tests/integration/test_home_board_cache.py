@@ -21,7 +21,7 @@ from storage.items import to_item
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.integration.ticking import FixedClock, new_id
-from tests.unit.lifecycle.test_mute import make_mute
+from tests.unit.lifecycle.mutes import make_mute
 
 ROUND_SECONDS = 3.0
 ROUNDS_UNTIL_QUIET = 4

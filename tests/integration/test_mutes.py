@@ -15,7 +15,7 @@ from storage.items import to_attributes
 from storage.mutes import SCOPE
 from tests.factories import NOW
 from tests.integration.ticking import FixedClock
-from tests.unit.lifecycle.test_mute import HOUR, make_mute
+from tests.unit.lifecycle.mutes import HOUR, make_mute
 
 pytestmark = pytest.mark.ministack
 

@@ -28,7 +28,7 @@ from rules.digest.digest import MOST_MEMBERS, Digest, DigestNote
 from rules.digest.digest_members import open_members
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
-from tests.properties.test_cards_of_anything import DECIDERS, anything, slack_shows, slack_takes
+from tests.properties.checks import DECIDERS, anything, slack_shows, slack_takes
 from tests.slack_double.elements import interactive_elements
 from tests.slack_double.message_rules import BLOCKS_JSON_MAX
 from tests.slack_double.view_rules import VIEW_MAX_BYTES

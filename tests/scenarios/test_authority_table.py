@@ -19,7 +19,7 @@ from tests.scenarios.policy_house import CHANNEL, PolicyHouse
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.posting import show_privately
-from tests.unit.lifecycle.test_mute import make_mute
+from tests.unit.lifecycle.mutes import make_mute
 
 COLLEAGUES = {"approver": "U0APPROVER", "group member": "U0MEMBER", "manager": "U0MANAGER", "channel member": "U0OTHER"}
 OUTSIDERS: dict[str, dict[str, Any]] = {

@@ -1,7 +1,7 @@
 """Who may do what: the whole table of kinds of people, and what Slack's silence means."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,54 +12,12 @@ from bot.access.policy import Action, DecisionRule, Policy, simple_policy
 from bot.access.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.access.words import deciders
 from bot.errors import IdentityUnknown, NotAllowed
-from bot.slack.errors import Ambiguous, GroupGone, NeedsPerson, RateLimited, SlackFailure, SlackRefused
-from bot.slack.users import Home, Person
+from bot.slack.errors import Ambiguous, NeedsPerson, RateLimited, SlackFailure
 from rules.alert.alert import AlertType, Severity
 from rules.alert.quorum import Quorum
 from rules.lifecycle import deciding
+from tests.doubles.directory import ALICE, Workspace, authority
 from tests.factories import NOW, make_alert
-
-HOME = "T0HOME"
-ALICE = Person("U0ALICE", HOME, enterprise_id=None, is_deleted=False, is_bot=False, is_guest=False, is_stranger=False)
-
-
-@dataclass
-class Workspace:
-    """Slack's directory: knows who is there, refuses to name anyone else, or does not answer at all."""
-
-    people: dict[str, Person] = field(default_factory=lambda: {ALICE.user_id: ALICE})
-    groups: dict[str, frozenset[str]] = field(default_factory=dict)
-    enterprise_id: str | None = None
-    down: SlackFailure | None = None
-    groups_down: SlackFailure | None = None
-    asked: list[str] = field(default_factory=list)
-
-    async def person(self, user_id: str) -> Person:
-        self._answers()
-        if user_id not in self.people:
-            raise SlackRefused("user_not_found")
-        return self.people[user_id]
-
-    async def members(self, group_id: str) -> frozenset[str]:
-        self.asked.append(group_id)
-        self._answers()
-        if self.groups_down:
-            raise self.groups_down
-        if group_id not in self.groups:
-            raise GroupGone("no_such_subteam")
-        return self.groups[group_id]
-
-    async def home(self) -> Home:
-        self._answers()
-        return Home(HOME, self.enterprise_id)
-
-    def _answers(self) -> None:
-        if self.down:
-            raise self.down
-
-
-def authority(policy: Policy, workspace: Workspace | None = None, now: float = 0) -> Authority:
-    return Authority(workspace or Workspace(), policy, lambda: now)
 
 
 def with_person(**changes: Any) -> Workspace:

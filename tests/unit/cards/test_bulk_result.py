@@ -7,7 +7,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
 from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
-from tests.properties.test_cards_of_anything import slack_takes
+from tests.properties.checks import slack_takes
 from tests.scenarios.reading import text_of
 
 

@@ -12,7 +12,7 @@ from rules.lifecycle import carrying_out, telling
 from rules.lifecycle.change import noted
 from tests.factories import NOW
 from tests.slack_double import check_view
-from tests.unit.cards.test_cards import FACTS, pending, running, said
+from tests.unit.cards.alerts_to_draw import FACTS, pending, running, said
 
 PICTURE = Chart(form=ChartForm.IMAGE, title="t", alt_text="a", measurement="charged batteries", file_id="F0CHART")
 NATIVE = PICTURE.model_copy(update={"form": ChartForm.NATIVE, "points": (ChartPoint(at=NOW, value=2),) * 2})

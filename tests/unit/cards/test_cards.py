@@ -9,10 +9,9 @@ from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.parts.evidence import evidence_fields, freshness
-from bot.cli.plain import as_lines
 from bot.slack.ids import ActionId
 from bot.slack.message import Message
-from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
@@ -23,15 +22,8 @@ from rules.evaluate.kinds import kind_of
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert, worsen
-from tests.factories import NOW, make_alert, make_finding, make_metric, make_series
-from tests.slack_double import check_blocks
-
-FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
-ARNS: Any = {
-    "state_machine_arn": "arn:aws:states:us-east-1:1:stateMachine:x",
-    "topic_arn": "arn:aws:sns:us-east-1:1:t",
-}
-RUN = "arn:aws:states:us-east-1:1:execution:x:y"
+from tests.factories import NOW, make_alert, make_finding, make_metric
+from tests.unit.cards.alerts_to_draw import ARNS, FACTS, RUN, approved, ended, pending, running, said
 
 TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
 EVIDENCE = [
@@ -47,29 +39,6 @@ ORDERED = (
 SMALL_PRINT = (
     "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
 )
-
-
-def pending() -> Alert:
-    falling = make_series(*({"charged_batteries": left, "uncharged_batteries": 30 - left} for left in (9, 6, 4, 3, 2)))
-    return open_alert(make_finding(samples=tuple(reversed(falling))), make_alert().alert_id, NOW).alert
-
-
-def approved() -> Alert:
-    return deciding.approve(pending(), "U0ALICE", NOW + 60_000, **ARNS).alert
-
-
-def running() -> Alert:
-    return carrying_out.execution_started(approved(), RUN, NOW + 61_000).alert
-
-
-def ended(status: ExecutionStatus, told: str | None) -> Alert:
-    change = carrying_out.execution_ended(running(), status, NOW + 91_000, stopped_at=NOW + 90_000, told=told)
-    return telling.notification_sent(change.alert, "message-1", "topic", NOW + 92_000).alert
-
-
-def said(message: Message) -> list[str]:
-    assert check_blocks(message.blocks) == []
-    return as_lines(message)
 
 
 def buttons(message: Message) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from rules.audit.trail import Trail
 from rules.lifecycle import deciding
 from tests.factories import NOW, make_alert
 from tests.slack_double import check_blocks
-from tests.unit.cards.test_cards import ARNS, pending
+from tests.unit.cards.alerts_to_draw import ARNS, pending
 
 
 def refused(place: int) -> AuditEntry:

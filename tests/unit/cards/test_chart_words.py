@@ -27,25 +27,7 @@ from rules.lifecycle.picturing import plainer
 from tests.factories import MINUTE, NOW, make_alert, make_metric
 from tests.slack_double import check_blocks
 from tests.strategies import decimals, texts
-
-HOUR = 60 * MINUTE
-
-
-def line(*values: Any, every: int = MINUTE) -> tuple[ChartReading, ...]:
-    first = NOW - (len(values) - 1) * every
-    return tuple(ChartReading(at=first + place * every, value=Decimal(value)) for place, value in enumerate(values))
-
-
-def chart_data(**overrides: Any) -> ChartData:
-    drawn: dict[str, Any] = {
-        "measurement": "charged batteries",
-        "since": NOW - 6 * HOUR,
-        "until": NOW + 45 * MINUTE,
-        "now": line(*range(361, 0, -1)),
-        "threshold": Threshold(value=Decimal(5), words="alert at 5 or fewer", is_floor=True),
-        "alert_at": NOW,
-    }
-    return ChartData(**{**drawn, **overrides})
+from tests.unit.charts.samples import chart_data, line
 
 
 def test_the_words_say_everything_that_the_picture_shows() -> None:

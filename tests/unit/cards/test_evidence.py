@@ -1,7 +1,6 @@
 """The evidence on a card: of what fired the value, the threshold and the margin; of the rest that it did not."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -12,30 +11,20 @@ from bot.charts.chart_subject import Subject
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert
 from rules.evaluate.charger_down import ChargerReason
-from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.low_inventory import StockReason
-from rules.evaluate.ruleset import default_rules
 from rules.evaluate.silence import SilenceReason
-from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth
-from tests.factories import MINUTE, NOW, make_alert, make_series
+from tests.factories import MINUTE, NOW
 from tests.slack_double import check_blocks
+from tests.unit.cards.raised_alerts import FIVE, RULES, raised
 
-RULES = default_rules()
 FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
 
 
-def raised(reason: Reason, *samples: dict[str, Any], last_seen_ms: int | None = None, **common: Any) -> Alert:
-    """The alert that the rules open for a reason."""
-    found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms)
-    return next(open_alert(each, make_alert().alert_id, NOW).alert for each in found if each.reason == reason)
-
-
-FIVE: tuple[dict[str, Any], ...] = ({},) * 5
 CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     StockReason.STOCK_EMPTY: (
         raised(StockReason.STOCK_EMPTY, *FIVE, charged_batteries=0, uncharged_batteries=30),

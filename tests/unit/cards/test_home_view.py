@@ -14,7 +14,7 @@ from rules.fleet.fleet_state import OpenAlerts, fleet_state
 from rules.fleet.handover import Handover, handover
 from rules.lifecycle.deciding import ONE_PERSON
 from tests.factories import MINUTE, NOW, make_alert
-from tests.unit.lifecycle.test_mute import make_mute
+from tests.unit.lifecycle.mutes import make_mute
 
 
 def home(*rows: StationRow, mutes: tuple[Mute, ...] = (), **opened: OpenAlerts) -> str:

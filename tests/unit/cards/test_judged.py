@@ -21,7 +21,7 @@ from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
 from rules.metric import ChargerHealth
 from tests.factories import MINUTE, NOW, make_series
-from tests.unit.cards.test_evidence import FIVE, RULES, raised
+from tests.unit.cards.raised_alerts import FIVE, RULES, raised
 
 FAULTY: dict[str, Any] = {"error_logs": ("E42: hot", "E7")}
 DOWN: dict[str, Any] = {"charger_health": ChargerHealth.DOWN}

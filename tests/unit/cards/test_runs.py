@@ -1,7 +1,5 @@
 """A run that was ordered anew erases nothing of the runs before it: not on the card, not in the thread, not stored."""
 
-from typing import Any
-
 import pytest
 
 from bot.cards.alert.card import draw_card
@@ -11,27 +9,15 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
-from rules.lifecycle import carrying_out, deciding, looking_again
+from rules.lifecycle import carrying_out, looking_again
 from rules.lifecycle.carrying_out import MOST_EARLIER
 from rules.lifecycle.change import noted
-from tests.factories import MINUTE, NOW, make_alert
+from tests.factories import MINUTE, NOW
 from tests.scenarios.reading import text_of
 from tests.slack_double import check_blocks
+from tests.unit.cards.runs_to_draw import OFFLINE, approved, failed, retried
 
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 FACTS = CardFacts("the on-call", "remediation")
-OFFLINE = "States.TaskFailed: charger offline"
-
-
-def approved() -> Alert:
-    return deciding.approve(make_alert(), "U0BOB", NOW, **ARNS).alert
-
-
-def failed(alert: Alert, told: str = OFFLINE) -> Alert:
-    """Start the current run, and let it fail three seconds later."""
-    started = carrying_out.execution_started(alert, f"arn:run:{carrying_out.execution_name(alert)}", NOW).alert
-    end = NOW + 3_000
-    return carrying_out.execution_ended(started, ExecutionStatus.FAILED, end, stopped_at=end, told=told).alert
 
 
 def looked_at(alert: Alert) -> Alert:
@@ -40,10 +26,6 @@ def looked_at(alert: Alert) -> Alert:
     )
     assert change is not None
     return change.alert
-
-
-def retried(alert: Alert) -> Alert:
-    return carrying_out.retry(alert, "U0BOB", NOW + 6 * MINUTE, state_machine_arn="arn:machine").alert
 
 
 def card_of(alert: Alert) -> str:

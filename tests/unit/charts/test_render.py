@@ -16,7 +16,7 @@ from bot.charts.renderer_process import work
 from bot.errors import RenderFailed
 from bot.runtime.environment import environment_without_secrets
 from tests.factories import MINUTE, NOW
-from tests.unit.cards.test_chart_words import chart_data, line
+from tests.unit.charts.samples import chart_data, line
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FAR = 10**37

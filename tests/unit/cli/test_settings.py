@@ -11,16 +11,9 @@ from bot.aws.client import aws_client
 from bot.cli.app import cli
 from bot.errors import SettingsRefused
 from bot.settings import NO_REGION, RunSettings, TableSettings, run_settings
+from tests.unit.cli.needed import NEEDED
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-NEEDED = {
-    "SLACK_BOT_TOKEN": "xoxb-very-secret",
-    "AIOPS_ALERT_CHANNEL": "C0123456789",
-    "AIOPS_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ai-ops-remediation",
-    "AIOPS_SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:ai-ops",
-    "AIOPS_APPROVERS": "U0ALICE,S0CREW",
-    "AIOPS_MANAGERS": "*",
-}
 ALIASES = sorted({str(field.alias) for kind in (TableSettings, RunSettings) for field in kind.model_fields.values()})
 
 

@@ -30,9 +30,9 @@ from rules.alert.waiting import Condition
 from rules.digest.digest import Digest
 from rules.lifecycle.change import Change
 from storage.errors import AccessDenied
+from tests.doubles.directory import ALICE, Workspace, authority
 from tests.factories import NOW, make_alert
 from tests.scenarios.reading import text_of
-from tests.unit.access.test_authority import ALICE, Workspace, authority
 
 CARD = CardReference(channel="C0ALERTS", ts="1.0")
 BOB = "U0BOB"

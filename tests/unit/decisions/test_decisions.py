@@ -27,8 +27,8 @@ from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out, deciding
 from rules.lifecycle.seen import Seen
 from storage.errors import AlertNotFound
+from tests.doubles.directory import ALICE, Workspace, authority
 from tests.factories import NOW, make_alert
-from tests.unit.access.test_authority import ALICE, Workspace, authority
 
 CARD = CardReference(channel="C0ALERTS", ts="1.0")
 ON_CARD = OnMessage(CARD)

@@ -19,7 +19,7 @@ from rules.digest.digest import FIRST_PART, Digest, with_card, without_card
 from rules.lifecycle.digest_news import with_news
 from storage.errors import DigestNotFound
 from tests.factories import NOW
-from tests.unit.lifecycle.test_digest_news import CARD, listed, posted
+from tests.unit.lifecycle.digests import CARD, listed, posted
 
 WORK = Work(subject_id="d", kind=WorkKind.REPLY_DIGEST, severity_rank=2, created_at=NOW, due_at=NOW)
 

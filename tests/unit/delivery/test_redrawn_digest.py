@@ -7,7 +7,7 @@ from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, with_card
 from rules.lifecycle.digest_news import beginning
 from tests.factories import NOW
-from tests.unit.lifecycle.test_digest_news import CARD, listed, posted
+from tests.unit.lifecycle.digests import CARD, listed, posted
 
 SECOND = CardReference(channel="C", ts="9.95")
 

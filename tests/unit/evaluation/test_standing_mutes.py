@@ -9,7 +9,7 @@ from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
 from tests.factories import NOW, make_finding
-from tests.unit.lifecycle.test_mute import HOUR, make_mute
+from tests.unit.lifecycle.mutes import HOUR, make_mute
 
 
 class Stored:

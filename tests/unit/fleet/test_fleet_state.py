@@ -13,7 +13,7 @@ from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow, row_of
 from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, fleet_state
 from tests.factories import MINUTE, NOW, make_finding, make_metric, make_series
 from tests.strategies import open_alerts, snapshots
-from tests.unit.lifecycle.test_mute import make_mute
+from tests.unit.lifecycle.mutes import make_mute
 
 DAY = 24 * 60 * MINUTE
 WINDOW = 5 * MINUTE

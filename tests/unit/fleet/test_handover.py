@@ -8,7 +8,7 @@ from rules.alert.waiting import Condition, Snooze
 from rules.fleet.handover import handover
 from rules.lifecycle import deciding, rejecting, telling
 from tests.factories import MINUTE, NOW, make_alert
-from tests.unit.cards.test_cards import ARNS, ended
+from tests.unit.cards.alerts_to_draw import ARNS, ended
 
 
 def test_it_counts_what_was_opened_since_and_lists_what_went_wrong_and_what_waits() -> None:

@@ -9,7 +9,7 @@ from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out
 from rules.lifecycle.change import changed
 from tests.factories import MINUTE, NOW
-from tests.unit.cards.test_runs import approved, failed, retried
+from tests.unit.cards.runs_to_draw import approved, failed, retried
 
 
 def test_a_start_that_was_given_up_asks_for_its_note_to_be_written() -> None:

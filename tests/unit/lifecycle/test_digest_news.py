@@ -5,31 +5,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, CardReference
-from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, joined, settled, with_card, without_card
+from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, joined, with_card, without_card
 from rules.lifecycle import carrying_out, deciding
 from rules.lifecycle.change import noted
 from rules.lifecycle.digest_news import beginning, with_news, without_note
 from tests.factories import NOW, make_alert
+from tests.unit.lifecycle.digests import CARD, listed, posted
 
-CARD = CardReference(channel="C", ts="9.9")
 ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
-
-
-def listed(number: int, severity: Severity = Severity.LOW, **more: Any) -> Alert:
-    return make_alert(alert_id=f"a{number}", severity=severity, metadata=AlertMetadata(digest="d"), **more)
-
-
-def posted(alerts: list[Alert]) -> Digest:
-    digest = Digest(
-        digest_id="d",
-        alert_type=AlertType.LOW_INVENTORY,
-        created_at=NOW,
-        joined_at=NOW,
-        members=tuple(each.alert_id for each in alerts),
-    )
-    return with_card(beginning(settled(digest), alerts), FIRST_PART, CARD)
 
 
 def news(digest: Digest, alerts: list[Alert]) -> Digest:

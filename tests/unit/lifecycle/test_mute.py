@@ -1,7 +1,5 @@
 """Mutes: what they hide, for how long, and durations as people type them."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,24 +19,9 @@ from rules.alert.mute import (
 )
 from rules.text.durations import duration_meant, duration_ms, duration_words
 from tests.factories import NOW
+from tests.unit.lifecycle.mutes import HOUR, MINUTE, make_mute
 
-MINUTE = 60_000
-HOUR = 60 * MINUTE
 LENGTHS = st.integers(SHORTEST_MS, LONGEST_MS)
-
-
-def make_mute(**overrides: Any) -> Mute:
-    """LOW_INVENTORY of STATION_001 is muted for two hours."""
-    defaults: dict[str, Any] = {
-        "mute_id": "m-1",
-        "station_id": "STATION_001",
-        "alert_type": AlertType.LOW_INVENTORY,
-        "by": "U0ALICE",
-        "reason": "crew on site",
-        "since": NOW,
-        "until": NOW + 2 * HOUR,
-    }
-    return Mute(**{**defaults, **overrides})
 
 
 def muted(length_ms: int = HOUR, reason: str = "crew on site", *types: AlertType) -> tuple[Mute, ...]:

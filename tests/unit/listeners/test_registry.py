@@ -28,10 +28,10 @@ from bot.slack.slack import build_slack
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import InvalidRules, MetricRefused, RulesError
 from storage.errors import AlertNotFound, ClaimLost, MuteGone, StorageError, TableMissing
+from tests.doubles.directory import Workspace, authority
 from tests.doubles.runtime import make_runtime
 from tests.factories import make_alert
-from tests.unit.access.test_authority import Workspace, authority
-from tests.unit.slack.test_manifest import KNOWN_EVENTS
+from tests.unit.slack.events import KNOWN_EVENTS
 
 LAST_RESORT = "in_hand"
 

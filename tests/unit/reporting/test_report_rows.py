@@ -13,7 +13,7 @@ from rules.alert.alert_metadata import AlertMetadata, BreakGlass, Execution, Exe
 from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
-from tests.properties.test_cards_of_anything import anything
+from tests.properties.checks import anything
 from tests.strategies import alerts
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

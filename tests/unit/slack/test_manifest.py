@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from bot.slack.manifest import InvalidBaseUrl, http_manifest, load_manifest
+from tests.unit.slack.events import KNOWN_EVENTS
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((Path(__file__).parent / "data" / "slack-manifest.schema.v1.json").read_text(encoding="utf-8"))
@@ -42,30 +43,6 @@ KNOWN_SCOPES = {
     "users.profile:read",
     "users:read",
     "users:read.email",
-}
-KNOWN_EVENTS = {
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "channel_archive",
-    "channel_deleted",
-    "channel_left",
-    "channel_rename",
-    "channel_unarchive",
-    "group_archive",
-    "group_left",
-    "link_shared",
-    "member_joined_channel",
-    "member_left_channel",
-    "message.channels",
-    "message.groups",
-    "message.im",
-    "reaction_added",
-    "reaction_removed",
-    "subteam_members_changed",
-    "subteam_updated",
-    "tokens_revoked",
-    "user_change",
 }
 
 

@@ -1,0 +1,21 @@
+"""Alerts that the rules raised from samples."""
+
+from typing import Any
+
+from rules.alert.alert import Alert
+from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.finding import Reason
+from rules.evaluate.ruleset import default_rules
+from rules.lifecycle.opening import open_alert
+from tests.factories import NOW, make_alert, make_series
+
+RULES = default_rules()
+
+
+def raised(reason: Reason, *samples: dict[str, Any], last_seen_ms: int | None = None, **common: Any) -> Alert:
+    """The alert that the rules open for a reason."""
+    found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms)
+    return next(open_alert(each, make_alert().alert_id, NOW).alert for each in found if each.reason == reason)
+
+
+FIVE: tuple[dict[str, Any], ...] = ({},) * 5
