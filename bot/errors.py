@@ -9,6 +9,7 @@ BotError
 +-- TryAgain             work that failed and will succeed later; carries when
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
+|   +-- RunUnknown       Step Functions knows no such execution, or not yet
 +-- RenderFailed         a chart could not be drawn; the next may be
 """
 
@@ -62,6 +63,10 @@ class NotYet(TryAgain):
 
 class CannotBeDone(BotError):
     """Work that will not succeed by itself."""
+
+
+class RunUnknown(CannotBeDone):
+    """Step Functions knows no such execution; just after its start it may only not know it yet."""
 
 
 class RenderFailed(BotError):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bot.aws.failures import aws_failure
-from bot.aws.wire import json_text
-from bot.errors import CannotBeDone, TryAgain
+from bot.aws.failures import Service, ask, aws_failure
+from bot.aws.fit import fitted
+from bot.aws.machine_arn import MachineArn
+from bot.errors import RunUnknown, TryAgain
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
@@ -47,7 +48,7 @@ class Remediation:
 
     def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
         self._client = client
-        self._arn = state_machine_arn
+        self._arn = MachineArn.of(state_machine_arn)
 
     def start(self, alert: Alert) -> ExecutionStart:
         """
@@ -56,41 +57,77 @@ class Remediation:
         Safe to repeat: the execution is named after the alert, so ExecutionAlreadyExists means that an earlier call
         succeeded and only its response was lost.
         """
-        name = execution_name(alert)
+        request = {"stateMachineArn": self._arn.given, "name": execution_name(alert), "input": fitted(_input(alert))}
         try:
-            answer = self._client.start_execution(stateMachineArn=self._arn, name=name, input=json_text(_input(alert)))
+            answer = ask(_SFN, self._client.start_execution, "executionArn", "startDate", **request)
         except self._client.exceptions.ExecutionAlreadyExists:
-            return self._started_before(f"{self._arn.replace(':stateMachine:', ':execution:')}:{name}")
+            return self._started_before(request["name"])
         except (ClientError, BotoCoreError) as error:
-            raise aws_failure("Step Functions", error) from error
+            raise aws_failure(_SFN, error) from error
         return ExecutionStart(answer["executionArn"], _epoch_ms(answer["startDate"]))
 
     def end(self, execution_arn: str) -> ExecutionEnd | None:
         """
-        Return how an execution ended, or None while it is running.
+        Return how an execution ended, or None while it is running, or is to be redriven.
 
-        Raises CannotBeDone only if the execution does not exist. Any other failure, such as an expired token or a
-        permission missing for a while, says nothing about the execution: TryAgain.
+        Raises RunUnknown if Step Functions knows no such execution, or not yet: its answers are eventually consistent.
+        Any other failure, such as an expired token or a permission missing for a while, says nothing about the
+        execution: TryAgain.
         """
         try:
-            answer: Any = self._client.describe_execution(executionArn=execution_arn)
+            answer: Any = ask(_SFN, self._client.describe_execution, "status", executionArn=execution_arn)
         except self._client.exceptions.ExecutionDoesNotExist as error:
-            raise CannotBeDone(str(aws_failure("Step Functions", error))) from error
+            raise RunUnknown(str(aws_failure(_SFN, error))) from error
         except (ClientError, BotoCoreError) as error:
-            raise TryAgain(str(aws_failure("Step Functions", error))) from error
+            raise TryAgain(str(aws_failure(_SFN, error))) from error
         if answer["status"] not in _ENDS:
             return None
+        if "stopDate" not in answer:
+            raise TryAgain("Step Functions says that the run ended, but not when")
         told = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)
         return ExecutionEnd(ExecutionStatus(answer["status"]), _epoch_ms(answer["stopDate"]), told)
 
-    def _started_before(self, arn: str) -> ExecutionStart:
+    def _started_before(self, name: str) -> ExecutionStart:
+        """Find an execution that exists. Raises TryAgain if Step Functions does not show it yet."""
+        arns = self._arn.execution_arns(name)
         try:
-            answer = self._client.describe_execution(executionArn=arn)
-        except (ClientError, BotoCoreError):
-            # It exists; only its start time is unknown.
-            return ExecutionStart(arn, None)
-        return ExecutionStart(arn, _epoch_ms(answer["startDate"]))
+            found = self._described(arns)
+            if found is None and len(arns) > 1:
+                found = self._listed(name)
+        except (ClientError, BotoCoreError, TryAgain) as error:
+            if len(arns) > 1:
+                raise TryAgain(f"an execution {name} exists, but cannot be found for now ({error})") from error
+            found = None
+        # It exists; only its start time is unknown.
+        return found or ExecutionStart(arns[0], None)
 
+    def _described(self, arns: list[str]) -> ExecutionStart | None:
+        for arn in arns:
+            try:
+                answer = ask(_SFN, self._client.describe_execution, "startDate", executionArn=arn)
+            except (self._client.exceptions.ExecutionDoesNotExist, self._client.exceptions.InvalidArn):
+                continue
+            return ExecutionStart(arn, _epoch_ms(answer["startDate"]))
+        return None
+
+    def _listed(self, name: str) -> ExecutionStart:
+        """Find an execution among the machine's newest, whichever version or alias started it."""
+        request: dict[str, Any] = {"stateMachineArn": self._arn.machine, "maxResults": _PER_PAGE}
+        for _ in range(_MOST_PAGES):
+            answer: Any = ask(_SFN, self._client.list_executions, "executions", **request)
+            for each in answer["executions"]:
+                if each["name"] == name:
+                    return ExecutionStart(each["executionArn"], _epoch_ms(each["startDate"]))
+            if not answer.get("nextToken"):
+                break
+            request["nextToken"] = answer["nextToken"]
+        raise TryAgain("Step Functions does not show it yet")
+
+
+_SFN = Service.STEP_FUNCTIONS
+_PER_PAGE = 1_000
+_MOST_PAGES = 10
+"""The newest come first, and an execution that is looked for was started a short while ago."""
 
 _ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bot.aws.failures import aws_failure
+from bot.aws.failures import Service, ask, aws_failure
+from bot.aws.fit import fitted
 from bot.aws.wire import json_text
 from rules.alert.alert import Alert
 
@@ -26,7 +29,8 @@ class Topic:
         """
         Publish the approval of an alert; return the message's id.
 
-        Subscribers recognize a repeated message by its `deduplicationId`; a FIFO topic drops it by itself.
+        Subscribers recognize a repeated message by its `deduplicationId`; a FIFO topic drops it by itself (its
+        MessageDeduplicationId is the hash of that).
         """
         deduplication_id = f"{alert.alert_id}-approved"
         glass = alert.metadata.break_glass
@@ -66,19 +70,41 @@ class Topic:
     def _publish(self, subject: str, message: dict[str, Any], attributes: dict[str, str], group: str) -> str:
         request: dict[str, Any] = {
             "TopicArn": self.arn,
-            "Subject": subject[:100],
-            "Message": json_text(message),
+            "Subject": _subject(subject),
+            "Message": fitted(message),
             "MessageAttributes": {
-                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value
+                name: {"DataType": "String", "StringValue": _sendable(value)}
+                for name, value in attributes.items()
+                if value
             },
         }
         if self.arn.endswith(".fifo"):
-            request["MessageGroupId"] = "".join(each if each.isalnum() else "-" for each in group)[:128]
-            request["MessageDeduplicationId"] = attributes.get("deduplicationId", json_text(message))[:128]
+            request["MessageGroupId"] = _fifo_id(group)
+            request["MessageDeduplicationId"] = _fifo_id(attributes.get("deduplicationId", json_text(message)))
         try:
-            return self._client.publish(**request)["MessageId"]
+            return ask(Service.SNS, self._client.publish, "MessageId", **request)["MessageId"]
         except (ClientError, BotoCoreError) as error:
-            raise aws_failure("SNS", error) from error
+            raise aws_failure(Service.SNS, error) from error
+
+
+_LONGEST_SUBJECT = 99
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _subject(text: str) -> str:
+    """Return a text as SNS takes a subject: ASCII without control characters, not blank at its start, below 100."""
+    return _UNPRINTABLE.sub("?", text).strip()[:_LONGEST_SUBJECT] or "aiops"
+
+
+def _sendable(value: str) -> str:
+    """Return a text as SNS and SQS take the value of an attribute."""
+    return _UNSENDABLE.sub("\ufffd", value)
+
+
+def _fifo_id(text: str) -> str:
+    """Return a text of any length and letters as AWS takes ids of groups and duplicates: its hash."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _attributes(alert: Alert, deduplication_id: str) -> dict[str, str]:
