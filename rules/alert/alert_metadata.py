@@ -58,13 +58,15 @@ class Execution(Record):
     The remediation of an approved alert; `attempt` counts the runs that people ordered, from 1.
 
     `ordered_by` is None if the approval ordered it. `stopped_at` is also set when a start is given up. `name_number` is
-    the attempt that gives the execution its name: see `rules.lifecycle.carrying_out.retry`.
+    the attempt that gives the execution its name: see `rules.lifecycle.carrying_out.retry`. `follows_run` is the
+    attempt whose run goes on and is followed, so that none was started for this one.
     """
 
     status: ExecutionStatus
     attempt: int = 1
     name_number: int | None = None
     ordered_by: str | None = None
+    follows_run: int | None = None
     queued_at: EpochMs
     started_at: EpochMs | None = None
     stopped_at: EpochMs | None = None

@@ -46,6 +46,29 @@ def execution_started(alert: Alert, arn: str, at: int, *, started_at: int | None
     return Change(started, entries=(entry,), adds=(WorkKind.FOLLOW_EXECUTION, WorkKind.UPDATE_CARD))
 
 
+def earlier_runs(alert: Alert) -> tuple[EarlierExecution, ...]:
+    """Return the earlier runs that were started, newest first, each execution once as it was last seen."""
+    newest: dict[str, EarlierExecution] = {}
+    for run in reversed(alert.metadata.earlier_executions):
+        if run.execution_arn is not None:
+            newest.setdefault(run.execution_arn, run)
+    return tuple(newest.values())
+
+
+def earlier_run_goes_on(alert: Alert, run: EarlierExecution, at: int) -> Change:
+    """
+    Record that an earlier run goes on in Step Functions, where somebody redrove it, and is followed.
+
+    No run is started for the present attempt: two at a time would give the station two orders.
+    """
+    update = {"status": ExecutionStatus.RUNNING, "started_at": at, "error": None, "follows_run": run.attempt}
+    running = _execution(alert, at).model_copy(update=update)
+    followed = noted(changed(alert, step_function_execution_arn=run.execution_arn), execution=running)
+    details = {"executionArn": run.execution_arn, "status": ExecutionStatus.RUNNING, "attempt": running.attempt}
+    entry = AuditDraft(action_type=ActionType.STEP_FUNCTION_STARTED, details={**details, "followsAttempt": run.attempt})
+    return Change(followed, entries=(entry,), adds=(WorkKind.FOLLOW_EXECUTION, WorkKind.UPDATE_CARD))
+
+
 def execution_not_started(alert: Alert, error: str, at: int) -> Change:
     """Record that the execution could not be started and that the bot will not try again."""
     given_up = {"status": ExecutionStatus.NOT_STARTED, "stopped_at": at, "error": error}

@@ -62,7 +62,7 @@ def _current(execution: Execution) -> list[Step]:
     # Step Functions' clock may be a little behind ours; the steps keep their order all the same.
     started = max(execution.queued_at, execution.started_at or 0)
     if execution.started_at is not None:
-        steps.append((started, f"Started {moment(execution.started_at)}"))
+        steps.append((started, f"{_beginning(execution)} {moment(execution.started_at)}"))
     if execution.status is ExecutionStatus.RUNNING:
         steps.append((LAST, _running(execution)))
     elif execution.status is not ExecutionStatus.QUEUED:
@@ -75,6 +75,12 @@ def _run(execution: Execution) -> str:
         return ""
     by = "" if execution.ordered_by is None else f", ordered by {person(execution.ordered_by)}"
     return f" (run {execution.attempt}){by}"
+
+
+def _beginning(execution: Execution) -> str:
+    if execution.follows_run is None:
+        return "Started"
+    return f"Run {execution.follows_run} goes on in Step Functions: no other was started. Followed since"
 
 
 def _running(execution: Execution) -> str:

@@ -16,6 +16,8 @@ def what_happened(entry: AuditEntry) -> str:
     if entry.event is not None:
         return EVENTS[entry.event][0]
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
+        if "followsAttempt" in entry.details:
+            return "Earlier remediation goes on"
         return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
     return (_ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS)[entry.action_type]
 

@@ -17,16 +17,26 @@ _SLOWEST = 5
 
 @dataclass(frozen=True)
 class Failing:
-    """Consecutive failed looks at a run; times are seconds of the monotonic clock."""
+    """
+    Consecutive failed looks at a run; times are seconds of the monotonic clock.
+
+    `unknown_since` is when the answer was first that there is no such run, if it has been that ever since.
+    """
 
     since: float
     last: float
     looks: int = 1
+    unknown_since: float | None = None
 
     @property
     def seconds(self) -> float:
         """How long they have been failing."""
         return self.last - self.since
+
+    @property
+    def unknown_for(self) -> float:
+        """For how long every answer has been that there is no such run."""
+        return 0.0 if self.unknown_since is None else self.last - self.unknown_since
 
     def next_after(self) -> float:
         """Return the seconds until the next look."""
@@ -40,11 +50,12 @@ class FailedLooks:
         self._monotonic = monotonic
         self._failing: TTLCache[str, Failing] = TTLCache(math.inf, _FORGOTTEN_SECONDS, monotonic)
 
-    def failed(self, run: str) -> Failing:
+    def failed(self, run: str, *, is_unknown: bool = False) -> Failing:
         """Note a failed look; return the failures in a row that it belongs to."""
         now = self._monotonic()
-        before = self._failing.get(run)
-        failing = Failing(now, now) if before is None else Failing(before.since, now, before.looks + 1)
+        before = self._failing.get(run, Failing(now, now, looks=0))
+        unknown_since = before.unknown_since if before.unknown_since is not None else now
+        failing = Failing(before.since, now, before.looks + 1, unknown_since if is_unknown else None)
         self._failing[run] = failing
         return failing
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.aws.remediation import Remediation
-from bot.delivery.remediation.failed_looks import FailedLooks
-from bot.errors import CannotBeDone, NotYet, TryAgain
+from bot.delivery.remediation.failed_looks import FailedLooks, Failing
+from bot.errors import NotYet, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
@@ -17,6 +17,13 @@ _FOLLOW_SECONDS = 2.0
 
 _UNKNOWN_AFTER_SECONDS = 30.0
 """A failed look or two are not worth a word on the card."""
+
+UNKNOWN_IS_GONE_AFTER_SECONDS = 120.0
+"""
+For so long a run that Step Functions does not know is not known *yet*, by the monotonic clock of the replica that
+looks. DescribeExecution is eventually consistent: a run that was just started may be unknown for some seconds, and
+whoever called it failed would have a second one started beside it.
+"""
 
 
 class FollowExecution:
@@ -39,14 +46,11 @@ class FollowExecution:
             return
         try:
             end = await self._workers.run(self._remediation.end, arn)
+        except RunUnknown as unknown:
+            await self._not_known(work, arn, str(unknown))
+            return
         except TryAgain as failure:
             raise await self._not_seen(work, arn, str(failure)) from failure
-        except CannotBeDone as failure:
-            failed, why = ExecutionStatus.FAILED, str(failure)
-            await self._record(
-                work, lambda stored, at: carrying_out.execution_ended(stored, failed, at, stopped_at=at, told=why)
-            )
-            return
         self._failed_looks.seen(arn)
         if end is None:
             await self._seen(alert)
@@ -64,13 +68,29 @@ class FollowExecution:
             work.subject_id, lambda stored, at: step(stored, at) if _is_running(stored) else None, ends=work
         )
 
+    async def _not_known(self, work: Work, arn: str, why: str) -> None:
+        """Record that there is no such run once that has lasted; until then raise the error of a failed look."""
+        failing = self._failed_looks.failed(arn, is_unknown=True)
+        if failing.unknown_for < UNKNOWN_IS_GONE_AFTER_SECONDS:
+            again = await self._put_off(work, f"Step Functions does not know the run yet ({why})", failing)
+            raise again if failing.seconds >= _UNKNOWN_AFTER_SECONDS else NotYet(str(again), again.after_seconds)
+        await self._record(
+            work,
+            lambda stored, at: carrying_out.execution_ended(
+                stored, ExecutionStatus.FAILED, at, stopped_at=at, told=why
+            ),
+        )
+
     async def _not_seen(self, work: Work, arn: str, why: str) -> TryAgain:
+        """Say on the card that the state of the run is unknown, once that has lasted; return the error to raise."""
+        return await self._put_off(work, why, self._failed_looks.failed(arn))
+
+    async def _put_off(self, work: Work, why: str, failing: Failing) -> TryAgain:
         """
-        Say on the card that the state of the run is unknown, once that has lasted; return the error to raise.
+        Return the error to raise after failures in a row, and say so on the card once they have lasted.
 
         It is not tried again after the back-off of the work: each look before, however well it went, made that longer.
         """
-        failing = self._failed_looks.failed(arn)
         if failing.seconds >= _UNKNOWN_AFTER_SECONDS:
             await self._alerts.change(work.subject_id, lambda stored, at: carrying_out.out_of_sight(stored, why, at))
         return TryAgain(why, failing.next_after())

@@ -2,18 +2,18 @@
 
 from bot.aws.remediation import Remediation
 from bot.delivery.posting.back_off import final_error
-from bot.errors import CannotBeDone, TryAgain
+from bot.errors import CannotBeDone, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.alert_metadata import EarlierExecution, ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
 from storage.changing import Step
 
 
 class StartExecution:
-    """Starts the remediation of an approved alert, once."""
+    """Starts the remediation of an approved alert, once; an earlier run that goes on is followed instead."""
 
     def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation) -> None:
         self._workers = workers
@@ -27,15 +27,36 @@ class StartExecution:
             await self._alerts.end(work)
             return
         try:
-            start = await self._workers.run(self._remediation.start, alert)
+            earlier = await self._workers.run(self._going_on, alert)
+            start = None if earlier else await self._workers.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
             await self._record(work, lambda stored, at: carrying_out.execution_not_started(stored, error, at))
             return
-        await self._record(
-            work,
-            lambda stored, at: carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at),
-        )
+        if earlier is not None:
+            await self._record(work, lambda stored, at: carrying_out.earlier_run_goes_on(stored, earlier, at))
+        if start is not None:
+            await self._record(
+                work,
+                lambda stored, at: carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at),
+            )
+
+    def _going_on(self, alert: Alert) -> EarlierExecution | None:
+        """
+        Return the earlier run that goes on, or went on and succeeded, since it was seen to have failed.
+
+        Whoever operates the state machine may redrive a run that failed. Raises TryAgain if it cannot be asked.
+        """
+        for run in carrying_out.earlier_runs(alert):
+            try:
+                end = self._remediation.end(str(run.execution_arn))
+            except RunUnknown:
+                continue
+            except TryAgain as failure:
+                raise TryAgain(f"not known whether run {run.attempt} goes on: {failure}") from failure
+            if end is None or (end.status is ExecutionStatus.SUCCEEDED and run.status is not ExecutionStatus.SUCCEEDED):
+                return run
+        return None
 
     async def _record(self, work: Work, step: Step) -> None:
         """Take a step and end the work; only end it when the alert no longer waits for a start."""

@@ -10,11 +10,11 @@ from botocore.stub import Stubber
 
 from bot.aws.remediation import Remediation
 from bot.decisions.authorized_alerts import Step
-from bot.delivery.remediation.follow_execution import FollowExecution
-from bot.errors import CannotBeDone, NotYet, TryAgain
+from bot.delivery.remediation.follow_execution import UNKNOWN_IS_GONE_AFTER_SECONDS, FollowExecution
+from bot.errors import NotYet, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus, OutOfSight
+from rules.alert.alert_metadata import Execution, ExecutionStatus, OutOfSight
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import carrying_out
 from tests.factories import NOW, make_alert
@@ -26,10 +26,10 @@ from tests.factories import NOW, make_alert
         ("ExpiredTokenException", TryAgain),
         ("AccessDeniedException", TryAgain),
         ("ThrottlingException", TryAgain),
-        ("ExecutionDoesNotExist", CannotBeDone),
+        ("ExecutionDoesNotExist", RunUnknown),
     ],
 )
-def test_only_an_execution_that_does_not_exist_cannot_be_followed(code: str, raised: type[Exception]) -> None:
+def test_only_an_execution_that_does_not_exist_is_unknown(code: str, raised: type[Exception]) -> None:
     client = boto3.client("stepfunctions", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     with Stubber(client) as stub:
         stub.add_client_error("describe_execution", code, "no", http_status_code=400)
@@ -53,8 +53,11 @@ class OneAlert:
 class Unseen:
     def __init__(self) -> None:
         self.fails = True
+        self.is_unknown = False
 
     def end(self, execution_arn: str) -> None:
+        if self.is_unknown:
+            raise RunUnknown("Step Functions refused (ExecutionDoesNotExist)")
         if self.fails:
             raise TryAgain("Step Functions refused (AccessDeniedException)")
 
@@ -133,3 +136,67 @@ async def test_while_a_run_goes_on_it_is_looked_at_and_nothing_is_told_as_a_fail
     follow, _, work = following(remediation, [0.0])
     with pytest.raises(NotYet, match="it runs"):
         await follow(work)
+
+
+def execution_of(stored: OneAlert) -> Execution:
+    assert stored.alert.metadata.execution is not None
+    return stored.alert.metadata.execution
+
+
+async def looked_at_for(seconds: float, follow: FollowExecution, work: Work, passed: list[float]) -> list[TryAgain]:
+    """Look as often as the work says, as long as the run is not said to have ended."""
+    failures: list[TryAgain] = []
+    ends = passed[0] + seconds
+    while passed[0] < ends:
+        with pytest.raises(TryAgain) as again:
+            await follow(work)
+        failures.append(again.value)
+        assert again.value.after_seconds is not None
+        passed[0] += again.value.after_seconds
+    return failures
+
+
+async def test_a_run_that_step_functions_does_not_know_yet_is_no_failure_and_then_succeeds_as_any() -> None:
+    remediation, passed = Unseen(), [0.0]
+    remediation.is_unknown = True
+    follow, stored, work = following(remediation, passed)
+    early = await looked_at_for(25, follow, work, passed)
+    assert all(isinstance(each, NotYet) for each in early), "nobody is told of a failure"
+    assert execution_of(stored).status is ExecutionStatus.RUNNING
+    late = await looked_at_for(60, follow, work, passed)
+    assert not isinstance(late[-1], NotYet)
+    lost = execution_of(stored).out_of_sight
+    assert lost is not None
+    assert "does not know the run yet" in lost.why
+    remediation.is_unknown = remediation.fails = False
+    with pytest.raises(NotYet, match="it runs"):
+        await follow(work)
+    assert execution_of(stored).out_of_sight is None
+
+
+async def test_a_run_that_nobody_knows_for_the_stated_time_has_failed() -> None:
+    remediation, passed = Unseen(), [0.0]
+    remediation.is_unknown = True
+    follow, stored, work = following(remediation, passed)
+    await looked_at_for(UNKNOWN_IS_GONE_AFTER_SECONDS - 1, follow, work, passed)
+    passed[0] = UNKNOWN_IS_GONE_AFTER_SECONDS + 1
+    await follow(work)
+    assert execution_of(stored).status is ExecutionStatus.FAILED
+    assert "ExecutionDoesNotExist" in (execution_of(stored).error or "")
+
+
+async def test_only_answers_that_there_is_no_such_run_count_towards_its_being_gone() -> None:
+    remediation, passed = Unseen(), [0.0]
+    follow, stored, work = following(remediation, passed)
+    await looked_at_for(10 * UNKNOWN_IS_GONE_AFTER_SECONDS, follow, work, passed)
+    remediation.is_unknown = True
+    with pytest.raises(TryAgain):
+        await follow(work)
+    remediation.is_unknown = False
+    with pytest.raises(TryAgain):
+        await follow(work)
+    remediation.is_unknown = True
+    passed[0] += 60
+    with pytest.raises(TryAgain):
+        await follow(work)
+    assert execution_of(stored).status is ExecutionStatus.RUNNING
