@@ -9,28 +9,34 @@ from storage.errors import AccessDenied, StorageUnavailable, TableMissing
 
 Answer = TypeVar("Answer")
 
-_UNAVAILABLE = frozenset(
-    {
-        "InternalServerError",
-        "InternalFailure",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ServiceUnavailable",
-        "Throttling",
-        "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
+_ANSWERS = {
+    "ConditionalCheckFailedException": "the condition of the request did not hold",
+    "IdempotentParameterMismatchException": "the same request gets the same answer",
+    "ItemCollectionSizeLimitExceededException": "the same request gets the same answer",
+    "SerializationException": "the same request gets the same answer",
+    "TransactionCanceledException": "its reasons say whose condition did not hold, or that a retry may succeed",
+    "UnknownOperationException": "a stand-in does not know the operation",
+    "ValidationException": "the same request gets the same answer",
+}
+"""What callers deal with, and why trying again is not the way. Any other code, known or not, may pass by itself."""
+
 _DENIED = frozenset(
     {
         "AccessDenied",
         "AccessDeniedException",
+        "AuthFailure",
         "ExpiredToken",
         "ExpiredTokenException",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "InvalidClientTokenId",
         "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "NotAuthorized",
+        "OptInRequired",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
         "UnrecognizedClientException",
     }
 )
@@ -40,8 +46,8 @@ def call(operation: Callable[..., Answer], **request: Any) -> Answer:
     """
     Make a DynamoDB call.
 
-    Raises TableMissing, AccessDenied, StorageUnavailable; any other ClientError (a failed condition, a
-    cancelled transaction) as it is.
+    Raises TableMissing, AccessDenied, StorageUnavailable; the ClientError of what callers deal
+    with (a failed condition, a cancelled transaction) as it is.
     """
     try:
         return operation(**request)
@@ -63,18 +69,18 @@ def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer
 
 
 def named(error: ClientError, request: dict[str, Any]) -> Exception:
-    """Return one of our errors for those that callers handle, and any other error as it is."""
+    """Return the error by our name for it, or as it is if callers deal with it."""
     code = error_code(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ResourceNotFoundException":
         return TableMissing(str(request.get("TableName", "(of a transaction)")))
     if code in _DENIED:
         return AccessDenied(f"DynamoDB refuses the credentials ({code}). Check them and the role's permissions.")
-    if code in _UNAVAILABLE or status >= 500:  # noqa: PLR2004  the HTTP class of server errors
-        return StorageUnavailable(f"DynamoDB does not answer for now ({code}).")
-    return error
+    if code in _ANSWERS and status < 500:  # noqa: PLR2004  the HTTP class of server errors
+        return error
+    return StorageUnavailable(f"DynamoDB does not answer for now ({code}).")
 
 
 def error_code(error: ClientError) -> str:
     """Return AWS's name of the error."""
-    return error.response.get("Error", {}).get("Code", "")
+    return str(error.response.get("Error", {}).get("Code", "")).rsplit("#", 1)[-1]

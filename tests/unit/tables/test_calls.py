@@ -1,0 +1,58 @@
+"""An error of DynamoDB that callers do not deal with may pass by itself, known or not."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from storage.calls import call, error_code
+from storage.errors import AccessDenied, StorageUnavailable, TableMissing
+from tests.doubles.aws.errors import refused
+
+DENIED = [
+    *("AccessDeniedException", "AccessDenied", "ExpiredToken", "ExpiredTokenException", "RequestExpired"),
+    *("SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "InvalidClientTokenId"),
+    *("UnrecognizedClientException", "MissingAuthenticationToken", "OptInRequired", "NotAuthorized"),
+]
+PASSES = [
+    *(
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "KmsThrottlingException",
+    ),
+    *("KMSInvalidStateException", "InternalServerError", "TransactionInProgressException", "SlowDown"),
+    *("ReplicatedWriteConflictException", "LimitExceededException", "ResourceInUseException", "ACodeOf2031", "400", ""),
+]
+DEALT_WITH = ["ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException"]
+
+
+def raised(code: str, status: int = 400) -> Exception:
+    def operation(**_request: Any) -> None:
+        raise refused("PutItem", code, "no", status)
+
+    with pytest.raises(Exception) as caught:  # noqa: PT011  which one is the question
+        call(operation, TableName="ai-ops-alerts")
+    return caught.value
+
+
+@pytest.mark.parametrize("code", DENIED)
+def test_what_is_wrong_with_the_credentials_says_so(code: str) -> None:
+    assert isinstance(raised(code), AccessDenied)
+
+
+@pytest.mark.parametrize("code", PASSES)
+def test_what_may_pass_by_itself_is_unavailable(code: str) -> None:
+    assert isinstance(raised(code), StorageUnavailable)
+
+
+@pytest.mark.parametrize("code", DEALT_WITH)
+def test_what_callers_deal_with_is_left_as_it_is(code: str) -> None:
+    error = raised(code)
+    assert isinstance(error, ClientError)
+    assert error_code(error) == code
+    assert isinstance(raised(code, status=503), StorageUnavailable)
+
+
+def test_a_code_may_come_with_the_name_of_its_schema() -> None:
+    assert isinstance(raised("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"), TableMissing)
