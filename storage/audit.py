@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
@@ -22,6 +22,10 @@ _PAGE = 1_000
 _DONE = "attribute_not_exists(#status) OR #status <> :failed"
 
 
+_MOST_IN_A_FILTER = 100
+"""Operands that `IN` takes."""
+
+
 class AuditLog:
     """The audit table."""
 
@@ -33,6 +37,23 @@ class AuditLog:
     def of_alert(self, alert_id: str) -> list[AuditEntry]:
         """Return the entries of an alert, oldest first. The index lags behind by about a second."""
         return list(self._query(ALERT_INDEX, "#key = :key", {"#key": "alertId"}, {":key": alert_id}))
+
+    def of_alerts_as_written(self, alert_ids: Collection[str]) -> dict[str, list[AuditEntry]]:
+        """
+        Return the entries of alerts, oldest first, without an index, which may lag.
+
+        Reads the whole table: for what must be certain.
+        """
+        wanted = frozenset(alert_ids)
+        request: dict[str, Any] = {"TableName": self._table, "ConsistentRead": True}
+        if len(wanted) <= _MOST_IN_A_FILTER:
+            values = {f":id{place}": {"S": each} for place, each in enumerate(sorted(wanted))}
+            request |= {"FilterExpression": f"alertId IN ({', '.join(values)})", "ExpressionAttributeValues": values}
+        found: dict[str, list[AuditEntry]] = {each: [] for each in wanted}
+        for entry in self._read(all_items(self._client, "scan", **request)):
+            if entry.alert_id in wanted:
+                found[entry.alert_id].append(entry)
+        return {each: sorted(entries, key=lambda entry: entry.timestamp) for each, entries in found.items()}
 
     def of_type(self, action_type: ActionType, since_ms: int, until_ms: int) -> Iterator[AuditEntry]:
         """Yield the entries of a type in a range of time (epoch ms, both ends included), oldest first."""

@@ -1,8 +1,9 @@
 """`aiops audit`: shows the audit trail of an alert, verifies trails, exports every entry."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -16,9 +17,9 @@ from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
 from bot.slack.message import Message
 from rules.alert.asked import SeveralAlerts, UnknownAlert
-from rules.audit.audit_verify import verify_trail
-from rules.audit.trail import Trail
 from rules.text.wording import counted
+
+Answer = TypeVar("Answer")
 
 
 class _Word(StrEnum):
@@ -43,15 +44,14 @@ def audit(
 
 
 def _show(alert: str) -> None:
-    for line in as_lines(timeline_answer(_trail(alert), everything=True)):
+    for line in as_lines(timeline_answer(_found(queries().read_trail, alert), everything=True)):
         out.print(line, markup=False)
 
 
 def _verify(which: str | None, *, all_alerts: bool) -> None:
     if (which is None) != all_alerts:
         raise typer.BadParameter("Give an alert to verify, or --all.")
-    trails = list(queries().every_trail()) if which is None else [_trail(which)]
-    verdicts = [verify_trail(trail.alert, trail.entries, Clock().now_ms()) for trail in trails]
+    verdicts = queries().every_verdict() if which is None else [_found(queries().read_verdict, which)]
     for verdict in verdicts:
         for line in verdict_lines(verdict):
             out.print(line, markup=False)
@@ -61,9 +61,9 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
         raise typer.Exit(1)
 
 
-def _trail(alert: str) -> Trail:
+def _found(read: Callable[[str], Answer], alert: str) -> Answer:
     try:
-        return queries().read_trail(alert)
+        return read(alert)
     except UnknownAlert as unknown:
         _refuse(answers.unknown_alert(unknown))
     except SeveralAlerts as several:

@@ -8,11 +8,12 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
+from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
-from rules.audit.audit_verify import Verdict, verify_trail
+from rules.audit.audit_verify import Verdict
 from rules.audit.trail import Trail
 from rules.evaluate.window import MAX_AHEAD_MS
 from rules.fleet.station_state import StationState
@@ -39,6 +40,7 @@ class Queries:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._rules = runtime.rules
+        self._verifying = Verifying(stores.alerts, stores.audit, runtime.clock.now_ms)
         self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
 
     async def station(self, *readings: str) -> StationState:
@@ -55,8 +57,16 @@ class Queries:
 
     async def verdict(self, asked: str) -> Verdict:
         """Return whether an alert's trail is intact. Raises UnknownAlert, SeveralAlerts."""
-        trail = await self.trail(asked)
-        return verify_trail(trail.alert, trail.entries, self._clock.now_ms())
+        return await self._workers.run(self.read_verdict, asked)
+
+    def read_verdict(self, asked: str) -> Verdict:
+        """Return the same, blocking."""
+        (verdict,) = self._verifying.verdicts([self.read_trail(asked)])
+        return verdict
+
+    def every_verdict(self) -> list[Verdict]:
+        """Return whether each alert's trail is intact, blocking."""
+        return self._verifying.verdicts(self.every_trail())
 
     def every_trail(self) -> Iterator[Trail]:
         """Yield every alert's trail, blocking."""

@@ -1,0 +1,71 @@
+"""Verifying audit trails against what is really written: an index may lag, and an alert may change meanwhile."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from rules.audit.audit_verify import Verdict, verify_trail
+from rules.audit.trail import Trail
+from storage.alerts import Alerts
+from storage.audit import AuditLog
+
+_PAUSES_SECONDS = (0.5,)
+"""An index follows within a second, mostly; what is still missing is read from the table itself."""
+
+_MOST_READINGS = 3
+
+
+class Verifying:
+    """
+    Verifies trails. Blocking.
+
+    What does not look intact is read again from the index, and then consistently from the table itself, before
+    anything is called removed, inserted or changed.
+    """
+
+    def __init__(
+        self, alerts: Alerts, audit: AuditLog, now_ms: Callable[[], int], pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._alerts = alerts
+        self._audit = audit
+        self._now_ms = now_ms
+        self._pause = pause
+
+    def verdicts(self, trails: Iterable[Trail]) -> list[Verdict]:
+        """Return the verdict about each trail, in the same order."""
+        verdicts = {trail.alert.alert_id: self._verdict(trail) for trail in trails}
+        for seconds in _PAUSES_SECONDS:
+            if doubtful := _doubtful(verdicts):
+                self._pause(seconds)
+                verdicts |= self._from_index(doubtful)
+        for _ in range(_MOST_READINGS):
+            if doubtful := _doubtful(verdicts):
+                certain, changed = self._as_written(doubtful)
+                verdicts |= certain
+                if not changed:
+                    break
+        return list(verdicts.values())
+
+    def _verdict(self, trail: Trail) -> Verdict:
+        return verify_trail(trail.alert, trail.entries, self._now_ms())
+
+    def _from_index(self, alert_ids: list[str]) -> dict[str, Verdict]:
+        alerts = self._alerts.get_many(alert_ids)
+        return {name: self._verdict(Trail(alert, self._audit.of_alert(name))) for name, alert in alerts.items()}
+
+    def _as_written(self, alert_ids: list[str]) -> tuple[dict[str, Verdict], bool]:
+        """Return certain verdicts, and whether there is none about some because they were changed meanwhile."""
+        before = self._alerts.get_many(alert_ids)
+        entries = self._audit.of_alerts_as_written(alert_ids)
+        after = self._alerts.get_many(alert_ids)
+        still = {
+            name: alert
+            for name, alert in before.items()
+            if name in after and after[name].metadata.audit_head == alert.metadata.audit_head
+        }
+        return {name: self._verdict(Trail(alert, entries[name])) for name, alert in still.items()}, len(still) < len(
+            after
+        )
+
+
+def _doubtful(verdicts: dict[str, Verdict]) -> list[str]:
+    return [name for name, verdict in verdicts.items() if not verdict.is_intact]
