@@ -9,6 +9,7 @@ from bot.delivery.lanes import Lane
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Part
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle.work_order import CARDS, in_order
@@ -42,7 +43,8 @@ class Delivery:
             await self._woken.wait()
             self._woken.clear()
             if not self._stopping:
-                await self._take()
+                with last_guard(self._runtime.telemetry, "work list"):
+                    await self._take()
 
     async def stop(self) -> None:
         """Take no more work, finish what is in hand."""
@@ -97,6 +99,10 @@ class Delivery:
             log.info("work was taken over by another worker", work=work.key)
         except BrokenItem as broken:
             log.warning("work without a readable alert waits", work=work.key, why=str(broken))
+        except Exception:
+            self._runtime.telemetry.unexpected_errors.labels(where="work").inc()
+            log.exception("work could not be put off", work=work.key)
+            look_again = _TABLES_REST_SECONDS
         finally:
             del self._in_hand[work.key]
             asyncio.get_running_loop().call_later(look_again, self.wake)
@@ -120,6 +126,7 @@ class Delivery:
             await self._put_off(work, str(broken), None)
             raise
         except Exception as bug:
+            self._runtime.telemetry.unexpected_errors.labels(where="work").inc()
             log.exception("work failed unexpectedly", work=work.key)
             await self._put_off(work, f"{type(bug).__name__}: {bug}"[:300], None)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.clearing import shows_no_trouble
@@ -44,6 +45,7 @@ class Conditions:
         self._changing = changing
         self._workers = runtime.workers
         self._rules = runtime.rules
+        self._telemetry = runtime.telemetry
         self._slots = slots
 
     async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
@@ -56,14 +58,20 @@ class Conditions:
             and guard.state is GuardState.OPEN
             and self._has_moved(station, alert_type, guard)
         ]
-        await asyncio.gather(*(self._write(*each) for each in moved))
+        await asyncio.gather(*(self._guarded(*each) for each in moved))
         return len(moved)
 
     def _has_moved(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> bool:
-        holds = any(finding.alert_type is alert_type for finding in seen.findings)
-        if guard.cleared:
-            return holds
-        return not holds and shows_no_trouble(alert_type, seen.window.samples, self._rules)
+        with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
+            holds = any(finding.alert_type is alert_type for finding in seen.findings)
+            if guard.cleared:
+                return holds
+            return not holds and shows_no_trouble(alert_type, seen.window.samples, self._rules)
+        return False
+
+    async def _guarded(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
+        with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
+            await self._write(seen, alert_type, guard)
 
     async def _write(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
         def step(alert: Alert, at: int) -> Change | None:

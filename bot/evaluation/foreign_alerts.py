@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.open_alert import OpenAlert
@@ -23,6 +24,7 @@ class ForeignAlerts:
         self._adoption = stores.adoption
         self._workers = runtime.workers
         self._clock = runtime.clock
+        self._telemetry = runtime.telemetry
         self._slots = slots
 
     async def beside(self, guards: Mapping[str, Guard], new: Iterable[Finding], fence: int) -> dict[str, Guard]:
@@ -46,8 +48,18 @@ class ForeignAlerts:
         return [each for key, each in by_key.items() if key in keys]
 
     async def _adopt(self, alert: OpenAlert, fence: int) -> Guard | None:
+        guard = None
         async with self._slots:
-            guard = await self._workers.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
+            with last_guard(self._telemetry, "alert of another program", alert_id=alert.alert_id):
+                guard = await self._adopted(alert, fence)
         if guard is not None:
             log.info("an alert of another program is looked after", alert_id=alert.alert_id, guard=guard.key)
         return guard
+
+    async def _adopted(self, alert: OpenAlert, fence: int) -> Guard | None:
+        try:
+            return await self._workers.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
+        except StorageUnavailable as failure:
+            # A second alert is better than none.
+            log.warning("an alert of another program is not guarded yet", alert_id=alert.alert_id, why=str(failure))
+            return None

@@ -11,6 +11,7 @@ from bot.evaluation.orphans import Orphans
 from bot.evaluation.standing_mutes import StandingMutes
 from bot.evaluation.storms import PlannedAlert, Storms
 from bot.evaluation.tick_report import TickReport
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
@@ -60,6 +61,10 @@ class OpenFindings:
         await self._storms.opened(planned)
 
     async def _tried(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
+        with last_guard(self._runtime.telemetry, "finding", station=finding.station_id, type=finding.alert_type.value):
+            await self._acted(finding, act, report)
+
+    async def _acted(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
         try:
             await act
         except StorageUnavailable as failure:
@@ -79,8 +84,12 @@ class OpenFindings:
         except StorageUnavailable as failure:
             log.warning("new alerts do not say what was decided before", why=str(failure))
             return {}
-        found = {key: earlier(alerts[alert_id]) for key, alert_id in ids.items() if alert_id in alerts}
-        return {key: each for key, each in found.items() if each is not None}
+        found: dict[str, Earlier] = {}
+        for key, alert_id in ids.items():
+            with last_guard(self._runtime.telemetry, "earlier decision", alert_id=alert_id):
+                if alert_id in alerts and (decided := earlier(alerts[alert_id])) is not None:
+                    found[key] = decided
+        return found
 
     async def _open(self, planned: PlannedAlert, fence: int, report: TickReport, decided: Earlier | None) -> None:
         async with self._slots:

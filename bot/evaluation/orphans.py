@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 from cachetools import TTLCache
 
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertStatus
 from storage.alerts import Alerts
@@ -28,6 +29,7 @@ class Orphans:
         self._workers = runtime.workers
         self._rules = runtime.rules
         self._clock = runtime.clock
+        self._telemetry = runtime.telemetry
         self._looked: TTLCache[str, bool] = TTLCache(math.inf, LOOK_AGAIN_SECONDS, runtime.clock.monotonic)
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
@@ -41,12 +43,13 @@ class Orphans:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
         self._looked.update({each.alert_id: True for each in due})
-        ended = [await self._ended(each, statuses.get(each.alert_id)) for each in due]
         known = dict(guards)
-        for before, after in zip(due, ended, strict=True):
-            known.pop(before.key)
-            if after is not None:
-                known[before.key] = after
+        for before in due:
+            # What could not be ended stands as it was.
+            with last_guard(self._telemetry, "orphan", guard=before.key):
+                after = await self._ended(before, statuses.get(before.alert_id))
+                known.pop(before.key)
+                known |= {} if after is None else {before.key: after}
         return known
 
     async def _ended(self, guard: Guard, status: str | None) -> Guard | None:

@@ -1,12 +1,13 @@
 """The scheduled job for alerts that nobody decides: it reminds, and escalates as the policy says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import structlog
 
 from bot.access.policy import Policy
 from bot.leadership.leadership import Leadership
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import read_recent
 from bot.tables.stored_alerts import StoredAlerts
@@ -18,7 +19,7 @@ from rules.digest.digest_members import is_left_to_digest
 from rules.evaluate.rechecking import reading_of
 from rules.lifecycle.change import Change
 from rules.lifecycle.escalating import climb
-from rules.lifecycle.speaking import speakers
+from rules.lifecycle.speaking import Speaking, speakers
 from rules.lifecycle.waiting import ReminderStep, lapse, remind, reminder_step_due, waiting_of, with_latest
 from storage.changing import Step
 from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
@@ -55,6 +56,7 @@ class RemindPending:
         self._workers = runtime.workers
         self._policy = policy
         self._clock = runtime.clock
+        self._telemetry = runtime.telemetry
         self._wake = wake
 
     async def run(self) -> None:
@@ -64,7 +66,8 @@ class RemindPending:
         try:
             due = await self._workers.run(self._due)
             for alert_id, what, step in due:
-                await self._take(alert_id, what, step)
+                with last_guard(self._telemetry, "reminder", alert_id=alert_id, nudge=what):
+                    await self._take(alert_id, what, step)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("reminders wait for the tables", why=str(failure))
             return
@@ -75,15 +78,19 @@ class RemindPending:
         now_ms = self._clock.now_ms()
         found: list[_Due] = []
         for speaking in speakers(self._alerts.of_status(AlertStatus.PENDING), now_ms):
-            alert = speaking.alert
-            reminder_step = reminder_step_due(
-                alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert)
-            )
-            if reminder_step is not None and _can_be_said(alert, reminder_step):
-                step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
-                found.append((alert.alert_id, reminder_step.name.lower(), step))
-            found += [(each.alert_id, "snooze ended", lapse) for each in speaking.others if each.metadata.snooze]
+            with last_guard(self._telemetry, "reminder", alert_id=speaking.alert.alert_id):
+                found += self._due_of(speaking, now_ms)
         return found
+
+    def _due_of(self, speaking: Speaking, now_ms: int) -> Iterator[_Due]:
+        alert = speaking.alert
+        reminder_step = reminder_step_due(alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert))
+        if reminder_step is not None and _can_be_said(alert, reminder_step):
+            step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
+            yield alert.alert_id, reminder_step.name.lower(), step
+        for each in speaking.others:
+            if each.metadata.snooze:
+                yield each.alert_id, "snooze ended", lapse
 
     def _reading(self, alert: Alert) -> Reading | None:
         """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""

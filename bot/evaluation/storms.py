@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.work import WorkKind
 from rules.digest.digest import OPENED_WITHIN_MS, OPENING_MS, Digest, digest_id, joined, settled
@@ -12,7 +13,7 @@ from rules.digest.storm import Gathering, choose
 from rules.evaluate.finding import Finding
 from rules.units import MINUTE_MS, SECOND_MS
 from storage.digests import Ask, Digests
-from storage.errors import DigestNotFound, StorageUnavailable
+from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
 from storage.guards import Guard
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ class Storms:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._new_id = runtime.new_id
+        self._telemetry = runtime.telemetry
 
     async def plan(self, findings: list[Finding], guards: Iterable[Guard]) -> list[PlannedAlert]:
         """Return the alerts to open, most severe first; findings whose digest could not be written are left out."""
@@ -60,7 +62,8 @@ class Storms:
         choice = choose(findings, lately, digests, self._bounds, now_ms)
         planned = [PlannedAlert(each, self._new_id()) for each in choice.alone]
         for gathering in choice.gathered:
-            planned += await self._gathered(gathering)
+            with last_guard(self._telemetry, "digest", findings=len(gathering.findings)):
+                planned += await self._gathered(gathering)
         return sorted(planned, key=lambda each: -each.finding.severity.rank)
 
     def is_late(self, planned: PlannedAlert) -> bool:
@@ -70,17 +73,21 @@ class Storms:
     async def opened(self, planned: Iterable[PlannedAlert]) -> None:
         """Post the digests now: all of their alerts are open."""
         for digest in {each.digest_id: each.digest for each in planned if each.digest is not None}.values():
-            now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
-            try:
-                await self._workers.run(self._digests.change, digest.digest_id, settled, now)
-            except (StorageUnavailable, DigestNotFound) as failure:
-                log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
+            with last_guard(self._telemetry, "digest", digest=digest.digest_id):
+                await self._settle(digest)
+
+    async def _settle(self, digest: Digest) -> None:
+        now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
+        try:
+            await self._workers.run(self._digests.change, digest.digest_id, settled, now)
+        except (StorageUnavailable, DigestNotFound, BrokenItem) as failure:
+            log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
 
     async def _gathered(self, gathering: Gathering) -> list[PlannedAlert]:
         planned = [PlannedAlert(each, self._new_id()) for each in gathering.findings]
         try:
             written = await self._workers.run(self._write, gathering, tuple(each.alert_id for each in planned))
-        except (StorageUnavailable, DigestNotFound) as failure:
+        except (StorageUnavailable, DigestNotFound, BrokenItem) as failure:
             log.warning("findings wait for the next tick", findings=len(planned), why=str(failure))
             return []
         log.info("alerts are shown together", digest=written.digest_id, more=len(planned), all=len(written.members))

@@ -10,6 +10,7 @@ from bot.evaluation.open_findings import OpenFindings
 from bot.evaluation.standing_mutes import StandingMutes
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick_report import TickReport
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores
@@ -56,15 +57,22 @@ class Tick:
                 report.seen.append(seen)
                 report.findings += seen.findings
         unread = tuple(report.missed)
-        await self._opening.act(guards, fence, report)
-        report.moved = await self._conditions.watch(report.seen, guards)
-        await self._fleet.write((each.row for each in report.seen), unread, fence)
+        telemetry = self._runtime.telemetry
+        # Whatever stops one of these, the others are done.
+        with last_guard(telemetry, "opening"):
+            await self._opening.act(guards, fence, report)
+        with last_guard(telemetry, "conditions"):
+            report.moved = await self._conditions.watch(report.seen, guards)
+        with last_guard(telemetry, "fleet"):
+            await self._fleet.write((each.row for each in report.seen), unread, fence)
         self._tell(report, self._runtime.clock.monotonic() - began)
         return report
 
     async def _evaluated(self, station_id: str, began: float) -> StationReading | None:
         async with self._slots:
-            return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
+            with last_guard(self._runtime.telemetry, "station", station=station_id):
+                return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
+        return None
 
     def _read_and_evaluate(self, station_id: str, began: float) -> StationReading | None:
         clock, rules = self._runtime.clock, self._runtime.rules

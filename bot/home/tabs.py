@@ -18,6 +18,7 @@ from bot.home.publisher import Publisher
 from bot.home.redraw_queue import RedrawQueue
 from bot.home.rights_cache import RightsCache
 from bot.leadership.leadership import Leadership
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from storage.errors import SetupFault, StorageError, StorageUnavailable
@@ -26,6 +27,7 @@ from storage.home_viewers import Viewer
 log = structlog.get_logger()
 
 MOST_VIEWERS = 60
+_UNEXPECTED = "This tab could not be drawn, for a reason that nobody foresaw. `/aiops alerts` lists what waits for you."
 
 
 class HomeTabs:
@@ -53,6 +55,7 @@ class HomeTabs:
         self._publisher = publisher
         self._leadership = leadership
         self._workers = runtime.workers
+        self._telemetry = runtime.telemetry
         self._clock = runtime.clock
         self._state_machine = state_machine
         self._rights_cache = RightsCache(authority, runtime.clock.monotonic)
@@ -61,6 +64,14 @@ class HomeTabs:
 
     async def opened(self, user_id: str) -> None:
         """Draw the tab a person opened; a refusal is drawn instead, and audited, if they may not see the alerts."""
+        drawn = False
+        with last_guard(self._telemetry, "home tab", user=user_id):
+            await self._open(user_id)
+            drawn = True
+        if not drawn:
+            await self._show(user_id, HomeDrawing.of(refused_view(_UNEXPECTED)))
+
+    async def _open(self, user_id: str) -> None:
         try:
             # Guests also have a home tab, but pending alerts are for colleagues only.
             known = await self._rights_cache.ask(user_id)
@@ -87,7 +98,8 @@ class HomeTabs:
             return
         try:
             viewers = await self._workers.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
-            await self._rights_cache.look_again([each.user_id for each in viewers])
+            with last_guard(self._telemetry, "home tab"):
+                await self._rights_cache.look_again([each.user_id for each in viewers])
             if viewers:
                 await self._redraw(viewers, self._drawings(await self._board_cache.board()))
         except (StorageUnavailable, SetupFault) as failure:
@@ -120,16 +132,20 @@ class HomeTabs:
         return drawing.digest if is_drawn else None
 
     async def _redraw(self, viewers: Sequence[Viewer], drawings: Drawings) -> None:
-        wanted = {
-            each.user_id: drawings.of(each.user_id, known)
-            for each in viewers
-            if (known := self._rights_cache.of(each.user_id)) is not None
-        }
+        wanted: dict[str, HomeDrawing] = {}
+        for each in viewers:
+            with last_guard(self._telemetry, "home tab", user=each.user_id):
+                if (known := self._rights_cache.of(each.user_id)) is not None:
+                    wanted[each.user_id] = drawings.of(each.user_id, known)
         order = self._redraw_queue.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
         taken = takewhile(lambda _: self._publisher.takes(is_awaited=False), order)
         await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))
 
     async def _serve(self, user_id: str, drawing: HomeDrawing) -> None:
+        with last_guard(self._telemetry, "home tab", user=user_id):
+            await self._published(user_id, drawing)
+
+    async def _published(self, user_id: str, drawing: HomeDrawing) -> None:
         if await self._publisher.publish(user_id, drawing.view):
             self._redraw_queue.shows(user_id, drawing.digest)
         else:

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
@@ -14,6 +13,7 @@ from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.unexpected import answer_the_unexpected
 from bot.listeners.edge.unknown_payload import answer_the_unknown
 from bot.listeners.edge.unreadable_payload import answer_the_unreadable
 from bot.listeners.use_cases import UseCases
@@ -21,8 +21,6 @@ from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.slack.calls import web_client
 from bot.slack.slack import Slack
-
-log = structlog.get_logger()
 
 
 def build_app(
@@ -44,6 +42,7 @@ def build_app(
     bulk.register(listeners, use_cases)
     home.register(app, tabs)
     _register_last_resorts(app)
+    answer_the_unexpected(app, responders, runtime.telemetry)
     return app
 
 
@@ -78,8 +77,3 @@ def _register_last_resorts(app: AsyncApp) -> None:
         Bolt asks the next listener when the first has not acknowledged within three seconds of the wall clock, be it
         that the loop stood still or that the clock was set. While it waits for this one, the first acknowledges.
         """
-
-    @app.error
-    async def unexpected(error: Exception) -> None:
-        # The payload stays out of the log: it holds response URLs and text from users.
-        log.error("a listener failed", error=type(error).__name__, exc_info=error)

@@ -1,0 +1,56 @@
+"""What nobody foresaw in a listener: logged, counted, and answered to the person."""
+
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+
+from bot.cards.dialogs.dialog import NOTICE
+from bot.listeners.edge.acknowledge import shows
+from bot.listeners.edge.payloads import Presser, Typed, UnreadablePayload
+from bot.listeners.edge.responder import Responders
+from bot.runtime.telemetry import Telemetry
+from bot.slack.message import Message
+
+log = structlog.get_logger()
+
+SENTENCE = (
+    "Something went wrong in a way that nobody foresaw. What was stored stands on the card; look there before you try "
+    "again, and tell your operator."
+)
+
+
+def answer_the_unexpected(app: AsyncApp, responders: Responders, telemetry: Telemetry) -> None:
+    """Be the last guard of every listener."""
+
+    @app.error
+    async def unexpected(error: Exception, body: dict[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+        # The payload stays out of the log: it holds response URLs and text from users.
+        log.error("a listener failed", error=type(error).__name__, exc_info=error)
+        telemetry.unexpected_errors.labels(where="listener").inc()
+        if response is None:  # it was acknowledged before
+            await _tell(body, responders)
+            return None
+        return await _acknowledgement(body, responders)
+
+
+async def _acknowledgement(body: dict[str, Any], responders: Responders) -> BoltResponse:
+    """Return the acknowledgement. If it cannot carry the sentence, tell the person in private."""
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
+    if body.get("type") == "view_submission":
+        return BoltResponse(status=200, body=shows(NOTICE.message(SENTENCE)))
+    await _tell(body, responders)
+    return BoltResponse(status=200)
+
+
+async def _tell(body: dict[str, Any], responders: Responders) -> None:
+    if "event" in body:
+        return
+    try:
+        presser = Typed.read(body).presser if "command" in body else Presser.read(body)
+    except UnreadablePayload:
+        log.warning("nobody could be told: the payload names no user")
+        return
+    await responders.of(presser).tell(Message(SENTENCE))
