@@ -21,6 +21,9 @@ log = structlog.get_logger()
 _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
 
+_REST_SECONDS = 30.0
+"""How long work is left alone that can be neither done nor put off: first in its lane, it would hold up the rest."""
+
 
 class Delivery:
     """Takes work from the list until it is stopped. Other replicas do the same with the same list."""
@@ -31,6 +34,7 @@ class Delivery:
         self._runtime = runtime
         self._woken = asyncio.Event()
         self._stopping = False
+        self._resting: dict[str, float] = {}
         self._in_hand: dict[str, tuple[Lane, asyncio.Task[None]]] = {}
 
     def wake(self) -> None:
@@ -68,7 +72,10 @@ class Delivery:
     def _free(self, outstanding: Sequence[Work]) -> list[Work]:
         """Return the work that is due, that nobody does yet, and that waits for no other work."""
         now = self._runtime.clock.now_ms()
-        due = [each for each in outstanding if each.key in self._in_hand or self._work.is_free(each, now)]
+        rested = self._runtime.clock.monotonic()
+        self._resting = {key: until for key, until in self._resting.items() if until > rested}
+        awake = [each for each in outstanding if each.key not in self._resting]
+        due = [each for each in awake if each.key in self._in_hand or self._work.is_free(each, now)]
         return [each for each in _unhindered(due, outstanding) if each.key not in self._in_hand]
 
     def _begin(self, ready: Sequence[Work], lane: Lane) -> None:
@@ -102,7 +109,7 @@ class Delivery:
         except Exception:
             self._runtime.telemetry.unexpected_errors.labels(where="work").inc()
             log.exception("work could not be put off", work=work.key)
-            look_again = _TABLES_REST_SECONDS
+            self._resting[work.key] = self._runtime.clock.monotonic() + _REST_SECONDS
         finally:
             del self._in_hand[work.key]
             asyncio.get_running_loop().call_later(look_again, self.wake)

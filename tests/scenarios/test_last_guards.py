@@ -143,7 +143,7 @@ async def test_a_person_whose_home_tab_cannot_be_drawn_is_told_and_keeps_no_othe
     alice, bob = house.person(ALICE), house.person(BOB)
     for each in (alice, bob):
         await each.open_home()
-        await house.until(lambda each=each: each.home is not None, "the home tab is drawn")  # type: ignore[misc]
+        await house.until(lambda each=each: each.home is not None, "the home tab is drawn")
     breaks(monkeypatch, drawings.Drawings, "of", lambda _self, user_id, _known: user_id == ALICE)
     await house.trouble(GOOD)
     await house.bot.engine.leading.keep()
@@ -168,7 +168,9 @@ async def test_a_dialog_that_fails_unexpectedly_is_answered(house: House, monkey
     breaks(monkeypatch, type(house.bot.stores.changing), "change", lambda *_: True)
     await house.reject(card, reason="crew on site")
     assert await counted(house, "listener") == 1
-    assert SENTENCE in said(house.person(ALICE).modal)
+    modal = house.person(ALICE).modal
+    assert modal is not None
+    assert SENTENCE in said(modal)
 
 
 async def test_a_command_that_fails_unexpectedly_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
