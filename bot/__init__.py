@@ -1,3 +1,3 @@
-"""The bot: Slack, Step Functions, SNS, the scheduler, HTTP, the command line and the demo."""
+"""The bot: Slack, Step Functions, SNS, the jobs, HTTP, the command line and the demo."""
 
 __version__ = "0.1.0"

@@ -4,15 +4,14 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bot import Bot
 from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
+from bot.runtime.jobs import Jobs
 from bot.slack.socket_mode import SocketMode
 from bot.web.server import WebServer
 from storage.errors import SetupFault, StorageUnavailable
@@ -29,6 +28,9 @@ WARM_UP_AFTER_SECONDS = 10.0
 DRAIN_SECONDS = 8.0
 """How long work in progress may take after SIGTERM; the whole stop takes under ten seconds."""
 
+JOB_SECONDS = 2.0
+"""How long a job in progress may take after SIGTERM; the next leader evaluates what a tick leaves."""
+
 
 class Service:
     """Runs a bot until it is asked to stop."""
@@ -37,7 +39,7 @@ class Service:
         self._bot = bot
         self._http_mode = http_mode
         self._stopped = asyncio.Event()
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._jobs = Jobs(bot.runtime.telemetry)
         self._tasks: list[asyncio.Task[Any]] = []
         self._server = WebServer(bot.web, bot.settings.http_host, bot.settings.http_port)
 
@@ -90,29 +92,13 @@ class Service:
         ).run()
 
     def _schedule(self) -> None:
-        every = self._bot.settings.evaluation_interval_seconds
-        self._job("evaluate_rules", self._bot.engine.evaluate.run, every)
-        self._job("deliver_work", self._wake, DELIVER_SECONDS)
-        self._job("keep_lease", self._keep_lease, self._bot.settings.lease_seconds / RENEWALS)
-        self._job("remind_pending", self._bot.reminders.run, REMIND_SECONDS)
-        self._job("refresh_home_tabs", self._bot.home.refresh, HOME_SECONDS)
-        self._job("check_readiness", self._bot.readiness.check, READINESS_SECONDS)
-        self._scheduler.start()
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=_now())
-
-    def _job(self, name: str, function: Any, seconds: float) -> None:
-        # Missed runs are merged into one, and a job never runs twice at the same time. The grace is a whole
-        # interval: a job that the loop could not start on time still runs once.
-        self._scheduler.add_job(
-            function,
-            "interval",
-            seconds=seconds,
-            id=name,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=max(1, int(seconds)),
-        )
+        bot, every = self._bot, self._jobs.every
+        every(bot.settings.evaluation_interval_seconds, "evaluate_rules", bot.engine.evaluate.run)
+        every(DELIVER_SECONDS, "deliver_work", self._wake)
+        every(bot.settings.lease_seconds / RENEWALS, "keep_lease", self._keep_lease)
+        every(REMIND_SECONDS, "remind_pending", self._remind)
+        every(HOME_SECONDS, "refresh_home_tabs", bot.home.refresh)
+        every(READINESS_SECONDS, "check_readiness", bot.readiness.check)
 
     async def _wake(self) -> None:
         self._bot.delivery.wake()
@@ -123,11 +109,14 @@ class Service:
         except (StorageUnavailable, SetupFault) as failure:
             self._bot.runtime.health.ill(Part.TABLES, str(failure))
 
+    async def _remind(self) -> None:
+        # After a step of the clock everything would look due, or nothing.
+        if not self._bot.engine.leading.has_stepped:
+            await self._bot.reminders.run()
+
     async def _stop(self) -> None:
         log.info("stopping")
-        self._scheduler.shutdown(wait=False)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._bot.delivery.stop(), DRAIN_SECONDS)
+        await asyncio.gather(self._drain(), self._jobs.stop(JOB_SECONDS))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -137,6 +126,6 @@ class Service:
         self._bot.runtime.workers.close()
         log.info("stopped")
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    async def _drain(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bot.delivery.stop(), DRAIN_SECONDS)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
-from rules.units import MINUTE_MS
 from storage.calls import call, conditional_call
+from storage.due_times import DueTimes
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun
 from storage.paging import items_of_scope
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 WORK_LEASE_SECONDS = 30.0
 """Longer than a worker ever holds a claim (a Slack call and its record: under 25 s)."""
-
-LONGEST_BACK_OFF_MS = 5 * MINUTE_MS
-"""Work that is due later than this was put off by a clock that ran ahead: it is due now."""
 
 
 class WorkList:
@@ -51,11 +48,13 @@ class WorkList:
         self._on_broken = on_broken
         self._writes = WorkWrites(table)
         self._watched = Watched(monotonic, lease_seconds)
+        self._due = DueTimes(monotonic)
 
     def outstanding(self) -> list[Work]:
         """Return all outstanding work."""
         work = list(self._read())
         self._watched.look({each.key: each.claim for each in work if each.claim})
+        self._due.keep({each.key for each in work})
         return work
 
     def alerts_with(self, *kinds: WorkKind) -> list[str]:
@@ -64,8 +63,7 @@ class WorkList:
 
     def is_free(self, work: Work, now_ms: int) -> bool:
         """Return whether the work is due, and unclaimed or claimed by a worker that seems dead."""
-        is_due = work.due_at <= now_ms or work.due_at > now_ms + LONGEST_BACK_OFF_MS
-        return is_due and (work.claim is None or self._watched.is_stale(work.key, work.claim))
+        return self._due.is_due(work, now_ms) and (work.claim is None or self._watched.is_stale(work.key, work.claim))
 
     def claim(self, work: Work, token: str, owner: str) -> Work | None:
         """Claim free work with a token for this attempt; return None when another worker was faster."""

@@ -1,6 +1,7 @@
 """One evaluation of every station."""
 
 import asyncio
+from dataclasses import dataclass
 
 import structlog
 
@@ -16,6 +17,7 @@ from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores
 from rules.evaluate.evaluate import evaluate_station
 from rules.fleet.fleet_snapshot import row_of
+from rules.units import SECOND_MS
 from storage.errors import StorageUnavailable
 
 log = structlog.get_logger()
@@ -25,6 +27,14 @@ CALLS_AT_A_TIME = 10
 
 DEADLINE = 0.8
 """The share of the interval after which a tick reads no more stations."""
+
+
+@dataclass(frozen=True)
+class Began:
+    """When a tick began: epoch ms, and seconds of the monotonic clock."""
+
+    now_ms: int
+    monotonic: float
 
 
 class Tick:
@@ -44,7 +54,7 @@ class Tick:
 
     async def run(self, fence: int) -> TickReport:
         """Evaluate every station once; `fence` is the fencing number of the lease."""
-        began = self._runtime.clock.monotonic()
+        began = Began(self._runtime.clock.now_ms(), self._runtime.clock.monotonic())
         stations = await self._stations.stations()
         report = TickReport(stations=len(stations))
         guards = await self._runtime.workers.run(self._guards.all)
@@ -65,20 +75,22 @@ class Tick:
             report.moved = await self._conditions.watch(report.seen, guards)
         with last_guard(telemetry, "fleet"):
             await self._fleet.write((each.row for each in report.seen), unread, fence)
-        self._tell(report, self._runtime.clock.monotonic() - began)
+        self._tell(report, self._runtime.clock.monotonic() - began.monotonic)
         return report
 
-    async def _evaluated(self, station_id: str, began: float) -> StationReading | None:
+    async def _evaluated(self, station_id: str, began: Began) -> StationReading | None:
         async with self._slots:
             with last_guard(self._runtime.telemetry, "station", station=station_id):
                 return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
         return None
 
-    def _read_and_evaluate(self, station_id: str, began: float) -> StationReading | None:
+    def _read_and_evaluate(self, station_id: str, began: Began) -> StationReading | None:
         clock, rules = self._runtime.clock, self._runtime.rules
-        if clock.monotonic() - began > self._deadline_seconds:
+        passed = clock.monotonic() - began.monotonic
+        if passed > self._deadline_seconds:
             return None
-        now_ms = clock.now_ms()
+        # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
+        now_ms = began.now_ms + int(passed * SECOND_MS)
         try:
             recent = read_recent(self._metrics, station_id, now_ms, rules.window_ms)
         except StorageUnavailable:

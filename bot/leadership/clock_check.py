@@ -1,7 +1,7 @@
 """Whether this machine's clock can be trusted to evaluate."""
 
 from bot.runtime.runtime import Runtime
-from rules.units import MINUTE_MS
+from rules.units import MINUTE_MS, SECOND_MS
 from storage.server_clock import ServerClock
 
 TOLERATED_SKEW_MS = MINUTE_MS
@@ -19,13 +19,21 @@ class ClockCheck:
         self._server = server
         self._workers = runtime.workers
         self._clock = runtime.clock
+        self._trusted: float | None = None
 
     async def fault(self) -> str | None:
         """Return what is wrong with the clock and how to fix it; None if it can be trusted."""
         theirs = await self._workers.run(self._server.now_ms)
-        if theirs is None:
-            return None
-        skew = self._clock.now_ms() - theirs
+        skew = 0 if theirs is None else self._clock.now_ms() - theirs
         if abs(skew) <= TOLERATED_SKEW_MS:
+            self._trusted = self._ahead_of_monotonic()
             return None
         return f"this machine's clock is {skew / 1000:+.0f} s off AWS's; no alert is opened until NTP has set it right"
+
+    @property
+    def has_stepped(self) -> bool:
+        """Whether the clock was set, by more than is tolerated, since it was last found right."""
+        return self._trusted is not None and abs(self._ahead_of_monotonic() - self._trusted) > TOLERATED_SKEW_MS
+
+    def _ahead_of_monotonic(self) -> float:
+        return self._clock.now_ms() - self._clock.monotonic() * SECOND_MS

@@ -25,3 +25,8 @@ class Leading:
             return await self._leadership.keep()
         await self._leadership.give_back()
         return None
+
+    @property
+    def has_stepped(self) -> bool:
+        """Whether the clock was set since it was last found right; the next `keep` says what became of it."""
+        return self._clock_check.has_stepped

@@ -52,6 +52,7 @@ class Health:
     def ills(self) -> dict[str, str]:
         """Return why the process is not ready, by part; {} when it is."""
         found = {part.value: self._ills.get(part, "starting") for part in Part}
-        if self._last_tick is not None and self._clock.monotonic() - self._last_tick > self._stale_after:
-            found[Part.EVALUATION.value] = f"no evaluation for {self._clock.monotonic() - self._last_tick:.0f} s"
+        quiet = 0.0 if self._last_tick is None else self._clock.monotonic() - self._last_tick
+        if quiet > self._stale_after and not found[Part.EVALUATION.value]:
+            found[Part.EVALUATION.value] = f"no evaluation for {quiet:.0f} s"
         return {part: why for part, why in found.items() if why}

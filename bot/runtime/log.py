@@ -46,7 +46,7 @@ def configure_logging(log_format: str | None, level: int = logging.INFO) -> None
     root.setLevel(level)
     # On the handler, not on the loggers: Bolt resets the level of its own logger.
     handler.addFilter(_says_no_payload)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "apscheduler"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

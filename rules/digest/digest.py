@@ -97,7 +97,8 @@ class Digest(Record):
 
     def is_whole(self, now_ms: int) -> bool:
         """Whether at `now_ms` (epoch ms) no alert of it can still be opened."""
-        return self.is_settled or now_ms - self.joined_at >= LATEST_MS
+        # One that joined in the future did so by a clock that was set back since.
+        return self.is_settled or not 0 <= now_ms - self.joined_at < LATEST_MS
 
     def room(self, now_ms: int, takes_for_ms: int) -> int:
         """Return how many more members it takes at `now_ms` (epoch ms); it takes members for `takes_for_ms`."""

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import signal
 import time
 from pathlib import Path
@@ -48,6 +49,21 @@ async def test_a_stop_does_not_wait_for_a_slack_that_hangs(tmp_path: Path) -> No
         code, seconds = await stopped(house.replicas[0])
 
         assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+
+
+async def test_a_stop_in_the_middle_of_a_tick_says_nothing_that_looks_like_a_fault(tmp_path: Path) -> None:
+    async with House(tmp_path, stations=stations(300)) as house:
+        house.start()
+        await house.ready()
+
+        code, seconds = await stopped(house.replicas[0])
+
+        assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+        _before, _stopping, after = house.replicas[0].log().partition('"stopping"')
+        lines = [json.loads(line) for line in after.splitlines()[1:]]
+        assert [line for line in lines if line["level"] not in {"debug", "info"}] == []
+        assert "Traceback" not in after
+        assert (await house.aws.lease())["owner"] == ""
 
 
 async def test_a_replica_waits_for_slack_or_aws_and_comes_up_by_itself(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from storage.metrics import Metrics
 
 _BETWEEN_SECONDS = 30.0
 _LONGEST_WAIT_SECONDS = 60.0
-"""Work is put off for minutes at most: see `storage.work.LONGEST_BACK_OFF_MS`."""
+"""Work is put off for minutes at most: see `storage.due_times.LONGEST_BACK_OFF_MS`."""
 
 
 @dataclass(frozen=True)

@@ -52,5 +52,7 @@ def test_an_engine_that_stopped_ticking_is_not_ready(health: Health, watch: Watc
     all_well(health)
     watch.now = 181
     assert health.ills() == {"evaluation": "no evaluation for 181 s"}
+    health.ill(Part.EVALUATION, "the clock is wrong")
+    assert health.ills() == {"evaluation": "the clock is wrong"}
     health.ticked()
     assert health.ills() == {}
