@@ -13,7 +13,7 @@ from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 from bot.runtime.project_files import CHECKOUT
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 class Replica:

@@ -48,7 +48,7 @@ async def test_of_a_hundred_presses_at_once_one_decides_and_the_others_are_told_
         def every_loser_knows() -> bool:
             return all(f"by <@{winner}>" in said_to(person) for person in losers)
 
-        await until(every_loser_knows, what="99 answers that name who decided")
+        await until(every_loser_knows, timeout=120, what="99 answers that name who decided")
         assert len(losers) == 2 * HALF - 1
         pressed = [Press(alert["alertId"], each.user.id, Verdict.APPROVE, acked=True) for each in approvers]
         pressed += [Press(alert["alertId"], each.user.id, Verdict.REJECT, acked=True) for each in rejecters]

@@ -57,7 +57,7 @@ async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": _sentence("command")})
     kind = str(body.get("type"))
     if kind not in _UNASKED:
-        log.warning("what this version does not know was pressed or sent", type=kind[:80])
+        log.warning("what this version does not know was pressed or sent")
     if kind in _SUGGESTIONS:
         return BoltResponse(status=200, body={"options": []})
     if kind == "view_submission":
