@@ -10,6 +10,7 @@ BotError
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
 |   +-- RunUnknown       Step Functions knows no such execution, or not yet
++-- NotTogether          tables, state machine, role and topic are not of one deployment; the text says whose they are
 +-- RenderFailed         a chart could not be drawn; the next may be
 """
 
@@ -71,6 +72,10 @@ class RunUnknown(CannotBeDone):
 
 class RenderFailed(BotError):
     """A chart could not be drawn."""
+
+
+class NotTogether(BotError):
+    """What was named belongs to another deployment; the text says to whose tables."""
 
 
 class NotProvisioned(BotError):

@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.aws.failures import Service, ask, aws_failure
 from bot.aws.fit import fitted
-from bot.aws.machine_arn import MachineArn
 from bot.errors import RunUnknown, TryAgain
+from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS

@@ -15,6 +15,8 @@ def init() -> None:
         )
     for did in found.done:
         out.print(f"[green]done[/green] {did}")
+    for what in found.unclear:
+        out.print(f"[yellow]not checked[/yellow] whether it serves these tables: {what}")
     if not found.done:
         out.print("Everything was there already.")
     out.print("\nFor `aiops run`:")

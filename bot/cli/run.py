@@ -7,8 +7,10 @@ from typing import Annotated
 import structlog
 import typer
 
+from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
+from bot.provision.belonging import must_belong_together
 from bot.runtime.environment import drop_variables_that_mislead_bolt, slack_secrets
 from bot.runtime.log import configure_logging
 from bot.settings import RunSettings, run_settings
@@ -38,12 +40,22 @@ def run(
         asyncio.run(_run(settings, http_mode=mode is Mode.HTTP))
 
 
+def _must_be_one_deployment(settings: RunSettings) -> None:
+    """Raise NotTogether if the state machine or the topic serves other tables; say what could not be read."""
+    step_functions, sns = aws_client("stepfunctions"), aws_client("sns")
+    arns = settings.state_machine_arn, settings.sns_topic_arn
+    for what in must_belong_together(step_functions, sns, settings.tables, *arns):
+        log.warning("it could not be checked whether all of it is one deployment's", what=what)
+
+
 async def _run(settings: RunSettings, *, http_mode: bool) -> None:
     # Imported here so that the other commands, and --help, do not wait for the whole bot to load.
     from bot.bootstrap import build_bot  # noqa: PLC0415
     from bot.service import Service  # noqa: PLC0415
 
-    await Service(build_bot(settings, http_mode=http_mode), http_mode=http_mode).run()
+    bot = build_bot(settings, http_mode=http_mode)
+    await asyncio.to_thread(_must_be_one_deployment, settings)
+    await Service(bot, http_mode=http_mode).run()
 
 
 def _settings(mode: Mode) -> RunSettings:

@@ -9,6 +9,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import NotTogether
+from bot.provision.belonging import must_belong_together
+from bot.provision.machine_arn import MachineArn
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings
 from bot.slack.calls import call
@@ -119,15 +122,29 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckRes
         except StorageError as failure:
             faults = [str(failure)]
         findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
-    machine = settings.state_machine_arn
-    findings.append(
-        _aws(
-            f"state machine {machine}", lambda: clients["stepfunctions"].describe_state_machine(stateMachineArn=machine)
-        )
-    )
-    topic = settings.sns_topic_arn
+    machine, topic = settings.state_machine_arn, settings.sns_topic_arn
+    findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))
     findings.append(_aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)))
+    findings.append(_one_deployment(settings, clients))
     return findings
+
+
+def _machine(client: Any, arn: str) -> Any:
+    """Describe a state machine, or the newest version that its alias leads to."""
+    if MachineArn.of(arn).is_alias:
+        routes = client.describe_state_machine_alias(stateMachineAliasArn=arn)["routingConfiguration"]
+        arn = routes[0]["stateMachineVersionArn"]
+    return client.describe_state_machine(stateMachineArn=arn)
+
+
+def _one_deployment(settings: RunSettings, clients: dict[str, Any]) -> CheckResult:
+    what = "state machine and topic serve these tables"
+    arns = settings.state_machine_arn, settings.sns_topic_arn
+    try:
+        unread = must_belong_together(clients["stepfunctions"], clients["sns"], settings.tables, *arns)
+    except NotTogether as stranger:
+        return CheckResult(what, str(stranger))
+    return CheckResult(f"{what}, as far as can be read (not {'; '.join(unread)})" if unread else what)
 
 
 def _aws(what: str, look: Callable[[], Any]) -> CheckResult:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.provision.role import ensure_role
-from bot.provision.state_machine import ensure_state_machine
-from bot.provision.topic import ensure_topic
+from bot.provision.belonging import must_serve
+from bot.provision.evidence import evidence_of_machine, evidence_of_role, evidence_of_topic
+from bot.provision.resources import ResourceNames, tags_of
+from bot.provision.role import POLICY_NAME, ensure_role
+from bot.provision.state_machine import create_state_machine, state_machine_named
+from bot.provision.topic import create_topic, topic_named
 from storage.calls import call
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
+STANDARD = ResourceNames()
+
 
 @dataclass
 class Provisioned:
@@ -27,6 +32,8 @@ class Provisioned:
     state_machine_arn: str
     topic_arn: str
     done: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    """What could not be read of the resources that existed; they may serve other tables."""
 
     def environment(self, names: TableNames) -> dict[str, str]:
         """Return the environment variables for `aiops run`, without table names that are the default."""
@@ -42,20 +49,43 @@ class Provisioned:
 
 
 def provision(
-    dynamodb: DynamoDBClient, iam: IAMClient, step_functions: SFNClient, sns: SNSClient, names: TableNames
+    dynamodb: DynamoDBClient,
+    iam: IAMClient,
+    step_functions: SFNClient,
+    sns: SNSClient,
+    names: TableNames,
+    resources: ResourceNames = STANDARD,
 ) -> Provisioned:
     """
     Create what is missing and return what is there now. Safe to repeat.
 
-    Raises TableDiffers, StorageUnavailable, NotProvisioned, ClientError.
+    Existing resources are not changed, but for the role's policy: what they do may be the operator's own. Raises
+    NotTogether, before anything is changed, if one of them serves other tables; TableDiffers, StorageUnavailable,
+    NotProvisioned, ClientError.
     """
+    machine_arn = state_machine_named(step_functions, resources.state_machine)
+    topic_arn = topic_named(sns, resources.topic)
+    found = [evidence_of_role(iam, resources.role, POLICY_NAME, dynamodb.meta.region_name)]
+    found += [evidence_of_machine(step_functions, machine_arn)] if machine_arn else []
+    found += [evidence_of_topic(sns, topic_arn)] if topic_arn else []
+    unclear = must_serve(names, found, _OTHERWISE)
+
     done: list[str] = []
     for table in tables(names):
         done += ensure_table(dynamodb, table)
     table_arn = call(dynamodb.describe_table, TableName=names.coordination)["Table"]["TableArn"]
-    role_arn, did = ensure_role(iam, table_arn)
+    role_arn, did = ensure_role(iam, resources.role, table_arn, tags_of(names))
     done += did
-    machine_arn, did = ensure_state_machine(step_functions, role_arn, names.coordination)
-    done += did
-    topic_arn, did = ensure_topic(sns)
-    return Provisioned(machine_arn, topic_arn, done + did)
+    if machine_arn is None:
+        machine_arn = create_state_machine(step_functions, resources.state_machine, role_arn, names)
+        done.append(f"created the state machine {resources.state_machine}")
+    if topic_arn is None:
+        topic_arn = create_topic(sns, resources.topic, tags_of(names))
+        done.append(f"created the topic {resources.topic}")
+    return Provisioned(machine_arn, topic_arn, done, unclear)
+
+
+_OTHERWISE = (
+    "Nothing was changed. One account holds one deployment: use another account for these tables, or give the table "
+    "names and the region of the deployment that is there."
+)

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from bot.provision.evidence import OUTCOMES
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_iam import IAMClient
 
-ROLE_NAME = "aiops-remediation"
-_POLICY_NAME = "write-outcomes"
+POLICY_NAME = "write-outcomes"
 
 
-def ensure_role(client: IAMClient, coordination_table_arn: str) -> tuple[str, list[str]]:
+def ensure_role(
+    client: IAMClient, name: str, coordination_table_arn: str, tags: dict[str, str]
+) -> tuple[str, list[str]]:
     """Create the role if it is missing and set its policy; return its ARN and what was done."""
     done: list[str] = []
     try:
-        arn = client.get_role(RoleName=ROLE_NAME)["Role"]["Arn"]
+        arn = client.get_role(RoleName=name)["Role"]["Arn"]
     except client.exceptions.NoSuchEntityException:
-        created = client.create_role(RoleName=ROLE_NAME, AssumeRolePolicyDocument=json.dumps(_TRUST))
+        tagged: list[Any] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        created = client.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(_TRUST), Tags=tagged)
         arn = created["Role"]["Arn"]
-        done.append(f"created the role {ROLE_NAME}")
+        done.append(f"created the role {name}")
     policy = _policy(coordination_table_arn)
-    if not _has(client, policy):
-        client.put_role_policy(RoleName=ROLE_NAME, PolicyName=_POLICY_NAME, PolicyDocument=json.dumps(policy))
-        done.append(f"set the policy {_POLICY_NAME} of {ROLE_NAME}")
+    if not _has(client, name, policy):
+        client.put_role_policy(RoleName=name, PolicyName=POLICY_NAME, PolicyDocument=json.dumps(policy))
+        done.append(f"set the policy {POLICY_NAME} of {name}")
     return arn, done
 
 
-def _has(client: IAMClient, policy: dict[str, object]) -> bool:
+def _has(client: IAMClient, name: str, policy: dict[str, object]) -> bool:
     try:
-        found = client.get_role_policy(RoleName=ROLE_NAME, PolicyName=_POLICY_NAME)["PolicyDocument"]
+        found = client.get_role_policy(RoleName=name, PolicyName=POLICY_NAME)["PolicyDocument"]
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") == "NoSuchEntity":
             return False
@@ -57,7 +61,7 @@ def _policy(coordination_table_arn: str) -> dict[str, object]:
                 "Effect": "Allow",
                 "Action": ["dynamodb:PutItem"],
                 "Resource": [coordination_table_arn],
-                "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["remediation-outcome"]}},
+                "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [OUTCOMES]}},
             }
         ],
     }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,32 @@ def test_a_report_that_cannot_be_made_says_why(local: LocalAws, option: str, val
     assert result.exit_code == 2
     assert why in result.output
     assert "Traceback" not in result.output
+
+
+def test_init_beside_another_deployment_says_whose_it_is(local: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = TableNames(**{kind: f"{name}-staging" for kind, name in TableNames().model_dump().items()})
+    for name, value in Provisioned("", "").environment(TableNames()).items():
+        monkeypatch.setenv(name, value)
+    for name in ("METRICS", "ALERTS", "AUDIT", "COORDINATION"):
+        monkeypatch.delenv(f"AIOPS_{name}_TABLE", raising=False)
+    assert aiops("init").exit_code == 0
+    for name, value in Provisioned("", "").environment(others).items():
+        monkeypatch.setenv(name, value)
+    result = aiops("init")
+    assert result.exit_code == 1
+    assert "the role aiops-remediation serves ai-ops-coordination" in " ".join(result.output.split())
+    assert others.alerts not in local.dynamodb.list_tables()["TableNames"]
+
+
+def test_run_with_the_tables_of_one_deployment_and_the_machine_of_another_says_whose_it_is(
+    local: LocalAws, names: TableNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("METRICS", "ALERTS", "AUDIT", "COORDINATION"):
+        monkeypatch.delenv(f"AIOPS_{name}_TABLE", raising=False)
+    printed = dict(re.findall(r"^export (\w+)=(\S+)$", aiops("init").output, re.MULTILINE))
+    for name, value in (NEEDED | printed | Provisioned("", "").environment(names) | printed).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-x")
+    result = aiops("run")
+    assert result.exit_code == 1
+    assert "serves ai-ops-alerts, ai-ops-audit, ai-ops-coordination, ai-ops-metrics" in " ".join(result.output.split())

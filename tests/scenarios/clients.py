@@ -10,6 +10,7 @@ from mypy_boto3_stepfunctions import SFNClient
 
 from bot.aws.client import AwsClients
 from bot.provision.provision import Provisioned, provision
+from bot.provision.resources import ResourceNames
 from storage.tables import TableNames
 from tests.local_stack import LocalAws
 from tests.table_sets import TableSets
@@ -28,7 +29,15 @@ class Clients(AwsClients):
 
     def init(self, names: TableNames) -> Provisioned:
         """Do what `aiops init` does."""
-        return provision(self.dynamodb, self.iam, self.step_functions, self.sns, names)
+        return provision(self.dynamodb, self.iam, self.step_functions, self.sns, names, resources_of(names))
+
+
+def resources_of(names: TableNames) -> ResourceNames:
+    """Tables that are lent have a state machine and a topic of their own."""
+    if names == TableNames():
+        return ResourceNames()
+    own = names.coordination
+    return ResourceNames(*(f"{name}-{own}" for name in vars(ResourceNames()).values()))
 
 
 def clients_of(aws: LocalAws) -> Clients:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.aws.machine_arn import MachineArn
 from bot.aws.remediation import Remediation
 from bot.errors import RunUnknown, TryAgain
+from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import Evidence
 from rules.lifecycle.change import noted

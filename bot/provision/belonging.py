@@ -1,0 +1,47 @@
+"""Refusing to give one deployment's role, state machine or topic to another deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.errors import NotTogether
+from bot.provision.evidence import Evidence, evidence_of_machine, evidence_of_topic
+from storage.tables import TableNames
+
+if TYPE_CHECKING:
+    # Stubs only: the bot runs without them.
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+
+def must_serve(names: TableNames, found: Iterable[Evidence], otherwise: str) -> list[str]:
+    """
+    Return what could not be read, in words.
+
+    Raises NotTogether, which names whatever serves other tables and ends with the sentence `otherwise`.
+    """
+    found = list(found)
+    strangers = [(each.what, others) for each in found if (others := each.others(names))]
+    if strangers:
+        lines = [f"{what} serves {', '.join(others)}" for what, others in strangers]
+        ours = ", ".join(names.model_dump().values())
+        raise NotTogether(f"{'; '.join(lines)}. The tables of this deployment are {ours}. {otherwise}")
+    return [each for evidence in found for each in evidence.unread]
+
+
+def must_belong_together(step_functions: SFNClient, sns: SNSClient, names: TableNames, *arns: str) -> list[str]:
+    """
+    Check that a state machine and a topic (their ARNs, in this order) serve some tables.
+
+    Return what could not be read, in words. Raises NotTogether.
+    """
+    machine_arn, topic_arn = arns
+    found = [evidence_of_machine(step_functions, machine_arn), evidence_of_topic(sns, topic_arn)]
+    return must_serve(names, found, _OTHERWISE)
+
+
+_OTHERWISE = (
+    "An approval here would start another deployment's remediation: give the ARNs and the tables of one deployment "
+    "(AIOPS_STATE_MACHINE_ARN, AIOPS_SNS_TOPIC_ARN, AIOPS_…_TABLE)."
+)
