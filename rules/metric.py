@@ -1,21 +1,53 @@
 """What a station reports, usually once a minute."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from rules.record import Record
 
 LARGEST = 1_000_000_000
 """No station measures more batteries or swaps an hour than this; what says so cannot be used."""
 
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
+
+
+def _number(value: Any) -> Any:
+    """Allow numbers, and texts that are plainly numbers: some writers store everything as text."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
+        raise ValueError("it should be a number")
+    return value
+
+
+def _whole_ms(value: Any) -> Any:
+    """Cut what is finer than a millisecond: some clocks count in fractions."""
+    return int(value) if isinstance(value, Decimal) and value.is_finite() else value
+
+
+def _any_case(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _texts(value: Any) -> Any:
+    """Allow lists of texts, and DynamoDB's sets of texts."""
+    given = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+    if not isinstance(given, list | tuple) or not all(isinstance(each, str) for each in given):
+        raise ValueError("it should be a list of texts")
+    return given
+
+
 EpochMs = Annotated[int, Field(ge=0)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-PerHour = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
+PerHour = Annotated[Decimal, Field(ge=0, le=LARGEST, allow_inf_nan=False)]
 StationId = Annotated[str, Field(min_length=1, max_length=2048)]
+_Number = BeforeValidator(_number)
+_Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 
 
 class ChargerHealth(StrEnum):
@@ -24,6 +56,14 @@ class ChargerHealth(StrEnum):
     HEALTHY = "healthy"
     DEGRADED = "degraded"
     DOWN = "down"
+
+
+@dataclass(frozen=True)
+class UnusableField:
+    """A field of a stored metric that counts as not reported, and why."""
+
+    name: str
+    why: str
 
 
 class Metric(Record):
@@ -36,12 +76,29 @@ class Metric(Record):
     """
 
     station_id: StationId
-    timestamp: EpochMs
-    swap_rate: PerHour | None = None
+    timestamp: Annotated[EpochMs, BeforeValidator(_whole_ms)]
+    swap_rate: Annotated[PerHour, _Number] | None = None
     demand_surge: bool | None = None
-    charger_uptime: Percent | None = None
-    charger_health: ChargerHealth | None = None
-    charged_batteries: Count | None = None
-    uncharged_batteries: Count | None = None
-    error_logs: tuple[str, ...] = ()
-    fault_patterns: tuple[str, ...] = ()
+    charger_uptime: Annotated[Percent, _Number] | None = None
+    charger_health: Annotated[ChargerHealth, BeforeValidator(_any_case)] | None = None
+    charged_batteries: Annotated[Count, _Number] | None = None
+    uncharged_batteries: Annotated[Count, _Number] | None = None
+    error_logs: _Texts = ()
+    fault_patterns: _Texts = ()
+    _unusable: tuple[UnusableField, ...] = PrivateAttr(default=())
+
+    @property
+    def unusable(self) -> tuple[UnusableField, ...]:
+        """The stored fields that could not be used."""
+        return self._unusable
+
+    @property
+    def reports_faults(self) -> bool:
+        """Whether it says which faults there are: having none is something else than not being readable."""
+        return not any(each.name in {"errorLogs", "faultPatterns"} for each in self._unusable)
+
+    def without(self, unusable: Sequence[UnusableField]) -> Self:
+        """Return the metric, knowing which of its stored fields could not be used."""
+        known = self.model_copy()
+        known._unusable = tuple(unusable)  # noqa: SLF001  a copy of its own kind
+        return known

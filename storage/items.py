@@ -1,6 +1,6 @@
 """Converts nouns to DynamoDB items and back. Numbers stay exact: int and Decimal, never a rounded float."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -16,7 +16,11 @@ Noun = TypeVar("Noun", bound=Record)
 Item = dict[str, Any]
 """An item in the format of the low-level client: `{"stationId": {"S": "STATION_001"}}`."""
 
+Read = Callable[[dict[str, Any]], Noun]
+
 _serializer = TypeSerializer()
+_UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading an odd item may raise beside pydantic's error: the item is broken then, and no other."""
 
 
 def to_item(noun: Record) -> Item:
@@ -45,15 +49,26 @@ def to_values(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _value(attribute) for name, attribute in item.items()}
 
 
-def to_noun(kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tuple[str, ...]) -> Noun:
-    """Return the noun in an item. Raises BrokenItem, which names the item by `key_names`."""
-    values = to_values(item)
+def to_noun(
+    kind: type[Noun], item: Mapping[str, Any], table: str, key_names: tuple[str, ...], read: Read[Noun] | None = None
+) -> Noun:
+    """
+    Return the noun in an item. Raises BrokenItem, which names the item by `key_names`.
+
+    `read` makes the noun of plain values, where that is more than validating them.
+    """
     try:
-        return kind.model_validate(values)
+        return (read or kind.model_validate)(to_values(item))
     except ValidationError as error:
-        key = ", ".join(f"{name}={values.get(name)!r}"[:160] for name in key_names)
         faults = "; ".join(f"{'.'.join(fault.path)}: {fault.why}" for fault in faults_of(error, kind, quoted=False)[:3])
-        raise BrokenItem(table, key, faults) from error
+        raise BrokenItem(table, _key(item, key_names), faults) from error
+    except _UNFORESEEN as error:
+        raise BrokenItem(table, _key(item, key_names), f"{type(error).__name__} while reading it") from error
+
+
+def _key(item: Mapping[str, Any], key_names: tuple[str, ...]) -> str:
+    values = {name: next(iter(item.get(name, {}).values()), None) for name in key_names}
+    return ", ".join(f"{name}={value!r}"[:160] for name, value in values.items())
 
 
 def _value(attribute: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from rules.intake.reported_metric import RETENTION_MS
+from rules.intake.stored_metric import read_metric
 from rules.metric import Metric
 from rules.units import SECOND_MS
 from storage.calls import call, error_code
@@ -32,6 +33,7 @@ _BATCH = 25
 
 _BATCH_TRIES = 8
 _FIRST_PAUSE_SECONDS = 0.02
+_KEY = ("stationId", "timestamp")
 _MEASURED = (
     "swapRate",
     "demandSurge",
@@ -58,11 +60,14 @@ class Metrics:
         client: DynamoDBClient,
         table: str,
         on_broken: BrokenItems,
+        on_unusable: Callable[[Metric], None] = lambda _metric: None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`on_unusable` is called for each metric of which a field cannot be used."""
         self._client = client
         self._table = table
         self._on_broken = on_broken
+        self._on_unusable = on_unusable
         self._pause = pause
 
     def put(self, metric: Metric) -> None:
@@ -180,7 +185,10 @@ class Metrics:
         }
 
     def _read(self, items: Iterable[Item]) -> Iterator[Metric]:
-        return read_nouns(Metric, items, self._table, ("stationId", "timestamp"), self._on_broken)
+        for metric in read_nouns(Metric, items, self._table, _KEY, self._on_broken, read_metric):
+            if metric.unusable:
+                self._on_unusable(metric)
+            yield metric
 
     def _write(self, requests: list[dict[str, Any]]) -> None:
         waiting: Any = {self._table: requests}

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from rules.record import Record
 from storage.errors import BrokenItem
-from storage.items import Item, to_noun
+from storage.items import Item, Read, to_noun
 
 Noun = TypeVar("Noun", bound=Record)
 
@@ -18,11 +18,16 @@ class BrokenItems(Protocol):
 
 
 def read_nouns(
-    kind: type[Noun], items: Iterable[Item], table: str, key_names: tuple[str, ...], on_broken: BrokenItems
+    kind: type[Noun],
+    items: Iterable[Item],
+    table: str,
+    key_names: tuple[str, ...],
+    on_broken: BrokenItems,
+    read: Read[Noun] | None = None,
 ) -> Iterator[Noun]:
-    """Yield the items that can be read; report the others to `on_broken`."""
+    """Yield the items that can be read, with `read` if given; report the others to `on_broken`."""
     for item in items:
         try:
-            yield to_noun(kind, item, table, key_names)
+            yield to_noun(kind, item, table, key_names, read)
         except BrokenItem as broken:
             on_broken(broken)

@@ -19,7 +19,7 @@ from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.evaluate.kinds import KINDS
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet.fleet_state import OpenAlerts
-from rules.metric import ChargerHealth, Metric
+from rules.metric import LARGEST, ChargerHealth, Metric
 
 Noun = TypeVar("Noun")
 
@@ -121,12 +121,12 @@ def metrics() -> st.SearchStrategy[Metric]:
         Metric,
         station_id=texts().map(lambda text: text[:2048] or "S"),
         timestamp=TIMES,
-        swap_rate=st.none() | decimals(),
+        swap_rate=st.none() | decimals("1E+9"),
         demand_surge=st.none() | st.booleans(),
         charger_uptime=st.none() | decimals("100"),
         charger_health=st.none() | st.sampled_from(ChargerHealth),
-        charged_batteries=st.none() | st.integers(0, 50) | st.just(10**37),
-        uncharged_batteries=st.none() | st.integers(0, 50) | st.just(10**37),
+        charged_batteries=st.none() | st.integers(0, 50) | st.just(LARGEST),
+        uncharged_batteries=st.none() | st.integers(0, 50) | st.just(LARGEST),
         error_logs=st.lists(texts(), max_size=7).map(tuple),
         fault_patterns=st.lists(texts(), max_size=3).map(tuple),
     )
@@ -329,11 +329,11 @@ def rows() -> st.SearchStrategy[StationRow]:
         was_read=st.booleans(),
         severity=st.none() | st.sampled_from(Severity),
         trouble=st.none() | st.sampled_from(AlertType),
-        charged=st.none() | st.integers(0, 50) | st.just(10**37),
-        uncharged=st.none() | st.integers(0, 50) | st.just(10**37),
+        charged=st.none() | st.integers(0, 50) | st.just(LARGEST),
+        uncharged=st.none() | st.integers(0, 50) | st.just(LARGEST),
         health=st.none() | st.sampled_from(ChargerHealth),
         uptime=st.none() | decimals("100"),
-        swaps_per_hour=st.none() | decimals(),
+        swaps_per_hour=st.none() | decimals("1E+9"),
         minutes_to_empty=st.none() | decimals("10080"),
         seen_at=st.none() | TIMES,
     )

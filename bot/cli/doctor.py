@@ -6,7 +6,8 @@ import typer
 
 from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out
-from bot.doctor.checks import CheckResult, all_checks
+from bot.doctor.check_result import CheckResult
+from bot.doctor.checks import all_checks
 from bot.runtime.clock import Clock
 from bot.settings import run_settings
 from bot.slack.calls import web_client

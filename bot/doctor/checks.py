@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.doctor.check_result import CheckResult
+from bot.doctor.stations import check_stations
 from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
 from bot.provision.machine_arn import MachineArn
 from bot.runtime.clock import Clock
+from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
@@ -21,18 +23,11 @@ from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 from storage.errors import StorageError
+from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
 from storage.tables import tables
 
 _WORST_SKEW_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What was checked and, if something is wrong, how to fix it."""
-
-    what: str
-    fix: str | None = None
 
 
 async def all_checks(
@@ -122,6 +117,8 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckRes
         except StorageError as failure:
             faults = [str(failure)]
         findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
+    coordination = settings.tables.coordination
+    findings.append(check_stations(FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)))
     machine, topic = settings.state_machine_arn, settings.sns_topic_arn
     findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))
     findings.append(_aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)))

@@ -11,6 +11,7 @@ class Telemetry:
         self.metrics_accepted = self._counter("metrics_accepted", "Metrics that were kept")
         self.metrics_refused = self._counter("metrics_refused", "Metrics that were refused")
         self.broken_items = self._counter("broken_items", "Items in a table that could not be read", "table")
+        self.unusable_fields = self._counter("unusable_fields", "Stored measurements that could not be used", "field")
         self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
         self.decisions = self._counter("decisions", "Decisions by people, and approvals before them", "decision")

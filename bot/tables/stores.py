@@ -10,6 +10,7 @@ import structlog
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
+from bot.tables.unusable_fields import UnusableFields
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
@@ -77,7 +78,7 @@ def build_stores(
     return Stores(
         client=client,
         names=names,
-        metrics=Metrics(client, names.metrics, on_broken),
+        metrics=Metrics(client, names.metrics, on_broken, UnusableFields(telemetry)),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

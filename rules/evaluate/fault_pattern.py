@@ -132,7 +132,7 @@ KIND = RuleKind(
     rule=FaultPatternRule,
     judge=evaluate,
     measures=measures,
-    tells=lambda _sample: True,
+    tells=lambda sample: sample.reports_faults,
     fewest=lambda rule: rule.min_samples,
     play=Play(
         "InspectFault",

@@ -1,7 +1,10 @@
 """The fleet as one tick read it: one row a station, small enough to read thousands at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+
+from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.finding import Finding
@@ -31,6 +34,8 @@ class StationRow(Record):
     swaps_per_hour: PerHour | None = None
     minutes_to_empty: Decimal | None = None
     seen_at: EpochMs | None = None
+    unusable: dict[str, int] = Field(default_factory=dict)
+    """The fields that count as not reported because they cannot be used, and in how many samples of the window."""
 
 
 class FleetSnapshot(Record):
@@ -62,4 +67,5 @@ def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None
         swaps_per_hour=tenth(window.swap_rate),
         minutes_to_empty=minutes_to_empty(window),
         seen_at=newest.timestamp if newest else None,
+        unusable=Counter(each.name for sample in window.samples for each in sample.unusable),
     )

@@ -49,7 +49,20 @@ def _reported(state: StationState, newest: Metric) -> list[Block]:
     if faults:
         said = listed([cut(each, 200) for each in faults], _SHOWN_FAULTS, "; ")
         drawn.append(blocks.paragraph(f"Reported faults: {said}"))
+    if unusable := _unusable(state):
+        drawn.append(blocks.context(unusable))
     return drawn
+
+
+def _unusable(state: StationState) -> str:
+    """Return which fields of the shown samples cannot be used, and why, as mrkdwn."""
+    found: dict[str, list[str]] = {}
+    for metric in state.metrics:
+        for each in metric.unusable:
+            found.setdefault(each.name, []).append(each.why)
+    total = len(state.metrics)
+    said = (f"{name} ({escaped(why[0], 150)}; {len(why)} of {total} samples)" for name, why in found.items())
+    return f"*Cannot be used, so counts as not reported:* {'; '.join(said)}" if found else ""
 
 
 def _beyond(state: StationState) -> str:
@@ -90,8 +103,13 @@ def _measurements(metric: Metric) -> list[tuple[str, str]]:
             f"{_known(metric.charger_uptime)} %" if metric.charger_uptime is not None else "not reported",
         ),
         ("Demand surge", {True: "yes", False: "no", None: "not reported"}[metric.demand_surge]),
-        ("Faults reported", str(len(metric.fault_patterns) + len(metric.error_logs))),
+        ("Faults reported", _faults(metric)),
     ]
+
+
+def _faults(metric: Metric) -> str:
+    count = len(metric.fault_patterns) + len(metric.error_logs)
+    return str(count) if count or metric.reports_faults else "not reported"
 
 
 def _known(value: Decimal | int | None) -> str:

@@ -10,13 +10,13 @@ from rules.alert.alert import AlertType, Severity
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.evidence_sample import MAX_SAMPLES
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
-from rules.metric import ChargerHealth, Metric
+from rules.metric import LARGEST, ChargerHealth, Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
 RULES = default_rules()
 STATION = "STATION_001"
 
-storable = st.decimals(0, Decimal("9E+125"), allow_nan=False)
+storable = st.decimals(0, LARGEST, allow_nan=False)
 texts = st.lists(st.text(max_size=60) | st.sampled_from(["E42: x", "E42", "BMS_COMM"]), max_size=4).map(tuple)
 metrics = st.builds(
     make_metric,
@@ -25,8 +25,8 @@ metrics = st.builds(
     demand_surge=st.none() | st.booleans(),
     charger_uptime=st.none() | st.decimals(0, 100),
     charger_health=st.none() | st.sampled_from(ChargerHealth),
-    charged_batteries=st.none() | st.integers(0, 40) | st.integers(0, 10**37),
-    uncharged_batteries=st.none() | st.integers(0, 40) | st.integers(0, 10**37),
+    charged_batteries=st.none() | st.integers(0, 40) | st.just(LARGEST),
+    uncharged_batteries=st.none() | st.integers(0, 40) | st.just(LARGEST),
     error_logs=texts,
     fault_patterns=texts,
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.evaluate.projection import minutes_to_empty, net_drain
 from rules.evaluate.window import Window
+from rules.metric import LARGEST
 from tests.factories import MINUTE, NOW, make_series
 
 Count = int | None
@@ -53,7 +54,7 @@ def test_fewer_charged_batteries_never_last_longer(before: list[int], charged: i
     assert more is None or (fewer is not None and fewer <= more)
 
 
-@given(charged=st.integers(0, 10**37), swap_rate=st.decimals(0, Decimal("9E+125"), allow_nan=False))
+@given(charged=st.integers(0, LARGEST), swap_rate=st.decimals(0, LARGEST, allow_nan=False))
 def test_no_storable_number_breaks_the_projection(charged: int, swap_rate: Decimal) -> None:
     minutes = projected([charged], swap_rate)
     assert minutes is None or 0 <= minutes <= 7 * 24 * 60

@@ -1,0 +1,30 @@
+"""Reads stored metrics, whoever wrote them: a field that cannot be used is a field that was not reported."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from rules.metric import Metric, UnusableField
+from rules.text.faults import faults_of
+
+_KEYS = tuple(str(field.alias) for field in Metric.model_fields.values())
+_NEEDED = frozenset({"stationId", "timestamp"})
+_NULL = "is NULL"
+
+
+def read_metric(values: Mapping[str, Any]) -> Metric:
+    """Return the metric in stored values. Raises ValidationError when its station or time cannot be read."""
+    given = {key: values[key] for key in _KEYS if key in values}
+    unusable = [UnusableField(key, _NULL) for key, value in given.items() if value is None]
+    for each in unusable:
+        del given[each.name]
+    try:
+        metric = Metric.model_validate(given)
+    except ValidationError as error:
+        reasons = {fault.path[0]: fault.why for fault in reversed(faults_of(error, Metric)) if fault.path}
+        if _NEEDED & reasons.keys():
+            raise
+        unusable += [UnusableField(name, why) for name, why in reasons.items()]
+        metric = Metric.model_validate({key: value for key, value in given.items() if key not in reasons})
+    return metric.without(unusable) if unusable else metric

@@ -1,0 +1,26 @@
+"""The doctor names the stations that report the most fields that cannot be used."""
+
+from bot.doctor.stations import judged
+from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from tests.factories import NOW
+
+
+def snapshot(**unusable: dict[str, int]) -> FleetSnapshot:
+    rows = tuple(StationRow(station_id=name, unusable=fields) for name, fields in unusable.items())
+    return FleetSnapshot(at=NOW, every_ms=60_000, window_ms=300_000, rows=rows)
+
+
+def test_the_worst_come_first_each_with_its_fields_and_the_rest_are_counted() -> None:
+    found = judged(
+        snapshot(
+            S0={}, S1={"swapRate": 1}, S2={"swapRate": 2, "errorLogs": 5}, **{f"T{each}": {"x": 3} for each in range(5)}
+        )
+    )
+    assert found.fix is not None
+    assert "count as not reported: S2 (errorLogs in 5, swapRate in 2 of its last samples); T0" in found.fix
+    assert "and 2 more stations" in found.fix
+    assert "S0" not in found.fix
+
+
+def test_where_all_is_well_or_nothing_is_known_there_is_nothing_to_mend() -> None:
+    assert (judged(snapshot(S0={})).fix, judged(None).fix) == (None, None)
