@@ -43,8 +43,10 @@ lint: .venv/.dev-installed ## Check style, formatting, types, the import contrac
 bench: .venv/.dev-installed ## Run the benchmarks and print their numbers.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-chaos: .venv/.dev-installed ## Kill, cut off and race the bot at length: 200 kill points, seeds printed (AIOPS_CHAOS_POINTS, AIOPS_CHAOS_SEED), 200 examples a property.
-	@AIOPS_CHAOS_POINTS=$${AIOPS_CHAOS_POINTS:-200} $(BIN)/python -m pytest -s tests/chaos $(ARGS)
+# AIOPS_CHAOS_POINTS, AIOPS_CHAOS_SEED and AIOPS_CHAOS_OUTAGE_SECONDS choose otherwise; each run prints its own.
+chaos: .venv/.dev-installed ## Kill, stop, cut off and race the bot at length: 200 points each, 2 minutes without Slack; 200 examples a property.
+	@AIOPS_CHAOS_POINTS=$${AIOPS_CHAOS_POINTS:-200} AIOPS_CHAOS_OUTAGE_SECONDS=$${AIOPS_CHAOS_OUTAGE_SECONDS:-120} \
+	    $(BIN)/python -m pytest -s tests/chaos $(ARGS)
 	@$(if $(ARGS),true,$(PYTEST) -m hypothesis --hypothesis-profile many)
 
 screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, from the browser tests.

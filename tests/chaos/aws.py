@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import BotoCoreError
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_iam import IAMClient
 from mypy_boto3_sns import SNSClient
@@ -18,6 +19,7 @@ from mypy_boto3_stepfunctions import SFNClient
 
 from bot.demo.ministack import Ministack
 from bot.provision.provision import Provisioned, provision
+from rules.metric import Metric
 from storage.metrics import Metrics
 from storage.tables import TableNames
 from tests.factories import make_metric
@@ -25,6 +27,7 @@ from tests.local_stack import LocalAws
 
 NAMES = TableNames()
 Item = dict[str, Any]
+AWAY_SECONDS = 60.0
 
 _read = TypeDeserializer().deserialize
 
@@ -60,14 +63,23 @@ class Aws:
 
     async def report(self, station: str, *, charged: int, swaps: int = 0, uncharged: int = 30) -> None:
         """A station says now how many batteries it has."""
-        metric = make_metric(
+        metric = self.metric(station, charged=charged, swaps=swaps, uncharged=uncharged)
+        await asyncio.to_thread(self._metrics.put_many, [metric])
+
+    def metric(self, station: str, *, charged: int, swaps: int = 0, uncharged: int = 30) -> Metric:
+        return make_metric(
             station_id=station,
             timestamp=int(time.time() * 1000),
             swap_rate=Decimal(swaps),
             charged_batteries=charged,
             uncharged_batteries=uncharged,
         )
-        await asyncio.to_thread(self._metrics.put_many, [metric])
+
+    def row(self, station: str, *, charged: int) -> Item:
+        """The same as a row of `POST /v1/metrics`."""
+        metric = self.metric(station, charged=charged)
+        row = metric.model_dump(mode="json", by_alias=True)
+        return row | {"swapRate": float(metric.swap_rate or 0), "chargerUptime": float(metric.charger_uptime or 0)}
 
     async def forget(self, station: str) -> None:
         """Take a station's metrics away: it is closed, and nothing more is found there."""
@@ -136,7 +148,14 @@ class Aws:
                 self.dynamodb.delete_item(TableName=NAMES.coordination, Key=key)
 
     async def _scan(self, table: str) -> list[Item]:
-        return await asyncio.to_thread(self._scan_now, table)
+        deadline = time.monotonic() + AWAY_SECONDS
+        while True:
+            try:
+                return await asyncio.to_thread(self._scan_now, table)
+            except BotoCoreError:  # it is being restarted
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.2)
 
     def _scan_now(self, table: str) -> list[Item]:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)

@@ -10,12 +10,18 @@ from rules.alert.audit import AuditEntry
 from rules.audit.audit_chain import GENESIS, entry_hash
 from tests.chaos.aws import Item
 from tests.chaos.crowd import Press
+from tests.chaos.homes import home_faults
 from tests.chaos.house import House, alert_of
+from tests.chaos.told import lies
 from tests.slack_double.elements import interactive_elements
 from tests.slack_double.message import Message
+from tests.slack_double.waiting import NeverHappened, until
 
 APPROVED = ["ALERT_CREATED", "ALERT_APPROVED", "STEP_FUNCTION_STARTED RUNNING"]
-APPROVED_LATER = ["ALERT_CREATED STATION_LOOKED_AT", "SNS_NOTIFICATION_SENT", "STEP_FUNCTION_STARTED SUCCEEDED"]
+APPROVED_LATER = ["ALERT_CREATED STATION_LOOKED_AT", "SNS_NOTIFICATION_SENT"]
+HOME_SECONDS = 60.0
+"""A home tab is redrawn in turn, within Slack's pace."""
+
 WHATEVER_THE_STATION_SAYS = {"CONDITION_CLEARED", "CONDITION_RETURNED"}
 REJECTED = ["ALERT_CREATED", "ALERT_REJECTED"]
 
@@ -30,10 +36,12 @@ class Found:
     presses: int
     kills: int
     repeated: int
+    failed: int
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills, {self.alerts} alerts ({self.approved} approved, {self.rejected} rejected), "
+            f"{self.kills} kills at a call, "
+            f"{self.alerts} alerts ({self.approved} approved, {self.rejected} rejected, {self.failed} runs failed), "
             f"{self.presses} presses, {self.repeated} messages repeated by a kill between publish and record"
         )
 
@@ -46,18 +54,31 @@ async def check(house: House, presses: Iterable[Press], *, fifo: bool = False) -
     rejected = [alert for alert in alerts if alert["status"] == "REJECTED"]
     presses = list(presses)
     trails = await house.aws.audit()
+    executions = await house.aws.executions()
+    ended = dict(executions.keys())
     for alert in alerts:
-        wrong += [f"{alert['alertId']}: {fault}" for fault in _card_faults(house, alert)]
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _card_faults(house, alert, ended)]
         wrong += [f"{alert['alertId']}: {fault}" for fault in _decision_faults(alert, presses)]
-        wrong += [f"{alert['alertId']}: {fault}" for fault in _audit_faults(alert, trails[alert["alertId"]])]
+        wrong += [f"{alert['alertId']}: {fault}" for fault in _audit_faults(alert, trails[alert["alertId"]], ended)]
     wrong += _stray_cards(house, alerts)
-    wrong += _execution_faults(await house.aws.executions(), approved)
+    wrong += _execution_faults(executions, approved)
     repeated, faults = _told_faults(house, await house.aws.told(), approved, fifo=fifo)
     wrong += faults
     wrong += [f"work left: {work}" for work in await house.aws.work()]
+    wrong += lies(house.slack, alerts)
+    wrong += await _untrue_homes(house, alerts)
     assert not wrong, "\n".join(["", *wrong])
-    kills = len(house.points.struck)
-    return Found(len(alerts), len(approved), len(rejected), len(presses), kills, repeated)
+    kills, failed = len(house.points.struck), sum(status != "SUCCEEDED" for status in ended.values())
+    return Found(len(alerts), len(approved), len(rejected), len(presses), kills, repeated, failed)
+
+
+async def _untrue_homes(house: House, alerts: list[Item]) -> list[str]:
+    """What home tabs say wrongly for good: the leader redraws them within some seconds."""
+    try:
+        await until(lambda: not home_faults(house.slack, alerts), timeout=HOME_SECONDS, what="the home tabs are true")
+    except NeverHappened:
+        return home_faults(house.slack, alerts)
+    return []
 
 
 def _opened_once(house: House, alerts: list[Item]) -> list[str]:
@@ -69,27 +90,35 @@ def _opened_once(house: House, alerts: list[Item]) -> list[str]:
     ]
 
 
-def _card_faults(house: House, alert: Item) -> list[str]:
+def _card_faults(house: House, alert: Item, ended: dict[str, str]) -> list[str]:
     cards = house.cards(alert["alertId"])
     if len(cards) != 1:
         return [f"{len(cards)} live cards"]
     faults = []
     if alert["metadata"].get("card", {}).get("ts") != cards[0].ts:
         faults.append("the alert names another card than the one that stands")
-    keys = Counter(reply_key(each) for each in house.slack.channel(cards[0].channel).replies(cards[0].ts))
-    if keys != Counter([f"{alert['alertId']}:aftermath-1"] if alert["status"] == "APPROVED" else []):
-        faults.append(f"the thread holds {dict(keys)}")
-    if (expected := _ending(alert)) not in cards[0].text:
+    faults += _thread_faults(house.slack.channel(cards[0].channel).replies(cards[0].ts), alert, ended)
+    if (expected := _ending(alert, ended)) not in cards[0].text:
         faults.append(f"the card says {cards[0].text!r}, not {expected!r}")
-    if buttons := [] if "no effect" in cards[0].text else _buttons(cards[0]):
+    went_wrong = "no effect" in cards[0].text or ended.get(alert["alertId"]) == "FAILED"
+    if buttons := [] if went_wrong else _buttons(cards[0]):
         faults.append(f"the card of a decided alert has buttons: {buttons}")
     return faults
 
 
-def _ending(alert: Item) -> str:
+def _thread_faults(replies: list[Message], alert: Item, ended: dict[str, str]) -> list[str]:
+    notes = {"SUCCEEDED": "aftermath", "FAILED": "failed"}
+    note = notes.get(ended.get(alert["alertId"], ""))
+    expected = Counter([f"{alert['alertId']}:{note}-1"] if note and alert["status"] == "APPROVED" else [])
+    keys = Counter(reply_key(each) for each in replies)
+    return [f"the thread holds {dict(keys)}, not {dict(expected)}"] if keys != expected else []
+
+
+def _ending(alert: Item, ended: dict[str, str]) -> str:
     if alert["status"] == "REJECTED":
         return f"rejected by <@{alert['rejectedBy']}>"
-    return f"approved by <@{alert.get('approvedBy')}>; remediation succeeded; station: "
+    after = "failed" if ended.get(alert["alertId"]) == "FAILED" else "succeeded; station: "
+    return f"approved by <@{alert.get('approvedBy')}>; remediation {after}"
 
 
 def reply_key(reply: Message) -> str:
@@ -117,8 +146,8 @@ def _decision_faults(alert: Item, presses: list[Press]) -> list[str]:
     return faults
 
 
-def _audit_faults(alert: Item, entries: list[Item]) -> list[str]:
-    return [*_chain_faults(alert, entries), *_step_faults(alert, entries)]
+def _audit_faults(alert: Item, entries: list[Item], ended: dict[str, str]) -> list[str]:
+    return [*_chain_faults(alert, entries), *_step_faults(alert, entries, ended)]
 
 
 def _chain_faults(alert: Item, entries: list[Item]) -> list[str]:
@@ -137,13 +166,15 @@ def _chain_faults(alert: Item, entries: list[Item]) -> list[str]:
     return faults
 
 
-def _step_faults(alert: Item, entries: list[Item]) -> list[str]:
+def _step_faults(alert: Item, entries: list[Item], ended: dict[str, str]) -> list[str]:
     steps = [
         f"{entry['actionType']} {entry['details'].get('event') or entry['details'].get('status', '')}".strip()
         for entry in entries
         if entry["details"].get("event") not in WHATEVER_THE_STATION_SAYS
     ]
-    first, later = (APPROVED, APPROVED_LATER) if alert["status"] == "APPROVED" else (REJECTED, [])
+    end = ended.get(alert["alertId"], "")
+    ending = [*(APPROVED_LATER if end == "SUCCEEDED" else APPROVED_LATER[1:]), f"STEP_FUNCTION_STARTED {end}"]
+    first, later = (APPROVED, ending) if alert["status"] == "APPROVED" else (REJECTED, [])
     faults = []
     if steps[: len(first)] != first or sorted(steps[len(first) :]) != later:
         faults.append(f"the audit says {steps}")
@@ -161,10 +192,12 @@ def _stray_cards(house: House, alerts: list[Item]) -> list[str]:
 
 
 def _execution_faults(executions: Counter[tuple[str, str]], approved: list[Item]) -> list[str]:
-    expected = Counter((alert["alertId"], "SUCCEEDED") for alert in approved)
-    return [f"executions: {dict(executions - expected)} too many, {dict(expected - executions)} missing"] * (
-        executions != expected
-    )
+    """One for each approval; what the restart of an AWS broke off is FAILED, and everything else has succeeded."""
+    expected = Counter(alert["alertId"] for alert in approved)
+    names = Counter({name: count for (name, _), count in executions.items()})
+    faults = [f"executions: {dict(names - expected)} too many, {dict(expected - names)} missing"]
+    running = [f"{name} is {status}" for name, status in executions if status not in ("SUCCEEDED", "FAILED")]
+    return [*(faults if names != expected else []), *running]
 
 
 def _told_faults(house: House, told: Counter[str], approved: list[Item], *, fifo: bool) -> tuple[int, list[str]]:
@@ -182,4 +215,4 @@ def _published_but_not_recorded(house: House, alert_id: str) -> int:
     mine = [passage for passage in house.journal if passage.alert_id == alert_id]
     published = sum(passage.what == "Publish" for passage in mine)
     recorded = sum(passage.what == "write SNS_NOTIFICATION_SENT" and passage.heard for passage in mine)
-    return max(0, published - min(1, recorded)) if house.points.struck else 0
+    return max(0, published - min(1, recorded)) if house.points.struck or house.blows else 0

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
+from tests.chaos.aws import Item
 from tests.chaos.house import CHANNEL, House, alert_of
 from tests.slack_double.elements import NoSuchElement
 from tests.slack_double.form import CannotSubmit
@@ -103,7 +104,12 @@ class Crowd:
 
     async def _stored(self, alert_id: str) -> tuple[str, str]:
         alert = next(each for each in await self.house.aws.alerts() if each["alertId"] == alert_id)
-        return alert["status"], alert.get("approvedBy") or alert.get("rejectedBy") or ""
+        return decided(alert)
+
+
+def decided(alert: Item) -> tuple[str, str]:
+    """Return how an alert stands: its status and who decided."""
+    return alert["status"], alert.get("approvedBy") or alert.get("rejectedBy") or ""
 
 
 async def act(person: Person, card: Message, verdict: Verdict, patience: float = PATIENCE_SECONDS) -> Outcome:

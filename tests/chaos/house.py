@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import sys
 import time
 from collections import Counter
@@ -9,12 +10,15 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from bot.demo.ministack import REGION, running_ministack
+import httpx
+
+from bot.demo.ministack import REGION, Ministack, running_ministack
 from tests.chaos.aws import Aws, Item
 from tests.chaos.burst import running_burst
 from tests.chaos.kill_points import KillPoints
 from tests.chaos.passage import Passage, aws_call, slack_call
 from tests.chaos.replica import Replica
+from tests.chaos.ways import Ways
 from tests.chaos.wire import Wire
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.message import Message
@@ -31,7 +35,11 @@ NO_STORM = "storm: {alerts_per_minute: 100000}"
 
 
 class House:
-    """`async with House(folder)`; `stations` are those that the replicas evaluate."""
+    """
+    `async with House(folder)`; `stations` are those that the replicas evaluate.
+
+    The replicas take the `modes` in turn. With `keeps_aws` the AWS can be restarted with its state.
+    """
 
     def __init__(
         self,
@@ -39,7 +47,9 @@ class House:
         *,
         stations: tuple[str, ...],
         replicas: int = 1,
-        http: bool = False,
+        modes: tuple[str, ...] = ("socket",),
+        rng: random.Random | None = None,
+        keeps_aws: bool = False,
         fifo: bool = False,
         burst: bool = False,
         settings: dict[str, str] | None = None,
@@ -50,12 +60,18 @@ class House:
         self.slack = SlackDouble()
         self.points = KillPoints()
         self.journal: list[Passage] = []
+        self.blows = 0
+        """What struck at any instant: stops, kills, restarts of the AWS. One may have taken an answer away."""
         self.in_trouble: Counter[str] = Counter()
         self.replicas: list[Replica] = []
         self.slack_wires: list[Wire] = []
         self.aws_wires: list[Wire] = []
         self._count = replicas
-        self._http = http
+        self._modes = modes
+        self._rng = rng or random.Random(0)
+        self._ways = Ways(self.slack, self._rng)
+        self._keeps_aws = keeps_aws
+        self._aws_process = AsyncExitStack()
         self._fifo = fifo
         self._with_burst = burst
         self._settings = settings or {}
@@ -103,6 +119,24 @@ class House:
             self.in_trouble[station] += 1
             await self.aws.report(station, charged=charged, swaps=swaps)
 
+    async def reported_trouble(self, *stations: str, within: float = 60.0) -> None:
+        """The same over `POST /v1/metrics`: by whichever replica takes it, and again until one has."""
+        deadline = time.monotonic() + within
+        rows = [self.aws.row(station, charged=0) for station in stations]
+        while not await self._takes(self._rng.choice(self.replicas), rows):
+            assert time.monotonic() < deadline, f"no replica takes metrics within {within} s\n{self.tail()}"
+            await asyncio.sleep(0.1)
+        self.in_trouble.update(stations)
+
+    async def _takes(self, replica: Replica, rows: list[dict[str, Any]]) -> bool:
+        bearer = {"Authorization": f"Bearer {INGEST_TOKEN}"}
+        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+            try:
+                answer = await http.post(f"{replica.url}/v1/metrics", json=rows, headers=bearer)
+            except httpx.TransportError:
+                return False
+        return answer.status_code == httpx.codes.ACCEPTED
+
     async def settled(self, within: float = 90.0) -> None:
         """Wait until every trouble has a decided alert and nothing is left to do."""
         deadline = time.monotonic() + within
@@ -141,6 +175,23 @@ class House:
         self._restarts.add(task)
         task.add_done_callback(self._restarts.discard)
 
+    async def slack_outage(self, seconds: float) -> None:
+        """Nothing of Slack answers for a while: no call, no socket."""
+        port = int(self.slack.workspace.base_url.rsplit(":", 1)[-1])
+        sys.stdout.write(f"{time.strftime('%X')} Slack is away for {seconds:g} s\n")
+        await self.slack.stop()
+        await asyncio.sleep(seconds)
+        await self.slack.start(port)
+
+    async def restart_aws(self) -> None:
+        """Stop the AWS as an operator does, and start it with its state; runs that it had come back FAILED."""
+        sys.stdout.write(f"{time.strftime('%X')} AWS is restarted\n")
+        self.blows += 1
+        await self.aws.told()
+        port = self._ministack.port
+        await self._aws_process.aclose()
+        await self._start_aws(port)
+
     def tail(self, characters: int = 3000) -> str:
         return "\n".join(f"--- replica {each.number}\n{each.log()[-characters:]}" for each in self.replicas)
 
@@ -156,12 +207,13 @@ class House:
 
     async def _started_again(self, replica: Replica) -> None:
         await asyncio.sleep(RESTART_AFTER_SECONDS)
+        await replica.process.ended(RESTART_AFTER_SECONDS * 10)
         replica.start()
 
     async def _enter(self) -> None:
         base = {name: value for name, value in os.environ.items() if not name.startswith(("AIOPS_", "SLACK_"))}
-        stack = running_ministack(base | {"SFN_WAIT_SCALE": "0"}, cache=self.folder)
-        ministack = await self._stack.enter_async_context(stack)
+        self._stack.push_async_callback(self._aws_process.aclose)
+        ministack = await self._start_aws()
         self.aws = Aws(ministack, fifo=self._fifo)
         await self.aws.provision()
         await self._open_slack()
@@ -172,9 +224,17 @@ class House:
         for number in range(self._count):
             await self._add_replica(number, ministack.environment(base), upstream)
 
+    async def _start_aws(self, port: int | None = None) -> Ministack:
+        base = {name: value for name, value in os.environ.items() if not name.startswith(("AIOPS_", "SLACK_"))}
+        keep_in = self.folder / "aws" if self._keeps_aws else None
+        stack = running_ministack(base | {"SFN_WAIT_SCALE": "0"}, port=port, keep_in=keep_in, cache=self.folder)
+        self._ministack = await self._aws_process.enter_async_context(stack)
+        return self._ministack
+
     async def _open_slack(self) -> None:
         await self._stack.enter_async_context(self.slack)
         self.slack.rate_limits.off()
+        self.slack.deliver_by(self._ways)
         self.slack.channel(CHANNEL, members=list(APPROVERS))
         for user in APPROVERS:
             self.slack.person(user)
@@ -191,16 +251,17 @@ class House:
         self.slack_wires.append(slack)
         self.aws_wires.append(aws)
         environment = base | self._environment() | {"AWS_ENDPOINT_URL": aws.url, "SLACK_API_URL": f"{slack.url}/api/"}
-        replica = Replica(number, environment | self._settings, self.folder, "http" if self._http else "socket")
+        mode = self._modes[number % len(self._modes)]
+        replica = Replica(number, environment | self._settings, self.folder, mode)
         self.replicas.append(replica)
-        if self._http:
-            self.slack.deliver_over_http(f"{self.replicas[0].url}/slack/events")
+        self._ways.add(replica)
         self._stack.push_async_callback(self._end, replica)
 
     async def _end(self, replica: Replica) -> None:
         for task in list(self._restarts):
             task.cancel()
         if replica.is_running:
+            replica.resume()
             await replica.process.stop()
 
     def _environment(self) -> dict[str, str]:

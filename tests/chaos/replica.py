@@ -25,7 +25,8 @@ class Replica:
         self.lives = 0
         self._environment = {**environment, "AIOPS_HTTP_PORT": str(self.port)}
         self._folder = folder
-        self._mode = mode
+        self.mode = mode
+        self.is_paused = False
         self._process: ChildProcess | None = None
 
     @property
@@ -43,8 +44,9 @@ class Replica:
 
     def start(self) -> None:
         self.lives += 1
+        self.is_paused = False
         log = self._folder / f"replica-{self.number}-{self.lives}.log"
-        arguments = (sys.executable, "-m", "bot", "run", "--mode", self._mode)
+        arguments = (sys.executable, "-m", "bot", "run", "--mode", self.mode)
         self._process = ChildProcess(Command("aiops run", arguments, self._environment, log, CHECKOUT))
 
     def signal(self, number: signal.Signals) -> None:
@@ -54,6 +56,15 @@ class Replica:
     def kill(self) -> None:
         """End it as a power cut does."""
         self.signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Stop it where it stands: its connections stay open, its clock goes on."""
+        self.signal(signal.SIGSTOP)
+        self.is_paused = True
+
+    def resume(self) -> None:
+        self.signal(signal.SIGCONT)
+        self.is_paused = False
 
     async def get(self, path: str) -> httpx.Response | None:
         """Ask its HTTP server; None when it does not answer."""

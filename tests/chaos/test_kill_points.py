@@ -23,7 +23,7 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
     sys.stdout.write(f"AIOPS_CHAOS_SEED={SEED} AIOPS_CHAOS_POINTS={POINTS}\n")
     waiting = draw(rng, POINTS * 3)
     fleet = stations(FLEET)
-    async with House(tmp_path, stations=fleet, replicas=2) as house:
+    async with House(tmp_path, stations=fleet, replicas=2, modes=("socket", "http"), rng=rng) as house:
         crowd = Crowd(house, rng)
         house.start()
         await house.ready()
@@ -34,7 +34,7 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
             first = wave * STATIONS_A_WAVE % FLEET
             troubled = fleet[first : first + STATIONS_A_WAVE]
             await house.aws.end_cool_downs(*troubled)
-            await house.trouble(*troubled)
+            await house.reported_trouble(*troubled)
             await crowd.watch(len(troubled), WAVE_SECONDS)
             await house.settled(WAVE_SECONDS)
             for station in troubled:

@@ -8,7 +8,11 @@ from tests.slack_double.json_value import Json
 
 @dataclass
 class Call:
-    """`acted` says whether Slack did it; `status` what the app was told, None when it was told nothing."""
+    """
+    `acted` says whether Slack did it; `status` what the app was told, None when it was told nothing.
+
+    `key` is the last part of a response_url.
+    """
 
     number: int
     method: str
@@ -20,6 +24,7 @@ class Call:
     fault: str | None = None
     answer: Json | None = None
     finished_at: float | None = None
+    key: str = ""
 
     @property
     def ok(self) -> bool:

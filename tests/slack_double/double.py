@@ -13,7 +13,7 @@ from tests.slack_double.channel import Channel
 from tests.slack_double.control import Control
 from tests.slack_double.faults import Faults
 from tests.slack_double.http_transport import HttpTransport
-from tests.slack_double.interaction import Ack, Interaction, Kind, Transport
+from tests.slack_double.interaction import Ack, Interaction, Kind, Sent, Transport
 from tests.slack_double.json_value import Json
 from tests.slack_double.payloads import Payloads
 from tests.slack_double.person import Person
@@ -44,6 +44,7 @@ class SlackDouble:
     ) -> None:
         self.workspace = Workspace(app)
         self.calls = CallLog()
+        self.sent: list[Sent] = []
         self.faults = Faults()
         self.rate_limits = RateLimits()
         self.socket = SocketMode(self.workspace)
@@ -71,6 +72,9 @@ class SlackDouble:
 
     def deliver_over_http(self, request_url: str) -> None:
         self._transport = HttpTransport(self.workspace, request_url)
+
+    def deliver_by(self, transport: Transport) -> None:
+        self._transport = transport
 
     def deliver_by_call(self, deliver: Deliver) -> None:
         self._transport = CallableTransport(deliver)
@@ -101,7 +105,10 @@ class SlackDouble:
 
     async def send(self, interaction: Interaction) -> Ack:
         """Deliver by the transport that was chosen."""
-        return await self._transport(interaction)
+        sent = Sent(interaction, self.workspace.clock.now())
+        self.sent.append(sent)
+        sent.ack = await self._transport(interaction)
+        return sent.ack
 
     async def send_event(self, event: Json, *, attempts: int = 1, ack_seconds: float = 3.0) -> list[Ack]:
         """Deliver an event, again while it is not acked, up to `attempts` times with the same event id."""

@@ -50,5 +50,14 @@ class Ack:
     error: str | None = None
 
 
+@dataclass
+class Sent:
+    """One interaction on its way to the app, and how it was acknowledged once that is known."""
+
+    interaction: Interaction
+    at: float
+    ack: Ack | None = None
+
+
 Transport = Callable[[Interaction], Awaitable[Ack]]
 """A way to the app."""

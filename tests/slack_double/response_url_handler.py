@@ -27,11 +27,12 @@ class ResponseUrlHandler:
         except json.JSONDecodeError:
             return web.Response(status=400, text="invalid_payload")
         call = self._log.start("response_url", args, self._workspace.clock.now())
+        call.key = request.match_info["key"]
         if self._faults.strike("response_url", None):
             call.error, call.status = "expired_url", 404
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         try:
-            respond(self._workspace, self._workspace.response_urls.use(request.match_info["key"]), args)
+            respond(self._workspace, self._workspace.response_urls.use(call.key), args)
             call.acted, call.status = True, 200
         except SlackRefusal as refusal:
             call.error, call.status = refusal.code, 404 if refusal.code.endswith("_url") else 400
