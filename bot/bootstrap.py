@@ -12,6 +12,7 @@ from bot.charts.renderer import Renderer
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.rechecks import Rechecks
 from bot.delivery.build import StationServices, build_delivery
+from bot.delivery.claims import Claims
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fallback import Fallback
 from bot.evaluation.build import build_rule_engine
@@ -26,7 +27,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.environment import environment_without_secrets
 from bot.runtime.runtime import Runtime, build_runtime
 from bot.settings import RunSettings
-from bot.slack.slack import build_slack
+from bot.slack.slack import Slack, build_slack
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
@@ -46,10 +47,10 @@ def build_bot(
     renderer: Renderer | None = None,
 ) -> Bot:
     """Build the whole bot; tests pass their own clients, clock and renderer."""
-    aws = aws or aws_clients()
+    aws = aws or aws_clients(settings.time_outs)
     runtime = _runtime(settings, clock)
     stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
-    slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, runtime.clock.monotonic)
+    slack = _slack(settings, runtime)
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
@@ -60,7 +61,8 @@ def build_bot(
     remediation = Remediation(aws.step_functions, settings.state_machine_arn)
     services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn), stores.metrics)
     fallback = Fallback(services.topic, runtime.workers, runtime.clock)
-    posting = PostingContext(runtime, alerts, digests, stores.work, slack.channel, fallback)
+    claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
+    posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
     engine = build_rule_engine(settings, runtime, stores, delivery.wake)
 
@@ -86,6 +88,11 @@ def build_bot(
         readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
         renderer=renderer,
     )
+
+
+def _slack(settings: RunSettings, runtime: Runtime) -> Slack:
+    token = settings.slack_bot_token.get_secret_value()
+    return build_slack(token, settings.slack_api_url, runtime.clock.monotonic, settings.time_outs.slack_call)
 
 
 def _runtime(settings: RunSettings, clock: Clock | None) -> Runtime:

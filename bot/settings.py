@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from botocore.session import Session
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
+from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
 
@@ -59,7 +60,9 @@ class RunSettings(TableSettings):
     stations: Ids = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0)
-    work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0)
+    slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)
+    aws_read_seconds: float = Field(AWS_READ_SECONDS, alias="AIOPS_AWS_READ_SECONDS", gt=0, le=60)
+    work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0, validate_default=True)
     look_again_seconds: float = Field(300, alias="AIOPS_LOOK_AGAIN_SECONDS", ge=0)
     no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0)
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
@@ -81,6 +84,25 @@ class RunSettings(TableSettings):
                     f"{each[:40]!r} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
                 )
         return ids
+
+    @field_validator("work_lease_seconds")
+    @classmethod
+    def _outlasts_a_call(cls, seconds: float, info: ValidationInfo) -> float:
+        call, read = (info.data.get(name) for name in ("slack_call_seconds", "aws_read_seconds"))
+        if call is None or read is None:
+            return seconds  # That one is wrong, and named.
+        least = TimeOuts(call, read).least_work_lease
+        if seconds < least:
+            raise ValueError(
+                f"it must be at least {least:g} s: what renewing a claim (AIOPS_AWS_READ_SECONDS and the connection)"
+                " and then a call to Slack (AIOPS_SLACK_CALL_SECONDS) may take"
+            )
+        return seconds
+
+    @property
+    def time_outs(self) -> TimeOuts:
+        """How long calls may take."""
+        return TimeOuts(self.slack_call_seconds, self.aws_read_seconds)
 
     @property
     def lacking(self) -> list[str]:

@@ -53,7 +53,7 @@ class WorkList:
     def outstanding(self) -> list[Work]:
         """Return all outstanding work."""
         work = list(self._read())
-        self._watched.look({each.key: each.claim for each in work if each.claim})
+        self._watched.look({each.key: each.pulse for each in work if each.pulse})
         self._due.keep({each.key for each in work})
         return work
 
@@ -63,19 +63,31 @@ class WorkList:
 
     def is_free(self, work: Work, now_ms: int) -> bool:
         """Return whether the work is due, and unclaimed or claimed by a worker that seems dead."""
-        return self._due.is_due(work, now_ms) and (work.claim is None or self._watched.is_stale(work.key, work.claim))
+        return self._due.is_due(work, now_ms) and (work.pulse is None or self._watched.is_stale(work.key, work.pulse))
 
-    def claim(self, work: Work, token: str, owner: str) -> Work | None:
-        """Claim free work with a token for this attempt; return None when another worker was faster."""
-        values: dict[str, Any] = {":token": token, ":owner": owner, ":one": 1}
+    def claim(self, work: Work, token: str, owner: str, draw_over_at: int | None = None) -> Work | None:
+        """
+        Claim free work with a token for this attempt; return None when another worker was faster.
+
+        `draw_over_at` (epoch ms) is stored with the claim, if it is given.
+        """
+        values: dict[str, Any] = {":token": token, ":owner": owner, ":one": 1, ":none": 0}
         condition = "attribute_exists(#key) AND attribute_not_exists(claim)"
         if work.claim is not None:
-            condition, values[":seen"] = "claim = :seen", work.claim
+            condition, values[":seen"] = "claim = :seen AND ", work.claim
+            if work.renewals is None:
+                condition += "attribute_not_exists(renewals)"
+            else:
+                condition += "renewals = :renewals"
+                values[":renewals"] = work.renewals
+        over = "" if draw_over_at is None else ", drawOverAt = :over"
+        if draw_over_at is not None:
+            values[":over"] = draw_over_at
         answer: Any = conditional_call(
             self._client.update_item,
             TableName=self._table,
             Key=work_item_key(work),
-            UpdateExpression="SET claim = :token, claimedBy = :owner ADD attempts :one",
+            UpdateExpression=f"SET claim = :token, claimedBy = :owner, renewals = :none{over} ADD attempts :one",
             ConditionExpression=condition,
             **({"ExpressionAttributeNames": {"#key": "key"}} if work.claim is None else {}),
             ExpressionAttributeValues=to_attributes(values),
@@ -85,9 +97,17 @@ class WorkList:
             return None
         return to_noun(Work, answer["Attributes"], self._table, ("scope", "key"))
 
+    def renew(self, work: Work) -> None:
+        """Show the other replicas that the holder of a claim lives. Raises ClaimLost."""
+        self._if_held(work, self._client.update_item, {":one": 1}, UpdateExpression="ADD renewals :one")
+
     def begin(self, work: Work, message: str) -> None:
         """Record which message claimed work is about to post. Raises ClaimLost."""
         self._if_held(work, self._client.update_item, {":message": message}, UpdateExpression="SET begun = :message")
+
+    def draw_over(self, work: Work, at: int) -> None:
+        """Record that a redraw may still arrive in Slack, and is repeated at a time (epoch ms). Raises ClaimLost."""
+        self._if_held(work, self._client.update_item, {":at": at}, UpdateExpression="SET drawOverAt = :at")
 
     def put_off(self, work: Work, due_at: int, why: str) -> None:
         """Release a claim; the work is due again at `due_at` (epoch ms). Raises ClaimLost."""

@@ -47,8 +47,10 @@ class WorkWrites:
         """
         Return the write that ends claimed work; it fails when more was asked for meanwhile.
 
-        With `again_at` (epoch ms) the work is given back instead, and due then.
+        With `again_at` (epoch ms) the work is given back instead, and due then; so is a redraw that is to be repeated.
         """
+        if work.draw_over_at is not None:
+            return self._drawn_over(work, again_at)
         if again_at is not None:
             return self._given_back(work, "dueAt = :due", {":due": again_at})
         return {
@@ -82,6 +84,16 @@ class WorkWrites:
             "UpdateExpression": f"{_ASKED}{how} ADD generation :one",
             "ExpressionAttributeValues": to_attributes(values),
         }
+
+    def _drawn_over(self, work: Work, again_at: int | None) -> Write:
+        over = work.draw_over_at
+        values = {":due": over if again_at is None else again_at, ":over": over, ":none": 0}
+        given_back = self._given_back(work, f"{_AFRESH}, drawOverAt = :over", values)
+        if again_at is None:
+            given_back["Update"]["ConditionExpression"] += " AND generation = :generation"
+            given_back["Update"]["ExpressionAttributeValues"] |= to_attributes({":generation": work.generation})
+            given_back["Update"]["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return given_back
 
     def _given_back(self, work: Work, assignments: str, values: dict[str, Any]) -> Write:
         return {

@@ -6,23 +6,29 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from bot.runtime.time_outs import TimeOuts
 from bot.settings import needed_region
 
-AWS_CONFIG = Config(
-    # Well under a lease and under the time a person would wait. Standard mode retries with jitter.
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=32,
-    # Building botocore's own user-agent string takes 10 % of a call's CPU time.
-    user_agent="aiops",
-)
+
+def aws_config(time_outs: TimeOuts) -> Config:
+    """Return how boto3 calls AWS. Standard mode retries with jitter."""
+    return Config(
+        connect_timeout=time_outs.aws_connect,
+        read_timeout=time_outs.aws_read,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        max_pool_connections=32,
+        # Building botocore's own user-agent string takes 10 % of a call's CPU time.
+        user_agent="aiops",
+    )
 
 
-def aws_client(service: str) -> Any:
+AWS_CONFIG = aws_config(TimeOuts())
+
+
+def aws_client(service: str, config: Config = AWS_CONFIG) -> Any:
     """Return a boto3 client; boto3 finds endpoint and credentials itself. Raises SettingsRefused without a region."""
     region = needed_region()
-    return boto3.client(service, region_name=region, config=AWS_CONFIG)  # type: ignore[call-overload]  # a variable
+    return boto3.client(service, region_name=region, config=config)  # type: ignore[call-overload]  # a variable
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class AwsClients:
     sns: Any
 
 
-def aws_clients() -> AwsClients:
+def aws_clients(time_outs: TimeOuts) -> AwsClients:
     """Return the clients of a running bot. Raises SettingsRefused without a region."""
-    return AwsClients(aws_client("dynamodb"), aws_client("stepfunctions"), aws_client("sns"))
+    config = aws_config(time_outs)
+    return AwsClients(*(aws_client(each, config) for each in ("dynamodb", "stepfunctions", "sns")))

@@ -62,7 +62,7 @@ def build_delivery(
             partial(rate_limits.delay, Method.FILE_INFO, EVERYWHERE),
         ),
     ]
-    return Delivery(context.work, lanes, context.runtime)
+    return Delivery(context.claims, lanes, context.runtime)
 
 
 def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertCards, delays: LaneDelays) -> list[Lane]:
@@ -70,8 +70,10 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
     load_alert = partial(AlertMessage.load, context, fitted)
     load_digest = partial(DigestMessage.load, context, cards)
     posting = Posting(context, settings.alert_channel)
-    alerts = MessageWork(load_alert, context, posting, later_seconds=settings.work_lease_seconds)
-    digests = MessageWork(load_digest, context, posting, later_seconds=settings.work_lease_seconds)
+    # A replica that was stopped may post until its lease is over.
+    later_seconds = max(settings.work_lease_seconds, settings.time_outs.settled_after)
+    alerts = MessageWork(load_alert, context, posting, later_seconds=later_seconds)
+    digests = MessageWork(load_digest, context, posting, later_seconds=later_seconds)
     reply = ReplyInThread(load_alert, context)
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: alerts.post,
@@ -96,12 +98,12 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
 
 def _remediation_lanes(settings: RunSettings, context: PostingContext, services: StationServices) -> list[Lane]:
     workers, alerts, clock = context.runtime.workers, context.alerts, context.runtime.clock
-    looks = Looks(settings.look_again_seconds, settings.no_effect_seconds)
+    claims, looks = context.claims, Looks(settings.look_again_seconds, settings.no_effect_seconds)
     handlers: dict[WorkKind, Handler] = {
-        WorkKind.START_EXECUTION: StartExecution(workers, alerts, services.remediation),
-        WorkKind.PUBLISH: Publish(workers, alerts, services.topic),
+        WorkKind.START_EXECUTION: StartExecution(workers, alerts, services.remediation, claims),
+        WorkKind.PUBLISH: Publish(workers, alerts, services.topic, claims),
         WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.metrics, looks),
-        WorkKind.TELL_FIELD: PublishEscalation(workers, alerts, services.topic),
+        WorkKind.TELL_FIELD: PublishEscalation(workers, alerts, services.topic, claims),
         WorkKind.FOLLOW_EXECUTION: FollowExecution(workers, alerts, services.remediation, clock.monotonic),
     }
     return [Lane({kind: handler}, AT_A_TIME) for kind, handler in handlers.items()]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
+from bot.delivery.claims import Claims
 from bot.delivery.lanes import Lane
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.errors import NotYet, TryAgain
@@ -14,7 +15,6 @@ from bot.runtime.runtime import Runtime
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle.work_order import CARDS, in_order
 from storage.errors import AlertNotFound, BrokenItem, ClaimLost, DigestNotFound, SetupFault, StorageUnavailable
-from storage.work import WorkList
 
 log = structlog.get_logger()
 
@@ -28,8 +28,9 @@ _REST_SECONDS = 30.0
 class Delivery:
     """Takes work from the list until it is stopped. Other replicas do the same with the same list."""
 
-    def __init__(self, work: WorkList, lanes: Sequence[Lane], runtime: Runtime) -> None:
-        self._work = work
+    def __init__(self, claims: Claims, lanes: Sequence[Lane], runtime: Runtime) -> None:
+        self._claims = claims
+        self._work = claims.work_list
         self._lanes = lanes
         self._runtime = runtime
         self._woken = asyncio.Event()
@@ -94,11 +95,9 @@ class Delivery:
     async def _carry_out(self, work: Work, lane: Lane) -> None:
         look_again = 0.0
         try:
-            claimed = await self._runtime.workers.run(
-                self._work.claim, work, self._runtime.new_id(), self._runtime.owner
-            )
-            if claimed is not None:
-                await self._attempt(claimed, lane)
+            async with self._claims.taken(work) as claimed:
+                if claimed is not None:
+                    await self._attempt(claimed, lane)
         except (StorageUnavailable, SetupFault) as failure:
             self._runtime.health.ill(Part.TABLES, str(failure))
             look_again = _TABLES_REST_SECONDS

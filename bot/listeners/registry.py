@@ -56,7 +56,7 @@ def _bolt(settings: RunSettings, slack: Slack) -> AsyncApp:
     return AsyncApp(
         name="aiops",
         # Without a token of its own: with one, Bolt would ignore `authorize`.
-        client=web_client("", slack.client.base_url),
+        client=web_client("", slack.client.base_url, slack.client.timeout),
         signing_secret=secret.get_secret_value() if secret else "",
         authorize=authorize,
         # Bolt's check fails on malformed events before ours sees them, and nothing here listens to messages.

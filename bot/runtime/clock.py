@@ -9,9 +9,17 @@ def _wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def _boot_seconds() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+MONOTONIC = _boot_seconds if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic
+"""Goes on while the process is stopped and, on Linux, while the machine is suspended: others count that time too."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """`now_ms` is the wall clock (epoch ms), for stored times; `monotonic` (seconds) is for durations."""
 
     now_ms: Callable[[], int] = _wall_ms
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = MONOTONIC

@@ -6,15 +6,15 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.time_outs import SLACK_CALL_SECONDS
 from bot.slack.errors import TRANSPORT_FAILURES, slack_failure
 
-CALL_SECONDS = 10
-"""The time-out of a call. Slack answers within a second; a work lease outlasts two such calls."""
 
-
-def web_client(token: str, base_url: str) -> AsyncWebClient:
+def web_client(token: str, base_url: str, call_seconds: float = SLACK_CALL_SECONDS) -> AsyncWebClient:
     """Return a client without the default retries, which post twice when only the answer was lost."""
-    return AsyncWebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[])
+    # slack_sdk declares whole seconds, and hands them to aiohttp, which takes any.
+    seconds: Any = call_seconds
+    return AsyncWebClient(token=token, base_url=base_url, timeout=seconds, retry_handlers=[])
 
 
 async def call(method: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:

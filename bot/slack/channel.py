@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.message import Message
-from bot.slack.message_identity import MessageIdentity, MessageSubject, subject_of
+from bot.slack.message_identity import MessageIdentity, MessageSubject, reply_name, subject_of
 from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.alert_metadata import CardReference
 
@@ -68,6 +68,15 @@ class AlertChannel:
             if identity.is_on(message):
                 return True
         return False
+
+    async def second_replies(self, location: CardReference) -> list[CardReference]:
+        """Return the notes of ours that stand in a thread though an older one of their name does; oldest first."""
+        names: dict[str, list[str]] = {}
+        async for message in self._read(self._client.conversations_replies, channel=location.channel, ts=location.ts):
+            if (name := reply_name(message)) is not None:
+                names.setdefault(name, []).append(message["ts"])
+        second = sorted(ts for standing in names.values() for ts in sorted(standing)[1:])
+        return [CardReference(channel=location.channel, ts=ts) for ts in second]
 
     async def update(self, location: CardReference, message: Message, identity: MessageIdentity) -> None:
         """Redraw a message."""

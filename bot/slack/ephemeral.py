@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.calls import CALL_SECONDS, call
+from bot.slack.calls import call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, SlackRefused, slack_failure
 from bot.slack.message import Message
 
@@ -49,7 +49,7 @@ class Ephemeral:
         if not url:
             raise SlackRefused("nothing to answer to: there is no response_url")
         webhook = AsyncWebhookClient(
-            url, timeout=CALL_SECONDS, proxy=self._client.proxy, ssl=self._client.ssl, retry_handlers=[]
+            url, timeout=self._client.timeout, proxy=self._client.proxy, ssl=self._client.ssl, retry_handlers=[]
         )
         try:
             answer = await webhook.send(response_type="ephemeral", replace_original=replaces, **message.arguments())

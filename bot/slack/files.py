@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.calls import CALL_SECONDS, call
+from bot.slack.calls import call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, FileRefused, RateLimited, slack_failure
 from bot.slack.rate_limits import Method, RateLimits
 
@@ -65,7 +65,7 @@ class Files:
             raise
 
     async def _send(self, url: str, content: bytes) -> None:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=self._client.timeout)
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,

@@ -7,6 +7,7 @@ from typing import Any
 CARD_TYPE = "aiops_alert"
 DIGEST_TYPE = "aiops_digest"
 REPLY_TYPE = "aiops_reply"
+_REPLY_BLOCK = "reply:"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
 _DIGEST_BLOCK = re.compile(r"digest:[^:]+:\d+:\d+")
 
@@ -52,7 +53,17 @@ def digest_identity(digest_id: str, part: int) -> MessageIdentity:
 def reply_identity(subject_id: str, key: str) -> MessageIdentity:
     """Return the identity of a note in a thread; `key` names the note among those of its alert or digest."""
     name = f"{subject_id}:{key}"
-    return MessageIdentity(REPLY_TYPE, {"key": name}, f"reply:{name}")
+    return MessageIdentity(REPLY_TYPE, {"key": name}, f"{_REPLY_BLOCK}{name}")
+
+
+def reply_name(message: dict[str, Any]) -> str | None:
+    """Return the name of a note of ours in a thread; None if a message is none."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type"):
+        key = (metadata.get("event_payload") or {}).get("key")
+        return key if metadata["event_type"] == REPLY_TYPE and isinstance(key, str) else None
+    first = (message.get("blocks") or [{}])[0].get("block_id", "")
+    return first.removeprefix(_REPLY_BLOCK) if first.startswith(_REPLY_BLOCK) else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.time_outs import SLACK_CALL_SECONDS
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
 from bot.slack.ephemeral import Ephemeral
@@ -27,9 +28,11 @@ class Slack:
     people: People
 
 
-def build_slack(token: str, api_url: str, monotonic: Callable[[], float]) -> Slack:
+def build_slack(
+    token: str, api_url: str, monotonic: Callable[[], float], call_seconds: float = SLACK_CALL_SECONDS
+) -> Slack:
     """Build it for a bot token; `monotonic` is in seconds. Calls nothing yet."""
-    client = web_client(token, api_url)
+    client = web_client(token, api_url, call_seconds)
     rate_limits = RateLimits(monotonic)
     return Slack(
         client=client,

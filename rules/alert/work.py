@@ -29,6 +29,9 @@ class WorkKind(StrEnum):
     SEEK_DIGEST_DOUBLES = "seek_digest_doubles"
 
 
+REDRAWS = frozenset({WorkKind.UPDATE_CARD, WorkKind.UPDATE_DIGEST})
+
+
 class Work(Record):
     """
     One outstanding piece of work on a subject: an alert, or a digest. The table calls either one's id `alertId`.
@@ -37,6 +40,8 @@ class Work(Record):
     while it was being done is not finished. `attempts` counts the claims since.
     `begun` names the message that an attempt was about to post: it may be in
     Slack although no answer came, and stays set when the work is asked for again.
+    `draw_over_at` is when a redraw is repeated, because an older one may still arrive in Slack until then.
+    `renewals` counts how often the claim was renewed: a holder that lives lets it grow.
     `urgent` means that a person pressed a button and waits to see the result.
     """
 
@@ -51,7 +56,14 @@ class Work(Record):
     urgent: bool = False
     claim: str | None = None
     claimed_by: str | None = None
+    renewals: int | None = None
+    draw_over_at: EpochMs | None = None
     last_error: str | None = None
+
+    @property
+    def pulse(self) -> str | None:
+        """What does not change any more once the holder of the claim has died; None without a claim."""
+        return None if self.claim is None else f"{self.claim} {self.renewals or 0}"
 
     @property
     def key(self) -> str:

@@ -29,6 +29,10 @@ CHANNEL = "C0ALERTS"
 APPROVERS = tuple(f"U0PERSON{number}" for number in range(1, 10))
 INGEST_TOKEN = "ingest-token-of-the-house"
 LEASE_SECONDS = 2.0
+SLACK_CALL_SECONDS, AWS_READ_SECONDS = 2.0, 1.5
+WORK_LEASE_SECONDS = 5.0
+"""As short as these time-outs allow: the work of a killed replica waits for so long."""
+
 RESTART_AFTER_SECONDS = 0.2
 NO_STORM = "storm: {alerts_per_minute: 100000}"
 """Every alert has a card of its own, however many a long run opens in a minute."""
@@ -282,7 +286,9 @@ class House:
             "AIOPS_STATIONS": ",".join(self.stations),
             "AIOPS_EVALUATION_INTERVAL_SECONDS": "1",
             "AIOPS_LEASE_SECONDS": str(LEASE_SECONDS),
-            "AIOPS_WORK_LEASE_SECONDS": str(LEASE_SECONDS),
+            "AIOPS_WORK_LEASE_SECONDS": str(WORK_LEASE_SECONDS),
+            "AIOPS_SLACK_CALL_SECONDS": str(SLACK_CALL_SECONDS),
+            "AIOPS_AWS_READ_SECONDS": str(AWS_READ_SECONDS),
             "AIOPS_LOOK_AGAIN_SECONDS": "0",
             "AIOPS_NO_EFFECT_SECONDS": "0",
             "AIOPS_INGEST_TOKEN": INGEST_TOKEN,

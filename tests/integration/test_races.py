@@ -256,6 +256,39 @@ def test_a_claim_is_taken_over_only_when_it_was_watched_for_a_lease(stores: Stor
         stores.work.begin(mine, "a card that the other may be posting now")
 
 
+def test_a_claim_that_is_renewed_is_never_taken_over(stores: Stores, clock: FixedClock) -> None:
+    opened(stores)
+    mine = claimed(stores, WorkKind.POST_CARD)
+    for _ in range(3):
+        (seen,) = stores.work.outstanding()
+        clock.passed += WORK_LEASE_SECONDS - 1
+        stores.work.renew(mine)
+        assert stores.work.claim(seen, new_id(), "one that looked before the renewal") is None
+        (seen,) = stores.work.outstanding()
+        clock.passed += 1
+        assert not stores.work.is_free(seen, clock.now)
+    clock.passed += WORK_LEASE_SECONDS
+    theirs = stores.work.claim(seen, new_id(), "another")
+    assert theirs is not None
+    with pytest.raises(ClaimLost):
+        stores.work.renew(mine)
+    stores.work.renew(theirs)
+
+
+def test_a_claim_of_an_older_version_which_renews_nothing_is_taken_over(
+    aws: LocalAws, stores: Stores, clock: FixedClock
+) -> None:
+    opened(stores)
+    mine = claimed(stores, WorkKind.POST_CARD)
+    key = {"scope": {"S": "work"}, "key": {"S": mine.key}}
+    aws.dynamodb.update_item(
+        TableName=stores.names.coordination, Key=key, UpdateExpression="REMOVE renewals", ReturnValues="NONE"
+    )
+    (seen,) = stores.work.outstanding()
+    clock.passed += WORK_LEASE_SECONDS
+    assert stores.work.claim(seen, new_id(), "another") is not None
+
+
 def test_what_may_stand_already_is_remembered_though_more_is_asked_for_and_another_takes_over(
     stores: Stores, clock: FixedClock
 ) -> None:

@@ -16,12 +16,15 @@ class FaultKind(StrEnum):
     ERROR = "error"
     ACT_THEN_500 = "act_then_500"
     INVALID_JSON = "invalid_json"
+    HELD = "held"
+    """On its way for so long that nobody waits for the answer any more; then it arrives."""
 
 
 ACT_FIRST = frozenset(
     {
         FaultKind.DROP_AFTER_RECEIVE,
         FaultKind.SLOW,
+        FaultKind.HELD,
         FaultKind.ACT_THEN_SLOW,
         FaultKind.ACT_THEN_500,
         FaultKind.INVALID_JSON,

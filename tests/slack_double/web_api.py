@@ -59,7 +59,7 @@ class WebApi:
         channel = call.args.get("channel")
         fault = self._faults.strike(call.method, channel)
         call.fault = fault.kind.value if fault else None
-        if fault and fault.kind is FaultKind.SLOW:
+        if fault and fault.kind in {FaultKind.SLOW, FaultKind.HELD}:
             await asyncio.sleep(fault.seconds)
         if fault and not fault.acts:
             return self._fail(request, call, fault)

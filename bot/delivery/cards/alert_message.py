@@ -115,9 +115,9 @@ class AlertMessage(StandingMessage):
         else:
             await self._context.post_digest_again(digest_id, parent)
 
-    async def replied(self, keys: frozenset[str], *, ends: Work | None) -> None:
+    async def replied(self, keys: frozenset[str], *, ends: Work | None, doubtful: bool = False) -> None:
         """Remove the notes of these keys."""
-        await self._change(lambda stored, _at: without_notes(stored, keys), ends=ends)
+        await self._change(lambda stored, _at: without_notes(stored, keys, may_be_double=doubtful), ends=ends)
 
     async def _change(self, step: Step, *, ends: Work | None = None) -> None:
         await self._context.alerts.change(self._alert.alert_id, step, ends=ends)

@@ -20,10 +20,16 @@ def due_note(alert: Alert, kind: WorkKind) -> DueReply:
     return DueReply(None, all_keys, all_keys)
 
 
-def without_notes(alert: Alert, keys: frozenset[str]) -> Change | None:
-    """Remove the notes of these keys; None when the alert has none of them."""
+def without_notes(alert: Alert, keys: frozenset[str], *, may_be_double: bool = False) -> Change | None:
+    """
+    Remove the notes of these keys; None when that changes nothing.
+
+    With `may_be_double` one of them may stand in the thread twice, and is searched for.
+    """
     left = tuple(each for each in alert.metadata.notes if each.key not in keys)
-    return Change(noted(alert, notes=left)) if len(left) < len(alert.metadata.notes) else None
+    if len(left) == len(alert.metadata.notes) and not may_be_double:
+        return None
+    return Change(noted(alert, notes=left), adds=(WorkKind.SEEK_DOUBLES,) if may_be_double else ())
 
 
 def _keys(notes: list[ThreadNote]) -> frozenset[str]:

@@ -131,10 +131,14 @@ class DigestMessage(StandingMessage):
         """Have the first part posted again. Raises DigestNotFound."""
         await self._context.post_digest_again(self._digest.digest_id, parent)
 
-    async def replied(self, keys: frozenset[str], *, ends: Work | None) -> None:
+    async def replied(self, keys: frozenset[str], *, ends: Work | None, doubtful: bool = False) -> None:
         """Remove the notes of these keys."""
         await self._context.digests.change(
-            self._digest.digest_id, lambda stored: _without(stored, keys), ends=ends, again_at=self._context.now_ms()
+            self._digest.digest_id,
+            lambda stored: _without(stored, keys),
+            *([self._context.ask(WorkKind.SEEK_DIGEST_DOUBLES)] if doubtful else []),
+            ends=ends,
+            again_at=self._context.now_ms(),
         )
 
     async def _draw(self) -> DrawnDigest:

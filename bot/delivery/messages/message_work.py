@@ -4,18 +4,18 @@ from bot.delivery.messages.standing_message import Load, StandingMessage
 from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
 from bot.delivery.posting.post_once import Posting, Put
 from bot.errors import NotYet, TryAgain
-from bot.slack.errors import MessageGone, SlackFailure, SlackRefused
+from bot.slack.errors import Ambiguous, MessageGone, SlackFailure, SlackRefused
+from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
-from storage.errors import ClaimLost
+from storage.errors import ClaimLost, DigestNotFound
 
 
 class MessageWork:
     """
     Does the work and records its outcome. Every method raises TryAgain.
 
-    The search for duplicates begins `later_seconds`, the length of a work lease, after it was asked for: by then every
-    call has timed out, and what was on its way has arrived.
+    The search for duplicates begins `later_seconds` after it was asked for: what was on its way has arrived by then.
     """
 
     def __init__(self, load: Load, context: PostingContext, posting: Posting, *, later_seconds: float) -> None:
@@ -57,23 +57,29 @@ class MessageWork:
         """Redraw every part that stands; one that Slack refuses does not keep the others from being redrawn."""
         message = await self._load(work)
         await message.before_redraw()
-        gone, failure = await self._redraw_parts(message)
+        began = self._context.runtime.clock.monotonic()
+        gone, failure = await self._redraw_parts(work, message)
         if failure is not None:
+            if isinstance(failure, Ambiguous):
+                await self._context.claims.draw_over(work)
             await message.redrawn(gone, ends=None)
             raise await self._context.report(failure) from failure
+        took = self._context.runtime.clock.monotonic() - began
         try:
-            await message.redrawn(gone, ends=work)
+            await message.redrawn(gone, ends=self._context.claims.drawn(work, took))
         except ClaimLost:
             await message.redrawn(gone, ends=None, again=True)
             raise
 
-    async def _redraw_parts(self, message: StandingMessage) -> tuple[list[CardReference], SlackFailure | None]:
+    async def _redraw_parts(
+        self, work: Work, message: StandingMessage
+    ) -> tuple[list[CardReference], SlackFailure | None]:
         """Return the parts found deleted, and the last failure; one that is not about a single part ends the redraw."""
         gone: list[CardReference] = []
         refusal: SlackRefused | None = None
         for part, location in sorted(message.parts.items()):
             try:
-                await self._redraw_part(message, part, location)
+                await self._redraw_part(work, message, part, location)
             except MessageGone:
                 gone.append(location)
             except SlackRefused as refused:
@@ -82,18 +88,24 @@ class MessageWork:
                 return gone, failure
         return gone, refusal
 
-    async def _redraw_part(self, message: StandingMessage, part: int, location: CardReference) -> None:
+    async def _redraw_part(self, work: Work, message: StandingMessage, part: int, location: CardReference) -> None:
         identity = message.identity(part)
-        await message.send(part, lambda drawn: self._context.channel.update(location, drawn, identity))
+
+        async def put(drawn: Message) -> None:
+            await self._context.claims.require(work)
+            await self._context.channel.update(location, drawn, identity)
+
+        await message.send(part, put)
 
     async def delete_duplicates(self, work: Work) -> None:
-        """Keep the message that is stored for each part and delete any other."""
+        """Keep the message that is stored for each part and the oldest of each note in the thread; delete any other."""
         if work.attempts == 1:
             raise NotYet("what may still arrive is waited for", after_seconds=self._later_seconds)
         message = await self._load(work)
         try:
             for part, location in message.parts.items():
                 await self._delete_others(work, message, part, location)
+            await self._delete_second_notes(work, message)
         except SlackFailure as failure:
             raise await self._context.report(failure) from failure
         await message.end(work)
@@ -107,4 +119,16 @@ class MessageWork:
                 # What was found may be the one that is stored by now.
                 raise NotYet("the message was replaced meanwhile", after_seconds=self._later_seconds)
             self._context.runtime.health.note(f"a second {message.name} was deleted", **message.ids, ts=found.ts)
+            await self._context.claims.require(work)
             await channel.delete(found)
+
+    async def _delete_second_notes(self, work: Work, message: StandingMessage) -> None:
+        try:
+            parent = await message.parent()
+            second = await self._context.channel.second_replies(parent)
+        except (NotYet, DigestNotFound, MessageGone):
+            return  # There is no thread.
+        for found in second:
+            self._context.runtime.health.note("a second note was deleted", **message.ids, ts=found.ts)
+            await self._context.claims.require(work)
+            await self._context.channel.delete(found)

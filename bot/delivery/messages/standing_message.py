@@ -89,8 +89,12 @@ class StandingMessage(Protocol):
     async def parent_deleted(self, parent: CardReference) -> None:
         """Have a deleted parent posted again. Raises DigestNotFound."""
 
-    async def replied(self, keys: frozenset[str], *, ends: Work | None) -> None:
-        """Remove the notes of these keys; `ends` is the work that this completes."""
+    async def replied(self, keys: frozenset[str], *, ends: Work | None, doubtful: bool = False) -> None:
+        """
+        Remove the notes of these keys; `ends` is the work that this completes.
+
+        With `doubtful` a note may stand twice, and is searched for.
+        """
 
 
 Load = Callable[[Work], Awaitable[StandingMessage]]

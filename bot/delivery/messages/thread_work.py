@@ -6,7 +6,7 @@ from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
-from storage.errors import DigestNotFound
+from storage.errors import ClaimLost, DigestNotFound
 
 _NEXT_NOTE_SECONDS = 1.0
 """A channel takes one message a second."""
@@ -25,7 +25,13 @@ class ReplyInThread:
         due = await message.due(work)
         done = due.done if await self._is_written(work, message, due) else due.all_keys
         is_last = done == due.all_keys
-        await message.replied(done, ends=work if is_last else None)
+        doubtful = due.reply is not None and work.begun == due.reply.identity.name
+        try:
+            await message.replied(done, ends=work if is_last else None, doubtful=doubtful)
+        except ClaimLost:
+            # Whoever took the work over may have written the same note.
+            await message.replied(frozenset(), ends=None, doubtful=True)
+            raise
         if not is_last:
             raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
@@ -57,6 +63,7 @@ class ReplyInThread:
             if await self._context.channel.has_reply(parent, reply.identity):
                 return
         await self._context.begin(work, reply.identity)
+        await self._context.claims.require(work)
         await self._context.channel.reply(parent, reply.message, reply.identity, broadcast=reply.broadcast)
 
     async def _is_deleted(self, parent: CardReference, reply: Reply, since_ms: int) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.delivery.posting.fallback import Fallback
 from bot.errors import NotYet, TryAgain
@@ -16,7 +17,6 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import without_card
 from storage.digests import Ask
-from storage.work import WorkList
 
 LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
@@ -30,12 +30,12 @@ REDRAW_AFTER_MS = 1_500
 
 @dataclass(frozen=True)
 class PostingContext:
-    """The channel, what is shown there, the work list, and the fallback for when the channel fails."""
+    """The channel, what is shown there, the claims on work, and the fallback for when the channel fails."""
 
     runtime: Runtime
     alerts: StoredAlerts
     digests: StoredDigests
-    work: WorkList
+    claims: Claims
     channel: AlertChannel
     fallback: Fallback
 
@@ -45,7 +45,7 @@ class PostingContext:
 
     async def begin(self, work: Work, identity: MessageIdentity) -> None:
         """Record which message is about to be posted, so that the next attempt looks for it. Raises ClaimLost."""
-        await self.runtime.workers.run(self.work.begin, work, identity.name)
+        await self.claims.begin(work, identity.name)
 
     def require_look(self, channel: str, attempts: int = 1) -> None:
         """

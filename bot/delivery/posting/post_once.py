@@ -36,7 +36,7 @@ class Posting:
         self._context.require_look(self._channel_id, work.attempts)
         await self._pass_breaker()
         try:
-            return await self._standing(identity, since_ms)
+            return await self._standing(work, identity, since_ms)
         except SlackFailure as failure:
             raise await self._failed(work, identity, failure) from failure
 
@@ -46,8 +46,13 @@ class Posting:
         """Post a message: `send` draws it and calls what it is given. Raises TryAgain, ClaimLost."""
         await self._pass_breaker()
         await self._context.begin(work, identity)
+
+        async def put(message: Message) -> CardReference:
+            await self._context.claims.require(work)
+            return await self._context.channel.post(self._channel_id, message, identity)
+
         try:
-            answer = await send(lambda message: self._context.channel.post(self._channel_id, message, identity))
+            answer = await send(put)
         except SlackFailure as failure:
             raise await self._failed(work, identity, failure) from failure
         self._context.runtime.health.well(Part.SLACK_CHANNEL)
@@ -68,11 +73,12 @@ class Posting:
         self._breaker.open()
         return await self._context.report(failure, person_seconds=_BREAKER_SECONDS)
 
-    async def _standing(self, identity: MessageIdentity, since_ms: int) -> CardReference | None:
+    async def _standing(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
         """Return the message that stands; of several, keep the oldest and delete the others."""
         cards = await self._context.channel.find(self._channel_id, identity, since_ms - LOOK_BACK_MS)
         for extra in cards[1:]:
             self._context.runtime.health.note("a second message was deleted", of=identity.payload, ts=extra.ts)
+            await self._context.claims.require(work)
             await self._context.channel.delete(extra)
         if cards:
             self._context.runtime.health.well(Part.SLACK_CHANNEL)

@@ -1,6 +1,7 @@
 """Publishing an approval to the field."""
 
 from bot.aws.topic import Topic
+from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
@@ -12,7 +13,8 @@ from rules.lifecycle import telling
 class Publish:
     """Publishes an approval once its execution was started, or could not be started."""
 
-    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic, claims: Claims) -> None:
+        self._claims = claims
         self._workers = workers
         self._alerts = alerts
         self._topic = topic
@@ -24,6 +26,7 @@ class Publish:
             await self._alerts.end(work)
             return
         topic_arn = self._topic.arn
+        await self._claims.require(work)
         try:
             message_id = await self._workers.run(self._topic.publish_approval, alert)
         except (TryAgain, CannotBeDone) as failure:

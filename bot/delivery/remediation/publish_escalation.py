@@ -1,6 +1,7 @@
 """Publishing escalations to the field."""
 
 from bot.aws.topic import Topic
+from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
@@ -12,7 +13,8 @@ from rules.lifecycle import escalating
 class PublishEscalation:
     """Publishes the escalations that the field has not been told of, oldest first."""
 
-    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic) -> None:
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic, claims: Claims) -> None:
+        self._claims = claims
         self._workers = workers
         self._alerts = alerts
         self._topic = topic
@@ -27,6 +29,7 @@ class PublishEscalation:
     async def _publish(self, work: Work, number: int) -> None:
         alert = await self._alerts.get(work.subject_id)
         topic_arn = self._topic.arn
+        await self._claims.require(work)
         try:
             message_id = await self._workers.run(self._topic.publish_escalation, alert, number)
         except (TryAgain, CannotBeDone) as failure:

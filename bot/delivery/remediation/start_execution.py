@@ -1,6 +1,7 @@
 """Starting the remediation of an approved alert."""
 
 from bot.aws.remediation import Remediation
+from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import final_error
 from bot.errors import CannotBeDone, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
@@ -15,7 +16,8 @@ from storage.changing import Step
 class StartExecution:
     """Starts the remediation of an approved alert, once; an earlier run that goes on is followed instead."""
 
-    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation) -> None:
+    def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, remediation: Remediation, claims: Claims) -> None:
+        self._claims = claims
         self._workers = workers
         self._alerts = alerts
         self._remediation = remediation
@@ -26,6 +28,7 @@ class StartExecution:
         if not _is_queued(alert):
             await self._alerts.end(work)
             return
+        await self._claims.require(work)
         try:
             earlier = await self._workers.run(self._going_on, alert)
             start = None if earlier else await self._workers.run(self._remediation.start, alert)

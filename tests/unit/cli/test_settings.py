@@ -2,15 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.aws.client import aws_client
+from bot.aws.client import aws_client, aws_config
 from bot.cli.app import cli
 from bot.errors import SettingsRefused
+from bot.runtime.time_outs import TimeOuts
 from bot.settings import NO_REGION, RunSettings, TableSettings, run_settings
+from bot.slack.calls import web_client
 from tests.unit.cli.needed import NEEDED
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
@@ -107,6 +110,20 @@ def test_a_policy_file_stands_for_the_two_lists(tmp_path: Path) -> None:
 
 def test_an_api_address_ends_with_a_slash() -> None:
     assert run_settings(**NEEDED, SLACK_API_URL="http://localhost/api").slack_api_url == "http://localhost/api/"
+
+
+def test_a_work_lease_that_a_call_may_outlast_is_refused_with_its_lower_bound() -> None:
+    assert "it must be at least 17 s" in refusal(**{**NEEDED, "AIOPS_WORK_LEASE_SECONDS": "16.9"})
+    assert run_settings(**NEEDED, AIOPS_WORK_LEASE_SECONDS="17").work_lease_seconds == 17
+    assert "it must be at least 47 s" in refusal(**{**NEEDED, "AIOPS_SLACK_CALL_SECONDS": "40"})
+    quick = {"AIOPS_SLACK_CALL_SECONDS": "2", "AIOPS_AWS_READ_SECONDS": "1", "AIOPS_WORK_LEASE_SECONDS": "4"}
+    assert run_settings(**NEEDED, **quick).time_outs == TimeOuts(2, 1)
+
+
+def test_the_lower_bound_of_the_lease_is_that_of_the_clients_that_are_made() -> None:
+    config: Any = aws_config(TimeOuts())
+    slack = web_client("xoxb-stand-in", "http://127.0.0.1:9/api/")
+    assert config.connect_timeout + config.read_timeout + slack.timeout == TimeOuts().least_work_lease
 
 
 @pytest.mark.parametrize("alias", ALIASES)

@@ -12,7 +12,7 @@ from bot.delivery.digests.digest_message import DigestMessage
 from bot.delivery.lanes import Handler
 from bot.delivery.messages.message_work import MessageWork
 from bot.errors import NotYet
-from rules.alert.alert import AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
@@ -36,8 +36,18 @@ class Channel:
     async def find(self, *_which: object) -> list[CardReference]:
         return list(self.standing)
 
+    async def second_replies(self, _parent: CardReference) -> list[CardReference]:
+        return []
+
     async def delete(self, card: CardReference) -> None:
         self.standing.remove(card)
+
+
+class Held:
+    """Claims that nobody takes over."""
+
+    async def require(self, _work: Work) -> None:
+        """It is held."""
 
 
 class Ended(Exception):
@@ -55,7 +65,12 @@ def seeking_cards(channel: Channel, *stored: CardReference) -> Handler:
     async def get(_alert_id: str) -> object:
         return noted(make_alert(alert_id="a"), card=next(cards))
 
-    context: Any = SimpleNamespace(alerts=SimpleNamespace(get=get, end=_end), channel=channel, runtime=make_runtime())
+    async def shown_under(alert: Alert) -> CardReference | None:
+        return alert.metadata.card
+
+    digests = SimpleNamespace(shown_under=shown_under)
+    stands = {"channel": channel, "claims": Held(), "runtime": make_runtime()}
+    context: Any = SimpleNamespace(alerts=SimpleNamespace(get=get, end=_end), digests=digests, **stands)
     return MessageWork(partial(AlertMessage.load, context, _ANY), context, _ANY, later_seconds=30).delete_duplicates
 
 
@@ -68,7 +83,7 @@ def seeking_parts(channel: Channel, *stored: CardReference) -> Handler:
         return Digest(digest_id=digest_id, alert_type=AlertType.LOW_INVENTORY, cards={1: next(cards)}, **at)
 
     digests = SimpleNamespace(get=get, change=_end)
-    context: Any = SimpleNamespace(digests=digests, channel=channel, runtime=make_runtime())
+    context: Any = SimpleNamespace(digests=digests, channel=channel, claims=Held(), runtime=make_runtime())
     return MessageWork(partial(DigestMessage.load, context, _ANY), context, _ANY, later_seconds=30).delete_duplicates
 
 

@@ -33,7 +33,7 @@ class Context:
         self.written: list[str] = []
         self.ended: list[Work] = []
         self.refuses: SlackFailure | None = None
-        self.digests = self.channel = self
+        self.digests = self.channel = self.claims = self
 
     def now_ms(self) -> int:
         return NOW
@@ -52,6 +52,8 @@ class Context:
         self.digest = step(await self.get("d"))
         if ends is not None:
             self.ended.append(ends)
+
+    async def require(self, _work: Work) -> None: ...
 
     async def begin(self, _work: Work, _identity: MessageIdentity) -> None: ...
 

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.delivery.claims import Claims
 from bot.delivery.lanes import Lane
 from bot.delivery.worker import Delivery
 from bot.errors import NotYet, TryAgain
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
+from bot.runtime.time_outs import TimeOuts
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import Work, WorkKind
 from storage.errors import AlertNotFound, ClaimLost, DigestNotFound, StorageUnavailable
@@ -31,6 +33,7 @@ class Works:
         self.put_offs: list[tuple[str, int, str]] = []
         self.claims = 0
         self.writes_fail = False
+        self.renewals = 0
 
     def outstanding(self) -> list[Work]:
         return sorted(self.left.values(), key=lambda work: (-work.severity_rank, work.created_at))
@@ -38,15 +41,19 @@ class Works:
     def is_free(self, work: Work, now_ms: int) -> bool:
         return work.due_at <= now_ms and work.claim is None
 
-    def claim(self, work: Work, token: str, owner: str) -> Work | None:
+    def claim(self, work: Work, token: str, owner: str, draw_over_at: int | None = None) -> Work | None:
         self.claims += 1
         if self.writes_fail:
             raise StorageUnavailable("throttled")
         if work.key not in self.left or self.left[work.key].claim is not None:
             return None
-        claimed = work.model_copy(update={"claim": token, "attempts": work.attempts + 1})
+        claimed = work.model_copy(update={"claim": token, "attempts": work.attempts + 1, "draw_over_at": draw_over_at})
         self.left[work.key] = claimed
         return claimed
+
+    def renew(self, work: Work) -> None:
+        self._must_hold(work)
+        self.renewals += 1
 
     def put_off(self, work: Work, due_at: int, why: str) -> None:
         self._must_hold(work)
@@ -68,7 +75,7 @@ def work(alert: str, kind: WorkKind = WorkKind.POST_CARD, rank: int = 0) -> Work
     return Work(subject_id=alert, kind=kind, severity_rank=rank, created_at=NOW, due_at=NOW)
 
 
-def delivery_of(works: Works, lanes: list[Lane]) -> tuple[Delivery, Health]:
+def delivery_of(works: Works, lanes: list[Lane], *, lease_seconds: float = 30.0) -> tuple[Delivery, Health]:
     clock = Clock(now_ms=lambda: NOW)
     health = Health(clock, stale_after_seconds=60)
     tokens = count()
@@ -76,7 +83,8 @@ def delivery_of(works: Works, lanes: list[Lane]) -> tuple[Delivery, Health]:
     runtime = make_runtime(
         clock=clock, workers=WorkerThreads(4), health=health, owner="me", new_id=lambda: f"token-{next(tokens)}"
     )
-    return Delivery(listed, lanes, runtime), health
+    claims = Claims(listed, runtime, lease_seconds, TimeOuts(lease_seconds / 2))
+    return Delivery(claims, lanes, runtime), health
 
 
 @asynccontextmanager
@@ -326,3 +334,21 @@ async def test_a_table_that_takes_no_writes_is_told_and_not_hammered() -> None:
     await running
     assert health.ills()[Part.TABLES.value] == "throttled"
     assert works.claims <= 3
+
+
+async def test_a_claim_is_renewed_while_its_work_is_done_and_no_longer() -> None:
+    works = Works(work("a"))
+
+    async def handler(each: Work) -> None:
+        await until(lambda: works.renewals >= 3)
+        works.done(each)
+
+    delivery, _ = delivery_of(works, [Lane({WorkKind.POST_CARD: handler}, width=1)], lease_seconds=0.1)
+    running = asyncio.create_task(delivery.run())
+    delivery.wake()
+    await until(lambda: not works.left)
+    renewals = works.renewals
+    await asyncio.sleep(0.1)
+    await delivery.stop()
+    await running
+    assert works.renewals == renewals

@@ -1,0 +1,92 @@
+"""What Slack is told too late covers nothing for good: a held redraw is drawn over, a held note is deleted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import pytest
+
+from tests.scenarios.clients import Clients
+from tests.scenarios.hours import Hours
+from tests.scenarios.house import House
+from tests.scenarios.reading import said
+from tests.slack_double.elements import interactive_elements
+from tests.slack_double.faults import FaultKind
+from tests.slack_double.message import Message
+
+pytestmark = pytest.mark.ministack
+
+CALL_SECONDS = 0.7
+HELD_SECONDS = 3.0
+"""Longer than a call may take, and than a newer redraw needs; shorter than a call counts as on its way (4.2 s)."""
+
+
+@pytest.fixture
+async def quick(aws_clients: Clients) -> AsyncIterator[House]:
+    """A house that waits less long for Slack."""
+    async with House(aws_clients, AIOPS_SLACK_CALL_SECONDS=str(CALL_SECONDS)) as opened:
+        yield opened
+
+
+def buttons(card: Message) -> list[str]:
+    return [element["action_id"] for _, element in interactive_elements(card.blocks)]
+
+
+async def test_a_redraw_that_arrives_after_a_newer_one_is_drawn_over(quick: House) -> None:
+    card = await quick.trouble()
+    await quick.quiet()
+    held = quick.slack.faults.add(FaultKind.HELD, "chat.update", seconds=HELD_SECONDS)
+    await quick.approve(card)
+    await quick.carried_out(card)
+    assert held.hits
+    await quick.until(lambda: "Remediation succeeded" not in said(card), "the old drawing arrives and covers the new")
+
+    await quick.carried_out(card)
+    await quick.quiet()
+    assert "Remediation succeeded" in said(card)
+
+
+async def test_a_redraw_from_before_the_decision_does_not_bring_its_buttons_back_for_good(quick: House) -> None:
+    card = await quick.trouble()
+    await quick.quiet()
+    pending = buttons(card)
+    held = quick.slack.faults.add(FaultKind.HELD, "chat.update", seconds=HELD_SECONDS)
+    await quick.report(quick.metric(chargedBatteries=0, unchargedBatteries=30))
+    await quick.tick()
+    await quick.until(lambda: held.hits, "the worse card is on its way")
+    await quick.reject(card, "no")
+    await quick.shows(card, "Rejected")
+    await quick.until(lambda: buttons(card) == pending, "the old drawing brings the buttons back")
+
+    await quick.shows(card, "Rejected")
+    await quick.quiet()
+    assert buttons(card) == []
+
+
+async def test_nothing_is_drawn_twice_where_every_answer_comes(quick: House) -> None:
+    card = await quick.trouble()
+    await quick.quiet()
+    await quick.approve(card)
+    await quick.carried_out(card)
+    await quick.quiet()
+    updates = [call.args["blocks"] for call in quick.slack.calls.of("chat.update")]
+    assert [one for one, next_ in pairwise(updates) if one == next_] == []
+    await asyncio.sleep(6 * CALL_SECONDS + 1)
+    assert len(quick.slack.calls.of("chat.update")) == len(updates)
+
+
+async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_clients: Clients) -> None:
+    hours = Hours()
+    async with House(aws_clients, clock=hours._clock, AIOPS_SLACK_CALL_SECONDS=str(CALL_SECONDS)) as house:
+        card = await house.trouble()
+        await house.quiet()
+        held = house.slack.faults.add(FaultKind.HELD, "chat.postMessage", seconds=HELD_SECONDS)
+        await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+        await house.tick()
+        replies = house.slack.channel(card.channel).replies
+        await house.until(lambda: len(replies(card.ts)) == 2, "the note stands twice")
+        assert held.hits
+
+        await house.until(lambda: len(replies(card.ts)) == 1, "the second is deleted")
+        await house.quiet()
+        assert len(replies(card.ts)) == 1
