@@ -16,7 +16,7 @@ from bot.delivery.remediation import follow_execution
 from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
-from rules.alert.work import WorkKind
+from rules.alert.work import REDRAWS, Work, WorkKind
 from storage.tables import TableNames
 from tests.doubles.renderer import FakeRenderer
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
@@ -126,11 +126,11 @@ class House(Acting):
     # What goes on.
 
     async def quiet(self) -> None:
-        """Wait until no work is outstanding but the look at the station some minutes later."""
+        """Wait until no work is outstanding but what waits by its nature."""
 
         async def nothing_left() -> bool:
             outstanding = await asyncio.to_thread(self.bot.stores.work.outstanding)
-            return all(each.kind is WorkKind.CHECK_STATION for each in outstanding)
+            return all(_waits(each, self.now_ms()) for each in outstanding)
 
         await self.until(nothing_left, "all work is done")
 
@@ -223,3 +223,10 @@ class House(Acting):
             raise RuntimeError(f"the bot answered {response.status_code}: {response.text[:300]}")
         body: Json | None = json.loads(response.content) if response.content else None
         return body
+
+
+def _waits(work: Work, now_ms: int) -> bool:
+    """Whether work is a look some minutes later, a search for doubles that may still come, or a redraw to repeat."""
+    if work.kind in REDRAWS:
+        return work.draw_over_at is not None and work.claim is None and work.due_at > now_ms
+    return work.kind in {WorkKind.CHECK_STATION, WorkKind.SEEK_DOUBLES, WorkKind.SEEK_DIGEST_DOUBLES}
