@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,9 @@ class Replica:
         return self._process is not None and self._process.exit_code is None
 
     def start(self) -> None:
+        """Start it; a former life that was killed is dead by then."""
+        while self.is_running:
+            time.sleep(0.01)
         self.lives += 1
         self.is_paused = False
         log = self._folder / f"replica-{self.number}-{self.lives}.log"
