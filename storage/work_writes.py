@@ -87,8 +87,9 @@ class WorkWrites:
 
     def _drawn_over(self, work: Work, again_at: int | None) -> Write:
         over = work.draw_over_at
-        values = {":due": over if again_at is None else again_at, ":over": over, ":none": 0}
-        given_back = self._given_back(work, f"{_AFRESH}, drawOverAt = :over", values)
+        values = {":due": over if again_at is None else again_at, ":over": over}
+        # It keeps its attempts: of work that was never tried `storage.due_times` believes no late time.
+        given_back = self._given_back(work, "dueAt = :due, drawOverAt = :over", values)
         if again_at is None:
             given_back["Update"]["ConditionExpression"] += " AND generation = :generation"
             given_back["Update"]["ExpressionAttributeValues"] |= to_attributes({":generation": work.generation})

@@ -89,9 +89,11 @@ class Claims:
         It is repeated if an earlier one may still arrive, or if its own answer was so long in coming that something on
         the way may hold calls back.
         """
-        over = self._settled_at() if took_seconds > self._call_seconds / 2 else work.draw_over_at
-        is_settled = over is None or over <= self._runtime.clock.now_ms()
-        return work.model_copy(update={"draw_over_at": None if is_settled else over})
+        latest = self._settled_at()
+        over = latest if took_seconds > self._call_seconds / 2 else work.draw_over_at
+        # A time beyond the latest was written by a clock that ran ahead.
+        waits = over is not None and self._runtime.clock.now_ms() < over <= latest
+        return work.model_copy(update={"draw_over_at": over if waits else None})
 
     def _settled_at(self) -> int:
         return self._runtime.clock.now_ms() + int(self._settled_after * 1000)

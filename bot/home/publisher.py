@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.time_outs import TimeOuts
 from bot.slack.calls import call
 from bot.slack.errors import RateLimited, SlackFailure
 from bot.slack.rate_limits import Method, RateLimits
@@ -21,6 +22,11 @@ class Publisher:
     def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
         self._client = client
         self._rate_limits = rate_limits
+
+    @property
+    def settled_after(self) -> float:
+        """The seconds after which a publication that was given up can no longer arrive."""
+        return TimeOuts(self._client.timeout).settled_after
 
     def takes(self, *, is_awaited: bool) -> bool:
         """Whether Slack takes one more view now; if so, it is counted, and the caller must publish it."""

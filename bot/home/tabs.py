@@ -59,7 +59,7 @@ class HomeTabs:
         self._clock = runtime.clock
         self._state_machine = state_machine
         self._rights_cache = RightsCache(authority, runtime.clock.monotonic)
-        self._redraw_queue = RedrawQueue(runtime.clock.monotonic)
+        self._redraw_queue = RedrawQueue(runtime.clock.monotonic, publisher.settled_after)
         self._noting: set[asyncio.Task[None]] = set()
 
     async def opened(self, user_id: str) -> None:

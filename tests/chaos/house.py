@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ import httpx
 from bot.demo.ministack import REGION, Ministack, running_ministack
 from tests.chaos.aws import Aws, Item
 from tests.chaos.burst import running_burst
-from tests.chaos.kill_points import KillPoints
+from tests.chaos.kill_points import KillPoint, KillPoints
 from tests.chaos.passage import Passage, aws_call, slack_call
 from tests.chaos.replica import Replica
 from tests.chaos.ways import Ways
@@ -32,6 +33,9 @@ LEASE_SECONDS = 2.0
 SLACK_CALL_SECONDS, AWS_READ_SECONDS = 2.0, 1.5
 WORK_LEASE_SECONDS = 5.0
 """As short as these time-outs allow: the work of a killed replica waits for so long."""
+
+STOP_SECONDS = 2 * WORK_LEASE_SECONDS
+"""By then another replica has taken over what the stopped one held."""
 
 RESTART_AFTER_SECONDS = 0.2
 NO_STORM = "storm: {alerts_per_minute: 100000}"
@@ -196,6 +200,12 @@ class House:
         await self._aws_process.aclose()
         await self._start_aws(port)
 
+    def stopped(self, replica: Replica, why: str, seconds: float = STOP_SECONDS) -> None:
+        """Let a replica stand still for a while: SIGSTOP now, SIGCONT later."""
+        sys.stdout.write(f"{time.strftime('%X')} replica {replica.number} stopped for {seconds:.1f} s {why}\n")
+        replica.signal(signal.SIGSTOP)
+        asyncio.get_running_loop().call_later(seconds, replica.signal, signal.SIGCONT)
+
     def tail(self, characters: int = 3000) -> str:
         return "\n".join(f"--- replica {each.number}\n{each.log()[-characters:]}" for each in self.replicas)
 
@@ -244,11 +254,12 @@ class House:
             self.slack.person(user)
 
     async def _add_replica(self, number: int, base: dict[str, str], upstream: str) -> None:
-        def kill(why: str) -> None:
-            self.killed(self.replicas[number], why)
+        def strike(point: KillPoint) -> None:
+            strikes = self.stopped if point.stops else self.killed
+            strikes(self.replicas[number], str(point))
 
-        slack = Wire(self.slack.workspace.base_url, number, slack_call, self.points, self.journal, kill)
-        aws = Wire(upstream, number, aws_call, self.points, self.journal, kill)
+        slack = Wire(self.slack.workspace.base_url, number, slack_call, self.points, self.journal, strike)
+        aws = Wire(upstream, number, aws_call, self.points, self.journal, strike)
         for wire in (slack, aws):
             await wire.open()
             self._stack.push_async_callback(wire.close)
@@ -266,6 +277,8 @@ class House:
             task.cancel()
         if replica.is_running:
             replica.resume()
+
+            replica.signal(signal.SIGCONT)
             await replica.process.stop()
 
     def _environment(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The moments at which a replica is killed."""
+"""The moments at which a replica is killed or stopped."""
 
 import random
 from dataclasses import dataclass
@@ -14,13 +14,18 @@ class Moment(StrEnum):
 
 @dataclass
 class KillPoint:
-    """The `nth` call of a kind from now on, whichever replica makes it."""
+    """
+    The `nth` call of a kind from now on, whichever replica makes it.
+
+    With `stops` the replica stands still from then on and goes on later; the call itself is carried out.
+    """
 
     what: str
     moment: Moment
     nth: int = 1
     seen: int = 0
     waves: int = 0
+    stops: bool = False
 
     def __str__(self) -> str:
         return f"{self.moment} {self.what} #{self.nth}"

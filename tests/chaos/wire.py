@@ -7,11 +7,11 @@ from aiohttp import web
 from multidict import CIMultiDictProxy
 
 from bot.demo.ports import LOOPBACK
-from tests.chaos.kill_points import KillPoints, Moment
+from tests.chaos.kill_points import KillPoint, KillPoints, Moment
 from tests.chaos.passage import Passage
 
 Describe = Callable[[str, CIMultiDictProxy[str], bytes], tuple[str, str]]
-Kill = Callable[[str], None]
+Strike = Callable[[KillPoint], None]
 
 _NOT_PASSED_ON = frozenset({"connection", "host", "keep-alive", "transfer-encoding"})
 _BODY_MAX = 16 * 1024 * 1024
@@ -21,14 +21,20 @@ class Wire:
     """Forwards every call to `upstream`. Closed, it refuses connections as a service that is down does."""
 
     def __init__(
-        self, upstream: str, replica: int, describe: Describe, points: KillPoints, journal: list[Passage], kill: Kill
+        self,
+        upstream: str,
+        replica: int,
+        describe: Describe,
+        points: KillPoints,
+        journal: list[Passage],
+        strike: Strike,
     ) -> None:
         self.upstream = upstream
         self._replica = replica
         self._describe = describe
         self._points = points
         self._journal = journal
-        self._kill = kill
+        self._strike = strike
         self._port = 0
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -60,16 +66,18 @@ class Wire:
         self._journal.append(passage)
         point = self._points.reached(what)
         if point is not None and point.moment is Moment.BEFORE:
-            self._kill(str(point))
-            return _cut(request)
+            self._strike(point)
+            if not point.stops:
+                return _cut(request)
         try:
             answer = await self._forward(request, body)
         except aiohttp.ClientError:
             return _cut(request)
         passage.heard = True
-        if point is not None:
-            self._kill(str(point))
-            return _cut(request)
+        if point is not None and point.moment is Moment.AFTER:
+            self._strike(point)
+            if not point.stops:
+                return _cut(request)
         passage.answered = True
         return answer
 

@@ -1,118 +1,33 @@
 """A worker that comes too late, because another took its work over meanwhile, leaves nothing behind."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
 
-from bot.delivery.cards.alert_message import AlertMessage
-from bot.delivery.claims import Claims
 from bot.delivery.lanes import Handler
-from bot.delivery.messages.message_work import MessageWork
-from bot.delivery.messages.thread_work import ReplyInThread
-from bot.delivery.posting.context import PostingContext
-from bot.delivery.posting.fit_blocks import FittedMessage
-from bot.delivery.posting.post_once import Posting
 from bot.delivery.remediation.start_execution import StartExecution
 from bot.errors import TryAgain
-from bot.runtime.time_outs import TimeOuts
 from bot.slack.errors import Ambiguous
-from bot.slack.message import Message
-from bot.tables.stored_alerts import StoredAlerts
-from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import CardReference
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import Work, WorkKind
-from rules.lifecycle import carrying_out, deciding, showing
+from rules.lifecycle import carrying_out, deciding, opening, showing
 from rules.lifecycle.change import Change, with_note
 from storage.errors import ClaimLost
 from storage.work import WORK_LEASE_SECONDS
-from tests.doubles.runtime import make_runtime
-from tests.integration.test_races import ARNS, opened
+from tests.factories import make_finding
+from tests.integration.late_replica import MINE, THEIRS, Replica
 from tests.integration.ticking import FixedClock, new_id
 
-MINE, THEIRS = CardReference(channel="C", ts="2.0"), CardReference(channel="C", ts="1.0")
+ARNS = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 NOTE = ThreadNote(key="worsened-1", kind=NoteKind.WORSENED, at=1)
 
 
-class Channel:
-    """A channel in which something happens while a call is on its way."""
-
-    def __init__(self) -> None:
-        self.meanwhile: Callable[[], None] = lambda: None
-        self.fails: Exception | None = None
-        self.said: list[str] = []
-        self.deleted: list[CardReference] = []
-
-    async def post(self, *_given: Any) -> CardReference:
-        self._call("post")
-        return MINE
-
-    async def update(self, *_given: Any) -> None:
-        self._call("update")
-
-    async def reply(self, *_given: Any, broadcast: bool) -> None:
-        self._call("reply")
-
-    async def has_reply(self, *_given: Any) -> bool:
-        return False
-
-    async def delete(self, card: CardReference) -> None:
-        self.deleted.append(card)
-
-    def until_look(self, _channel: str) -> float:
-        return 0.0
-
-    def _call(self, what: str) -> None:
-        self.said.append(what)
-        self.meanwhile()
-        if self.fails is not None:
-            raise self.fails
-
-
-class Replica:
-    """One replica on real tables."""
-
-    def __init__(self, stores: Stores, clock: FixedClock) -> None:
-        self.stores = stores
-        self.clock = clock
-        self.channel = Channel()
-        runtime = make_runtime(clock=clock.clock)
-        self.claims = Claims(stores.work, runtime, WORK_LEASE_SECONDS, TimeOuts())
-        self.alerts = StoredAlerts(runtime, stores)
-        nothing: Any = None
-        channel: Any = self.channel
-        digests = StoredDigests(runtime, stores)
-        self.context = PostingContext(runtime, self.alerts, digests, self.claims, channel, nothing)
-        drawn = FittedMessage(lambda _alert: Message(text="card"), lambda _alert: Message(text="plain"), runtime.health)
-        load = partial(AlertMessage.load, self.context, drawn)
-        self.messages = MessageWork(load, self.context, Posting(self.context, "C"), later_seconds=60)
-        self.notes = ReplyInThread(load, self.context)
-
-    async def does(self, kind: WorkKind, handler: Handler) -> None:
-        async with self.claims.taken(self.work(kind)) as mine:
-            assert mine is not None
-            await handler(mine)
-
-    def work(self, kind: WorkKind) -> Work:
-        return next(each for each in self.stores.work.outstanding() if each.kind is kind)
-
-    def left(self) -> list[WorkKind]:
-        return sorted(each.kind for each in self.stores.work.outstanding())
-
-    def is_taken_over(self, kind: WorkKind) -> Work:
-        """Another replica waits for a lease and claims the work."""
-        seen = self.work(kind)
-        self.clock.passed += WORK_LEASE_SECONDS
-        theirs = self.stores.work.claim(seen, new_id(), "another")
-        assert theirs is not None
-        return theirs
-
-    def change(self, alert: Alert, step: Callable[[Alert, int], Change | None], ends: Work | None = None) -> None:
-        self.stores.changing.change(alert.alert_id, step, ends=ends)
+def opened(stores: Stores) -> Alert:
+    alert = stores.changing.open(opening.open_alert(make_finding(), new_id(), stores.changing._now_ms()), 1)
+    assert isinstance(alert, Alert)
+    return alert
 
 
 @pytest.fixture
@@ -137,7 +52,12 @@ def shown(replica: Replica, *kinds: WorkKind, notes: tuple[ThreadNote, ...] = ()
 
 async def test_a_start_that_another_recorded_meanwhile_is_recorded_once(replica: Replica) -> None:
     alert = opened(replica.stores)
-    replica.change(alert, lambda stored, at: deciding.approve(stored, "U0ALICE", at, **ARNS))
+    replica.change(
+        alert,
+        lambda stored, at: deciding.approve(
+            stored, "U0ALICE", at, state_machine_arn="arn:machine", topic_arn="arn:topic"
+        ),
+    )
     started = carrying_out.execution_started
 
     class Machine:

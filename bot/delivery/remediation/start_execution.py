@@ -28,9 +28,9 @@ class StartExecution:
         if not _is_queued(alert):
             await self._alerts.end(work)
             return
-        await self._claims.require(work)
         try:
             earlier = await self._workers.run(self._going_on, alert)
+            await self._claims.require(work)
             start = None if earlier else await self._workers.run(self._remediation.start, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)

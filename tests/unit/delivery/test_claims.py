@@ -13,7 +13,7 @@ from rules.alert.work import Work
 from storage.errors import ClaimLost, StorageUnavailable
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
-from tests.unit.delivery.test_worker import Works, work
+from tests.unit.delivery.works import Works, work
 
 LEASE, CALL = 30.0, 10.0
 A_STOP = 40.0

@@ -17,6 +17,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
 from rules.lifecycle.change import noted
+from tests.doubles.held import Held
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW, make_alert
 
@@ -41,13 +42,6 @@ class Channel:
 
     async def delete(self, card: CardReference) -> None:
         self.standing.remove(card)
-
-
-class Held:
-    """Claims that nobody takes over."""
-
-    async def require(self, _work: Work) -> None:
-        """It is held."""
 
 
 class Ended(Exception):

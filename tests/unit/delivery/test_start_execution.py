@@ -21,6 +21,7 @@ from rules.lifecycle.carrying_out import execution_name
 from storage.changing import Step
 from tests.doubles.aws.errors import refused
 from tests.doubles.aws.machine import MachineInMemory
+from tests.doubles.held import Held
 from tests.factories import MINUTE, NOW
 from tests.unit.cards.runs_to_draw import approved, retried
 from tests.unit.cards.test_runs import card_of, looked_at
@@ -61,8 +62,9 @@ class Desk:
     async def start(self, attempts: int = 1) -> None:
         workers: Any = Workers()
         alerts: Any = self
+        held: Any = Held()
         remediation = Remediation(self.machine, self.machine.arn)  # type: ignore[arg-type]
-        await StartExecution(workers, alerts, remediation)(self._work(WorkKind.START_EXECUTION, attempts))
+        await StartExecution(workers, alerts, remediation, held)(self._work(WorkKind.START_EXECUTION, attempts))
 
     async def follow(self) -> None:
         workers: Any = Workers()

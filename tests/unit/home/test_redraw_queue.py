@@ -7,6 +7,7 @@ from tests.factories import NOW
 
 ROUND_SECONDS = 3.0
 SPARE = 5
+SETTLED_AFTER = 60.0
 
 
 class Watch:
@@ -118,3 +119,45 @@ def test_a_tab_that_slack_does_not_take_goes_back_to_the_end() -> None:
 
 def test_nobody_is_served_whose_rights_are_not_known() -> None:
     assert RedrawQueue(Watch()).order(crowd(2), {"U01": "a"}) == ["U01"]
+
+
+def settled(line: RedrawQueue, watch: Watch, viewers: list[Viewer]) -> None:
+    """A new leader's first round, and the one in which it draws over what the former one may have sent."""
+    assert served(line, viewers, "a") == [each.user_id for each in viewers]
+    watch.now += SETTLED_AFTER - 1
+    assert served(line, viewers, "a") == []
+    watch.now += 1
+    assert served(line, viewers, "a") == [each.user_id for each in viewers]
+    watch.now += SETTLED_AFTER
+    assert served(line, viewers, "a") == []
+
+
+def test_a_new_leader_draws_each_tab_once_more_when_nothing_of_the_former_one_can_arrive() -> None:
+    watch = Watch()
+    settled(RedrawQueue(watch, SETTLED_AFTER), watch, crowd(2))
+
+
+def test_a_publication_without_an_answer_is_repeated_when_it_can_no_longer_cover_a_newer_one() -> None:
+    watch = Watch()
+    line, viewers = RedrawQueue(watch, SETTLED_AFTER), crowd(2)
+    settled(line, watch, viewers)
+    line.order(viewers, wanted(viewers, "b"))
+    line.failed("U00")
+    line.shows("U01", "b")
+    assert served(line, viewers, "b") == ["U00"]
+    reopened = [viewer("U00", opened_at=NOW + 1, shown="b"), viewers[1]]
+    assert served(line, reopened, "b") == []
+    watch.now += SETTLED_AFTER
+    assert served(line, reopened, "b") == ["U00"]
+    assert served(line, reopened, "b") == []
+
+
+def test_a_tab_whose_first_drawing_got_no_answer_is_drawn_twice() -> None:
+    watch = Watch()
+    line = RedrawQueue(watch, SETTLED_AFTER)
+    settled(line, watch, crowd(1))
+    lost = [viewer("U00", opened_at=NOW + 1, shown=None)]
+    assert served(line, lost, "a") == ["U00"]
+    watch.now += SETTLED_AFTER
+    assert served(line, lost, "a") == ["U00"]
+    assert served(line, lost, "a") == []
