@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WORK_LEASE_SECONDS = 30.0
-"""Longer than a worker ever holds a claim (a Slack call and its record: under 25 s)."""
+"""Its lower bound is `bot.runtime.time_outs.TimeOuts.least_work_lease`."""
 
 
 class WorkList:

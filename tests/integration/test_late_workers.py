@@ -181,7 +181,11 @@ async def test_a_redraw_without_an_answer_is_repeated_once_nothing_can_cover_it_
 
     replica.channel.fails = None
     await replica.does(WorkKind.UPDATE_CARD, replica.messages.redraw)
-    assert (replica.work(WorkKind.UPDATE_CARD).due_at, replica.channel.said) == (settled, ["update"] * 2)
+    (waiting,) = [each for each in replica.stores.work.outstanding() if each.kind is WorkKind.UPDATE_CARD]
+    assert (waiting.due_at, replica.channel.said) == (settled, ["update"] * 2)
+    assert not replica.stores.work.is_free(waiting, clock.now)
+    clock.passed += 59
+    assert not replica.stores.work.is_free(waiting, clock.now)
     clock.now = settled
     await replica.does(WorkKind.UPDATE_CARD, replica.messages.redraw)
     assert WorkKind.UPDATE_CARD not in replica.left()
@@ -230,5 +234,19 @@ async def test_a_redraw_that_was_answered_late_is_repeated_and_one_answered_soon
     assert replica.work(WorkKind.UPDATE_CARD).draw_over_at == clock.now + 60_000
     replica.channel.meanwhile = lambda: None
     clock.now += 60_000
+    await replica.does(WorkKind.UPDATE_CARD, replica.messages.redraw)
+    assert WorkKind.UPDATE_CARD not in replica.left()
+
+
+async def test_a_redraw_that_a_clock_which_ran_ahead_put_off_is_not_repeated_for_ever(
+    replica: Replica, clock: FixedClock
+) -> None:
+    shown(replica, WorkKind.UPDATE_CARD)
+    replica.channel.fails = Ambiguous("no answer")
+    with pytest.raises(TryAgain):
+        await replica.does(WorkKind.UPDATE_CARD, replica.messages.redraw)
+    replica.stores.work.put_off(replica.work(WorkKind.UPDATE_CARD), 0, "no answer")
+    replica.channel.fails = None
+    clock.now -= 3_600_000
     await replica.does(WorkKind.UPDATE_CARD, replica.messages.redraw)
     assert WorkKind.UPDATE_CARD not in replica.left()
