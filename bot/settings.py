@@ -89,15 +89,8 @@ class RunSettings(TableSettings):
     @classmethod
     def _outlasts_a_call(cls, seconds: float, info: ValidationInfo) -> float:
         call, read = (info.data.get(name) for name in ("slack_call_seconds", "aws_read_seconds"))
-        if call is None or read is None:
-            return seconds  # That one is wrong, and named.
-        least = TimeOuts(call, read).least_work_lease
-        if seconds < least:
-            raise ValueError(
-                f"it must be at least {least:g} s: what renewing a claim (AIOPS_AWS_READ_SECONDS and the connection)"
-                " and then a call to Slack (AIOPS_SLACK_CALL_SECONDS) may take"
-            )
-        return seconds
+        # One that is wrong is named by itself.
+        return seconds if call is None or read is None else TimeOuts(call, read).checked_lease(seconds)
 
     @property
     def time_outs(self) -> TimeOuts:

@@ -29,6 +29,15 @@ class TimeOuts:
         """
         return self.aws_connect + self.aws_read + self.slack_call
 
+    def checked_lease(self, seconds: float) -> float:
+        """Return a work lease. Raises ValueError, with a sentence, for one that a call may outlast."""
+        if seconds < self.least_work_lease:
+            raise ValueError(
+                f"it must be at least {self.least_work_lease:g} s: what renewing a claim (AIOPS_AWS_READ_SECONDS and"
+                " the connection) and then a call to Slack (AIOPS_SLACK_CALL_SECONDS) may take"
+            )
+        return seconds
+
     @property
     def settled_after(self) -> float:
         """

@@ -7,11 +7,11 @@ import time
 from types import TracebackType
 from typing import Self
 
-from tests.chaos.house import LEASE_SECONDS, House
+from tests.chaos.house import LEASE_SECONDS, WORK_LEASE_SECONDS, House
 from tests.chaos.replica import Replica
 
 BETWEEN_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 3 * LEASE_SECONDS
+LONGEST_PAUSE_SECONDS = WORK_LEASE_SECONDS + LEASE_SECONDS
 """Longer than a claim, so that others take over what the stopped replica has begun."""
 
 

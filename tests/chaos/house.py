@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
@@ -200,11 +199,11 @@ class House:
         await self._aws_process.aclose()
         await self._start_aws(port)
 
-    def stopped(self, replica: Replica, why: str, seconds: float = STOP_SECONDS) -> None:
+    def stopped(self, replica: Replica, why: str) -> None:
         """Let a replica stand still for a while: SIGSTOP now, SIGCONT later."""
-        sys.stdout.write(f"{time.strftime('%X')} replica {replica.number} stopped for {seconds:.1f} s {why}\n")
-        replica.signal(signal.SIGSTOP)
-        asyncio.get_running_loop().call_later(seconds, replica.signal, signal.SIGCONT)
+        sys.stdout.write(f"{time.strftime('%X')} replica {replica.number} stopped {why}\n")
+        replica.pause()
+        asyncio.get_running_loop().call_later(STOP_SECONDS, replica.resume)
 
     def tail(self, characters: int = 3000) -> str:
         return "\n".join(f"--- replica {each.number}\n{each.log()[-characters:]}" for each in self.replicas)
@@ -277,8 +276,6 @@ class House:
             task.cancel()
         if replica.is_running:
             replica.resume()
-
-            replica.signal(signal.SIGCONT)
             await replica.process.stop()
 
     def _environment(self) -> dict[str, str]:
