@@ -12,6 +12,9 @@ COVERAGE ?=
 # keep two processors busy. A few chosen tests, or a debugger, take one.
 PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 4 --no-loadscope-reorder)
 
+# Where Python may keep no bytecode, each of a few hundred processes compiles all of aiops again, and pytest every test.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench chaos screenshots local-slack tools clean
 
