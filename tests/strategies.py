@@ -1,7 +1,12 @@
-"""Anything that may stand in the tables, for hypothesis: what other writers, strangers and broken stations leave."""
+"""
+Anything that may stand in the tables, for hypothesis: what other writers, strangers and broken stations leave.
+
+Each strategy is built once: a tree of them costs hypothesis more than the examples that a gate takes of it.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -52,6 +57,7 @@ ALERT_IDS = st.sampled_from(("3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90", "x", "<!cha
 TIMES = st.one_of(st.integers(0, 2 * 10**12), st.sampled_from((0, 10**15, 10**37)))
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     repeated: Callable[[str, int], str] = lambda text, times: text * times  # noqa: E731  named for its type
     long = st.builds(repeated, st.sampled_from(NASTY), st.sampled_from((2, 40, 700)))
@@ -59,10 +65,12 @@ def texts() -> st.SearchStrategy[str]:
     return st.one_of(st.text(max_size=40), st.sampled_from(NASTY), long, huge)
 
 
+@cache
 def people() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(("U0ALICE", "W0BOB", "system", "U" * 100_000)), texts())
 
 
+@cache
 def decimals(most: str = "9.9E+125") -> st.SearchStrategy[Decimal]:
     odd = [Decimal(each) for each in ("0", "1E-130", "0.05", "99.95", "1E+30", "12345678901234567890.123456789")]
     return st.one_of(
@@ -71,6 +79,7 @@ def decimals(most: str = "9.9E+125") -> st.SearchStrategy[Decimal]:
     )
 
 
+@cache
 def values() -> st.SearchStrategy[Any]:
     leaves = st.one_of(
         st.none(),
@@ -116,6 +125,7 @@ THRESHOLDS = (
 )
 
 
+@cache
 def metrics() -> st.SearchStrategy[Metric]:
     return st.builds(
         Metric,
@@ -136,6 +146,7 @@ def _maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
     return st.fixed_dictionaries({}, optional=fields)
 
 
+@cache
 def evidence() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
@@ -148,15 +159,18 @@ def evidence() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def _approval() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"by": people(), "at": TIMES}, optional={"recheck": rechecks()})
 
 
+@cache
 def _reading() -> st.SearchStrategy[dict[str, Any]]:
     facts = st.dictionaries(st.sampled_from(FACTS), values(), max_size=5)
     return _maybe(severity=texts(), reason=texts() | st.sampled_from(REASONS), sampledAt=TIMES, facts=facts)
 
 
+@cache
 def rechecks() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {"verdict": st.sampled_from(RecheckVerdict), "at": TIMES, "before": _reading(), "after": _reading()},
@@ -164,6 +178,7 @@ def rechecks() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def _chart() -> st.SearchStrategy[dict[str, Any]]:
     point = st.fixed_dictionaries({"at": TIMES, "value": decimals()}, optional={"before": decimals()})
     return st.fixed_dictionaries(
@@ -178,6 +193,7 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     run = {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
     out_of_sight = st.fixed_dictionaries({"since": TIMES, "why": texts()})
@@ -238,6 +254,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def alerts() -> st.SearchStrategy[Alert]:
     stored = st.fixed_dictionaries(
         {
@@ -264,6 +281,7 @@ def alerts() -> st.SearchStrategy[Alert]:
     return stored.map(Alert.model_validate)
 
 
+@cache
 def notes() -> st.SearchStrategy[ThreadNote]:
     facts = _maybe(
         **{"from": values()},
@@ -276,6 +294,7 @@ def notes() -> st.SearchStrategy[ThreadNote]:
     return st.builds(ThreadNote, key=texts(), kind=st.sampled_from(NoteKind), at=TIMES, facts=facts)
 
 
+@cache
 def entries() -> st.SearchStrategy[AuditEntry]:
     details = _maybe(
         **{"from": texts()},
@@ -308,6 +327,7 @@ def entries() -> st.SearchStrategy[AuditEntry]:
     )
 
 
+@cache
 def mutes() -> st.SearchStrategy[Mute]:
     lengths = st.integers(SHORTEST_MS, LONGEST_MS)
     return st.builds(
@@ -322,6 +342,7 @@ def mutes() -> st.SearchStrategy[Mute]:
     )
 
 
+@cache
 def rows() -> st.SearchStrategy[StationRow]:
     return st.builds(
         StationRow,
@@ -339,11 +360,13 @@ def rows() -> st.SearchStrategy[StationRow]:
     )
 
 
+@cache
 def snapshots() -> st.SearchStrategy[FleetSnapshot]:
     unique = st.lists(rows(), max_size=14, unique_by=lambda row: row.station_id).map(tuple)
     return st.builds(FleetSnapshot, at=TIMES, every_ms=st.just(60_000), window_ms=st.just(300_000), rows=unique)
 
 
+@cache
 def open_alerts() -> st.SearchStrategy[OpenAlerts]:
     severities = st.sampled_from(Severity)
     return st.tuples(severities, st.none() | severities).map(

@@ -1,9 +1,9 @@
 """Whatever is posted to the metrics API is answered, never with a server error."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from pydantic import SecretStr
 
@@ -35,7 +35,8 @@ def api() -> Any:
     clock = Clock(monotonic=monotonic)
     ingest = Ingest(make_runtime(clock=clock, workers=WorkerThreads(1)), Kept(), lambda _stations: None)  # type: ignore[arg-type]
     web = build_web([ingest_routes(ingest, SecretStr(TOKEN), clock)])
-    return schemathesis.openapi.from_asgi("/openapi.json", web)
+    # Imported here: every worker collects this file, one runs it, and schemathesis takes a second to import.
+    return import_module("schemathesis").openapi.from_asgi("/openapi.json", web)
 
 
 @pytest.mark.hypothesis
