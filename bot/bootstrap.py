@@ -58,8 +58,8 @@ def build_bot(
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
-    remediation = Remediation(aws.step_functions, settings.state_machine_arn)
-    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn), stores.metrics)
+    remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
+    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn, settings.tables), stores.metrics)
     fallback = Fallback(services.topic, runtime.workers, runtime.clock)
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
     posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)

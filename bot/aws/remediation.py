@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bot.aws.confirmed import must_be_ours
 from bot.aws.failures import Service, ask, aws_failure
 from bot.aws.fit import fitted
 from bot.errors import RunUnknown, TryAgain
+from bot.provision.belonging import OneDeployment
+from bot.provision.evidence import evidence_of_machine
 from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.lifecycle.carrying_out import execution_name
 from rules.text.excerpt import excerpt
+from storage.tables import TableNames
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -46,8 +51,11 @@ class ExecutionStart:
 class Remediation:
     """Starts executions and checks on them. Blocking; raises TryAgain and CannotBeDone."""
 
-    def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
+    def __init__(self, client: SFNClient, state_machine_arn: str, names: TableNames | None = None) -> None:
+        """`names` are the tables that the state machine must serve."""
         self._client = client
+        look = partial(evidence_of_machine, client, state_machine_arn)
+        self._ours = OneDeployment(look, names) if names else None
         self._arn = MachineArn.of(state_machine_arn)
 
     def start(self, alert: Alert) -> ExecutionStart:
@@ -57,6 +65,7 @@ class Remediation:
         Safe to repeat: the execution is named after the alert, so ExecutionAlreadyExists means that an earlier call
         succeeded and only its response was lost.
         """
+        must_be_ours(_SFN, self._ours)
         request = {"stateMachineArn": self._arn.given, "name": execution_name(alert), "input": fitted(_input(alert))}
         try:
             answer = ask(_SFN, self._client.start_execution, "executionArn", "startDate", **request)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bot.aws.confirmed import must_be_ours
 from bot.aws.failures import Service, ask, aws_failure
 from bot.aws.fit import fitted
 from bot.aws.wire import json_text
+from bot.provision.belonging import OneDeployment
+from bot.provision.evidence import evidence_of_topic
 from rules.alert.alert import Alert
+from storage.tables import TableNames
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -21,8 +26,10 @@ if TYPE_CHECKING:
 class Topic:
     """Publishes approvals, escalations and warnings. Blocking; raises TryAgain and CannotBeDone."""
 
-    def __init__(self, client: SNSClient, arn: str) -> None:
+    def __init__(self, client: SNSClient, arn: str, names: TableNames | None = None) -> None:
+        """`names` are the tables that the topic must serve."""
         self._client = client
+        self._ours = OneDeployment(partial(evidence_of_topic, client, arn), names) if names else None
         self.arn = arn
 
     def publish_approval(self, alert: Alert) -> str:
@@ -68,6 +75,7 @@ class Topic:
         return self._publish(event, {"event": event, "text": text}, {"event": event}, "aiops")
 
     def _publish(self, subject: str, message: dict[str, Any], attributes: dict[str, str], group: str) -> str:
+        must_be_ours(Service.SNS, self._ours)
         request: dict[str, Any] = {
             "TopicArn": self.arn,
             "Subject": _subject(subject),

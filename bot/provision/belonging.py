@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bot.errors import NotTogether
@@ -39,6 +39,27 @@ def must_belong_together(step_functions: SFNClient, sns: SNSClient, names: Table
     machine_arn, topic_arn = arns
     found = [evidence_of_machine(step_functions, machine_arn), evidence_of_topic(sns, topic_arn)]
     return must_serve(names, found, _OTHERWISE)
+
+
+class OneDeployment:
+    """
+    Whether a state machine or a topic serves these tables, asked until it is known; then never again.
+
+    What may not be read is taken for these tables': it was said at the start.
+    """
+
+    def __init__(self, look: Callable[[], Evidence], names: TableNames) -> None:
+        self._look = look
+        self._names = names
+        self._is_confirmed = False
+
+    def must_be(self) -> bool:
+        """Return whether it is known. Raises NotTogether."""
+        if not self._is_confirmed:
+            evidence = self._look()
+            must_serve(self._names, [evidence], _OTHERWISE)
+            self._is_confirmed = not evidence.is_late
+        return self._is_confirmed
 
 
 _OTHERWISE = (

@@ -24,6 +24,9 @@ OUTCOMES = "remediation-outcome"
 """The partition of the coordination table that the state machine writes, and what its policy and definition name."""
 
 _ABSENT = frozenset({"NoSuchEntity", "NotFound", "NotFoundException", "ResourceNotFound", "StateMachineDoesNotExist"})
+_NEVER_READ = re.compile("Denied|Authoriz|InvalidArn|InvalidParameter|InvalidState|Validation|UnknownOperation")
+"""In the codes of what asking again cannot get: a permission that nobody needs to give, or a stand-in."""
+
 _TABLE_ARN = re.compile(r"arn:[^:]+:dynamodb:([^:]*):[^:]*:table/([A-Za-z0-9_.-]+)")
 
 
@@ -33,13 +36,14 @@ class Evidence:
     What a resource says of the tables that it serves.
 
     `tagged` are tables by kind; `written` are those that may be the coordination table, of which one must be ours.
-    `unread` says why something could not be read.
+    `unread` says why something could not be read; `is_late` is whether that may pass by itself.
     """
 
     what: str
     tagged: dict[str, str]
     written: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
+    is_late: bool = False
 
     def others(self, names: TableNames) -> list[str]:
         """Return the tables that it serves instead of these; none if it serves these, or says nothing."""
@@ -56,6 +60,7 @@ class Reading:
         self._what = what
         self._unread: list[str] = []
         self._is_unreachable = False
+        self._is_late = False
 
     def ask(self, about: str, operation: Callable[..., Any], **request: Any) -> dict[str, Any]:
         """Return an answer; an empty one if the resource is not there or the answer may not be had."""
@@ -67,16 +72,17 @@ class Reading:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code not in _ABSENT:
                 self._unread.append(f"{about} of {self._what}: {code}")
+                self._is_late |= _NEVER_READ.search(code) is None
             return {}
         except BotoCoreError as error:
-            self._is_unreachable = True
+            self._is_unreachable = self._is_late = True
             self._unread.append(f"{about} of {self._what}: {type(error).__name__}")
             return {}
         return answer
 
     def found(self, tags: dict[str, str], *written: str) -> Evidence:
         """Return all that was read."""
-        return Evidence(self._what, tagged_tables(tags), frozenset(written), tuple(self._unread))
+        return Evidence(self._what, tagged_tables(tags), frozenset(written), tuple(self._unread), self._is_late)
 
 
 def evidence_of_role(client: IAMClient, role: str, policy: str, region: str) -> Evidence:

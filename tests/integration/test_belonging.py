@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from bot.aws.remediation import Remediation
+from bot.aws.topic import Topic
 from bot.doctor.checks import _aws_checks
-from bot.errors import NotTogether
+from bot.errors import CannotBeDone, NotTogether, TryAgain
 from bot.provision.belonging import must_belong_together
 from bot.provision.evidence import evidence_of_machine, evidence_of_role
 from bot.provision.machine_arn import MachineArn
@@ -283,3 +284,27 @@ def until_ended(look: Callable[[], object]) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it has not ended")
+
+
+def test_what_could_not_be_asked_at_the_start_is_asked_before_the_first_start_and_message(
+    aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
+) -> None:
+    there = init(aws, first, resources)
+    alert = make_alert(alert_id=str(uuid4()), status=AlertStatus.APPROVED, approved_at=NOW)
+    nobody: Any = Denied(EndpointConnectionError(endpoint_url="https://states"))
+    for asks in (
+        lambda: Remediation(nobody, there.state_machine_arn, first).start(alert),
+        lambda: Topic(nobody, there.topic_arn, first).publish_approval(alert),
+    ):
+        with pytest.raises(TryAgain, match="does not say for now which deployment"):
+            asks()
+    for asks in (
+        lambda: Remediation(aws.stepfunctions, there.state_machine_arn, second).start(alert),
+        lambda: Topic(aws.sns, there.topic_arn, second).publish_warning("EVENT", "text"),
+    ):
+        with pytest.raises(CannotBeDone, match=f"serves {first.alerts}"):
+            asks()
+    executions = aws.stepfunctions.list_executions(stateMachineArn=there.state_machine_arn)["executions"]
+    assert executions == []
+    assert Remediation(aws.stepfunctions, there.state_machine_arn, first).start(alert).arn.endswith(alert.alert_id)
+    assert Topic(aws.sns, there.topic_arn, first).publish_approval(alert)

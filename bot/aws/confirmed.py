@@ -1,0 +1,17 @@
+"""Before anything is started or published: that it reaches nobody but the people of this deployment."""
+
+from bot.aws.failures import Service
+from bot.errors import CannotBeDone, NotTogether, TryAgain
+from bot.provision.belonging import OneDeployment
+
+
+def must_be_ours(service: Service, resource: OneDeployment | None) -> None:
+    """Raise CannotBeDone if a resource serves other tables, TryAgain while that is not known."""
+    if resource is None:
+        return
+    try:
+        is_known = resource.must_be()
+    except NotTogether as stranger:
+        raise CannotBeDone(str(stranger)) from stranger
+    if not is_known:
+        raise TryAgain(f"{service.value} does not say for now which deployment it is asked for")
