@@ -97,7 +97,7 @@ class Queries:
     def read_trail(self, asked: str) -> Trail:
         """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""
         alert = self._alert_of(asked)
-        return Trail(alert, self._audit.of_alert(alert.alert_id))
+        return self._verifying.caught_up(Trail(alert, self._audit.of_alert(alert.alert_id)))
 
     def _alert_of(self, asked: str) -> Alert:
         # Our ids are lower case; those of other programs can be anything.

@@ -11,6 +11,12 @@ from storage.audit import AuditLog
 _PAUSES_SECONDS = (0.5,)
 """An index follows within a second, mostly; what is still missing is read from the table itself."""
 
+_SHORT_PAUSES_SECONDS = (0.2, 0.4, 0.8)
+"""For an answer that somebody waits for."""
+
+_INDEXED_AFTER_MS = 60_000
+"""What is missing of an entry that was written so long ago is not missing because an index lags."""
+
 _MOST_READINGS = 3
 
 
@@ -29,6 +35,21 @@ class Verifying:
         self._audit = audit
         self._now_ms = now_ms
         self._pause = pause
+
+    def caught_up(self, trail: Trail) -> Trail:
+        """Return a trail with its newest entry, for which the index may need a moment; if it needs longer, without."""
+        for seconds in _SHORT_PAUSES_SECONDS:
+            if not self._lacks_newest(trail):
+                break
+            self._pause(seconds)
+            trail = Trail(trail.alert, self._audit.of_alert(trail.alert.alert_id))
+        return trail
+
+    def _lacks_newest(self, trail: Trail) -> bool:
+        head = trail.alert.metadata.audit_head
+        if head is None or self._now_ms() - (head.at or 0) > _INDEXED_AFTER_MS:
+            return False
+        return not any(entry.timestamp == head.at for entry in trail.entries)
 
     def verdicts(self, trails: Iterable[Trail]) -> list[Verdict]:
         """Return the verdict about each trail, in the same order."""

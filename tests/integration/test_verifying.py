@@ -126,3 +126,25 @@ def test_an_alert_that_changes_while_its_table_is_read_is_read_once_more(
     (verdict,) = verdicts(stores, slow, alert_id)
     assert verdict.is_intact
     assert (verdict.entries, len(readings)) == (2, 2)
+
+
+@pytest.mark.parametrize(("lag", "shown"), [(0.3, 2), (3_600.0, 0)])
+def test_a_trail_that_is_shown_waits_a_moment_for_its_newest_entry(
+    lag: float, shown: int, aws: LocalAws, names: TableNames, clock: FixedClock, slow: Slow
+) -> None:
+    stores = lagging(aws, names, clock, slow, lag)
+    alert_id = opened(stores)
+    refused_press(stores, alert_id)
+    verifying = Verifying(stores.alerts, stores.audit, lambda: NOW, slow.pause)
+    assert len(verifying.caught_up(trail(stores, alert_id)).entries) == shown
+    assert slow.seconds < 2
+
+
+def test_a_trail_whose_newest_entry_expired_long_ago_is_shown_at_once(
+    aws: LocalAws, names: TableNames, clock: FixedClock, slow: Slow
+) -> None:
+    stores = lagging(aws, names, clock, slow, 3_600.0)
+    alert_id = opened(stores)
+    verifying = Verifying(stores.alerts, stores.audit, lambda: NOW + 100 * 86_400_000, slow.pause)
+    assert verifying.caught_up(trail(stores, alert_id)).entries == []
+    assert slow.seconds == 0
