@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -38,12 +39,28 @@ def aws() -> Iterator[LocalAws]:
         yield running
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--aws",
+        choices=("local", "as-documented"),
+        default="local",
+        help="as-documented: the AWS of every scenario is as late and as strict as AWS documents",
+    )
+
+
 @pytest.fixture(scope="session")
-def aws_clients(aws: LocalAws) -> Clients:
-    """The AWS after `aiops init`; the state machine writes to tables of its own."""
+def session_clients(aws: LocalAws) -> Clients:
+    """The AWS after `aiops init`."""
     clients = clients_of(aws)
     clients.init(TableNames())
     return clients
+
+
+@pytest.fixture(scope="module")
+def aws_clients(request: pytest.FixtureRequest, session_clients: Clients) -> Clients:
+    """The same; for a module that is marked `documented`, and for all with `--aws=as-documented`, as AWS documents."""
+    is_documented = request.node.get_closest_marker("documented") or request.config.getoption("--aws") != "local"
+    return replace(session_clients, is_documented=bool(is_documented))
 
 
 class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types

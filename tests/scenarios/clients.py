@@ -12,6 +12,9 @@ from bot.aws.client import AwsClients
 from bot.provision.provision import Provisioned, provision
 from bot.provision.resources import ResourceNames
 from storage.tables import TableNames
+from tests.doubles.aws.dynamodb import DocumentedDynamoDb
+from tests.doubles.aws.sns import DocumentedSns
+from tests.doubles.aws.step_functions import DocumentedStepFunctions
 from tests.local_stack import LocalAws
 from tests.table_sets import TableSets
 
@@ -26,6 +29,18 @@ class Clients(AwsClients):
     sqs: SQSClient
     iam: IAMClient
     table_sets: TableSets
+    is_documented: bool = False
+    """Whether a bot's AWS is as late and as strict as AWS documents. A test always sees what is really there."""
+
+    def of_bot(self) -> AwsClients:
+        """Return the clients of one replica."""
+        if not self.is_documented:
+            return self
+        return AwsClients(
+            DocumentedDynamoDb(self.dynamodb),
+            DocumentedStepFunctions(self.step_functions),
+            DocumentedSns(self.sns),
+        )
 
     def init(self, names: TableNames) -> Provisioned:
         """Do what `aiops init` does."""

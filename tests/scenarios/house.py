@@ -169,7 +169,7 @@ class House(Acting):
             self._settings(),
             http_mode=True,
             clock=self._clock,
-            aws=self.clients,
+            aws=self.clients.of_bot(),
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)

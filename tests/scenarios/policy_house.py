@@ -18,9 +18,11 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.reason_modal import ReasonDialog, reason_modal
 from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Telemetry
 from bot.settings import run_settings
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT
 from bot.slack.message import Message as Drawn
+from bot.tables.stores import build_stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference, ExecutionStatus
 from rules.alert.audit import AuditEntry
@@ -64,7 +66,9 @@ class PolicyHouse:
         self.provisioned = clients.init(names)
         self.bots: list[Bot] = []
         self.replica_of: dict[str, int] = {}
-        self.metrics_table = MetricsTable(clients.dynamodb, names.metrics)
+        self.aws = clients.of_bot()
+        self.stores = build_stores(clients.dynamodb, names, Clock(), Telemetry())
+        self.metrics_table = MetricsTable(self.aws.dynamodb, names.metrics)
         slack.deliver_by_call(self._deliver)
         slack.rate_limits.off()
         slack.channel(CHANNEL)
@@ -108,7 +112,7 @@ class PolicyHouse:
             settings,
             http_mode=True,
             clock=clock,
-            aws=AwsClients(self.metrics_table, self.clients.step_functions, self.clients.sns),
+            aws=AwsClients(self.metrics_table, self.aws.step_functions, self.aws.sns),
             renderer=FakeRenderer(),
         )
         self.bots.append(made)
@@ -144,10 +148,10 @@ class PolicyHouse:
         return await self._opened(alert_id, samples, found, now_ms)
 
     async def _opened(self, alert_id: str, samples: list[Metric], found: Finding, now_ms: int) -> Alert:
-        await asyncio.to_thread(self.bot.stores.metrics.put_many, samples)
+        await asyncio.to_thread(self.stores.metrics.put_many, samples)
         opened = opening.open_alert(found, alert_id, now_ms)
         # No work is asked for: the card is posted here.
-        stored = await asyncio.to_thread(self.bot.stores.changing.open, replace(opened, adds=()), 1)
+        stored = await asyncio.to_thread(self.stores.changing.open, replace(opened, adds=()), 1)
         assert isinstance(stored, Alert)
         answer = await self.bot.slack.client.chat_postMessage(channel=CHANNEL, **draw(stored).arguments())
         card = CardReference(channel=CHANNEL, ts=str(answer["ts"]))
@@ -168,13 +172,13 @@ class PolicyHouse:
         return ended
 
     async def change(self, alert: Alert, step: Any) -> Alert:
-        return await asyncio.to_thread(self.bot.stores.changing.change, alert.alert_id, step)
+        return await asyncio.to_thread(self.stores.changing.change, alert.alert_id, step)
 
     async def stored(self, alert: Alert) -> Alert:
-        return await asyncio.to_thread(self.bot.stores.alerts.get, alert.alert_id)
+        return await asyncio.to_thread(self.stores.alerts.get, alert.alert_id)
 
     async def audit(self, alert: Alert) -> list[AuditEntry]:
-        return await asyncio.to_thread(self.bot.stores.audit.of_alert, alert.alert_id)
+        return await asyncio.to_thread(self.stores.audit.of_alert, alert.alert_id)
 
     def card(self, alert: Alert) -> Message:
         reference = alert.metadata.card

@@ -9,7 +9,7 @@ from tests.scenarios.acting import ALICE, BOB
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.documented]
 
 
 async def test_an_approval_is_stored_with_who_and_when(house: House) -> None:

@@ -242,7 +242,7 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
 
 async def _refused_readings(house: PolicyHouse, user_id: str) -> int:
     """Count the FAILED entries, of no alert, that say that somebody asked for what they may not read."""
-    entries = await asyncio.to_thread(house.bot.stores.audit.of_alert, NO_ALERT)
+    entries = await asyncio.to_thread(house.stores.audit.of_alert, NO_ALERT)
     mine = [entry for entry in entries if entry.user_id == user_id and entry.status is AuditStatus.FAILED]
     assert all(entry.error_message for entry in mine)
     return len(mine)

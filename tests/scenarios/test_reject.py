@@ -11,7 +11,7 @@ from tests.scenarios.acting import ALICE, BOB, MANAGER, OTHER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.documented]
 
 REASON = "Known works; crew on site <until> 06:00 & back *tomorrow*"
 

@@ -12,7 +12,7 @@ from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of
 from tests.slack_double.message import Message
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.documented]
 
 
 async def without_state_machine(house: House) -> Message:

@@ -33,7 +33,7 @@ async def test_a_replica_whose_clock_is_right_leads_in_place_of_one_whose_clock_
     right = build_bot(
         house._settings(),
         http_mode=True,
-        aws=aws_clients,
+        aws=aws_clients.of_bot(),
         renderer=house.renderer,
     )
     assert await right.engine.leading.keep() is None
