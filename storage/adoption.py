@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.alert.alert import AlertStatus
 from rules.alert.open_alert import OpenAlert
+from storage.alert_requests import spellings
 from storage.guard_writes import GuardWrites
 from storage.guards import Guard, guard_of
 from storage.items import to_attributes
@@ -31,14 +32,15 @@ class Adoption:
 
         None when it was decided meanwhile, or another alert holds the guard. Raises StorageUnavailable.
         """
+        pending = {f":p{place}": each for place, each in enumerate(spellings(AlertStatus.PENDING))}
         # The index in which it was found may lag behind its decision.
         still_pending = {
             "ConditionCheck": {
                 "TableName": self._names.alerts,
                 "Key": to_attributes({"alertId": alert.alert_id}),
-                "ConditionExpression": "#status = :pending",
+                "ConditionExpression": f"#status IN ({', '.join(pending)})",
                 "ExpressionAttributeNames": {"#status": "status"},
-                "ExpressionAttributeValues": to_attributes({":pending": AlertStatus.PENDING}),
+                "ExpressionAttributeValues": to_attributes(pending),
             }
         }
         try:

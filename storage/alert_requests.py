@@ -29,19 +29,24 @@ ONLY_STATUS: dict[str, Any] = {
 """Reads an alert's id and status, nothing else."""
 
 
-def of_status(table: str, status: AlertStatus) -> dict[str, Any]:
-    """Return the Query for the alerts of a status, newest first."""
+def spellings(status: AlertStatus) -> tuple[str, ...]:
+    """Return how programs spell a status, ours first."""
+    return status.value, status.value.lower(), status.value.capitalize()
+
+
+def of_status(table: str, status: str) -> dict[str, Any]:
+    """Return the Query for the alerts of a status as it is spelled, newest first."""
     return {
         "TableName": table,
         "IndexName": STATUS_INDEX,
         "KeyConditionExpression": "#status = :status",
         "ExpressionAttributeNames": {"#status": "status"},
-        "ExpressionAttributeValues": {":status": {"S": status.value}},
+        "ExpressionAttributeValues": {":status": {"S": status}},
         "ScanIndexForward": False,
     }
 
 
-def opened_between(table: str, status: AlertStatus, since: int, until: int) -> dict[str, Any]:
+def opened_between(table: str, status: str, since: int, until: int) -> dict[str, Any]:
     """Return the Query for the decisions of alerts opened between two times (epoch ms, both included)."""
     request = with_paths(of_status(table, status), only_decisions())
     request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"

@@ -3,7 +3,10 @@
 from typing import Any
 
 from rules.alert.alert import Alert
+from rules.alert.as_written import SET_ASIDE, AsWritten
 from storage.items import to_attribute, to_attributes
+
+_REVISION = "revision"
 
 
 def alert_update(table: str, before: Alert, after: Alert) -> dict[str, Any]:
@@ -15,32 +18,54 @@ def alert_update(table: str, before: Alert, after: Alert) -> dict[str, Any]:
     assignments = _Assignments()
     old, new = _values(before), _values(after)
     old_metadata, new_metadata = old.pop("metadata"), new.pop("metadata")
+    new_metadata |= _set_aside(before.as_written, old_metadata, new_metadata)
     assignments.differences("", old, new)
-    if old_metadata:
+    if before.as_written.has_map and (before.metadata.model_fields_set or before.as_written.keys):
         assignments.differences("metadata", old_metadata, new_metadata)
     else:
         assignments.set("metadata", new_metadata)
-    revision = assignments.path("metadata", "revision")
-    unchanged = f"{revision} = :revision" if before.metadata.revision else f"attribute_not_exists({revision})"
     return {
         "Update": {
             "TableName": table,
             "Key": to_attributes({"alertId": after.alert_id}),
             "UpdateExpression": assignments.expression(),
-            "ConditionExpression": f"{assignments.path('', 'status')} = :status AND {unchanged}",
+            "ConditionExpression": f"{_same_status(assignments, before)} AND {_same_revision(assignments, before)}",
             "ExpressionAttributeNames": assignments.names,
-            "ExpressionAttributeValues": assignments.values
-            | {":status": to_attribute(before.status)}
-            | ({":revision": to_attribute(before.metadata.revision)} if before.metadata.revision else {}),
+            "ExpressionAttributeValues": assignments.values,
         }
     }
 
 
+def _same_status(assignments: "_Assignments", before: Alert) -> str:
+    # Without a status an alert counts as pending.
+    missing = "status" not in before.model_fields_set and before.as_written.status is None
+    status = assignments.path("", "status")
+    assignments.values[":status"] = to_attribute(before.as_written.status or before.status)
+    return f"(attribute_not_exists({status}) OR {status} = :status)" if missing else f"{status} = :status"
+
+
+def _same_revision(assignments: "_Assignments", before: Alert) -> str:
+    revision = assignments.path("metadata", _REVISION)
+    if _REVISION in before.as_written.keys:
+        assignments.values[":revision"] = to_attribute(before.as_written.keys[_REVISION])
+    elif before.metadata.revision:
+        assignments.values[":revision"] = to_attribute(before.metadata.revision)
+    else:
+        return f"attribute_not_exists({revision})"
+    return f"{revision} = :revision"
+
+
+def _set_aside(written: AsWritten, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata key that keeps the values of another program that this update writes over."""
+    lost = {name: value for name, value in written.keys.items() if name in new and new[name] != old.get(name)}
+    if not written.has_map and written.metadata is not None:
+        lost["metadata"] = written.metadata
+    kept = old.get(SET_ASIDE, {})
+    return {SET_ASIDE: {**(kept if isinstance(kept, dict) else {"before": kept}), **lost}} if lost else {}
+
+
 def _values(alert: Alert) -> dict[str, Any]:
-    values = alert.model_dump(by_alias=True, exclude_none=True)
-    if not alert.metadata.model_fields_set and not alert.metadata.revision:
-        values["metadata"] = {}
-    return values
+    return alert.model_dump(by_alias=True, exclude_none=True)
 
 
 class _Assignments:

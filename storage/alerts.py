@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.open_alert import OpenAlert
+from rules.alert.stored_alert import read_alert, read_open_alert
 from storage import alert_requests as requests
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
@@ -35,11 +36,14 @@ class Alerts:
         client: DynamoDBClient,
         table: str,
         on_broken: BrokenItems,
+        on_unusable: Callable[[Alert], None] = lambda _alert: None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`on_unusable` is called for each alert of which something cannot be used."""
         self._client = client
         self._table = table
         self._on_broken = on_broken
+        self._on_unusable = on_unusable
         self._pause = pause
 
     def get(self, alert_id: str) -> Alert:
@@ -50,12 +54,12 @@ class Alerts:
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise AlertNotFound(alert_id)
-        return to_noun(Alert, answer["Item"], self._table, ("alertId",))
+        return self._told(to_noun(Alert, answer["Item"], self._table, ("alertId",), read_alert))
 
     def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
-        """Return the stored status of each id that is in the table, even where the rest cannot be read."""
+        """Return the stored status in capitals of each id that is in the table, even where the rest cannot be read."""
         items = self._by_id(filter(requests.can_be_an_id, alert_ids), requests.ONLY_STATUS)
-        return {item["alertId"]["S"]: item.get("status", {}).get("S", "") for item in items}
+        return {item["alertId"]["S"]: item.get("status", {}).get("S", "").strip().upper() for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
         """
@@ -71,7 +75,7 @@ class Alerts:
     ) -> Page[Alert]:
         """Return up to `count` alerts of a status, newest first unless `oldest_first`. Raises BadCursor."""
         # One more than is shown: DynamoDB names a next page even after the last item.
-        request = requests.of_status(self._table, status) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
+        request = requests.of_status(self._table, status.value) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
         if cursor is not None:
             request["ExclusiveStartKey"] = key_of(cursor)
         answer: Any = call(self._client.query, **request)
@@ -89,14 +93,22 @@ class Alerts:
         return str(cursor_of(requests.index_key(status, created_at, alert_id)))
 
     def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        """Yield every alert of a status, newest first. The keys of unreadable items are added to `broken_keys`."""
-        return self._read(all_items(self._client, "query", **requests.of_status(self._table, status)), broken_keys)
+        """
+        Yield every alert of a status, newest first, then those whose status another program spelled in other letters.
+
+        The keys of unreadable items are added to `broken_keys`.
+        """
+        queries = (requests.of_status(self._table, each) for each in requests.spellings(status))
+        return self._read(self._items(queries), broken_keys)
 
     def pending(self) -> Iterator[OpenAlert]:
-        """Yield every pending alert in brief, newest first, those of other programs included."""
-        request = requests.with_paths(requests.of_status(self._table, AlertStatus.PENDING), requests.in_brief())
-        items = all_items(self._client, "query", **request)
-        return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken)
+        """Yield every pending alert in brief, those of other programs included."""
+        queries = (
+            requests.with_paths(requests.of_status(self._table, each), requests.in_brief())
+            for each in requests.spellings(AlertStatus.PENDING)
+        )
+        items = self._items(queries)
+        return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken, read_open_alert)
 
     def opened_between(self, since: int, until: int) -> Iterator[Alert]:
         """
@@ -129,8 +141,12 @@ class Alerts:
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
 
     def _opened_between(self, status: AlertStatus, since: int, until: int) -> Iterator[Alert]:
-        request = requests.opened_between(self._table, status, since, until)
-        return self._read(all_items(self._client, "query", **request))
+        queries = (requests.opened_between(self._table, each, since, until) for each in requests.spellings(status))
+        return self._read(self._items(queries))
+
+    def _items(self, queries: Iterable[dict[str, Any]]) -> Iterator[Item]:
+        for each in queries:
+            yield from all_items(self._client, "query", **each)
 
     def _by_id(self, alert_ids: Iterable[str], paths: dict[str, Any]) -> Iterator[Item]:
         ids = list(dict.fromkeys(alert_ids))
@@ -155,4 +171,9 @@ class Alerts:
             if broken_keys is not None:
                 broken_keys.append(broken.key)
 
-        return read_nouns(Alert, items, self._table, ("alertId",), on_broken)
+        return map(self._told, read_nouns(Alert, items, self._table, ("alertId",), on_broken, read_alert))
+
+    def _told(self, alert: Alert) -> Alert:
+        if alert.as_written.unusable:
+            self._on_unusable(alert)
+        return alert

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from boto3.dynamodb.types import TypeSerializer
 from pydantic import ValidationError
 
+from rules.intake.stored_metric import NothingUsable
 from rules.record import Record
 from rules.text.faults import faults_of
 from storage.errors import BrokenItem
@@ -62,6 +63,8 @@ def to_noun(
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(fault.path)}: {fault.why}" for fault in faults_of(error, kind, quoted=False)[:3])
         raise BrokenItem(table, _key(item, key_names), faults) from error
+    except NothingUsable as error:
+        raise BrokenItem(table, _key(item, key_names), str(error)) from error
     except _UNFORESEEN as error:
         raise BrokenItem(table, _key(item, key_names), f"{type(error).__name__} while reading it") from error
 

@@ -70,7 +70,8 @@ def build_stores(
         telemetry.broken_items.labels(table=broken.table).inc()
         log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
 
-    alerts = Alerts(client, names.alerts, on_broken)
+    unusable = UnusableFields(telemetry)
+    alerts = Alerts(client, names.alerts, on_broken, unusable.of_alert)
     work_writes, guard_writes = WorkWrites(names.coordination), GuardWrites(names.coordination)
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
@@ -78,7 +79,7 @@ def build_stores(
     return Stores(
         client=client,
         names=names,
-        metrics=Metrics(client, names.metrics, on_broken, UnusableFields(telemetry)),
+        metrics=Metrics(client, names.metrics, on_broken, unusable.of_metric),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

@@ -1,38 +1,33 @@
-"""Stored measurements that count as not reported: each is counted once, and logged once in a while."""
+"""What of stored metrics and alerts cannot be used: each is counted once, and logged once in a while."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 import structlog
 from cachetools import TTLCache
 
 from bot.runtime.telemetry import Telemetry
-from rules.metric import Metric
+from rules.alert.alert import Alert
+from rules.metric import Metric, UnusableField
 
 log = structlog.get_logger()
 
 _REMEMBERED_SECONDS = 3600
-_MOST_SAMPLES, _MOST_REASONS = 100_000, 10_000
+_MOST_ITEMS, _MOST_REASONS = 100_000, 10_000
 
 
 class UnusableFields:
-    """Called from worker threads with each metric of which a field cannot be used, as often as it is read."""
+    """Called from worker threads with what was read, as often as it is read."""
 
     def __init__(self, telemetry: Telemetry) -> None:
         self._counter = telemetry.unusable_fields
-        self._counted: TTLCache[tuple[str, int], bool] = TTLCache(_MOST_SAMPLES, _REMEMBERED_SECONDS)
-        self._told: TTLCache[tuple[str, str, str], bool] = TTLCache(_MOST_REASONS, _REMEMBERED_SECONDS)
+        self._counted: TTLCache[tuple[str, int], bool] = TTLCache(_MOST_ITEMS, _REMEMBERED_SECONDS)
+        self._told: TTLCache[tuple[str, UnusableField], bool] = TTLCache(_MOST_REASONS, _REMEMBERED_SECONDS)
         self._lock = Lock()
 
-    def __call__(self, metric: Metric) -> None:
-        """Count the fields, and log those of whose station, name and reason nothing was said within the hour."""
-        sample = (metric.station_id, metric.timestamp)
-        with self._lock:
-            is_new = sample not in self._counted
-            self._counted[sample] = True
-            untold = [each for each in metric.unusable if (metric.station_id, each.name, each.why) not in self._told]
-            self._told.update({(metric.station_id, each.name, each.why): True for each in untold})
-        for each in metric.unusable if is_new else ():
-            self._counter.labels(field=each.name).inc()
+    def of_metric(self, metric: Metric) -> None:
+        """Note the measurements that count as not reported."""
+        untold = self._untold((metric.station_id, metric.timestamp), metric.unusable)
         for each in untold:
             log.warning(
                 "a field cannot be used and counts as not reported",
@@ -41,3 +36,25 @@ class UnusableFields:
                 field=each.name,
                 why=each.why,
             )
+
+    def of_alert(self, alert: Alert) -> None:
+        """Note what another program wrote into an alert in a way that cannot be used."""
+        untold = self._untold((alert.alert_id, alert.updated_at), alert.as_written.unusable)
+        for each in untold:
+            log.warning(
+                "a part of an alert cannot be used and counts as not written",
+                alert_id=alert.alert_id,
+                field=each.name,
+                why=each.why,
+            )
+
+    def _untold(self, item: tuple[str, int], unusable: Sequence[UnusableField]) -> list[UnusableField]:
+        """Count the fields of an item that is new; return those of which nothing was said within the hour."""
+        with self._lock:
+            is_new = item not in self._counted
+            self._counted[item] = True
+            untold = [each for each in unusable if (item[0], each) not in self._told]
+            self._told.update({(item[0], each): True for each in untold})
+        for each in unusable if is_new else ():
+            self._counter.labels(field=each.name).inc()
+        return untold

@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 from functools import cached_property
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.as_written import OUR_WAY, AsWritten
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 
@@ -66,6 +68,7 @@ class Alert(Record):
     rejection_reason: str | None = None
     step_function_execution_arn: str | None = None
     metadata: AlertMetadata = Field(default_factory=AlertMetadata)
+    _as_written: AsWritten = PrivateAttr(default=OUR_WAY)
 
     @model_validator(mode="before")
     @classmethod
@@ -74,6 +77,17 @@ class Alert(Record):
         if isinstance(raw, dict) and "updatedAt" not in raw and "updated_at" not in raw:
             return {**raw, "updatedAt": raw.get("createdAt", raw.get("created_at", 0))}
         return raw
+
+    @property
+    def as_written(self) -> AsWritten:
+        """How another program wrote it, where that is not our way."""
+        return self._as_written
+
+    def known_as(self, written: AsWritten) -> Self:
+        """Return the alert, knowing how it was written."""
+        known = self.model_copy()
+        known._as_written = written  # noqa: SLF001  a copy of its own kind
+        return known
 
     @cached_property
     def decided_by(self) -> str | None:

@@ -1,6 +1,6 @@
 """Reads stored metrics, whoever wrote them: a field that cannot be used is a field that was not reported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,11 +10,19 @@ from rules.text.faults import faults_of
 
 _KEYS = tuple(str(field.alias) for field in Metric.model_fields.values())
 _NEEDED = frozenset({"stationId", "timestamp"})
+_OF_EVERY_METRIC = frozenset({"station_id", "timestamp"})
 _NULL = "is NULL"
 
 
+class NothingUsable(ValueError):
+    """A stored metric reports something, and nothing of it can be used: its station must not count as heard."""
+
+    def __init__(self, unusable: Sequence[UnusableField]) -> None:
+        super().__init__("; ".join(f"{each.name} {each.why}" for each in unusable))
+
+
 def read_metric(values: Mapping[str, Any]) -> Metric:
-    """Return the metric in stored values. Raises ValidationError when its station or time cannot be read."""
+    """Return the metric. Raises ValidationError if its station or time cannot be read, and NothingUsable."""
     given = {key: values[key] for key in _KEYS if key in values}
     unusable = [UnusableField(key, _NULL) for key, value in given.items() if value is None]
     for each in unusable:
@@ -27,4 +35,6 @@ def read_metric(values: Mapping[str, Any]) -> Metric:
             raise
         unusable += [UnusableField(name, why) for name, why in reasons.items()]
         metric = Metric.model_validate({key: value for key, value in given.items() if key not in reasons})
+    if unusable and not any(value or value == 0 for name, value in metric if name not in _OF_EVERY_METRIC):
+        raise NothingUsable(unusable)
     return metric.without(unusable) if unusable else metric

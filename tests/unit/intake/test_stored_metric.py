@@ -10,7 +10,7 @@ from rules.alert.alert import AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
-from rules.intake.stored_metric import read_metric
+from rules.intake.stored_metric import NothingUsable, read_metric
 from rules.metric import ChargerHealth, Metric
 from storage.items import to_attribute, to_values
 from tests.factories import NOW
@@ -55,11 +55,12 @@ def test_an_empty_station_is_found_whatever_stands_beside_and_the_field_is_named
     assert metric.model_dump(by_alias=True)[field] in (None, ())
 
 
-def test_with_every_field_unusable_at_once_the_station_is_still_read() -> None:
+def test_a_metric_of_which_nothing_can_be_used_is_no_sign_of_life() -> None:
     bad = {name: some[1] for name, some in UNUSABLE.items()} | {"chargedBatteries": {"S": "two"}}
-    metric = stored(**bad)
-    assert {each.name for each in metric.unusable} == set(bad)
-    assert evaluate_station("STATION_001", [metric], NOW, default_rules()) == ()
+    with pytest.raises(NothingUsable, match=r"errorLogs found a list.*chargedBatteries found 'two'"):
+        stored(**bad)
+    zero = stored(**bad | {"chargedBatteries": {"N": "0"}})
+    assert {each.name for each in zero.unusable} == set(UNUSABLE)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,145 @@
+"""Alerts that another program wrote in its own way are shown and decided, and lose nothing."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from storage.items import to_attribute, to_values
+from tests.scenarios.acting import ALICE, OTHER
+from tests.scenarios.house import House
+from tests.scenarios.reading import said
+
+pytestmark = pytest.mark.ministack
+
+STATION = "STATION_777"
+NULL: dict[str, Any] = {"NULL": True}
+OURS: tuple[str, ...] = (
+    "evidence",
+    "card",
+    "chart",
+    "execution",
+    "condition",
+    "waiting",
+    "latest",
+    "snooze",
+    "notes",
+    "escalations",
+)
+OURS += ("approvals", "quorum", "aftermath", "recheck", "worsenings", "digest", "auditHead", "rejectionCategory")
+ODD: dict[str, dict[str, Any]] = {
+    "metadata NULL": {"metadata": NULL},
+    "metadata a text": {"metadata": {"S": "see the wiki"}},
+    "metadata a number": {"metadata": {"N": "1" + "0" * 40}},
+    "metadata a list": {"metadata": {"L": [{"S": "a"}]}},
+    "severity in small letters": {"severity": {"S": "high"}},
+    "type in small letters": {"alertType": {"S": "low_inventory"}},
+    "status in small letters": {"status": {"S": "pending"}},
+    "status capitalised": {"status": {"S": "Pending"}},
+    "texts NULL": {"description": NULL, "title": NULL, "recommendedAction": NULL},
+    "texts of other types": {"description": {"L": []}, "title": {"N": "7"}, "recommendedAction": {"M": {}}},
+    "times of other types": {"updatedAt": {"S": "today"}, "approvedAt": NULL, "rejectedAt": {"BOOL": False}},
+    "every key of ours a text": {"metadata": {"M": {name: {"S": "theirs"} for name in OURS}}},
+    "every key of ours a list": {"metadata": {"M": {name: {"L": [{"N": "5"}]} for name in OURS}}},
+    "every key of ours NULL": {"metadata": {"M": dict.fromkeys((*OURS, "revision"), NULL)}},
+    "revision a text": {"metadata": {"M": {"revision": {"S": "abc"}, "owner": {"S": "x"}}}},
+    "revision a number of theirs": {"metadata": {"M": {"revision": {"N": "12"}}}},
+    "numbers spelled out": {"metadata": {"M": {"theirs": {"L": [{"N": "1" + "0" * 40}, {"NS": ["1", "2"]}]}}}},
+}
+
+
+async def put(house: House, alert_id: str, **attributes: Any) -> None:
+    at = house.now_ms() - 60_000
+    plain = {
+        "alertId": alert_id,
+        "stationId": STATION,
+        "alertType": "LOW_INVENTORY",
+        "severity": "HIGH",
+        "status": "PENDING",
+        "title": f"{STATION}: nearly empty",
+        "createdAt": at,
+        "ticket": {"number": 5, "tags": ["a", "b"]},
+    }
+    item = {name: to_attribute(value) for name, value in plain.items()} | attributes
+    await asyncio.to_thread(house.clients.dynamodb.put_item, TableName=house.names.alerts, Item=item)
+
+
+async def stored(house: House, alert_id: str) -> dict[str, Any]:
+    key = {"alertId": {"S": alert_id}}
+    answer = await asyncio.to_thread(house.clients.dynamodb.get_item, TableName=house.names.alerts, Key=key)
+    return dict(answer["Item"])
+
+
+async def decide(house: House, action: ActionId, alert_id: str) -> dict[str, Any]:
+    """Press a button of the home tab, and submit the reason if it asks for one; return the item then."""
+    person = house.person(ALICE)
+    await person.open_home()
+    await house.until(lambda: person.home is not None and STATION in said(person.home), "the alert is on the tab")
+    assert person.home is not None
+    if action is ActionId.APPROVE:
+        assert (await person.press(person.home, action)).acked
+    else:
+        alert = await asyncio.to_thread(house.bot.stores.alerts.get, alert_id)
+        assert alert.alert_id == alert_id
+        assert (await person.press(person.home, action)).acked
+        await house.until(lambda: person.modal is not None and person.modal.updates > 1, "the dialog is filled")
+        assert person.modal is not None
+
+        given = {CATEGORY_INPUT: OTHER, REASON_INPUT: "crew on site"}
+        assert (await person.submit(person.modal, given, unchecked=True)).acked
+
+    async def is_decided() -> bool:
+        return (await stored(house, alert_id))["status"]["S"] in {"APPROVED", "REJECTED"}
+
+    await house.until(is_decided, "it is decided")
+    return await stored(house, alert_id)
+
+
+def kept(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Fail if anything of theirs is gone: what stood where ours must stand is set aside."""
+    was, now = to_values(before), to_values(after)
+    theirs, ours = was.pop("metadata", None), now["metadata"]
+    aside = ours.get("setAside", {})
+    for name in was.keys() - {"status", "updatedAt", "approvedAt", "rejectedAt"}:
+        assert now[name] == was[name], name
+    if not isinstance(theirs, dict):
+        assert theirs is None or aside["metadata"] == theirs
+        return
+    for name, value in theirs.items():
+        is_ours_now = value is None or (name == "revision" and isinstance(value, int))
+        assert is_ours_now or value in (ours.get(name), aside.get(name)), name
+
+
+REJECTED = ("metadata a text", "status in small letters", "every key of ours a list", "revision a text", "texts NULL")
+BOTH = [*((odd, ActionId.APPROVE) for odd in ODD), *((odd, ActionId.REJECT) for odd in REJECTED)]
+
+
+@pytest.mark.parametrize(("odd", "action"), BOTH)
+async def test_it_is_shown_and_decided_and_loses_nothing(house: House, odd: str, action: ActionId) -> None:
+    alert_id = str(uuid4())
+    await put(house, alert_id, **ODD[odd])
+    assert STATION in await house.type("alerts")
+    await house.report(house.metric(STATION, chargedBatteries=2, unchargedBatteries=28))
+    before = await stored(house, alert_id)
+    kept(before, await decide(house, action, alert_id))
+    if action is ActionId.APPROVE:
+
+        async def is_started() -> bool:
+            return "stepFunctionExecutionArn" in await stored(house, alert_id)
+
+        await house.until(is_started, "its remediation is started")
+        kept(before, await stored(house, alert_id))
+
+
+@pytest.mark.parametrize("odd", ["status in small letters", "severity in small letters", "metadata a text"])
+async def test_the_engine_opens_none_beside_it_and_makes_it_worse(house: House, odd: str) -> None:
+    alert_id = str(uuid4())
+    await put(house, alert_id, **ODD[odd])
+    for charged in (2, 0):
+        await house.report(house.metric(STATION, chargedBatteries=charged, unchargedBatteries=30))
+        await house.tick()
+    (alert,) = await house.tables.alerts()
+    assert (alert["alertId"], alert["severity"]) == (alert_id, "CRITICAL")
+    await house.until(lambda: house.cards(STATION), "its card stands")
