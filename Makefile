@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numpro
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench chaos screenshots local-slack tools clean
+.PHONY: help demo test lint bench chaos mutants screenshots local-slack tools clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ chaos: .venv/.dev-installed ## Kill, stop, cut off and race the bot at length: 2
 	    $(BIN)/python -m pytest -s tests/chaos $(ARGS)
 	@$(if $(ARGS),true,$(PYTEST) -m hypothesis --hypothesis-profile many)
 
+mutants: .venv/.dev-installed ## Change the code in small ways and name each change that no test notices; hours. ARGS chooses: 'rules.lifecycle.deciding*'.
+	@PYTHONPATH=. $(BIN)/python tools/mutants.py $(ARGS)
+
 screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, from the browser tests.
 	@mkdir -p docs/images
 	@CI=true $(MAKE) --no-print-directory tools
@@ -64,6 +67,7 @@ local-slack: ## Fetch the local Slack that the demo and the browser tests use.
 
 clean: ## Remove the environment, the caches and what the demo left.
 	rm -rf .venv .aiops .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -rf mutants
 	rm -f .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

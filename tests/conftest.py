@@ -11,7 +11,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from storage.tables import TableNames
-from tests.local_stack import LocalAws, local_aws
+from tests.local_stack import LocalAws, local_aws, shared_aws
 from tests.scenarios.clients import Clients, clients_of
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
@@ -28,13 +28,21 @@ settings.register_profile(
 settings.register_profile("many", settings.get_profile("few"), max_examples=200, derandomize=False)
 settings.load_profile("few")
 
+SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
 _SECOND_HALF = "test_d"
 """Two browsers, each with a demo of its own: with one, it would still be at it when all other tests have ended."""
 
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
-    """One AWS for all tests of a process, in which the field does at once what it is asked to."""
+    """
+    One AWS for all tests of a process, in which the field does at once what it is asked to.
+
+    `make mutants` runs the tests in a thousand processes, one for each mutant, and names the AWS that they share.
+    """
+    if shared := os.environ.get(SHARED_AWS_PORT):
+        yield shared_aws(int(shared))
+        return
     with local_aws(waits=False) as running:
         yield running
 

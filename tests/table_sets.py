@@ -1,5 +1,6 @@
 """The four tables, made once and lent to one test after another: making them takes longer than many a test."""
 
+import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ class TableSets:
         return names
 
     def _made(self, number: int) -> TableNames:
-        names = TableNames(**{name: f"{name}-{number}" for name in TableNames.model_fields})
+        names = TableNames(**{name: f"{name}-{os.getpid()}-{number}" for name in TableNames.model_fields})
         for table in tables(names):
             ensure_table(self._dynamodb, table)
         return names
