@@ -12,7 +12,8 @@ RUN PIP_CONSTRAINT=constraints.txt pip wheel --no-cache-dir --no-deps --wheel-di
 FROM python:3.12-slim
 COPY --from=build /opt/aiops /opt/aiops
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin aiops
-# On loopback only the container itself would reach the metrics API and /healthz.
+# On loopback only the container itself would reach the metrics API and /healthz. The operations port (8081) stays there:
+# AIOPS_OPERATIONS_HOST=0.0.0.0 opens it to Prometheus, in a network that the internet does not see.
 ENV PATH=/opt/aiops/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     AIOPS_HTTP_HOST=0.0.0.0 \

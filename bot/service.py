@@ -13,7 +13,7 @@ from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
 from bot.runtime.jobs import Jobs
 from bot.slack.socket_mode import SocketMode
-from bot.web.server import WebServer
+from bot.web.ports import Ports
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Service:
         self._stopped = asyncio.Event()
         self._jobs = Jobs(bot.runtime.telemetry)
         self._tasks: list[asyncio.Task[Any]] = []
-        self._server = WebServer(bot.web, bot.settings.http_host, bot.settings.http_port)
+        self._server = Ports(bot.settings, bot.runtime, bot.web)
 
     async def run(self) -> None:
         """Start everything, wait for SIGTERM, SIGINT or `stop`, and stop everything."""
@@ -49,7 +49,7 @@ class Service:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, self.stop)
         await self._server.start()
-        log.info("listening", host=self._bot.settings.http_host, port=self._server.port)
+        log.info("listening", port=self._server.port, operations_port=self._server.operations_port)
         self._begin(self._bot.delivery.run())
         self._begin(self._connect())
         self._begin(self._warm_up())

@@ -67,6 +67,8 @@ class RunSettings(TableSettings):
     no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0)
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
+    operations_host: str = Field("127.0.0.1", alias="AIOPS_OPERATIONS_HOST")
+    operations_port: int = Field(8081, alias="AIOPS_OPERATIONS_PORT", ge=0, le=65535)
     ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")
     """One token, or several separated by commas during a rotation."""
 

@@ -16,13 +16,12 @@ NO_EFFECT_SECONDS = 90
 _FROM_SLACK = frozenset({"AIOPS_ALERT_CHANNEL", "AIOPS_APPROVERS", "AIOPS_MANAGERS"})
 
 
-def bot_variables(environment: Mapping[str, str], provisioned: Provisioned, token: str, port: int) -> dict[str, str]:
-    """Return the bot's environment: the given one without its AIOPS_ variables, plus those of the demo."""
+def bot_variables(environment: Mapping[str, str], provisioned: Provisioned, token: str) -> dict[str, str]:
+    """Return the bot's environment: the given one without its AIOPS_ variables, plus those of the demo but its ports."""
     return {
         **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
         **provisioned.environment(TableNames()),
         "AIOPS_INGEST_TOKEN": token,
-        "AIOPS_HTTP_PORT": str(port),
         "AIOPS_EVALUATION_INTERVAL_SECONDS": str(EVALUATE_EVERY_SECONDS),
         "AIOPS_LOOK_AGAIN_SECONDS": str(LOOK_AGAIN_SECONDS),
         "AIOPS_NO_EFFECT_SECONDS": str(NO_EFFECT_SECONDS),

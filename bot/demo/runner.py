@@ -23,7 +23,7 @@ from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.http_probe import answers
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import Ministack, running_ministack
-from bot.demo.ports import LOOPBACK, chosen_or_free
+from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, project_cache
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
@@ -58,6 +58,7 @@ class RunningDemo:
     aws: Ministack
     bot: ChildProcess
     bot_url: str
+    operations_url: str
     provisioned: Provisioned
     queue_url: str
     token: str
@@ -69,7 +70,7 @@ async def run_demo(options: DemoOptions, environment: Mapping[str, str], console
         console.print(f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts)")
         console.print("Choose who you are at the upper right, under Act as.")
         console.print("Alice and Bob may approve and reject, Carol reads the audit, Mallory may do neither.")
-        console.print(f"Health: {demo.bot_url}/readyz   Logs: {project_cache() / 'log'}   Ctrl-C ends it all.\n")
+        console.print(f"Health: {demo.operations_url}/readyz   Logs: {project_cache() / 'log'}   Ctrl-C ends it all.\n")
         if options.open_browser and _has_display(environment):
             webbrowser.open(demo.slack.page_url)
         await _live(options, demo, console)
@@ -100,12 +101,16 @@ async def running_demo(
         console.print("Starting the bot …")
         token = secrets.token_urlsafe(24)
         port = chosen_or_free(options.http_port)
-        given = bot_variables(own | slack.environment(), provisioned, token, port)
+        operations_port = free_port()
+        given = bot_variables(own | slack.environment(), provisioned, token)
+        given |= {"AIOPS_HTTP_PORT": str(port), "AIOPS_OPERATIONS_PORT": str(operations_port)}
         bot = bot_process(given | dict(options.bot_variables), port)
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
         await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
-        yield RunningDemo(slack, aws, bot, url, provisioned, queue_url, token)
+        yield RunningDemo(
+            slack, aws, bot, url, f"http://{LOOPBACK}:{operations_port}", provisioned, queue_url, token
+        )
 
 
 async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:

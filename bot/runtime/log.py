@@ -46,8 +46,9 @@ def configure_logging(log_format: str | None, level: int = logging.INFO) -> None
     root.setLevel(level)
     # On the handler, not on the loggers: Bolt resets the level of its own logger.
     handler.addFilter(_says_no_payload)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # It has a warning for each request that is not HTTP, and anybody may send those.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 def _says_no_payload(record: logging.LogRecord) -> bool:

@@ -1,4 +1,4 @@
-"""The Prometheus metrics of the process, for `GET /metrics`."""
+"""The Prometheus metrics of the process, for `GET /metrics` on the operations port."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -22,6 +22,7 @@ class Telemetry:
         self.work_failed = self._counter("work_failed", "Work given up and shown on the card", "kind")
         self.stations_missed = self._counter("stations_missed", "Stations a tick could not read")
         self.unexpected_errors = self._counter("unexpected_errors", "Errors that nobody foresaw, by where", "where")
+        self.connections_cut = self._counter("http_connections_cut", "Connections that were over a bound", "why")
         self.work_outstanding = self._gauge("work_outstanding", "Work that waits")
         self.stations = self._gauge("stations", "Stations evaluated by the last tick")
         self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")

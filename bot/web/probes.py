@@ -1,4 +1,4 @@
-"""`GET /healthz`, `GET /readyz`, `GET /metrics`."""
+"""`GET /healthz` and `GET /readyz` for everyone; `GET /readyz` with its reasons and `GET /metrics` for operators."""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -8,13 +8,21 @@ from bot.runtime.runtime import Runtime
 
 
 def probe_routes(runtime: Runtime) -> APIRouter:
-    """Return the routes for operators and their monitoring."""
-    router = APIRouter()
+    """Return what a load balancer asks; it tells nothing of the house."""
+    router = _alive()
 
-    @router.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        """Say that the process is alive and its event loop is running."""
-        return {"status": "alive"}
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Say whether the bot is ready. Why not is on the operations port."""
+        ready = not runtime.health.ills()
+        return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+
+    return router
+
+
+def operator_routes(runtime: Runtime) -> APIRouter:
+    """Return the routes for operators and their monitoring."""
+    router = _alive()
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
@@ -26,5 +34,16 @@ def probe_routes(runtime: Runtime) -> APIRouter:
     async def metrics() -> Response:
         """Return the process's metrics for Prometheus."""
         return Response(generate_latest(runtime.telemetry.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _alive() -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Say that the process is alive and its event loop is running."""
+        return {"status": "alive"}
 
     return router

@@ -1,4 +1,4 @@
-"""The HTTP server on the bot's own event loop."""
+"""The HTTP servers on the bot's own event loop."""
 
 import asyncio
 import contextlib
@@ -8,34 +8,42 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from bot import __version__
+from bot.runtime.runtime import Runtime
+from bot.web.bounded_protocol import bounded_protocol
+from bot.web.connections import Connections
+from bot.web.limits import Limits
 
 _GRACE_SECONDS = 3
+_WAITING_TO_BE_ACCEPTED = 1024
+"""The kernel holds these; they take no descriptor of the process."""
 
 
 def build_web(routers: list[APIRouter]) -> FastAPI:
-    """Return the application with its routes. The OpenAPI page stays on: it reveals nothing secret."""
-    web = FastAPI(title="aiops", version=__version__, redoc_url=None)
+    """Return an application with its routes. Its description is for operators: `bot.web.operations`."""
+    web = FastAPI(title="aiops", version=__version__, openapi_url=None)
     for router in routers:
         web.include_router(router)
     return web
 
 
 class WebServer:
-    """Serves until it is stopped."""
+    """Serves on one port, within its limits, until it is stopped."""
 
-    def __init__(self, web: FastAPI, host: str, port: int) -> None:
+    def __init__(self, web: FastAPI, listening: socket.socket, runtime: Runtime, limits: Limits) -> None:
+        cut = runtime.telemetry.connections_cut
+        connections = Connections(limits, runtime.clock.monotonic, lambda why: cut.labels(why).inc())
         config = uvicorn.Config(
             web,
-            host=host,
-            port=port,
+            http=bounded_protocol(connections),
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
+            backlog=limits.accepted_at_once,
             timeout_graceful_shutdown=_GRACE_SECONDS,
-            h11_max_incomplete_event_size=64 * 1024,
         )
         self._server = _Quiet(config)
-        self._socket = socket.create_server((host, port), reuse_port=False)
+        self._socket = listening
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -51,6 +59,8 @@ class WebServer:
                 await self._task
                 return
             await asyncio.sleep(0.01)
+        # asyncio accepts as many at once as it lets wait. More may wait than it accepts.
+        self._socket.listen(_WAITING_TO_BE_ACCEPTED)
 
     async def stop(self) -> None:
         """Finish the requests in flight and close."""

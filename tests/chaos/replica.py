@@ -23,8 +23,13 @@ class Replica:
     def __init__(self, number: int, environment: Mapping[str, str], folder: Path, mode: str) -> None:
         self.number = number
         self.port = free_port()
+        self.operations_port = free_port()
         self.lives = 0
-        self._environment = {**environment, "AIOPS_HTTP_PORT": str(self.port)}
+        self._environment = {
+            **environment,
+            "AIOPS_HTTP_PORT": str(self.port),
+            "AIOPS_OPERATIONS_PORT": str(self.operations_port),
+        }
         self._folder = folder
         self.mode = mode
         self.is_paused = False
@@ -33,6 +38,10 @@ class Replica:
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def operations_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.operations_port}"
 
     @property
     def process(self) -> ChildProcess:
@@ -70,21 +79,21 @@ class Replica:
         self.signal(signal.SIGCONT)
         self.is_paused = False
 
-    async def get(self, path: str) -> httpx.Response | None:
-        """Ask its HTTP server; None when it does not answer."""
+    async def get(self, url: str) -> httpx.Response | None:
+        """Ask one of its HTTP servers; None when it does not answer."""
         async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
             try:
-                return await http.get(f"{self.url}{path}")
+                return await http.get(url)
             except httpx.TransportError:
                 return None
 
     async def is_alive(self) -> bool:
-        answer = await self.get("/healthz")
+        answer = await self.get(f"{self.url}/healthz")
         return answer is not None and answer.status_code == httpx.codes.OK
 
     async def ills(self) -> dict[str, str] | None:
         """What `/readyz` names; {} when it is ready, None when it does not answer."""
-        answer = await self.get("/readyz")
+        answer = await self.get(f"{self.operations_url}/readyz")
         body: dict[str, Any] = {} if answer is None else answer.json()
         return None if answer is None else dict(body["ills"])
 

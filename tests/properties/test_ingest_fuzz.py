@@ -36,7 +36,9 @@ def api() -> Any:
     ingest = Ingest(make_runtime(clock=clock, workers=WorkerThreads(1)), Kept(), lambda _stations: None)  # type: ignore[arg-type]
     web = build_web([ingest_routes(ingest, SecretStr(TOKEN), clock)])
     # Imported here: every worker collects this file, one runs it, and schemathesis takes a second to import.
-    return import_module("schemathesis").openapi.from_asgi("/openapi.json", web)
+    schema = import_module("schemathesis").openapi.from_dict(web.openapi())
+    schema.app = web
+    return schema
 
 
 @pytest.mark.hypothesis

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from bot.bootstrap import build_bot
 from bot.bot import Bot
@@ -16,6 +17,7 @@ from bot.delivery.remediation import follow_execution
 from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
+from bot.web.operations import build_operations
 from rules.alert.work import REDRAWS, Work, WorkKind
 from storage.tables import TableNames
 from tests.doubles.renderer import FakeRenderer
@@ -40,6 +42,7 @@ class House(Acting):
 
     bot: Bot
     http: httpx.AsyncClient
+    operations: httpx.AsyncClient
     field: Field
     names: TableNames
     tables: Stored
@@ -143,7 +146,7 @@ class House(Acting):
 
     async def counted(self, name: str) -> float:
         """The value of a counter on `/metrics`, with its labels as they are written there."""
-        lines = (await self.http.get("/metrics")).text.splitlines()
+        lines = (await self.operations.get("/metrics")).text.splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
     async def init(self) -> Provisioned:
@@ -173,12 +176,14 @@ class House(Acting):
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
-        transport = httpx.ASGITransport(self.bot.web)
-        self.http = await self._stack.enter_async_context(
-            httpx.AsyncClient(transport=transport, base_url="http://aiops.test")
-        )
+        self.http = await self._client(self.bot.web)
+        self.operations = await self._client(build_operations(self.bot.runtime, self.bot.web))
         self.slack.deliver_by_call(self._deliver)
         await self._stack.enter_async_context(self._delivering())
+
+    async def _client(self, web: FastAPI) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://aiops.test")
+        return await self._stack.enter_async_context(client)
 
     def _settings(self) -> RunSettings:
         app = self.slack.app

@@ -112,7 +112,7 @@ async def test_without_the_scope_the_card_shows_slacks_own_chart_and_the_channel
     assert "missing_scope" in chart["why"]
     assert NATIVE in kinds(card)
     assert "Threshold: alert at 5 or fewer." in said(card)
-    assert "slack_channel" not in (await house.http.get("/readyz")).text
+    assert "slack_channel" not in (await house.operations.get("/readyz")).text
     assert len(calls(house, "files.getUploadURLExternal")) == 1
 
 

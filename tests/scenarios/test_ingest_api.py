@@ -41,9 +41,17 @@ async def test_without_the_token_nothing_gets_in(house: House) -> None:
 
 
 async def test_a_body_that_is_not_json_is_told_so(house: House) -> None:
-    for body in (b"", b"not json", b"{", b"\xff\xfe\x00", b"[" * 100_000):
+    for body in (b"", b"not json", b"{", b"\xff\xfe\x00", b"[" * 10_000):
         answer = await house.report(body)
         assert (answer.status_code, answer.json()["detail"][:20]) == (400, "The body is not JSON"), body[:8]
+
+
+async def test_a_body_of_more_values_than_any_batch_has_is_not_parsed(house: House) -> None:
+    answer = await house.report(b"[" + b"[]," * 100_000 + b"[]]")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        413,
+        "The body holds more than 16,384 values. Send it in parts.",
+    )
 
 
 async def test_five_hundred_metrics_are_taken_and_one_more_is_too_many(house: House) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.ministack
 
 
 async def ready(house: House) -> tuple[int, dict[str, Any]]:
-    answer = await house.http.get("/readyz")
+    answer = await house.operations.get("/readyz")
     return answer.status_code, answer.json()["ills"]
 
 
@@ -30,6 +30,24 @@ async def test_a_bot_that_has_just_started_is_alive_and_not_ready(house: House) 
     status, ills = await ready(house)
     assert status == 503
     assert set(ills.values()) == {"starting"}
+
+
+async def test_what_the_internet_sees_tells_nothing_of_the_house(house: House) -> None:
+    answer = await house.http.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False})
+    await checked(house)
+    answer = await house.http.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True})
+    for path in ("/metrics", "/docs", "/redoc", "/openapi.json"):
+        assert (await house.http.get(path)).status_code == 404, path
+
+
+async def test_the_operations_port_describes_the_api(house: House) -> None:
+    assert (await house.operations.get("/healthz")).json() == {"status": "alive"}
+    paths = (await house.operations.get("/openapi.json")).json()["paths"]
+    assert {"/v1/metrics", "/slack/events", "/healthz", "/readyz"} == set(paths)
+    assert "openapi.json" in (await house.operations.get("/docs")).text
+    assert (await house.operations.post("/slack/events")).status_code == 404
 
 
 async def test_a_bot_that_has_looked_around_is_ready(house: House) -> None:

@@ -1,0 +1,73 @@
+"""How much of the process those who reach a port may take. What is over a bound is cut off; the bot goes on."""
+
+import resource
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Cut(StrEnum):
+    """Why a connection was cut off."""
+
+    CROWDED = "crowded"
+    """Another one came, and this one had kept the process waiting longest."""
+    HEAD_LATE = "head_late"
+    """From the connection, or a request's first byte, to the end of its headers."""
+    BODY_LATE = "body_late"
+    """From the end of the headers to the end of the body."""
+    UNREAD = "unread"
+    """The client does not read its answer."""
+    PIPELINED = "pipelined"
+    """Too many requests came before the answer to the first."""
+
+
+MOST_CONNECTIONS = 256
+MOST_OPERATORS = 32
+"""Connections to the operations port."""
+
+_SHARE_OF_DESCRIPTORS = 4
+"""Connections take a quarter of the process's descriptors: the others are for Slack, AWS, files and pipes."""
+
+MOST_HEAD_BYTES = 16 * 1024
+FREE_CHUNKS = 64
+BYTES_A_CHUNK = 1024
+"""What the chunks of a body that has more must hold on average: each takes the parser as long, however small it is."""
+
+MOST_PIPELINED = 16
+"""Requests in a row that came before the answer to the one before."""
+
+MOST_BYTES_HELD = 16 * 1024 * 1024
+
+
+_SECONDS = {Cut.HEAD_LATE: 10.0, Cut.BODY_LATE: 20.0, Cut.UNREAD: 10.0}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one port."""
+
+    connections: int
+    bytes_held: int = MOST_BYTES_HELD
+    seconds: Mapping[Cut, float] = field(default_factory=lambda: _SECONDS)
+
+    @property
+    def of_one_address(self) -> int:
+        """How many connections one address may have."""
+        return max(1, self.connections // 2)
+
+    @property
+    def accepted_at_once(self) -> int:
+        """
+        How many connections are accepted in one turn of the event loop.
+
+        A request takes some turns to be read. Of fewer than all that one address may have, none is cut before.
+        """
+        return max(1, self.connections // 32)
+
+
+def limits_of_process(most: int = MOST_CONNECTIONS) -> Limits:
+    """Return the limits that this process's descriptors allow."""
+    descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if descriptors == resource.RLIM_INFINITY:
+        return Limits(most)
+    return Limits(max(1, min(most, descriptors // _SHARE_OF_DESCRIPTORS)))

@@ -1,0 +1,68 @@
+import json
+import time
+from decimal import Decimal
+
+import pytest
+
+from bot.web.ingest import MOST_BYTES
+from bot.web.json_values import MOST_VALUES, has_too_many_values
+
+ROOM = MOST_BYTES - 4
+
+
+def test_five_hundred_full_metrics_with_commas_in_their_texts_are_not_too_many() -> None:
+    row = {f"key{number}": number for number in range(10)} | {"errorLogs": ['a, b, [c], {d}, "e", \\ ' * 6] * 10}
+    body = json.dumps([row] * 500).encode()
+    assert len(body) < MOST_BYTES
+    assert not has_too_many_values(body)
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b"1", b"1e1", b'"a"', b"[[[[1]]]]"])
+def test_more_values_than_the_bound_are_too_many(value: bytes) -> None:
+    assert has_too_many_values(b"[" + b",".join([value] * (MOST_VALUES + 1)) + b"]")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"[]," * (ROOM // 3) + b"1]",
+        b'"' + b'\\"' * (ROOM // 2),
+        b'"' * ROOM,
+        b'"\\' * (ROOM // 2),
+        b'["' + b"," * ROOM,
+        b'["' + b"," * ROOM + b'"]',
+        b"[" * ROOM,
+        b'{"a":' * (ROOM // 5),
+    ],
+)
+def test_counting_takes_no_longer_however_the_body_looks(body: bytes) -> None:
+    began = time.process_time()
+    has_too_many_values(body)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"[]", b"{}", b"1", b"1e1", b"1.5", b'"a"', b"null", b"9" * 60, b"1." + b"9" * 60],
+    ids=["lists", "objects", "ints", "exponents", "decimals", "texts", "nulls", "long ints", "long decimals"],
+)
+def test_what_is_not_too_much_is_parsed_before_a_press_notices(value: bytes) -> None:
+    count = min(MOST_VALUES // (2 if value in {b"[]", b"{}"} else 1), MOST_BYTES // (len(value) + 1)) - 1
+    body = b"[" + b",".join([value] * count) + b"]"
+    assert not has_too_many_values(body)
+    assert parse_seconds(body) < 0.05
+
+
+def test_objects_with_many_keys_are_parsed_before_a_press_notices() -> None:
+    body = b"{" + b",".join(b'"%x":1' % number for number in range(MOST_VALUES - 1)) + b"}"
+    assert parse_seconds(body) < 0.05
+
+
+def parse_seconds(body: bytes) -> float:
+    """The least of some times that the parser held the interpreter."""
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        json.loads(body, parse_float=Decimal)
+        took.append(time.process_time() - began)
+    return min(took)
