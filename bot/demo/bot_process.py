@@ -17,7 +17,7 @@ _FROM_SLACK = frozenset({"AIOPS_ALERT_CHANNEL", "AIOPS_APPROVERS", "AIOPS_MANAGE
 
 
 def bot_variables(environment: Mapping[str, str], provisioned: Provisioned, token: str) -> dict[str, str]:
-    """Return the bot's environment: the given one without its AIOPS_ variables, plus those of the demo but its ports."""
+    """Return the bot's environment: the given one without its AIOPS_ variables, and the demo's but for ports."""
     return {
         **{name: value for name, value in environment.items() if not name.startswith("AIOPS_") or name in _FROM_SLACK},
         **provisioned.environment(TableNames()),

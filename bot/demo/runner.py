@@ -108,9 +108,7 @@ async def running_demo(
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
         await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
-        yield RunningDemo(
-            slack, aws, bot, url, f"http://{LOOPBACK}:{operations_port}", provisioned, queue_url, token
-        )
+        yield RunningDemo(slack, aws, bot, url, f"http://{LOOPBACK}:{operations_port}", provisioned, queue_url, token)
 
 
 async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:

@@ -12,7 +12,6 @@ from pydantic import BaseModel, SecretStr
 
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import Runtime
-from bot.web.json_values import MOST_VALUES, has_too_many_values
 from bot.web.rate_limit import RateLimit
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
@@ -144,8 +143,6 @@ def _inlined(value: Any, reference: str, definition: Any) -> Any:
 
 
 def _rows(body: bytes) -> list[Any]:
-    if has_too_many_values(body):
-        raise HTTPException(413, f"The body holds more than {MOST_VALUES:,} values. Send it in parts.")
     try:
         parsed = parse_json_rows(body)
     except (ValueError, RecursionError):

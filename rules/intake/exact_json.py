@@ -1,19 +1,18 @@
 """Reads JSON without losing a digit, and without being stopped by a number that Python cannot hold."""
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+from rules.intake.json_values import MOST_VALUES, MOST_VALUES_OF_ONE, TOKENS, has_more_values
 
 _LONGEST_NUMBER = 400
 """Characters. Every number that DynamoDB stores is shorter, and a longer one takes Python long to convert."""
 
 _LONGEST_EXPONENT = 4
 _SHOWN_CHARACTERS = 80
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
-
 _DEPTH = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -34,18 +33,32 @@ class TooDeep:
         return "a value that is nested too deeply"
 
 
+class TooMany(TooDeep):
+    """Stands for a value that holds too many others to be read; nothing accepts it."""
+
+    def __str__(self) -> str:
+        return f"a value that holds more than {MOST_VALUES_OF_ONE:,} others"
+
+
 def parse_json(text: str) -> Any:
     """Return the value; numbers are int, Decimal or UnusableNumber. Raises ValueError, RecursionError."""
     return json.loads(text, parse_float=_number, parse_int=_number)
 
 
 def parse_json_rows(body: bytes) -> Any:
-    """Return the value. In a list, what is nested too deeply is TooDeep. Raises ValueError, RecursionError."""
+    """
+    Return the value; in a list, what cannot be read is TooDeep or TooMany. Raises ValueError, RecursionError.
+
+    It never keeps the interpreter to itself for long: of what is large, each element is parsed on its own.
+    """
     text = body.decode(json.detect_encoding(body), "surrogatepass")
+    is_list = text.lstrip().startswith("[")
+    if has_more_values(text, MOST_VALUES):
+        return [_row(each) for each in _elements(text)] if is_list else TooMany()
     try:
         return parse_json(text)
     except RecursionError:
-        if not text.lstrip().startswith("["):
+        if not is_list:
             raise
         return [_row(each) for each in _elements(text)]
 
@@ -58,6 +71,8 @@ def _number(text: str) -> int | Decimal | UnusableNumber:
 
 
 def _row(text: str) -> Any:
+    if has_more_values(text, MOST_VALUES_OF_ONE):
+        return TooMany()
     try:
         return parse_json(text)
     except RecursionError:
@@ -67,7 +82,7 @@ def _row(text: str) -> Any:
 def _elements(text: str) -> Iterator[str]:
     """Return the text of each element of a list. Raises ValueError if its brackets do not match."""
     depth, cuts = 0, list[int]()
-    for token in _TOKENS.finditer(text):
+    for token in TOKENS.finditer(text):
         depth += _DEPTH.get(token.group(), 0)
         if depth == 0 or (depth == 1 and (not cuts or token.group() == ",")):
             cuts.append(token.start())

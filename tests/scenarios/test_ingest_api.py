@@ -48,10 +48,20 @@ async def test_a_body_that_is_not_json_is_told_so(house: House) -> None:
 
 async def test_a_body_of_more_values_than_any_batch_has_is_not_parsed(house: House) -> None:
     answer = await house.report(b"[" + b"[]," * 100_000 + b"[]]")
-    assert (answer.status_code, answer.json()["detail"]) == (
-        413,
-        "The body holds more than 16,384 values. Send it in parts.",
-    )
+    assert answer.status_code == 413
+
+
+async def test_a_row_that_holds_too_many_values_loses_no_good_row(house: House) -> None:
+    wild = house.metric("STATION_002", errorLogs=["a"] * 30_000)
+    answer = await house.report([house.metric("STATION_001"), wild, house.metric("STATION_003")])
+    assert answer.json()["accepted"] == 2
+    (refused,) = answer.json()["refused"]
+    assert (refused["index"], "holds more than 4,096" in refused["why"]) == (1, True)
+
+
+async def test_a_large_batch_of_many_values_is_kept(house: House) -> None:
+    rows = [house.metric(timestamp=house.now_ms() - number, errorLogs=["E1"] * 60) for number in range(MOST_METRICS)]
+    assert (await house.report(rows)).json() == {"accepted": MOST_METRICS, "refused": []}
 
 
 async def test_five_hundred_metrics_are_taken_and_one_more_is_too_many(house: House) -> None:

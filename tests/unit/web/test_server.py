@@ -18,7 +18,6 @@ from bot.web.request_body import body_within
 from bot.web.server import WebServer, build_web
 from tests.doubles.runtime import make_runtime
 from tests.slack_double.waiting import until
-from tests.unit.cli.test_settings import NEEDED
 
 MOST_BYTES = 100_000
 ALIVE = b"GET /alive HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -169,17 +168,20 @@ def test_the_descriptors_of_the_process_bound_its_connections(monkeypatch: pytes
 
 
 def settings(**ports: int) -> RunSettings:
-    return run_settings(**NEEDED, **ports)
+    arns = {
+        "AIOPS_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+        "AIOPS_SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:t",
+    }
+    people = {"AIOPS_APPROVERS": "*", "AIOPS_MANAGERS": "*"}
+    return run_settings(SLACK_BOT_TOKEN="xoxb-of-the-test", AIOPS_ALERT_CHANNEL="C0ALERTS", **arns, **people, **ports)
 
 
 @pytest.mark.parametrize("variable", ["AIOPS_HTTP_PORT", "AIOPS_OPERATIONS_PORT"])
 def test_a_port_that_is_taken_is_named_with_its_variable(runtime: Runtime, variable: str) -> None:
-    with (
-        socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(SettingsRefused, match=f"{variable}: .* in use"),
-    ):
-        free_and_taken = {"AIOPS_HTTP_PORT": 0, "AIOPS_OPERATIONS_PORT": 0, variable: taken.getsockname()[1]}
-        Ports(settings(**free_and_taken), runtime, build_web([]))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        given = settings(**{"AIOPS_HTTP_PORT": 0, "AIOPS_OPERATIONS_PORT": 0, variable: taken.getsockname()[1]})
+        with pytest.raises(SettingsRefused, match=f"{variable}: .* in use"):
+            Ports(given, runtime, build_web([]))
 
 
 async def test_a_second_replica_on_a_machine_gets_another_operations_port(runtime: Runtime) -> None:
