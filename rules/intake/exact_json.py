@@ -27,17 +27,10 @@ class UnusableNumber:
 
 
 class TooDeep:
-    """Stands for a value that is nested too deeply to be read; nothing accepts it."""
+    """Stands for a value that is nested too deeply, or holds too many others, to be read; nothing accepts it."""
 
     def __str__(self) -> str:
-        return "a value that is nested too deeply"
-
-
-class TooMany(TooDeep):
-    """Stands for a value that holds too many others to be read; nothing accepts it."""
-
-    def __str__(self) -> str:
-        return f"a value that holds more than {MOST_VALUES_OF_ONE:,} others"
+        return f"a value that is nested too deeply or holds more than {MOST_VALUES_OF_ONE:,} others"
 
 
 def parse_json(text: str) -> Any:
@@ -47,14 +40,14 @@ def parse_json(text: str) -> Any:
 
 def parse_json_rows(body: bytes) -> Any:
     """
-    Return the value; in a list, what cannot be read is TooDeep or TooMany. Raises ValueError, RecursionError.
+    Return the value; in a list, what is too much to be read is TooDeep. Raises ValueError, RecursionError.
 
     It never keeps the interpreter to itself for long: of what is large, each element is parsed on its own.
     """
     text = body.decode(json.detect_encoding(body), "surrogatepass")
     is_list = text.lstrip().startswith("[")
     if has_more_values(text, MOST_VALUES):
-        return [_row(each) for each in _elements(text)] if is_list else TooMany()
+        return [_row(each) for each in _elements(text)] if is_list else TooDeep()
     try:
         return parse_json(text)
     except RecursionError:
@@ -72,7 +65,7 @@ def _number(text: str) -> int | Decimal | UnusableNumber:
 
 def _row(text: str) -> Any:
     if has_more_values(text, MOST_VALUES_OF_ONE):
-        return TooMany()
+        return TooDeep()
     try:
         return parse_json(text)
     except RecursionError:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rules.intake.exact_json import TooMany, parse_json, parse_json_rows
+from rules.intake.exact_json import TooDeep, parse_json, parse_json_rows
 from rules.intake.json_values import MOST_VALUES, MOST_VALUES_OF_ONE, has_more_values
 
 MOST_BYTES = 1024 * 1024
@@ -69,12 +69,12 @@ def test_of_what_is_large_each_element_is_read_on_its_own() -> None:
     small = '{"a":[1,2],"b":"],[{"}'
     body = f"[{small},{large},{','.join([small] * 3_000)}]".encode()
     first, second, *others = parse_json_rows(body)
-    assert isinstance(second, TooMany)
+    assert isinstance(second, TooDeep)
     assert [first, *others] == [json.loads(small)] * 3_001
 
 
 def test_an_object_with_too_many_values_is_one_of_those() -> None:
-    assert isinstance(parse_json_rows(json.dumps({"a": [1] * (MOST_VALUES + 1)}).encode()), TooMany)
+    assert isinstance(parse_json_rows(json.dumps({"a": [1] * (MOST_VALUES + 1)}).encode()), TooDeep)
 
 
 def parse_seconds(body: bytes) -> float:
