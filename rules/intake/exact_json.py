@@ -47,7 +47,9 @@ def parse_json_rows(body: bytes) -> Any:
     text = body.decode(json.detect_encoding(body), "surrogatepass")
     is_list = text.lstrip().startswith("[")
     if has_more_values(text, MOST_VALUES):
-        return [_row(each) for each in _elements(text)] if is_list else TooDeep()
+        if not is_list:
+            raise ValueError("one value that holds too many others")
+        return [_row(each) for each in _elements(text)]
     try:
         return parse_json(text)
     except RecursionError:

@@ -37,7 +37,7 @@ CALM = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder = tmp_path_factory.mktemp("attacks")
-    async with House(folder, stations=stations(12), http=True, settings=CALM) as house:
+    async with House(folder, stations=stations(12), modes=("http",), settings=CALM) as house:
         house.start()
         resource.prlimit(house.replicas[0].process.pid, resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         await house.ready()
