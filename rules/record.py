@@ -1,7 +1,11 @@
-"""The base of everything that is stored or sent."""
+"""The bases of everything that is stored or sent."""
+
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+from rules.stored_null import NULL
 
 
 class Record(BaseModel):
@@ -19,3 +23,20 @@ class Record(BaseModel):
         frozen=True,
         extra="ignore",
     )
+
+
+class KeptRecord(Record):
+    """
+    A record that is read from a table, changed and written back: keys that this version does not know stay in it.
+
+    A newer version, or another program, may have written them. They keep their values exactly, NULL included.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Keep stored NULLs of unknown keys apart from fields that have no value, which are not written."""
+        if self.__pydantic_extra__:
+            self.__pydantic_extra__.update(
+                {name: NULL for name, value in self.__pydantic_extra__.items() if value is None}
+            )

@@ -19,15 +19,17 @@ from botocore.exceptions import ClientError
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.audit import AuditEntry
+from rules.alert.beyond import beyond_alert, beyond_work
 from rules.alert.work import Work
 from rules.audit.audit_chain import seal
+from rules.data_version import DATA_VERSION
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.change_stamp import ChangeStamp
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.digests import Digests
-from storage.errors import BrokenItem
+from storage.errors import BrokenItem, NewerThanKnown
 from storage.guard_writes import GuardWrites
 from storage.guards import Guard
 from storage.items import to_item
@@ -107,14 +109,14 @@ class Changing:
         Read an alert, take a step, write the change; start over when another change came first.
 
         `ends` is the claimed work that the change completes; it ends even when the step returns None. Raises what
-        the step raises, and AlertNotFound, BrokenItem, ClaimLost, Contended.
+        the step raises, and AlertNotFound, BrokenItem, NewerThanKnown, ClaimLost, Contended.
         """
 
         def plan(met: Met) -> tuple[Alert, Parts]:
             again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
-            before = self._alerts.get(alert_id)
+            before = self.known(alert_id)
             at = max(self._now_ms(), before.updated_at + 1)
-            change = step(before, at) or Change(before)
+            change = step(before, at) or self._unchanged(before, ends)
             after, entries = self._sealed(before, change, at)
             parts = Parts()
             if after is not before:
@@ -130,13 +132,28 @@ class Changing:
         otherwise = f"Alert {alert_id} changes too fast for this change to be written now."
         return compare_and_swap(plan, partial(self._transact, alert_id), self._pause, otherwise)
 
+    def known(self, alert_id: str) -> Alert:
+        """Return an alert that this version may change. Raises NewerThanKnown."""
+        alert = self._alerts.get(alert_id)
+        if why := beyond_alert(alert):
+            raise NewerThanKnown(self._names.alerts, alert_id, why)
+        return alert
+
+    def _unchanged(self, alert: Alert, ends: Work | None) -> Change:
+        """Return that nothing changes. Raises NewerThanKnown if work would end only because it is not understood."""
+        if ends is not None and (why := beyond_work(alert, ends.kind)):
+            raise NewerThanKnown(self._names.alerts, alert.alert_id, why)
+        return Change(alert)
+
     def _sealed(self, before: Alert | None, change: Change, at: int) -> tuple[Alert, tuple[AuditEntry, ...]]:
         head = before.metadata.audit_head if before else None
         entries, head = seal(head, change.alert.alert_id, change.entries, at, self._new_id)
         if before is not None and change.alert == before and not entries:
             return before, ()
         revision = (before.metadata.revision if before else 0) + 1
-        metadata = change.alert.metadata.model_copy(update={"revision": revision, "audit_head": head})
+        metadata = change.alert.metadata.model_copy(
+            update={"revision": revision, "audit_head": head, "data_version": DATA_VERSION}
+        )
         updated_at = entries[-1].timestamp if entries else at
         return change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at}), entries
 

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rules.alert.beyond import beyond_digest
 from rules.alert.work import Work, WorkKind
+from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
 from storage.calls import call
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
-from storage.errors import Contended, DigestNotFound
+from storage.errors import Contended, DigestNotFound, NewerThanKnown
 from storage.items import to_attributes, to_item, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
@@ -69,6 +71,12 @@ class Digests:
             raise DigestNotFound(digest_id)
         return to_noun(Digest, answer["Item"], self._table, ("scope", "key"))
 
+    def known(self, digest_id: str) -> Digest:
+        """Return a digest that this version may change. Raises DigestNotFound, BrokenItem, NewerThanKnown."""
+        digest = self.get(digest_id)
+        self._must_be_known(digest)
+        return digest
+
     def since(self, created_at: int) -> list[Digest]:
         """Return the digests begun since a time (epoch ms), oldest first."""
         items = all_items(
@@ -84,7 +92,7 @@ class Digests:
 
     def begin(self, digest: Digest, *asks: Ask) -> Digest:
         """Write a new digest and ask for work on it."""
-        begun = digest.model_copy(update={"revision": 1})
+        begun = _next(digest, 1)
         try:
             self._transact([self._put(begun, None), *self._asked(begun, asks)])
         except TransactionCancelled as lost:
@@ -108,15 +116,15 @@ class Digests:
         `asking` returns more to ask for than `asks`, where that depends on what is written. `ends` is the claimed
         work that the change completes: if more of it was asked for meanwhile, it is due at `again_at` (epoch ms);
         if `asks` has its kind, it goes on. A step that changes nothing writes no digest. Raises DigestNotFound,
-        BrokenItem, ClaimLost, Contended.
+        BrokenItem, NewerThanKnown, ClaimLost, Contended.
         """
 
         def plan(met: Met) -> tuple[Digest, Parts]:
             given_back = was_asked_for_again(ends, met.get(WrittenPart.WORK))
-            before = self.get(digest_id)
+            before = self.known(digest_id)
             after = step(before)
             if after != before:
-                after = after.model_copy(update={"revision": before.revision + 1})
+                after = _next(after, before.revision + 1)
             wanted = (*asks, *asking(before, after))
             parts = Parts()
             if ends is not None:
@@ -130,8 +138,17 @@ class Digests:
         return compare_and_swap(plan, self._transact, self._pause, otherwise)
 
     def writing(self, digest: Digest) -> Write:
-        """Return the write of a changed digest; it fails if somebody else wrote the digest since it was read."""
-        return self._put(digest.model_copy(update={"revision": digest.revision + 1}), digest.revision)
+        """
+        Return the write of a changed digest; it fails if somebody else wrote the digest since it was read.
+
+        Raises NewerThanKnown.
+        """
+        self._must_be_known(digest)
+        return self._put(_next(digest, digest.revision + 1), digest.revision)
+
+    def _must_be_known(self, digest: Digest) -> None:
+        if why := beyond_digest(digest):
+            raise NewerThanKnown(self._table, f"scope={SCOPE!r}, key={digest.digest_id!r}", why)
 
     def _put(self, digest: Digest, revision: int | None) -> Write:
         ttl = digest.joined_at // 1000 + KEPT_SECONDS
@@ -157,6 +174,10 @@ class Digests:
 
     def _transact(self, writes: list[Write]) -> None:
         transact(self._client, *writes)
+
+
+def _next(digest: Digest, revision: int) -> Digest:
+    return digest.model_copy(update={"revision": revision, "data_version": DATA_VERSION})
 
 
 def _key(digest_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ StorageError
 +-- AlertNotFound        no alert has this id
 +-- DigestNotFound       no digest has this id, or it expired
 +-- BrokenItem           an item that cannot be read; carries table, key and why
+|   +-- NewerThanKnown   a newer version of the bot wrote the item: only that may change it
 +-- MuteGone             the mute has ended already, or was replaced
 +-- ClaimLost            another worker took the work over: record nothing
 +-- StorageUnavailable   throttled, timed out or failing: try again later
@@ -44,6 +45,14 @@ class BrokenItem(StorageError):
         self.table = table
         self.key = key
         self.why = why
+
+
+class NewerThanKnown(BrokenItem):
+    """An item that a newer version of the bot wrote, and that this one must not change."""
+
+    def __init__(self, table: str, key: str, why: str) -> None:
+        super().__init__(table, key, why)
+        self.args = (f"{table}: the item {key} is left to a newer version of the bot: {why}",)
 
 
 class MuteGone(StorageError):

@@ -10,14 +10,16 @@ the fence of the rule-engine lease under which it was written.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
+from rules.data_version import DATA_VERSION
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 from storage.calls import conditional_call
 from storage.items import Item, to_attributes
 from storage.paging import items_of_scope
@@ -42,13 +44,14 @@ class Guard(Record):
     """A guard as it is stored."""
 
     station_id: str
-    alert_type: AlertType
+    alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
     alert_id: str
-    state: GuardState
+    state: Annotated[GuardState, KEEPS_UNKNOWN]
     severity_rank: int = Field(ge=0)
     reason: str | None = None
     """Why its alert was opened, or last became worse."""
     fence: int = 0
+    data_version: int = 0
     cleared: bool = False
     """Whether the condition of the open alert has cleared; saves the tick reading the alert."""
     opened_at: EpochMs | None = None
@@ -70,9 +73,13 @@ class Guard(Record):
         return guard_key(self.station_id, self.alert_type)
 
     def holds_back(self, now_ms: int, severity_rank: int) -> bool:
-        """Return whether no new alert of a severity may be opened now; a worse one than was decided may be."""
+        """
+        Return whether no new alert of a severity may be opened now; a worse one than was decided may be.
+
+        A state that this version does not know is another's business: it holds back.
+        """
         cools = (self.cool_until or 0) > now_ms and severity_rank <= self.severity_rank
-        return self.state is GuardState.OPEN or cools
+        return self.state is not GuardState.COOLING or cools
 
 
 def guard_key(station_id: str, alert_type: AlertType) -> str:
@@ -149,6 +156,7 @@ def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
         fence=fence,
         cleared=alert.metadata.condition is not None,
         opened_at=alert.created_at,
+        data_version=DATA_VERSION,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from enum import Enum
 from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeSerializer
@@ -39,7 +40,7 @@ def to_attribute(value: Any) -> Any:
     if isinstance(value, Unreadable):
         return value.attribute
     if isinstance(value, Mapping):
-        return {"M": {str(name): to_attribute(item) for name, item in value.items() if item is not None}}
+        return {"M": {str(name): to_attribute(item) for name, item in value.items()}}
     if isinstance(value, list | tuple):
         return {"L": [to_attribute(item) for item in value]}
     return _serializer.serialize(_storable(value))
@@ -98,6 +99,8 @@ def _value(attribute: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, bool):
         return value
     if isinstance(value, float):

@@ -6,13 +6,14 @@ from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind, work_key
+from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
 from storage.errors import ClaimLost
 from storage.items import Item, to_attributes
 from storage.transactions import Write
 
 SCOPE = "work"
-_ASKED = "SET alertId = :subjectId, kind = :kind, severityRank = :rank, createdAt = :created, "
+_ASKED = "SET alertId = :subjectId, kind = :kind, severityRank = :rank, createdAt = :created, dataVersion = :version, "
 _AFRESH = "dueAt = :due, attempts = :none"
 
 
@@ -74,6 +75,7 @@ class WorkWrites:
             ":kind": kind,
             ":rank": rank,
             ":created": created_at,
+            ":version": DATA_VERSION,
             ":due": due_at,
             ":none": 0,
             ":one": 1,

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
+from rules.stored_word import is_known
 
 EVERYONE = "*"
 SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]
@@ -85,12 +86,13 @@ class Policy(PolicySection):
         return max(matching, key=lambda rule: rule.specificity, default=None)
 
     def escalation_policy(self, alert: Alert) -> EscalationPolicy:
-        """Return how long an alert waits before it reminds and escalates."""
-        named = self.waiting.get(alert.severity)
+        """Return how long an alert waits before it reminds and escalates; of an unknown severity, as a CRITICAL one."""
+        severity = alert.severity if is_known(alert.severity) else Severity.CRITICAL
+        named = self.waiting.get(severity)
         if named is not None:
             return named
         rule = self.rule_for(Action.APPROVE, alert)
-        return default_escalation_policy(rule.by if rule else (), self.audit)[alert.severity]
+        return default_escalation_policy(rule.by if rule else (), self.audit)[severity]
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
         """Return the Slack ids of these groups, without duplicates."""

@@ -10,6 +10,7 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
+from rules.stored_word import is_known
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, guard_key
 
@@ -43,7 +44,9 @@ class ForeignAlerts:
 
     def _found(self, keys: set[str]) -> list[OpenAlert]:
         """Return the most severe foreign alert for each guard key."""
-        milder_first = sorted(self._alerts.pending(), key=lambda each: each.severity.rank)
+        # One of a severity that this version does not know is not its own to look after.
+        known = (each for each in self._alerts.pending() if is_known(each.severity))
+        milder_first = sorted(known, key=lambda each: each.severity.rank)
         by_key = {guard_key(each.station_id, each.alert_type): each for each in milder_first}
         return [each for key, each in by_key.items() if key in keys]
 

@@ -12,13 +12,12 @@ class StoredAlerts:
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._workers = runtime.workers
-        self._alerts = stores.alerts
         self._changing = stores.changing
         self._rules = runtime.rules
 
     async def get(self, alert_id: str) -> Alert:
-        """Return a stored alert. Raises AlertNotFound."""
-        return await self._workers.run(self._alerts.get, alert_id)
+        """Return a stored alert that this version may act on. Raises AlertNotFound, NewerThanKnown."""
+        return await self._workers.run(self._changing.known, alert_id)
 
     async def change(self, alert_id: str, step: Step, ends: Work | None = None) -> Alert:
         """Apply a step and return the alert; `ends` is the claimed work that the step completes."""

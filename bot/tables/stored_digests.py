@@ -21,8 +21,8 @@ class StoredDigests:
         self._work = stores.work
 
     async def get(self, digest_id: str) -> Digest:
-        """Return a stored digest. Raises DigestNotFound."""
-        return await self._workers.run(self._digests.get, digest_id)
+        """Return a stored digest that this version may act on. Raises DigestNotFound, NewerThanKnown."""
+        return await self._workers.run(self._digests.known, digest_id)
 
     async def members(self, digest: Digest) -> list[Alert]:
         """Return the stored alerts of a digest, in the order they joined; those never opened are left out."""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -10,6 +10,7 @@ from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.as_written import OUR_WAY, AsWritten
 from rules.metric import EpochMs, StationId
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN, is_known
 
 
 class AlertType(StrEnum):
@@ -31,8 +32,8 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for LOW to 3 for CRITICAL."""
-        return list(Severity).index(self)
+        """0 for LOW to 3 for CRITICAL, which one that this version does not know may be as bad as."""
+        return list(Severity).index(self if is_known(self) else Severity.CRITICAL)
 
     @classmethod
     def of_rank(cls, rank: int) -> "Severity":
@@ -53,9 +54,9 @@ class Alert(Record):
 
     alert_id: str = Field(min_length=1)
     station_id: StationId
-    alert_type: AlertType
-    severity: Severity
-    status: AlertStatus = AlertStatus.PENDING
+    alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
+    severity: Annotated[Severity, KEEPS_UNKNOWN]
+    status: Annotated[AlertStatus, KEEPS_UNKNOWN] = AlertStatus.PENDING
     title: str = ""
     description: str = ""
     recommended_action: str = ""

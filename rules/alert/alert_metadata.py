@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from rules.alert.chart import Chart
 from rules.alert.quorum import Approval, Quorum
@@ -13,11 +13,12 @@ from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import ThreadNote
 from rules.alert.waiting import Condition, Escalation, Latest, Snooze, Waiting
-from rules.metric import EpochMs, Metric
-from rules.record import Record
+from rules.metric import ChargerHealth, EpochMs, Metric
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 
-class CardReference(Record):
+class CardReference(KeptRecord):
     """The card's message in Slack. `ts` is Slack's message timestamp, a string."""
 
     channel: str
@@ -38,7 +39,7 @@ class ExecutionStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing more happens unless a person acts."""
-        return self not in {ExecutionStatus.QUEUED, ExecutionStatus.RUNNING}
+        return self in _ENDS
 
     @property
     def may_retry(self) -> bool:
@@ -46,14 +47,17 @@ class ExecutionStatus(StrEnum):
         return self.is_final and self is not ExecutionStatus.SUCCEEDED
 
 
-class OutOfSight(Record):
+_ENDS = frozenset(ExecutionStatus) - {ExecutionStatus.QUEUED, ExecutionStatus.RUNNING}
+
+
+class OutOfSight(KeptRecord):
     """Since when (epoch ms) and why the state of a run has been unknown."""
 
     since: EpochMs
     why: str
 
 
-class Execution(Record):
+class Execution(KeptRecord):
     """
     The remediation of an approved alert; `attempt` counts the runs that people ordered, from 1.
 
@@ -62,7 +66,7 @@ class Execution(Record):
     attempt whose run goes on and is followed, so that none was started for this one.
     """
 
-    status: ExecutionStatus
+    status: Annotated[ExecutionStatus, KEEPS_UNKNOWN]
     attempt: int = 1
     name_number: int | None = None
     ordered_by: str | None = None
@@ -82,7 +86,7 @@ class EarlierExecution(Execution):
     aftermath: Aftermath | None = None
 
 
-class Notification(Record):
+class Notification(KeptRecord):
     """The SNS message to the field; `error` says why it could not be sent, `failed_at` when that was given up."""
 
     published_at: EpochMs | None = None
@@ -91,17 +95,23 @@ class Notification(Record):
     error: str | None = None
 
 
-class Evidence(Record):
+class KeptSample(Metric, KeptRecord):
+    """A sample as it was stored with an alert."""
+
+    charger_health: Annotated[ChargerHealth, KEEPS_UNKNOWN] | None = None
+
+
+class Evidence(KeptRecord):
     """Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first."""
 
     reason: str
     observed_at: EpochMs
     thresholds: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)
-    samples: tuple[Metric, ...] = ()
+    samples: tuple[KeptSample | Metric, ...] = ()
 
 
-class Worsening(Record):
+class Worsening(KeptRecord):
     """The alert as it was before a worse finding replaced it at `at` (epoch ms)."""
 
     at: EpochMs
@@ -112,7 +122,7 @@ class Worsening(Record):
     approvals: tuple[Approval, ...] = ()
 
 
-class Earlier(Record):
+class Earlier(KeptRecord):
     """
     The last decision about the same trouble at the same station, as it was when this alert was opened.
 
@@ -125,11 +135,11 @@ class Earlier(Record):
     by: str
     at: EpochMs
     why: str | None = None
-    execution: ExecutionStatus | None = None
-    recovery: Recovery | None = None
+    execution: Annotated[ExecutionStatus, KEEPS_UNKNOWN] | None = None
+    recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
 
 
-class AuditHead(Record):
+class AuditHead(KeptRecord):
     """The newest entry of the alert's audit chain: its number, its hash and its time (epoch ms)."""
 
     sequence: int
@@ -137,7 +147,7 @@ class AuditHead(Record):
     at: EpochMs | None = None
 
 
-class BreakGlass(Record):
+class BreakGlass(KeptRecord):
     """A decision that one person made alone although more were needed, and why."""
 
     by: str
@@ -145,16 +155,16 @@ class BreakGlass(Record):
     reason: str
 
 
-class AlertMetadata(Record):
+class AlertMetadata(KeptRecord):
     """
-    The alert's `metadata` map. Keys of other programs are kept as they are.
+    The alert's `metadata` map.
 
-    `revision` counts our own writes: every change is a compare-and-swap on it. `digest` is the id of the digest that
-    lists the alert, which may have a `card` of its own as well.
+    `data_version` is that of the newest bot that changed the alert (`rules.data_version`). `revision` counts our own
+    writes: every change is a compare-and-swap on it. `digest` is the id of the digest that lists the alert, which may
+    have a `card` of its own as well.
     """
 
-    model_config = ConfigDict(extra="allow")
-
+    data_version: int = 0
     revision: int = 0
     evidence: Evidence | None = None
     worsenings: tuple[Worsening, ...] = ()
@@ -181,7 +191,7 @@ class AlertMetadata(Record):
     snooze: Snooze | None = None
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[ThreadNote, ...] = ()
-    rejection_category: RejectionCategory | None = None
+    rejection_category: Annotated[RejectionCategory, KEEPS_UNKNOWN] | None = None
     audit_head: AuditHead | None = None
 
     @property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 
 SYSTEM = "system"
 """The `userId` of what no person did."""
@@ -95,11 +96,11 @@ class AuditEntry(Record):
 
     task_id: str
     alert_id: str
-    action_type: ActionType
+    action_type: Annotated[ActionType, KEEPS_UNKNOWN]
     timestamp: EpochMs
     user_id: str = SYSTEM
     details: dict[str, Any] = Field(default_factory=dict)
-    status: AuditStatus = AuditStatus.SUCCESS
+    status: Annotated[AuditStatus, KEEPS_UNKNOWN] = AuditStatus.SUCCESS
     error_message: str | None = None
     ttl: int | None = None
 
@@ -107,6 +108,12 @@ class AuditEntry(Record):
     def event(self) -> AuditEvent | None:
         """Return the event; None if the entry has none, or one of a later version."""
         return _EVENTS.get(str(self.details.get("event")))
+
+    @property
+    def unknown_event(self) -> str | None:
+        """Return the event if it is one of a later version: then the action type does not say what happened."""
+        event = self.details.get("event")
+        return event if isinstance(event, str) and event and self.event is None else None
 
 
 _EVENTS = {event.value: event for event in AuditEvent}

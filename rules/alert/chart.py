@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 MOST_POINTS = 20
 """The most that Slack's own chart takes."""
@@ -23,7 +25,7 @@ class ChartForm(StrEnum):
     """No chart, only the trend in words."""
 
 
-class ChartPoint(Record):
+class ChartPoint(KeptRecord):
     """One value, and the value a week before if there was one. `at` is epoch ms."""
 
     at: EpochMs
@@ -31,14 +33,14 @@ class ChartPoint(Record):
     before: Decimal | None = None
 
 
-class Chart(Record):
+class Chart(KeptRecord):
     """
     A chart of what was measured until `moment` (epoch ms), when the alert opened or got worse.
 
     `why` says why the card does not show the picture.
     """
 
-    form: ChartForm
+    form: Annotated[ChartForm, KEEPS_UNKNOWN]
     moment: EpochMs | None = None
     title: str
     alt_text: str

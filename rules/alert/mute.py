@@ -6,7 +6,7 @@ hides only milder findings, so whoever wants silence about CRITICAL ones has to 
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 
@@ -15,6 +15,7 @@ from rules.alert.audit import AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import MuteRefused
 from rules.metric import EpochMs, StationId
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 from rules.text.durations import duration_words
 from rules.units import DAY_MS, MINUTE_MS
 
@@ -35,7 +36,7 @@ class Mute(Record):
 
     mute_id: str
     station_id: StationId
-    alert_type: AlertType
+    alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
     by: str
     reason: str
     since: EpochMs

@@ -1,10 +1,13 @@
 """A pending alert in brief, whichever program opened it."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
 from rules.metric import EpochMs, StationId
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class _Cleared(Record):
@@ -26,7 +29,7 @@ class OpenAlert(Record):
 
     alert_id: str = Field(min_length=1)
     station_id: StationId
-    alert_type: AlertType
-    severity: Severity
+    alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
+    severity: Annotated[Severity, KEEPS_UNKNOWN]
     created_at: EpochMs
     metadata: _Noted = _Noted()

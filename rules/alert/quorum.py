@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rules.alert.recheck import Recheck
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
 
 
-class Approval(Record):
+class Approval(KeptRecord):
     """
     One person's approval.
 
@@ -20,7 +20,7 @@ class Approval(Record):
     recheck: Recheck | None = None
 
 
-class Quorum(Record):
+class Quorum(KeptRecord):
     """
     How many different people must approve, and whether each must come from a different group.
 

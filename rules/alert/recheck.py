@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class RecheckVerdict(StrEnum):
@@ -46,7 +47,7 @@ Facts = Annotated[dict[str, Any], BeforeValidator(_numbers)]
 """Measured values, by the same names as in an alert's evidence."""
 
 
-class Reading(Record):
+class Reading(KeptRecord):
     """
     The condition at one time; severity and reason are None if the rule did not fire.
 
@@ -62,14 +63,14 @@ class Reading(Record):
 _TELL_NOTHING = frozenset({RecheckVerdict.NO_FRESH_DATA, RecheckVerdict.UNREADABLE})
 
 
-class Recheck(Record):
+class Recheck(KeptRecord):
     """
     The condition when the alert was raised (`before`) and when it was read again at `at` (epoch ms) (`after`).
 
     `why` says why the metrics could not be read.
     """
 
-    verdict: RecheckVerdict
+    verdict: Annotated[RecheckVerdict, KEEPS_UNKNOWN]
     at: EpochMs
     before: Reading = Reading()
     after: Reading = Reading()

@@ -1,10 +1,12 @@
 """What a check of the station found some minutes after its remediation ended."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from rules.alert.recheck import Reading
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class Recovery(StrEnum):
@@ -16,7 +18,7 @@ class Recovery(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Aftermath(Record):
+class Aftermath(KeptRecord):
     """
     The check of the station after one run of the remediation.
 
@@ -24,7 +26,7 @@ class Aftermath(Record):
     """
 
     attempt: int
-    recovery: Recovery = Recovery.NOT_YET
+    recovery: Annotated[Recovery, KEEPS_UNKNOWN] = Recovery.NOT_YET
     at: EpochMs | None = None
     reading: Reading | None = None
 

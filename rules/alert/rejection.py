@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.stored_word import plain_words
+
 
 class RejectionCategory(StrEnum):
     """What was wrong with the alert, or with its action."""
@@ -17,7 +19,7 @@ class RejectionCategory(StrEnum):
     @property
     def words(self) -> str:
         """The category in words: "false alarm"."""
-        return self.value.replace("_", " ").lower()
+        return plain_words(self)
 
     @property
     def label(self) -> str:

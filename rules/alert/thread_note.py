@@ -1,13 +1,14 @@
 """Notes that are still to be written in the thread of an alert's card."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from rules.alert.work import WorkKind
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class NoteKind(StrEnum):
@@ -42,7 +43,7 @@ class NoteKind(StrEnum):
         return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.CALL}
 
 
-class ThreadNote(Record):
+class ThreadNote(KeptRecord):
     """
     One note. Its `key` is unique among the alert's notes and never reused: it finds a written note again in Slack.
 
@@ -50,6 +51,6 @@ class ThreadNote(Record):
     """
 
     key: str
-    kind: NoteKind
+    kind: Annotated[NoteKind, KEEPS_UNKNOWN]
     at: EpochMs
     facts: dict[str, Any] = Field(default_factory=dict)

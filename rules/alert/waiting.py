@@ -5,10 +5,10 @@ from decimal import Decimal
 from rules.alert.audit import SYSTEM
 from rules.alert.recheck import Reading
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
 
 
-class Waiting(Record):
+class Waiting(KeptRecord):
     """
     How far the reminders and escalations of an alert have got.
 
@@ -22,7 +22,7 @@ class Waiting(Record):
     rung: int = 0
 
 
-class Snooze(Record):
+class Snooze(KeptRecord):
     """No reminders and no calls until `until` (epoch ms)."""
 
     by: str
@@ -30,7 +30,7 @@ class Snooze(Record):
     until: EpochMs
 
 
-class Escalation(Record):
+class Escalation(KeptRecord):
     """
     A call for others: `mention` are Slack ids, `by` is the person who called, or the ladder.
 
@@ -53,14 +53,14 @@ class Escalation(Record):
         return self.by != SYSTEM
 
 
-class Latest(Record):
+class Latest(KeptRecord):
     """The station's state when the alert last reminded or escalated, `at` (epoch ms); the evidence stays as it was."""
 
     at: EpochMs
     reading: Reading
 
 
-class Condition(Record):
+class Condition(KeptRecord):
     """The condition of an open alert had cleared at `cleared_at` (epoch ms), as `reading` shows."""
 
     cleared_at: EpochMs

@@ -1,11 +1,13 @@
 """Outstanding work for an alert or a digest, stored until it is done."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from rules.metric import EpochMs
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class WorkKind(StrEnum):
@@ -43,10 +45,11 @@ class Work(Record):
     `draw_over_at` is when a redraw is repeated, because an older one may still arrive in Slack until then.
     `renewals` counts how often the claim was renewed: a holder that lives lets it grow.
     `urgent` means that a person pressed a button and waits to see the result.
+    `data_version` is that of the newest version that asked for it.
     """
 
     subject_id: str = Field(alias="alertId")
-    kind: WorkKind
+    kind: Annotated[WorkKind, KEEPS_UNKNOWN]
     severity_rank: int
     created_at: EpochMs
     due_at: EpochMs
@@ -54,6 +57,7 @@ class Work(Record):
     attempts: int = 0
     begun: str | None = None
     urgent: bool = False
+    data_version: int = 0
     claim: str | None = None
     claimed_by: str | None = None
     renewals: int | None = None

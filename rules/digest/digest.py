@@ -1,5 +1,7 @@
 """A digest: alerts that opened together and are shown in one message, as a storm of a type or as one event."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
@@ -7,7 +9,8 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.waiting import Waiting
 from rules.digest.digest_ladder import DigestLadder
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 from rules.units import SECOND_MS
 
 FIRST_PART = 1
@@ -26,7 +29,7 @@ LATEST_MS = 2 * OPENED_WITHIN_MS
 """After this long no tick is still opening alerts into the digest: those missing will never be opened."""
 
 
-class DigestNote(Record):
+class DigestNote(KeptRecord):
     """
     One note for the digest's thread. Its `key` is unique among the digest's notes and never reused.
 
@@ -37,11 +40,11 @@ class DigestNote(Record):
     key: str
     at: EpochMs
     more: int = 0
-    worse: Severity | None = None
+    worse: Annotated[Severity, KEEPS_UNKNOWN] | None = None
     wrong: tuple[str, ...] = ()
 
 
-class DigestTold(Record):
+class DigestTold(KeptRecord):
     """
     What the digest's first message or its thread has said: how many alerts, the worst severity, what went wrong.
 
@@ -54,7 +57,7 @@ class DigestTold(Record):
     notes: int = 0
 
 
-class Digest(Record):
+class Digest(KeptRecord):
     """
     An item of the coordination table, scope `digest`.
 
@@ -66,7 +69,7 @@ class Digest(Record):
     """
 
     digest_id: str
-    alert_type: AlertType
+    alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
     codes: tuple[str, ...] = ()
     created_at: EpochMs
     joined_at: EpochMs
@@ -78,6 +81,7 @@ class Digest(Record):
     told: DigestTold | None = None
     """None until just before the first post: what the message will say is stored before anybody can read it."""
     notes: tuple[DigestNote, ...] = ()
+    data_version: int = 0
     revision: int = 0
 
     @property

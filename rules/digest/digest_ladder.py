@@ -1,14 +1,17 @@
 """How far the reminders and escalations of a digest's alerts have got, whichever alert spoke."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from rules.alert.alert import Severity
 from rules.alert.waiting import Waiting
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import KeptRecord
+from rules.stored_word import KEEPS_UNKNOWN
 
 
-class DigestLadder(Record):
+class DigestLadder(KeptRecord):
     """
     Stored with the digest: when the alert that spoke is decided or snoozed, the next one continues from here.
 
@@ -17,7 +20,7 @@ class DigestLadder(Record):
     """
 
     spoke_at: EpochMs = 0
-    rungs: dict[Severity, int] = Field(default_factory=dict)
+    rungs: dict[Annotated[Severity, KEEPS_UNKNOWN], int] = Field(default_factory=dict)
 
     def gone_on(self, own: Waiting, severity: Severity) -> Waiting:
         """Return how far an alert has got, counting what other alerts of the digest said for it."""
@@ -30,4 +33,5 @@ class DigestLadder(Record):
 
     def remembering(self, spoken: Waiting, severity: Severity) -> "DigestLadder":
         """Return the ladder after an alert spoke."""
-        return DigestLadder(spoke_at=spoken.reminded_at, rungs={**self.rungs, severity: spoken.rung})
+        rungs = {**self.rungs, severity: spoken.rung}
+        return self.model_copy(update={"spoke_at": spoken.reminded_at, "rungs": rungs})

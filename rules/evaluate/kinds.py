@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate.rule_kind import RuleKind
+from rules.evaluate.unknown_kind import unknown_kind
 
 
 def _kind(alert_type: AlertType) -> RuleKind[Any]:
@@ -20,5 +21,5 @@ KINDS = tuple(_KINDS.values())
 
 
 def kind_of(alert_type: AlertType) -> RuleKind[Any]:
-    """Return the kind of a type of alert."""
-    return _KINDS[alert_type]
+    """Return the kind of a type of alert; of a type that this version does not know, one that says so."""
+    return _KINDS.get(alert_type) or unknown_kind(alert_type)

@@ -57,9 +57,9 @@ class RuleSet(RuleSection):
         return self.section(charger_down.KIND)
 
     def section(self, kind: RuleKind[R]) -> R:
-        """Return the section of a kind of rule."""
-        rule: R = getattr(self, kind.section)
-        return rule
+        """Return the section of a kind of rule; the defaults for a kind that has none."""
+        rule = getattr(self, kind.section, None)
+        return rule if isinstance(rule, kind.rule) else kind.rule()
 
     def rule(self, alert_type: AlertType) -> Rule:
         """Return the section of the rule that opens alerts of a type."""

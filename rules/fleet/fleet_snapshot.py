@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Count, EpochMs, Metric, Percent, PerHour, StationId
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN
 from rules.text.wording import tenth
 
 
@@ -25,11 +27,11 @@ class StationRow(Record):
 
     station_id: StationId
     was_read: bool = True
-    severity: Severity | None = None
-    trouble: AlertType | None = None
+    severity: Annotated[Severity, KEEPS_UNKNOWN] | None = None
+    trouble: Annotated[AlertType, KEEPS_UNKNOWN] | None = None
     charged: Count | None = None
     uncharged: Count | None = None
-    health: ChargerHealth | None = None
+    health: Annotated[ChargerHealth, KEEPS_UNKNOWN] | None = None
     uptime: Percent | None = None
     swaps_per_hour: PerHour | None = None
     minutes_to_empty: Decimal | None = None

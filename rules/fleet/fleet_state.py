@@ -10,6 +10,7 @@ from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute
 from rules.evaluate.window import percent
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.stored_word import with_unknown
 
 _LATE_TICKS = 3
 _SOON_MINUTES = 60
@@ -93,7 +94,7 @@ class FleetState:
     def alerts(self) -> dict[Severity, int]:
         """How many stations have an open alert, by the severity of their worst one, the most severe first."""
         worst = [line.alerts.worst for line in self.lines if line.alerts]
-        counts = {each: worst.count(each) for each in reversed(Severity)}
+        counts = {each: worst.count(each) for each in with_unknown(reversed(Severity), worst)}
         return {severity: count for severity, count in counts.items() if count}
 
     @cached_property

@@ -8,6 +8,7 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.lifecycle.carrying_out import is_under_way, went_wrong
 from rules.lifecycle.looking_again import is_to_be_looked_at
 from rules.lifecycle.telling import is_untold
+from rules.stored_word import with_unknown
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> H
 
 def _opened(alerts: list[Alert], since: int) -> dict[Severity, int]:
     counts = Counter(alert.severity for alert in alerts if alert.created_at >= since)
-    return {severity: counts[severity] for severity in reversed(Severity) if counts[severity]}
+    return {severity: counts[severity] for severity in with_unknown(reversed(Severity), counts) if counts[severity]}
 
 
 def _wrong(alerts: list[Alert]) -> tuple[Alert, ...]:

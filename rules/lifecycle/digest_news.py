@@ -43,11 +43,13 @@ def with_news(digest: Digest, alerts: Sequence[Alert], at: int, *, is_whole: boo
         worse=Severity.of_rank(worst) if worst > told.severity_rank else None,
         wrong=tuple(wrong.values()),
     )
-    knows = DigestTold(
-        alerts=told.alerts + more,
-        severity_rank=max(told.severity_rank, worst),
-        wrong=(*told.wrong, *wrong),
-        notes=told.notes + 1,
+    knows = told.model_copy(
+        update={
+            "alerts": told.alerts + more,
+            "severity_rank": max(told.severity_rank, worst),
+            "wrong": (*told.wrong, *wrong),
+            "notes": told.notes + 1,
+        }
     )
     return digest.model_copy(update={"told": knows, "notes": (*digest.notes, note)})
 

@@ -3,7 +3,7 @@
 from rules.alert.alert import Alert
 from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.recheck import Reading
-from rules.alert.recovery import Aftermath, Recovery
+from rules.alert.recovery import Recovery
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, noted, with_note
@@ -26,7 +26,7 @@ def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int
     aftermath = alert.metadata.aftermath
     if aftermath is None or not is_to_be_looked_at(alert):
         return None
-    seen = Aftermath(attempt=aftermath.attempt, recovery=recovery, at=at, reading=reading)
+    seen = aftermath.model_copy(update={"recovery": recovery, "at": at, "reading": reading})
     facts = {"attempt": seen.attempt}
     note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at, facts=facts)
     entry = event_draft(AuditEvent.STATION_LOOKED_AT, {"recovery": recovery, "attempt": seen.attempt})

@@ -67,4 +67,7 @@ def must_be_the_run_seen(alert: Alert, seen: Seen) -> None:
 
 def _as_opened(alert: Alert) -> Severity:
     worsenings = alert.metadata.worsenings
-    return Severity(worsenings[0].severity) if worsenings else alert.severity
+    if not worsenings:
+        return alert.severity
+    # One that this version does not know counts as the mildest: the person looks again.
+    return next((each for each in Severity if each == worsenings[0].severity), Severity.LOW)

@@ -9,7 +9,8 @@ from rules.lifecycle.change import Change, noted
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:
     """Record that the field was told."""
-    notification = Notification(published_at=at, message_id=message_id)
+    told = {"published_at": at, "message_id": message_id, "failed_at": None, "error": None}
+    notification = _before(alert).model_copy(update=told)
     entry = AuditDraft(
         action_type=ActionType.SNS_NOTIFICATION_SENT, details={"messageId": message_id, "topicArn": topic_arn}
     )
@@ -21,8 +22,14 @@ def notification_failed(alert: Alert, topic_arn: str, error: str, at: int) -> Ch
     entry = AuditDraft(
         action_type=ActionType.SNS_NOTIFICATION_SENT, details={"topicArn": topic_arn}, error_message=error
     )
-    failed = noted(alert, notification=Notification(failed_at=at, error=error))
+    untold = {"failed_at": at, "error": error, "published_at": None, "message_id": None}
+    failed = noted(alert, notification=_before(alert).model_copy(update=untold))
     return Change(failed, entries=(entry,), adds=(WorkKind.UPDATE_CARD,))
+
+
+def _before(alert: Alert) -> Notification:
+    """Return what the alert says of it already: a newer version may have added something."""
+    return alert.metadata.notification or Notification()
 
 
 def is_untold(alert: Alert) -> bool:

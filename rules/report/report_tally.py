@@ -21,6 +21,7 @@ from rules.report.report import (
     SeverityLine,
 )
 from rules.report.report_period import Period
+from rules.stored_word import with_unknown
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -37,9 +38,11 @@ def report_of(alerts: Iterable[Alert], period: Period) -> Report:
 
 def outcome_of(alert: Alert, at: int) -> str:
     """Return what became of an alert by `at` (epoch ms): the name of its field in Outcomes."""
-    if alert.status is AlertStatus.PENDING:
-        return _EXPIRED if at - alert.created_at > EXPIRED_AFTER_MS else _WAITING
-    return _APPROVED if alert.status is AlertStatus.APPROVED else _REJECTED
+    if alert.status is AlertStatus.APPROVED:
+        return _APPROVED
+    if alert.status is AlertStatus.REJECTED:
+        return _REJECTED
+    return _EXPIRED if at - alert.created_at > EXPIRED_AFTER_MS else _WAITING
 
 
 def time_to_decision(alert: Alert) -> int | None:
@@ -107,7 +110,7 @@ class _Tally:
             period=self._period,
             outcomes=_outcomes(everything),
             to_decision=Durations.of(times),
-            by_severity=tuple(map(self._severity_line, reversed(list(Severity)))),
+            by_severity=tuple(map(self._severity_line, with_unknown(reversed(Severity), self._outcomes))),
             by_approver=self._approver_lines(),
             rejections=tuple(Rejected(category=each, count=count) for each, count in _most_first(self._categories)),
             executions=self._executions(),

@@ -5,6 +5,7 @@ from bot.cards.parts.times import age, moment
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import EarlierExecution, Execution
 from rules.alert.recovery import Aftermath, Recovery
+from rules.stored_word import plain_words
 
 _WORDS = {
     Recovery.NOT_YET: "not looked at again yet",
@@ -31,7 +32,7 @@ def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str
         return None
     if aftermath.recovery is Recovery.NOT_YET:
         return None if earlier else "Station: to be looked at again some minutes after the remediation"
-    words = _WORDS[aftermath.recovery]
+    words = _words(aftermath.recovery)
     words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words}*"
     at = "" if aftermath.at is None else f" {moment(aftermath.at)}"
     run = earlier or alert.metadata.execution
@@ -43,19 +44,25 @@ def aftermath_words(alert: Alert) -> str:
     aftermath = _of_this_run(alert)
     if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
         return ""
-    found = f"{_then_and_now(alert, aftermath)}{_WORDS[aftermath.recovery]}"
+    found = f"{_then_and_now(alert, aftermath)}{_words(aftermath.recovery)}"
     return f"station: {found}{_after(alert.metadata.execution, aftermath)}"
 
 
 def recovery_words(alert: Alert) -> str:
     """Return the same in a word or two, without a value, such as "no effect"; empty before it has been looked at."""
     aftermath = _of_this_run(alert)
-    return "" if aftermath is None or aftermath.recovery is Recovery.NOT_YET else _SHORT[aftermath.recovery]
+    if aftermath is None or aftermath.recovery is Recovery.NOT_YET:
+        return ""
+    return _SHORT.get(aftermath.recovery) or f"station: {_words(aftermath.recovery)}"
 
 
 def words_of_recovery(recovery: Recovery) -> str:
     """Return the word for a recovery: "recovered", "no effect"."""
-    return _WORDS[recovery].split(":", 1)[0]
+    return _words(recovery).split(":", 1)[0]
+
+
+def _words(recovery: Recovery) -> str:
+    return _WORDS.get(recovery) or plain_words(recovery)
 
 
 def _of_this_run(alert: Alert) -> Aftermath | None:

@@ -19,6 +19,7 @@ from bot.slack.message import Block, Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
+from rules.stored_word import plain_words
 
 
 def draw_card(alert: Alert, facts: CardFacts) -> Message:
@@ -64,12 +65,11 @@ def sentence(alert: Alert) -> str:
         trend = trend_line(alert)
         seen = f" Trend: {escaped(trend, 200)}." if trend else ""
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"
-    verb = "approved" if alert.status is AlertStatus.APPROVED else "rejected"
     category = alert.metadata.rejection_category
     told = (step_words(alert), aftermath_words(alert), category.words if category else "")
     words = "; ".join(each for each in told if each)
     ending = f"; {words}" if words else ""
-    return f"{said}: {verb} by {person(alert.decided_by or 'someone')}{ending}."
+    return f"{said}: {plain_words(alert.status)} by {person(alert.decided_by or 'someone')}{ending}."
 
 
 def _state(alert: Alert) -> str:

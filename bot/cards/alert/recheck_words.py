@@ -6,6 +6,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.evaluate.kinds import kind_of
+from rules.stored_word import plain_words
 
 NOT_MEASURED = "not measured"
 _MOST_DIFFERENCES = 3
@@ -31,13 +32,24 @@ THOUGH = {
 """How an approval was given. If the condition had not changed, nothing is said."""
 
 
+def sentence_of(verdict: RecheckVerdict) -> str:
+    """Return what the newest metrics said, as a sentence."""
+    return SENTENCES.get(verdict) or f"By the newest metrics: {plain_words(verdict)}."
+
+
+def though(verdict: RecheckVerdict) -> str:
+    """Return how an approval was given; empty if nothing spoke against it."""
+    known = verdict in SENTENCES
+    return THOUGH.get(verdict, "") if known else f"with the newest metrics saying {plain_words(verdict)}"
+
+
 def recheck_lines(alert: Alert) -> list[str]:
     """Return the approvals given although something spoke against them, oldest first, as mrkdwn."""
     approvals, glass = alert.metadata.approvals, alert.metadata.break_glass
     # A person who decided alone is named beside the decision; among several, say who saw what.
     alone = person(glass.by) if glass and approvals else ""
     seen = [*((person(each.by), each.recheck) for each in approvals), (alone, alert.metadata.recheck)]
-    lines = [_approved(alert.alert_type, who, each) for who, each in seen if each and each.verdict in THOUGH]
+    lines = [_approved(alert.alert_type, who, each) for who, each in seen if each and though(each.verdict)]
     more = len(lines) - _MOST_APPROVALS
     return [*lines[:_MOST_APPROVALS], f"… and {more} more, in the audit"] if more > 0 else lines
 
@@ -46,7 +58,7 @@ def recheck_summary(alert_type: AlertType, recheck: Recheck) -> str:
     """Return what became of the condition, in one line of mrkdwn."""
     why = f" {escaped(recheck.why, 300)}" if recheck.why else ""
     told = "; ".join(differences(alert_type, recheck))
-    return f"{SENTENCES[recheck.verdict]}{why}" + (f" {told[:1].upper()}{told[1:]}." if told else "")
+    return f"{sentence_of(recheck.verdict)}{why}" + (f" {told[:1].upper()}{told[1:]}." if told else "")
 
 
 def differences(alert_type: AlertType, recheck: Recheck) -> list[str]:
@@ -97,4 +109,4 @@ def _words(name: str) -> str:
 
 def _approved(alert_type: AlertType, who: str, recheck: Recheck) -> str:
     told = "; ".join(differences(alert_type, recheck))
-    return f"Approved {THOUGH[recheck.verdict]}{f', by {who}' if who else ''}{f': {told}' if told else ''}"
+    return f"Approved {though(recheck.verdict)}{f', by {who}' if who else ''}{f': {told}' if told else ''}"

@@ -8,6 +8,7 @@ from bot.cards.parts.times import age, moment
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus
+from rules.stored_word import plain_words
 
 _WORDS = {
     ExecutionStatus.QUEUED: "Remediation queued",
@@ -41,7 +42,11 @@ def run_steps(alert: Alert) -> list[Step]:
 
 def run_words(status: ExecutionStatus) -> str:
     """Return "remediation failed", without markup."""
-    return _WORDS[status].strip("*").lower()
+    return _words(status).strip("*").lower()
+
+
+def _words(status: ExecutionStatus) -> str:
+    return _WORDS.get(status) or f"Remediation {plain_words(status)}"
 
 
 def _untold(count: int) -> list[Step]:
@@ -92,7 +97,7 @@ def _running(execution: Execution) -> str:
 
 def end_line(execution: Execution, longest: int = _LONGEST) -> str:
     """Return how and when a run ended, how long it took and what it reported, as mrkdwn."""
-    words = _WORDS[execution.status]
+    words = _words(execution.status)
     at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"
     took = (
         f" after {age(execution.stopped_at - execution.started_at)}"

@@ -6,6 +6,7 @@ from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import ExecutionStatus
+from rules.stored_word import plain_words
 
 _LONGEST = 600
 
@@ -18,6 +19,8 @@ def decision_line(alert: Alert) -> str | None:
     by, at = person(alert.decided_by), moment(alert.decided_at)
     if alert.status is AlertStatus.APPROVED:
         return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
+    if alert.status is not AlertStatus.REJECTED:
+        return f"*{plain_words(alert.status).capitalize()}* by {by} {at}"
     category = alert.metadata.rejection_category
     named = "" if category is None else f" · {category.words}"
     said = rejection_in_words(alert)

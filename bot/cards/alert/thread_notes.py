@@ -16,6 +16,7 @@ from rules.alert.alert_metadata import EarlierExecution
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.lifecycle.carrying_out import went_wrong
+from rules.stored_word import plain_words
 from rules.text.wording import counted
 
 _TITLE = 300
@@ -23,7 +24,8 @@ _TITLE = 300
 
 def note_message(alert: Alert, note: ThreadNote) -> Message:
     """Return a note as a message of one paragraph."""
-    return Message(text=_WORDS[note.kind](alert, note))
+    words = _WORDS.get(note.kind)
+    return Message(text=words(alert, note) if words else f"{_what(alert)}: {plain_words(note.kind)}.")
 
 
 def is_broadcast(note: ThreadNote) -> bool:

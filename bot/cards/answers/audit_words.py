@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.cards.alert.recheck_words import THOUGH
+from bot.cards.alert.recheck_words import though
 from bot.cards.parts.times import utc
 from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditEntry, AuditEvent, AuditStatus
+from rules.alert.recheck import RecheckVerdict
+from rules.stored_word import plain_words, word_of
 
 Details = Mapping[str, Any]
 
@@ -15,16 +17,21 @@ def what_happened(entry: AuditEntry) -> str:
     """Return what happened, or what somebody tried and failed to do."""
     if entry.event is not None:
         return EVENTS[entry.event][0]
+    if entry.unknown_event is not None:
+        return plain_words(entry.unknown_event).capitalize()
     if entry.action_type is ActionType.STEP_FUNCTION_STARTED:
         if "followsAttempt" in entry.details:
             return "Earlier remediation goes on"
         return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
-    return (_ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS)[entry.action_type]
+    words = _ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS
+    return words.get(entry.action_type) or plain_words(entry.action_type).capitalize()
 
 
 def what_was_said(entry: AuditEntry) -> str:
     """Return the details that go beside it, as people and stations wrote them."""
-    particulars = EVENTS[entry.event][1] if entry.event else _TOLD[entry.action_type]
+    if entry.unknown_event is not None:
+        return ""
+    particulars = EVENTS[entry.event][1] if entry.event else _TOLD.get(entry.action_type, _nothing)
     return particulars(entry.details)
 
 
@@ -46,8 +53,8 @@ def _rejected(details: Details) -> str:
 def _seen(details: Details) -> str:
     """Return how an approval was given if something spoke against it."""
     recheck = details.get("recheck")
-    verdict = str(recheck.get("verdict")) if isinstance(recheck, Mapping) else ""
-    return next((words for known, words in THOUGH.items() if known == verdict), "")
+    verdict = recheck.get("verdict") if isinstance(recheck, Mapping) else None
+    return though(word_of(RecheckVerdict, verdict)) if isinstance(verdict, str) and verdict else ""
 
 
 def _approved(details: Details) -> str:

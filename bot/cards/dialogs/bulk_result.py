@@ -5,7 +5,7 @@ from collections import defaultdict
 from itertools import accumulate
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
-from bot.cards.alert.recheck_words import SENTENCES, THOUGH
+from bot.cards.alert.recheck_words import sentence_of, though
 from bot.cards.dialogs.bulk_modal import BulkDialog
 from bot.cards.dialogs.reason_modal import REJECTING, questions_again
 from bot.cards.digest.digest_words import named_lines, station
@@ -93,7 +93,7 @@ def why_not(error: Exception) -> str:
 def _moved(error: ConditionMoved) -> str:
     if error.recheck.tells_nothing and not isinstance(error, ConditionUnknown):
         return "Its condition cleared while the dialog was open."  # by the alert: the metrics tell nothing
-    return SENTENCES[error.recheck.verdict]
+    return sentence_of(error.recheck.verdict)
 
 
 def _paragraphs(outcome: BulkOutcome, most: int) -> list[Block]:
@@ -133,7 +133,7 @@ def _unseen(alerts: list[Alert]) -> list[str]:
         recheck = _seen(each)
         if recheck is not None and recheck.tells_nothing:
             by_verdict[recheck.verdict].append(each)
-    return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {THOUGH[verdict]}", some)]
+    return [line for verdict, some in by_verdict.items() for line in _named(f"Approved {though(verdict)}", some)]
 
 
 def _seen(alert: Alert) -> Recheck | None:

@@ -1,7 +1,7 @@
 """The dialogs of an approval: one stands while metrics are read, one asks about what changed."""
 
 from bot.cards.alert.approvals_left import one_of_several
-from bot.cards.alert.recheck_words import SENTENCES, grade, then_and_now
+from bot.cards.alert.recheck_words import grade, sentence_of, then_and_now
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import condition_line
 from bot.cards.dialogs.dialog import Again, Dialog
@@ -47,7 +47,7 @@ def recheck_modal(
     shown = [
         *([blocks.section(f"*{again.why}*")] if again else []),
         blocks.paragraph(blocks.plain(f"{alert.severity}: {short_title(alert, limits.HEADER)}", 500)["text"]),
-        blocks.section(f"*{SENTENCES[recheck.verdict]}*"),
+        blocks.section(f"*{sentence_of(recheck.verdict)}*"),
         *_beside(alert, recheck),
         *cleared_by_the_alert(alert, recheck),
         blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),

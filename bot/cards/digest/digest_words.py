@@ -1,16 +1,17 @@
 """What a digest says about its alerts, in as few words as possible."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.cards.alert.aftermath import recovery_words
 from bot.cards.alert.steps import step_words
 from bot.cards.parts.people import person
 from bot.slack.text import cut, escaped
-from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, Severity
 from rules.digest.digest import Digest
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.carrying_out import went_wrong
+from rules.stored_word import plain_words, with_unknown
 from rules.text.wording import counted, listed, until_empty
 
 _STATION = 40
@@ -30,8 +31,9 @@ def what(digest: Digest, count: int) -> str:
 
 def by_severity(alerts: Sequence[Alert]) -> str:
     """Return "12 HIGH, 3 LOW"."""
-    counts = {each: sum(alert.severity is each for alert in alerts) for each in reversed(Severity)}
-    return ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+    counts = Counter(alert.severity for alert in alerts)
+    severities = with_unknown(reversed(Severity), counts)
+    return ", ".join(f"{counts[each]} {each}" for each in severities if counts[each])
 
 
 def row_text(alert: Alert) -> str:
@@ -99,7 +101,7 @@ def named_lines(label: str, names: list[str]) -> list[str]:
 
 
 def _state(alert: Alert) -> str:
-    verb = "Approved" if alert.status is AlertStatus.APPROVED else "Rejected"
+    verb = plain_words(alert.status).capitalize()
     words = [each for each in (step_words(alert), recovery_words(alert)) if each]
     return ", ".join([f"*{verb}* by {person(alert.decided_by or 'someone')}", *words])
 

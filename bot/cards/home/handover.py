@@ -11,6 +11,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
 from rules.fleet.handover import Handover
 from rules.lifecycle.telling import is_untold
+from rules.stored_word import with_unknown
 from rules.text.wording import counted
 
 _SHOWN, _NAME = 5, 120
@@ -42,7 +43,8 @@ def _waiting(handover: Handover) -> str:
     if not waiting:
         return "Nothing waits for a decision."
     severities = Counter(alert.severity for alert in waiting)
-    kinds = [_by_severity({each: severities[each] for each in reversed(Severity) if severities[each]})]
+    present = (each for each in with_unknown(reversed(Severity), severities) if severities[each])
+    kinds = [_by_severity({each: severities[each] for each in present})]
     snoozed = sum(alert.metadata.snooze is not None for alert in waiting)
     cleared = sum(alert.metadata.condition is not None for alert in waiting)
     kinds += [f"{snoozed} snoozed"] * bool(snoozed) + [f"condition of {cleared} cleared"] * bool(cleared)

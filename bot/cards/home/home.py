@@ -23,6 +23,7 @@ from rules.alert.alert import Alert, Severity
 from rules.alert.mute import Mute
 from rules.alert.quorum import Quorum
 from rules.fleet.fleet_state import FleetState, Standing
+from rules.stored_word import with_unknown
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
 _TITLE = 300
@@ -79,7 +80,8 @@ def _others(others: list[Alert]) -> list[Block]:
 
 def _more(alerts: list[Alert]) -> str:
     severities = Counter(alert.severity for alert in alerts)
-    kinds = ", ".join(f"{severities[each]} {each}" for each in reversed(Severity) if severities[each])
+    present = (each for each in with_unknown(reversed(Severity), severities) if severities[each])
+    kinds = ", ".join(f"{severities[each]} {each}" for each in present)
     return f"{len(alerts)} more ({kinds})"
 
 

@@ -7,17 +7,22 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.thread_note import ThreadNote
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, noted
+from rules.stored_word import is_known
 
 
 def due_note(alert: Alert, kind: WorkKind) -> DueReply:
-    """Return the oldest note for this kind of work that is not idle; the idle ones before it are done with it."""
-    notes = [each for each in alert.metadata.notes if each.kind.work is kind]
-    all_keys = _keys(notes)
+    """
+    Return the oldest note for this kind of work that is not idle; the idle ones before it are done with it.
+
+    Notes of a kind that this version does not know are never done with: a newer one writes them.
+    """
+    notes = [each for each in alert.metadata.notes if is_known(each.kind) and each.kind.work is kind]
+    all_keys = _keys(notes) | _keys([each for each in alert.metadata.notes if not is_known(each.kind)])
     for index, note in enumerate(notes):
         if not _is_idle(alert, note):
             reply = Reply(reply_identity(alert.alert_id, note.key), note_message(alert, note), is_broadcast(note))
             return DueReply(reply, _keys(notes[: index + 1]), all_keys)
-    return DueReply(None, all_keys, all_keys)
+    return DueReply(None, _keys(notes), all_keys)
 
 
 def without_notes(alert: Alert, keys: frozenset[str], *, may_be_double: bool = False) -> Change | None:

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from bot.cards.alert.recheck_words import MOVED, SENTENCES
+from bot.cards.alert.recheck_words import MOVED, sentence_of
 from bot.cards.answers.answers import approval_counts, became_worse
 from bot.cards.dialogs.dialog import Again
 from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
@@ -73,7 +73,7 @@ class _Approvals:
     async def _go_on(self, may: MayApprove, reading: "asyncio.Future[Recheck]", responder: Responder) -> None:
         recheck = await reading
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
-            await responder.shows(self._question(may, recheck), f"{SENTENCES[recheck.verdict]} {_NOT_SHOWN}")
+            await responder.shows(self._question(may, recheck), f"{sentence_of(recheck.verdict)} {_NOT_SHOWN}")
             return
         alert = await self._decisions.approve(may, recheck)
         if responder.has_modal:

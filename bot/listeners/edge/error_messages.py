@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.cards.alert.recheck_words import SENTENCES
+from bot.cards.alert.recheck_words import sentence_of
 from bot.cards.answers import answers
 from bot.cards.answers.mutes import not_muted
 from bot.cards.answers.page_tokens import UnreadableBookmark
@@ -34,7 +34,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlreadyApproved: lambda error: answers.already_approved(error.alert),
     AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
     CategoryMissing: lambda error: Message(str(error)),
-    ConditionMoved: lambda error: Message(f"{SENTENCES[error.recheck.verdict]} Nothing was changed; look again."),
+    ConditionMoved: lambda error: Message(f"{sentence_of(error.recheck.verdict)} Nothing was changed; look again."),
     BecameWorse: lambda error: answers.became_worse(error.alert),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),

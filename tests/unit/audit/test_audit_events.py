@@ -66,10 +66,18 @@ def test_every_way_a_run_can_go_has_words(status: ExecutionStatus) -> None:
     assert what_happened(entry(draft)) not in {"", "Remediation"}
 
 
-@pytest.mark.parametrize("details", [{}, {"event": "OF_TOMORROW"}, {"event": None}, {"event": ["MUTED"]}])
-def test_an_event_that_nobody_here_knows_is_told_by_its_action_type(details: dict[str, Any]) -> None:
+@pytest.mark.parametrize("details", [{}, {"event": None}, {"event": ["MUTED"]}])
+def test_an_entry_without_an_event_is_told_by_its_action_type(details: dict[str, Any]) -> None:
     written = entry(AuditDraft(action_type=ActionType.ALERT_CREATED, details=details))
 
     assert written.event is None
     assert what_happened(written) == "Alert opened"
     assert written.status is AuditStatus.SUCCESS
+
+
+def test_an_event_of_a_newer_version_is_told_by_its_own_name_and_not_as_what_its_type_stands_for() -> None:
+    details = {"event": "HANDED_*OVER*", "severity": "HIGH"}
+    written = entry(AuditDraft(action_type=ActionType.ALERT_APPROVED, details=details))
+
+    assert written.event is None
+    assert (what_happened(written), what_was_said(written)) == ("Handed over", "")

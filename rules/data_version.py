@@ -1,0 +1,9 @@
+"""
+The version of what is stored.
+
+Adding keys or words needs no new version: a bot that does not know them keeps them and leaves them alone. The version
+is raised when an older bot would do something wrong with what a newer one wrote. Items that have none count as 0.
+"""
+
+DATA_VERSION = 1
+"""What this version of the bot writes, and the newest that it changes."""
