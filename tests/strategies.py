@@ -6,6 +6,7 @@ Each strategy is built once: a tree of them costs hypothesis more than the examp
 
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -25,8 +26,10 @@ from rules.evaluate.kinds import KINDS
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet.fleet_state import OpenAlerts
 from rules.metric import LARGEST, ChargerHealth, Metric
+from rules.stored_word import unknown_word
 
 Noun = TypeVar("Noun")
+Word = TypeVar("Word", bound=StrEnum)
 
 NASTY = (
     "",
@@ -53,6 +56,13 @@ NASTY = (
 )
 ALERT_IDS = st.sampled_from(("3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90", "x", "<!channel>", "é" * 1024, "k" * 2048))
 """DynamoDB's keys have at most 2,048 bytes."""
+
+
+@cache
+def words(kind: type[Word]) -> st.SearchStrategy[Word]:
+    """A word of a closed list, or one that only a newer version or another program knows."""
+    return st.sampled_from([*kind, *(unknown_word(kind, word) for word in ("OF_TOMORROW", "<!channel> *", "x" * 90))])
+
 
 TIMES = st.one_of(st.integers(0, 2 * 10**12), st.sampled_from((0, 10**15, 10**37)))
 
@@ -173,7 +183,7 @@ def _reading() -> st.SearchStrategy[dict[str, Any]]:
 @cache
 def rechecks() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
-        {"verdict": st.sampled_from(RecheckVerdict), "at": TIMES, "before": _reading(), "after": _reading()},
+        {"verdict": words(RecheckVerdict), "at": TIMES, "before": _reading(), "after": _reading()},
         optional={"why": texts()},
     )
 
@@ -183,7 +193,7 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
     point = st.fixed_dictionaries({"at": TIMES, "value": decimals()}, optional={"before": decimals()})
     return st.fixed_dictionaries(
         {
-            "form": st.sampled_from(ChartForm),
+            "form": words(ChartForm),
             "title": texts(),
             "altText": texts(),
             "measurement": texts(),
@@ -195,13 +205,13 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
 
 @cache
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
-    run = {"status": st.sampled_from(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
+    run = {"status": words(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
     out_of_sight = st.fixed_dictionaries({"since": TIMES, "why": texts()})
     ends = {"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts(), "orderedBy": people()}
     ends["outOfSight"] = out_of_sight
     execution = st.fixed_dictionaries({**run, "attempt": st.integers(1, 10**9)}, optional=ends)
     aftermath = st.fixed_dictionaries(
-        {"attempt": st.integers(1, 2), "recovery": st.sampled_from(Recovery)},
+        {"attempt": st.integers(1, 2), "recovery": words(Recovery)},
         optional={"at": TIMES, "reading": _reading()},
     )
     earlier = st.fixed_dictionaries(run, optional={**ends, "executionArn": texts(), "aftermath": aftermath})
@@ -221,8 +231,8 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         {"alertId": texts(), "severity": texts(), "status": texts(), "by": people(), "at": TIMES},
         optional={
             "why": texts(),
-            "execution": st.sampled_from(ExecutionStatus),
-            "recovery": st.sampled_from(Recovery),
+            "execution": words(ExecutionStatus),
+            "recovery": words(Recovery),
         },
     )
     return _maybe(
@@ -242,7 +252,7 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
         approvals=st.lists(_approval(), max_size=8).map(tuple),
         quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
         breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
-        rejectionCategory=st.sampled_from(RejectionCategory),
+        rejectionCategory=words(RejectionCategory),
         card=st.fixed_dictionaries(
             {
                 "channel": st.one_of(st.just("C0ALERTS"), texts()),
@@ -260,9 +270,9 @@ def alerts() -> st.SearchStrategy[Alert]:
         {
             "alertId": ALERT_IDS,
             "stationId": texts().map(lambda text: text[:2048] or "S"),
-            "alertType": st.sampled_from(AlertType),
-            "severity": st.sampled_from(Severity),
-            "status": st.sampled_from(AlertStatus),
+            "alertType": words(AlertType),
+            "severity": words(Severity),
+            "status": words(AlertStatus),
             "createdAt": TIMES,
             "metadata": _metadata(),
         },
@@ -291,7 +301,7 @@ def notes() -> st.SearchStrategy[ThreadNote]:
         others=values(),
         attempt=st.integers(1, 3) | values(),
     )
-    return st.builds(ThreadNote, key=texts(), kind=st.sampled_from(NoteKind), at=TIMES, facts=facts)
+    return st.builds(ThreadNote, key=texts(), kind=words(NoteKind), at=TIMES, facts=facts)
 
 
 @cache
@@ -310,7 +320,7 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         stationId=values(),
         rejectionReason=texts(),
         recheck=st.one_of(rechecks(), values()),
-        rejectionCategory=st.one_of(st.sampled_from(RejectionCategory), values()),
+        rejectionCategory=st.one_of(words(RejectionCategory), values()),
         executionArn=values(),
         messageId=texts(),
     )
@@ -318,11 +328,11 @@ def entries() -> st.SearchStrategy[AuditEntry]:
         AuditEntry,
         task_id=st.just("t"),
         alert_id=st.just("a"),
-        action_type=st.sampled_from(ActionType),
+        action_type=words(ActionType),
         timestamp=TIMES,
         user_id=people(),
         details=details,
-        status=st.sampled_from(AuditStatus),
+        status=words(AuditStatus),
         error_message=st.none() | texts(),
     )
 
@@ -336,7 +346,7 @@ def mutes() -> st.SearchStrategy[Mute]:
         lengths,
         mute_id=st.one_of(st.just("m-1"), texts()),
         station_id=texts().map(lambda text: text[:2048] or "S"),
-        alert_type=st.sampled_from(AlertType),
+        alert_type=words(AlertType),
         by=people(),
         reason=texts(),
     )
@@ -348,8 +358,8 @@ def rows() -> st.SearchStrategy[StationRow]:
         StationRow,
         station_id=texts().map(lambda text: text[:2048] or "S"),
         was_read=st.booleans(),
-        severity=st.none() | st.sampled_from(Severity),
-        trouble=st.none() | st.sampled_from(AlertType),
+        severity=st.none() | words(Severity),
+        trouble=st.none() | words(AlertType),
         charged=st.none() | st.integers(0, 50) | st.just(LARGEST),
         uncharged=st.none() | st.integers(0, 50) | st.just(LARGEST),
         health=st.none() | st.sampled_from(ChargerHealth),
@@ -368,7 +378,7 @@ def snapshots() -> st.SearchStrategy[FleetSnapshot]:
 
 @cache
 def open_alerts() -> st.SearchStrategy[OpenAlerts]:
-    severities = st.sampled_from(Severity)
+    severities = words(Severity)
     return st.tuples(severities, st.none() | severities).map(
         lambda pair: OpenAlerts(max(filter(None, pair), key=lambda each: each.rank), pair[1])
     )

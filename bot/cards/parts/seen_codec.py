@@ -19,8 +19,9 @@ from rules.alert.recheck import Reading, Recheck
 from rules.digest.digest import MOST_MEMBERS
 from rules.lifecycle.seen import Seen, SeenCondition, as_shown, condition_as_shown
 from rules.record import Record
+from rules.stored_word import KEEPS_UNKNOWN, word_of
 
-_BUTTON = re.compile(rf"(.+)#({'|'.join(Severity)})(?:#run-(\d{{1,9}}))?", re.DOTALL)
+_BUTTON = re.compile(r"(.+)#([A-Z][A-Z_]{2,39})(?:#run-(\d{1,9}))?", re.DOTALL)
 _MASK = re.compile(f"[0-9a-f]{{1,{MOST_MEMBERS}}}")
 """Four members a digit: room for more than a digest ever has, in less than Slack takes."""
 
@@ -29,7 +30,9 @@ def write_button(alert: Alert) -> str:
     """Return the value of a button that acts on an alert: its id, severity and run as drawn beside it."""
     seen = as_shown(alert)
     run = "" if seen.run is None else f"#run-{seen.run}"
-    return f"{seen.alert_id}#{seen.severity}{run}"
+    written = f"{seen.alert_id}#{alert.severity}{run}"
+    # A severity that another program made up may not fit; nobody can decide that alert anyway.
+    return written if _BUTTON.fullmatch(written) else seen.alert_id
 
 
 def read_button(value: str) -> Seen:
@@ -37,7 +40,7 @@ def read_button(value: str) -> Seen:
     said = _BUTTON.fullmatch(value)
     if said is None:
         return Seen(value)
-    return Seen(said[1], Severity(said[2]), int(said[3]) if said[3] else None)
+    return Seen(said[1], word_of(Severity, said[2]), int(said[3]) if said[3] else None)
 
 
 class _DialogFields(Record):
@@ -65,7 +68,7 @@ class DialogState(_DialogFields):
     """
 
     alert_id: str
-    severity: Severity | None = None
+    severity: Annotated[Severity, KEEPS_UNKNOWN] | None = None
     recheck: Recheck | None = None
     shown: tuple[SeenCondition, ...] = ()
 
@@ -124,7 +127,7 @@ class BulkState(_DialogFields):
     model_config = ConfigDict(alias_generator=None, extra="forbid")
 
     digest: str = Field(max_length=64)
-    by_severity: dict[Severity, Indexes]
+    by_severity: dict[Annotated[Severity, KEEPS_UNKNOWN], Indexes]
     cleared: Indexes = frozenset()
     without_metrics: bool = False
 
