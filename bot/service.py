@@ -106,6 +106,8 @@ class Service:
     async def _keep_lease(self) -> None:
         try:
             await self._bot.engine.leading.keep()
+            if fault := self._bot.engine.leading.fault:
+                self._bot.runtime.health.ill(Part.EVALUATION, fault)
         except (StorageUnavailable, SetupFault) as failure:
             self._bot.runtime.health.ill(Part.TABLES, str(failure))
 

@@ -7,3 +7,8 @@ is raised when an older bot would do something wrong with what a newer one wrote
 
 DATA_VERSION = 1
 """What this version of the bot writes, and the newest that it changes."""
+
+
+def too_new(data_version: int) -> bool:
+    """Return whether what has this version must be left to a newer bot."""
+    return data_version > DATA_VERSION

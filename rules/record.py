@@ -1,11 +1,10 @@
 """The bases of everything that is stored or sent."""
 
+from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
-
-from rules.stored_null import NULL
 
 
 class Record(BaseModel):
@@ -25,6 +24,12 @@ class Record(BaseModel):
     )
 
 
+class StoredNull(Enum):
+    """A NULL that is stored and must stay; None means that there is no such attribute."""
+
+    NULL = None
+
+
 class KeptRecord(Record):
     """
     A record that is read from a table, changed and written back: keys that this version does not know stay in it.
@@ -38,5 +43,5 @@ class KeptRecord(Record):
         """Keep stored NULLs of unknown keys apart from fields that have no value, which are not written."""
         if self.__pydantic_extra__:
             self.__pydantic_extra__.update(
-                {name: NULL for name, value in self.__pydantic_extra__.items() if value is None}
+                {name: StoredNull.NULL for name, value in self.__pydantic_extra__.items() if value is None}
             )

@@ -19,10 +19,10 @@ from botocore.exceptions import ClientError
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.audit import AuditEntry
-from rules.alert.beyond import beyond_alert, beyond_work
 from rules.alert.work import Work
 from rules.audit.audit_chain import seal
 from rules.data_version import DATA_VERSION
+from rules.lifecycle.beyond import beyond_alert, beyond_work
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts

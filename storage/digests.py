@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rules.alert.beyond import beyond_digest
 from rules.alert.work import Work, WorkKind
 from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
+from rules.lifecycle.beyond import beyond_digest
 from storage.calls import call
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.errors import Contended, DigestNotFound, NewerThanKnown

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from rules.data_version import DATA_VERSION
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from storage.calls import call, conditional_call
+from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.errors import BrokenItem
 from storage.items import Item, to_attributes
 from storage.paging import all_items
@@ -54,7 +56,7 @@ class FleetSnapshots:
         self._piece_bytes = piece_bytes
 
     def write(self, snapshot: FleetSnapshot, fence: int) -> bool:
-        """Store a snapshot; return False when a later holder of the lease has stored one."""
+        """Store a snapshot; return False when a later holder of the lease, or a newer bot, has stored one."""
         data = gzip.compress(snapshot.model_dump_json(by_alias=True, exclude_defaults=True).encode())
         size = self._piece_bytes
         pieces = [data[start : start + size] for start in range(0, len(data), size)]
@@ -93,9 +95,9 @@ class FleetSnapshots:
         written = conditional_call(
             self._client.put_item,
             TableName=self._table,
-            Item=to_attributes({"scope": SCOPE, **values}),
-            ConditionExpression="attribute_not_exists(fence) OR fence <= :fence",
-            ExpressionAttributeValues=to_attributes({":fence": values["fence"]}),
+            Item=to_attributes({"scope": SCOPE, ATTRIBUTE: DATA_VERSION, **values}),
+            ConditionExpression=f"(attribute_not_exists(fence) OR fence <= :fence) AND {NOT_NEWER}",
+            ExpressionAttributeValues=to_attributes({":fence": values["fence"]}) | own_version(),
         )
         return written is not None
 

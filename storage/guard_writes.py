@@ -6,11 +6,14 @@ from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.open_alert import OpenAlert
+from storage.data_versions import NOT_NEWER, own_version
 from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
 from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
 from storage.transactions import Write
 
 _REASON_NAME = {"#reason": "reason"}
+_OF_AN_ALERT = ("reason", "openedAt", "coolUntil", "ttl")
+"""What a guard may have, and not the one that takes its place."""
 
 
 class GuardWrites:
@@ -22,17 +25,21 @@ class GuardWrites:
     def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> Write:
         """Return the write that opens a guard; it fails while another alert holds it, or when `fence` is too old."""
         guard = guard_of(alert, fence)
+        key, item = guard_item_key(guard.station_id, guard.alert_type), to_item(guard)
+        gone = [name for name in _OF_AN_ALERT if name not in item]
         free = "attribute_not_exists(#key)"
-        cooled = "(#state = :cooling AND (coolUntil <= :now OR severityRank < :rank) AND fence <= :fence)"
+        cooled = "#state = :cooling AND (coolUntil <= :now OR severityRank < :severityRank) AND fence <= :fence"
+        now = to_attributes({":cooling": GuardState.COOLING, ":now": now_ms})
         return {
-            "Put": {
+            # An update, so that what this version does not know of a guard stays in it.
+            "Update": {
                 "TableName": self._table,
-                "Item": to_item(guard) | guard_item_key(guard.station_id, guard.alert_type),
-                "ConditionExpression": f"{free} OR {cooled}",
-                "ExpressionAttributeNames": {"#key": "key", "#state": "state"},
-                "ExpressionAttributeValues": to_attributes(
-                    {":cooling": GuardState.COOLING, ":now": now_ms, ":fence": fence, ":rank": guard.severity_rank}
-                ),
+                "Key": key,
+                "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in item)}"
+                f" REMOVE {', '.join(f'#{name}' for name in gone)}",
+                "ConditionExpression": f"{free} OR ({cooled} AND {NOT_NEWER})",
+                "ExpressionAttributeNames": {"#key": "key", **{f"#{name}": name for name in (*item, *gone)}},
+                "ExpressionAttributeValues": {f":{name}": value for name, value in item.items()} | now | own_version(),
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }

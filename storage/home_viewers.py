@@ -47,9 +47,15 @@ class HomeViewers:
 
     def opened(self, user_id: str, at: int, shown: str | None) -> None:
         """Note that a person opened the tab at `at` (epoch ms), and what was drawn."""
-        item = {"scope": SCOPE, "key": user_id, "openedAt": at, "ttl": _forgotten_at(at), "shown": shown}
-        kept = {name: value for name, value in item.items() if value is not None}
-        call(self._client.put_item, TableName=self._table, Item=to_attributes(kept))
+        drawn = ", shown = :shown REMOVE actedAt" if shown is not None else " REMOVE actedAt, shown"
+        call(
+            self._client.update_item,
+            TableName=self._table,
+            Key=to_attributes({"scope": SCOPE, "key": user_id}),
+            UpdateExpression=f"SET openedAt = :at, #ttl = :ttl{drawn}",
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues=to_attributes({":at": at, ":ttl": _forgotten_at(at), ":shown": shown}),
+        )
 
     def forget(self, user_id: str) -> None:
         """Forget a person, so that no redraw replaces what they were just told."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from storage.calls import call, conditional_call
+from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.items import to_attributes, to_values
 from storage.watching import Watched
 
@@ -80,9 +81,9 @@ class Leases:
             self._client.update_item,
             TableName=self._table,
             Key=to_attributes({"scope": SCOPE, "key": lease.name}),
-            UpdateExpression="SET #token = :token, #owner = :owner, fence = :fence",
-            ConditionExpression=condition,
+            UpdateExpression=f"SET #token = :token, #owner = :owner, fence = :fence, {ATTRIBUTE} = :version",
+            ConditionExpression=f"{condition} AND {NOT_NEWER}",
             ExpressionAttributeNames={"#token": "token", "#owner": "owner"},
-            ExpressionAttributeValues=to_attributes(values),
+            ExpressionAttributeValues=to_attributes(values) | own_version(),
         )
         return written is not None

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from rules.alert.audit import AuditDraft
 from rules.alert.mute import Mute, muted_entry, unmuted_entry
 from rules.audit.audit_chain import unchained
-from storage.errors import Contended, MuteGone
+from rules.data_version import DATA_VERSION, too_new
+from storage.data_versions import version_of
+from storage.errors import Contended, MuteGone, NewerThanKnown
 from storage.guards import guard_key
 from storage.items import Item, to_attribute, to_attributes, to_item
 from storage.paging import items_of_scope
@@ -55,9 +57,14 @@ class Mutes:
         return [each for each in self.standing() if each.station_id == station_id]
 
     def put(self, mutes: Sequence[Mute]) -> list[Mute]:
-        """Store mutes, in place of those of the same station and type; return what was replaced. Raises Contended."""
+        """
+        Store mutes, in place of those of the same station and type; return what was replaced.
+
+        Raises Contended, NewerThanKnown.
+        """
         for _ in range(_TRIES):
             items = self._items()
+            self._must_be_known(items, mutes)
             seen = {item["key"]["S"]: item.get("muteId") for item in items}
             before = {_key(each): each for each in self._standing(items)}
             parts = [self._putting(mute, seen.get(_key(mute))) for mute in mutes]
@@ -66,9 +73,18 @@ class Mutes:
         raise Contended("Somebody else is muting the same just now.")
 
     def end(self, mutes: Sequence[Mute], by: str) -> None:
-        """End mutes early. Raises MuteGone when one of them was ended or replaced meanwhile."""
+        """End mutes early. Raises NewerThanKnown, and MuteGone when one was ended or replaced meanwhile."""
+        self._must_be_known(self._items(), mutes)
         if not self._write([self._ending(each) for each in mutes], [unmuted_entry(each, by) for each in mutes]):
             raise MuteGone(mutes[0].station_id)
+
+    def _must_be_known(self, items: list[Item], mutes: Sequence[Mute]) -> None:
+        """Raise NewerThanKnown if a newer version of the bot wrote what stands in the place of a mute."""
+        places = {_key(each) for each in mutes}
+        for item in items:
+            if item["key"]["S"] in places and too_new(version_of(item)):
+                why = f"its data version is {version_of(item)}; this bot knows {DATA_VERSION}"
+                raise NewerThanKnown(self._names.coordination, item["key"]["S"], why)
 
     def _items(self) -> list[Item]:
         return list(items_of_scope(self._client, self._names.coordination, SCOPE))

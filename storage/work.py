@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
+from rules.data_version import too_new
+from rules.stored_word import is_known
 from storage.calls import call, conditional_call
 from storage.due_times import DueTimes
 from storage.errors import ClaimLost
@@ -62,7 +64,13 @@ class WorkList:
         return [each.subject_id for each in self._read() if each.kind in kinds]
 
     def is_free(self, work: Work, now_ms: int) -> bool:
-        """Return whether the work is due, and unclaimed or claimed by a worker that seems dead."""
+        """
+        Return whether the work is due, and unclaimed or claimed by a worker that seems dead.
+
+        Work of a kind that this version does not know, or that a newer one asked for, is left to that one.
+        """
+        if not is_known(work.kind) or too_new(work.data_version):
+            return False
         return self._due.is_due(work, now_ms) and (work.pulse is None or self._watched.is_stale(work.key, work.pulse))
 
     def claim(self, work: Work, token: str, owner: str, draw_over_at: int | None = None) -> Work | None:
@@ -113,6 +121,12 @@ class WorkList:
         """Release a claim; the work is due again at `due_at` (epoch ms). Raises ClaimLost."""
         release = "SET dueAt = :due, lastError = :why REMOVE claim, claimedBy"
         values = {":due": due_at, ":why": why[:500]}
+        self._if_held(work, self._client.update_item, values, UpdateExpression=release)
+
+    def leave(self, work: Work, why: str) -> None:
+        """Release a claim as if it had never been made: a newer version does the work. Raises ClaimLost."""
+        release = "SET lastError = :why, attempts = :attempts REMOVE claim, claimedBy"
+        values = {":why": why[:500], ":attempts": max(0, work.attempts - 1)}
         self._if_held(work, self._client.update_item, values, UpdateExpression=release)
 
     def end(self, work: Work) -> None:

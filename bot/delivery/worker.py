@@ -14,7 +14,15 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle.work_order import CARDS, in_order
-from storage.errors import AlertNotFound, BrokenItem, ClaimLost, DigestNotFound, SetupFault, StorageUnavailable
+from storage.errors import (
+    AlertNotFound,
+    BrokenItem,
+    ClaimLost,
+    DigestNotFound,
+    NewerThanKnown,
+    SetupFault,
+    StorageUnavailable,
+)
 
 log = structlog.get_logger()
 
@@ -22,7 +30,7 @@ _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
 
 _REST_SECONDS = 30.0
-"""How long work is left alone that can be neither done nor put off: first in its lane, it would hold up the rest."""
+"""How long work is left alone that this replica cannot do: first in its lane, it would hold up the rest."""
 
 
 class Delivery:
@@ -123,11 +131,11 @@ class Delivery:
             await self._put_off(work, str(again), again.after_seconds)
         except (StorageUnavailable, SetupFault, ClaimLost):
             raise
-        except AlertNotFound:
-            log.warning("the alert was deleted; work for it ends", work=work.key)
+        except (AlertNotFound, DigestNotFound):
+            log.warning("the alert was deleted, or its digest expired; work for it ends", work=work.key)
             await self._runtime.workers.run(self._work.end, work)
-        except DigestNotFound:
-            await self._runtime.workers.run(self._work.end, work)
+        except NewerThanKnown as newer:
+            await self._leave(work, str(newer))
         except BrokenItem as broken:
             await self._put_off(work, str(broken), None)
             raise
@@ -141,6 +149,12 @@ class Delivery:
         seconds = await self._do_later(work, why, after_seconds)
         self._runtime.telemetry.work_put_off.labels(kind=work.kind.value).inc()
         log.warning("work is put off", work=work.key, why=why, seconds=round(seconds, 1), attempts=work.attempts)
+
+    async def _leave(self, work: Work, why: str) -> None:
+        """Give back work that only a newer version of the bot can do, and look at it again after a rest."""
+        await self._runtime.workers.run(self._work.leave, work, why)
+        self._resting[work.key] = self._runtime.clock.monotonic() + _REST_SECONDS
+        log.warning("work is left to a newer version of the bot", work=work.key, why=why)
 
     async def _do_later(self, work: Work, why: str, after_seconds: float | None) -> float:
         """Release the work; return in how many seconds it is due again."""

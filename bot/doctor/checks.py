@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor.check_result import CheckResult
 from bot.doctor.stations import check_stations
+from bot.doctor.versions import check_versions
 from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
 from bot.provision.machine_arn import MachineArn
@@ -22,6 +23,7 @@ from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
+from storage.data_versions import DataVersions
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
@@ -119,6 +121,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckRes
         findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
     coordination = settings.tables.coordination
     findings.append(check_stations(FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)))
+    findings.append(check_versions(DataVersions(clients["dynamodb"], coordination)))
     machine, topic = settings.state_machine_arn, settings.sns_topic_arn
     findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))
     findings.append(_aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)))

@@ -9,9 +9,11 @@ from bot.evaluation.tick import Tick
 from bot.leadership.clock_check import ClockCheck
 from bot.leadership.is_leader import Leading
 from bot.leadership.leadership import Leadership
+from bot.leadership.version_check import VersionCheck
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
+from storage.data_versions import DataVersions
 from storage.leases import Leases
 from storage.server_clock import ServerClock
 
@@ -37,7 +39,8 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     )
     leadership = Leadership(runtime, leases, lease_seconds=settings.lease_seconds)
     clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
-    leading = Leading(leadership, clock_check)
+    versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table))
+    leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.metrics.stations)
     tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
     return RuleEngine(leadership, leading, stations, EvaluateRules(leading, tick, runtime.health, wake))

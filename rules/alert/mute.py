@@ -13,6 +13,7 @@ from pydantic import model_validator
 from rules.alert.alert import AlertType, Severity
 from rules.alert.audit import AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import MuteRefused
+from rules.data_version import DATA_VERSION
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 from rules.stored_word import KEEPS_UNKNOWN
@@ -41,6 +42,7 @@ class Mute(Record):
     reason: str
     since: EpochMs
     until: EpochMs
+    data_version: int = 0
 
     @model_validator(mode="after")
     def _is_bounded(self) -> Self:
@@ -85,6 +87,7 @@ def new_mutes(order: MuteOrder, by: str, now_ms: int, mute_id: str) -> tuple[Mut
             reason=reason,
             since=now_ms,
             until=until,
+            data_version=DATA_VERSION,
         )
         for each in order.types
     )

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import ExecutionStatus
-from rules.alert.beyond import beyond_alert
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.digest.digest import Digest, joined, settled
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, telling, waiting
+from rules.lifecycle.beyond import beyond_alert
 from rules.lifecycle.change import Change, with_note
 from rules.stored_word import is_known
 from storage.items import Item, to_item, to_noun

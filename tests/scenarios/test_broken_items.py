@@ -41,7 +41,7 @@ async def test_a_broken_alert_is_skipped_in_lists_and_counted(house: House) -> N
 async def test_a_press_on_an_alert_that_was_broken_by_hand_says_so(house: House) -> None:
     card = await house.trouble()
     item = await house.tables.alert(card)
-    await house.tables.put(house.names.alerts, {**item, "severity": "PURPLE"})
+    await house.tables.put(house.names.alerts, {**item, "severity": 7})
     await house.approve(card)
     assert "This alert cannot be read: its item was changed by hand" in await house.told(ALICE)
     assert (await house.tables.alert(card))["status"] == "PENDING"
@@ -59,7 +59,7 @@ async def test_an_alert_that_was_deleted_by_hand_says_so(house: House) -> None:
 async def test_a_broken_alert_that_would_become_worse_stops_no_tick(house: House) -> None:
     card = await house.trouble("STATION_001")
     item = await house.tables.alert(card)
-    await house.tables.put(house.names.alerts, {**item, "severity": "PURPLE"})
+    await house.tables.put(house.names.alerts, {**item, "severity": 7})
     await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
     await house.report(house.metric("STATION_002", chargedBatteries=2, unchargedBatteries=28))
     await house.tick()

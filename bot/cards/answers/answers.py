@@ -129,6 +129,14 @@ def still_working(seconds: float) -> Message:
     return Message(text=f"Still working after {number(seconds)} s. Nothing is lost: the card will show the outcome.")
 
 
+def left_to_newer(why: str) -> Message:
+    """Return the answer for what only a newer version of the bot may change; `why` says what this one lacks."""
+    return Message(
+        text=f"This is beyond this version of the bot: {escaped(why, 200)}. Nothing was changed. While the bot is being "
+        "upgraded, press again: a newer one may answer. If this goes on, tell your operator to finish the upgrade."
+    )
+
+
 def trouble(what: str) -> Message:
     """Return the answer for when storage does not respond."""
     return Message(text=f"{what} Nothing was changed that the card does not show. Try again in a moment.")

@@ -6,7 +6,7 @@ from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
-from storage.errors import ClaimLost, DigestNotFound
+from storage.errors import ClaimLost, DigestNotFound, NewerThanKnown
 
 _NEXT_NOTE_SECONDS = 1.0
 """A channel takes one message a second."""
@@ -25,6 +25,8 @@ class ReplyInThread:
         due = await message.due(work)
         done = due.done if await self._is_written(work, message, due) else due.all_keys
         is_last = done == due.all_keys
+        if not done and not is_last:
+            raise NewerThanKnown("the thread", ", ".join(sorted(due.all_keys)), "its notes are of an unknown kind")
         doubtful = due.reply is not None and work.begun == due.reply.identity.name
         try:
             await message.replied(done, ends=work if is_last else None, doubtful=doubtful)

@@ -27,7 +27,7 @@ from rules.alert.errors import (
     ReasonRefused,
     SnoozeRefused,
 )
-from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, NewerThanKnown, SetupFault, StorageUnavailable
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
@@ -38,6 +38,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     BecameWorse: lambda error: answers.became_worse(error.alert),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
+    NewerThanKnown: lambda error: answers.left_to_newer(error.why),
     NoCardThere: lambda error: Message(str(error)),
     DigestNotFound: lambda _error: Message("This digest is too old: it is not kept any more. Nothing was changed."),
     RanSince: lambda error: answers.ran_since(error.alert),

@@ -45,7 +45,9 @@ def test_a_guard_that_was_kept_without_its_station_and_type_is_read_by_its_key()
 def test_a_guard_is_written_with_its_station_and_type_beside_the_key() -> None:
     alert = make_alert(station_id="STATION_001", alert_type=AlertType.CHARGER_DOWN)
 
-    item = GuardWrites("t").opening(alert, 1, NOW)["Put"]["Item"]
+    update = GuardWrites("t").opening(alert, 1, NOW)["Update"]
+    names, values = update["ExpressionAttributeNames"], update["ExpressionAttributeValues"]
+    item = update["Key"] | {name: values[f":{name}"] for name in names.values() if f":{name}" in values}
 
     assert (item["scope"]["S"], item["key"]["S"]) == ("open-alert", "STATION_001#CHARGER_DOWN")
     assert (item["stationId"]["S"], item["alertType"]["S"]) == ("STATION_001", "CHARGER_DOWN")

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from rules.alert.alert import Alert
 from rules.alert.work import WorkKind
-from rules.data_version import DATA_VERSION
+from rules.data_version import DATA_VERSION, too_new
 from rules.digest.digest import Digest
 from rules.stored_word import is_known
 
@@ -38,11 +38,6 @@ def beyond_work(alert: Alert, kind: WorkKind) -> str | None:
         case WorkKind.REPLY | WorkKind.REMIND:
             return _unknown(*notes)
     return None
-
-
-def too_new(data_version: int) -> bool:
-    """Return whether what has this version must be left to a newer bot."""
-    return data_version > DATA_VERSION
 
 
 def _too_new(data_version: int) -> str | None:
