@@ -159,7 +159,7 @@ async def test_a_start_that_a_newer_version_holds_back_is_neither_made_nor_ended
 
     await house.until(given_back, "the work is left")
     left = next(each for each in await coordination(house, "work") if each["key"] == work["key"])
-    assert left == {**work, "attempts": 0, "lastError": left["lastError"]}
+    assert left == {**work, "attempts": 0, "renewals": 0, "lastError": left["lastError"]}
     assert "does not know the state of its remediation 'HELD'" in left["lastError"]
     assert await house.tables.alert(card) == item
     assert await house.executions(card) == []

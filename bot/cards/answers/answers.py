@@ -132,7 +132,7 @@ def still_working(seconds: float) -> Message:
 def left_to_newer(why: str) -> Message:
     """Return the answer for what only a newer version of the bot may change; `why` says what this one lacks."""
     return Message(
-        text=f"This is beyond this version of the bot: {escaped(why, 200)}. Nothing was changed. While the bot is being "
+        text=f"This is beyond this version of the bot: {escaped(why, 200)}. Nothing was changed. While it is being "
         "upgraded, press again: a newer one may answer. If this goes on, tell your operator to finish the upgrade."
     )
 
