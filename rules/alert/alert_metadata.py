@@ -19,10 +19,20 @@ from rules.stored_word import KEEPS_UNKNOWN
 
 
 class CardReference(KeptRecord):
-    """The card's message in Slack. `ts` is Slack's message timestamp, a string."""
+    """
+    The card's message in Slack. `ts` is Slack's message timestamp, a string.
+
+    Two are equal if they name the same message, whatever else a newer version stored of it.
+    """
 
     channel: str
     ts: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CardReference) and (self.channel, self.ts) == (other.channel, other.ts)
+
+    def __hash__(self) -> int:
+        return hash((self.channel, self.ts))
 
 
 class ExecutionStatus(StrEnum):
