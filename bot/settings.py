@@ -15,6 +15,8 @@ from storage.tables import TableNames
 
 EVERYONE = "*"
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
+SHORTEST_SECRET = 16
+"""Characters; what is shorter can be guessed, or is no secret but a mistake."""
 _ID_FIRST_LETTERS = frozenset("UWS")
 
 Ids = Annotated[tuple[str, ...], NoDecode]
@@ -107,6 +109,41 @@ class RunSettings(TableSettings):
             return []
         return [f"{name} is not set: {_MEANINGS[name]}" for name, ids in named.items() if not ids]
 
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "ingest_token", mode="before")
+    @classmethod
+    def _trimmed(cls, given: Any, info: ValidationInfo) -> Any:
+        # Files and shells leave a line's end behind; no secret begins or ends with white space.
+        if not isinstance(given, str):
+            return given
+        return given.strip() or ("" if info.field_name == "slack_bot_token" else None)
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _is_one_word(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _is_word(secret.get_secret_value()):
+            raise ValueError("it holds white space, or characters that no secret of Slack has")
+        return secret
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"it is shorter than {SHORTEST_SECRET} characters; Slack's has 32")
+        return secret
+
+    @field_validator("ingest_token")
+    @classmethod
+    def _are_tokens(cls, tokens: SecretStr | None) -> SecretStr | None:
+        each = [part.strip() for part in tokens.get_secret_value().split(",")] if tokens else []
+        named = [token for token in each if token]
+        if any(not _is_word(token) for token in named):
+            raise ValueError("a token holds white space, or characters that do not fit into a header")
+        if tokens is not None and any(len(token) < SHORTEST_SECRET for token in named or [""]):
+            raise ValueError(
+                f"a token is shorter than {SHORTEST_SECRET} characters; make one with `openssl rand -hex 32`"
+            )
+        return tokens
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
@@ -124,6 +161,10 @@ class RunSettings(TableSettings):
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text
+
+
+def _is_word(secret: str) -> bool:
+    return secret.isascii() and secret.isprintable() and not any(map(str.isspace, secret))
 
 
 def _split_ids(text: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.terminal import failures_as_sentences, out
-from bot.runtime.environment import process_environment
+from bot.runtime.environment import demo_environment
 from bot.runtime.log import configure_logging
 
 
@@ -29,7 +29,7 @@ def demo(
     options = DemoOptions(seed=seed, slack_port=slack_port, open_browser=open_browser)
     with failures_as_sentences():
         try:
-            asyncio.run(_until_stopped(run_demo(options, process_environment(), out)))
+            asyncio.run(_until_stopped(run_demo(options, demo_environment(), out)))
         except BaseExceptionGroup as group:
             # Of the tasks that run side by side, the first that failed tells why.
             raise group.exceptions[0] from None

@@ -157,3 +157,52 @@ def test_the_region_is_read_from_either_variable(name: str, monkeypatch: pytest.
     monkeypatch.setenv(name, "eu-north-1")
     run_settings(**NEEDED)
     assert aws_client("dynamodb").meta.region_name == "eu-north-1"
+
+
+GOOD_SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-very-secret",
+    "SLACK_APP_TOKEN": "xapp-very-secret",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "AIOPS_INGEST_TOKEN": "token-of-the-stations,another-of-theirs",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), [("", "\n"), (" ", " "), ("\t", "\r\n"), ("\N{NO-BREAK SPACE}", "")])
+@pytest.mark.parametrize("name", GOOD_SECRETS)
+def test_white_space_around_a_secret_is_not_part_of_it(name: str, before: str, after: str) -> None:
+    settings = run_settings(**{**NEEDED, name: before + GOOD_SECRETS[name] + after})
+    field = next(field for field, info in RunSettings.model_fields.items() if info.alias == name)
+    assert getattr(settings, field).get_secret_value() == GOOD_SECRETS[name]
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\t \r\n"])
+@pytest.mark.parametrize("name", GOOD_SECRETS)
+def test_a_secret_of_white_space_is_a_missing_one(name: str, blank: str) -> None:
+    if name in NEEDED:
+        assert f"{name} is not set" in refusal(**{**NEEDED, name: blank})
+    else:
+        settings = run_settings(**{**NEEDED, name: blank})
+        assert not any((settings.slack_app_token, settings.slack_signing_secret, settings.ingest_token))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["xoxb-two words", "xoxb-a\nxoxb-b-long-enough", "xoxb-\N{ZERO WIDTH SPACE}long-enough"]
+)
+@pytest.mark.parametrize("name", GOOD_SECRETS)
+def test_a_secret_with_something_odd_in_it_is_refused_by_name_and_not_shown(name: str, wrong: str) -> None:
+    message = refusal(**{**NEEDED, name: wrong})
+    assert name in message
+    assert "xoxb" not in message.replace("(xoxb-…)", "")
+
+
+@pytest.mark.parametrize("short", ["x", "secret", "123456789012345"])
+@pytest.mark.parametrize("name", ["SLACK_SIGNING_SECRET", "AIOPS_INGEST_TOKEN"])
+def test_a_secret_that_can_be_guessed_is_refused_by_name(name: str, short: str) -> None:
+    message = refusal(**{**NEEDED, name: short})
+    assert f"{name} cannot be used" in message
+    assert "shorter than 16" in message
+
+
+@pytest.mark.parametrize("tokens", [",", "token-of-the-stations,x"])
+def test_each_of_several_ingest_tokens_is_looked_at(tokens: str) -> None:
+    assert "AIOPS_INGEST_TOKEN" in refusal(**{**NEEDED, "AIOPS_INGEST_TOKEN": tokens})

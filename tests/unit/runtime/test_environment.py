@@ -1,0 +1,39 @@
+import pytest
+
+from bot.runtime.environment import demo_environment, slack_secrets
+
+SECRETS = (
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_PROFILE",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "GITHUB_TOKEN",
+    "NPM_TOKEN",
+    "npm_config__authToken",
+    "OPENAI_API_KEY",
+    "DATABASE_URL",
+    "AIOPS_INGEST_TOKEN",
+    "SOME_SECRET_OF_TOMORROW",
+)
+
+
+def test_what_the_demo_starts_gets_no_secret_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(name, "very-secret")
+    given = demo_environment()
+    assert "very-secret" not in given.values()
+    assert given["PATH"]
+
+
+def test_what_the_demo_starts_can_still_reach_npm_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", "localhost")
+    given = demo_environment()
+    assert (given["HTTPS_PROXY"], given["no_proxy"]) == ("http://proxy.test:3128", "localhost")
+
+
+def test_a_secret_of_white_space_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", " \n")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "something")
+    assert slack_secrets() == {"SLACK_SIGNING_SECRET"}
