@@ -1,10 +1,10 @@
 """The four tables, made once and lent to one test after another: making them takes longer than many a test."""
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from secrets import token_hex
 from typing import Any
 
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,6 +25,7 @@ class TableSets:
         self._dynamodb = dynamodb
         self._free: deque[TableNames] = deque()
         self._numbers = count(1)
+        self._mine = token_hex(4)
 
     @contextmanager
     def lent(self) -> Iterator[TableNames]:
@@ -45,7 +46,7 @@ class TableSets:
         return names
 
     def _made(self, number: int) -> TableNames:
-        names = TableNames(**{name: f"{name}-{os.getpid()}-{number}" for name in TableNames.model_fields})
+        names = TableNames(**{name: f"{name}-{self._mine}-{number}" for name in TableNames.model_fields})
         for table in tables(names):
             ensure_table(self._dynamodb, table)
         return names
