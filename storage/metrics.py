@@ -9,17 +9,17 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from rules.intake.reported_metric import RETENTION_MS
 from rules.intake.stored_metric import read_metric
 from rules.metric import Metric
-from rules.units import SECOND_MS
-from storage.calls import call, error_code
+from rules.units import SECOND_MS, in_ms
+from storage.calls import call
 from storage.errors import StorageUnavailable
 from storage.items import Item, to_attribute, to_item
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
+from storage.station_keys import each_station
+from storage.time_units import FACTORS, OTHER_UNITS, timed_in_ms
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -47,9 +47,6 @@ _MOST_PAGES = 8
 
 _LOOKED_AT, _MOST_LOOKS = 5, 10
 """Items a page, and pages: one broken item, or an hour of them, hides no station."""
-
-_PAST_EVERY_TIMESTAMP = 9_000_000_000_000_000
-"""A sort key after any time in epoch ms: a Scan that starts there continues with the next station."""
 
 
 class Metrics:
@@ -100,7 +97,20 @@ class Metrics:
         request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
         answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
-        return next((max(0, int(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
+        return next((max(0, in_ms(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
+
+    def in_other_units(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        """
+        Return the newest metrics, newest first, whose sort keys count seconds, micro- or nanoseconds.
+
+        They lie in none of the ranges of the other calls. Two calls: ask only where there is nothing in milliseconds.
+        """
+        found: list[Metric] = []
+        for lowest, highest, factor in OTHER_UNITS:
+            until = min(highest, int(until_ms * factor))
+            request = self._in_range(station_id, lowest, until) | {"ScanIndexForward": False, "Limit": count}
+            found += islice(self._read(all_items(self._client, "query", most_pages=1, **request)), count)
+        return sorted(found, key=lambda metric: -metric.timestamp)
 
     def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
         """Return the metrics of a station since `since_ms`, up to `until_ms` if given (epoch ms), newest first."""
@@ -120,14 +130,19 @@ class Metrics:
         Without `texts` logs and fault patterns are left out. With them the oldest metrics may be missing: a station can
         report 390 kB a minute, and only some megabytes are read.
         """
-        request = self._of_station(station_id)
-        request["KeyConditionExpression"] += " AND #timestamp BETWEEN :since AND :until"
-        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
-        request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
-        request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
+        request = self._in_range(station_id, since_ms, until_ms)
         if not texts:
             request["ProjectionExpression"] = ", ".join(("#stationId", "#timestamp", *_MEASURED))
         pages = _MOST_PAGES if texts else None
+        found = self._newest_first(request, pages)
+        if found:
+            return found
+        spans = ((int(since_ms * factor), int(until_ms * factor)) for factor in FACTORS)
+        return [
+            each for span in spans for each in self._newest_first(request | self._in_range(station_id, *span), pages)
+        ]
+
+    def _newest_first(self, request: dict[str, Any], pages: int | None) -> list[Metric]:
         return list(self._read(all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)))
 
     def stations(self) -> list[str]:
@@ -135,46 +150,12 @@ class Metrics:
         return sorted(set(self.each_station()))
 
     def each_station(self) -> Iterator[str]:
-        """
-        Yield every station that has a metric, with one call each; some may come twice.
-
-        A Scan of one item that starts past the last station found jumps from partition to partition. AWS does not
-        document that it accepts such a made-up key: where it refuses, every key is read instead.
-        """
-        try:
-            yield from self._leap()
-        except ClientError as error:
-            if error_code(error) != "ValidationException":
-                raise
-            yield from self._every_station()
+        """Yield every station that has a metric, with one call each; some may come twice."""
+        return each_station(self._client, self._table)
 
     def scan(self) -> Iterator[Metric]:
         """Yield every metric of the table; for the admin view."""
         return self._read(all_items(self._client, "scan", TableName=self._table))
-
-    def _leap(self) -> Iterator[str]:
-        found: set[str] = set()
-        request: dict[str, Any] = {"TableName": self._table, "Limit": 1, "ProjectionExpression": "stationId"}
-        while True:
-            answer = call(self._client.scan, **request)
-            fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
-            if not fresh and answer["Items"] and "LastEvaluatedKey" in answer:
-                # The store ignored the made-up key; going on would read every item one by one.
-                yield from self._every_station()
-                return
-            yield from fresh
-            found |= fresh
-            last = answer.get("LastEvaluatedKey")
-            if last is None:
-                return
-            request["ExclusiveStartKey"] = {
-                "stationId": last["stationId"],
-                "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)},
-            }
-
-    def _every_station(self) -> Iterator[str]:
-        items = all_items(self._client, "scan", TableName=self._table, ProjectionExpression="stationId")
-        return (item["stationId"]["S"] for item in items)
 
     def _of_station(self, station_id: str) -> dict[str, Any]:
         return {
@@ -184,8 +165,16 @@ class Metrics:
             "ExpressionAttributeValues": {":stationId": {"S": station_id}},
         }
 
+    def _in_range(self, station_id: str, since: int, until: int) -> dict[str, Any]:
+        request = self._of_station(station_id)
+        request["KeyConditionExpression"] += " AND #timestamp BETWEEN :since AND :until"
+        request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
+        request["ExpressionAttributeValues"][":since"] = to_attribute(since)
+        request["ExpressionAttributeValues"][":until"] = to_attribute(until)
+        return request
+
     def _read(self, items: Iterable[Item]) -> Iterator[Metric]:
-        for metric in read_nouns(Metric, items, self._table, _KEY, self._on_broken, read_metric):
+        for metric in read_nouns(Metric, map(timed_in_ms, items), self._table, _KEY, self._on_broken, read_metric):
             if metric.unusable:
                 self._on_unusable(metric)
             yield metric

@@ -17,7 +17,7 @@ class Charts:
     """Makes charts. Raises storage's errors, RenderFailed and `bot.slack.errors.SlackFailure`."""
 
     def __init__(self, runtime: Runtime, metrics: Metrics, renderer: Renderer, files: Files) -> None:
-        self._history = History(metrics, runtime.workers)
+        self._history = History(metrics, runtime)
         self._renderer = renderer
         self._files = files
         self._rules = runtime.rules

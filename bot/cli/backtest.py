@@ -77,8 +77,12 @@ def _newest_timestamp(file: Path) -> int:
 def _from_table(days: int) -> dict[str, list[Metric]]:
     clock = Clock()
     metrics = stores(clock).metrics
-    since = clock.now_ms() - days * DAY_MS
-    return {station: metrics.since(station, since) for station in metrics.stations()}
+    now_ms = clock.now_ms()
+    since, until = now_ms - days * DAY_MS, now_ms + load_rules(None).reach.ahead_ms
+    return {
+        station: metrics.since(station, since, until) or metrics.between(station, since, until, texts=False)
+        for station in metrics.stations()
+    }
 
 
 def _show(report: BacktestReport) -> None:

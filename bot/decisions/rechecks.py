@@ -64,7 +64,7 @@ class Rechecks:
     def _read(self, alert: Alert) -> Recheck:
         now_ms = self._runtime.clock.now_ms()
         try:
-            recent = read_recent(self._metrics, alert.station_id, now_ms, self._runtime.rules.window_ms)
+            recent = read_recent(self._metrics, alert.station_id, now_ms, self._runtime.rules)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
         return recheck(alert, recent.samples, now_ms, self._runtime.rules, recent.last_seen_ms)

@@ -66,7 +66,7 @@ class Conditions:
             holds = any(finding.alert_type is alert_type for finding in seen.findings)
             if guard.cleared:
                 return holds
-            return not holds and shows_no_trouble(alert_type, seen.window.samples, self._rules)
+            return not holds and shows_no_trouble(alert_type, seen.window, self._rules, guard.reason)
         return False
 
     async def _guarded(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:

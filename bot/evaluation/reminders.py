@@ -95,7 +95,7 @@ class RemindPending:
     def _reading(self, alert: Alert) -> Reading | None:
         """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""
         try:
-            recent = read_recent(self._metrics, alert.station_id, self._clock.now_ms(), self._rules.window_ms)
+            recent = read_recent(self._metrics, alert.station_id, self._clock.now_ms(), self._rules)
         except (StorageUnavailable, SetupFault):
             return None
         return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None

@@ -92,7 +92,7 @@ class Tick:
         # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
         now_ms = began.now_ms + int(passed * SECOND_MS)
         try:
-            recent = read_recent(self._metrics, station_id, now_ms, rules.window_ms)
+            recent = read_recent(self._metrics, station_id, now_ms, rules)
         except StorageUnavailable:
             return None
         findings = evaluate_station(station_id, recent.samples, now_ms, rules, recent.last_seen_ms)

@@ -10,12 +10,12 @@ from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
+from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.audit.audit_verify import Verdict
 from rules.audit.trail import Trail
-from rules.evaluate.window import MAX_AHEAD_MS
 from rules.fleet.station_state import StationState
 from rules.text.typed_name import bare
 from storage.errors import AlertNotFound
@@ -81,17 +81,18 @@ class Queries:
         """Return the same, blocking. Raises UnknownStation."""
         named = self._names.find(readings)
         station_id = named.station_id
-        now_ms, window_ms = self._clock.now_ms(), self._rules.window_ms
-        latest = now_ms + MAX_AHEAD_MS
+        now_ms, rules = self._clock.now_ms(), self._rules
+        recent = read_recent(self._metrics, station_id, now_ms, rules)
         return StationState(
             station_id,
-            metrics=self._metrics.since(station_id, now_ms - window_ms, latest)
-            or self._metrics.newest(station_id, _OLDER, latest),
+            metrics=list(recent.samples or recent.older[:_OLDER]),
             newest_at=named.newest_at,
             open_alerts=[each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id],
             now_ms=now_ms,
-            window_ms=window_ms,
+            window_ms=rules.window_ms,
             mutes=self._mutes.of_station(station_id),
+            clock_error_ms=rules.reach.ahead_ms,
+            late_ms=recent.window.late_ms,
         )
 
     def read_trail(self, asked: str) -> Trail:

@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate import measured
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
@@ -54,7 +55,7 @@ def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
         return judge_silence(window, rule)
     graded = [(sample, grade) for sample in window.samples if (grade := _grade(sample, rule)) is not None]
     # The newest must be bad as well: nobody is paged for chargers that have recovered.
-    if len(graded) < rule.min_samples or graded[0][0] is not window.newest:
+    if len(graded) < rule.min_samples or not _are_still_bad(window, rule):
         return None
     # The worst grade that `min_samples` of the samples reach: one outlier does not raise the severity either.
     worst_first = sorted((grade for _, grade in graded), key=_weight, reverse=True)
@@ -62,14 +63,29 @@ def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
     return _finding(window, tuple(sample for sample, _ in graded), severity, reason, rule)
 
 
+def _are_still_bad(window: Window, rule: ChargerDownRule) -> bool:
+    """Whether the newest health or the newest uptime that is known is bad."""
+    health = next((each.charger_health for each in window.matching(measured.health)), None)
+    uptime = next((each.charger_uptime for each in window.matching(measured.uptime)), None)
+    return _graded(health, uptime, rule) is not None
+
+
+def _is_bad(sample: Metric, rule: ChargerDownRule) -> bool:
+    return _grade(sample, rule) is not None
+
+
 def _grade(sample: Metric, rule: ChargerDownRule) -> Grade | None:
+    return _graded(sample.charger_health, sample.charger_uptime, rule)
+
+
+def _graded(health: ChargerHealth | None, uptime: Decimal | None, rule: ChargerDownRule) -> Grade | None:
     signs: list[Grade] = []
-    if sample.charger_health is ChargerHealth.DOWN:
+    if health is ChargerHealth.DOWN:
         signs.append((rule.severity_when_down, ChargerReason.CHARGER_REPORTED_DOWN))
-    if sample.charger_health is ChargerHealth.DEGRADED:
+    if health is ChargerHealth.DEGRADED:
         signs.append((rule.severity_when_degraded, ChargerReason.CHARGER_REPORTED_DEGRADED))
-    if sample.charger_uptime is not None and sample.charger_uptime < rule.uptime_under_percent:
-        step = rule.severity_by_uptime_percent.severity(sample.charger_uptime)
+    if uptime is not None and uptime < rule.uptime_under_percent:
+        step = rule.severity_by_uptime_percent.severity(uptime)
         severity = max(step, rule.severity, key=lambda either: either.rank)
         signs.append((severity, ChargerReason.UPTIME_UNDER_THRESHOLD))
     return max(signs, key=_weight, default=None)
@@ -135,16 +151,12 @@ def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
     """Return the newest sample's health and uptime, and how many samples are bad, whether the rule fires or not."""
     newest = window.newest
     facts = {
-        "badSamples": sum(_grade(sample, rule) is not None for sample in window.samples),
+        "badSamples": sum(_is_bad(sample, rule) for sample in window.samples),
         "samples": len(window.samples),
         "chargerUptimePercent": _uptime(newest, rule) if newest else None,
         "chargerHealth": str(newest.charger_health) if newest and newest.charger_health else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def _measures_chargers(sample: Metric) -> bool:
-    return sample.charger_health is not None or sample.charger_uptime is not None
 
 
 def _reported_uptime(sample: Metric) -> Decimal | None:
@@ -160,7 +172,7 @@ KIND = RuleKind(
     rule=ChargerDownRule,
     judge=evaluate,
     measures=measures,
-    tells=_measures_chargers,
+    tells=measured.chargers,
     fewest=lambda rule: rule.min_samples,
     play=Play(
         "RestartChargers",
@@ -168,15 +180,18 @@ KIND = RuleKind(
         does="Restarts the station's chargers remotely and sends a technician.",
     ),
     causes={
-        ChargerReason.CHARGER_REPORTED_DOWN: Cause((HEALTH.fact, BAD_SAMPLES.fact)),
+        ChargerReason.CHARGER_REPORTED_DOWN: Cause((HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health),
         ChargerReason.CHARGER_REPORTED_DEGRADED: Cause(
-            (HEALTH.fact, BAD_SAMPLES.fact), ", though they are degraded and not down"
+            (HEALTH.fact, BAD_SAMPLES.fact), ", though they are degraded and not down", tells=measured.health
         ),
-        ChargerReason.UPTIME_UNDER_THRESHOLD: Cause((UPTIME.fact,), " to check its power supply"),
+        ChargerReason.UPTIME_UNDER_THRESHOLD: Cause(
+            (UPTIME.fact,), " to check its power supply", tells=measured.uptime
+        ),
         SilenceReason.STATION_SILENT: SILENCE,
     },
     criteria=(HEALTH, UPTIME, BAD_SAMPLES, SILENT_FOR),
     trend=Trend("uptime %", _reported_uptime, UPTIME),
     chart=ChartKind("charger uptime", each_sample(_reported_uptime), UPTIME, "alert under {} %", "%"),
     trouble="with charger trouble",
+    is_bad=_is_bad,
 )

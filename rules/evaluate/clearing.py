@@ -1,22 +1,39 @@
 """Whether metrics show that a condition has cleared. No finding is not enough: maybe nothing was measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate.kinds import kind_of
+from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import Window
 from rules.metric import Metric
 
 
-def shows_no_trouble(alert_type: AlertType, samples: Sequence[Metric], rules: RuleSet) -> bool:
+def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None = None) -> bool:
     """
-    Whether having no finding of this type means that the station is fine: the rule is on and had enough samples.
+    Whether having no finding of this type means that the station is fine.
 
-    `samples` are those of the rules' window.
+    The rule must be on, and enough of the newest samples that measured what the `reason` is about must be good: as many
+    and over as long a time as the rules file says. One good sample may be a glitch, or a clock that is wrong.
     """
     kind = kind_of(alert_type)
     rule = rules.section(kind)
-    return rule.enabled and sum(map(kind.tells, samples)) >= kind.fewest(rule)
+    told = list(filter(kind.tells_of(reason), window.samples))
+    if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
+        return False
+    good = list(_good(kind, told, window, rules))
+    return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= rules.clear_after_ms
+
+
+def _good(kind: RuleKind[Any], told: Sequence[Metric], window: Window, rules: RuleSet) -> Iterator[Metric]:
+    """Yield the newest samples without trouble, up to the first that has it by itself or with those before it."""
+    rule = rules.section(kind)
+    for sample in told:
+        if kind.is_bad(sample, rule) or kind.judge(window.until(sample), rule) is not None:
+            return
+        yield sample
 
 
 def telling(alert_type: AlertType, samples: Sequence[Metric]) -> list[Metric]:

@@ -1,6 +1,7 @@
 """All rules on one station."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.finding import Finding
@@ -8,6 +9,8 @@ from rules.evaluate.kinds import KINDS
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
+from rules.text.wording import duration
+from rules.units import MINUTE_MS
 
 
 def evaluate_station(
@@ -19,12 +22,25 @@ def evaluate_station(
     `samples` may come in any order and reach back further than the window.
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    window = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms)
+    return evaluate_window(Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach), rules)
+
+
+def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:
+    """Return what is wrong with the station of a window, the most severe first."""
     found: list[Finding] = []
     for kind in KINDS:
         rule = rules.section(kind)
         finding = kind.judge(window, rule) if rule.enabled else None
         if finding is not None:
-            advice = {"recommended_action": kind.recommended_action(finding.reason)}
+            advice = {
+                "recommended_action": kind.recommended_action(finding.reason),
+                "description": finding.description + _late(window),
+            }
             found.append(with_bounded_samples(finding.model_copy(update=advice)))
     return tuple(sorted(found, key=lambda finding: -finding.severity.rank))
+
+
+def _late(window: Window) -> str:
+    if window.late_ms is None:
+        return ""
+    return f" Its samples come late: the newest is {duration(Decimal(window.late_ms // MINUTE_MS))} old."

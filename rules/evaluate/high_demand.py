@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate import measured
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
@@ -75,11 +76,11 @@ def _surge(window: Window, rule: HighDemandRule) -> Sign | None:
 
 
 def _rate(window: Window, rule: HighDemandRule) -> Sign | None:
-    measured = window.matching(lambda sample: sample.swap_rate is not None)
-    if len(measured) < rule.min_samples or window.swap_rate is None or window.swap_rate <= rule.swap_rate_over:
+    known = window.matching(measured.swaps)
+    if len(known) < rule.min_samples or window.swap_rate is None or window.swap_rate <= rule.swap_rate_over:
         return None
     severity = worst(rule.severity, rule.severity_by_swap_rate.severity(window.swap_rate))
-    return DemandReason.SWAP_RATE_OVER_THRESHOLD, severity, measured
+    return DemandReason.SWAP_RATE_OVER_THRESHOLD, severity, known
 
 
 def _surges(sample: Metric) -> bool:
@@ -144,8 +145,8 @@ def _share(window: Window, rule: HighDemandRule) -> Decimal | None:
     return None if window.charged_share is None else beside(window.charged_share, rule.short_stock_share_percent)
 
 
-def _measures_demand(sample: Metric) -> bool:
-    return sample.swap_rate is not None or sample.demand_surge is not None
+def _is_high(sample: Metric, rule: HighDemandRule) -> bool:
+    return _surges(sample) or (sample.swap_rate is not None and sample.swap_rate > rule.swap_rate_over)
 
 
 def _swap_rate(sample: Metric) -> Decimal | None:
@@ -160,7 +161,7 @@ KIND = RuleKind(
     rule=HighDemandRule,
     judge=evaluate,
     measures=measures,
-    tells=_measures_demand,
+    tells=measured.demand,
     fewest=lambda rule: rule.min_samples,
     play=Play(
         "ShiftDemand",
@@ -168,8 +169,10 @@ KIND = RuleKind(
         does="Sends drivers to neighbouring stations and brings charged batteries in.",
     ),
     causes={
-        DemandReason.DEMAND_SURGE: Cause((SURGE.fact,), " while the surge lasts"),
-        DemandReason.SWAP_RATE_OVER_THRESHOLD: Cause((SWAPS.fact,), " before the stock runs down"),
+        DemandReason.DEMAND_SURGE: Cause((SURGE.fact,), " while the surge lasts", tells=measured.surge),
+        DemandReason.SWAP_RATE_OVER_THRESHOLD: Cause(
+            (SWAPS.fact,), " before the stock runs down", tells=measured.swaps
+        ),
     },
     criteria=(
         SWAPS,
@@ -181,4 +184,5 @@ KIND = RuleKind(
     trend=Trend("swaps/h", _swap_rate, SWAPS),
     chart=ChartKind("swaps an hour", each_sample(_swap_rate), SWAPS, "alert over {}"),
     trouble="in high demand",
+    is_bad=_is_high,
 )

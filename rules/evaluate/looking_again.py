@@ -6,7 +6,7 @@ from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.evaluate.clearing import shows_no_trouble
-from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.evaluate import evaluate_window
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
@@ -26,10 +26,9 @@ def recovery_of(
 
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    findings = evaluate_station(station_id, samples, now_ms, rules, last_seen_ms)
-    finding = next((each for each in findings if each.alert_type is alert_type), None)
-    window = Window.of(station_id, samples, now_ms, rules.window_ms)
+    window = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+    finding = next((each for each in evaluate_window(window, rules) if each.alert_type is alert_type), None)
     reading = reading_of(alert_type, window, rules, finding, last_seen_ms)
     if finding is not None:
         return Recovery.NO_EFFECT, reading
-    return Recovery.RECOVERED if shows_no_trouble(alert_type, window.samples, rules) else Recovery.UNKNOWN, reading
+    return Recovery.RECOVERED if shows_no_trouble(alert_type, window, rules) else Recovery.UNKNOWN, reading

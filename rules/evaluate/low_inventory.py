@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate import measured
 from rules.evaluate.criterion import Criterion
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
@@ -62,7 +63,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         thresholds=_thresholds(rule),
         facts=measures(window, rule),
         # Only the newest is judged, but the trend of all samples that report the stock is evidence.
-        samples=window.matching(_measures_stock),
+        samples=window.matching(measured.stock),
         minutes_to_empty=minutes,
     )
 
@@ -144,8 +145,9 @@ def _share(window: Window, rule: LowInventoryRule) -> Decimal | None:
     return None if share is None else beside(share, rule.charged_share_at_most_percent)
 
 
-def _measures_stock(sample: Metric) -> bool:
-    return sample.charged_batteries is not None
+def _is_low(sample: Metric, rule: LowInventoryRule) -> bool:
+    charged = sample.charged_batteries
+    return charged is not None and _reason(charged, share_charged(sample), None, rule) is not None
 
 
 def _charged(sample: Metric) -> int | None:
@@ -162,7 +164,7 @@ KIND = RuleKind(
     rule=LowInventoryRule,
     judge=evaluate,
     measures=measures,
-    tells=_measures_stock,
+    tells=measured.stock,
     fewest=lambda _rule: 1,
     play=Play(
         "RebalanceBatteries",
@@ -173,11 +175,9 @@ KIND = RuleKind(
         StockReason.STOCK_EMPTY: Cause((STOCK.fact,), " now: nobody can swap until batteries arrive", outranks=True),
         StockReason.STOCK_UNDER_COUNT: Cause((STOCK.fact,)),
         StockReason.STOCK_UNDER_SHARE: Cause(
-            (SHARE.fact,),
-            " until the chargers have caught up",
-            chart=_SHARE_CHART,
+            (SHARE.fact,), " until the chargers have caught up", chart=_SHARE_CHART, tells=measured.share
         ),
-        StockReason.EMPTY_SOON: Cause(("minutesToEmpty",), " before it runs empty"),
+        StockReason.EMPTY_SOON: Cause(("minutesToEmpty",), " before it runs empty", tells=measured.drain),
     },
     criteria=(
         STOCK,
@@ -196,4 +196,5 @@ KIND = RuleKind(
     trend=Trend("charged batteries", _charged, STOCK),
     chart=ChartKind("charged batteries", each_sample(_charged), STOCK, "alert at {} or fewer"),
     trouble="low on batteries",
+    is_bad=_is_low,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.evaluate.clearing import shows_no_trouble
-from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.evaluate import evaluate_window
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
@@ -29,8 +29,8 @@ def recheck(
     `samples` are the station's samples in the rules' window; `last_seen_ms` (epoch ms) is its newest sample ever, for
     an empty window.
     """
-    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms)
-    found = evaluate_station(alert.station_id, samples, now_ms, rules, last_seen_ms)
+    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+    found = evaluate_window(window, rules)
     finding = next((each for each in found if each.alert_type is alert.alert_type), None)
     before, after = as_raised(alert), reading_of(alert.alert_type, window, rules, finding, last_seen_ms)
     verdict = (
@@ -80,8 +80,8 @@ def _of_samples(
 ) -> RecheckVerdict:
     if after.reason is not None:
         return RecheckVerdict.UNCHANGED if _is_the_same(before, after) else RecheckVerdict.CHANGED
-    # A silent station only has to report again. For anything else, no finding may mean that too little was measured.
-    if kind_of(alert_type).cause(before.reason).is_silence or shows_no_trouble(alert_type, window.samples, rules):
+    # No finding may mean that too little was measured.
+    if shows_no_trouble(alert_type, window, rules, before.reason):
         return RecheckVerdict.CLEARED
     return RecheckVerdict.NO_FRESH_DATA
 

@@ -64,7 +64,8 @@ class Cause:
 
     `facts` are the measurements that fired. `adds` follows the play's order in the recommendation; `does` and `chart`
     replace what the type has. `outranks` says that an open alert gets worse when this reason follows another of the
-    same severity. `is_silence` says that there were no samples to judge.
+    same severity. `is_silence` says that there were no samples to judge: samples of any kind end it. `tells` replaces
+    the kind's, where the reason is about one field.
     """
 
     facts: tuple[str, ...]
@@ -73,6 +74,7 @@ class Cause:
     chart: ChartKind | None = None
     outranks: bool = False
     is_silence: bool = False
+    tells: Callable[[Metric], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class RuleKind(Generic[R]):
     `rule` is the model of its section in the rules file, which is named for the type in lower case. `judge` returns a
     finding without a recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of
     `criteria` and `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such
-    samples without a finding clear the condition. `trouble` follows "stations" in a digest's headline.
+    samples without a finding clear the condition, if none of the newest `is_bad` by itself. `trouble` follows
+    "stations" in a digest's headline.
     """
 
     alert_type: AlertType
@@ -99,6 +102,16 @@ class RuleKind(Generic[R]):
     chart: ChartKind
     trouble: str
     lists: tuple[str, ...] = ()
+    is_bad: Callable[[Metric, R], bool] = lambda _sample, _rule: False
+
+    def tells_of(self, reason: str | None) -> Callable[[Metric], bool]:
+        """Return whether a sample measured what a reason is about."""
+        cause = self.cause(reason)
+        return (lambda _sample: True) if cause.is_silence else cause.tells or self.tells
+
+    def fewest_of(self, reason: str | None, rule: R) -> int:
+        """Return how many samples that tell something of a reason must be there to clear its condition."""
+        return 1 if self.cause(reason).is_silence else self.fewest(rule)
 
     @property
     def section(self) -> str:

@@ -11,12 +11,13 @@ from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate import charger_down
 from rules.evaluate.kinds import KINDS, kind_of
-from rules.evaluate.rule import Rule, RuleSection, Whole
+from rules.evaluate.rule import Rule, RuleSection, SeveralSamples, Whole
 from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.silence import SilenceRule
+from rules.evaluate.window import Reach
 from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
-from rules.units import MINUTE_MS
+from rules.units import MINUTE_MS, SECOND_MS
 
 _EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
@@ -38,10 +39,15 @@ class RuleSet(RuleSection):
     """The window that the rules look at, the bounds of a storm, and a section for each kind of rule."""
 
     window_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
+    clock_error_seconds: Annotated[Whole, Field(le=300)] = 10
+    clear_after_samples: SeveralSamples = 2
+    clear_after_seconds: Whole = 50
     storm: StormBounds = StormBounds()
 
     @model_validator(mode="after")
     def _rules_suit_the_window(self) -> Self:
+        if self.clear_after_seconds * SECOND_MS > self.window_ms // 2:
+            raise ValueError("clear_after_seconds should not be over half of window_minutes")
         for kind in KINDS:
             self.section(kind).check_window(self.window_minutes)
         return self
@@ -50,6 +56,16 @@ class RuleSet(RuleSection):
     def window_ms(self) -> int:
         """The length of the window (ms)."""
         return self.window_minutes * MINUTE_MS
+
+    @property
+    def reach(self) -> Reach:
+        """How far from now samples may be to be judged: late ones up to the time at which the station is silent."""
+        return Reach(self.clock_error_seconds * SECOND_MS, self.silence.silent_after_ms)
+
+    @property
+    def clear_after_ms(self) -> int:
+        """How long the good samples that clear a condition must last (ms)."""
+        return self.clear_after_seconds * SECOND_MS
 
     @property
     def silence(self) -> SilenceRule:

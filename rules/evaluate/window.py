@@ -1,17 +1,35 @@
 """The last minutes of one station, as the rules see them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
 from rules.metric import Metric
-from rules.units import HOUR_MS, MINUTE_MS
+from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 MAX_AHEAD_MS = 5 * MINUTE_MS
-"""How far a station's clock may run ahead of ours; a sample from further ahead does not count."""
+"""How far ahead of now a sample may lie to be taken in, or to be looked at before its time has come."""
+
+CLOCK_ERROR_MS = 10 * SECOND_MS
+
+
+@dataclass(frozen=True)
+class Reach:
+    """
+    How far samples may be from now to be judged (ms).
+
+    Those further ahead are judged when their time has come: until then they hide nothing. A station whose newest sample
+    is older than half the window, but not as old as `late_ms`, comes late: its window ends with that sample.
+    """
+
+    ahead_ms: int = CLOCK_ERROR_MS
+    late_ms: int = 0
+
+
+_REACH = Reach()
 
 
 @dataclass(frozen=True)
@@ -19,35 +37,53 @@ class Window:
     """
     The samples of one station, newest first, one per timestamp.
 
-    `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms.
+    `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms. `ahead_ms` is how far ahead of now
+    the newest sample lies whose time has not come, and `late_ms` how old the newest one is if the samples come late.
     """
 
     station_id: str
     samples: tuple[Metric, ...]
     now_ms: int
     last_seen_ms: int | None = None
+    ahead_ms: int | None = None
+    late_ms: int | None = None
 
     @classmethod
     def of(
-        cls, station_id: str, metrics: Iterable[Metric], now_ms: int, length_ms: int, last_seen_ms: int | None = None
+        cls,
+        station_id: str,
+        metrics: Iterable[Metric],
+        now_ms: int,
+        length_ms: int,
+        last_seen_ms: int | None = None,
+        reach: Reach = _REACH,
     ) -> Self:
         """
         Pick the station's samples of the last `length_ms`; they may come in any order, and more than once.
 
-        `last_seen_ms` is the time of a sample that may be older than all `metrics`.
+        This alone decides which samples are judged. `last_seen_ms` is the time of a sample that may be older than all
+        `metrics`.
         """
-        # A sample from the future does not count as seen: it must not hide that the station is silent.
-        latest_ms = now_ms + MAX_AHEAD_MS
-        own = [metric for metric in metrics if metric.station_id == station_id and metric.timestamp <= latest_ms]
+        latest_ms = now_ms + reach.ahead_ms
+        own = [metric for metric in metrics if metric.station_id == station_id]
+        come = [metric for metric in own if metric.timestamp <= latest_ms]
+        # What lies ahead does not count as seen: it must not hide that the station is silent.
+        seen = [metric.timestamp for metric in come]
+        seen += [last_seen_ms] if last_seen_ms is not None and last_seen_ms <= latest_ms else []
+        newest_at = max(seen, default=None)
+        old_ms = 0 if newest_at is None else now_ms - newest_at
+        late_ms = old_ms if length_ms // 2 < old_ms < reach.late_ms else None
         kept: dict[int, Metric] = {}
-        for metric in own:
-            if now_ms - metric.timestamp <= length_ms:
+        for metric in come:
+            if metric.timestamp >= now_ms - (late_ms or 0) - length_ms:
                 kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
         newest_first = sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True)
-        seen = [metric.timestamp for metric in own]
-        if last_seen_ms is not None and last_seen_ms <= latest_ms:
-            seen.append(last_seen_ms)
-        return cls(station_id, tuple(newest_first), now_ms, max(seen, default=None))
+        ahead = [metric.timestamp - now_ms for metric in own if metric.timestamp > latest_ms]
+        return cls(station_id, tuple(newest_first), now_ms, newest_at, max(ahead, default=None), late_ms)
+
+    def until(self, sample: Metric) -> Self:
+        """Return the window without the samples after one of them."""
+        return replace(self, samples=self.samples[self.samples.index(sample) :])
 
     @property
     def newest(self) -> Metric | None:

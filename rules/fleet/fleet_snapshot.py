@@ -22,7 +22,8 @@ class StationRow(Record):
     One station; only its name if it could not be read.
 
     `severity` and `trouble` are those of the worst finding, whether an alert is open for it or not. The measurements
-    are the newest known; `seen_at` (epoch ms), the time of the newest sample, may be long ago.
+    are the newest known; `seen_at` (epoch ms), the time of the newest sample, may be long ago. `late_ms` is how old it
+    is if the samples come late, and `ahead_ms` how far ahead the newest one is that is not judged yet.
     """
 
     station_id: StationId
@@ -38,6 +39,8 @@ class StationRow(Record):
     seen_at: EpochMs | None = None
     unusable: dict[str, int] = Field(default_factory=dict)
     """The fields that count as not reported because they cannot be used, and in how many samples of the window."""
+    late_ms: int | None = None
+    ahead_ms: int | None = None
 
 
 class FleetSnapshot(Record):
@@ -70,4 +73,6 @@ def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None
         minutes_to_empty=minutes_to_empty(window),
         seen_at=newest.timestamp if newest else None,
         unusable=Counter(each.name for sample in window.samples for each in sample.unusable),
+        late_ms=window.late_ms,
+        ahead_ms=window.ahead_ms,
     )

@@ -157,7 +157,8 @@ def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlert
     silent_ms = snapshot.at - row.seen_at
     if silent_ms > forget_ms:
         return Standing.CLOSED
-    return Standing.SILENT if silent_ms > snapshot.window_ms else Standing.WELL
+    is_silent = silent_ms > snapshot.window_ms and row.late_ms is None
+    return Standing.SILENT if is_silent else Standing.WELL
 
 
 def _last_first(severity: Severity | None) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rules.alert.alert import Alert
 from rules.alert.mute import Mute
-from rules.evaluate.window import MAX_AHEAD_MS
+from rules.evaluate.window import CLOCK_ERROR_MS
 from rules.metric import Metric
 
 
@@ -14,7 +14,7 @@ class StationState:
     A station's newest metrics, newest first and including those of the window, its open alerts and its mutes.
 
     `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
-    the time of the station's newest item of any sort.
+    the time of the station's newest item of any sort. `late_ms` is how old the newest metric is if they come late.
     """
 
     station_id: str
@@ -24,6 +24,8 @@ class StationState:
     now_ms: int
     window_ms: int
     mutes: list[Mute] = field(default_factory=list)
+    clock_error_ms: int = CLOCK_ERROR_MS
+    late_ms: int | None = None
 
     @property
     def newest(self) -> Metric | None:
@@ -32,10 +34,10 @@ class StationState:
 
     @property
     def is_stale(self) -> bool:
-        """Whether there is no metric in the rules' window."""
-        return self.newest is None or self.now_ms - self.newest.timestamp > self.window_ms
+        """Whether there is no metric that the rules judge."""
+        return self.newest is None or (self.late_ms is None and self.now_ms - self.newest.timestamp > self.window_ms)
 
     @property
     def is_ahead(self) -> bool:
         """Whether its newest item is from further in the future than a station's clock may run ahead."""
-        return self.newest_at > self.now_ms + MAX_AHEAD_MS
+        return self.newest_at > self.now_ms + self.clock_error_ms

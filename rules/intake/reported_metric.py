@@ -10,16 +10,13 @@ from rules.intake.stored_number import bounded, bounded_count, count, not_allowe
 from rules.metric import ChargerHealth
 from rules.record import Record
 from rules.text.excerpt import echo
-from rules.units import DAY_MS, MINUTE_MS
+from rules.units import DAY_MS, MICROSECONDS_FROM, MINUTE_MS, SECONDS_BELOW
 
 MAX_STATION_ID = 128
 """Characters. Station ids appear in keys, titles and commands; DynamoDB itself allows 2,048 bytes."""
 
 RETENTION_MS = 30 * DAY_MS
 """By the table schema, a metric is deleted 30 days after it was measured."""
-
-_SECONDS_BELOW = 10**11
-_MICROSECONDS_FROM = 10**14
 
 
 def _station_id(value: object) -> str:
@@ -40,9 +37,9 @@ def _station_id(value: object) -> str:
 def _arrived(value: object, info: ValidationInfo) -> int:
     """Allow a time (epoch ms) from 30 days before to 5 minutes after now, which is the context."""
     at, now_ms = count(value), int(info.context or 0)
-    if at < _SECONDS_BELOW:
+    if at < SECONDS_BELOW:
         raise ValueError(f"{echo(value)} looks like seconds; send epoch milliseconds")
-    if at >= _MICROSECONDS_FROM:
+    if at >= MICROSECONDS_FROM:
         raise ValueError(f"{echo(value)} looks like microseconds; send epoch milliseconds")
     if at - now_ms > MAX_AHEAD_MS:
         ahead = (at - now_ms) // MINUTE_MS

@@ -42,7 +42,7 @@ def _replay(station: str, metrics: list[Metric], end_ms: int, rules: RuleSet, st
     times = [metric.timestamp for metric in metrics]
     for now_ms in ticks(times, end_ms, step_ms, rules):
         seen = bisect_right(times, now_ms)
-        window = metrics[bisect_left(times, now_ms - rules.window_ms) : seen]
+        window = metrics[bisect_left(times, now_ms - rules.window_ms - rules.reach.late_ms) : seen]
         yield from evaluate_station(station, window, now_ms, rules, last_seen_ms=times[seen - 1])
 
 

@@ -12,6 +12,7 @@ from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
+from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import opening, rejecting
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
@@ -87,7 +88,7 @@ def test_a_metric_behind_an_hour_of_broken_ones_is_found_and_the_newest_item_is_
         aws.dynamodb.put_item(TableName=names.metrics, Item=to_attributes(broken))
     tomorrow = {"stationId": {"S": "STATION_001"}, "timestamp": {"N": str(NOW + 24 * 60 * MINUTE)}}
     aws.dynamodb.put_item(TableName=names.metrics, Item=tomorrow)
-    assert read_recent(stores.metrics, "STATION_001", NOW, 5 * MINUTE).last_seen == old
+    assert read_recent(stores.metrics, "STATION_001", NOW, default_rules()).last_seen == old
     assert stores.metrics.newest_time("STATION_001") == NOW + 24 * 60 * MINUTE
     assert stores.metrics.newest_time("STATION_002") is None
 
@@ -95,8 +96,8 @@ def test_a_metric_behind_an_hour_of_broken_ones_is_found_and_the_newest_item_is_
 def test_the_samples_of_the_window_are_those_that_do_not_lie_in_the_future(stores: Stores) -> None:
     now, ahead = make_metric(), make_metric(timestamp=NOW + 6 * MINUTE)
     stores.metrics.put_many([now, ahead])
-    assert read_recent(stores.metrics, "STATION_001", NOW, 5 * MINUTE).samples == (now,)
-    recent = read_recent(stores.metrics, "STATION_001", NOW + 30 * MINUTE, 5 * MINUTE)
+    assert read_recent(stores.metrics, "STATION_001", NOW, default_rules()).samples == (now,)
+    recent = read_recent(stores.metrics, "STATION_001", NOW + 30 * MINUTE, default_rules())
     assert (recent.samples, recent.last_seen) == ((), ahead)
 
 
@@ -159,7 +160,7 @@ def test_stations_are_found_by_leaps_and_by_a_whole_scan_where_leaps_are_refused
 
         def scan(self, **request: Any) -> Any:
             made_up = request.get("ExclusiveStartKey", {}).get("timestamp", {}).get("N")
-            if made_up == "9000000000000000":
+            if made_up == str(10**30):
                 error = {"Error": {"Code": "ValidationException", "Message": "The provided starting key is invalid"}}
                 raise ClientError(error, "Scan")  # type: ignore[arg-type]  # a shortened answer
             return stores.client.scan(**request)

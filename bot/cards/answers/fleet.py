@@ -8,6 +8,7 @@ from bot.cards.parts.trend import number
 from bot.slack.message import Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
+from rules.fleet.fleet_snapshot import StationRow
 from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLine
 from rules.text.wording import swaps_an_hour, when_empty
 
@@ -61,7 +62,12 @@ def station_line(line: StationLine) -> str:
 
 def _heading(line: StationLine) -> str:
     muted = "" if not line.muted else f"muted: {_types(line.muted)}"
-    return joined((escaped(line.row.station_id, _NAME), _stands(line), muted))
+    return joined((escaped(line.row.station_id, _NAME), _stands(line), muted, *_off_by(line.row)))
+
+
+def _off_by(row: StationRow) -> list[str]:
+    late = "" if row.late_ms is None else f"samples {age(row.late_ms)} late"
+    return [late, "" if row.ahead_ms is None else f"samples {age(row.ahead_ms)} ahead, not judged yet"]
 
 
 def _stands(line: StationLine) -> str:

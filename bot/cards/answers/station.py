@@ -38,7 +38,8 @@ def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
 
 
 def _reported(state: StationState, newest: Metric) -> list[Block]:
-    stale = "*Stale:* the" if state.is_stale else "The"
+    late = "*Late:* the" if state.late_ms is not None else "The"
+    stale = "*Stale:* the" if state.is_stale else late
     old = f"newest sample is {age(state.now_ms - newest.timestamp)} old ({moment(newest.timestamp)})"
     drawn = [
         blocks.fields([(label, escaped(value, 300)) for label, value in _measurements(newest)]),
@@ -88,6 +89,8 @@ def _verdict(state: StationState) -> str:
         return f"{count} open alert{'' if count == 1 else 's'}, worst {worst.severity}"
     if state.is_stale:
         return "no open alert, but no fresh metrics"
+    if state.late_ms is not None:
+        return "no open alert, samples come late"
     return "no open alert"
 
 

@@ -55,12 +55,22 @@ class CheckStation:
         )
 
     def _seconds_since_the_end(self, alert: Alert) -> float:
-        execution = alert.metadata.execution
-        ended = execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at
-        return (self._runtime.clock.now_ms() - ended) / 1000
+        return (self._runtime.clock.now_ms() - _ended_at(alert)) / 1000
 
     def _look(self, alert: Alert) -> tuple[Recovery, Reading]:
         now_ms = self._runtime.clock.now_ms()
         rules = self._runtime.rules
-        recent = read_recent(self._metrics, alert.station_id, now_ms, rules.window_ms)
-        return recovery_of(alert.station_id, alert.alert_type, recent.samples, now_ms, rules, recent.last_seen_ms)
+        recent = read_recent(self._metrics, alert.station_id, now_ms, rules)
+        recovery, reading = recovery_of(
+            alert.station_id, alert.alert_type, recent.samples, now_ms, rules, recent.last_seen_ms
+        )
+        newest = recent.window.newest
+        if recent.window.late_ms is not None and newest and newest.timestamp < _ended_at(alert):
+            # They come late, and were measured before the remediation ended.
+            return Recovery.UNKNOWN, reading
+        return recovery, reading
+
+
+def _ended_at(alert: Alert) -> int:
+    execution = alert.metadata.execution
+    return execution.stopped_at if execution and execution.stopped_at is not None else alert.updated_at

@@ -91,6 +91,9 @@ class HalfATable(Table):
     def since(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
         return super().since(station_id, since_ms, until_ms) if station_id.startswith("HANGS") else []
 
+    def in_other_units(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        return []
+
 
 async def test_an_order_does_not_wait_for_each_of_500_stations_while_the_table_hangs(workers: WorkerThreads) -> None:
     table = Table()

@@ -24,6 +24,7 @@ from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.rechecking import recheck
 from rules.evaluate.ruleset import default_rules, parse_rules
+from rules.evaluate.window import Window
 from rules.lifecycle.opening import open_alert
 from tests.factories import MINUTE, NOW, make_series
 from tests.slack_double import check_blocks
@@ -69,8 +70,8 @@ assert typed.order.types == (IDLE,)
 assert mute.hides(finding.severity, NOW)
 
 # It clears, and an approval is checked against the newest metrics.
-assert not shows_no_trouble(IDLE, BUSY[:2], RULES)
-assert shows_no_trouble(IDLE, BUSY, RULES)
+assert not shows_no_trouble(IDLE, Window.of("STATION_001", BUSY[:2], NOW, RULES.window_ms), RULES)
+assert shows_no_trouble(IDLE, Window.of("STATION_001", BUSY, NOW, RULES.window_ms), RULES)
 assert recheck(alert, QUIET, NOW, RULES).verdict is RecheckVerdict.UNCHANGED
 cleared = recheck(alert, BUSY, NOW, RULES)
 assert (cleared.verdict, cleared.after.facts) == (RecheckVerdict.CLEARED, {"idleSamples": 0})

@@ -64,7 +64,6 @@ def test_bad_chargers_fire_with_their_reason(series: str, reason: Reason, severi
         pytest.param("DD", id="two are not enough"),
         pytest.param("....D", id="one bad sample"),
         pytest.param("DDDD.", id="back again"),
-        pytest.param("DDD?", id="the newest does not say"),
         pytest.param("?????", id="nothing reported"),
     ],
 )

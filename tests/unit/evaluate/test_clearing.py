@@ -16,6 +16,7 @@ from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle import rejecting, watching
+from rules.metric import Metric
 from storage.guards import Guard, GuardState
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
@@ -23,8 +24,12 @@ from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
 RULES = default_rules()
 
 
+def window(*samples: Metric) -> Window:
+    return Window.of("STATION_001", samples, NOW, RULES.window_ms, reach=RULES.reach)
+
+
 def test_no_samples_show_nothing() -> None:
-    assert [each for each in AlertType if shows_no_trouble(each, [], RULES)] == []
+    assert [each for each in AlertType if shows_no_trouble(each, window(), RULES)] == []
 
 
 def test_samples_without_the_measurement_show_nothing() -> None:
@@ -32,19 +37,19 @@ def test_samples_without_the_measurement_show_nothing() -> None:
         {}, {}, {}, charged_batteries=None, charger_health=None, charger_uptime=None, swap_rate=None, demand_surge=None
     )
 
-    free = [each for each in AlertType if shows_no_trouble(each, blind, RULES)]
+    free = [each for each in AlertType if shows_no_trouble(each, window(*blind), RULES)]
     assert free == [AlertType.FAULT_PATTERN]
 
 
 def test_one_good_sample_after_a_silence_does_not_show_that_the_chargers_are_well() -> None:
-    assert not shows_no_trouble(AlertType.CHARGER_DOWN, make_series({}), RULES)
-    assert shows_no_trouble(AlertType.CHARGER_DOWN, make_series({}, {}, {}), RULES)
+    assert not shows_no_trouble(AlertType.CHARGER_DOWN, window(*make_series({})), RULES)
+    assert shows_no_trouble(AlertType.CHARGER_DOWN, window(*make_series({}, {}, {})), RULES)
 
 
 def test_a_rule_that_is_off_says_nothing() -> None:
     off: RuleSet = parse_rules("high_demand: {enabled: false}", "rules.yml")
 
-    assert not shows_no_trouble(AlertType.HIGH_DEMAND, make_series({}, {}, {}), off)
+    assert not shows_no_trouble(AlertType.HIGH_DEMAND, window(*make_series({}, {}, {})), off)
 
 
 def test_a_condition_clears_once_and_may_return() -> None:

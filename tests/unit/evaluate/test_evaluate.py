@@ -91,8 +91,10 @@ def test_a_sample_from_the_future_hides_no_silence() -> None:
     assert evaluate_station(STATION, samples[1:], NOW, RULES, NOW - 20 * MINUTE) == (finding,)
 
 
-def test_a_window_longer_ago_than_the_last_minutes_but_not_silent_gives_nothing() -> None:
-    assert evaluate_station(STATION, (make_metric(timestamp=NOW - 7 * MINUTE, charged_batteries=0),), NOW, RULES) == ()
+def test_samples_that_come_late_are_judged_and_said_to_be_late() -> None:
+    samples = (make_metric(timestamp=NOW - 7 * MINUTE, charged_batteries=0),)
+    (finding,) = evaluate_station(STATION, samples, NOW, RULES)
+    assert finding.description.endswith("Its samples come late: the newest is about 7 min old.")
 
 
 def test_the_window_is_as_long_as_the_rules_say() -> None:

@@ -19,7 +19,7 @@ from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric
-from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
+from tests.factories import MINUTE, NOW, make_alert, make_series
 from tests.slack_double import Surface, check_blocks
 
 RULES = default_rules()
@@ -50,8 +50,10 @@ def test_the_same_trouble_is_unchanged_whatever_its_numbers_are_within_one_sever
 
 
 def test_a_condition_that_no_longer_holds_is_cleared_and_its_measures_are_told() -> None:
-    seen = now(raised(SHORT), {"charged_batteries": 9, "uncharged_batteries": 21})
+    better = {"charged_batteries": 9, "uncharged_batteries": 21}
+    seen = now(raised(SHORT), better, better)
 
+    assert now(raised(SHORT), better).verdict is RecheckVerdict.NO_FRESH_DATA, "one good sample clears nothing"
     assert seen.verdict is RecheckVerdict.CLEARED
     assert (seen.after.severity, seen.after.reason) == (None, None)
     assert seen.after.facts == {
@@ -108,7 +110,8 @@ def test_a_station_that_reports_nothing_tells_nothing_unless_silence_is_its_trou
     assert recheck(raised(SHORT), (), NOW, RULES).after.facts == {}
     assert recheck(quiet, (), NOW + MINUTE, RULES, last).verdict is RecheckVerdict.UNCHANGED
     assert recheck(quiet, (), NOW + 60 * 24 * MINUTE, RULES, last).verdict is RecheckVerdict.UNCHANGED
-    assert recheck(quiet, (make_metric(),), NOW, RULES).verdict is RecheckVerdict.CLEARED
+    assert now(quiet, {}).verdict is RecheckVerdict.NO_FRESH_DATA
+    assert now(quiet, {}, {}).verdict is RecheckVerdict.CLEARED
     assert recheck(quiet, (), NOW, RULES, NOW - 6 * MINUTE).verdict is RecheckVerdict.NO_FRESH_DATA
     assert now(quiet, DOWN, DOWN, DOWN).verdict is RecheckVerdict.CHANGED
 
@@ -205,7 +208,7 @@ def test_an_unreadable_table_keeps_what_the_alert_said_and_why_nothing_more_is_k
 def test_the_card_says_how_the_approval_was_given(samples: dict[str, Any], line: str | None) -> None:
     alert = raised(SHORT)
 
-    assert recheck_lines(noted(alert, recheck=now(alert, samples))) == ([line] if line else [])
+    assert recheck_lines(noted(alert, recheck=now(alert, samples, samples))) == ([line] if line else [])
 
 
 def test_the_question_shows_every_measurement_then_and_now_and_what_fired_first() -> None:

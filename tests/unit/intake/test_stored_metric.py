@@ -10,6 +10,7 @@ from rules.alert.alert import AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
+from rules.evaluate.window import Window
 from rules.intake.stored_metric import NothingUsable, read_metric
 from rules.metric import ChargerHealth, Metric
 from storage.items import to_attribute, to_values
@@ -102,8 +103,12 @@ def test_without_a_station_or_a_time_there_is_no_metric(attributes: Any) -> None
         stored(**attributes)
 
 
+def window(samples: list[Metric]) -> Window:
+    return Window.of("STATION_001", samples, NOW, default_rules().window_ms)
+
+
 def test_faults_that_cannot_be_read_do_not_show_that_there_are_none() -> None:
     readable = [stored(timestamp={"N": str(NOW - place * 60_000)}) for place in range(5)]
-    assert shows_no_trouble(AlertType.FAULT_PATTERN, readable, default_rules())
+    assert shows_no_trouble(AlertType.FAULT_PATTERN, window(readable), default_rules())
     unreadable = [stored(timestamp={"N": str(NOW - place * 60_000)}, errorLogs=NULL) for place in range(5)]
-    assert not shows_no_trouble(AlertType.FAULT_PATTERN, unreadable, default_rules())
+    assert not shows_no_trouble(AlertType.FAULT_PATTERN, window(unreadable), default_rules())
