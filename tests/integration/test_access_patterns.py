@@ -101,6 +101,42 @@ def test_the_samples_of_the_window_are_those_that_do_not_lie_in_the_future(store
     assert (recent.samples, recent.last_seen) == ((), ahead)
 
 
+@pytest.mark.parametrize("factor", [Decimal("0.001"), Decimal(1_000), Decimal(1_000_000)])
+def test_a_station_whose_writer_counts_in_another_unit_is_read_like_any_other(
+    aws: LocalAws, names: TableNames, stores: Stores, factor: Decimal
+) -> None:
+    def put(station: str, at: Decimal) -> None:
+        item = {"stationId": station, "timestamp": at, "chargedBatteries": 3}
+        aws.dynamodb.put_item(TableName=names.metrics, Item=to_attributes(item))
+
+    stores.metrics.put(make_metric(station_id="CHANGED", timestamp=NOW - 24 * 60 * MINUTE))
+    for station in ("ALWAYS", "CHANGED"):
+        for age in range(3):
+            put(station, (NOW - age * MINUTE) * factor)
+        recent = read_recent(stores.metrics, station, NOW, default_rules())
+        assert [each.timestamp for each in recent.samples] == [NOW - age * MINUTE for age in range(3)], station
+        assert read_recent(stores.metrics, station, NOW + 30 * MINUTE, default_rules()).last_seen_ms == NOW
+    assert [each.timestamp for each in stores.metrics.between("ALWAYS", NOW - MINUTE, NOW)] == [NOW, NOW - MINUTE]
+    assert stores.metrics.newest_time("ALWAYS") == NOW
+    assert stores.metrics.stations() == ["ALWAYS", "CHANGED"]
+
+
+def test_a_station_that_reports_in_time_costs_one_query(stores: Stores) -> None:
+    class Counting:
+        def __init__(self) -> None:
+            self.queries = 0
+
+        def query(self, **request: Any) -> Any:
+            self.queries += 1
+            return stores.client.query(**request)
+
+    counting = Counting()
+    client: Any = counting
+    stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(9))
+    read_recent(Metrics(client, stores.names.metrics, lambda _broken: None), "STATION_001", NOW, default_rules())
+    assert counting.queries == 1
+
+
 def test_hours_are_read_without_the_logs_that_make_them_large_or_to_a_bound_with_them(stores: Stores) -> None:
     logs = ("x" * 380_000,)
     metrics = [make_metric(timestamp=NOW - age * MINUTE, error_logs=logs) for age in range(30)]

@@ -163,7 +163,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
         ("STATION_001", 20, 0),
         ("STATION_002", 2, 0),
         ("STATION_003", 20, 0),
-        ("STATION_004", 9, 9),
+        ("STATION_004", 9, 10),
     ):
         stores.metrics.put(
             make_metric(

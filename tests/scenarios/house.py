@@ -110,6 +110,14 @@ class House(Acting):
         await self.until(place_is_stored, "the card's place is stored")
         return card
 
+    async def recovers(self, station: str = "STATION_001", **measured: Any) -> None:
+        """Let a station be well for some minutes: what it reported before is gone, as if it were longer ago."""
+        now = self.now_ms()
+        for sample in await asyncio.to_thread(self.bot.stores.metrics.newest, station, 20, now):
+            key = {"stationId": {"S": station}, "timestamp": {"N": str(sample.timestamp)}}
+            await asyncio.to_thread(self.clients.dynamodb.delete_item, TableName=self.names.metrics, Key=key)
+        await self.report([self.metric(station, **{"timestamp": now - age * 60_000, **measured}) for age in range(3)])
+
     async def stored_alert(self, age_ms: int, **attributes: Any) -> str:
         """Put an alert of some age into the table, as another writer might; return its id."""
         created = self.now_ms() - age_ms

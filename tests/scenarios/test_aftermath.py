@@ -31,7 +31,7 @@ async def remedied(house: House, charged: int) -> Message:
     """A card whose remediation succeeded, of a station with so many charged batteries now."""
     card = await house.trouble()
     await house.approve(card)
-    await house.report(house.metric(chargedBatteries=charged, unchargedBatteries=30 - charged))
+    await house.recovers(chargedBatteries=charged, unchargedBatteries=30 - charged)
     await house.carried_out(card)
     return card
 

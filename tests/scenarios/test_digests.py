@@ -124,7 +124,7 @@ async def test_approve_all_decides_each_alert_but_those_left_out_and_says_what_i
 async def test_approve_all_leaves_to_be_reviewed_what_cleared_meanwhile(house: StormHouse) -> None:
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
-    await house.report(house.metric(STORM[2]))
+    await house.recovers(STORM[2])
     await house._acked(await house.person(ALICE).submit(dialog, {}))
     await house.until(lambda: "11 alerts approved" in said(dialog), "the dialog says how it ended")
     assert f"the condition no longer holds. Review it (1): {STORM[2]}" in said(dialog)
@@ -135,7 +135,7 @@ async def test_approve_all_leaves_to_be_reviewed_what_cleared_meanwhile(house: S
 async def test_who_closed_the_dialog_is_told_which_stations_were_left_undecided_and_why(house: StormHouse) -> None:
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
-    await house.report(house.metric(STORM[2]))
+    await house.recovers(STORM[2])
     await house.forget_metrics(STORM[:2])
     await house._acked(await house.person(ALICE).submit(dialog, {}))
     await house.person(ALICE).close(dialog)
@@ -287,7 +287,7 @@ async def test_what_is_written_as_cleared_while_the_dialog_is_open_is_not_approv
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
     house.time.seconds += 5
-    await house.report(house.metric(STORM[0], chargedBatteries=25, unchargedBatteries=5))
+    await house.recovers(STORM[0], chargedBatteries=25, unchargedBatteries=5)
     await house.tick()
     assert "condition" in (await house.alert_of(STORM[0]))["metadata"]
     await house._acked(await house.person(ALICE).submit(dialog, {}))

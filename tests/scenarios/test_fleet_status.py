@@ -66,7 +66,7 @@ async def test_a_decision_and_a_mute_are_seen_before_the_next_evaluation(house: 
 
 async def test_an_alert_whose_condition_cleared_is_said_to_wait_for_a_person_only(house: House) -> None:
     await house.trouble()
-    await house.report(house.metric(chargedBatteries=25, unchargedBatteries=5))
+    await house.recovers(chargedBatteries=25, unchargedBatteries=5)
     await house.tick()
     assert "*STATION_001 · HIGH alert open, condition cleared*\n25 of 30 charged" in await house.type("status")
 

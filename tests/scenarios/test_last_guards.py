@@ -74,7 +74,7 @@ async def test_where_nothing_can_be_opened_conditions_and_the_fleet_are_still_wr
 ) -> None:
     await run_low(house, BAD)
     breaks(monkeypatch, open_findings, "new_findings", lambda *_: True)
-    await house.report(house.metric(BAD, timestamp=house.now_ms() + 1))
+    await house.recovers(BAD)
     await run_low(house, GOOD)
     assert await counted(house, "opening") == 1
     (alert,) = await house.tables.alerts()
@@ -86,7 +86,7 @@ async def test_a_condition_that_cannot_be_judged_ends_no_tick(house: House, monk
     await run_low(house, BAD, GOOD)
     breaks(monkeypatch, conditions, "reading_of", lambda _type, window, _rules: window.station_id == BAD)
     for station in (BAD, GOOD):
-        await house.report(house.metric(station, timestamp=house.now_ms() + 1))
+        await house.recovers(station)
     await house.tick()
     cleared = {each["stationId"]: "condition" in each["metadata"] for each in await house.tables.alerts()}
     assert cleared == {BAD: False, GOOD: True}

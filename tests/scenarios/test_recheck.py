@@ -52,9 +52,14 @@ def bob(house: PolicyHouse) -> Person:
 
 
 async def reports(house: PolicyHouse, alert: Alert, **measured: Any) -> None:
-    """Let a station report once more, now."""
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.runtime.clock.now_ms(), **measured)
-    await asyncio.to_thread(house.bot.stores.metrics.put, sample)
+    """Let a station report once more, now; one that is well has been so for some minutes."""
+    now_ms = house.bot.runtime.clock.now_ms()
+    is_well = measured in ({}, WELL)
+    if is_well:
+        await falls_silent(house, alert)
+    times = [now_ms - age * 60_000 for age in range(3 if is_well else 1)]
+    samples = [make_metric(station_id=alert.station_id, timestamp=at, **measured) for at in times]
+    await asyncio.to_thread(house.bot.stores.metrics.put_many, samples)
 
 
 async def falls_silent(house: PolicyHouse, alert: Alert) -> None:

@@ -94,6 +94,9 @@ async def test_a_condition_that_clears_is_written_on_the_card_and_the_alert_stay
     card = await house.trouble()
     await house.report(house.metric(chargedBatteries=19, unchargedBatteries=11))
     await house.tick()
+    assert "condition" not in (await house.tables.alert(card))["metadata"], "one good sample clears nothing"
+    await house.recovers(chargedBatteries=19, unchargedBatteries=11)
+    await house.tick()
 
     shown = await house.shows(card, "Condition cleared", "Approve anyway")
     assert "2 then, 19 now" in shown
