@@ -51,8 +51,12 @@ class Network:
         await self._report([reading(station, now_ms(), 2)])
 
     async def is_full_again(self, station: str) -> None:
-        """Report that a station has batteries again."""
-        await self._report([reading(station, now_ms(), 19)])
+        """Let a station have had batteries again for some minutes; what it reported before is gone."""
+        now = now_ms()
+        await self.forgets(station)
+        await self._report(
+            [*hours_before(station, now), *(reading(station, now - ago * 60_000, 19) for ago in range(3))]
+        )
 
     async def is_a_little_better(self, station: str) -> None:
         """Report that a station which ran dry has got a few batteries, and not enough."""
