@@ -6,9 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from bot.demo.http_probe import answers
+from bot.demo.http_probe import answers, loopback_http
 from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 
@@ -28,12 +26,12 @@ class Burst:
         await self._send([])
 
     async def fired(self) -> list[dict[str, Any]]:
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with loopback_http(5.0) as http:
             answer = await http.get(f"{self.url}/_microburst/fired")
             return list(answer.json())
 
     async def _send(self, rules: list[dict[str, Any]]) -> None:
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with loopback_http(5.0) as http:
             (await http.post(f"{self.url}/_microburst/rules", json=rules)).raise_for_status()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import httpx
 
+from bot.demo.http_probe import loopback_http
 from bot.demo.ministack import REGION, Ministack, running_ministack
 from tests.chaos.aws import Aws, Item
 from tests.chaos.burst import running_burst
@@ -137,7 +138,7 @@ class House:
 
     async def _takes(self, replica: Replica, rows: list[dict[str, Any]]) -> bool:
         bearer = {"Authorization": f"Bearer {INGEST_TOKEN}"}
-        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+        async with loopback_http(2.0) as http:
             try:
                 answer = await http.post(f"{replica.url}/v1/metrics", json=rows, headers=bearer)
             except httpx.TransportError:

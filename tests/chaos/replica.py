@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bot.demo.http_probe import loopback_http
 from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 from bot.runtime.project_files import CHECKOUT
@@ -81,7 +82,7 @@ class Replica:
 
     async def get(self, url: str) -> httpx.Response | None:
         """Ask one of its HTTP servers; None when it does not answer."""
-        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+        async with loopback_http(2.0) as http:
             try:
                 return await http.get(url)
             except httpx.TransportError:
