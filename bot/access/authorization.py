@@ -5,6 +5,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cachetools import TTLCache
+
 from bot.access.denials import not_among, slack_did_not_say
 from bot.access.directory import Directory, LooksPeopleUp
 from bot.access.groups import Groups
@@ -17,6 +19,13 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
+
+REFUSED_SECONDS = 30.0
+"""
+How long it is remembered that somebody is a guest, a bot, an outsider or deactivated. Slack answers a hundred questions
+a minute, and one person who presses on must not use them up.
+"""
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,7 @@ class Authority:
         self.policy = policy
         self._groups = Groups(directory, monotonic)
         self._home: Home | None = None
+        self._refused: TTLCache[str, str] = TTLCache(_MOST_REMEMBERED, REFUSED_SECONDS, monotonic)
 
     def of_one_order(self) -> "Authority":
         """Return a copy for one bulk order, which asks Slack about each person only once."""
@@ -126,12 +136,13 @@ class Authority:
         return await self._asked(self._member_of(user_id, names, to_do))
 
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
-        await self._must_be_a_colleague(user_id, to_do)
         if not names:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+        # First what costs nothing or is remembered: a person whom the policy cannot mean is not asked about.
         found = await self._groups.of(user_id, {name: self.policy.groups[name] for name in names})
         if not found.names:
             raise not_among(self.policy, names, found, to_do)
+        await self._must_be_a_colleague(user_id, to_do)
         return found.names
 
     async def _asked(self, question: Awaitable[Answer]) -> Answer:
@@ -141,6 +152,8 @@ class Authority:
             raise slack_did_not_say(failure) from failure
 
     async def _must_be_a_colleague(self, user_id: str, to_do: str) -> None:
+        if (known := self._refused.get(user_id)) is not None:
+            raise NotAllowed(f"You may not {to_do}: {known} are not allowed to.")
         person = await self._people.person(user_id)
         if self._home is None:
             self._home = await self._directory.home()
@@ -154,6 +167,8 @@ class Authority:
         }
         for who, is_so in faults.items():
             if is_so:
+                # For refusals only: whoever may do something is asked about each time.
+                self._refused[user_id] = who
                 raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
 
 

@@ -23,8 +23,10 @@ class Workspace:
     down: SlackFailure | None = None
     groups_down: SlackFailure | None = None
     asked: list[str] = field(default_factory=list)
+    asked_people: int = 0
 
     async def person(self, user_id: str) -> Person:
+        self.asked_people += 1
         self._answers()
         if user_id not in self.people:
             raise SlackRefused("user_not_found")

@@ -377,3 +377,32 @@ async def test_what_a_person_approved_is_theirs_again_once_their_approval_suffic
 async def test_while_slack_does_not_answer_nothing_is_said_of_a_persons_groups() -> None:
     with pytest.raises(IdentityUnknown):
         await authority(APPROVERS, Workspace(down=Ambiguous("no answer"))).groups_of(ALICE.user_id)
+
+
+async def test_a_person_whom_the_policy_cannot_mean_is_refused_without_asking_slack() -> None:
+    workspace = with_person()
+    asked = authority(APPROVERS, workspace)
+    for _ in range(200):
+        with pytest.raises(NotAllowed, match="Those who may"):
+            await asked.may_decide("U0MALLORY", Action.APPROVE, make_alert())
+    assert workspace.asked_people == 0
+
+
+async def test_a_guest_who_presses_on_is_asked_about_once_in_a_while() -> None:
+    workspace = with_person(is_guest=True)
+    asked = authority(EVERYONE, workspace)
+    for _ in range(200):
+        with pytest.raises(NotAllowed, match="guests"):
+            await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+        with pytest.raises(NotAllowed, match="guests"):
+            await asked.is_colleague(ALICE.user_id)
+    assert workspace.asked_people == 1
+
+
+async def test_what_gave_a_permission_is_not_remembered() -> None:
+    workspace = with_person()
+    asked = authority(APPROVERS, workspace)
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    workspace.people[ALICE.user_id] = replace(ALICE, is_deleted=True)
+    with pytest.raises(NotAllowed, match="deactivated"):
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
