@@ -75,7 +75,7 @@ class HomeViewers:
 
     def lately(self, now_ms: int, most: int) -> list[Viewer]:
         """Return up to `most` current viewers, the most recently active first."""
-        viewers = [_viewer(item) for item in items_of_scope(self._client, self._table, SCOPE)]
+        viewers = filter(None, map(_viewer, items_of_scope(self._client, self._table, SCOPE)))
         since = now_ms - REMEMBERED_SECONDS * 1000
         present = (each for each in viewers if each.seen_at > since)
         return sorted(present, key=lambda each: -each.seen_at)[:most]
@@ -85,11 +85,10 @@ def _forgotten_at(at: int) -> int:
     return at // 1000 + REMEMBERED_SECONDS
 
 
-def _viewer(item: Item) -> Viewer:
+def _viewer(item: Item) -> Viewer | None:
+    """Return the viewer; None if the item is none that we wrote. Their tab is redrawn once they open it again."""
     values = to_values(item)
-    return Viewer(
-        user_id=str(values["key"]),
-        opened_at=int(values["openedAt"]),
-        acted_at=int(values.get("actedAt", 0)),
-        shown=values.get("shown"),
-    )
+    opened_at, acted_at, shown = values.get("openedAt"), values.get("actedAt", 0), values.get("shown")
+    if not isinstance(opened_at, int) or not isinstance(acted_at, int):
+        return None
+    return Viewer(str(values.get("key", "")), opened_at, acted_at, shown if isinstance(shown, str) else None)

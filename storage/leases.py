@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "lease"
+_BEYOND_ANY_FENCE = 10**9
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,17 @@ class Leases:
         key = to_attributes({"scope": SCOPE, "key": name})
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         found = to_values(answer["Item"]) if "Item" in answer else {}
-        seen = str(found.get("token", ""))
+        seen, fence = str(found.get("token", "")), found.get("fence", 0)
+        # Nobody can have counted higher: a fence that was changed by hand must not stay the highest.
+        fence = fence if isinstance(fence, int) else _BEYOND_ANY_FENCE
         # Our own lease, whose token was lost with an answer, is taken again at once.
         if found.get("owner") not in (None, "", owner):
             self._watched.look({name: seen})
             if not self._watched.is_stale(name, seen):
                 return None
-        lease = Lease(name, owner, self._new_token(), int(found.get("fence", 0)) + 1)
-        condition = "#token = :seen" if found else "attribute_not_exists(#token)"
-        return lease if self._write(lease, condition, {":seen": seen} if found else {}) else None
+        lease = Lease(name, owner, self._new_token(), fence + 1)
+        condition = "#token = :seen" if "token" in found else "attribute_not_exists(#token)"
+        return lease if self._write(lease, condition, {":seen": found["token"]} if "token" in found else {}) else None
 
     def renew(self, lease: Lease) -> Lease | None:
         """Renew a held lease; return None when it was taken over."""
@@ -75,7 +78,7 @@ class Leases:
         freed = Lease(lease.name, "", lease.token, lease.fence)
         self._write(freed, "#token = :seen", {":seen": lease.token})
 
-    def _write(self, lease: Lease, condition: str, seen: dict[str, str]) -> bool:
+    def _write(self, lease: Lease, condition: str, seen: dict[str, Any]) -> bool:
         values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, **seen}
         written = conditional_call(
             self._client.update_item,
