@@ -2,13 +2,17 @@
 
 import logging
 import sys
-from typing import Any
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
 
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if code != ord("\t")}
 _MADE_OF_LINES = frozenset({"exception", "stack"})
 """The loggers whose tracebacks are shown; JSON puts them on one line by itself."""
+_MOST_CHARACTERS = 20_000
+"""Of a traceback; its end tells most."""
 _LIBRARIES_THAT_PRINT_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "httpx")
 """At INFO and below these print bodies, frames or signed requests, which hold secrets and untrusted text."""
 
@@ -26,7 +30,7 @@ def configure_logging(log_format: str | None, level: int = logging.INFO) -> None
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(exception_formatter=_write_spelled_out)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -59,9 +63,25 @@ def _as_it_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, An
     return event
 
 
+def _write_spelled_out(to: TextIO, exc_info: ExcInfo) -> None:
+    written = StringIO()
+    structlog.dev.plain_traceback(written, exc_info)
+    to.write(_spelled_out(written.getvalue()))
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _spelled_out(traceback: str) -> str:
+    """Return a traceback of bounded length; what an exception's text holds begins no line of the log."""
+    lines = traceback.removesuffix("\n")[-_MOST_CHARACTERS:].split("\n")
+    return "\n".join(f"  | {line.translate(_CONTROL)}" for line in lines)
+
+
 def _without_control_characters(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Escape control characters, so that untrusted text cannot forge a line or colour a terminal."""
     return {
-        key: value.translate(_CONTROL) if isinstance(value, str) and key not in _MADE_OF_LINES else value
+        key: (_spelled_out if key in _MADE_OF_LINES else _escaped)(value) if isinstance(value, str) else value
         for key, value in event.items()
     }

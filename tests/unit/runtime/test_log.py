@@ -83,3 +83,14 @@ def test_an_exception_is_told_with_its_traceback(log_format: str, lines: Lines) 
     written = "\n".join(lines())
     assert "it broke" in written
     assert "the cause" in written
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_the_text_of_an_exception_cannot_forge_a_line(log_format: str, lines: Lines) -> None:
+    configure_logging(log_format)
+    error = ValueError(FORGED + "x" * 100_000)
+    structlog.get_logger().error("a listener failed", exc_info=error)
+    written = lines()
+    assert not any(line.startswith("2026-01-01") for line in written)
+    assert "\x1b[2K" not in "".join(written)
+    assert len("".join(written)) < 50_000
