@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from botocore.session import Session
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
+from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
 
 EVERYONE = "*"
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
-SHORTEST_SECRET = 16
-"""Characters; what is shorter can be guessed, or is no secret but a mistake."""
 _ID_FIRST_LETTERS = frozenset("UWS")
 
 Ids = Annotated[tuple[str, ...], NoDecode]
@@ -49,9 +48,9 @@ class TableSettings(BaseSettings):
 class RunSettings(TableSettings):
     """What `aiops run` needs. Every setting that is missing or wrong is named in one message."""
 
-    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN", min_length=1)
-    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SlackSecret = Field(alias="SLACK_BOT_TOKEN", min_length=1)
+    slack_app_token: OptionalSlackSecret = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SigningSecret = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
     alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")
     state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern="^arn:[^:]+:states:.+:stateMachine:.+$")
@@ -71,7 +70,7 @@ class RunSettings(TableSettings):
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     operations_host: str = Field("127.0.0.1", alias="AIOPS_OPERATIONS_HOST")
     operations_port: int = Field(8081, alias="AIOPS_OPERATIONS_PORT", ge=0, le=65535)
-    ingest_token: SecretStr | None = Field(None, alias="AIOPS_INGEST_TOKEN")
+    ingest_token: IngestTokens = Field(None, alias="AIOPS_INGEST_TOKEN")
     """One token, or several separated by commas during a rotation."""
 
     @field_validator("approvers", "managers", "stations", mode="before")
@@ -109,50 +108,12 @@ class RunSettings(TableSettings):
             return []
         return [f"{name} is not set: {_MEANINGS[name]}" for name, ids in named.items() if not ids]
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "ingest_token", mode="before")
-    @classmethod
-    def _trimmed(cls, given: Any, info: ValidationInfo) -> Any:
-        # Files and shells leave a line's end behind; no secret begins or ends with white space.
-        if not isinstance(given, str):
-            return given
-        return given.strip() or ("" if info.field_name == "slack_bot_token" else None)
-
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
-    @classmethod
-    def _is_one_word(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _is_word(secret.get_secret_value()):
-            raise ValueError("it holds white space, or characters that no secret of Slack has")
-        return secret
-
-    @field_validator("slack_signing_secret")
-    @classmethod
-    def _is_long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"it is shorter than {SHORTEST_SECRET} characters; Slack's has 32")
-        return secret
-
-    @field_validator("ingest_token")
-    @classmethod
-    def _are_tokens(cls, tokens: SecretStr | None) -> SecretStr | None:
-        each = [part.strip() for part in tokens.get_secret_value().split(",")] if tokens else []
-        named = [token for token in each if token]
-        if any(not _is_word(token) for token in named):
-            raise ValueError("a token holds white space, or characters that do not fit into a header")
-        if tokens is not None and any(len(token) < SHORTEST_SECRET for token in named or [""]):
-            raise ValueError(
-                f"a token is shorter than {SHORTEST_SECRET} characters; make one with `openssl rand -hex 32`"
-            )
-        return tokens
-
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
 
     @field_validator(
-        "slack_app_token",
-        "slack_signing_secret",
-        "ingest_token",
         "rules_file",
         "policy_file",
         "log_format",
@@ -161,10 +122,6 @@ class RunSettings(TableSettings):
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text
-
-
-def _is_word(secret: str) -> bool:
-    return secret.isascii() and secret.isprintable() and not any(map(str.isspace, secret))
 
 
 def _split_ids(text: Any) -> Any:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.cards.answers.audit_words import EVENTS
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 from rules.alert.chart import ChartForm
+from rules.alert.execution import ExecutionStatus
 from rules.alert.mute import LONGEST_MS, SHORTEST_MS, Mute
 from rules.alert.recheck import RecheckVerdict
 from rules.alert.recovery import Recovery

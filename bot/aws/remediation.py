@@ -18,7 +18,7 @@ from bot.provision.belonging import OneDeployment
 from bot.provision.evidence import evidence_of_machine
 from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.lifecycle.carrying_out import execution_name
 from rules.text.excerpt import excerpt

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.demo.workspace import name_of
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 

@@ -8,7 +8,7 @@ from typing import IO
 from bot.reporting.csv_cells import cell
 from bot.slack.text import cut
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import Execution
+from rules.alert.execution import Execution
 from rules.report.report_tally import last_recovery, time_to_decision
 
 Column = Callable[[Alert], object]

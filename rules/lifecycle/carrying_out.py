@@ -4,9 +4,9 @@ import re
 from hashlib import sha256
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus, OutOfSight
 from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import NothingToRetry
+from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, OutOfSight
 from rules.alert.recovery import Aftermath
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind

@@ -3,9 +3,10 @@
 from typing import Any
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import BreakGlass, Execution, ExecutionStatus
+from rules.alert.alert_metadata import BreakGlass
 from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, ReasonRefused
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
 from rules.alert.thread_note import NoteKind, ThreadNote

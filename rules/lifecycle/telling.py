@@ -1,8 +1,8 @@
 """Telling the field of an approval."""
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import Notification
 from rules.alert.audit import ActionType, AuditDraft
+from rules.alert.execution import Notification
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, noted
 

@@ -1,7 +1,7 @@
 """What became of a period's alerts: how fast people decided, why they rejected, how the remediations ended."""
 
 from rules.alert.alert import Severity
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.record import Record

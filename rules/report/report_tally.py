@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
 from rules.alert.alert import Alert, AlertStatus, Severity
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.report.percentiles import Durations

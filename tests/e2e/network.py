@@ -16,8 +16,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import AuditEntry
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.lifecycle.change import Change, changed, noted
 from rules.lifecycle.waiting import waiting_of

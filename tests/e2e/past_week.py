@@ -5,7 +5,8 @@ from random import Random
 
 from bot.demo.workspace import ALICE, BOB
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from tests.factories import MINUTE

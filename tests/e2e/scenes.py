@@ -9,7 +9,7 @@ from typing import Any
 from bot.demo.workspace import ALICE
 from bot.slack.ids import ActionId
 from rules.alert.alert import Severity
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
 from tests.e2e.network import Network, came_out_as, has_card, has_said_all, is_cleared, stands_at
 

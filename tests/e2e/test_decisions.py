@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from bot.demo.workspace import ALICE, BOB, MALLORY
 from rules.alert.alert import AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, is_decided

@@ -12,8 +12,8 @@ from bot.home.board import SHIFT_MS, Boards
 from bot.home.recent_decisions import LastDecisions
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType
+from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Alert, AlertStatus, Severity
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote

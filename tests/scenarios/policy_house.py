@@ -24,8 +24,9 @@ from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT
 from bot.slack.message import Message as Drawn
 from bot.tables.stores import build_stores
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import AuditEntry
+from rules.alert.execution import ExecutionStatus
 from rules.alert.rejection import RejectionCategory
 from rules.evaluate.finding import Finding
 from rules.lifecycle import carrying_out, deciding, opening

@@ -3,7 +3,7 @@
 from bot.cards.alert.judged import judged
 from bot.cards.parts.times import age, moment
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import EarlierExecution, Execution
+from rules.alert.execution import EarlierExecution, Execution
 from rules.alert.recovery import Aftermath, Recovery
 from rules.stored_word import plain_words
 

@@ -7,7 +7,7 @@ from bot.cards.parts.people import person
 from bot.cards.parts.times import age, moment
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import EarlierExecution, Execution, ExecutionStatus
+from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus
 from rules.stored_word import plain_words
 
 _WORDS = {

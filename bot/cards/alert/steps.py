@@ -5,7 +5,7 @@ from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.stored_word import plain_words
 
 _LONGEST = 600

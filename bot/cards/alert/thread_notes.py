@@ -12,7 +12,7 @@ from bot.cards.parts.times import age, moment
 from bot.slack.message import Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import EarlierExecution
+from rules.alert.execution import EarlierExecution
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.lifecycle.carrying_out import went_wrong

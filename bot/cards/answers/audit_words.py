@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.cards.alert.recheck_words import though
 from bot.cards.parts.times import utc
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditEntry, AuditEvent, AuditStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import RecheckVerdict
 from rules.stored_word import plain_words, word_of
 

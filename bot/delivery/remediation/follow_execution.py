@@ -8,7 +8,7 @@ from bot.errors import NotYet, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
 from storage.changing import Step

@@ -7,7 +7,7 @@ from bot.errors import CannotBeDone, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import EarlierExecution, ExecutionStatus
+from rules.alert.execution import EarlierExecution, ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
 from storage.changing import Step

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.cards.answers.audit_words import EVENTS, what_happened, what_was_said
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.audit import ActionType, AuditDraft, AuditEntry, AuditEvent, AuditStatus, event_draft
+from rules.alert.execution import ExecutionStatus
 from rules.audit.audit_chain import unchained
 from storage.items import to_item
 from tests.factories import NOW

@@ -6,7 +6,7 @@ from bot.cards.alert.pending import CardFacts
 from bot.cli.plain import as_lines
 from bot.slack.message import Message
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.lifecycle import carrying_out, deciding, telling
 from rules.lifecycle.opening import open_alert
 from tests.factories import NOW, make_alert, make_finding, make_series

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.lifecycle import carrying_out, deciding
 from tests.factories import MINUTE, NOW, make_alert
 

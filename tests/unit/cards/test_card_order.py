@@ -6,8 +6,8 @@ from bot.cards.alert.card import draw_card
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal
 from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.message import Block
-from rules.alert.alert_metadata import ExecutionStatus
 from rules.alert.chart import Chart, ChartForm, ChartPoint
+from rules.alert.execution import ExecutionStatus
 from rules.lifecycle import carrying_out, telling
 from rules.lifecycle.change import noted
 from tests.factories import NOW

@@ -12,7 +12,8 @@ from bot.cards.parts.evidence import evidence_fields, freshness
 from bot.slack.ids import ActionId
 from bot.slack.message import Message
 from rules.alert.alert import AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import AlertMetadata, Evidence, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata, Evidence
+from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery

@@ -9,7 +9,8 @@ from bot.cards.digest.digest_card import draw_digest
 from bot.cards.digest.digest_standing import standing
 from bot.slack.limits import HEADER
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import AlertMetadata, CardReference, Execution, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata, CardReference
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from rules.digest.digest import Digest
 from tests.factories import NOW, make_alert

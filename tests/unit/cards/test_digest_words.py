@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from bot.cards.digest.digest_words import decided_lines, line_text, row_text
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert
 

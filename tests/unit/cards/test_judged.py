@@ -8,7 +8,7 @@ from bot.cards.alert.aftermath import aftermath_line
 from bot.cards.alert.waiting_lines import condition_line
 from bot.cards.parts.evidence import trend_line
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import Execution, ExecutionStatus
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.fault_pattern import FaultReason

@@ -6,7 +6,7 @@ from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.thread_notes import note_message
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import Execution, ExecutionStatus
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.lifecycle import carrying_out, looking_again

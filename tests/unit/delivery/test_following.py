@@ -14,7 +14,7 @@ from bot.delivery.remediation.follow_execution import UNKNOWN_IS_GONE_AFTER_SECO
 from bot.errors import NotYet, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import Execution, ExecutionStatus, OutOfSight
+from rules.alert.execution import Execution, ExecutionStatus, OutOfSight
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import carrying_out
 from tests.factories import NOW, make_alert

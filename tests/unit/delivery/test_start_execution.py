@@ -12,8 +12,8 @@ from bot.delivery.remediation.start_execution import StartExecution
 from bot.errors import TryAgain
 from bot.runtime.clock import Clock
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import Execution, ExecutionStatus
 from rules.alert.audit import AuditDraft
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.work import Work, WorkKind
 from rules.audit.audit_chain import seal
 from rules.lifecycle import carrying_out

@@ -2,7 +2,8 @@
 
 from bot.cards.home.handover import handover_lines
 from rules.alert.alert import Severity
-from rules.alert.alert_metadata import AlertMetadata, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.execution import ExecutionStatus
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition, Snooze
 from rules.fleet.handover import handover

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rules.alert.alert_metadata import ExecutionStatus
+from rules.alert.execution import ExecutionStatus
 from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out
 from rules.lifecycle.change import changed

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from rules.alert.alert import Alert, AlertStatus, Severity
-from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, NothingToEscalate, NothingToRetry
+from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import AlertStatus, Severity
-from rules.alert.alert_metadata import ExecutionStatus, OutOfSight
+from rules.alert.execution import ExecutionStatus, OutOfSight
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.waiting import Escalation, Snooze, Waiting

@@ -3,7 +3,8 @@
 import pytest
 
 from rules.alert.alert import Severity
-from rules.alert.alert_metadata import BreakGlass, Earlier, EarlierExecution, Evidence, ExecutionStatus
+from rules.alert.alert_metadata import BreakGlass, Earlier, Evidence
+from rules.alert.execution import EarlierExecution, ExecutionStatus
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.work import WorkKind

@@ -3,7 +3,8 @@
 from typing import Any
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import CardReference, Execution, ExecutionStatus
+from rules.alert.alert_metadata import CardReference
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, changed, noted
 from tests.factories import MINUTE, NOW, make_alert

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rules.alert.alert import Alert, AlertStatus, Severity
-from rules.alert.alert_metadata import AlertMetadata, Execution, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory

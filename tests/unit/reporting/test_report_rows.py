@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.reporting.rows import COLUMNS, LONGEST_CELL, write_rows
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import AlertMetadata, BreakGlass, Execution, ExecutionStatus
+from rules.alert.alert_metadata import AlertMetadata, BreakGlass
+from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from tests.factories import NOW, make_alert

@@ -3,8 +3,9 @@
 from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.alert_metadata import CardReference, ExecutionStatus
+from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.evaluate.evidence_sample import with_bounded_samples

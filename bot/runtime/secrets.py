@@ -1,0 +1,50 @@
+"""The secrets among the settings: trimmed, and refused when they cannot be what they should be."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+SHORTEST_SECRET = 16
+"""Characters; what is shorter can be guessed, or is no secret but a mistake."""
+
+
+def _trimmed(given: Any) -> Any:
+    # Files and shells leave a line's end behind; no secret begins or ends with white space.
+    return given.strip() if isinstance(given, str) else given
+
+
+def _trimmed_or_none(given: Any) -> Any:
+    return _trimmed(given) or None
+
+
+def _one_word(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not _is_word(secret.get_secret_value()):
+        raise ValueError("it holds white space, or characters that no secret of Slack has")
+    return secret
+
+
+def _long_enough(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"it is shorter than {SHORTEST_SECRET} characters; Slack's has 32")
+    return secret
+
+
+def _tokens(tokens: SecretStr | None) -> SecretStr | None:
+    each = [part.strip() for part in tokens.get_secret_value().split(",")] if tokens else []
+    named = [token for token in each if token]
+    if any(not _is_word(token) for token in named):
+        raise ValueError("a token holds white space, or characters that do not fit into a header")
+    if tokens is not None and any(len(token) < SHORTEST_SECRET for token in named or [""]):
+        raise ValueError(f"a token is shorter than {SHORTEST_SECRET} characters; make one with `openssl rand -hex 32`")
+    return tokens
+
+
+def _is_word(secret: str) -> bool:
+    return secret.isascii() and secret.isprintable() and not any(map(str.isspace, secret))
+
+
+SlackSecret = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_one_word)]
+OptionalSlackSecret = Annotated[SecretStr | None, BeforeValidator(_trimmed_or_none), AfterValidator(_one_word)]
+SigningSecret = Annotated[OptionalSlackSecret, AfterValidator(_long_enough)]
+IngestTokens = Annotated[SecretStr | None, BeforeValidator(_trimmed_or_none), AfterValidator(_tokens)]
+"""One token, or several separated by commas during a rotation."""
