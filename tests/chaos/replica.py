@@ -35,6 +35,8 @@ class Replica:
         self.mode = mode
         self.is_paused = False
         self._process: ChildProcess | None = None
+        self.installed_in: Path | None = None
+        """Where another version of the bot is installed; None for this checkout."""
 
     @property
     def url(self) -> str:
@@ -42,7 +44,8 @@ class Replica:
 
     @property
     def operations_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.operations_port}"
+        # The last release has one port for everything.
+        return f"http://{LOOPBACK}:{self.operations_port}" if self.installed_in is None else self.url
 
     @property
     def process(self) -> ChildProcess:
@@ -61,7 +64,10 @@ class Replica:
         self.is_paused = False
         log = self._folder / f"replica-{self.number}-{self.lives}.log"
         arguments = (sys.executable, "-m", "bot", "run", "--mode", self.mode)
-        self._process = ChildProcess(Command("aiops run", arguments, self._environment, log, CHECKOUT))
+        place, environment = self.installed_in or CHECKOUT, dict(self._environment)
+        if self.installed_in is not None:
+            environment["PYTHONPATH"] = str(self.installed_in)
+        self._process = ChildProcess(Command("aiops run", arguments, environment, log, place))
 
     def signal(self, number: signal.Signals) -> None:
         if self.is_running:
