@@ -4,7 +4,7 @@ import signal
 import time
 from pathlib import Path
 
-from tests.chaos.house import House, stations
+from tests.chaos.house import SLACK_CALL_SECONDS, House, stations
 from tests.chaos.replica import Replica
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.waiting import until
@@ -24,7 +24,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_frees_the_lease(tmp_path: Pat
     async with House(tmp_path, stations=stations(1)) as house:
         house.start()
         await house.ready()
-        house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "chat.postMessage", seconds=2.0)
+        house.slack.faults.add(FaultKind.ACT_THEN_SLOW, "chat.postMessage", seconds=SLACK_CALL_SECONDS / 2)
         await house.trouble("STATION_001")
         card = await house.card_of("STATION_001")
 
