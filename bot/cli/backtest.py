@@ -15,7 +15,7 @@ from bot.cli.terminal import err, failures_as_sentences, out
 from bot.runtime.clock import Clock
 from bot.settings import table_settings
 from bot.slack.text import shown
-from rules.evaluate.ruleset import load_rules
+from rules.evaluate.ruleset import RuleSet, load_rules
 from rules.metric import Metric
 from rules.report.backtest import backtest as replay
 from rules.report.backtest_report import BacktestReport
@@ -35,7 +35,7 @@ def backtest(
     """Replay metrics through a rules file: which alerts would have been opened, how many at night."""
     with failures_as_sentences():
         ruleset = load_rules(rules or table_settings().rules_file)
-        metrics = _from_file(file) if file else _from_table(days)
+        metrics = _from_file(file) if file else _from_table(days, ruleset)
         if file and not metrics:
             err.print(f"Nothing in {file} can be replayed.", style="red", markup=False)
             raise typer.Exit(1)
@@ -74,11 +74,11 @@ def _newest_timestamp(file: Path) -> int:
     return newest or Clock().now_ms()
 
 
-def _from_table(days: int) -> dict[str, list[Metric]]:
+def _from_table(days: int, rules: RuleSet) -> dict[str, list[Metric]]:
     clock = Clock()
     metrics = stores(clock).metrics
     now_ms = clock.now_ms()
-    since, until = now_ms - days * DAY_MS, now_ms + load_rules(None).reach.ahead_ms
+    since, until = now_ms - days * DAY_MS, now_ms + rules.reach.ahead_ms
     return {
         station: metrics.since(station, since, until) or metrics.between(station, since, until, texts=False)
         for station in metrics.stations()
