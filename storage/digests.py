@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "digest"
+_PLACE = frozenset({"scope", "key", "ttl"})
 KEPT_SECONDS = 90 * 24 * 3600
 """As long as the audit: an alert that nobody decides stays on its digest that long."""
 
@@ -69,7 +70,7 @@ class Digests:
         answer: Any = call(self._client.get_item, TableName=self._table, Key=_key(digest_id), ConsistentRead=True)
         if "Item" not in answer:
             raise DigestNotFound(digest_id)
-        return to_noun(Digest, answer["Item"], self._table, ("scope", "key"))
+        return to_noun(Digest, answer["Item"], self._table, ("scope", "key"), _digest)
 
     def known(self, digest_id: str) -> Digest:
         """Return a digest that this version may change. Raises DigestNotFound, BrokenItem, NewerThanKnown."""
@@ -88,7 +89,7 @@ class Digests:
             ExpressionAttributeValues=to_attributes({":scope": SCOPE, ":since": f"{created_at:014d}"}),
             ConsistentRead=True,
         )
-        return list(read_nouns(Digest, items, self._table, ("scope", "key"), self._on_broken))
+        return list(read_nouns(Digest, items, self._table, ("scope", "key"), self._on_broken, _digest))
 
     def begin(self, digest: Digest, *asks: Ask) -> Digest:
         """Write a new digest and ask for work on it."""
@@ -174,6 +175,11 @@ class Digests:
 
     def _transact(self, writes: list[Write]) -> None:
         transact(self._client, *writes)
+
+
+def _digest(values: dict[str, Any]) -> Digest:
+    """Return the digest in stored values; its place in the table is not one of its unknown keys."""
+    return Digest.model_validate({name: value for name, value in values.items() if name not in _PLACE})
 
 
 def _next(digest: Digest, revision: int) -> Digest:

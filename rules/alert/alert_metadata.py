@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from rules.alert.chart import Chart
 from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, Notification
@@ -41,6 +41,13 @@ class KeptSample(Metric, KeptRecord):
     charger_health: Annotated[ChargerHealth, KEEPS_UNKNOWN] | None = None
 
 
+def _as_kept(given: Any) -> Any:
+    """Turn samples as they were reported into samples as they are stored."""
+    if not isinstance(given, list | tuple):
+        return given
+    return [dict(each) if isinstance(each, Metric) and not isinstance(each, KeptSample) else each for each in given]
+
+
 class Evidence(KeptRecord):
     """Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first."""
 
@@ -48,7 +55,7 @@ class Evidence(KeptRecord):
     observed_at: EpochMs
     thresholds: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)
-    samples: tuple[KeptSample | Metric, ...] = ()
+    samples: Annotated[tuple[KeptSample, ...], BeforeValidator(_as_kept)] = ()
 
 
 class Worsening(KeptRecord):
