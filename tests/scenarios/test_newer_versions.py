@@ -54,7 +54,7 @@ async def test_a_replica_does_not_lead_where_a_newer_version_has_written_and_say
     await house.tick()
     assert await house.tables.alerts() == []
     assert await coordination(house, "lease") == []
-    ills = (await house.http.get("/readyz")).json()["ills"]
+    ills = (await house.operations.get("/readyz")).json()["ills"]
     assert f"data version {NEWER}; this bot knows {DATA_VERSION}" in ills["evaluation"]
     doctor = await asyncio.to_thread(check_versions, DataVersions(house.clients.dynamodb, house.names.coordination))
     assert f"data version {NEWER}" in (doctor.fix or "")
