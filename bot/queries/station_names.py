@@ -62,7 +62,8 @@ class StationNames:
         if snapshot is not None:
             return [row.station_id for row in snapshot.rows]
         until = self._clock.monotonic() + _LOOKING_SECONDS
-        return list(takewhile(lambda _: self._clock.monotonic() < until, self._metrics.each_station()))
+        looked_at = takewhile(lambda _: self._clock.monotonic() < until, self._metrics.each_station())
+        return list(dict.fromkeys(looked_at))
 
 
 def _unknown(name: str, known: list[str]) -> UnknownStation:
