@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_PAST_EVERY_TIMESTAMP = 10**30
-"""A sort key after any time, in whatever unit: a Scan that starts there continues with the next station."""
+_PAST_EVERY_TIMESTAMP = 9 * 10**18
+"""
+A sort key after any time in any unit up to nanoseconds: a Scan that starts there continues with the next station.
+
+It fits into 64 bits: stand-ins of DynamoDB ignore a longer one.
+"""
 
 
 def each_station(client: DynamoDBClient, table: str) -> Iterator[str]:
