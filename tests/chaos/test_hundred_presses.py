@@ -58,7 +58,7 @@ async def test_of_a_hundred_presses_at_once_one_decides_and_the_others_are_told_
 async def asked_for_reason(person: Person, card: Message) -> View:
     outcome = await person.press(card, ActionId.REJECT, ack_seconds=ACK_SECONDS)
     assert outcome.acked
-    return await filled_modal(person, 10)
+    return await filled_modal(person, 90)
 
 
 def said_to(person: Person) -> str:
