@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-GENERAL = ("bench", "bot", "ci", "deploy", "docs", "project", "rules", "storage", "tests", "tools")
+GENERAL = ("backtest", "bench", "bot", "ci", "deploy", "docs", "project", "rules", "settings", "storage", "tests", "tools")
 """The areas that are not the name of a folder below `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
 
 LONGEST = 120
