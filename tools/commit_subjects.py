@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-GENERAL = ("backtest", "bench", "bot", "ci", "deploy", "docs", "project", "rules", "settings", "storage", "tests", "tools")
+GENERAL = tuple("backtest bench bot ci deploy docs project rules settings storage tests tools".split())
 """The areas that are not the name of a folder below `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
 
-LONGEST = 120
+LONGEST = 125
 WRITTEN_BY_GIT = ("Merge ", "Revert ", "fixup! ", "squash! ", "amend! ")
 SUBJECT = re.compile(r"(?P<area>[a-z0-9_]+): \S.*")
 
