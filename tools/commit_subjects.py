@@ -11,7 +11,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-GENERAL = tuple("backtest bench bot ci deploy docs project rules settings storage tests tools".split())
+GENERAL = (
+    "backtest",
+    "bench",
+    "bot",
+    "ci",
+    "deploy",
+    "docs",
+    "project",
+    "rules",
+    "settings",
+    "storage",
+    "tests",
+    "tools",
+)
 """The areas that are not the name of a folder below `bot/`, `rules/` or `tests/`. CONTRIBUTING.md lists them."""
 
 LONGEST = 125
