@@ -16,7 +16,11 @@ EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * HOUR_MS
 
 
 class Outcomes(Record):
-    """What became of some alerts. Each alert is counted in exactly one of the four."""
+    """
+    What became of some alerts. Each alert is counted in exactly one of the four.
+
+    One whose status this version does not know counts as undecided: it is not said to be decided on a guess.
+    """
 
     approved: int = 0
     rejected: int = 0
