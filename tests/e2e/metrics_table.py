@@ -1,5 +1,6 @@
 """What an operator can do to the metrics table. Blocking."""
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.aws.client import aws_client
@@ -13,15 +14,17 @@ _PER_BATCH = 25
 """As many as DynamoDB writes at a time."""
 
 
-def forget(station: str) -> None:
-    """Delete every row of a station."""
+def forget(station: str, since: int = 0, kept: Collection[int] = ()) -> None:
+    """Delete the rows of a station, oldest first: those since a time (epoch ms) and not of the times to be kept."""
     client = aws_client("dynamodb")
     pages = client.get_paginator("query").paginate(
         TableName=_NAME,
-        KeyConditionExpression="stationId = :station",
-        ExpressionAttributeValues={":station": {"S": station}},
+        KeyConditionExpression="stationId = :station AND #timestamp >= :since",
+        ExpressionAttributeNames={"#timestamp": "timestamp"},
+        ExpressionAttributeValues={":station": {"S": station}, ":since": {"N": str(since)}},
     )
-    for item in [item for page in pages for item in page["Items"]]:
+    items = [item for page in pages for item in page["Items"]]
+    for item in (item for item in items if int(item["timestamp"]["N"]) not in kept):
         client.delete_item(TableName=_NAME, Key={name: item[name] for name in ("stationId", "timestamp")})
 
 

@@ -25,7 +25,8 @@ from storage.items import to_item
 from storage.tables import TableNames
 from tests.e2e.metrics_table import forget, put_back, take_away
 from tests.e2e.past_week import past_week
-from tests.e2e.readings import Reading, drains, hours_before, now_ms, reading, shows
+from tests.e2e.readings import LAST_WELL_MINUTES, Reading, drains, hours_before, now_ms, reading, shows
+from tests.factories import MINUTE
 
 _RUNS_DRY = (9, 8, 7, 6, 5, 4, 3, 2)
 _RUNS_LOW = (13, 13, 12, 11, 11, 10, 9, 9)
@@ -51,12 +52,16 @@ class Network:
         await self._report([reading(station, now_ms(), 2)])
 
     async def is_full_again(self, station: str) -> None:
-        """Let a station have had batteries again for some minutes; what it reported before is gone."""
+        """
+        Let a station have had batteries again for some minutes; what it reported in those minutes before is gone.
+
+        Good samples come before the bad ones go: in between, a tick would judge it by what it reported hours ago.
+        """
         now = now_ms()
-        await self.forgets(station)
-        await self._report(
-            [*hours_before(station, now), *(reading(station, now - ago * 60_000, 19) for ago in range(3))]
-        )
+        good = [reading(station, now - ago * MINUTE, 19) for ago in range(3)]
+        await self._report(good)
+        kept = {each["timestamp"] for each in good}
+        await asyncio.to_thread(forget, station, since=now - LAST_WELL_MINUTES * MINUTE, kept=kept)
 
     async def is_a_little_better(self, station: str) -> None:
         """Report that a station which ran dry has got a few batteries, and not enough."""

@@ -8,6 +8,8 @@ from typing import Any
 from bot.charts.time_range import WEEK_MS
 
 BATTERIES = 24
+LAST_WELL_MINUTES = 6
+"""Enough to be in no rule's window, and too few to be silent."""
 _HALF_A_MINUTE = 30_000
 _MINUTE = 60_000
 
@@ -18,12 +20,8 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def hours_before(station: str, now: int, newest_minutes: int = 6) -> Iterator[Reading]:
-    """
-    Yield the last hours, in which it was well, and the same hours a week before.
-
-    The newest is `newest_minutes` old: six are enough to be in no rule's window, and too few to be silent.
-    """
+def hours_before(station: str, now: int, newest_minutes: int = LAST_WELL_MINUTES) -> Iterator[Reading]:
+    """Yield the last hours, in which it was well, up to `newest_minutes` ago, and the same hours a week before."""
     days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
     for minutes in range(newest_minutes, 365, 5):
         yield reading(station, now - minutes * _MINUTE, days[minutes // 5])

@@ -11,7 +11,7 @@ from bot.slack.ids import ActionId
 from rules.alert.alert import Severity
 from rules.alert.execution import ExecutionStatus
 from rules.alert.recovery import Recovery
-from tests.e2e.network import Network, came_out_as, has_card, has_said_all, is_cleared, stands_at
+from tests.e2e.network import Network, came_out_as, has_card, has_said_all, is_cleared, is_decided, stands_at
 
 CLEARED, WORSENED, TALKED_OF = "STATION_031", "STATION_032", "STATION_033"
 RECOVERED, NOT_HELPED, FAILED = "STATION_034", "STATION_035", "STATION_036"
@@ -19,7 +19,7 @@ HUB = "HUB_001"
 """Here two people must approve."""
 
 _LOW = (WORSENED, TALKED_OF)
-_APPROVED = (RECOVERED, NOT_HELPED, FAILED, HUB)
+_APPROVED = (NOT_HELPED, FAILED, HUB)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,9 @@ async def _is_talked_of(network: Network) -> None:
 
 
 async def _recovers(network: Network) -> None:
+    # Approved here and not with the others: from now on it has seconds to recover before it counts as not helped.
+    await network.press_elsewhere(await network.alert(RECOVERED), ALICE, ActionId.APPROVE)
+    await network.until(RECOVERED, is_decided)
     await network.is_full_again(RECOVERED)
     await network.until(RECOVERED, came_out_as(Recovery.RECOVERED), seconds=60)
 
