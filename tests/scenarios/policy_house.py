@@ -34,6 +34,7 @@ from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
 from tests.doubles.renderer import FakeRenderer
+from tests.factories import make_metric
 from tests.scenarios.clients import Clients
 from tests.scenarios.metrics_table import MetricsTable
 from tests.scenarios.troubles import silent, troubled
@@ -171,6 +172,16 @@ class PolicyHouse:
         )
         await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
         return ended
+
+    async def recovers(self, alert: Alert, **measured: Any) -> None:
+        """Let a station be well for some minutes: what it reported before is gone, as if it were longer ago."""
+        now_ms = self.bot.runtime.clock.now_ms()
+        for each in await asyncio.to_thread(self.bot.stores.metrics.newest, alert.station_id, 20, now_ms):
+            key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}
+            await asyncio.to_thread(self.clients.dynamodb.delete_item, TableName=self.names.metrics, Key=key)
+        times = [now_ms - age * 60_000 for age in range(3)]
+        samples = [make_metric(station_id=alert.station_id, timestamp=at, **measured) for at in times]
+        await asyncio.to_thread(self.bot.stores.metrics.put_many, samples)
 
     async def change(self, alert: Alert, step: Any) -> Alert:
         return await asyncio.to_thread(self.stores.changing.change, alert.alert_id, step)

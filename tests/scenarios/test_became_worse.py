@@ -1,6 +1,5 @@
 """Nobody decides a worse alert than the one they looked at, and nobody loses what they wrote."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import ActionType
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import opening
-from tests.factories import make_finding, make_metric
+from tests.factories import make_finding
 from tests.scenarios.policy_house import PolicyHouse
 from tests.scenarios.reading import said
 from tests.slack_double.person import Person
@@ -116,8 +115,7 @@ async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one
     house: PolicyHouse, alice: Person
 ) -> None:
     alert = await house.open_alert()
-    sample = make_metric(station_id=alert.station_id, timestamp=house.bot.runtime.clock.now_ms(), **WELL)
-    await asyncio.to_thread(house.bot.stores.metrics.put, sample)
+    await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, "the condition no longer holds")
     await worsens(house, alert)

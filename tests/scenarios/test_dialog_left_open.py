@@ -97,7 +97,7 @@ async def asked_without_metrics(house: PolicyHouse, person: Person, alert: Alert
 async def test_what_cleared_meanwhile_is_asked_about_once_more(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     modal = await asked_without_metrics(house, alice, alert)
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await is_marked_cleared(house, alert)
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.PENDING
@@ -110,7 +110,7 @@ async def test_what_cleared_meanwhile_is_asked_about_once_more(house: PolicyHous
 
 async def test_that_the_rule_engine_wrote_what_the_dialog_said_is_no_news(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, CLEARED)
     await is_marked_cleared(house, alert)
@@ -133,7 +133,7 @@ async def test_where_the_metrics_stay_unread_the_card_still_knows_that_it_cleare
 
 async def test_other_numbers_of_the_same_verdict_are_not_asked_about(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, CLEARED)
     await reports(house, alert, charged_batteries=12, uncharged_batteries=18)
@@ -153,7 +153,7 @@ async def test_what_is_as_it_was_raised_after_all_needs_no_more_questions(house:
 
 async def test_metrics_that_go_to_and_fro_do_not_ask_for_ever(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, CLEARED)
     house.metrics_table.throttle()
@@ -180,7 +180,7 @@ async def test_another_reason_by_the_metrics_is_another_question(house: PolicyHo
 async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     modal = await asked_without_metrics(house, alice, alert)
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     house.metrics_table.hang()
     await submits(alice, modal)
     await sees(house, alice, "Still working")
@@ -192,7 +192,7 @@ async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house:
 async def test_who_closed_it_meanwhile_is_told_why_nothing_was_approved(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     modal = await asked_without_metrics(house, alice, alert)
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     house.metrics_table.hang()
     await submits(alice, modal)
     await alice.close(await sees(house, alice, "Still working"))
@@ -209,7 +209,7 @@ async def test_the_second_of_two_is_asked_for_themselves_and_told_that_it_starts
     modal = await asked_without_metrics(house, alice, alert)
     assert "Your approval is 1 of 2; it starts when another person approves, too." in said(modal)
     await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await submits(alice, modal)
     again = await sees(house, alice, ONCE_MORE, CLEARED, "*Approve anyway* starts `")
     await submits(alice, again)
@@ -223,7 +223,7 @@ async def test_the_glass_is_not_broken_over_what_cleared_meanwhile(house: Policy
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await alice.press(house.card(alert), ActionId.BREAK_GLASS)
     modal = await sees(house, alice, "nothing has changed since the alert was raised")
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await submits(alice, modal, {REASON_INPUT: WHY})
     assert await status(house, alert) is AlertStatus.PENDING
     again = await sees(house, alice, ONCE_MORE, CLEARED, "Charged batteries 2 then, 9 now")
@@ -321,7 +321,7 @@ async def test_an_approval_can_be_given_again_where_it_was_asked_for(
     house: PolicyHouse, alice: Person, trouble: Any
 ) -> None:
     alert = await house.open_alert()
-    await reports(house, alert, **WELL)
+    await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(house, alice, CLEARED)
     begins, ends = trouble
