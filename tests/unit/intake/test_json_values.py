@@ -52,7 +52,7 @@ def test_counting_takes_no_longer_however_the_body_looks(body: Callable[[int], b
             parse_json_rows(text)
 
     part, whole = body(ROOM // 8), body(ROOM)
-    assert least_seconds(lambda: parse_rows(whole)) < 24 * least_seconds(lambda: parse_rows(part)) + 0.05
+    assert least_seconds(lambda: parse_rows(whole), 2) < 24 * least_seconds(lambda: parse_rows(part)) + 0.05
 
 
 @pytest.mark.no_cover
@@ -93,10 +93,10 @@ def parse_seconds(body: bytes) -> float:
     return least_seconds(lambda: parse_json(body.decode()))
 
 
-def least_seconds(work: Callable[[], object]) -> float:
+def least_seconds(work: Callable[[], object], runs: int = 5) -> float:
     """The least of the processor's times that some work took this thread; other threads and programs do not count."""
     took = []
-    for _ in range(5):
+    for _ in range(runs):
         began = time.thread_time()
         work()
         took.append(time.thread_time() - began)
