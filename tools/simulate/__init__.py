@@ -1,0 +1,1 @@
+"""A seeded, event-level simulation of a battery-swap network, with labels of what was really wrong."""
