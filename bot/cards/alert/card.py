@@ -74,7 +74,7 @@ def sentence(alert: Alert) -> str:
 
 def _state(alert: Alert) -> str:
     if alert.status is not AlertStatus.PENDING:
-        return f"{alert.status.value} · "
+        return f"{alert.status} · "
     return "CONDITION CLEARED · " if alert.metadata.condition is not None else ""
 
 
@@ -108,7 +108,7 @@ def _decided(alert: Alert, facts: CardFacts) -> list[Block]:
     said = (decision_line(alert), "\n".join(recheck_lines(alert)), glass_line(alert))
     told = [blocks.section(text) for text in said if text]
     told += [*_ordered(alert, facts), *blocks.sections([f"• {each}" for each in lines])]
-    drawn = told or [blocks.section(f"*{alert.status.value.title()}*")]
+    drawn = told or [blocks.section(f"*{plain_words(alert.status).capitalize()}*")]
     if went_wrong(alert):
         drawn.append(blocks.actions(part_id(alert, "retry"), *what_next(alert, facts)))
     return drawn

@@ -23,7 +23,9 @@ from rules.evaluate.kinds import kind_of
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert, worsen
+from rules.stored_word import unknown_word
 from tests.factories import NOW, make_alert, make_finding, make_metric
+from tests.properties.checks import slack_takes
 from tests.unit.cards.alerts_to_draw import ARNS, FACTS, RUN, approved, ended, pending, running, said
 
 TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
@@ -311,3 +313,9 @@ def test_how_fresh_the_numbers_were_is_said_of_the_moment_they_are_from() -> Non
     worse = worsen(opened, make_finding(severity=Severity.CRITICAL, samples=late), NOW)
     assert worse is not None
     assert freshness(worse.alert) == "1 sample, the newest 59 s before it got worse"
+
+
+@pytest.mark.parametrize("word", ["<!channel> *", "`<@UEVIL>`", "\u202eON_HOLD"])
+def test_an_undecided_alert_in_a_state_of_another_writer_says_so_without_markup(word: str) -> None:
+    alert = pending().model_copy(update={"status": unknown_word(AlertStatus, word)})
+    slack_takes(draw_card(alert, FACTS))
