@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import charts, clients, decoding, press, tick
+from benchmarks import bodies, charts, clients, decoding, press, tick
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "decoding": decoding.run,
+    "bodies": bodies.run,
     "tick": lambda: asyncio.run(tick.run()),
     "clients": lambda: asyncio.run(clients.run()),
     "charts": lambda: asyncio.run(charts.run()),

