@@ -11,6 +11,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from storage.tables import TableNames
+from tests.inner_aws import InnerAws
 from tests.local_stack import LocalAws, local_aws, shared_aws
 from tests.scenarios.clients import Clients, clients_of
 
@@ -57,9 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def session_clients(aws: LocalAws) -> Clients:
-    """The AWS after `aiops init`."""
-    clients = clients_of(aws)
+def session_clients() -> Clients:
+    """An AWS in this process, after `aiops init`."""
+    clients = clients_of(InnerAws())
     clients.init(TableNames())
     return clients
 

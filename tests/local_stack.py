@@ -41,27 +41,35 @@ class LocalAws:
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        return boto3.client("dynamodb", **self._connection())
+        made: DynamoDBClient = self.client("dynamodb")
+        return made
 
     @cached_property
     def stepfunctions(self) -> SFNClient:
-        return boto3.client("stepfunctions", **self._connection())
+        made: SFNClient = self.client("stepfunctions")
+        return made
 
     @cached_property
     def sns(self) -> SNSClient:
-        return boto3.client("sns", **self._connection())
+        made: SNSClient = self.client("sns")
+        return made
 
     @cached_property
     def sqs(self) -> SQSClient:
-        return boto3.client("sqs", **self._connection())
+        made: SQSClient = self.client("sqs")
+        return made
 
     @cached_property
     def iam(self) -> IAMClient:
-        return boto3.client("iam", **self._connection())
+        made: IAMClient = self.client("iam")
+        return made
 
     @cached_property
     def table_sets(self) -> TableSets:
         return TableSets(self.dynamodb)
+
+    def client(self, service: Any) -> Any:
+        return boto3.client(service, **self._connection())
 
     def _connection(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 """The clients of the scenarios, and the tables that are lent to each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_iam import IAMClient
@@ -16,6 +16,7 @@ from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.aws.sns import DocumentedSns
 from tests.doubles.aws.step_functions import DocumentedStepFunctions
 from tests.local_stack import LocalAws
+from tests.scenarios.field import Field
 from tests.table_sets import TableSets
 
 
@@ -32,6 +33,24 @@ class Clients(AwsClients):
     is_documented: bool = False
     """Whether a bot's AWS is as late and as strict as AWS documents. A test always sees what is really there."""
 
+    outfits: dict[TableNames, "Outfit"] = field(default_factory=dict)
+
+    def outfit(self, names: TableNames) -> "Outfit":
+        """Return what stands beside tables that are lent; it is made once, and again where a test deleted it."""
+        found = self.outfits.get(names)
+        if found is None or not self._stands(found):
+            provisioned = self.init(names)
+            self.outfits[names] = found = Outfit(provisioned, Field(self.sns, self.sqs, provisioned.topic_arn))
+        found.field.told()
+        return found
+
+    def _stands(self, outfit: "Outfit") -> bool:
+        arn = outfit.provisioned.state_machine_arn
+        try:
+            return self.step_functions.describe_state_machine(stateMachineArn=arn)["status"] == "ACTIVE"
+        except self.step_functions.exceptions.StateMachineDoesNotExist:
+            return False
+
     def of_bot(self) -> AwsClients:
         """Return the clients of one replica."""
         if not self.is_documented:
@@ -45,6 +64,14 @@ class Clients(AwsClients):
     def init(self, names: TableNames) -> Provisioned:
         """Do what `aiops init` does."""
         return provision(self.dynamodb, self.iam, self.step_functions, self.sns, names, resources_of(names))
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """What `aiops init` made beside four tables, and a field that was told nothing yet."""
+
+    provisioned: Provisioned
+    field: Field
 
 
 def resources_of(names: TableNames) -> ResourceNames:

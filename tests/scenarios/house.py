@@ -168,14 +168,13 @@ class House(Acting):
         quicker.setattr(follow_execution, "_FOLLOW_SECONDS", FOLLOW_SECONDS)
         self.names = self._stack.enter_context(self.clients.table_sets.lent())
         self.tables = Stored(self.clients, self.names)
-        self.provisioned = await self.init()
+        outfit = await asyncio.to_thread(self.clients.outfit, self.names)
+        self.provisioned, self.field = outfit.provisioned, outfit.field
         await self._stack.enter_async_context(self.slack)
         self.slack.channel(CHANNEL)
         self.slack.usergroup(ON_CALL, [BOB])
         for user_id in (ALICE, BOB, CAROL, MANAGER):
             self.person(user_id)
-        self.field = await asyncio.to_thread(Field, self.clients, self.provisioned.topic_arn)
-        self._stack.push_async_callback(asyncio.to_thread, self.field.leave)
         self.bot = build_bot(
             self._settings(),
             http_mode=True,

@@ -1,0 +1,101 @@
+"""
+The ministack of `local_stack`, inside this process: its clients hand it their requests without a socket between them.
+
+boto3 and ministack do all that they do otherwise, up to the bytes of a request and of its answer. What a connection
+adds costs more than half of a call, and is tested where processes are: tests/integration, tests/e2e, tests/chaos.
+"""
+
+import importlib
+import io
+from collections.abc import Iterator
+from contextvars import copy_context
+from threading import Lock
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from tests.local_stack import LocalAws
+
+_READ_AT_IMPORT = {"SERVICES": "dynamodb,sns,sqs,states,iam,sts", "SFN_WAIT_SCALE": "0"}
+_NOWHERE: Any = SimpleNamespace(endpoint_url="http://ministack.invalid")
+
+
+class InnerAws(LocalAws):
+    """One for a process: ministack keeps its state in its modules. Its executions pass their Wait states at once."""
+
+    def __init__(self) -> None:
+        super().__init__(_NOWHERE)
+        with pytest.MonkeyPatch.context() as variables:
+            for name, value in _READ_AT_IMPORT.items():
+                variables.setenv(name, value)
+            importlib.import_module("ministack.services.stepfunctions")
+            self._app = importlib.import_module("ministack.app").app
+        self._session = boto3.Session()
+        self._one_at_a_time = Lock()
+
+    def client(self, service: Any) -> Any:
+        made: Any = self._session.client(service, **self._connection())
+        made.meta.events.register("before-send", self._answer)
+        return made
+
+    def _answer(self, request: AWSPreparedRequest, **_given: Any) -> AWSResponse:
+        exchange = _Exchange(request)
+        answering = self._app(exchange.scope(), exchange.receive, exchange.send)
+        # As in the loop of a process of its own, a request is answered before the next is looked at.
+        with self._one_at_a_time:
+            try:
+                copy_context().run(answering.send, None)
+            except StopIteration:
+                return exchange.response()
+        answering.close()
+        raise RuntimeError(f"ministack waits before it answers {request.headers.get('X-Amz-Target', request.url)}")
+
+
+class _Exchange:
+    """A request and its answer, as ASGI has them."""
+
+    def __init__(self, request: AWSPreparedRequest) -> None:
+        self._request = request
+        self._status = 0
+        self._headers: Any = {}
+        self._answer = bytearray()
+
+    def scope(self) -> dict[str, Any]:
+        url = urlsplit(self._request.url)
+        headers = [(name.lower().encode(), _bytes(value)) for name, value in self._request.headers.items()]
+        return {
+            "type": "http",
+            "method": self._request.method,
+            "scheme": url.scheme,
+            "path": url.path,
+            "query_string": url.query.encode(),
+            "headers": [*headers, (b"host", url.netloc.encode())],
+        }
+
+    async def receive(self) -> dict[str, Any]:
+        return {"type": "http.request", "body": _bytes(self._request.body or b""), "more_body": False}
+
+    async def send(self, event: dict[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            self._status = event["status"]
+            self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in event["headers"]}
+        else:
+            self._answer += event.get("body", b"")
+
+    def response(self) -> AWSResponse:
+        return AWSResponse(self._request.url, self._status, self._headers, _Raw(bytes(self._answer)))
+
+
+class _Raw(io.BytesIO):
+    """What botocore asks of the response of urllib3."""
+
+    def stream(self, *_given: Any, **_named: Any) -> Iterator[bytes]:
+        yield self.getvalue()
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
