@@ -59,7 +59,7 @@ def build_bot(
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
     remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
-    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn, settings.tables), stores.metrics)
+    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn, settings.tables), stores.recent)
     fallback = Fallback(services.topic, runtime.workers, runtime.clock)
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
     posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
@@ -69,7 +69,7 @@ def build_bot(
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
     authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
-    use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.metrics), slack.modals)
+    use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.recent), slack.modals)
     links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)

@@ -5,13 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from bot.runtime.runtime import Runtime
-from bot.tables.recent_metrics import read_recent
+from bot.tables.recent_metrics import RecentReader
 from rules.alert.alert import Alert
 from rules.alert.errors import NotRecovered
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.rechecking import recheck, unreadable
 from storage.errors import SetupFault, StorageUnavailable
-from storage.metrics import Metrics
 
 GIVE_UP_SECONDS = 6.0
 """The longest wait for metrics; after it the person may decide without them."""
@@ -29,9 +28,9 @@ IN_VAIN = 3
 class Rechecks:
     """Rechecks the condition of an alert."""
 
-    def __init__(self, runtime: Runtime, metrics: Metrics, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+    def __init__(self, runtime: Runtime, recent: RecentReader, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
         self._runtime = runtime
-        self._metrics = metrics
+        self._recent = recent
         self._give_up_seconds = give_up_seconds
         self._slots = asyncio.Semaphore(AT_A_TIME)
         self._slots_of_orders = asyncio.Semaphore(OF_ORDERS_AT_A_TIME)
@@ -64,10 +63,10 @@ class Rechecks:
     def _read(self, alert: Alert) -> Recheck:
         now_ms = self._runtime.clock.now_ms()
         try:
-            recent = read_recent(self._metrics, alert.station_id, now_ms, self._runtime.rules)
+            recent = self._recent.read(alert.station_id, now_ms, self._runtime.rules)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
-        return recheck(alert, recent.samples, now_ms, self._runtime.rules, recent.last_seen_ms)
+        return recheck(alert, recent.metrics, now_ms, self._runtime.rules, recent.last_seen_ms)
 
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."

@@ -26,8 +26,8 @@ from bot.delivery.worker import Delivery
 from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
 from bot.slack.rate_limits import Method, RateLimits
+from bot.tables.recent_metrics import RecentReader
 from rules.alert.work import WorkKind
-from storage.metrics import Metrics
 
 AT_A_TIME = 4
 
@@ -38,7 +38,7 @@ class StationServices:
 
     remediation: Remediation
     topic: Topic
-    metrics: Metrics
+    recent: RecentReader
 
 
 def build_delivery(
@@ -102,7 +102,7 @@ def _remediation_lanes(settings: RunSettings, context: PostingContext, services:
     handlers: dict[WorkKind, Handler] = {
         WorkKind.START_EXECUTION: StartExecution(workers, alerts, services.remediation, claims),
         WorkKind.PUBLISH: Publish(workers, alerts, services.topic, claims),
-        WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.metrics, looks),
+        WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.recent, looks),
         WorkKind.TELL_FIELD: PublishEscalation(workers, alerts, services.topic, claims),
         WorkKind.FOLLOW_EXECUTION: FollowExecution(workers, alerts, services.remediation, clock.monotonic),
     }

@@ -9,7 +9,6 @@ from bot.access.policy import Policy
 from bot.leadership.leadership import Leadership
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
-from bot.tables.recent_metrics import read_recent
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
@@ -50,7 +49,7 @@ class RemindPending:
         self._leadership = leadership
         self._alerts = stores.alerts
         self._digests = stores.digests
-        self._metrics = stores.metrics
+        self._recent = stores.recent
         self._rules = runtime.rules
         self._stored = alerts
         self._workers = runtime.workers
@@ -95,7 +94,7 @@ class RemindPending:
     def _reading(self, alert: Alert) -> Reading | None:
         """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""
         try:
-            recent = read_recent(self._metrics, alert.station_id, self._clock.now_ms(), self._rules)
+            recent = self._recent.read(alert.station_id, self._clock.now_ms(), self._rules)
         except (StorageUnavailable, SetupFault):
             return None
         return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None

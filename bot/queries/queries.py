@@ -10,7 +10,6 @@ from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
-from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
@@ -33,7 +32,7 @@ class Queries:
     """Answers questions without blocking the event loop. Raises storage's errors beside those named below."""
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
-        self._metrics = stores.metrics
+        self._recent_metrics = stores.recent
         self._alerts = stores.alerts
         self._audit = stores.audit
         self._mutes = stores.mutes
@@ -82,7 +81,7 @@ class Queries:
         named = self._names.find(readings)
         station_id = named.station_id
         now_ms, rules = self._clock.now_ms(), self._rules
-        recent = read_recent(self._metrics, station_id, now_ms, rules)
+        recent = self._recent_metrics.read(station_id, now_ms, rules)
         return StationState(
             station_id,
             metrics=list(recent.samples or recent.older[:_OLDER]),

@@ -1,7 +1,9 @@
 """A station's recent metrics, as the rules need them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.tables.history import History, Past
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS, Window
 from rules.metric import Metric
@@ -24,6 +26,11 @@ class RecentMetrics:
         return self.window.samples
 
     @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The samples in the window and those before them, newest first: what rules are given."""
+        return self.window.whole
+
+    @property
     def last_seen(self) -> Metric | None:
         """The newest sample before an empty window; None if the window has samples."""
         return next(iter(self.older), None)
@@ -34,26 +41,49 @@ class RecentMetrics:
         return self.last_seen.timestamp if self.last_seen else None
 
 
-def read_recent(metrics: Metrics, station_id: str, now_ms: int, rules: RuleSet) -> RecentMetrics:
-    """
-    Read them as of `now_ms` (epoch ms), blocking. Raises StorageUnavailable, SetupFault.
+class RecentReader:
+    """Reads one station's recent metrics; its calls block. Shared by all that look at stations in a replica."""
 
-    One call for a station that reports in time; more only for one that comes late, fell silent, or counts its times in
-    another unit than milliseconds.
-    """
-    found = metrics.since(station_id, now_ms - rules.window_ms, now_ms + MAX_AHEAD_MS)
-    window = _window(station_id, found, now_ms, rules)
-    if window.samples and window.late_ms is None:
-        return RecentMetrics(window)
-    found += metrics.newest(station_id, _OLDER, now_ms + rules.reach.ahead_ms)
-    window = _window(station_id, found, now_ms, rules)
-    if not window.samples:
-        found += metrics.in_other_units(station_id, _OLDER, now_ms + MAX_AHEAD_MS)
-        window = _window(station_id, found, now_ms, rules)
-    if window.samples:
-        return RecentMetrics(window)
-    come = (each for each in found if each.timestamp <= now_ms + rules.reach.ahead_ms)
-    return RecentMetrics(window, tuple(sorted(come, key=lambda each: -each.timestamp)))
+    def __init__(self, metrics: Metrics, history: History) -> None:
+        self._metrics = metrics
+        self._history = history
+
+    def read(self, station_id: str, now_ms: int, rules: RuleSet, *, may_fill: bool = True) -> RecentMetrics:
+        """
+        Read them as of `now_ms` (epoch ms). Raises StorageUnavailable, SetupFault.
+
+        One call for a station that reports in time; more only for one that comes late, fell silent, or counts its times
+        in another unit than milliseconds, and, where it `may_fill`, one for a past that this replica does not know.
+        """
+        since_ms, from_ms = now_ms - rules.window_ms, now_ms - rules.past_ms
+        found = self._metrics.since(station_id, since_ms, now_ms + MAX_AHEAD_MS)
+        past = self._history.add(station_id, found, since_ms, now_ms, from_ms)
+        if may_fill and not past.is_whole:
+            past = self._history.fill(station_id, self._metrics.between(station_id, from_ms, since_ms), from_ms)
+        window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
+        if window.samples and window.late_ms is None:
+            return RecentMetrics(window)
+        found += self._metrics.newest(station_id, _OLDER, now_ms + rules.reach.ahead_ms)
+        return self._late_or_silent(station_id, found, past, now_ms, rules)
+
+    def _late_or_silent(
+        self, station_id: str, found: list[Metric], past: Past, now_ms: int, rules: RuleSet
+    ) -> RecentMetrics:
+        window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
+        if not window.samples:
+            found += self._metrics.in_other_units(station_id, _OLDER, now_ms + MAX_AHEAD_MS)
+            window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
+        if window.samples:
+            return RecentMetrics(window)
+        come = (each for each in found if each.timestamp <= now_ms + rules.reach.ahead_ms)
+        return RecentMetrics(window, tuple(sorted(come, key=lambda each: -each.timestamp)))
+
+
+def _joined(past: Past, found: Iterable[Metric], since_ms: int) -> list[Metric]:
+    """Return all samples: from `since_ms` on those of the table, which may have lost or changed some."""
+    read = list(found)
+    times = {metric.timestamp for metric in read}
+    return [*read, *(each for each in past.samples if each.timestamp < since_ms and each.timestamp not in times)]
 
 
 def _window(station_id: str, found: list[Metric], now_ms: int, rules: RuleSet) -> Window:

@@ -10,6 +10,8 @@ import structlog
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
+from bot.tables.history import History
+from bot.tables.recent_metrics import RecentReader
 from bot.tables.unusable_fields import UnusableFields
 from storage.adoption import Adoption
 from storage.alerts import Alerts
@@ -43,6 +45,7 @@ class Stores:
     client: DynamoDBClient
     names: TableNames
     metrics: Metrics
+    recent: RecentReader
     alerts: Alerts
     audit: AuditLog
     guards: Guards
@@ -76,10 +79,12 @@ def build_stores(
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
+    metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric)
     return Stores(
         client=client,
         names=names,
-        metrics=Metrics(client, names.metrics, on_broken, unusable.of_metric),
+        metrics=metrics,
+        recent=RecentReader(metrics, History()),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

@@ -39,6 +39,7 @@ class RuleSet(RuleSection):
     """The window that the rules look at, the bounds of a storm, and a section for each kind of rule."""
 
     window_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
+    past_minutes: Annotated[Whole, Field(ge=5, le=240)] = 60
     clock_error_seconds: Annotated[Whole, Field(le=300)] = 10
     clear_after_samples: SeveralSamples = 2
     clear_after_seconds: Whole = 50
@@ -48,6 +49,8 @@ class RuleSet(RuleSection):
     def _rules_suit_the_window(self) -> Self:
         if self.clear_after_seconds * SECOND_MS > self.window_ms // 2:
             raise ValueError("clear_after_seconds should not be over half of window_minutes")
+        if self.past_minutes < self.window_minutes:
+            raise ValueError("past_minutes should not be under window_minutes")
         for kind in KINDS:
             self.section(kind).check_window(self.window_minutes)
         return self
@@ -60,7 +63,12 @@ class RuleSet(RuleSection):
     @property
     def reach(self) -> Reach:
         """How far from now samples may be to be judged: late ones up to the time at which the station is silent."""
-        return Reach(self.clock_error_seconds * SECOND_MS, self.silence.silent_after_ms)
+        return Reach(self.clock_error_seconds * SECOND_MS, self.silence.silent_after_ms, self.past_ms)
+
+    @property
+    def past_ms(self) -> int:
+        """How far back from now samples are kept for what needs more than the window (ms)."""
+        return self.past_minutes * MINUTE_MS
 
     @property
     def clear_after_ms(self) -> int:

@@ -22,11 +22,13 @@ class Reach:
     How far samples may be from now to be judged (ms).
 
     Those further ahead are judged when their time has come: until then they hide nothing. A station whose newest sample
-    is older than half the window, but not as old as `late_ms`, comes late: its window ends with that sample.
+    is older than half the window, but not as old as `late_ms`, comes late: its window ends with that sample. Samples
+    older than the window are its past, as far back as `past_ms` before now.
     """
 
     ahead_ms: int = CLOCK_ERROR_MS
     late_ms: int = 0
+    past_ms: int = 0
 
 
 _REACH = Reach()
@@ -39,6 +41,8 @@ class Window:
 
     `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms. `ahead_ms` is how far ahead of now
     the newest sample lies whose time has not come, and `late_ms` how old the newest one is if the samples come late.
+    `past` holds what came before `samples`, as far as it is known: what a rule judges by it, it judges by more than one
+    window. Its error logs and fault patterns are left out.
     """
 
     station_id: str
@@ -47,6 +51,7 @@ class Window:
     last_seen_ms: int | None = None
     ahead_ms: int | None = None
     late_ms: int | None = None
+    past: tuple[Metric, ...] = ()
 
     @classmethod
     def of(
@@ -73,17 +78,20 @@ class Window:
         newest_at = max(seen, default=None)
         old_ms = 0 if newest_at is None else now_ms - newest_at
         late_ms = old_ms if length_ms // 2 < old_ms < reach.late_ms else None
-        kept: dict[int, Metric] = {}
-        for metric in come:
-            if metric.timestamp >= now_ms - (late_ms or 0) - length_ms:
-                kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
-        newest_first = sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True)
+        since_ms = now_ms - (late_ms or 0) - length_ms
+        newest_first = _newest_first(each for each in come if each.timestamp >= since_ms)
+        past = _newest_first(each for each in come if now_ms - reach.past_ms <= each.timestamp < since_ms)
         ahead = [metric.timestamp - now_ms for metric in own if metric.timestamp > latest_ms]
-        return cls(station_id, tuple(newest_first), now_ms, newest_at, max(ahead, default=None), late_ms)
+        return cls(station_id, newest_first, now_ms, newest_at, max(ahead, default=None), late_ms, past)
 
     def until(self, sample: Metric) -> Self:
         """Return the window without the samples after one of them."""
         return replace(self, samples=self.samples[self.samples.index(sample) :])
+
+    @cached_property
+    def whole(self) -> tuple[Metric, ...]:
+        """The samples and those before them, newest first."""
+        return (*self.samples, *self.past)
 
     @property
     def newest(self) -> Metric | None:
@@ -150,6 +158,14 @@ def share_charged(sample: Metric) -> Decimal | None:
 def percent(part: int, whole: int) -> Decimal | None:
     """Return `part` of `whole` in percent; None if `whole` is 0."""
     return Decimal(part * 100) / whole if whole else None
+
+
+def _newest_first(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    """Return one metric per timestamp, newest first."""
+    kept: dict[int, Metric] = {}
+    for metric in metrics:
+        kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
+    return tuple(sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True))
 
 
 def _settled(known: Metric | None, other: Metric) -> Metric:

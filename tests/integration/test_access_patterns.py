@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.runtime.telemetry import Telemetry
-from bot.tables.recent_metrics import read_recent
+from bot.tables.history import History
+from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType
@@ -88,7 +89,7 @@ def test_a_metric_behind_an_hour_of_broken_ones_is_found_and_the_newest_item_is_
         aws.dynamodb.put_item(TableName=names.metrics, Item=to_attributes(broken))
     tomorrow = {"stationId": {"S": "STATION_001"}, "timestamp": {"N": str(NOW + 24 * 60 * MINUTE)}}
     aws.dynamodb.put_item(TableName=names.metrics, Item=tomorrow)
-    assert read_recent(stores.metrics, "STATION_001", NOW, default_rules()).last_seen == old
+    assert stores.recent.read("STATION_001", NOW, default_rules()).last_seen == old
     assert stores.metrics.newest_time("STATION_001") == NOW + 24 * 60 * MINUTE
     assert stores.metrics.newest_time("STATION_002") is None
 
@@ -96,8 +97,8 @@ def test_a_metric_behind_an_hour_of_broken_ones_is_found_and_the_newest_item_is_
 def test_the_samples_of_the_window_are_those_that_do_not_lie_in_the_future(stores: Stores) -> None:
     now, ahead = make_metric(), make_metric(timestamp=NOW + 6 * MINUTE)
     stores.metrics.put_many([now, ahead])
-    assert read_recent(stores.metrics, "STATION_001", NOW, default_rules()).samples == (now,)
-    recent = read_recent(stores.metrics, "STATION_001", NOW + 30 * MINUTE, default_rules())
+    assert stores.recent.read("STATION_001", NOW, default_rules()).samples == (now,)
+    recent = stores.recent.read("STATION_001", NOW + 30 * MINUTE, default_rules())
     assert (recent.samples, recent.last_seen) == ((), ahead)
 
 
@@ -113,9 +114,9 @@ def test_a_station_whose_writer_counts_in_another_unit_is_read_like_any_other(
     for station in ("ALWAYS", "CHANGED"):
         for age in range(3):
             put(station, (NOW - age * MINUTE) * factor)
-        recent = read_recent(stores.metrics, station, NOW, default_rules())
+        recent = stores.recent.read(station, NOW, default_rules())
         assert [each.timestamp for each in recent.samples] == [NOW - age * MINUTE for age in range(3)], station
-        assert read_recent(stores.metrics, station, NOW + 30 * MINUTE, default_rules()).last_seen_ms == NOW
+        assert stores.recent.read(station, NOW + 30 * MINUTE, default_rules()).last_seen_ms == NOW
     assert [each.timestamp for each in stores.metrics.between("ALWAYS", NOW - MINUTE, NOW)] == [NOW, NOW - MINUTE]
     assert stores.metrics.newest_time("ALWAYS") == NOW
     assert stores.metrics.stations() == ["ALWAYS", "CHANGED"]
@@ -133,8 +134,14 @@ def test_a_station_that_reports_in_time_costs_one_query(stores: Stores) -> None:
     counting = Counting()
     client: Any = counting
     stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(9))
-    read_recent(Metrics(client, stores.names.metrics, lambda _broken: None), "STATION_001", NOW, default_rules())
-    assert counting.queries == 1
+    reader = RecentReader(Metrics(client, stores.names.metrics, lambda _broken: None), History())
+    first = reader.read("STATION_001", NOW, default_rules())
+    assert len(first.samples) == 6
+    assert len(first.metrics) == 9
+    assert counting.queries == 2  # the past, once
+    again = reader.read("STATION_001", NOW + MINUTE, default_rules())
+    assert len(again.metrics) == 9
+    assert counting.queries == 3
 
 
 def test_hours_are_read_without_the_logs_that_make_them_large_or_to_a_bound_with_them(stores: Stores) -> None:

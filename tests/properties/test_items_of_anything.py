@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from bot.cards.answers.station import station_answer
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
-from bot.tables.recent_metrics import read_recent
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType
@@ -193,7 +192,7 @@ def stores_of(found: list[dict[str, Any]]) -> Stores:
 @given(st.lists(metrics, min_size=1, max_size=3))
 def test_no_metric_ends_the_evaluation_of_its_station_or_its_status(found: list[dict[str, Any]]) -> None:
     stores, rules = stores_of(found), default_rules()
-    recent = read_recent(stores.metrics, "STATION_001", NOW, rules)
+    recent = stores.recent.read("STATION_001", NOW, rules)
     findings = evaluate_station("STATION_001", recent.samples, NOW, rules, recent.last_seen_ms)
     row_of(recent.window, findings, recent.last_seen).model_dump_json()
     station_answer(StationState("STATION_001", list(recent.samples), NOW, [], NOW, rules.window_ms))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import NotYet
 from bot.runtime.runtime import Runtime
-from bot.tables.recent_metrics import read_recent
+from bot.tables.recent_metrics import RecentReader
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
@@ -12,7 +12,6 @@ from rules.alert.recovery import Recovery
 from rules.alert.work import Work
 from rules.evaluate.looking_again import recovery_of
 from rules.lifecycle import looking_again
-from storage.metrics import Metrics
 
 _BETWEEN_SECONDS = 30.0
 _LONGEST_WAIT_SECONDS = 60.0
@@ -30,10 +29,10 @@ class Looks:
 class CheckStation:
     """Records that the station recovered as soon as it has, or at the end of the time that it had not."""
 
-    def __init__(self, runtime: Runtime, alerts: StoredAlerts, metrics: Metrics, looks: Looks) -> None:
+    def __init__(self, runtime: Runtime, alerts: StoredAlerts, recent: RecentReader, looks: Looks) -> None:
         self._runtime = runtime
         self._alerts = alerts
-        self._metrics = metrics
+        self._recent = recent
         self._looks = looks
 
     async def __call__(self, work: Work) -> None:
@@ -60,9 +59,9 @@ class CheckStation:
     def _look(self, alert: Alert) -> tuple[Recovery, Reading]:
         now_ms = self._runtime.clock.now_ms()
         rules = self._runtime.rules
-        recent = read_recent(self._metrics, alert.station_id, now_ms, rules)
+        recent = self._recent.read(alert.station_id, now_ms, rules)
         recovery, reading = recovery_of(
-            alert.station_id, alert.alert_type, recent.samples, now_ms, rules, recent.last_seen_ms
+            alert.station_id, alert.alert_type, recent.metrics, now_ms, rules, recent.last_seen_ms
         )
         newest = recent.window.newest
         if recent.window.late_ms is not None and newest and newest.timestamp < _ended_at(alert):

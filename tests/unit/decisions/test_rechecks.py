@@ -10,6 +10,8 @@ import pytest
 from bot.decisions.rechecks import AT_A_TIME, IN_VAIN, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
+from bot.tables.history import History
+from bot.tables.recent_metrics import RecentReader
 from rules.alert.recheck import RecheckVerdict
 from rules.metric import Metric
 from storage.errors import StorageUnavailable, TableMissing
@@ -37,6 +39,9 @@ class Table:
             raise self.failure
         return [each for each in self.samples if since_ms <= each.timestamp <= until_ms]
 
+    def between(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
+        return [each for each in self.samples if since_ms <= each.timestamp <= until_ms]
+
     def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
         return [each for each in self.samples if each.timestamp <= until_ms][:count]
 
@@ -50,7 +55,9 @@ def workers() -> Iterator[WorkerThreads]:
 
 def rechecks(table: Any, workers: WorkerThreads, give_up_seconds: float = 5.0) -> Rechecks:
     clock = Clock(now_ms=lambda: NOW)
-    return Rechecks(make_runtime(clock=clock, workers=workers), table, give_up_seconds=give_up_seconds)
+    return Rechecks(
+        make_runtime(clock=clock, workers=workers), RecentReader(table, History()), give_up_seconds=give_up_seconds
+    )
 
 
 async def test_the_newest_metrics_of_the_window_are_looked_at(workers: WorkerThreads) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.evaluate.window import Window
+from rules.evaluate.window import Reach, Window
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
@@ -103,3 +103,11 @@ def test_the_charging_rate_is_what_is_seen_to_come_off_the_chargers(counts: list
 def test_a_share_is_the_percentage_of_samples() -> None:
     metrics = make_series({"demand_surge": True}, {}, {}, {"demand_surge": True})
     assert window_of(*metrics).share(lambda sample: sample.demand_surge is True) == 50
+
+
+def test_what_came_before_the_samples_is_their_past_as_far_back_as_it_reaches() -> None:
+    reported = [make_metric(timestamp=NOW - minutes * MINUTE) for minutes in (0, 5, 6, 60, 61)]
+    window = Window.of("STATION_001", reported, NOW, 5 * MINUTE, reach=Reach(past_ms=60 * MINUTE))
+    assert [(NOW - each.timestamp) // MINUTE for each in window.samples] == [0, 5]
+    assert [(NOW - each.timestamp) // MINUTE for each in window.past] == [6, 60]
+    assert window.whole == (*window.samples, *window.past)

@@ -1,0 +1,80 @@
+"""What each station measured lately, in memory: a tick reads only what is new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from threading import Lock
+
+from rules.evaluate.fault_codes import codes_in
+from rules.metric import Metric
+
+MOST_SAMPLES = 500
+"""Of one station: an hour of a station that reports every ten seconds, and some."""
+
+
+@dataclass
+class _Known:
+    """One station's samples by time; everything between `from_ms` and `until_ms` was read (epoch ms)."""
+
+    from_ms: int
+    until_ms: int
+    samples: dict[int, Metric] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Past:
+    """Samples, newest first; `is_whole` says that everything of the time kept is among them."""
+
+    samples: tuple[Metric, ...]
+    is_whole: bool
+
+
+class History:
+    """
+    The latest samples of each station that was looked at.
+
+    Of texts it keeps the fault codes only. Threads may share it. All times are epoch ms.
+    """
+
+    def __init__(self) -> None:
+        self._stations: dict[str, _Known] = {}
+        self._lock = Lock()
+
+    @property
+    def stations(self) -> int:
+        """How many stations are known."""
+        return len(self._stations)
+
+    def add(self, station_id: str, read: Iterable[Metric], since_ms: int, now_ms: int, from_ms: int) -> Past:
+        """Take in what was read from `since_ms` to `now_ms`; keep and return what is known from `from_ms` on."""
+        with self._lock:
+            known = self._stations.get(station_id)
+            if known is None or known.until_ms < since_ms:
+                known = _Known(since_ms, now_ms)
+            known.until_ms = max(known.until_ms, now_ms)
+            self._keep(station_id, known, read, from_ms)
+            return Past(tuple(known.samples.values()), known.from_ms <= from_ms)
+
+    def fill(self, station_id: str, read: Iterable[Metric], from_ms: int) -> Past:
+        """Take in what was read from `from_ms` up to what is known; return what is known of the station."""
+        with self._lock:
+            known = self._stations.get(station_id) or _Known(from_ms, from_ms)
+            known.from_ms = min(known.from_ms, from_ms)
+            self._keep(station_id, known, read, from_ms)
+            return Past(tuple(known.samples.values()), is_whole=True)
+
+    def _keep(self, station_id: str, known: _Known, read: Iterable[Metric], from_ms: int) -> None:
+        samples = known.samples | {metric.timestamp: _short(metric) for metric in read}
+        newest_first = sorted((at for at in samples if at >= from_ms), reverse=True)
+        known.samples = {at: samples[at] for at in islice(newest_first, MOST_SAMPLES)}
+        if known.samples:
+            self._stations[station_id] = known
+        else:
+            # Names that somebody typed are not kept.
+            self._stations.pop(station_id, None)
+
+
+def _short(metric: Metric) -> Metric:
+    if not metric.error_logs and not metric.fault_patterns:
+        return metric
+    return metric.model_copy(update={"error_logs": (), "fault_patterns": tuple(sorted(codes_in(metric)))})
