@@ -5,6 +5,7 @@ BotError
 +-- SettingsRefused      the environment is incomplete or wrong; names every fault at once
 +-- NotAllowed           this person may not do this; the text is the answer for them
 |   +-- IdentityUnknown  Slack could not be asked who this person is: refused to be safe
++-- TooMuchAtOnce        one person presses or types faster than they are attended to; the text is a sentence for them
 +-- NotHandedOver        Slack did not take a file that was meant for one person; the text is a sentence
 +-- TryAgain             work that failed and will succeed later; carries when
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
@@ -40,6 +41,10 @@ class NotAllowed(BotError):
 
 class IdentityUnknown(NotAllowed):
     """Slack could not be asked who this person is."""
+
+
+class TooMuchAtOnce(BotError):
+    """One person pressed or typed faster than one person is attended to; nothing was done with it."""
 
 
 class NotHandedOver(BotError):
@@ -82,7 +87,7 @@ class NotProvisioned(BotError):
     """Something could not be created; the text says what and why."""
 
 
-TRANSIENT = (StorageUnavailable, SetupFault, IdentityUnknown)
+TRANSIENT = (StorageUnavailable, SetupFault, IdentityUnknown, TooMuchAtOnce)
 """
 Failures that may be over in a moment: what somebody chose and typed is kept for another try.
 

@@ -5,27 +5,17 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cachetools import TTLCache
-
+from bot.access.colleagues import Colleagues
 from bot.access.denials import not_among, slack_did_not_say
-from bot.access.directory import Directory, LooksPeopleUp
+from bot.access.directory import Directory
 from bot.access.groups import Groups
-from bot.access.person_cache import PersonCache
 from bot.access.policy import Action, DecisionRule, Policy
 from bot.errors import NotAllowed
 from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
-from bot.slack.users import Home
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
-
-REFUSED_SECONDS = 30.0
-"""
-How long it is remembered that somebody is a guest, a bot, an outsider or deactivated. Slack answers a hundred questions
-a minute, and one person who presses on must not use them up.
-"""
-_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,17 +30,14 @@ class Authority:
     """Checks what a person may do. Every check returns when they may and raises NotAllowed when they may not."""
 
     def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
-        self._directory = directory
-        self._people: LooksPeopleUp = directory
         self.policy = policy
         self._groups = Groups(directory, monotonic)
-        self._home: Home | None = None
-        self._refused: TTLCache[str, str] = TTLCache(_MOST_REMEMBERED, REFUSED_SECONDS, monotonic)
+        self._colleagues = Colleagues(directory, policy.guests, monotonic)
 
     def of_one_order(self) -> "Authority":
         """Return a copy for one bulk order, which asks Slack about each person only once."""
         order = copy(self)
-        order._people = PersonCache(self._directory)  # noqa: SLF001  our own copy
+        order._colleagues = self._colleagues.of_one_order()  # noqa: SLF001  our own copy
         return order
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
@@ -125,7 +112,7 @@ class Authority:
 
     async def is_colleague(self, user_id: str) -> None:
         """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
-        await self._asked(self._must_be_a_colleague(user_id, "use aiops"))
+        await self._asked(self._colleagues.must_include(user_id, "use aiops"))
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the policy's rule for an alert as it is stored now; None if there is none."""
@@ -142,7 +129,8 @@ class Authority:
         found = await self._groups.of(user_id, {name: self.policy.groups[name] for name in names})
         if not found.names:
             raise not_among(self.policy, names, found, to_do)
-        await self._must_be_a_colleague(user_id, to_do)
+        is_named = self.policy.names_more_than_everyone(found.names)
+        await self._colleagues.must_include(user_id, to_do, expected=is_named)
         return found.names
 
     async def _asked(self, question: Awaitable[Answer]) -> Answer:
@@ -150,26 +138,6 @@ class Authority:
             return await question
         except SlackFailure as failure:
             raise slack_did_not_say(failure) from failure
-
-    async def _must_be_a_colleague(self, user_id: str, to_do: str) -> None:
-        if (known := self._refused.get(user_id)) is not None:
-            raise NotAllowed(f"You may not {to_do}: {known} are not allowed to.")
-        person = await self._people.person(user_id)
-        if self._home is None:
-            self._home = await self._directory.home()
-        if user_id in self.policy.guests and not (person.is_deleted or person.is_bot):
-            return
-        faults = {
-            "deactivated accounts": person.is_deleted,
-            "bots": person.is_bot,
-            "guests": person.is_guest,
-            "people of another workspace": person.is_stranger or not self._home.is_home_of(person),
-        }
-        for who, is_so in faults.items():
-            if is_so:
-                # For refusals only: whoever may do something is asked about each time.
-                self._refused[user_id] = who
-                raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
 
 
 def _who_approved(alert: Alert) -> set[str | None]:

@@ -98,6 +98,10 @@ class Policy(PolicySection):
         """Return the Slack ids of these groups, without duplicates."""
         return tuple(dict.fromkeys(each for name in names for each in self.groups[name]))
 
+    def names_more_than_everyone(self, names: tuple[GroupName, ...]) -> bool:
+        """Whether one of these groups names people, not everyone."""
+        return any(EVERYONE not in self.groups[name] for name in names)
+
     def mentionable(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
         """Return the ids of these groups that can be mentioned; `*` cannot."""
         return tuple(each for each in self.ids(names) if each != EVERYONE)

@@ -60,7 +60,7 @@ class HomeTabs:
         self._state_machine = state_machine
         self._rights_cache = RightsCache(authority, runtime.clock.monotonic)
         self._redraw_queue = RedrawQueue(runtime.clock.monotonic, publisher.settled_after)
-        self._noting: set[asyncio.Task[None]] = set()
+        self._noting: dict[str, asyncio.Task[None]] = {}
 
     async def opened(self, user_id: str) -> None:
         """Draw the tab a person opened; a refusal is drawn instead, and audited, if they may not see the alerts."""
@@ -87,9 +87,10 @@ class HomeTabs:
 
     def acted(self, user_id: str) -> None:
         """Record in the background that a person pressed a button, so that their tab is redrawn first."""
-        noting = asyncio.ensure_future(self._note(user_id))
-        self._noting.add(noting)
-        noting.add_done_callback(self._noting.discard)
+        if user_id in self._noting:
+            return
+        self._noting[user_id] = asyncio.ensure_future(self._note(user_id))
+        self._noting[user_id].add_done_callback(lambda _done: self._noting.pop(user_id))
 
     async def refresh(self) -> None:
         """Redraw changed tabs as far as Slack's rate limit allows; the next call redraws the rest."""

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from bot.home.openings import Openings
 from bot.home.tabs import HomeTabs
 from bot.listeners.edge.payloads import Payload, Press, UnreadablePayload
 from bot.listeners.edge.submissions import Submission
@@ -18,8 +19,9 @@ class _Opened(Payload):
     tab: str = "home"
 
 
-def register(app: AsyncApp, tabs: HomeTabs) -> None:
+def register(app: AsyncApp, tabs: HomeTabs, monotonic: Callable[[], float]) -> None:
     """Bind the opening of the home tab, and note who acts there."""
+    openings = Openings(tabs, monotonic)
 
     @app.middleware
     async def note(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> Any:  # noqa: A002  Bolt's name
@@ -36,7 +38,7 @@ def register(app: AsyncApp, tabs: HomeTabs) -> None:
             return
         if opened.tab != "home":
             return
-        await tabs.opened(opened.user)
+        await openings.opened(opened.user)
 
 
 def _pressing(body: dict[str, Any]) -> str | None:

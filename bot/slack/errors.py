@@ -15,6 +15,7 @@ SlackFailure
 """
 
 import asyncio
+import math
 from typing import Any
 
 import aiohttp
@@ -31,6 +32,14 @@ class RateLimited(SlackFailure):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Slack asks to wait {seconds:g} s")
         self.seconds = seconds
+
+
+class HeldBack(RateLimited):
+    """Not asked at all: the bot keeps below Slack's pace, so that no flood uses it up."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.args = (f"so much was asked for that Slack is asked again in {math.ceil(seconds)} s",)
 
 
 class Ambiguous(SlackFailure):

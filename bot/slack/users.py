@@ -20,6 +20,11 @@ class Person:
     is_guest: bool
     is_stranger: bool
 
+    @property
+    def is_member(self) -> bool:
+        """Whether Slack calls them a full member; of which workspace, `Home` says."""
+        return not (self.is_deleted or self.is_bot or self.is_guest or self.is_stranger)
+
 
 @dataclass(frozen=True)
 class Home:

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, SecretStr
 
 from bot.runtime.clock import Clock
+from bot.runtime.rate_limit import RateLimit
 from bot.runtime.runtime import Runtime
-from bot.web.rate_limit import RateLimit
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
 from rules.intake.exact_json import parse_json_rows

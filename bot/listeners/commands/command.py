@@ -5,9 +5,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import TooMuchAtOnce
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.acknowledge import Ack, in_time
+from bot.listeners.edge.attention import Attention
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Typed
 from bot.listeners.edge.responder import Responder, Responders
@@ -19,20 +21,27 @@ SEQUEL_AFTER_SECONDS = 0.5
 """The answer travels with the acknowledgement, its sequel separately; the sequel must not arrive first."""
 
 
-def register(app: AsyncApp, dispatch: Dispatch, responders: Responders) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, responders: Responders, attention: Attention) -> None:
     """Bind the slash command."""
 
     @app.command(COMMAND)
     async def aiops(ack: Ack, body: dict[str, Any]) -> None:
         typed = Typed.read(body)
-        responder = responders.of(typed.presser)
-        task = await in_time(_answer(typed, dispatch))
-        if task.done():
-            await ack(response_type="ephemeral", **task.result().arguments())
-        else:
-            await ack(response_type="ephemeral", text="Still reading …")
-            await responder.tell(await task)
-        await _follow_up(responder, await task)
+        try:
+            with attention.to(typed.user_id):
+                await _attend(typed, ack, dispatch, responders.of(typed.presser))
+        except TooMuchAtOnce as too_much:
+            await ack(response_type="ephemeral", **reply_to(too_much).arguments())
+
+
+async def _attend(typed: Typed, ack: Ack, dispatch: Dispatch, responder: Responder) -> None:
+    task = await in_time(_answer(typed, dispatch))
+    if task.done():
+        await ack(response_type="ephemeral", **task.result().arguments())
+    else:
+        await ack(response_type="ephemeral", text="Still reading …")
+        await responder.tell(await task)
+    await _follow_up(responder, await task)
 
 
 async def _follow_up(responder: Responder, answer: Message) -> None:

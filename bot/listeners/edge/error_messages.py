@@ -9,7 +9,7 @@ from bot.cards.answers.mutes import not_muted
 from bot.cards.answers.page_tokens import UnreadableBookmark
 from bot.cards.answers.report import not_handed_over
 from bot.decisions.mute import NotMuted
-from bot.errors import NotAllowed, NotHandedOver
+from bot.errors import NotAllowed, NotHandedOver, TooMuchAtOnce
 from bot.queries.card_links import NoCardThere
 from bot.slack.message import Message
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
@@ -53,6 +53,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     SeveralAlerts: answers.several_alerts,
     SnoozeRefused: lambda error: Message(str(error)),
     StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
+    TooMuchAtOnce: lambda error: Message(str(error)),
     UnreadableBookmark: lambda _error: Message(
         "This button belongs to another version of the bot. Type the command again for a fresh answer."
     ),

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncApp
 
 from bot.cards.answers.answers import still_working
+from bot.cards.dialogs.dialog import NOTICE
+from bot.errors import TooMuchAtOnce
 from bot.listeners.edge.acknowledge import (
     ACK_AFTER_SECONDS,
     Ack,
@@ -16,8 +18,9 @@ from bot.listeners.edge.acknowledge import (
     in_time,
     shows,
 )
+from bot.listeners.edge.attention import Attention
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
-from bot.listeners.edge.payloads import Press
+from bot.listeners.edge.payloads import Press, Presser
 from bot.listeners.edge.redisplay import after_failure
 from bot.listeners.edge.responder import Responder, Responders
 from bot.listeners.edge.submissions import Submission
@@ -26,6 +29,8 @@ from bot.slack.message import Block
 
 Pressed = TypeVar("Pressed", bound=Press)
 Submitted = TypeVar("Submitted", bound=Submission)
+Listener = Callable[[Ack, dict[str, Any]], Awaitable[None]]
+PutsOff = Callable[[Ack, dict[str, Any], TooMuchAtOnce], Awaitable[None]]
 Rest = Callable[[], Awaitable[None]]
 """What is left to do after the acknowledgement."""
 
@@ -33,9 +38,10 @@ Rest = Callable[[], Awaitable[None]]
 class Listeners:
     """Binds listeners to Bolt. They get a typed payload; an expected error they raise is answered to the person."""
 
-    def __init__(self, app: AsyncApp, responders: Responders, telemetry: Telemetry) -> None:
+    def __init__(self, app: AsyncApp, responders: Responders, attention: Attention, telemetry: Telemetry) -> None:
         self._app = app
         self._responders = responders
+        self._attention = attention
         self._telemetry = telemetry
 
     def press(
@@ -55,7 +61,7 @@ class Listeners:
             except EXPECTED as error:
                 await responder.tell(reply_to(error))
 
-        self._app.action(action)(_named(listener, answer))
+        self._app.action(action)(_named(self._attended(listener, self._put_off), answer))
 
     def decision(
         self,
@@ -87,7 +93,7 @@ class Listeners:
             except EXPECTED as error:
                 await responder.tell(reply_to(error))
 
-        self._app.action(action)(_named(listener, decide))
+        self._app.action(action)(_named(self._attended(listener, self._put_off), decide))
 
     def submission(
         self,
@@ -109,7 +115,7 @@ class Listeners:
             responder = self._responders.of(submission)
             await acknowledge_submission(ack, submission.view.id, outcome(submission), said, responder)
 
-        self._app.view(callback)(_named(listener, decide))
+        self._app.view(callback)(_named(self._attended(listener, _show_again), decide))
 
     def order(
         self,
@@ -123,7 +129,29 @@ class Listeners:
             submission = payload.read(body)
             await carry_out(submission, ack, self._responders.of(submission))
 
-        self._app.view(callback)(_named(listener, carry_out))
+        self._app.view(callback)(_named(self._attended(listener, _show_again), carry_out))
+
+    def _attended(self, listener: Listener, put_off: PutsOff) -> Listener:
+        """Return the listener of a person whom the bot attends to at their pace; what is more is put off."""
+
+        async def attended(ack: Ack, body: dict[str, Any]) -> None:
+            try:
+                with self._attention.to(Presser.read(body).user.id):
+                    await listener(ack, body)
+            except TooMuchAtOnce as too_much:
+                await put_off(ack, body, too_much)
+
+        return attended
+
+    async def _put_off(self, ack: Ack, body: dict[str, Any], too_much: TooMuchAtOnce) -> None:
+        await ack()
+        presser = Presser.read(body)
+        if self._attention.may_be_told(presser.user.id):
+            await self._responders.of(presser).tell(reply_to(too_much))
+
+
+async def _show_again(ack: Ack, body: dict[str, Any], too_much: TooMuchAtOnce) -> None:
+    await ack(**shows(after_failure(Submission.read(body).view, too_much, NOTICE.message)))
 
 
 def _named(listener: Callable[..., Any], answer: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,11 +8,13 @@ import pytest
 
 from bot.access.authorization import Authority
 from bot.access.groups import JUST_READ_SECONDS
+from bot.access.lookups import EACH_AT_ONCE, NEWCOMERS_AT_ONCE
 from bot.access.policy import Action, DecisionRule, Policy, simple_policy
 from bot.access.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.access.words import deciders
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.slack.errors import Ambiguous, NeedsPerson, RateLimited, SlackFailure
+from bot.slack.users import Person
 from rules.alert.alert import AlertType, Severity
 from rules.alert.quorum import Quorum
 from rules.lifecycle import deciding
@@ -406,3 +408,72 @@ async def test_what_gave_a_permission_is_not_remembered() -> None:
     workspace.people[ALICE.user_id] = replace(ALICE, is_deleted=True)
     with pytest.raises(NotAllowed, match="deactivated"):
         await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_a_flood_of_newcomers_leaves_slacks_pace_to_those_whom_the_policy_names() -> None:
+    workspace = Workspace({ALICE.user_id: ALICE, **{f"U0G{each}": guest(f"U0G{each}") for each in range(500)}})
+    asked = authority(simple_policy((ALICE.user_id,), ("*",)), workspace)
+    for each in range(500):
+        with pytest.raises(NotAllowed):
+            await asked.may_read_audit(f"U0G{each}")
+    assert workspace.asked_people == NEWCOMERS_AT_ONCE
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_who_was_seen_to_be_a_member_does_not_wait_behind_newcomers() -> None:
+    workspace = Workspace({ALICE.user_id: ALICE, **{f"U0G{each}": guest(f"U0G{each}") for each in range(500)}})
+    asked = authority(EVERYONE, workspace)
+    await asked.is_colleague(ALICE.user_id)
+    for each in range(500):
+        with pytest.raises(NotAllowed):
+            await asked.is_colleague(f"U0G{each}")
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+async def test_a_newcomer_of_a_flood_is_told_to_try_again_and_then_may() -> None:
+    now = [0.0]
+    workspace = Workspace({ALICE.user_id: ALICE, **{f"U0G{each}": guest(f"U0G{each}") for each in range(500)}})
+    asked = Authority(workspace, EVERYONE, lambda: now[0])
+    for each in range(NEWCOMERS_AT_ONCE):
+        with pytest.raises(NotAllowed):
+            await asked.is_colleague(f"U0G{each}")
+    with pytest.raises(IdentityUnknown, match=r"asked again in 2 s.*Try again in a moment"):
+        await asked.is_colleague(ALICE.user_id)
+    now[0] += 2
+    await asked.is_colleague(ALICE.user_id)
+
+
+async def test_one_colleague_who_presses_on_is_asked_about_at_a_pace_of_their_own() -> None:
+    workspace = Workspace({ALICE.user_id: ALICE, "U0BOB": replace(ALICE, user_id="U0BOB")})
+    asked = authority(EVERYONE, workspace)
+    for _ in range(EACH_AT_ONCE):
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    with pytest.raises(IdentityUnknown, match="Try again in a moment"):
+        await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    assert workspace.asked_people == EACH_AT_ONCE
+    await asked.may_decide("U0BOB", Action.APPROVE, make_alert())
+
+
+async def test_presses_of_one_person_at_the_same_time_share_one_question() -> None:
+    workspace = with_person()
+    asked = authority(EVERYONE, workspace)
+    await asyncio.gather(*(asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert()) for _ in range(20)))
+    assert workspace.asked_people == 1
+
+
+async def test_while_slack_asks_to_wait_it_is_not_asked_who_people_are() -> None:
+    now = [0.0]
+    workspace = with_person()
+    asked = Authority(workspace, APPROVERS, lambda: now[0])
+    workspace.down = RateLimited(30)
+    for _ in range(5):
+        with pytest.raises(IdentityUnknown, match="Try again in a moment"):
+            await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+    assert workspace.asked_people == 1
+    workspace.down = None
+    now[0] += 30
+    await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
+
+
+def guest(user_id: str) -> Person:
+    return replace(ALICE, user_id=user_id, is_guest=True)

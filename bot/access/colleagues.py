@@ -1,0 +1,67 @@
+"""Who belongs to the workspace. Slack is asked at every press; only a no is remembered, for a short time."""
+
+from collections.abc import Callable, Collection
+from copy import copy
+
+from cachetools import TTLCache
+
+from bot.access.directory import Directory, LooksPeopleUp
+from bot.access.lookups import Lookups
+from bot.access.person_cache import PersonCache
+from bot.errors import NotAllowed
+from bot.slack.users import Home
+
+REFUSED_SECONDS = 30.0
+"""
+How long it is remembered that somebody is a guest, a bot, an outsider or deactivated. Slack answers a hundred questions
+a minute, and one person who presses on must not use them up.
+"""
+_MOST_REMEMBERED = 10_000
+
+
+class Colleagues:
+    """Tells colleagues from others; `guests` are the ids of guests and outsiders who are let in all the same."""
+
+    def __init__(self, directory: Directory, guests: Collection[str], monotonic: Callable[[], float]) -> None:
+        self._directory = directory
+        self._guests = guests
+        self._lookups = Lookups(directory, monotonic)
+        self._people: LooksPeopleUp = self._lookups
+        self._home: Home | None = None
+        self._refused: TTLCache[str, str] = TTLCache(_MOST_REMEMBERED, REFUSED_SECONDS, monotonic)
+
+    def of_one_order(self) -> "Colleagues":
+        """Return a copy for one bulk order, which asks Slack about each person only once."""
+        order = copy(self)
+        order._people = PersonCache(self._lookups)  # noqa: SLF001  our own copy
+        return order
+
+    async def must_include(self, user_id: str, to_do: str, *, expected: bool = False) -> None:
+        """
+        Raise NotAllowed if a person is deactivated, a bot, a guest or an outsider; SlackFailure if Slack does not say.
+
+        `expected` says that the policy names them: they are asked about before strangers.
+        """
+        if (known := self._refused.get(user_id)) is not None:
+            raise NotAllowed(f"You may not {to_do}: {known} are not allowed to.")
+        if expected:
+            self._lookups.expect(user_id)
+        if (who := await self._fault(user_id)) is not None:
+            # For refusals only: whoever may do something is asked about each time.
+            self._refused[user_id] = who
+            raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
+
+    async def _fault(self, user_id: str) -> str | None:
+        """Return as which kind of people somebody is kept out; None for a colleague."""
+        person = await self._people.person(user_id)
+        if self._home is None:
+            self._home = await self._directory.home()
+        if user_id in self._guests and not (person.is_deleted or person.is_bot):
+            return None
+        faults = {
+            "deactivated accounts": person.is_deleted,
+            "bots": person.is_bot,
+            "guests": person.is_guest,
+            "people of another workspace": person.is_stranger or not self._home.is_home_of(person),
+        }
+        return next((who for who, is_so in faults.items() if is_so), None)

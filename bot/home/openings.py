@@ -1,0 +1,35 @@
+"""A home tab that is opened over and over is drawn at a pace, and at the end as it then is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.home.tabs import HomeTabs
+from bot.runtime.rate_limit import RateLimits
+
+AT_ONCE = 5
+PER_SECOND = 0.2
+"""A drawing reads the board and publishes a view; Slack takes a hundred a minute, for all people together."""
+
+
+class Openings:
+    """Draws the tab of each opening. An opening that comes too soon waits, and those after it are the same drawing."""
+
+    def __init__(
+        self, tabs: HomeTabs, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._tabs = tabs
+        self._pace = RateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
+        self._sleep = sleep
+        self._waiting: set[str] = set()
+
+    async def opened(self, user_id: str) -> None:
+        """Draw the tab that a person opened, unless a drawing of it is still to begin."""
+        if user_id in self._waiting:
+            return
+        self._waiting.add(user_id)
+        try:
+            while wait := self._pace.spend(user_id):
+                await self._sleep(wait)
+        finally:
+            self._waiting.discard(user_id)
+        await self._tabs.opened(user_id)

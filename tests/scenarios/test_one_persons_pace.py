@@ -1,0 +1,65 @@
+"""Somebody presses, submits and types without end: they are put off, and the others decide as ever."""
+
+import asyncio
+
+import pytest
+
+from bot.home.openings import AT_ONCE as AT_ONCE_AT_HOME
+from bot.listeners.edge.attention import AT_ONCE
+from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT
+from rules.alert.rejection import RejectionCategory
+from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
+from tests.scenarios.house import House
+from tests.scenarios.reading import said
+
+pytestmark = pytest.mark.ministack
+
+PUT_OFF = "Nothing was done with this one"
+
+
+async def flood(house: House, by: str) -> list[str]:
+    """Type `/aiops help` until all that a person has at once is used up, and then some more; return the answers."""
+    person = house.person(by)
+    outcomes = [await person.command(COMMAND, "help", channel=CHANNEL) for _ in range(AT_ONCE + 5)]
+    assert all(each.acked for each in outcomes)
+    return [str(each.body) for each in outcomes]
+
+
+async def test_who_types_without_end_is_put_off_with_the_acknowledgement_and_slack_is_not_asked(house: House) -> None:
+    answers = await flood(house, CAROL)
+    assert PUT_OFF not in answers[AT_ONCE - 1]
+    assert all(PUT_OFF in each for each in answers[-4:])
+    assert len(house.slack.calls.of("users.info")) <= AT_ONCE
+
+
+async def test_presses_of_a_flood_are_acknowledged_answered_once_and_change_nothing(house: House) -> None:
+    card = await house.trouble()
+    await flood(house, ALICE)
+    before = len(house.person(ALICE).inbox.all)
+    for _ in range(10):
+        await house.approve(card, by=ALICE)
+    await house.until(lambda: len(house.person(ALICE).inbox.all) > before, "she is told")
+    assert [PUT_OFF in said(each) for each in house.person(ALICE).inbox.all[before:]] == [True]
+    assert (await house.tables.alert(card))["status"] == "PENDING"
+    await house.approve(card, by=BOB)
+    await house.carried_out(card)
+
+
+async def test_a_dialog_that_is_submitted_during_a_flood_keeps_what_was_typed(house: House) -> None:
+    card = await house.trouble()
+    modal = await house.ask_to_reject(card)
+    await flood(house, ALICE)
+    given = {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: "the crew is there already"}
+    outcome = await house.person(ALICE).submit(modal, given)
+    assert outcome.acked, outcome.error
+    shown = str(outcome.body)
+    assert PUT_OFF in shown
+    assert "the crew is there already" in shown
+    assert (await house.tables.alert(card))["status"] == "PENDING"
+
+
+async def test_openings_of_the_home_tab_without_end_are_few_drawings(house: House) -> None:
+    await house.trouble()
+    person = house.person(ALICE)
+    await asyncio.gather(*(person.open_home() for _ in range(40)))
+    await house.until(lambda: len(house.slack.calls.of("views.publish")) == AT_ONCE_AT_HOME, "the first are drawn")
