@@ -4,7 +4,6 @@
 PYTHON ?=
 BIN := .venv/bin
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
-LOCAL_SLACK := local-slack-linux-x64@0.1.8
 ARGS ?=
 # COVERAGE=yes measures the run, and fails below the floor in pyproject.toml; `.ci/run` does.
 COVERAGE ?=
@@ -63,7 +62,8 @@ screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, fro
 local-slack: ## Fetch the local Slack that the demo and the browser tests use.
 	@command -v npm > /dev/null || { echo "npm is missing (Debian: apt install nodejs npm)." >&2; exit 1; }
 	@mkdir -p .aiops
-	npm install --prefix .aiops --no-save --no-audit --no-fund $(LOCAL_SLACK)
+	cp bot/demo/npm/*.json .aiops
+	npm ci --prefix .aiops --ignore-scripts --no-audit --no-fund
 
 clean: ## Remove the environment, the caches and what the demo left.
 	rm -rf .venv .aiops .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

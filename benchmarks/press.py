@@ -108,7 +108,7 @@ async def _neighbour(slack: LocalSlack, page: Page) -> AsyncIterator[None]:
     """Run the empty app with its cards posted."""
     process = start_empty_bolt(slack)
     try:
-        await process.ready(lambda: page.is_connected(APP["appId"]), 20.0)
+        await process.ready(lambda: page.is_connected(APP["appId"]))
         client = AsyncWebClient(APP["botToken"], base_url=slack.api_url)
         for number in range(CARDS):
             await client.chat_postMessage(channel=ALERT_CHANNEL, text="An alert.", blocks=_card(number))

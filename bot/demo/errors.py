@@ -3,10 +3,13 @@ All errors of the local stack.
 
 DemoError
 +-- MissingTool   something must be installed first; one line that says what
++-- NotAsPinned   npm brought something else than what this version of aiops was made with
 +-- PortTaken     another program has the port
 +-- DidNotStart   a child process died or did not answer; with its last lines
 +-- FeedRefused   the bot refuses the fleet's metrics, and retrying cannot help
 """
+
+from pathlib import Path
 
 from bot.errors import BotError
 
@@ -17,6 +20,10 @@ class DemoError(BotError):
 
 class MissingTool(DemoError):
     """Something must be installed first."""
+
+
+class NotAsPinned(DemoError):
+    """Npm brought something else than what this version of aiops was made with."""
 
 
 class PortTaken(DemoError):
@@ -30,9 +37,9 @@ class PortTaken(DemoError):
 class DidNotStart(DemoError):
     """A child process died or did not answer in time."""
 
-    def __init__(self, name: str, why: str, last_lines: str) -> None:
+    def __init__(self, name: str, why: str, last_lines: str, log_file: Path) -> None:
         said = f" Its last lines were:\n{last_lines}" if last_lines else " It printed nothing."
-        super().__init__(f"{name} {why}.{said}")
+        super().__init__(f"{name} {why}.{said}\nIts log is {log_file}.")
         self.last_lines = last_lines
 
 

@@ -1,7 +1,7 @@
 """The local Slack: local-slack on loopback; it keeps everything in memory."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +10,10 @@ from bot.demo import workspace
 from bot.demo.http_probe import answers
 from bot.demo.local_slack_binary import local_slack_binary
 from bot.demo.ports import LOOPBACK, chosen_or_free
-from bot.demo.process import ChildProcess, Command, project_cache
+from bot.demo.process import ChildProcess, Command, project_cache, silent
 from bot.demo.workspace import Workspace
+from bot.runtime.environment import for_stand_ins
 
-_START_SECONDS = 20.0
 _PRELOAD = Path(__file__).with_name("loopback.js")
 
 
@@ -59,17 +59,19 @@ async def running_local_slack(
     port: int | None = None,
     workspace: Workspace | None = None,
     cache: Path | None = None,
+    say: Callable[[str], None] = silent,
 ) -> AsyncIterator[LocalSlack]:
     """
     Run local-slack until the block ends, installing it first if necessary.
 
-    `environment` is that of this process. Raises MissingTool, PortTaken and DidNotStart.
+    `environment` is that of this process; its secrets are passed to nobody. Raises MissingTool, NotAsPinned, PortTaken
+    and DidNotStart. `say` is told what is waited for.
     """
     cache = cache or project_cache()
     binary = await local_slack_binary(environment, cache)
     slack = _start(binary, environment, chosen_or_free(port), workspace or Workspace(), cache)
     try:
-        await slack.process.ready(answers(f"{slack.control_url}state"), _START_SECONDS)
+        await slack.process.ready(answers(f"{slack.control_url}state"), say=say)
         yield slack
     finally:
         await slack.process.stop()
@@ -82,7 +84,7 @@ def _start(binary: Path, environment: Mapping[str, str], port: int, workspace: W
     command = Command(
         name="local-slack",
         arguments=(str(binary.absolute()), "--config", str(config), "--port", str(port), "--base-host", LOOPBACK),
-        environment={**environment, "BUN_OPTIONS": f"--preload ./{_PRELOAD.name}"},
+        environment={**for_stand_ins(environment), "BUN_OPTIONS": f"--preload ./{_PRELOAD.name}"},
         log_file=cache / "log" / f"local-slack-{port}.log",
         # A relative path: with a space in the path Bun silently loads nothing, and then listens on every interface.
         folder=_PRELOAD.parent,

@@ -1,28 +1,41 @@
 """Finds or installs the local-slack program."""
 
+import json
 import platform
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.demo.errors import DidNotStart, MissingTool
+from bot.demo.errors import DemoError, DidNotStart, MissingTool, NotAsPinned
 from bot.demo.process import ChildProcess, Command
+from bot.runtime.environment import for_npm
 
-VERSION = "0.1.8"
+PINNED = Path(__file__).with_name("npm")
+"""The packages' version and hash, as npm keeps them: `npm ci` takes nothing else."""
+
 OVERRIDE = "LOCAL_SLACK_BINARY"
 """The environment variable with the program's path, for platforms without an npm package."""
 
+_NPM_CI = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
+_RETRIES = ("--fetch-retry-mintimeout", "500", "--fetch-retry-maxtimeout", "2000")
+"""By default npm fetches what has another hash for two minutes, again and again, before it says so."""
+
 _INSTALL_SECONDS = 300.0
-_SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
-_MACHINES = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+_PACKAGES = {("Linux", "x86_64"): "local-slack-linux-x64"}
 
 
 def npm_package() -> str:
     """Return the npm package of this platform. Raises MissingTool if there is none."""
     system, machine = platform.system(), platform.machine()
-    if system not in _SYSTEMS or machine not in _MACHINES:
+    if (system, machine) not in _PACKAGES:
         raise MissingTool(f"There is no local-slack for {system} on {machine}; set {OVERRIDE} to one you have built.")
-    return f"local-slack-{_SYSTEMS[system]}-{_MACHINES[machine]}"
+    return _PACKAGES[system, machine]
+
+
+def version() -> str:
+    """Return the version that this version of aiops was made with."""
+    pinned = json.loads((PINNED / "package.json").read_text(encoding="utf-8"))
+    return str(pinned["dependencies"][npm_package()])
 
 
 def installed_binary(environment: Mapping[str, str], cache: Path) -> Path | None:
@@ -33,7 +46,7 @@ def installed_binary(environment: Mapping[str, str], cache: Path) -> Path | None
             raise MissingTool(f"{OVERRIDE} names {chosen}, which is no file.")
         return Path(chosen)
     binary = _in_cache(cache)
-    return binary if binary.is_file() else None
+    return binary if binary.is_file() and _version_in(cache) == version() else None
 
 
 async def local_slack_binary(environment: Mapping[str, str], cache: Path) -> Path:
@@ -42,14 +55,15 @@ async def local_slack_binary(environment: Mapping[str, str], cache: Path) -> Pat
 
 
 async def _install(environment: Mapping[str, str], cache: Path) -> Path:
-    package = f"{npm_package()}@{VERSION}"
+    package = f"{npm_package()}@{version()}"
     npm = shutil.which("npm", path=environment.get("PATH"))
     if npm is None:
         raise MissingTool(
             f"The local Slack comes from npm, which is not installed: install Node.js with npm, or set {OVERRIDE}."
         )
-    install = (npm, "install", "--prefix", str(cache), "--no-save", "--no-audit", "--no-fund", package)
-    process = ChildProcess(Command("npm", install, environment, cache / "log" / "npm.log"))
+    _pin(cache)
+    install = (npm, "ci", "--prefix", str(cache), *_NPM_CI, *_RETRIES)
+    process = ChildProcess(Command("npm", install, for_npm(environment), cache / "log" / "npm.log"))
     try:
         code = await process.ended(_INSTALL_SECONDS)
     finally:
@@ -59,11 +73,30 @@ async def _install(environment: Mapping[str, str], cache: Path) -> Path:
     return _in_cache(cache)
 
 
-def _not_installed(package: str, process: ChildProcess) -> MissingTool | DidNotStart:
+def _pin(cache: Path) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    for each in PINNED.glob("*.json"):
+        shutil.copy(each, cache)
+
+
+def _not_installed(package: str, process: ChildProcess) -> DemoError:
     said = process.last_lines()
+    if "EINTEGRITY" in said:
+        return NotAsPinned(
+            f"npm brought a {package} with other contents than this version of aiops was made with; it was not"
+            f" installed. Somebody may have changed it: do not run it. Both hashes are in {process.command.log_file}."
+        )
     if "E404" in said:
         return MissingTool(f"npm has no {package}, the local Slack of this platform; set {OVERRIDE} to one you have.")
-    return DidNotStart("npm install", f"could not install {package}", said)
+    return DidNotStart("npm ci", f"could not install {package}", said, process.command.log_file)
+
+
+def _version_in(cache: Path) -> str | None:
+    try:
+        installed = json.loads((cache / "node_modules" / npm_package() / "package.json").read_text(encoding="utf-8"))
+        return str(installed["version"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _in_cache(cache: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,10 +11,10 @@ from pathlib import Path
 from bot.demo.errors import MissingTool
 from bot.demo.http_probe import answers
 from bot.demo.ports import LOOPBACK, chosen_or_free
-from bot.demo.process import ChildProcess, Command, project_cache
+from bot.demo.process import ChildProcess, Command, project_cache, silent
+from bot.runtime.environment import for_stand_ins
 
 REGION = "us-east-1"
-_START_SECONDS = 30.0
 _SERVICES = "dynamodb,sns,sqs,states,iam,sts"
 _SWITCHED_OFF = {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
 """Services with fixed ports: two stacks on one machine must not collide there."""
@@ -59,17 +59,23 @@ class Ministack:
 
 @asynccontextmanager
 async def running_ministack(
-    environment: Mapping[str, str], *, port: int | None = None, keep_in: Path | None = None, cache: Path | None = None
+    environment: Mapping[str, str],
+    *,
+    port: int | None = None,
+    keep_in: Path | None = None,
+    cache: Path | None = None,
+    say: Callable[[str], None] = silent,
 ) -> AsyncIterator[Ministack]:
     """
     Run ministack until the block ends.
 
-    `environment` is that of this process. `keep_in` is a folder for its state, loaded at start and written only at a
-    clean stop. Raises MissingTool, PortTaken and DidNotStart.
+    `environment` is that of this process; its secrets are passed to nobody. `keep_in` is a folder for its state, loaded
+    at start and written only at a clean stop. `say` is told what is waited for. Raises MissingTool, PortTaken and
+    DidNotStart.
     """
     stack = _start(_environment(environment, chosen_or_free(port), keep_in), cache or project_cache())
     try:
-        await stack.process.ready(answers(f"{stack.endpoint_url}/_ministack/health"), _START_SECONDS)
+        await stack.process.ready(answers(f"{stack.endpoint_url}/_ministack/health"), say=say)
         yield stack
     finally:
         await stack.process.stop()
@@ -89,7 +95,7 @@ def _start(environment: dict[str, str], cache: Path) -> Ministack:
 
 
 def _environment(base: Mapping[str, str], port: int, keep_in: Path | None) -> dict[str, str]:
-    kept = {name: value for name, value in base.items() if not name.startswith("AWS_")}
+    kept = for_stand_ins(base)
     # By default it listens on every interface.
     kept |= {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "SERVICES": _SERVICES, "DOCKER_HOST": _NO_DOCKER}
     kept |= {"PERSIST_STATE": "0", "PYTHONUNBUFFERED": "1"} | _SWITCHED_OFF

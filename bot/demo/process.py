@@ -10,12 +10,17 @@ from pathlib import Path
 from shutil import which
 
 from bot.demo.errors import DidNotStart
+from bot.demo.waiting import PATIENCE, Patience, Waiting, processor_seconds
 
 GRACE_SECONDS = 5.0
 """How long a child has to stop by itself before it is killed; ministack writes its state in that time."""
 
 _POLL_SECONDS = 0.05
 _LINES_SHOWN = 12
+
+
+def silent(_sentence: str) -> None:
+    """Say nothing."""
 
 
 def project_cache() -> Path:
@@ -72,16 +77,32 @@ class ChildProcess:
         with self.command.log_file.open(encoding="utf-8", errors="replace") as log:
             return "".join(deque(log, maxlen=_LINES_SHOWN)).rstrip()
 
-    async def ready(self, answers: Callable[[], Awaitable[bool]], within_seconds: float) -> None:
-        """Wait until it answers. Raises DidNotStart if it dies or the time runs out."""
-        end = time.monotonic() + within_seconds
+    async def ready(
+        self, answers: Callable[[], Awaitable[bool]], patience: Patience = PATIENCE, say: Callable[[str], None] = silent
+    ) -> None:
+        """
+        Wait until it answers, as long as it gets on. Raises DidNotStart if it dies, stands still or takes too long.
+
+        `say` is told from time to time what is waited for.
+        """
+        waiting = Waiting(patience)
         # It must still run after the answer; otherwise another program answered.
         while not (await answers() and self.exit_code is None):
             if self.exit_code is not None:
-                raise DidNotStart(self.command.name, f"ended with exit code {self.exit_code}", self.last_lines())
-            if time.monotonic() > end:
-                raise DidNotStart(self.command.name, f"did not answer in {within_seconds:g} s", self.last_lines())
+                raise self.did_not_start(f"ended with exit code {self.exit_code}")
+            if (why := waiting.given_up(self._progress())) is not None:
+                raise self.did_not_start(f"did not answer: {why}")
+            if (seconds := waiting.to_be_said()) is not None:
+                say(f"Waiting for {self.command.name} for {seconds:.0f} s; its log is {self.command.log_file}.")
             await asyncio.sleep(_POLL_SECONDS)
+
+    def did_not_start(self, why: str) -> DidNotStart:
+        """Return the error that says why it is of no use, with its last lines and where the rest is."""
+        return DidNotStart(self.command.name, why, self.last_lines(), self.command.log_file)
+
+    def _progress(self) -> tuple[int, float]:
+        """Return what grows while it gets on: its output and the time that it has had of a processor."""
+        return self.command.log_file.stat().st_size, processor_seconds(self.pid)
 
     async def ended(self, within_seconds: float) -> int | None:
         """Wait for it to end and return the exit code; None if it still runs after that time."""

@@ -13,7 +13,6 @@ from rich.console import Console
 from bot.aws.client import aws_client
 from bot.demo.bot_process import bot_process, bot_variables
 from bot.demo.console_log import ConsoleLog
-from bot.demo.errors import DidNotStart
 from bot.demo.field_queue import Dispatcher, subscribe_queue
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
@@ -28,12 +27,10 @@ from bot.demo.process import ChildProcess, project_cache
 from bot.demo.workspace import Workspace
 from bot.provision.provision import Provisioned, provision
 from bot.runtime.clock import Clock
-from bot.runtime.environment import set_environment
+from bot.runtime.environment import for_stand_ins, set_environment
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
-
-_BOT_START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -83,10 +80,10 @@ async def running_demo(
     """Start AWS, Slack and the bot; stop them in reverse order."""
     async with AsyncExitStack() as stack:
         console.print("Starting the local AWS …")
-        aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port))
+        aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port, say=console.print))
         console.print("Starting the local Slack …")
         slack = await stack.enter_async_context(
-            running_local_slack(environment, port=options.slack_port, workspace=options.workspace)
+            running_local_slack(environment, port=options.slack_port, workspace=options.workspace, say=console.print)
         )
         # boto3 in this process reads these as well: from here on it knows only this AWS.
         own = aws.environment(environment)
@@ -102,12 +99,13 @@ async def running_demo(
         token = secrets.token_urlsafe(24)
         port = chosen_or_free(options.http_port)
         operations_port = free_port()
-        given = bot_variables(own | slack.environment(), provisioned, token)
+        for_the_bot = aws.environment(for_stand_ins(environment)) | slack.environment()
+        given = bot_variables(for_the_bot, provisioned, token)
         given |= {"AIOPS_HTTP_PORT": str(port), "AIOPS_OPERATIONS_PORT": str(operations_port)}
         bot = bot_process(given | dict(options.bot_variables), port)
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
-        await bot.ready(answers(f"{url}/healthz"), _BOT_START_SECONDS)
+        await bot.ready(answers(f"{url}/healthz"), say=console.print)
         yield RunningDemo(slack, aws, bot, url, f"http://{LOOPBACK}:{operations_port}", provisioned, queue_url, token)
 
 
@@ -136,7 +134,7 @@ async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> No
 async def _watch(bot: ChildProcess) -> None:
     """Wait for the bot to end, which it should not. Raises DidNotStart with its last lines."""
     code = await bot.ended(float("inf"))
-    raise DidNotStart("the bot", f"ended with exit code {code}", bot.last_lines())
+    raise bot.did_not_start(f"ended with exit code {code}")
 
 
 def _provision() -> Provisioned:

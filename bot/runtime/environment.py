@@ -1,6 +1,7 @@
 """The environment of this process and of its children, beyond what `bot.settings` reads from it."""
 
 import os
+from collections.abc import Iterable, Mapping
 
 _HARMLESS = (
     "HOME",
@@ -25,35 +26,56 @@ def slack_secrets() -> frozenset[str]:
     return frozenset(name for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET") if os.environ.get(name, "").strip())
 
 
-_FOR_THE_DEMO = (
+_FOR_STAND_INS = (
     *_HARMLESS,
     "DISPLAY",
-    "LOCAL_SLACK_BINARY",
-    "NODE_EXTRA_CA_CERTS",
     "SFN_WAIT_SCALE",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
     "TERM",
     "TZ",
     "USER",
     "WAYLAND_DISPLAY",
 )
+_FOR_NPM = (
+    *_HARMLESS,
+    "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "npm_config_cache",
+    "npm_config_cafile",
+    "npm_config_registry",
+    "npm_config_userconfig",
+)
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
 
 
 def demo_environment() -> dict[str, str]:
+    """Return what the demo may know of the shell: what its programs may, npm, and which of them to start."""
+    chosen = ("LOCAL_SLACK_BINARY",)
+    return for_npm(os.environ) | for_stand_ins(os.environ) | _chosen(os.environ, chosen)
+
+
+def for_stand_ins(environment: Mapping[str, str]) -> dict[str, str]:
     """
-    Return what the programs that the demo starts may know: how to run and how to reach npm.
+    Return what the local Slack, the local AWS and the demo's bot may know of an environment: how to run.
 
     It is a list of what is let through: whatever else a shell holds, secrets above all, is none of their business.
     """
-    chosen = {name: value for name, value in os.environ.items() if name.lower() in _PROXIES}
-    return chosen | {name: os.environ[name] for name in _FOR_THE_DEMO if name in os.environ}
+    return _chosen(environment, _FOR_STAND_INS)
+
+
+def for_npm(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what npm may know of an environment: how to run and how to reach its registry."""
+    proxies = {name: value for name, value in environment.items() if name.lower() in _PROXIES}
+    return proxies | _chosen(environment, _FOR_NPM)
+
+
+def _chosen(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    return {name: environment[name] for name in names if name in environment}
 
 
 def environment_without_secrets() -> dict[str, str]:
     """Return only what any child process needs to run: for one that must know nothing of Slack and AWS."""
-    return {name: os.environ[name] for name in _HARMLESS if name in os.environ}
+    return _chosen(os.environ, _HARMLESS)
 
 
 def set_environment(variables: dict[str, str]) -> None:

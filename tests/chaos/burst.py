@@ -10,8 +10,6 @@ from bot.demo.http_probe import answers, loopback_http
 from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 
-START_SECONDS = 30.0
-
 
 class Burst:
     """`rules` of microburst strike calls to AWS until `clear`."""
@@ -44,7 +42,7 @@ async def running_burst(upstream: str, environment: Mapping[str, str], folder: P
     )
     process = ChildProcess(command)
     try:
-        await process.ready(answers(f"{burst.url}/_microburst/health"), START_SECONDS)
+        await process.ready(answers(f"{burst.url}/_microburst/health"))
         yield burst
     finally:
         await process.stop()

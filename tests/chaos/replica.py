@@ -15,8 +15,6 @@ from bot.demo.ports import LOOPBACK, free_port
 from bot.demo.process import ChildProcess, Command
 from bot.runtime.project_files import CHECKOUT
 
-START_SECONDS = 120.0
-
 
 class Replica:
     """Started, killed and started again; its port stays. Each life has a log of its own."""
@@ -109,7 +107,7 @@ class Replica:
 
     async def ready(self) -> None:
         """Wait until it is ready. Raises DidNotStart."""
-        await self.process.ready(self.is_ready, START_SECONDS)
+        await self.process.ready(self.is_ready)
 
     def log(self) -> str:
         """All that every life of it has said."""

@@ -18,7 +18,7 @@ async def test_a_clock_that_is_set_right_has_its_alerts_an_interval_later(tmp_pa
     clock = SteppedClock(tmp_path, seconds)
     async with House(tmp_path, stations=stations(1), settings=clock.environment) as house:
         house.start()
-        await house.replicas[0].process.ready(house.replicas[0].is_alive, 30)
+        await house.replicas[0].process.ready(house.replicas[0].is_alive)
         await until(lambda: _says(house, "evaluation"), what="it says that its clock is wrong")
 
         clock.set(0)

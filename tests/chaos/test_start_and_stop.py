@@ -72,7 +72,7 @@ async def test_a_replica_waits_for_slack_or_aws_and_comes_up_by_itself(tmp_path:
         await house.slack_wires[0].close()
         await house.aws_wires[1].close()
         house.start()
-        await asyncio.gather(*(replica.process.ready(replica.is_alive, 15) for replica in house.replicas))
+        await asyncio.gather(*(replica.process.ready(replica.is_alive) for replica in house.replicas))
         await until(lambda: names(without_slack, "slack_connection"), what="red without Slack")
         await until(lambda: names(without_aws, "tables"), what="red without AWS")
 

@@ -1,24 +1,32 @@
 import asyncio
+import io
+import json
 import os
+import re
 import socket
 import stat
 import sys
+import tarfile
 from asyncio.subprocess import PIPE
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.demo import local_slack_binary as binary
 from bot.demo import workspace
-from bot.demo.errors import DidNotStart, MissingTool, PortTaken
+from bot.demo.errors import DidNotStart, MissingTool, NotAsPinned, PortTaken
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import running_ministack
 from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, Command
+from bot.demo.waiting import Patience
 from bot.runtime.project_files import CHECKOUT
 from tests.local_stack import LocalAws, local_aws, local_slack
 from tests.slack_double.waiting import until
@@ -152,17 +160,87 @@ async def test_an_override_that_is_no_file_is_named(tmp_path: Path) -> None:
         await binary.local_slack_binary({binary.OVERRIDE: "nowhere"}, tmp_path)
 
 
+INSTALLS = f"""
+into="$3/node_modules/{binary.npm_package()}"; mkdir -p "$into/bin"; touch "$into/bin/local-slack"
+echo '{{"version": "{binary.version()}"}}' > "$into/package.json"
+echo "$@" >> "$3/calls"; env > "$3/environment"
+"""
+
+
 async def test_npm_installs_the_pinned_package_once(tmp_path: Path) -> None:
-    npm = _npm(
-        tmp_path,
-        f'mkdir -p "$3/node_modules/{binary.npm_package()}/bin"; '
-        f'echo "$@" >> "$3/calls"; touch "$3/node_modules/{binary.npm_package()}/bin/local-slack"',
-    )
+    npm = _npm(tmp_path, INSTALLS)
     found = await binary.local_slack_binary(npm, tmp_path)
     assert await binary.local_slack_binary(npm, tmp_path) == found
     calls = (tmp_path / "calls").read_text().splitlines()
     assert len(calls) == 1
-    assert calls[0].endswith(f"{binary.npm_package()}@{binary.VERSION}")
+    assert calls[0].startswith("ci ")
+    assert (tmp_path / "package-lock.json").read_text() == (binary.PINNED / "package-lock.json").read_text()
+
+
+async def test_a_local_slack_of_another_version_is_installed_anew(tmp_path: Path) -> None:
+    npm = _npm(tmp_path, INSTALLS)
+    found = await binary.local_slack_binary(npm, tmp_path)
+    (found.parents[1] / "package.json").write_text('{"version": "0.0.1"}')
+    await binary.local_slack_binary(npm, tmp_path)
+    assert len((tmp_path / "calls").read_text().splitlines()) == 2
+
+
+async def test_npm_gets_no_secret_of_the_shell(tmp_path: Path) -> None:
+    secrets = {
+        "GITHUB_TOKEN": "very-secret",
+        "npm_config__authToken": "very-secret",
+        "AWS_SESSION_TOKEN": "very-secret",
+    }
+    await binary.local_slack_binary(_npm(tmp_path, INSTALLS) | secrets, tmp_path)
+    assert "very-secret" not in (tmp_path / "environment").read_text()
+
+
+def test_every_pinned_package_has_a_hash_and_no_host() -> None:
+    pinned = json.loads((binary.PINNED / "package-lock.json").read_text())["packages"]
+    assert {each for each in pinned if each} == {f"node_modules/{binary.npm_package()}"}
+    assert all(each["integrity"].startswith("sha512-") for name, each in pinned.items() if name)
+    assert "resolved" not in str(pinned)
+
+
+@pytest.mark.browser
+async def test_a_package_with_other_contents_is_not_installed_and_said_so(tmp_path: Path) -> None:
+    registry = Registry()
+    async with registry.listening() as url:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "npm_config_registry": url}
+        with pytest.raises(NotAsPinned, match=r"npm brought a local-slack-\S+ with other contents .*npm\.log"):
+            await binary.local_slack_binary(environment, tmp_path / "cache")
+    assert registry.asked_for_contents
+    assert binary.installed_binary(environment, tmp_path / "cache") is None
+
+
+class Registry:
+    """An npm registry whose local-slack is not the one that was pinned."""
+
+    def __init__(self) -> None:
+        self.asked_for_contents = False
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        app = web.Application()
+        app.router.add_get("/contents.tgz", self._contents)
+        app.router.add_get("/{name}", self._about)
+        async with TestServer(app, host=LOOPBACK) as server:
+            yield str(server.make_url("/"))
+
+    async def _about(self, request: web.Request) -> web.Response:
+        name, version = request.match_info["name"], binary.version()
+        this = {"name": name, "version": version, "dist": {"tarball": str(request.url.with_path("/contents.tgz"))}}
+        return web.json_response({"name": name, "dist-tags": {"latest": version}, "versions": {version: this}})
+
+    async def _contents(self, _request: web.Request) -> web.Response:
+        self.asked_for_contents = True
+        written = io.BytesIO()
+        with tarfile.open(fileobj=written, mode="w:gz") as packed:
+            for name, text in {"package.json": "{}", "bin/local-slack": "#!/bin/sh\necho other contents\n"}.items():
+                entry = tarfile.TarInfo(f"package/{name}")
+                entry.size, entry.mode = len(text), 0o755
+                packed.addfile(entry, io.BytesIO(text.encode()))
+        return web.Response(body=written.getvalue())
 
 
 async def test_a_platform_that_npm_has_no_package_for_is_told_of_the_override(tmp_path: Path) -> None:
@@ -185,30 +263,49 @@ def _npm(folder: Path, script: str) -> dict[str, str]:
 async def test_the_last_lines_of_a_child_that_dies_are_shown(tmp_path: Path) -> None:
     process = child(tmp_path, "echo out of batteries; exit 3")
     with pytest.raises(DidNotStart, match=r"(?s)exit code 3.*out of batteries"):
-        await process.ready(never, within_seconds=5)
+        await process.ready(never)
 
 
 async def test_a_child_that_does_not_answer_in_time_is_an_error(tmp_path: Path) -> None:
     process = child(tmp_path, "sleep 30")
     try:
         with pytest.raises(DidNotStart, match="did not answer"):
-            await process.ready(never, within_seconds=0.1)
+            await process.ready(never, Patience(idle_seconds=0.1))
     finally:
         await process.stop()
     assert process.exit_code is not None
 
 
+async def test_a_child_that_gets_on_is_waited_for_and_the_terminal_says_what_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.demo.waiting._SAY_EVERY_SECONDS", 0.1)
+    process = child(tmp_path, "for each in 1 2 3 4; do echo $each; sleep 0.2; done; echo up; sleep 30")
+    told: list[str] = []
+    try:
+        await process.ready(says_up(process), Patience(idle_seconds=0.6), told.append)
+    finally:
+        await process.stop()
+    assert told
+    assert all(re.match(r"Waiting for child for \d+ s; its log is .*child\.log\.", each) for each in told)
+
+
+async def test_a_child_that_did_not_start_says_where_its_log_is(tmp_path: Path) -> None:
+    with pytest.raises(DidNotStart, match=r"Its log is .*child\.log\."):
+        await child(tmp_path, "exit 1").ready(never)
+
+
 async def test_a_child_that_ignores_termination_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.demo.process.GRACE_SECONDS", 0.3)
     process = child(tmp_path, "trap '' TERM; echo up; while :; do sleep 0.1; done")
-    await process.ready(says_up(process), within_seconds=5)
+    await process.ready(says_up(process))
     await process.stop()
     assert process.exit_code == -9
 
 
 async def test_a_child_does_not_survive_a_cancelled_stop(tmp_path: Path) -> None:
     process = child(tmp_path, "trap '' TERM; echo up; while :; do sleep 0.1; done")
-    await process.ready(says_up(process), within_seconds=5)
+    await process.ready(says_up(process))
     stopping = asyncio.create_task(process.stop())
     await asyncio.sleep(0.1)
     stopping.cancel()

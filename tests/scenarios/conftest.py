@@ -58,8 +58,9 @@ async def policy_house(
 
 @pytest.fixture
 def mended_house(policy_house: PolicyHouse) -> Iterator[PolicyHouse]:
-    """The module's house, and after the test nothing is broken or open any longer."""
+    """The module's house, and after the test nothing is broken or open any longer, and nobody has pressed lately."""
     yield policy_house
+    policy_house.minute_passes()
     policy_house.metrics_table.mend()
     policy_house.slack.faults.clear()
     for view in policy_house.slack.workspace.views.values():

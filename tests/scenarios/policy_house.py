@@ -17,7 +17,7 @@ from bot.bot import Bot
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.reason_modal import ReasonDialog, reason_modal
-from bot.runtime.clock import Clock
+from bot.runtime.clock import MONOTONIC, Clock
 from bot.runtime.telemetry import Telemetry
 from bot.settings import run_settings
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT
@@ -68,6 +68,7 @@ class PolicyHouse:
         self.provisioned = clients.init(names)
         self.bots: list[Bot] = []
         self.replica_of: dict[str, int] = {}
+        self._later = 0.0
         self.aws = clients.of_bot()
         self.stores = build_stores(clients.dynamodb, names, Clock(), Telemetry())
         self.metrics_table = MetricsTable(self.aws.dynamodb, names.metrics)
@@ -113,12 +114,16 @@ class PolicyHouse:
         made = build_bot(
             settings,
             http_mode=True,
-            clock=clock,
+            clock=clock or Clock(monotonic=lambda: MONOTONIC() + self._later),
             aws=AwsClients(self.metrics_table, self.aws.step_functions, self.aws.sns),
             renderer=FakeRenderer(),
         )
         self.bots.append(made)
         return made
+
+    def minute_passes(self) -> None:
+        """By the replicas' monotonic clocks: people may press again as after a rest."""
+        self._later += 60
 
     def person(self, user_id: str, **flags: Any) -> Person:
         members = self.slack.channel(CHANNEL).members

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.runtime.environment import demo_environment, slack_secrets
+from bot.runtime.environment import demo_environment, for_npm, for_stand_ins, slack_secrets
 
 SECRETS = (
     "AWS_SECRET_ACCESS_KEY",
@@ -24,6 +24,16 @@ def test_what_the_demo_starts_gets_no_secret_of_the_shell(monkeypatch: pytest.Mo
     given = demo_environment()
     assert "very-secret" not in given.values()
     assert given["PATH"]
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "HTTPS_PROXY", "npm_config_registry"])
+def test_the_local_slack_and_the_local_aws_get_nothing_that_may_hold_a_secret(name: str) -> None:
+    assert for_stand_ins({name: "http://me:very-secret@host.test", "PATH": "/bin"}) == {"PATH": "/bin"}
+
+
+def test_npm_gets_what_reaches_its_registry() -> None:
+    given = {"npm_config_registry": "http://registry.test", "https_proxy": "http://proxy.test:3128", "HOME": "/home/me"}
+    assert for_npm({**given, "NPM_TOKEN": "very-secret"}) == given
 
 
 def test_what_the_demo_starts_can_still_reach_npm_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,57 @@
+"""How long to wait for a program that starts: as long as it gets on, which on a slow machine takes its time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAY_EVERY_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Patience:
+    """The seconds to wait for a program that neither prints nor computes, and for any program in all."""
+
+    idle_seconds: float = 30.0
+    longest_seconds: float = 300.0
+
+
+PATIENCE = Patience()
+
+
+class Waiting:
+    """One wait for one program."""
+
+    def __init__(self, patience: Patience, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._patience = patience
+        self._monotonic = monotonic
+        self._began = self._moved_at = self._said_at = monotonic()
+        self._seen: object = None
+
+    def given_up(self, progress: object) -> str | None:
+        """Return why to wait no longer; None to go on. `progress` changes while the program gets on."""
+        now = self._monotonic()
+        if progress != self._seen:
+            self._seen, self._moved_at = progress, now
+        if now - self._began > self._patience.longest_seconds:
+            return f"it still starts after {self._patience.longest_seconds:g} s"
+        if now - self._moved_at > self._patience.idle_seconds:
+            return f"for {self._patience.idle_seconds:g} s it has neither printed nor computed anything"
+        return None
+
+    def to_be_said(self) -> float | None:
+        """Return the seconds waited so far when it is time to say so."""
+        now = self._monotonic()
+        if now - self._said_at < _SAY_EVERY_SECONDS:
+            return None
+        self._said_at = now
+        return now - self._began
+
+
+def processor_seconds(pid: int) -> float:
+    """Return how long a process has computed; where the system does not tell (macOS), what always grows instead."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return time.monotonic()
+    return float(fields[11]) + float(fields[12])
