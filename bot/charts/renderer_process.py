@@ -10,6 +10,7 @@ import sys
 from typing import BinaryIO
 
 from bot.charts.chart_data import ChartData
+from bot.charts.chart_folder import VARIABLE, remove_own
 
 _NICENESS = 10
 """Drawing has lower priority than the bot, which answers presses."""
@@ -36,7 +37,10 @@ def main() -> None:
     # Ctrl-C reaches every process in the terminal; the bot stops this one itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
-    work(sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        work(sys.stdin.buffer, sys.stdout.buffer)
+    finally:
+        remove_own(os.environ.get(VARIABLE))
 
 
 if __name__ == "__main__":

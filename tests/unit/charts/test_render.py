@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.charts.chart_data import ChartData, ChartReading
 from bot.charts.render import render
@@ -16,11 +17,16 @@ from bot.charts.renderer_process import work
 from bot.errors import RenderFailed
 from bot.runtime.environment import environment_without_secrets
 from tests.factories import MINUTE, NOW
+from tests.slack_double.waiting import until
 from tests.unit.charts.samples import chart_data, line
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FAR = 10**37
 HUGE = Decimal(10) ** 125
+
+
+def names_in(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
 
 
 def size_of(png: bytes) -> tuple[int, int]:
@@ -82,7 +88,7 @@ async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_e
 
 async def test_a_process_that_is_too_slow_is_ended_and_its_answer_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     renderer = Renderer(environment_without_secrets())
-    monkeypatch.setattr("bot.charts.renderer.RENDER_SECONDS", 0.02)
+    monkeypatch.setattr("bot.charts.renderer.FIRST_SECONDS", 0.02)
     with pytest.raises(RenderFailed, match=r"not drawn in 0\.02 s"):
         await renderer.render(chart_data())
     assert renderer._process is None
@@ -98,6 +104,63 @@ async def test_a_process_that_cannot_start_fails_the_chart_and_no_more(
         await renderer.render(chart_data())
     await renderer.warm_up()
     await renderer.close()
+
+
+@pytest.mark.parametrize("home", [None, "/proc/nowhere"])
+async def test_a_chart_is_drawn_without_a_home_to_write_to_and_nothing_is_left_behind(
+    home: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    known = environment_without_secrets()
+    renderer = Renderer({**known, "HOME": home} if home else {each: known[each] for each in known if each != "HOME"})
+    try:
+        assert size_of(await renderer.render(chart_data())) == (1200, 720)
+        assert [each.startswith("aiops-charts-") for each in names_in(tmp_path)] == [True]
+    finally:
+        await renderer.close()
+    assert names_in(tmp_path) == []
+
+
+async def test_who_waits_no_longer_for_the_first_chart_does_not_end_the_start() -> None:
+    renderer = Renderer(environment_without_secrets())
+    impatient = asyncio.ensure_future(renderer.render(chart_data()))
+    await until(lambda: renderer._process is not None, what="the process starts")
+    process = renderer._process
+    impatient.cancel()
+    assert size_of(await renderer.render(chart_data())) == (1200, 720)
+    assert renderer._process is process
+    await renderer.close()
+
+
+async def test_the_process_removes_its_folder_when_its_parent_was_killed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    renderer = Renderer(environment_without_secrets())
+    await renderer.render(chart_data())
+    process = renderer._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    await process.wait()
+    assert names_in(tmp_path) == []
+
+
+async def test_the_last_words_of_a_process_that_cannot_draw_are_logged() -> None:
+    renderer = Renderer({**environment_without_secrets(), "MPLBACKEND": "no such backend"})
+    with capture_logs() as logged, pytest.raises(RenderFailed, match="the process that draws ended"):
+        await renderer.render(chart_data())
+    await renderer.close()
+    assert "no such backend" in logged[0]["last_words"]
+
+
+async def test_where_no_folder_can_be_written_the_reason_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc/nowhere")
+    renderer = Renderer(environment_without_secrets())
+    with capture_logs() as logged:
+        await renderer.warm_up()
+    await renderer.close()
+    assert "/proc/nowhere" in str(logged)
 
 
 def test_the_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
