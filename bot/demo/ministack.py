@@ -56,6 +56,10 @@ class Ministack:
             "no_proxy": hosts,
         }
 
+    async def ready(self, say: Callable[[str], None] = silent) -> None:
+        """Wait until it answers; `say` is told what is waited for. Raises DidNotStart."""
+        await self.process.ready(answers(f"{self.endpoint_url}/_ministack/health"), say=say)
+
 
 @asynccontextmanager
 async def running_ministack(
@@ -73,25 +77,28 @@ async def running_ministack(
     at start and written only at a clean stop. `say` is told what is waited for. Raises MissingTool, PortTaken and
     DidNotStart.
     """
-    stack = _start(_environment(environment, chosen_or_free(port), keep_in), cache or project_cache())
+    stack = start_ministack(environment, port=port, keep_in=keep_in, cache=cache)
     try:
-        await stack.process.ready(answers(f"{stack.endpoint_url}/_ministack/health"), say=say)
+        await stack.ready(say)
         yield stack
     finally:
         await stack.process.stop()
 
 
-def _start(environment: dict[str, str], cache: Path) -> Ministack:
+def start_ministack(
+    environment: Mapping[str, str], *, port: int | None = None, keep_in: Path | None = None, cache: Path | None = None
+) -> Ministack:
+    """Do the same without waiting for it or ending it; it ends with this process."""
     if find_spec("ministack") is None:
         raise MissingTool("The local AWS is not installed: pip install 'aiops[demo]' (or run `make demo`).")
-    port = environment["GATEWAY_PORT"]
+    number = chosen_or_free(port)
     command = Command(
         name="ministack",
         arguments=(sys.executable, "-m", "ministack"),
-        environment=environment,
-        log_file=cache / "log" / f"ministack-{port}.log",
+        environment=_environment(environment, number, keep_in),
+        log_file=(cache or project_cache()) / "log" / f"ministack-{number}.log",
     )
-    return Ministack(ChildProcess(command), int(port))
+    return Ministack(ChildProcess(command), number)
 
 
 def _environment(base: Mapping[str, str], port: int, keep_in: Path | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
+from typing import IO, Protocol
 
 from bot.demo.errors import DidNotStart
 from bot.demo.waiting import PATIENCE, Patience, Waiting, processor_seconds
@@ -39,6 +40,40 @@ class Command:
     folder: Path | None = None
 
 
+class Started(Protocol):
+    """What runs: a `subprocess.Popen` or what is like one."""
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+
+    def poll(self) -> int | None:
+        """Return the exit code; None while it runs."""
+
+    def wait(self) -> int:
+        """Wait for it to end."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+
+
+def popen(command: Command, log: IO[bytes]) -> Started:
+    """Start a command as a child that ends with this process."""
+    return subprocess.Popen(  # noqa: S603 - the arguments are ours, and no shell reads them
+        (*tied_to_parent(), *command.arguments),
+        cwd=command.folder,
+        env=dict(command.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        # Ctrl-C reaches the terminal's whole process group; the parent stops its children in order.
+        start_new_session=True,
+    )
+
+
 class ChildProcess:
     """
     A running command.
@@ -47,20 +82,11 @@ class ChildProcess:
     another.
     """
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, start: Callable[[Command, IO[bytes]], Started] = popen) -> None:
         self.command = command
         command.log_file.parent.mkdir(parents=True, exist_ok=True)
         with command.log_file.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the arguments are ours, and no shell reads them
-                (*_tied_to_parent(), *command.arguments),
-                cwd=command.folder,
-                env=dict(command.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C reaches the terminal's whole process group; the parent stops its children in order.
-                start_new_session=True,
-            )
+            self._process = start(command, log)
 
     @property
     def pid(self) -> int:
@@ -119,12 +145,16 @@ class ChildProcess:
                 self._process.terminate()
                 await self.ended(GRACE_SECONDS)
         finally:
-            if self.exit_code is None:
-                self._process.kill()
-                self._process.wait()
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.exit_code is None:
+            self._process.kill()
+            self._process.wait()
 
 
-def _tied_to_parent() -> tuple[str, ...]:
+def tied_to_parent() -> tuple[str, ...]:
     """
     Return the prefix that has the kernel terminate a command when the thread that started it ends, even by SIGKILL.
 

@@ -1,7 +1,6 @@
 """A whole house for one test: replicas as processes of their own, a ministack, a Slack, and wires between them."""
 
 import asyncio
-import os
 import random
 import sys
 import time
@@ -17,6 +16,7 @@ from bot.demo.ministack import REGION, Ministack, running_ministack
 from tests.chaos.aws import Aws, Item
 from tests.chaos.burst import running_burst
 from tests.chaos.kill_points import KillPoint, KillPoints
+from tests.chaos.ministacks import lent_ministack, without_ours
 from tests.chaos.passage import Passage, aws_call, slack_call
 from tests.chaos.replica import Replica
 from tests.chaos.ways import Ways
@@ -225,7 +225,7 @@ class House:
         replica.start()
 
     async def _enter(self) -> None:
-        base = {name: value for name, value in os.environ.items() if not name.startswith(("AIOPS_", "SLACK_"))}
+        base = without_ours()
         self._stack.push_async_callback(self._aws_process.aclose)
         ministack = await self._start_aws()
         self.aws = Aws(ministack, fifo=self._fifo)
@@ -239,9 +239,11 @@ class House:
             await self._add_replica(number, ministack.environment(base), upstream)
 
     async def _start_aws(self, port: int | None = None) -> Ministack:
-        base = {name: value for name, value in os.environ.items() if not name.startswith(("AIOPS_", "SLACK_"))}
-        keep_in = self.folder / "aws" if self._keeps_aws else None
-        stack = running_ministack(base | {"SFN_WAIT_SCALE": "0"}, port=port, keep_in=keep_in, cache=self.folder)
+        if not self._keeps_aws:
+            self._ministack = await self._aws_process.enter_async_context(lent_ministack())
+            return self._ministack
+        environment, keep_in = without_ours() | {"SFN_WAIT_SCALE": "0"}, self.folder / "aws"
+        stack = running_ministack(environment, port=port, keep_in=keep_in, cache=self.folder)
         self._ministack = await self._aws_process.enter_async_context(stack)
         return self._ministack
 

@@ -12,8 +12,9 @@ import httpx
 
 from bot.demo.http_probe import loopback_http
 from bot.demo.ports import LOOPBACK, free_port
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, Command, popen
 from bot.runtime.project_files import CHECKOUT
+from tests.chaos.prefork import forked
 
 
 class Replica:
@@ -65,7 +66,10 @@ class Replica:
         place, environment = self.installed_in or CHECKOUT, dict(self._environment)
         if self.installed_in is not None:
             environment["PYTHONPATH"] = str(self.installed_in)
-        self._process = ChildProcess(Command("aiops run", arguments, environment, log, place))
+        # A library that is loaded before Python, and another version, need an interpreter of their own.
+        is_forked = self.installed_in is None and "LD_PRELOAD" not in environment
+        start = forked if is_forked else popen
+        self._process = ChildProcess(Command("aiops run", arguments, environment, log, place), start)
 
     def signal(self, number: signal.Signals) -> None:
         if self.is_running:
