@@ -34,6 +34,14 @@ SLACK_CALL_SECONDS, AWS_READ_SECONDS = 2.0, 1.5
 WORK_LEASE_SECONDS = 5.0
 """As short as these time-outs allow: the work of a killed replica waits for so long."""
 
+UNHURRIED = {
+    "AIOPS_SLACK_CALL_SECONDS": "10",
+    "AIOPS_AWS_READ_SECONDS": "5",
+    "AIOPS_LEASE_SECONDS": "20",
+    "AIOPS_WORK_LEASE_SECONDS": "30",
+}
+"""The product's own, for a house in which nobody dies: what a busy machine takes longer for than two seconds is done."""
+
 STOP_SECONDS = 2 * WORK_LEASE_SECONDS
 """By then another replica has taken over what the stopped one held."""
 

@@ -5,7 +5,7 @@ from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.chaos.checker import check
 from tests.chaos.crowd import Press, Verdict, filled_modal
-from tests.chaos.house import CHANNEL, House, stations
+from tests.chaos.house import CHANNEL, UNHURRIED, House, stations
 from tests.slack_double.message import Message
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
@@ -16,7 +16,7 @@ ACK_SECONDS = 3.0
 
 
 async def test_of_a_hundred_presses_at_once_one_decides_and_the_others_are_told_who_did(tmp_path: Path) -> None:
-    everyone = {"AIOPS_APPROVERS": "*"}
+    everyone = UNHURRIED | {"AIOPS_APPROVERS": "*"}
     async with House(tmp_path, stations=stations(1), replicas=2, settings=everyone) as house:
         people = [house.slack.person(f"U0CROWD{number:03}") for number in range(2 * HALF)]
         house.slack.channel(CHANNEL, members=[person.user.id for person in people])

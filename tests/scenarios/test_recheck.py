@@ -240,10 +240,14 @@ async def test_who_closed_the_modal_meanwhile_is_told_that_nothing_was_approved(
     assert await house.stored(alert) == alert
 
 
+@pytest.mark.parametrize("is_well", [False, True], ids=["unchanged", "no longer holds"])
 async def test_who_waits_for_metrics_is_told_when_somebody_else_decides(
-    house: PolicyHouse, alice: Person, bob: Person
+    house: PolicyHouse, alice: Person, bob: Person, is_well: bool
 ) -> None:
+    """Whatever they say: nobody is asked whether to approve what is decided."""
     alert = await house.open_alert()
+    if is_well:
+        await reports(house, alert, **WELL)
     house.metrics_table.hang()
     await press(house, alice, alert)
     await sees(house, alice, "Reading the station's newest metrics")

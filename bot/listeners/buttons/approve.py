@@ -51,10 +51,10 @@ class _Approvals:
         left = LOOK_SECONDS - (asyncio.get_running_loop().time() - began)
         await asyncio.wait({recheck}, timeout=max(LEAST_LOOK_SECONDS, left))
         if recheck.done():
-            await self._go_on(may, recheck, responder)
+            await self._go_on(may, await recheck, responder)
             return None
         is_shown = await responder.shows(loading_recheck(), _NOT_SHOWN)
-        return partial(self._go_on, may, recheck, responder) if is_shown else None
+        return partial(self._go_on_late, press, recheck, responder) if is_shown else None
 
     async def confirm(self, submission: Submission) -> Answer:
         """Approve anyway. The person is authorized again, and asked again about what they were not shown."""
@@ -70,8 +70,13 @@ class _Approvals:
             return shows(self._question(may, moved.recheck, Again(MOVED, brought.shown)))
         return {}
 
-    async def _go_on(self, may: MayApprove, reading: "asyncio.Future[Recheck]", responder: Responder) -> None:
+    async def _go_on_late(self, press: Press, reading: "asyncio.Future[Recheck]", responder: Responder) -> None:
+        """Go on when the metrics are there; nobody is asked about what others decided meanwhile."""
         recheck = await reading
+        may = await self._decisions.about_to_approve(press.seen, press.user.id, press.origin)
+        await self._go_on(may, recheck, responder)
+
+    async def _go_on(self, may: MayApprove, recheck: Recheck, responder: Responder) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
             await responder.shows(self._question(may, recheck), f"{sentence_of(recheck.verdict)} {_NOT_SHOWN}")
             return
