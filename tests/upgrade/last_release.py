@@ -1,11 +1,13 @@
-"""The last release as an installed wheel, built from its commit."""
+"""The last release as an installed wheel, built from its commit once and kept in the project's cache."""
 
 import io
+import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
+from bot.demo.process import project_cache
 from bot.runtime.project_files import CHECKOUT
 
 COMMIT = "6c2b7ed941f9636669af7896bad5d9f60444c83a"
@@ -17,19 +19,27 @@ class NoLastRelease(Exception):
 
 
 def installed(folder: Path) -> Path:
-    """Build and install the last release below a folder; return where. Raises NoLastRelease."""
-    source, place = folder / "source", folder / "installed"
+    """Return where the last release is installed; the first time, build it below a folder. Raises NoLastRelease."""
+    kept = project_cache() / f"last-release-{COMMIT[:12]}"
+    if not kept.is_dir():
+        _install(_source(folder), folder / "installed")
+        shutil.move(folder / "installed", kept)
+    return kept.resolve()
+
+
+def _source(folder: Path) -> Path:
     archive = subprocess.run(["git", "archive", COMMIT], cwd=CHECKOUT, capture_output=True, check=False)
     if archive.returncode:
         raise NoLastRelease(f"git has no commit {COMMIT}: this test needs the whole history (git fetch --unshallow).")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-        files.extractall(source, filter="data")
+        files.extractall(folder / "source", filter="data")
+    return folder / "source"
+
+
+def _install(source: Path, place: Path) -> None:
+    """Pip builds the wheel and installs it, without what it needs: this environment has that."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    for arguments in (
-        ["wheel", "--no-deps", "--wheel-dir", str(folder), str(source)],
-        ["install", "--no-deps", "--no-index", "--find-links", str(folder), "--target", str(place), "aiops"],
-    ):
-        done = subprocess.run([*pip, *arguments], cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise NoLastRelease(f"the last release cannot be built: {done.stderr[-2_000:]}")
-    return place
+    arguments = ["install", "--no-deps", "--target", str(place), str(source)]
+    done = subprocess.run([*pip, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoLastRelease(f"the last release cannot be built: {done.stderr[-2_000:]}")
