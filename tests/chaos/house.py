@@ -40,7 +40,7 @@ UNHURRIED = {
     "AIOPS_LEASE_SECONDS": "20",
     "AIOPS_WORK_LEASE_SECONDS": "30",
 }
-"""The product's own, for a house in which nobody dies: what a busy machine takes longer for than two seconds is done."""
+"""The product's own, for a house in which nobody dies: what takes a busy machine more than two seconds is done."""
 
 STOP_SECONDS = 2 * WORK_LEASE_SECONDS
 """By then another replica has taken over what the stopped one held."""
