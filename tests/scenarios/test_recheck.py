@@ -280,6 +280,19 @@ async def test_a_modal_that_slack_does_not_open_changes_nothing_and_is_told(
     assert await house.stored(alert) == alert
 
 
+async def test_for_whom_no_dialog_opens_is_told_when_somebody_else_decides(
+    house: PolicyHouse, alice: Person, bob: Person
+) -> None:
+    alert = await house.open_alert()
+    house.slack.faults.add(FaultKind.ERROR, "views.open", code="expired_trigger_id")
+    house.metrics_table.hang()
+    await press(house, alice, alert)
+    assert "Nothing was changed; press again" in (await alice.next_private()).text
+    await house.submit(bob, REJECTING, alert)
+    house.metrics_table.mend()
+    assert "*Rejected* by <@U0BOB>" in (await alice.next_private()).text
+
+
 async def test_who_confirms_after_somebody_else_decided_is_told_who(
     house: PolicyHouse, alice: Person, bob: Person
 ) -> None:

@@ -54,7 +54,7 @@ class _Approvals:
             await self._go_on(may, await recheck, responder)
             return None
         is_shown = await responder.shows(loading_recheck(), _NOT_SHOWN)
-        return partial(self._go_on_late, press, recheck, responder) if is_shown else None
+        return partial(self._go_on_late, press, recheck, responder, is_asked=is_shown)
 
     async def confirm(self, submission: Submission) -> Answer:
         """Approve anyway. The person is authorized again, and asked again about what they were not shown."""
@@ -70,11 +70,18 @@ class _Approvals:
             return shows(self._question(may, moved.recheck, Again(MOVED, brought.shown)))
         return {}
 
-    async def _go_on_late(self, press: Press, reading: "asyncio.Future[Recheck]", responder: Responder) -> None:
-        """Go on when the metrics are there; nobody is asked about what others decided meanwhile."""
+    async def _go_on_late(
+        self, press: Press, reading: "asyncio.Future[Recheck]", responder: Responder, *, is_asked: bool
+    ) -> None:
+        """
+        Go on when the metrics are there.
+
+        Who decided meanwhile is told instead, also to a person for whom Slack opened no dialog.
+        """
         recheck = await reading
         may = await self._decisions.about_to_approve(press.seen, press.user.id, press.origin)
-        await self._go_on(may, recheck, responder)
+        if is_asked:
+            await self._go_on(may, recheck, responder)
 
     async def _go_on(self, may: MayApprove, recheck: Recheck, responder: Responder) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
