@@ -1,5 +1,6 @@
 """The double itself: one server, one workspace, one way to the app."""
 
+import asyncio
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -56,6 +57,7 @@ class SlackDouble:
         elif deliver is not None:
             self.deliver_by_call(deliver)
         self._runner: web.AppRunner | None = None
+        self._ticking: asyncio.Task[None] | None = None
 
     @property
     def app(self) -> AppIdentity:
@@ -144,9 +146,12 @@ class SlackDouble:
         await site.start()
         bound = self._runner.addresses[0][1]
         self.workspace.base_url = f"http://{host}:{bound}"
+        self._ticking = asyncio.create_task(self.workspace.clock.run())
 
     async def stop(self) -> None:
         """Close every connection, then the server."""
+        if self._ticking is not None:
+            self._ticking.cancel()
         await self.socket.close_all()
         if self._runner is not None:
             await self._runner.cleanup()

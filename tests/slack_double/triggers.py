@@ -27,7 +27,7 @@ class Triggers:
 
     def issue(self, user: str) -> str:
         trigger_id = f"{len(self._issued) + 1}.{secrets.randbelow(10**9)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(user, self._clock.now())
+        self._issued[trigger_id] = Trigger(user, self._clock.patient())
         return trigger_id
 
     def exchange(self, trigger_id: str) -> str:
@@ -37,7 +37,7 @@ class Triggers:
             raise SlackRefusal("invalid_trigger_id")
         if trigger.exchanged:
             raise SlackRefusal("trigger_exchanged")
-        if self._clock.now() - trigger.issued_at > LIFETIME_SECONDS:
+        if self._clock.patient() - trigger.issued_at > LIFETIME_SECONDS:
             raise SlackRefusal("expired_trigger_id")
         trigger.exchanged = True
         return trigger.user

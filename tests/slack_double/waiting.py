@@ -11,12 +11,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from tests.slack_double.clock import STEP_SECONDS
+
 PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.05
 """A condition that reads tables takes the processor from the bot that is to make it true."""
 
 PATIENCE_SECONDS = 30.0
-STEP_SECONDS = 0.05
 
 Value = TypeVar("Value")
 

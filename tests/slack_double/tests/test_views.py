@@ -1,3 +1,4 @@
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.slack_double import SlackDouble, Surface, check_view
+from tests.slack_double import SlackDouble, Surface, check_view, triggers
 
 Json = dict[str, Any]
 
@@ -85,6 +86,15 @@ async def test_a_trigger_expires_after_three_seconds(slack: SlackDouble, client:
     with pytest.raises(SlackApiError) as failure:
         await client.views_open(trigger_id=trigger, view=modal())
     assert code(failure) == "expired_trigger_id"
+
+
+async def test_a_trigger_grows_no_older_while_its_process_does_not_get_to_run(
+    slack: SlackDouble, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triggers, "LIFETIME_SECONDS", 0.5)
+    trigger = slack.workspace.triggers.issue("U0ALICE")
+    time.sleep(0.6)  # noqa: ASYNC251  a busy machine does the same
+    await client.views_open(trigger_id=trigger, view=modal())
 
 
 async def test_a_bad_view_is_refused_with_pointers(slack: SlackDouble, client: AsyncWebClient) -> None:
