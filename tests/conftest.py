@@ -1,5 +1,6 @@
 """Which tests share one process, how many examples a property gets, and in which region all of them are."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,10 @@ from tests.scenarios.clients import Clients, clients_of
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
+# Thousands of tests and all that they import stay to the end. Python's collector would look through them again and
+# again: that took a third of collecting, in each of four processes, and a tenth of the tests.
+gc.disable()
+
 # A busy machine is no failure, so nothing here is measured in time. `make test` is a gate: the same few examples each
 # time. `make chaos` searches: many, and others every time.
 settings.register_profile(
@@ -32,6 +37,12 @@ settings.load_profile("few")
 SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
 _SECOND_HALF = "test_d"
 """Two browsers, each with a demo of its own: with one, it would still be at it when all other tests have ended."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Called when all tests are known."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
