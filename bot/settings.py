@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsRefused
 from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
+from rules.text.doubts import first_hidden
 from rules.text.faults import Fault, faults_of
+from rules.text.spelled import spelled
 from storage.tables import TableNames
 
 EVERYONE = "*"
@@ -87,6 +89,14 @@ class RunSettings(TableSettings):
                     f"{each[:40]!r} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
                 )
         return ids
+
+    @field_validator("stations")
+    @classmethod
+    def _can_be_read(cls, stations: tuple[str, ...]) -> tuple[str, ...]:
+        for each in stations:
+            if hidden := first_hidden(each):
+                raise ValueError(f"{spelled(each)[:80]}: {hidden}")
+        return stations
 
     @field_validator("work_lease_seconds")
     @classmethod

@@ -4,12 +4,14 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 from rules.stored_word import is_known
+from rules.text.doubts import first_hidden
+from rules.text.normal_form import normal
 
 EVERYONE = "*"
 SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]
@@ -26,7 +28,7 @@ class DecisionRule(PolicySection):
     """
     Who may decide which alerts; a criterion that is left out matches everything.
 
-    `station` is a name or a pattern with `*` and `?`.
+    `station` is a name or a pattern with `*` and `?`; it matches the normal form of names.
     """
 
     by: tuple[GroupName, ...] = Field(min_length=1)
@@ -37,20 +39,27 @@ class DecisionRule(PolicySection):
     quorum: int = Field(1, ge=1, le=5)
     from_different_groups: bool = False
 
+    @field_validator("station")
+    @classmethod
+    def _can_be_read(cls, station: str | None) -> str | None:
+        if station and (hidden := first_hidden(station)):
+            raise ValueError(f"{hidden}; stations match by what can be read")
+        return station
+
     def matches(self, action: Action, alert: Alert) -> bool:
         """Whether the rule covers this action on this alert."""
         return (
             action in self.actions
             and self.alert_type in {None, alert.alert_type}
             and self.severity in {None, alert.severity}
-            and (self.station is None or fnmatchcase(alert.station_id, self.station))
+            and (self.station is None or fnmatchcase(normal(alert.station_id), normal(self.station)))
         )
 
     @property
     def specificity(self) -> tuple[int, int]:
         """How specific the rule is, as a sort key: the number of criteria, then the length of the station name."""
         criteria = (self.alert_type, self.severity, self.station, self.actions if len(self.actions) == 1 else None)
-        literal = len((self.station or "").replace("*", "").replace("?", ""))
+        literal = len(normal(self.station or "").replace("*", "").replace("?", ""))
         return sum(each is not None for each in criteria), literal
 
     @property

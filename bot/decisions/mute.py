@@ -8,7 +8,8 @@ from bot.access.authorization import Authority
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, MuteOrder, new_mutes
-from rules.text.typed_name import bare, folded
+from rules.text.normal_form import normal
+from rules.text.typed_name import as_stored, folded
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
 from storage.mutes import Mutes
@@ -87,7 +88,7 @@ class MuteDecisions:
         raise Contended("Somebody else is muting the same just now.")
 
     def _open(self, order: MuteOrder) -> list[Severity]:
-        pending = (each for each in self._alerts.pending() if each.station_id == order.station_id)
+        pending = (each for each in self._alerts.pending() if normal(each.station_id) == normal(order.station_id))
         severities = (each.severity for each in pending if each.alert_type in order.types)
         return sorted(severities, key=lambda severity: -severity.rank)
 
@@ -101,9 +102,9 @@ def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list
 
 
 def _of_station(name: str, mutes: list[Mute]) -> list[Mute]:
-    """Return the mutes of a station: by its exact name, else by one that only one station's name is like."""
-    for spelling in (name, bare(name)):
-        if found := [each for each in mutes if each.station_id == spelling]:
+    """Return the mutes of a station: by how its name reads, else by one that only one station's name is like."""
+    for spelling in (name, as_stored(name)):
+        if found := [each for each in mutes if normal(each.station_id) == normal(spelling)]:
             return found
     alike = [each for each in mutes if folded(each.station_id) == folded(name)]
-    return alike if len({each.station_id for each in alike}) == 1 else []
+    return alike if len({normal(each.station_id) for each in alike}) == 1 else []

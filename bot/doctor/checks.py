@@ -120,7 +120,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckRes
             faults = [str(failure)]
         findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
     coordination = settings.tables.coordination
-    findings.append(check_stations(FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)))
+    findings.extend(check_stations(FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)))
     findings.append(check_versions(DataVersions(clients["dynamodb"], coordination)))
     machine, topic = settings.state_machine_arn, settings.sns_topic_arn
     findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))

@@ -1,23 +1,37 @@
-"""Which stations report fields that cannot be used."""
+"""Which stations report fields that cannot be used, and which have names that do not show what they are."""
 
 from bot.doctor.check_result import CheckResult
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.text.doubts import doubts
 from rules.text.excerpt import excerpt
+from rules.text.normal_form import reading_alike
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
 
 _SHOWN = 5
 _NAME = 60
 _WHAT = "metrics of the stations"
+_NAMES = "names of the stations"
 
 
-def check_stations(snapshots: FleetSnapshots) -> CheckResult:
+def check_stations(snapshots: FleetSnapshots) -> list[CheckResult]:
     """Check the last evaluation; blocking."""
     try:
         snapshot = snapshots.read()
     except StorageError as failure:
-        return CheckResult(_WHAT, str(failure))
-    return judged(snapshot)
+        return [CheckResult(_WHAT, str(failure))]
+    return [judged(snapshot), judged_names([row.station_id for row in snapshot.rows] if snapshot else [])]
+
+
+def judged_names(names: list[str]) -> CheckResult:
+    """Return the names that read the same, and those with characters that hide or look like others."""
+    alike = [" and ".join(excerpt(name, _NAME) for name in each) for each in reading_alike(names)]
+    odd = [f"{excerpt(name, _NAME)}: {found[0]}" for name in names if (found := doubts(name))]
+    if not alike and not odd:
+        return CheckResult(f"{_NAMES}: each shows what it is")
+    said = [f"different stations read the same: {'; '.join(alike[:_SHOWN])}"] if alike else []
+    said += [f"not what they look like: {'; '.join(odd[:_SHOWN])}"] if odd else []
+    return CheckResult(_NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Mend their writers.")
 
 
 def judged(snapshot: FleetSnapshot | None) -> CheckResult:

@@ -92,6 +92,7 @@ class Queries:
             mutes=self._mutes.of_station(station_id),
             clock_error_ms=rules.reach.ahead_ms,
             late_ms=recent.window.late_ms,
+            alike=self._names.alike(station_id),
         )
 
     def read_trail(self, asked: str) -> Trail:

@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
-from rules.text.typed_name import bare, folded
+from rules.text.normal_form import normal
+from rules.text.typed_name import as_stored, bare, folded
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics
 
@@ -37,11 +38,11 @@ class StationNames:
         """
         Return the station of the first name that is a station's. Raises UnknownStation for the first name.
 
-        A name is tried as typed, then without quotes, then as the only known name that folds to the same text.
+        A name is tried as typed, without quotes, as cards spell it, and as the only known name that folds to the same text.
         """
         known: list[str] | None = None
         for name in readings:
-            found = self._first((name, bare(name)))
+            found = self._first((name, bare(name), as_stored(name)))
             if found is None:
                 known = self._known() if known is None else known
                 alike = [each for each in known if folded(each) == folded(name)]
@@ -49,6 +50,12 @@ class StationNames:
             if found is not None:
                 return found
         raise _unknown(readings[0], known or [])
+
+    def alike(self, station_id: str) -> tuple[str, ...]:
+        """Return the other stations of the last evaluation whose names read the same."""
+        snapshot = self._snapshots.read()
+        names = (row.station_id for row in snapshot.rows) if snapshot else ()
+        return tuple(each for each in names if each != station_id and normal(each) == normal(station_id))
 
     def _first(self, names: Iterable[str]) -> NamedStation | None:
         for name in dict.fromkeys(each for each in names if each):

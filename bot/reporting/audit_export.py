@@ -8,6 +8,7 @@ from typing import IO, Any
 from bot.aws.wire import json_text
 from bot.reporting.csv_cells import cell
 from rules.alert.audit import AuditEntry
+from rules.text.spelled import json_spelled
 
 _COLUMNS = ("alertId", "timestamp", "actionType", "userId", "status", "errorMessage", "taskId", "details", "ttl")
 
@@ -28,7 +29,7 @@ def write_entries(entries: Iterable[AuditEntry], form: Format, file: IO[str]) ->
 def _json_lines(rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
     count = 0
     for row in rows:
-        file.write(json_text(row) + "\n")
+        file.write(json_spelled(json_text(row)) + "\n")
         count += 1
     return count
 

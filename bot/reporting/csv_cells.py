@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from bot.aws.wire import json_text
+from rules.text.spelled import json_spelled
 
 _FORMULA = r"(?:[^\S\t\r\n]|\")*[=+\-@＝＋－＠]"  # noqa: RUF001  full-width ones count
 """What a spreadsheet treats as the start of a formula (OWASP, "CSV Injection")."""
@@ -24,7 +25,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, dict):
         # JSON can escape the separators without changing the meaning.
-        return _SEPARATOR.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text(value))
+        return _SEPARATOR.sub(lambda found: f"\\u{ord(found[0]):04x}", json_spelled(json_text(value)))
     return str(value) if isinstance(value, int) else _inert(str(value))
 
 

@@ -10,6 +10,7 @@ from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.execution import Execution
 from rules.report.report_tally import last_recovery, time_to_decision
+from rules.text.spelled import spelled
 
 Column = Callable[[Alert], object]
 
@@ -72,7 +73,7 @@ def _why_alone(alert: Alert) -> str | None:
 
 COLUMNS: dict[str, Column] = {
     "alertId": lambda alert: alert.alert_id,
-    "stationId": lambda alert: alert.station_id,
+    "stationId": lambda alert: spelled(alert.station_id),
     "alertType": lambda alert: alert.alert_type.value,
     "severity": lambda alert: alert.severity.value,
     "title": lambda alert: alert.title,

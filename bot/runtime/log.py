@@ -8,6 +8,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import ExcInfo
 
+from rules.text.spelled import spelled
+
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if code != ord("\t")}
 _MADE_OF_LINES = frozenset({"exception", "stack"})
 """The loggers whose tracebacks are shown; JSON puts them on one line by itself."""
@@ -70,18 +72,25 @@ def _write_spelled_out(to: TextIO, exc_info: ExcInfo) -> None:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_CONTROL)
+    return spelled(text.translate(_CONTROL))
 
 
 def _spelled_out(traceback: str) -> str:
     """Return a traceback of bounded length; what an exception's text holds begins no line of the log."""
     lines = traceback.removesuffix("\n")[-_MOST_CHARACTERS:].split("\n")
-    return "\n".join(f"  | {line.translate(_CONTROL)}" for line in lines)
+    return "\n".join(f"  | {_escaped(line)}" for line in lines)
 
 
 def _without_control_characters(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Escape control characters, so that untrusted text cannot forge a line or colour a terminal."""
     return {
-        key: (_spelled_out if key in _MADE_OF_LINES else _escaped)(value) if isinstance(value, str) else value
+        key: _spelled_out(value) if key in _MADE_OF_LINES and isinstance(value, str) else _plain(value)
         for key, value in event.items()
     }
+
+
+def _plain(value: Any) -> Any:
+    """Escape a text, or each text of a list."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return _escaped(value) if isinstance(value, str) else value

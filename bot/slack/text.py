@@ -2,16 +2,18 @@
 
 import re
 
+from rules.text.spelled import spelled
+
 _MARK = "…"
-_BIDI_AND_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPELLED_FROM = 4
+"""Spelling out shortens a text only where a character is repeated: so many times the limit are read."""
 
 _HALF = re.compile(r"(&[a-z]*|<[^<>]*)\Z")
 
 
 def clean(text: str) -> str:
-    """Return text without control, bidirectional and invisible characters, so that it reads as it is stored."""
-    return _BIDI_AND_INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    """Return text in which control, invisible and misleading characters are spelled out: it reads as it is stored."""
+    return spelled(text.replace("\r\n", "\n"))
 
 
 def cut(text: str, limit: int) -> str:
@@ -26,7 +28,9 @@ def cut_markup(text: str, limit: int) -> str:
 
 def shown(text: str, limit: int) -> str:
     """Return untrusted text for a plain_text object or a rich text element."""
-    return cut(clean(text), limit)
+    head = text[: limit * _SPELLED_FROM + 1]
+    whole = clean(head)
+    return cut(whole, limit) if len(head) == len(text) else cut(f"{whole}{_MARK}"[: limit + 1], limit)
 
 
 def escaped(text: str, limit: int) -> str:

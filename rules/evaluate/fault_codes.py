@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from rules.metric import Metric
+from rules.text.normal_form import normal
 
 # Stations write "ERROR: E42: …" as well as "E42: …": the level is not the code.
 _LEVEL = re.compile(r"\s*(?:debug|info|warn|warning|error|critical|fatal)\b\s*[:\-]?\s*", re.IGNORECASE)
@@ -24,8 +25,8 @@ def error_code(log: str) -> str:
 
 def codes_in(sample: Metric) -> frozenset[str]:
     """Return the fault patterns and the error codes of a sample."""
-    patterns = (" ".join(pattern.split()) for pattern in sample.fault_patterns)
-    logs = (error_code(log) for log in sample.error_logs)
+    patterns = map(normal, sample.fault_patterns)
+    logs = (error_code(normal(log)) for log in sample.error_logs)
     return frozenset(code for code in (*patterns, *logs) if code)
 
 

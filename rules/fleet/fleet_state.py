@@ -11,6 +11,7 @@ from rules.alert.mute import Mute
 from rules.evaluate.window import percent
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stored_word import with_unknown
+from rules.text.normal_form import normal, reading_alike
 
 _LATE_TICKS = 3
 _SOON_MINUTES = 60
@@ -102,6 +103,11 @@ class FleetState:
         """How many stations are muted for at least one type."""
         return sum(bool(line.muted) for line in self.lines)
 
+    @cached_property
+    def alike(self) -> list[list[str]]:
+        """The names of different stations that read the same, together."""
+        return reading_alike(line.row.station_id for line in self.lines)
+
     def count(self, standing: Standing) -> int:
         """Return how many stations have this standing."""
         return sum(line.standing is standing for line in self.lines)
@@ -124,16 +130,16 @@ def fleet_state(
     """
     muted: dict[str, list[AlertType]] = {}
     for mute in mutes:
-        muted.setdefault(mute.station_id, []).append(mute.alert_type)
+        muted.setdefault(normal(mute.station_id), []).append(mute.alert_type)
     rows = {row.station_id: row for row in snapshot.rows} if snapshot else {}
-    for station_id in (*open_alerts, *muted):
+    for station_id in (*open_alerts, *(mute.station_id for mute in mutes)):
         rows.setdefault(station_id, StationRow(station_id=station_id, was_read=False))
     lines = [
         StationLine(
             row,
             _standing(row, snapshot, open_alerts.get(row.station_id), forget_ms),
             open_alerts.get(row.station_id),
-            tuple(muted.get(row.station_id, ())),
+            tuple(muted.get(normal(row.station_id), ())),
         )
         for row in rows.values()
     ]

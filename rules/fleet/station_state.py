@@ -15,6 +15,7 @@ class StationState:
 
     `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
     the time of the station's newest item of any sort. `late_ms` is how old the newest metric is if they come late.
+    `alike` are other stations whose names read the same.
     """
 
     station_id: str
@@ -26,6 +27,7 @@ class StationState:
     mutes: list[Mute] = field(default_factory=list)
     clock_error_ms: int = CLOCK_ERROR_MS
     late_ms: int | None = None
+    alike: tuple[str, ...] = ()
 
     @property
     def newest(self) -> Metric | None:

@@ -1,5 +1,6 @@
 """A metric as a station reports it. Input is validated more strictly than what is already stored."""
 
+import unicodedata
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,29 +10,43 @@ from rules.evaluate.window import MAX_AHEAD_MS
 from rules.intake.stored_number import bounded, bounded_count, count, not_allowed, percentage
 from rules.metric import ChargerHealth
 from rules.record import Record
+from rules.text.doubts import doubts
 from rules.text.excerpt import echo
 from rules.units import DAY_MS, MICROSECONDS_FROM, MINUTE_MS, SECONDS_BELOW
 
 MAX_STATION_ID = 128
 """Characters. Station ids appear in keys, titles and commands; DynamoDB itself allows 2,048 bytes."""
 
+_SPACE = " \t\n"
+_SPELLED = "⟨U+"
+
 RETENTION_MS = 30 * DAY_MS
 """By the table schema, a metric is deleted 30 days after it was measured."""
 
 
 def _station_id(value: object) -> str:
-    """Allow only printable, trimmed text: ids that differ but look the same would split a station in two."""
+    """Allow only what shows what it is: ids that differ but look the same would split a station in two."""
     if not isinstance(value, str):
         raise not_allowed(value, "be a text like 'STATION_001'")
     if not value.strip():
         raise ValueError("is blank")
     if len(value) > MAX_STATION_ID:
         raise ValueError(f"has {len(value):,} characters; at most {MAX_STATION_ID} are allowed")
-    if not value.isprintable():
-        raise ValueError(f"{echo(value)} has control or invisible characters")
-    if value != value.strip():
-        raise ValueError(f"{echo(value)} has a space at its start or end")
+    _must_show_what_it_is(value)
     return value
+
+
+def _must_show_what_it_is(value: str) -> None:
+    if value != value.strip(_SPACE):
+        raise ValueError(f"{echo(value)} has a space at its start or end")
+    if any(char in value for char in _SPACE[1:]):
+        raise ValueError(f"{echo(value)} has a tab or a new line")
+    if odd := next((each for each in doubts(value) if each.is_refused), None):
+        raise ValueError(f"{echo(value)}: {odd}")
+    if _SPELLED in value:
+        raise ValueError(f"{echo(value)} has '{_SPELLED}', with which characters that hide are spelled out")
+    if not unicodedata.is_normalized("NFC", value):
+        raise ValueError(f"{echo(value)} is not in Unicode's normal form (NFC)")
 
 
 def _arrived(value: object, info: ValidationInfo) -> int:

@@ -1,16 +1,21 @@
 """Makes untrusted text short and plain enough for a sentence."""
 
+import re
+
+from rules.text.spelled import spelled
+
 MARK = "…"
 """Marks where text was cut, so that nobody takes a part for the whole."""
 
 _PRINTED = 40
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
 
 def excerpt(text: str, limit: int) -> str:
-    """Return `text` on one line, without unprintable characters, in at most `limit` characters."""
+    """Return `text` on one line, spelled out where it hides something, in at most `limit` characters."""
     # Cut before the work as well: a log line may be hundreds of kilobytes long.
     head = text[: limit * 4 + 1]
-    line = " ".join("".join(char if char.isprintable() else " " for char in head).split())
+    line = spelled(_SPACE.sub(" ", head).strip(" "))
     if len(head) == len(text) and len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + MARK

@@ -1,5 +1,8 @@
 """Names as people type and copy them, made comparable with known names."""
 
+from rules.text.normal_form import normal
+from rules.text.spelled import unspelled
+
 _COPIED_ALONG = "`'\"<>"
 
 
@@ -8,6 +11,11 @@ def bare(typed: str) -> str:
     return typed.strip(_COPIED_ALONG) or typed
 
 
+def as_stored(typed: str) -> str:
+    """Return the same with what cards spell out as the characters that it stands for."""
+    return unspelled(bare(typed))
+
+
 def folded(name: str) -> str:
     """Return a name without case, quotes and extra space: equal for names that a person would call the same."""
-    return " ".join(bare(name.strip()).split()).casefold()
+    return normal(normal(bare(normal(unspelled(name)))).casefold())

@@ -10,7 +10,7 @@ from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
 from rules.fleet.fleet_snapshot import StationRow
 from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLine
-from rules.text.wording import swaps_an_hour, when_empty
+from rules.text.wording import listed, swaps_an_hour, when_empty
 
 PAGE = 10
 _EVERYTHING = 1_000_000
@@ -109,7 +109,7 @@ def _numbers(line: StationLine) -> list[str]:
 
 
 def _types(muted: tuple[AlertType, ...]) -> str:
-    return "every type" if set(muted) == set(AlertType) else ", ".join(muted)
+    return "every type" if set(muted) == set(AlertType) else ", ".join(dict.fromkeys(muted))
 
 
 def _counts(state: FleetState) -> str:
@@ -119,7 +119,14 @@ def _counts(state: FleetState) -> str:
     others = [f"{number} {words}" for standing, words in _COUNTED.items() if (number := state.count(standing))]
     muted = [f"{state.muted} muted"] if state.muted else []
     counts = ", ".join([opened, *others, *muted])
-    return f"*{count} station{'' if count == 1 else 's'}*: {counts}. " if count else ""
+    return f"*{count} station{'' if count == 1 else 's'}*: {counts}. {_alike(state)}" if count else ""
+
+
+def _alike(state: FleetState) -> str:
+    groups = [" and ".join(escaped(name, _NAME) for name in each[:_READ_ALOUD]) for each in state.alike]
+    return (
+        f"*Different stations with names that read the same*: {listed(groups, _READ_ALOUD, '; ')}. " if groups else ""
+    )
 
 
 def _freshness(state: FleetState) -> str:

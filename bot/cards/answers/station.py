@@ -20,6 +20,7 @@ from rules.text.wording import listed
 
 _SHOWN_FAULTS = 5
 _SHOWN_ALERTS = 10
+_SHOWN_ALIKE = 5
 _NOWHERE = Links()
 
 
@@ -28,6 +29,7 @@ def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
     drawn: list[Block] = [
         blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
         *([] if state.newest is None else _reported(state, state.newest)),
+        *([blocks.context(alike)] if (alike := _alike(state)) else []),
         *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
         *_open_alerts(state, links),
         *_mutes(state),
@@ -64,6 +66,17 @@ def _unusable(state: StationState) -> str:
     total = len(state.metrics)
     said = (f"{name} ({escaped(why[0], 150)}; {len(why)} of {total} samples)" for name, why in found.items())
     return f"*Cannot be used, so counts as not reported:* {'; '.join(said)}" if found else ""
+
+
+def _alike(state: StationState) -> str:
+    """Return which other stations have a name that reads the same, as mrkdwn."""
+    if not state.alike:
+        return ""
+    names = listed([escaped(each, 150) for each in state.alike], _SHOWN_ALIKE)
+    return (
+        f"*Not the only one of this name:* {names} reads the same. Metrics and alerts are each its own; "
+        "the policy and mutes count for all of them. Mend the writer."
+    )
 
 
 def _beyond(state: StationState) -> str:

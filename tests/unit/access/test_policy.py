@@ -193,3 +193,22 @@ def test_a_rule_that_its_people_can_satisfy_is_accepted(rule: str) -> None:
 def test_a_key_given_twice_is_refused_at_any_depth(text: str, line: int, key: str) -> None:
     with pytest.raises(SettingsRefused, match=rf"policy\.yml: line {line}: the key '{key}' is given twice"):
         parse_policy(text, "policy.yml")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "station"),
+    [
+        ("STATION_001", "STATION_001\u3164"),
+        ("STATION_*", "STA\u00adTION_001"),
+        ("Z\u00fcrich*", "Zu\u0308rich HB"),
+        ("Zu\u0308rich*", "Z\u00fcrich HB"),
+    ],
+)
+def test_a_rule_matches_the_name_that_can_be_read(pattern: str, station: str) -> None:
+    rule_for_it = DecisionRule(by=("few",), station=pattern)
+    assert policy(rule("more"), rule_for_it).rule_for(Action.APPROVE, make_alert(station_id=station)) == rule_for_it
+
+
+def test_a_pattern_with_a_character_that_nobody_sees_is_refused_with_its_name() -> None:
+    with pytest.raises(SettingsRefused, match=r"character 8, U\+200B ZERO WIDTH SPACE, cannot be seen"):
+        parse_policy('groups: {ops: [U0A]}\ndecide: [{by: [ops], station: "STATION\u200b*"}]', "policy.yml")

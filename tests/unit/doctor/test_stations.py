@@ -1,6 +1,6 @@
 """The doctor names the stations that report the most fields that cannot be used."""
 
-from bot.doctor.stations import judged
+from bot.doctor.stations import judged, judged_names
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from tests.factories import NOW
 
@@ -24,3 +24,11 @@ def test_the_worst_come_first_each_with_its_fields_and_the_rest_are_counted() ->
 
 def test_where_all_is_well_or_nothing_is_known_there_is_nothing_to_mend() -> None:
     assert (judged(snapshot(S0={})).fix, judged(None).fix) == (None, None)
+
+
+def test_names_that_read_the_same_or_are_not_what_they_look_like_are_told() -> None:
+    assert judged_names(["STATION_001", "北京站", "Zürich HB"]).fix is None
+    found = judged_names(["STATION_001", "STATION_001\u3164", "ST\u0410TION_002"])
+    assert found.fix is not None
+    assert "different stations read the same: STATION_001 and STATION_001⟨U+3164⟩" in found.fix
+    assert "ST⟨U+0410 CYRILLIC A⟩TION_002: character 3, U+0410 CYRILLIC CAPITAL LETTER A" in found.fix

@@ -97,3 +97,9 @@ def test_only_the_samples_that_carry_a_recurring_code_are_kept() -> None:
     finding = judged("E42", "E7: once", "E42", "E42")
     assert finding is not None
     assert [sample.error_logs for sample in finding.samples] == [("E42",)] * 3
+
+
+def test_a_code_with_characters_that_nobody_sees_is_the_same_code() -> None:
+    found = judged("E42", "E42\u200b: contactor", "\ufeffE42")
+    assert found is not None
+    assert found.facts["codes"] == ["E42 x3"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.evaluation.standing_mutes import StandingMutes
@@ -57,3 +58,18 @@ def test_the_log_says_once_of_each_mute_that_it_hides_trouble() -> None:
         mutes.read()
         mutes.hide(make_finding(), NOW)
     assert [each["by"] for each in logs] == ["U0ALICE", "U0BOB"]
+
+
+@pytest.mark.parametrize("twin", ["STATION_001\u3164", "STATION\u034f_001", "STATION_001 "])
+def test_a_mute_hides_findings_of_a_name_that_reads_the_same_whichever_was_muted(twin: str) -> None:
+    assert read(Stored(make_mute())).hide(make_finding(station_id=twin), NOW)
+    assert read(Stored(make_mute(station_id=twin))).hide(make_finding(), NOW)
+    # A Cyrillic A is another letter, and is shown as one.
+    assert not read(Stored(make_mute())).hide(make_finding(station_id="ST\u0410TION_001"), NOW)
+
+
+def test_of_two_mutes_of_names_that_read_the_same_each_hides_what_it_may() -> None:
+    long, short = make_mute(until=NOW + 72 * HOUR), make_mute(station_id="STATION_001\u3164")
+    critical = make_finding(severity=Severity.CRITICAL)
+    assert not read(Stored(long)).hide(critical, NOW)
+    assert read(Stored(long, short)).hide(critical, NOW)

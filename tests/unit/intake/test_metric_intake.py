@@ -1,5 +1,6 @@
 """Intake: what is kept, what is refused, and the sentence that says why."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,9 @@ from rules.alert.errors import MetricRefused
 from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
 from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import ChargerHealth, Metric
+from rules.text.doubts import doubts
 from tests.factories import MINUTE, NOW, make_metric
+from tests.names import GENUINE, MISLEADING
 
 DAY = 24 * 60 * MINUTE
 GONE = object()
@@ -102,6 +105,39 @@ def test_everything_that_is_wrong_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize("name", GENUINE)
+def test_a_name_in_any_language_is_accepted_as_it_is(name: str) -> None:
+    assert accept_metric(payload(stationId=name), NOW).station_id == name
+
+
+@pytest.mark.parametrize("name", MISLEADING, ids=ascii)
+def test_a_name_that_is_not_what_it_looks_like_is_refused_with_the_character_named(name: str) -> None:
+    first = doubts(name)[0]
+    if not any(each.is_refused for each in doubts(name)):
+        assert accept_metric(payload(stationId=name), NOW).station_id == name
+        return
+    with pytest.raises(MetricRefused, match=rf"^stationId: .*character {first.at + 1}, U\+{ord(first.char):04X} "):
+        accept_metric(payload(stationId=name), NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("S\t1", "has a tab or a new line"),
+        ("S⟨U+3164⟩", "has '⟨U+', with which characters that hide are spelled out"),
+        (
+            "Zu\u0308rich",
+            "is not in Unicode's normal form (NFC): write 'ü' (U+00FC LATIN SMALL LETTER U WITH DIAERESIS)",
+        ),
+        ("STATION_\uff11", "U+FF11 FULLWIDTH DIGIT ONE, is another form of '1': write that"),
+        ("ST\u0410TION", "character 3, U+0410 CYRILLIC CAPITAL LETTER A, stands among Latin letters"),
+    ],
+)
+def test_a_refused_name_says_what_to_write(name: str, why: str) -> None:
+    with pytest.raises(MetricRefused, match=re.escape(why)):
+        accept_metric(payload(stationId=name), NOW)
+
+
 @pytest.mark.parametrize("raw", [None, [], "metric", 5, True])
 def test_what_is_not_an_object_is_refused(raw: object) -> None:
     with pytest.raises(MetricRefused, match=r"^metric: should be an object with stationId"):
@@ -116,11 +152,21 @@ def test_what_is_not_an_object_is_refused(raw: object) -> None:
         pytest.param(
             {"stationId": "S" * 129}, "stationId: has 129 characters; at most 128 are allowed", id="id too long"
         ),
-        pytest.param({"stationId": "a\x00b"}, "stationId: 'a b' has control or invisible characters", id="id with NUL"),
         pytest.param(
-            {"stationId": "S\u200b1"}, "stationId: 'S 1' has control or invisible characters", id="id zero-width"
+            {"stationId": "a\x00b"},
+            "stationId: 'a⟨U+0000⟩b': character 2, U+0000 CONTROL, cannot be seen",
+            id="id with NUL",
         ),
-        pytest.param({"stationId": "S\ud8001"}, "stationId: 'S 1' has control or invisible characters", id="id broken"),
+        pytest.param(
+            {"stationId": "S\u200b1"},
+            "stationId: 'S⟨U+200B⟩1': character 2, U+200B ZERO WIDTH SPACE, cannot be seen",
+            id="id zero-width",
+        ),
+        pytest.param(
+            {"stationId": "S\ud8001"},
+            "stationId: 'S⟨U+D800⟩1': character 2, U+D800 HALF A SURROGATE PAIR, cannot be seen",
+            id="id broken",
+        ),
         pytest.param({"stationId": "S1 "}, "stationId: 'S1' has a space at its start or end", id="id untrimmed"),
         pytest.param({"timestamp": "now"}, "timestamp: found 'now'; it should be a number", id="time a text"),
         pytest.param(
@@ -220,7 +266,7 @@ def test_what_is_not_an_object_is_refused(raw: object) -> None:
         pytest.param({"errorLogs": ["a", 7]}, "errorLogs[1]: found 7; it should be a text", id="a log a number"),
         pytest.param(
             {"faultPatterns": ["x\udfff"]},
-            "faultPatterns[0]: 'x' has a broken character (half a surrogate pair)",
+            "faultPatterns[0]: 'x⟨U+DFFF⟩' has a broken character (half a surrogate pair)",
             id="a broken character",
         ),
     ],

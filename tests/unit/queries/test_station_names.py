@@ -9,8 +9,10 @@ from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.text.spelled import spelled
 from rules.text.typed_name import bare, folded
 from tests.factories import MINUTE, NOW
+from tests.names import MISLEADING
 
 
 class Tables:
@@ -92,3 +94,18 @@ def test_before_the_first_evaluation_stations_are_looked_for_a_second_or_two() -
 def test_names_that_a_person_would_call_the_same_fold_to_one() -> None:
     assert folded('"Depot  East"') == folded("depot east") == folded("`DEPOT\tEAST`")
     assert bare("'''") == "'''"
+
+
+def test_a_name_is_found_as_cards_spell_it_and_as_it_reads() -> None:
+    for name in MISLEADING:
+        if "\ud800" not in name:
+            assert Tables(name, "STATION_009").find(spelled(name)) == name
+    assert Tables("STATION_001\u3164").find("station_001") == "STATION_001\u3164"
+    assert Tables("Z\u00fcrich HB").find("Zu\u0308rich hb") == "Z\u00fcrich HB"
+
+
+def test_of_two_that_read_the_same_each_is_found_by_its_own_spelling_and_knows_the_other() -> None:
+    tables: Any = Tables("STATION_001", "STATION_001\u3164")
+    assert tables.find("STATION_001") == "STATION_001"
+    assert tables.find("STATION_001⟨U+3164⟩") == "STATION_001\u3164"
+    assert StationNames(tables, tables, Clock()).alike("STATION_001") == ("STATION_001\u3164",)

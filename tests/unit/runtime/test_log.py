@@ -94,3 +94,13 @@ def test_the_text_of_an_exception_cannot_forge_a_line(log_format: str, lines: Li
     assert not any(line.startswith("2026-01-01") for line in written)
     assert "\x1b[2K" not in "".join(written)
     assert len("".join(written)) < 50_000
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_a_name_is_spelled_out_alone_and_in_a_list(log_format: str, lines: Lines) -> None:
+    configure_logging(log_format)
+    structlog.get_logger().warning("not read", station="S\u3164", first=["S\u2800"])
+    written = "".join(lines())
+    written = json.dumps(json.loads(written), ensure_ascii=False) if log_format == "json" else written
+    assert "S⟨U+3164⟩" in written
+    assert "S⟨U+2800⟩" in written

@@ -31,14 +31,18 @@ def test_what_is_escaped_twice_reads_as_it_was_written() -> None:
     assert escaped("&lt;", 10) == "&amp;lt;"
 
 
-@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u061c", "\u200f"])
-def test_characters_that_turn_or_hide_text_are_taken_out(hidden: str) -> None:
-    assert shown(f"a{hidden}b", 10) == "ab"
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x00", "\x1b", "\r", "\x7f", "\x9b"])
+def test_characters_that_turn_hide_or_control_text_are_spelled_out(hidden: str) -> None:
+    assert shown(f"a{hidden}b", 20) == f"a⟨U+{ord(hidden):04X}⟩b"
 
 
-@pytest.mark.parametrize("control", ["\x00", "\x1b", "\r", "\x7f", "\x9b"])
-def test_control_characters_become_spaces(control: str) -> None:
-    assert clean(f"a{control}b") == "a b"
+def test_a_line_end_of_windows_is_a_line_end() -> None:
+    assert clean("a\r\nb") == "a\nb"
+
+
+@given(st.sampled_from(["a", "\u3164", "А", "\u0301"]), st.integers(0, 400), st.integers(20, 60))  # noqa: RUF001
+def test_a_text_of_any_length_is_cut_after_it_is_spelled_out(char: str, count: int, limit: int) -> None:
+    assert shown("S" + char * count, limit) == cut(clean("S" + char * count), limit) or count > limit * 4
 
 
 def test_lines_and_tabs_stay() -> None:

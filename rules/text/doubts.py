@@ -1,0 +1,110 @@
+"""Finds the characters of a text that hide, or that look like others: what a reader cannot be expected to notice."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+from rules.text.characters import EMOJI, HIDDEN, joins, named, plain_form
+from rules.text.mixed_scripts import odd_letters
+
+CANNOT_BE_SEEN = "cannot be seen"
+
+MOST_MARKS = 4
+"""Marks on one letter, by Unicode's recommendation (UTS 39); no language needs more."""
+
+_PLAIN = regex.compile(
+    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u22ff]*"
+)
+"""What needs no look: ASCII, Latin letters, and the punctuation in our own sentences."""
+
+_MARKED = regex.compile(r"(?V1)(?:^|.)(?P<marks>[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]+)", regex.DOTALL)
+_FORM = regex.compile(r"(?V1)[\p{NFKC_Quick_Check=No}--\p{ASCII}]")
+_CLUSTER = regex.compile(r"\X")
+_CAN_BEAR_MARKS = frozenset("LNMS")
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_CJK = regex.compile(r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A character at `at`, and why; `is_refused`: no new name may have it. `in_brief`: its name is shown as well."""
+
+    at: int
+    char: str
+    why: str
+    is_refused: bool = True
+    in_brief: bool = False
+
+    def __str__(self) -> str:
+        return f"character {self.at + 1}, {named(self.char)}, {self.why}"
+
+
+class _Found(NamedTuple):
+    at: int
+    why: str
+
+
+def doubts(text: str) -> list[Doubt]:
+    """Return the characters of a text that do not show what they are, in their order."""
+    if _PLAIN.fullmatch(text):
+        return []
+    found: dict[int, Doubt] = {}
+    for at, why in (*_hidden(text), *_marks(text), *_not_normal(text), *_forms(text)):
+        found.setdefault(at, Doubt(at, text[at], why))
+    for odd in odd_letters(text):
+        found.setdefault(odd.at, Doubt(odd.at, text[odd.at], odd.why, is_refused=odd.is_mixed, in_brief=True))
+    return [found[at] for at in sorted(found)]
+
+
+def first_hidden(text: str) -> Doubt | None:
+    """Return the first character of a text that nobody sees."""
+    return next((each for each in doubts(text) if each.why == CANNOT_BE_SEEN), None)
+
+
+def _hidden(text: str) -> Iterator[_Found]:
+    # Only the joiners and selectors: a picture that is not assigned yet has none.
+    in_pictures = {at for each in EMOJI.finditer(text) for at in range(*each.span()) if text[at] in "\u200d\ufe0f"}
+    for each in HIDDEN.finditer(text):
+        at = each.start()
+        if at not in in_pictures and not joins(text, at):
+            yield _Found(at, CANNOT_BE_SEEN)
+
+
+def _marks(text: str) -> Iterator[_Found]:
+    for each in _MARKED.finditer(text):
+        begin, end = each.span("marks")
+        base = text[begin - 1] if begin else ""
+        own = len(unicodedata.normalize("NFD", base)) - 1 if base else 0
+        if not base or unicodedata.category(base)[0] not in _CAN_BEAR_MARKS:
+            yield _Found(begin, "is a mark that stands on no letter")
+        for at in range(begin, end):
+            if own + at - begin >= MOST_MARKS:
+                yield _Found(at, f"is one of more than {MOST_MARKS} marks on one letter")
+            elif at > begin and text[at] == text[at - 1]:
+                yield _Found(at, "is on the same letter twice")
+
+
+def _not_normal(text: str) -> Iterator[_Found]:
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for each in _CLUSTER.finditer(text):
+        written = each.group()
+        if (normal := unicodedata.normalize("NFC", written)) == written:
+            continue
+        whole = f"write '{normal}' ({named(normal)})" if len(normal) == 1 else "order or combine its letters so"
+        for at in range(*each.span()):
+            alone = unicodedata.normalize("NFC", text[at]) == text[at]
+            if at > each.start() or not alone:
+                yield _Found(at, f"is not in Unicode's normal form (NFC): {whole}")
+
+
+def _forms(text: str) -> Iterator[_Found]:
+    has_cjk = _CJK.search(text) is not None
+    for each in _FORM.finditer(text):
+        plain, is_letter = plain_form(each.group()), _LETTER.match(each.group()) is not None
+        # The punctuation of Chinese and Japanese is wide.
+        if plain is not None and (is_letter or not has_cjk):
+            yield _Found(each.start(), f"is another form of '{plain}': write that")
