@@ -4,13 +4,13 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 from rules.stored_word import is_known
-from rules.text.doubts import first_hidden
+from rules.text.doubts import ReadableName
 from rules.text.normal_form import normal
 
 EVERYONE = "*"
@@ -35,16 +35,9 @@ class DecisionRule(PolicySection):
     actions: tuple[Action, ...] = (Action.APPROVE, Action.REJECT)
     alert_type: AlertType | None = None
     severity: Severity | None = None
-    station: str | None = None
+    station: ReadableName | None = None
     quorum: int = Field(1, ge=1, le=5)
     from_different_groups: bool = False
-
-    @field_validator("station")
-    @classmethod
-    def _can_be_read(cls, station: str | None) -> str | None:
-        if station and (hidden := first_hidden(station)):
-            raise ValueError(f"{hidden}; stations match by what can be read")
-        return station
 
     def matches(self, action: Action, alert: Alert) -> bool:
         """Whether the rule covers this action on this alert."""

@@ -38,7 +38,7 @@ class StationNames:
         """
         Return the station of the first name that is a station's. Raises UnknownStation for the first name.
 
-        A name is tried as typed, without quotes, as cards spell it, and as the only known name that folds to the same text.
+        A name is tried as typed, without quotes, as cards spell it, then as the only known one that folds to the same.
         """
         known: list[str] | None = None
         for name in readings:

@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import regex
+from pydantic import AfterValidator
 
 from rules.text.characters import EMOJI, HIDDEN, joins, named, plain_form
 from rules.text.mixed_scripts import odd_letters
@@ -59,9 +60,14 @@ def doubts(text: str) -> list[Doubt]:
     return [found[at] for at in sorted(found)]
 
 
-def first_hidden(text: str) -> Doubt | None:
-    """Return the first character of a text that nobody sees."""
-    return next((each for each in doubts(text) if each.why == CANNOT_BE_SEEN), None)
+def _readable(name: str) -> str:
+    if hidden := next((each for each in doubts(name) if each.why == CANNOT_BE_SEEN), None):
+        raise ValueError(f"{hidden}; stations are named by what can be read")
+    return name
+
+
+ReadableName = Annotated[str, AfterValidator(_readable)]
+"""A name in a file or a setting, which nobody can mend without seeing all of it."""
 
 
 def _hidden(text: str) -> Iterator[_Found]:

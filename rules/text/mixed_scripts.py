@@ -1,6 +1,5 @@
 """Finds letters that are taken for those of another script: a Cyrillic A among Latin letters, or the other way."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ def _within(word: _Word) -> Iterator[OddLetter]:
 
 
 def _is_suspicious(char: str) -> bool:
-    is_digit = unicodedata.category(char) == "Nd"
+    is_digit = char.isdecimal()
     return is_digit or bool(scripts_of(char) & _NEVER_IN_A_LATIN_WORD) or bool(looks_like(char))
 
 
@@ -101,7 +100,7 @@ def _whole(word: _Word, beside: list[_Word]) -> Iterator[OddLetter]:
 
 
 def _is_like_ascii(char: str) -> bool:
-    return bool(looks_like(char)) or unicodedata.category(char) == "Nd"
+    return bool(looks_like(char)) or char.isdecimal()
 
 
 def _shares(one: str, other: str) -> bool:
