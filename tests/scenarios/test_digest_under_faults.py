@@ -111,7 +111,7 @@ async def test_a_part_that_is_gone_is_posted_again_though_slack_does_not_draw_an
 
 async def begins_long(house: StormHouse) -> list[Message]:
     """A storm whose digest takes several messages."""
-    await house.report_all(dict.fromkeys(names("LONG", 240), LOW), samples=1)
+    await house.report_all(dict.fromkeys(names("LONG", 100), LOW), samples=1)
     await house.tick()
     await house.pass_seconds(15)
     return sorted(house.digests(), key=lambda each: payload_of(each)["part"])

@@ -18,11 +18,12 @@ def faulty(stations: list[str], codes: int) -> dict[str, Any]:
     return {each: {"faultPatterns": [f"{each} fault {number}" for number in range(codes)]} for each in stations}
 
 
-async def test_of_500_alerts_in_one_tick_none_is_missing_and_every_critical_card_stands_within_a_minute(
+async def test_of_hundreds_of_alerts_in_one_tick_none_is_missing_and_every_critical_card_stands_within_a_minute(
     house: StormHouse,
 ) -> None:
+    # A hundred make a digest of two messages.
     critical = [names("EMPTY", 10), names("DOWN", 10), names("RUSH", 10), names("BROKEN", 10)]
-    others = [names("LOW", 115), names("DEGRADED", 115), names("BUSY", 115), names("FAULTY", 115)]
+    others = [names("LOW", 100), names("DEGRADED", 30), names("BUSY", 30), names("FAULTY", 30)]
     await house.report_all(dict.fromkeys(critical[0], EMPTY) | dict.fromkeys(others[0], LOW), samples=1)
     three = dict.fromkeys(critical[1], DOWN) | dict.fromkeys(others[1], DEGRADED) | dict.fromkeys(critical[2], RUSH)
     await house.report_all(three | dict.fromkeys(others[2], BUSY) | faulty(critical[3], 5) | faulty(others[3], 1))
@@ -32,13 +33,13 @@ async def test_of_500_alerts_in_one_tick_none_is_missing_and_every_critical_card
     await house.until_posted(90)
 
     alerts = await house.tables.alerts()
-    assert Counter(each["severity"] == "CRITICAL" for each in alerts) == {True: 40, False: 460}
+    assert Counter(each["severity"] == "CRITICAL" for each in alerts) == {True: 40, False: 190}
     cards = {alert_id_of(card) for card in house.alert_cards()}
     assert cards == {each["alertId"] for each in alerts if each["severity"] == "CRITICAL"}
     assert max(call.at for call in house.posts if "CRITICAL" in call.args["text"]) - began <= 60
     listed = Counter(station for part in house.digests() for station in house.stations_in(part, others))
     assert listed == dict.fromkeys((station for kind in others for station in kind), 1)
-    assert len(await house.stored_digests()) == len(others)
+    assert len(await house.stored_digests()) == len(others) < len(house.digests())
 
     # Each decision is its own, with its own audit.
     await house.decide_all(ActionId.REJECT_ALL, "recurring faults", {CATEGORY_INPUT: "MAINTENANCE"})
@@ -47,4 +48,4 @@ async def test_of_500_alerts_in_one_tick_none_is_missing_and_every_critical_card
     entries = [each for each in await house.tables.audits() if each["actionType"] == "ALERT_REJECTED"]
     assert Counter(each["alertId"] for each in entries) == {each["alertId"]: 1 for each in decided}
     assert {(each["userId"], each["details"]["via"]) for each in entries} == {(ALICE, "digest")}
-    await house.until_drawn("recurring faults", "All decided", f"*Rejected* by <@{ALICE}> (115)")
+    await house.until_drawn("recurring faults", "All decided", f"*Rejected* by <@{ALICE}> (30)")
