@@ -206,3 +206,9 @@ def test_a_secret_that_can_be_guessed_is_refused_by_name(name: str, short: str) 
 @pytest.mark.parametrize("tokens", [",", "token-of-the-stations,x"])
 def test_each_of_several_ingest_tokens_is_looked_at(tokens: str) -> None:
     assert "AIOPS_INGEST_TOKEN" in refusal(**{**NEEDED, "AIOPS_INGEST_TOKEN": tokens})
+
+
+def test_a_station_with_a_character_that_nobody_sees_is_refused_with_its_name() -> None:
+    told = refusal(**NEEDED | {"AIOPS_STATIONS": "北京站,STATION_001\u200b"})
+    assert "AIOPS_STATIONS" in told
+    assert "character 12, U+200B ZERO WIDTH SPACE, cannot be seen" in told
