@@ -1,5 +1,6 @@
 """The clients of the scenarios, and the tables that are lent to each."""
 
+import time
 from dataclasses import dataclass, field
 
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -11,6 +12,7 @@ from mypy_boto3_stepfunctions import SFNClient
 from bot.aws.client import AwsClients
 from bot.provision.provision import Provisioned, provision
 from bot.provision.resources import ResourceNames
+from bot.runtime.clock import Clock
 from storage.tables import TableNames
 from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.aws.sns import DocumentedSns
@@ -51,13 +53,14 @@ class Clients(AwsClients):
         except self.step_functions.exceptions.StateMachineDoesNotExist:
             return False
 
-    def of_bot(self) -> AwsClients:
-        """Return the clients of one replica."""
+    def of_bot(self, clock: Clock | None = None) -> AwsClients:
+        """Return the clients of one replica; where hours go by on its clock, what is late at AWS comes in them too."""
         if not self.is_documented:
             return self
+        seconds = (lambda: clock.now_ms() / 1000) if clock else time.monotonic
         return AwsClients(
-            DocumentedDynamoDb(self.dynamodb),
-            DocumentedStepFunctions(self.step_functions),
+            DocumentedDynamoDb(self.dynamodb, monotonic=seconds),
+            DocumentedStepFunctions(self.step_functions, monotonic=seconds),
             DocumentedSns(self.sns),
         )
 

@@ -179,7 +179,7 @@ class House(Acting):
             self._settings(),
             http_mode=True,
             clock=self._clock,
-            aws=self.clients.of_bot(),
+            aws=self.clients.of_bot(self._clock),
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
