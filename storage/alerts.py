@@ -110,23 +110,24 @@ class Alerts:
         items = self._items(queries)
         return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken, read_open_alert)
 
-    def opened_between(self, since: int, until: int) -> Iterator[Alert]:
+    def opened_between(self, since: int, until: int, broken_keys: list[str] | None = None) -> Iterator[Alert]:
         """
         Yield each alert opened between two times (epoch ms, both included) once, as it stands now.
 
-        Its metadata holds only the decision and its outcome: evidence is most of an item.
+        Its metadata holds only the decision and its outcome: evidence is most of an item. The keys of unreadable items
+        are added to `broken_keys`.
         """
         # Pending ones first: an alert that is decided during the reads is then found among the decided.
-        pending = {each.alert_id: each for each in self._opened_between(AlertStatus.PENDING, since, until)}
+        pending = {each.alert_id: each for each in self._opened_between(AlertStatus.PENDING, since, until, broken_keys)}
         for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
-            for alert in self._opened_between(status, since, until):
+            for alert in self._opened_between(status, since, until, broken_keys):
                 pending.pop(alert.alert_id, None)
                 yield alert
         yield from pending.values()
 
-    def scan(self) -> Iterator[Alert]:
-        """Yield every alert; for the admin view."""
-        return self._read(all_items(self._client, "scan", TableName=self._table))
+    def scan(self, broken_keys: list[str] | None = None) -> Iterator[Alert]:
+        """Yield every alert; for the admin view. The keys of unreadable items are added to `broken_keys`."""
+        return self._read(all_items(self._client, "scan", TableName=self._table), broken_keys)
 
     def ids_starting_with(self, prefix: str, count: int) -> list[str]:
         """Return up to `count` ids that begin with a prefix. Scans the whole table."""
@@ -140,9 +141,11 @@ class Alerts:
         )
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
 
-    def _opened_between(self, status: AlertStatus, since: int, until: int) -> Iterator[Alert]:
+    def _opened_between(
+        self, status: AlertStatus, since: int, until: int, broken_keys: list[str] | None
+    ) -> Iterator[Alert]:
         queries = (requests.opened_between(self._table, each, since, until) for each in requests.spellings(status))
-        return self._read(self._items(queries))
+        return self._read(self._items(queries), broken_keys)
 
     def _items(self, queries: Iterable[dict[str, Any]]) -> Iterator[Item]:
         for each in queries:

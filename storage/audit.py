@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
+from storage.errors import BrokenItem
 from storage.items import Item, to_attribute
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
@@ -90,9 +91,16 @@ class AuditLog:
         )
         return self._read(items)
 
-    def scan(self) -> Iterator[AuditEntry]:
-        """Yield every entry; for the admin view."""
-        return self._read(all_items(self._client, "scan", TableName=self._table))
+    def scan(self, broken_keys: list[str] | None = None) -> Iterator[AuditEntry]:
+        """Yield every entry; for the admin view. The keys of unreadable items are added to `broken_keys`."""
+
+        def on_broken(broken: BrokenItem) -> None:
+            self._on_broken(broken)
+            if broken_keys is not None:
+                broken_keys.append(broken.key)
+
+        items = all_items(self._client, "scan", TableName=self._table)
+        return read_nouns(AuditEntry, items, self._table, ("taskId",), on_broken)
 
     def _query(self, index: str, condition: str, names: dict[str, str], values: dict[str, Any]) -> Iterator[AuditEntry]:
         items = all_items(

@@ -1,5 +1,6 @@
 """The `aiops` command and its subcommands."""
 
+import logging
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from bot.cli.report import report
 from bot.cli.run import run
 from bot.cli.status import status
 from bot.cli.terminal import out
+from bot.runtime.log import configure_logging
 
 cli = typer.Typer(
     name="aiops",
@@ -38,7 +40,8 @@ def _options(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Handle the options given before a command."""
+    """Handle the options given before a command. What a command warns of goes to standard error, as with `run`."""
+    configure_logging("console", logging.WARNING)
 
 
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):

@@ -12,9 +12,11 @@ from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
 from bot.cli.queries import queries, stores
-from bot.cli.terminal import err, failures_as_sentences, out
+from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Message
 from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.text.wording import counted
@@ -51,13 +53,15 @@ def _show(alert: str) -> None:
 def _verify(which: str | None, *, all_alerts: bool) -> None:
     if (which is None) != all_alerts:
         raise typer.BadParameter("Give an alert to verify, or --all.")
-    verdicts = queries().every_verdict() if which is None else [_found(queries().read_verdict, which)]
+    verdicts, unverified = queries().every_verdict() if which is None else ([_found(queries().read_verdict, which)], [])
     for verdict in verdicts:
         for line in verdict_lines(verdict):
             out.print(line, markup=False)
     broken = sum(not verdict.is_intact for verdict in verdicts)
     out.print(f"{counted(len(verdicts), 'alert')} verified, {broken} not intact.")
-    if broken:
+    # An alert that nobody can read any more may be one that somebody tampered with.
+    say_left_out("alert", unverified)
+    if broken or unverified:
         raise typer.Exit(1)
 
 
@@ -73,10 +77,12 @@ def _found(read: Callable[[str], Answer], alert: str) -> Answer:
 def _export(output: Path | None) -> None:
     if output is None or output.suffix.lower() not in set(Format):
         raise typer.BadParameter("Say where to: --output FILE.jsonl or --output FILE.csv")
-    log = stores(Clock()).audit
-    with output.open("w", encoding="utf-8", newline="") as file:
-        written = write_entries(log.scan(), Format(output.suffix.lower()), file)
+    log, broken = stores(Clock()).audit, list[str]()
+    writing = Sparing(Telemetry(), "entry of an export", lambda entry: entry.task_id)
+    with output.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        written = write_entries(log.scan(broken), Format(output.suffix.lower()), file, writing)
     out.print(f"{counted(written, 'entry', 'entries')} written to {output}.", markup=False)
+    say_left_out("audit entry", [*broken, *writing.left_out])
 
 
 def _refuse(answer: Message) -> NoReturn:

@@ -11,8 +11,10 @@ from rich.table import Table
 
 from bot.cli.metric_file import Kept, RefusedRow, rows_of
 from bot.cli.queries import stores
-from bot.cli.terminal import err, failures_as_sentences, out
+from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
 from bot.runtime.clock import Clock
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.slack.text import shown
 from rules.evaluate.ruleset import RuleSet, load_rules
@@ -39,8 +41,10 @@ def backtest(
         if file and not metrics:
             err.print(f"Nothing in {file} can be replayed.", style="red", markup=False)
             raise typer.Exit(1)
-        report = replay(metrics, ruleset)
+        replaying = Sparing(Telemetry(), "station in a backtest", lambda station: station[0])
+        report = replaying.all(list(metrics.items()), lambda stations: replay(dict(stations), ruleset))
     _show(report)
+    say_left_out("station", replaying.left_out)
 
 
 def _from_file(file: Path) -> dict[str, list[Metric]]:
@@ -79,10 +83,14 @@ def _from_table(days: int, rules: RuleSet) -> dict[str, list[Metric]]:
     metrics = stores(clock).metrics
     now_ms = clock.now_ms()
     since, until = now_ms - days * DAY_MS, now_ms + rules.reach.ahead_ms
-    return {
-        station: metrics.since(station, since, until) or metrics.between(station, since, until, texts=False)
-        for station in metrics.stations()
-    }
+
+    def read(station: str) -> tuple[str, list[Metric]]:
+        return station, metrics.since(station, since, until) or metrics.between(station, since, until, texts=False)
+
+    reading = Sparing(Telemetry(), "station in a backtest", str)
+    found = dict(reading.each(metrics.stations(), read))
+    say_left_out("station", reading.left_out)
+    return found
 
 
 def _show(report: BacktestReport) -> None:

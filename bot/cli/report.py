@@ -8,14 +8,12 @@ import typer
 from bot.cards.answers.report import report_answer
 from bot.cli.plain import as_lines
 from bot.cli.queries import stores
-from bot.cli.terminal import failures_as_sentences, out
+from bot.cli.terminal import failures_as_sentences, out, say_left_out
 from bot.reporting.reports import Reports
-from bot.reporting.rows import write_rows
 from bot.runtime.clock import Clock
+from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
-from rules.alert.alert import Alert
-from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
-from rules.report.report_tally import report_of
+from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
 from rules.text.wording import counted
 
 
@@ -26,18 +24,19 @@ def report(
     """Show how fast alerts were decided, why they were rejected, and how the remediations ended."""
     with failures_as_sentences():
         clock = Clock()
-        reports = Reports(alerts=stores(clock).alerts, workers=WorkerThreads(1), clock=clock)
+        reports = Reports(alerts=stores(clock).alerts, workers=WorkerThreads(1), clock=clock, telemetry=Telemetry())
         period = reports.up_to_now(days)
-        alerts = list(reports.alerts(period))
-    for line in as_lines(report_answer(report_of(alerts, period))):
-        out.print(line, markup=False)
-    if csv is not None:
-        out.print(f"{counted(_write(alerts, csv), 'alert')} written to {csv}.", markup=False)
+        for line in as_lines(report_answer(reports.read(period))):
+            out.print(line, markup=False)
+        if csv is not None:
+            count, left_out = _write(reports, period, csv)
+            out.print(f"{counted(count, 'alert')} written to {csv}.", markup=False)
+            say_left_out("alert", left_out)
 
 
-def _write(alerts: list[Alert], path: Path) -> int:
+def _write(reports: Reports, period: Period, path: Path) -> tuple[int, tuple[str, ...]]:
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            return write_rows(alerts, file)
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            return reports.write(period, file)
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror}") from None

@@ -1,5 +1,6 @@
 """`aiops status [STATION]`: the answer of the slash command, in a terminal."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -7,9 +8,12 @@ import typer
 from bot.cards.answers import answers
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.station import station_answer
+from bot.cards.parts.left_out import with_left_out
 from bot.cli.plain import as_lines
 from bot.cli.queries import fleet, queries
 from bot.cli.terminal import err, failures_as_sentences, out
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Message
 from rules.alert.asked import UnknownStation
 
@@ -19,9 +23,16 @@ def status(
 ) -> None:
     """Show a station now (newest metrics, trend, open alerts, mutes), or the whole fleet, the worst first."""
     with failures_as_sentences():
-        answer = fleet_answer(fleet().read(), everything=True) if station is None else _station(station)
+        answer = _fleet() if station is None else _station(station)
     for line in as_lines(answer):
         out.print(line, markup=False)
+
+
+def _fleet() -> Message:
+    state = fleet().read()
+    stations = Sparing(Telemetry(), "station in a list", lambda line: line.row.station_id)
+    answer = stations.all(state.lines, lambda lines: fleet_answer(replace(state, lines=[*lines]), everything=True))
+    return with_left_out(answer, "station", stations.left_out)
 
 
 def _station(station: str) -> Message:

@@ -10,6 +10,9 @@ from bot.access.policy import Action
 from bot.cards.home.board import Board
 from bot.cards.home.home import home_view, refused_view
 from bot.home.rights_cache import Rights
+from bot.home.sound_board import sound_board
+from bot.runtime.last_guard import last_guard
+from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.lifecycle.deciding import ONE_PERSON
@@ -31,8 +34,9 @@ class HomeDrawing:
 class Drawings:
     """Draws a board for any number of people."""
 
-    def __init__(self, board: Board, authority: Authority, state_machine: str) -> None:
+    def __init__(self, board: Board, authority: Authority, state_machine: str, telemetry: Telemetry) -> None:
         self._board = board
+        self._telemetry = telemetry
         self._authority = authority
         self._state_machine = state_machine
         self._drawn: dict[frozenset[str], HomeDrawing] = {}
@@ -41,10 +45,21 @@ class Drawings:
         """Return the home view of a person."""
         if known.refusal is not None:
             return HomeDrawing.of(refused_view(known.refusal))
+        with last_guard(self._telemetry, "home tab", user=user_id):
+            return self._of(user_id, known)
+        if not self._board.left_out:
+            self._board = sound_board(self._board, lambda board: self._view(board, user_id, known), self._telemetry)
+        return self._of(user_id, known)
+
+    def _of(self, user_id: str, known: Rights) -> HomeDrawing:
         mine = self._authority.decidable(user_id, known.groups, self._board.pending)
         if mine not in self._drawn:
-            self._drawn[mine] = HomeDrawing.of(home_view(self._board, mine, self._state_machine, self._needs))
+            self._drawn[mine] = HomeDrawing.of(self._view(self._board, user_id, known))
         return self._drawn[mine]
+
+    def _view(self, board: Board, user_id: str, known: Rights) -> dict[str, Any]:
+        mine = self._authority.decidable(user_id, known.groups, board.pending)
+        return home_view(board, mine, self._state_machine, self._needs)
 
     def _needs(self, alert: Alert) -> Quorum:
         rule = self._authority.rule_now(Action.APPROVE, alert)

@@ -125,7 +125,7 @@ class HomeTabs:
             log.warning("a press was not noted for the home tab", user=user_id, why=str(failure))
 
     def _drawings(self, board: Board) -> Drawings:
-        return Drawings(board, self._authority, self._state_machine)
+        return Drawings(board, self._authority, self._state_machine, self._telemetry)
 
     async def _show(self, user_id: str, drawing: HomeDrawing) -> str | None:
         """Draw a tab that was just opened; return the hash of its view, or None if a later refresh must draw it."""

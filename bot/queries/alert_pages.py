@@ -30,7 +30,7 @@ def _pending(alerts: Alerts, at: AlertsAt) -> AlertPage:
         at.status,
         shown.pieces,
         total=len(found),
-        unreadable=len(broken),
+        unreadable=tuple(broken),
         page=shown.page,
         pages=shown.pages,
         previous=page(shown.page - 1) if shown.page > 1 else None,
@@ -44,7 +44,7 @@ def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
     if beside is None:
         page = _readable(alerts, at.status)
         older = _older(at.status, page.nouns) if page.cursor else None
-        return AlertPage(at.status, page.nouns, unreadable=len(page.broken), next=older)
+        return AlertPage(at.status, page.nouns, unreadable=tuple(page.broken), next=older)
     newer = beside.direction is Direction.NEWER
     cursor = alerts.cursor_at(at.status, beside.created_at, beside.alert_id)
     page = _readable(alerts, at.status, cursor, oldest_first=newer)

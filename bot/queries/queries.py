@@ -10,6 +10,7 @@ from bot.queries.alert_pages import read_alerts
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
+from bot.runtime.sparing import Sparing
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert
@@ -39,6 +40,7 @@ class Queries:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._rules = runtime.rules
+        self._telemetry = runtime.telemetry
         self._verifying = Verifying(stores.alerts, stores.audit, runtime.clock.now_ms)
         self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
 
@@ -60,16 +62,17 @@ class Queries:
 
     def read_verdict(self, asked: str) -> Verdict:
         """Return the same, blocking."""
-        (verdict,) = self._verifying.verdicts([self.read_trail(asked)])
-        return verdict
+        return self._verifying.verdict(self.read_trail(asked))
 
-    def every_verdict(self) -> list[Verdict]:
-        """Return whether each alert's trail is intact, blocking."""
-        return self._verifying.verdicts(self.every_trail())
+    def every_verdict(self) -> tuple[list[Verdict], list[str]]:
+        """Return whether each alert's trail is intact, and which alerts cannot be verified, blocking."""
+        broken: list[str] = []
+        verifying = Sparing(self._telemetry, "audit trail", lambda trail: trail.alert.alert_id)
+        verdicts = self._verifying.verdicts(self._every_trail(broken), verifying)
+        return verdicts, [*broken, *verifying.left_out]
 
-    def every_trail(self) -> Iterator[Trail]:
-        """Yield every alert's trail, blocking."""
-        for alert in self._alerts.scan():
+    def _every_trail(self, broken: list[str]) -> Iterator[Trail]:
+        for alert in self._alerts.scan(broken):
             yield Trail(alert, self._audit.of_alert(alert.alert_id))
 
     async def alerts(self, at: AlertsAt) -> AlertPage:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 
+from bot.runtime.sparing import Sparing
 from rules.audit.audit_verify import Verdict, verify_trail
 from rules.audit.trail import Trail
 from storage.alerts import Alerts
@@ -51,9 +52,17 @@ class Verifying:
             return False
         return not any(entry.timestamp == head.at for entry in trail.entries)
 
-    def verdicts(self, trails: Iterable[Trail]) -> list[Verdict]:
-        """Return the verdict about each trail, in the same order."""
-        verdicts = {trail.alert.alert_id: self._verdict(trail) for trail in trails}
+    def verdict(self, trail: Trail) -> Verdict:
+        """Return the verdict about a trail."""
+        (verdict,) = self._certain({trail.alert.alert_id: self._verdict(trail)})
+        return verdict
+
+    def verdicts(self, trails: Iterable[Trail], sparing: Sparing) -> list[Verdict]:
+        """Return the verdict about each trail, in the same order; `sparing` has those that cannot be verified."""
+        first = sparing.each(trails, self._verdict)
+        return self._certain({verdict.alert_id: verdict for verdict in first})
+
+    def _certain(self, verdicts: dict[str, Verdict]) -> list[Verdict]:
         for seconds in _PAUSES_SECONDS:
             if doubtful := _doubtful(verdicts):
                 self._pause(seconds)

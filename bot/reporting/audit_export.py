@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from bot.aws.wire import json_text
 from bot.reporting.csv_cells import cell
+from bot.runtime.sparing import Sparing
 from rules.alert.audit import AuditEntry
 from rules.text.spelled import json_spelled
 
@@ -20,25 +21,34 @@ class Format(StrEnum):
     CSV = ".csv"
 
 
-def write_entries(entries: Iterable[AuditEntry], form: Format, file: IO[str]) -> int:
-    """Write entries to a file opened with `newline=""`; return how many were written."""
-    rows = (entry.model_dump(by_alias=True, exclude_none=True, mode="python") for entry in entries)
-    return _csv(rows, file) if form is Format.CSV else _json_lines(rows, file)
+def write_entries(entries: Iterable[AuditEntry], form: Format, file: IO[str], sparing: Sparing) -> int:
+    """Write entries to a file opened with `newline=""`; return how many were written. `sparing` has the others."""
+    return (_csv if form is Format.CSV else _json_lines)(entries, file, sparing)
 
 
-def _json_lines(rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
+def _json_lines(entries: Iterable[AuditEntry], file: IO[str], sparing: Sparing) -> int:
     count = 0
-    for row in rows:
-        file.write(json_spelled(json_text(row)) + "\n")
+    for line in sparing.each(entries, lambda entry: json_spelled(json_text(_values(entry)))):
+        file.write(line + "
+")
         count += 1
     return count
 
 
-def _csv(rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
+def _csv(entries: Iterable[AuditEntry], file: IO[str], sparing: Sparing) -> int:
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(_COLUMNS)
     count = 0
-    for row in rows:
-        writer.writerow([cell(row.get(column)) for column in _COLUMNS])
+    for row in sparing.each(entries, _cells):
+        writer.writerow(row)
         count += 1
     return count
+
+
+def _cells(entry: AuditEntry) -> list[str]:
+    values = _values(entry)
+    return [cell(values.get(column)) for column in _COLUMNS]
+
+
+def _values(entry: AuditEntry) -> dict[str, Any]:
+    return entry.model_dump(by_alias=True, exclude_none=True, mode="python")

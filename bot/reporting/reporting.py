@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.cards.parts.left_out import left_out_line
 from bot.errors import NotHandedOver
 from bot.reporting.reports import Reports, Rows
 from bot.slack.errors import SlackFailure
@@ -33,4 +34,5 @@ class Reporting:
 
 
 def _said(rows: Rows) -> str:
-    return f"The alerts of the report over {counted(rows.period.days, 'day')}, a row each: {rows.count}."
+    without = f" {left_out_line('alert', rows.left_out)}" if rows.left_out else ""
+    return f"The alerts of the report over {counted(rows.period.days, 'day')}, a row each: {rows.count}.{without}"

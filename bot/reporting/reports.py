@@ -4,9 +4,13 @@ import asyncio
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from bot.reporting.rows import write_rows
 from bot.runtime.clock import Clock
+from bot.runtime.last_guard import last_guard
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import Alert
 from rules.report.report import Report
@@ -20,11 +24,12 @@ AT_A_TIME = 2
 
 @dataclass(frozen=True)
 class Rows:
-    """The alerts of a period as CSV in UTF-8, and their number."""
+    """The alerts of a period as CSV in UTF-8, their number, and the names of those that are left out."""
 
     period: Period
     content: bytes
     count: int
+    left_out: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -35,8 +40,9 @@ class Rows:
 class Reports:
     """Makes reports in worker threads. Raises the errors of `storage`."""
 
-    def __init__(self, *, alerts: Alerts, workers: WorkerThreads, clock: Clock) -> None:
+    def __init__(self, *, alerts: Alerts, workers: WorkerThreads, clock: Clock, telemetry: Telemetry) -> None:
         self._alerts = alerts
+        self._telemetry = telemetry
         self._workers = workers
         self._clock = clock
         self._places = asyncio.Semaphore(AT_A_TIME)
@@ -48,21 +54,38 @@ class Reports:
     async def of(self, period: Period) -> Report:
         """Return the report over a period."""
         async with self._places:
-            return await self._workers.run(self._read, period)
+            return await self._workers.run(self.read, period)
 
     async def rows(self, period: Period) -> Rows:
         """Return the alerts of a period, one row per alert."""
         async with self._places:
             return await self._workers.run(self._read_rows, period)
 
-    def alerts(self, period: Period) -> Iterator[Alert]:
-        """Yield the alerts of a period without their evidence. Blocking."""
-        return self._alerts.opened_between(period.since, period.until)
+    def read(self, period: Period) -> Report:
+        """Return the report over a period, without what cannot be read or counted. Blocking."""
+        broken: list[str] = []
+        with last_guard(self._telemetry, "report"):
+            return _naming(report_of(self._of(period, broken), period), broken)
+        broken.clear()
+        counting = Sparing(self._telemetry, "alert in a report", lambda alert: alert.alert_id)
+        sound = counting.each(self._of(period, broken), lambda alert: report_of([alert], period) and alert)
+        return _naming(report_of(sound, period), [*broken, *counting.left_out])
 
-    def _read(self, period: Period) -> Report:
-        return report_of(self.alerts(period), period)
+    def write(self, period: Period, file: IO[str]) -> tuple[int, tuple[str, ...]]:
+        """Write the alerts of a period as rows; return how many, and the names of what is left out. Blocking."""
+        broken: list[str] = []
+        writing = Sparing(self._telemetry, "row of a report", lambda alert: alert.alert_id)
+        count = write_rows(self._of(period, broken), file, writing)
+        return count, (*broken, *writing.left_out)
+
+    def _of(self, period: Period, broken: list[str]) -> Iterator[Alert]:
+        return self._alerts.opened_between(period.since, period.until, broken)
 
     def _read_rows(self, period: Period) -> Rows:
         file = io.StringIO(newline="")
-        count = write_rows(self.alerts(period), file)
-        return Rows(period, file.getvalue().encode(), count)
+        count, left_out = self.write(period, file)
+        return Rows(period, file.getvalue().encode(errors="replace"), count, left_out)
+
+
+def _naming(report: Report, left_out: list[str]) -> Report:
+    return report.model_copy(update={"left_out": tuple(left_out)})

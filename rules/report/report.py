@@ -109,7 +109,7 @@ class Report(Record):
 
     An alert that was opened before and decided in the period does not count. `by_severity` has all four severities,
     the worst first; `by_approver` starts with whoever decided most; categories and statuses start with the most
-    frequent.
+    frequent. `left_out` names the alerts that could not be read or counted.
     """
 
     period: Period
@@ -120,3 +120,4 @@ class Report(Record):
     rejections: tuple[Rejected, ...] = ()
     executions: Executions = Executions()
     recoveries: tuple[Recovered, ...] = ()
+    left_out: tuple[str, ...] = ()

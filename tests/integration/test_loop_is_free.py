@@ -165,7 +165,7 @@ def put_decided(stores: Stores, count: int, now: int) -> None:
 async def test_reports_over_many_alerts_do_not_block_the_loop_and_leave_threads_to_others(stores: Stores) -> None:
     workers, clock = WorkerThreads(AT_A_TIME + 1), Clock()
     put_decided(stores, ALERTS, clock.now_ms())
-    reports = Reports(alerts=stores.alerts, workers=workers, clock=clock)
+    reports = Reports(alerts=stores.alerts, workers=workers, clock=clock, telemetry=Telemetry())
     period = reports.up_to_now(1)
 
     async with heartbeat() as heart:

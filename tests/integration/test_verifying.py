@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.queries.verifying import Verifying
+from bot.runtime.sparing import Sparing
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert
@@ -64,7 +65,7 @@ def trail(stores: Stores, alert_id: str) -> Trail:
 
 def verdicts(stores: Stores, slow: Slow, *alert_ids: str) -> list[Verdict]:
     verifying = Verifying(stores.alerts, stores.audit, lambda: NOW, slow.pause)
-    return verifying.verdicts([trail(stores, each) for each in alert_ids])
+    return verifying.verdicts([trail(stores, each) for each in alert_ids], Sparing(Telemetry(), "trail", str))
 
 
 @pytest.mark.parametrize("lag", [0.3, 3_600.0], ids=["for a moment", "for an hour"])
@@ -104,7 +105,7 @@ def test_what_is_written_between_two_readings_was_not_inserted(
     refused_press(stores, alert_id)
     mixed = Trail(before, stores.audit.of_alert(alert_id))
     verifying = Verifying(stores.alerts, stores.audit, lambda: NOW, slow.pause)
-    assert [each.is_intact for each in verifying.verdicts([mixed])] == [True]
+    assert verifying.verdict(mixed).is_intact
 
 
 def test_an_alert_that_changes_while_its_table_is_read_is_read_once_more(

@@ -207,7 +207,7 @@ def test_slack_takes_any_page_of_a_verdict(alert_id: str, says: list[str], page:
 @given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=PAGE), st.integers(1, 10**5), st.booleans())
 def test_slack_takes_any_list_of_alerts(status: AlertStatus, some: list[Alert], number: int, more: bool) -> None:
     beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
-    page = AlertPage(status, some, number, number, number + more, previous=beside, next=beside)
+    page = AlertPage(status, some, number, ("x" * 3_000,) * more, number, number + more, previous=beside, next=beside)
 
     digests = {each.metadata.digest: PLACE for each in some if each.metadata.digest}
     slack_takes(alert_list_answer(page, Links(HOME, digests)))

@@ -12,7 +12,7 @@ from bot.cards.answers.station import station_answer
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
@@ -24,142 +24,8 @@ from storage.alert_update import alert_update
 from storage.errors import BrokenItem, DigestNotFound
 from storage.leases import Leases
 from storage.tables import TableNames
-from tests.factories import NOW, make_alert
-
-NUMBERS = [
-    "0",
-    "-0",
-    "7",
-    "-1",
-    "100.01",
-    "99.5",
-    str(NOW),
-    str(NOW // 1000),
-    f"{NOW}.5",
-    "1" + "0" * 40,
-    "1" + "0" * 125,
-]
-NUMBERS += [
-    "0." + "0" * 129 + "1",
-    "9" * 38,
-    "-" + "9" * 38 + "0" * 80,
-    "1E+40",
-    "1.5E-7",
-    "NaN",
-    "1e99999999999999999999",
-]
-WORDS = [
-    "",
-    "healthy",
-    "HEALTHY",
-    "offline",
-    "PENDING",
-    "pending",
-    "HIGH",
-    "high",
-    "LOW_INVENTORY",
-    "OPEN",
-    "post_card",
-]
-WORDS += ["12", "x" * 3000, "\x00", "<!channel>", "STATION_001#LOW_INVENTORY", "ALERT_CREATED", "é\u202e"]
-leaves = st.one_of(
-    st.sampled_from(NUMBERS).map(lambda text: {"N": text}),
-    st.decimals(-(10**20), 10**20, allow_nan=False).map(lambda number: {"N": format(number, "f")}),
-    st.sampled_from(WORDS).map(lambda text: {"S": text}),
-    st.text(max_size=10).map(lambda text: {"S": text}),
-    st.booleans().map(lambda flag: {"BOOL": flag}),
-    st.just({"NULL": True}),
-    st.binary(max_size=4).map(lambda data: {"B": data}),
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True).map(lambda texts: {"SS": texts}),
-    st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=3, unique=True).map(lambda texts: {"NS": texts}),
-)
-INNER = (
-    "reason",
-    "observedAt",
-    "samples",
-    "facts",
-    "status",
-    "clearedAt",
-    "ts",
-    "channel",
-    "at",
-    "key",
-    "kind",
-    "since",
-)
-attributes: st.SearchStrategy[Any] = st.recursive(
-    leaves,
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda each: {"L": each})
-        | st.dictionaries(st.sampled_from(INNER) | st.text(max_size=4), inner, max_size=4).map(lambda each: {"M": each})
-    ),
-    max_leaves=8,
-)
-METRIC: tuple[str, ...] = (
-    "swapRate",
-    "demandSurge",
-    "chargerUptime",
-    "chargerHealth",
-    "chargedBatteries",
-    "unchargedBatteries",
-)
-METRIC += ("errorLogs", "faultPatterns", "ttl", "firmware")
-ALERT = tuple(str(field.alias) for field in Alert.model_fields.values())
-METADATA = tuple(str(field.alias) for field in type(make_alert().metadata).model_fields.values())
-OURS: tuple[str, ...] = (
-    "alertId",
-    "alertType",
-    "state",
-    "severityRank",
-    "fence",
-    "kind",
-    "createdAt",
-    "dueAt",
-    "claim",
-    "token",
-    "owner",
-)
-OURS += (
-    "muteId",
-    "by",
-    "reason",
-    "since",
-    "until",
-    "digestId",
-    "members",
-    "cards",
-    "openedAt",
-    "actedAt",
-    "shown",
-    "stationId",
-)
-AUDIT = ("alertId", "actionType", "timestamp", "userId", "details", "status", "errorMessage", "ttl")
-
-
-def items(key: dict[str, Any], names: tuple[str, ...], **good: Any) -> st.SearchStrategy[dict[str, Any]]:
-    """Items with a key as the table asks for, some good attributes and any others."""
-    odd = st.dictionaries(st.sampled_from(names) | st.text(max_size=5), attributes, max_size=8)
-    return st.builds(lambda sane, strange: {**sane, **strange, **key}, st.sampled_from(({}, good)), odd)
-
-
-metrics = items({"stationId": {"S": "STATION_001"}, "timestamp": {"N": str(NOW)}}, METRIC, chargedBatteries={"N": "0"})
-metadata = st.dictionaries(st.sampled_from(METADATA) | st.text(max_size=4), attributes, max_size=8).map(
-    lambda each: {"M": each}
-)
-SANE = {
-    "stationId": {"S": "S1"},
-    "alertType": {"S": "low_inventory"},
-    "severity": {"S": "HIGH"},
-    "status": {"S": "pending"},
-}
-SANE |= {"createdAt": {"N": str(NOW)}}
-alerts = st.builds(
-    lambda item, more: {**item, "metadata": more}, items({"alertId": {"S": "a1"}}, ALERT, **SANE), metadata | attributes
-)
-ours = items({"scope": {"S": "any"}, "key": {"S": "STATION_001#LOW_INVENTORY"}}, OURS)
-audits = items(
-    {"taskId": {"S": "t"}}, AUDIT, alertId={"S": "a1"}, timestamp={"N": "5"}, actionType={"S": "ALERT_CREATED"}
-)
+from tests.factories import NOW
+from tests.odd_items import NUMBERS, alerts, audits, metrics, ours
 
 
 class Table:

@@ -20,6 +20,7 @@ from bot.settings import RunSettings, run_settings
 from bot.web.operations import build_operations
 from rules.alert.work import REDRAWS, Work, WorkKind
 from storage.tables import TableNames
+from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.renderer import FakeRenderer
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL, MANAGER, ON_CALL, Acting
 from tests.scenarios.clients import Clients
@@ -29,7 +30,7 @@ from tests.scenarios.stored import Stored
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
-from tests.slack_double.message import Message
+from tests.slack_double.message import Message, PrivateMessage
 
 INGEST_TOKEN = "token-of-the-stations"
 WAKE_SECONDS = 0.5
@@ -136,6 +137,16 @@ class House(Acting):
 
     # What goes on.
 
+    async def ask(self, text: str, by: str = ALICE) -> PrivateMessage:
+        await self.indexed()
+        return await super().ask(text, by)
+
+    async def indexed(self) -> None:
+        """Wait until the indexes show what was written: whoever reads a moment earlier is told of the moment before."""
+        dynamodb = self._aws.dynamodb
+        if isinstance(dynamodb, DocumentedDynamoDb):
+            await self.until(lambda: not dynamodb.is_behind(), "the indexes follow")
+
     async def quiet(self) -> None:
         """Wait until no work is outstanding but what waits by its nature."""
 
@@ -175,11 +186,12 @@ class House(Acting):
         self.slack.usergroup(ON_CALL, [BOB])
         for user_id in (ALICE, BOB, CAROL, MANAGER):
             self.person(user_id)
+        self._aws = self.clients.of_bot(self._clock)
         self.bot = build_bot(
             self._settings(),
             http_mode=True,
             clock=self._clock,
-            aws=self.clients.of_bot(self._clock),
+            aws=self._aws,
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)

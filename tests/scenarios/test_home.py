@@ -60,6 +60,7 @@ async def quick_house(aws_clients: Clients) -> AsyncIterator[QuickHouse]:
 
 async def opened(house: House, by: str) -> View:
     person = house.person(by)
+    await house.indexed()
     house.slack.workspace.homes.pop(by, None)
     outcome = await person.open_home()
     assert outcome.acked, outcome.error

@@ -1,19 +1,27 @@
 """What nobody foresaw ends one station, alert, person or piece of work; it is counted, and the others go on."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from bot.cards.answers import alert_list, fleet
+from bot.cards.home import handover, home
 from bot.evaluation import conditions, open_findings, orphans, reminders, storms, tick
 from bot.home import drawings
 from bot.listeners.edge.unexpected import SENTENCE
+from bot.queries import verifying
+from bot.queries.queries import Queries
+from bot.reporting import rows
+from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock
 from bot.slack.ids import ActionId
+from rules.report import report_tally
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.work import WorkList
-from tests.scenarios.acting import ALICE, BOB
+from tests.scenarios.acting import ALICE, BOB, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, said
 
@@ -152,6 +160,78 @@ async def test_a_person_whose_home_tab_cannot_be_drawn_is_told_and_keeps_no_othe
     await alice.open_home()
     await house.until(lambda: alice.home is not None and "nobody foresaw" in said(alice.home), "she is told")
     assert await counted(house, "home tab") >= 2
+
+
+def cannot_be_drawn(monkeypatch: pytest.MonkeyPatch, *where: Any) -> None:
+    """Have every list fail over the alert of the bad station."""
+    for module in where:
+        breaks(monkeypatch, module, "short_title", lambda alert, *_: alert.station_id == BAD)
+
+
+async def test_an_alert_that_cannot_be_drawn_costs_nobody_the_home_tab_and_is_named_on_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = await house.trouble(BAD)
+    await house.trouble(GOOD)
+    cannot_be_drawn(monkeypatch, home, handover)
+    alice = house.person(ALICE)
+    await alice.open_home()
+    shown = said(await house.until(lambda: alice.home, "the home tab is drawn"))
+    assert f"{GOOD}: 2 charged batteries left" in shown
+    assert f"1 entry cannot be shown: `{alert_id_of(bad)}`" in shown
+    assert await counted(house, "alert on the home tab") >= 1
+
+
+async def test_an_alert_that_cannot_be_listed_keeps_no_other_from_it_and_is_named(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = await house.trouble(BAD)
+    await house.trouble(GOOD)
+    cannot_be_drawn(monkeypatch, alert_list)
+    answer = await house.type("alerts")
+    assert f"{GOOD}: 2 charged batteries left" in answer
+    assert f"1 alert cannot be shown: `{alert_id_of(bad)}`" in answer
+    assert await counted(house, "alert in a list") == 1
+
+
+async def test_an_alert_that_cannot_be_counted_keeps_no_other_out_of_the_report_and_its_rows(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = await house.trouble(BAD)
+    await house.trouble(GOOD)
+    breaks(monkeypatch, report_tally, "outcome_of", lambda alert, _at: alert.station_id == BAD)
+    answer = await house.type("report", by=MANAGER)
+    assert "1 alert was opened" in answer
+    assert f"1 alert cannot be shown: `{alert_id_of(bad)}`" in answer
+    breaks(monkeypatch, rows, "time_to_decision", lambda alert: alert.station_id == BAD)
+    runtime = house.bot.runtime
+    reports = Reports(
+        alerts=house.bot.stores.alerts, workers=runtime.workers, clock=runtime.clock, telemetry=runtime.telemetry
+    )
+    sent = await reports.rows(reports.up_to_now(1))
+    assert (sent.count, sent.left_out) == (1, (alert_id_of(bad),))
+
+
+async def test_a_station_that_cannot_be_shown_keeps_no_other_out_of_the_fleet(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_low(house, BAD, GOOD)
+    breaks(monkeypatch, fleet, "_heading", lambda line: line.row.station_id == BAD)
+    answer = await house.type("status")
+    assert f"{GOOD} · HIGH" in answer
+    assert f"1 station cannot be shown: `{BAD}`" in answer
+
+
+async def test_a_trail_that_cannot_be_verified_keeps_no_other_from_it_and_is_named(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = await house.trouble(BAD), await house.trouble(GOOD)
+    await house.tables.put(house.names.alerts, {"alertId": "unreadable", "severity": 7})
+    breaks(monkeypatch, verifying, "verify_trail", lambda alert, *_: alert.station_id == BAD)
+    queries = Queries(house.bot.runtime, house.bot.stores)
+    verdicts, left_out = await asyncio.to_thread(queries.every_verdict)
+    assert [each.alert_id for each in verdicts] == [alert_id_of(good)]
+    assert sorted(left_out) == sorted([alert_id_of(bad), "alertId='unreadable'"])
 
 
 async def test_a_press_that_fails_unexpectedly_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

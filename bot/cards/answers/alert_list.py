@@ -7,6 +7,7 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
+from bot.cards.parts.left_out import left_out_line
 from bot.cards.parts.times import moment
 from bot.slack import limits
 from bot.slack.message import Message
@@ -21,10 +22,11 @@ def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
     """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
     words = page.status.lower()
     if not page.alerts:
-        return Message(text=_none(page.unreadable, words))
+        return Message(text=_none(len(page.unreadable), words))
     drawn = [
         blocks.header(_count(page)),
         *(blocks.section(alert_line(alert, links)) for alert in page.alerts),
+        *([blocks.context(left_out_line("alert", page.unreadable))] if page.unreadable else []),
         *page_buttons(page.previous, page.next, page.last),
     ]
     first = page.alerts[0]

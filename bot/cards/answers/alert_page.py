@@ -12,13 +12,13 @@ class AlertPage:
     A page of alerts with one status, and where the pages before and after it begin.
 
     Pending alerts are most severe first, and `total` is how many there are. Decided alerts, which keep growing, are
-    newest first and not counted. `unreadable` is how many broken items were skipped.
+    newest first and not counted. `unreadable` names the items that are left out.
     """
 
     status: AlertStatus
     alerts: list[Alert]
     total: int | None = None
-    unreadable: int = 0
+    unreadable: tuple[str, ...] = ()
     page: int = 1
     pages: int = 1
     previous: AlertsAt | None = None

@@ -5,6 +5,7 @@ from bot.cards.alert.steps import execution_words
 from bot.cards.answers.page_tokens import ReportAt
 from bot.cards.answers.report_chart import chart_of
 from bot.cards.parts import blocks
+from bot.cards.parts.left_out import with_left_out
 from bot.cards.parts.people import person
 from bot.cards.parts.times import lasted, moment
 from bot.slack.ids import ActionId
@@ -36,7 +37,7 @@ def report_answer(report: Report) -> Message:
             blocks.actions("report", _csv_button(report)),
         ]
     drawn.append(blocks.context(_small_print(report)))
-    return Message(text=text, blocks=drawn, sequel=chart_of(report))
+    return with_left_out(Message(text=text, blocks=drawn, sequel=chart_of(report)), "alert", report.left_out)
 
 
 def summary(report: Report) -> str:

@@ -10,10 +10,11 @@ from rules.fleet.handover import Handover
 
 @dataclass(frozen=True)
 class Board:
-    """`pending` is most severe first, `decided` newest decision first."""
+    """`pending` is most severe first, `decided` newest decision first; `left_out` names what cannot be drawn."""
 
     pending: tuple[Alert, ...]
     decided: tuple[Alert, ...]
     mutes: tuple[Mute, ...]
     fleet: FleetState
     handover: Handover
+    left_out: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import trend_line
+from bot.cards.parts.left_out import left_out_line
 from bot.cards.parts.times import moment
 from bot.slack.message import Block
 from bot.slack.text import escaped
@@ -42,6 +43,7 @@ def home_view(
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
         *_part("Muted", _muted(board.mutes)),
         *_part("For the next shift", handover_lines(board.handover)),
+        *([blocks.context(left_out_line("entry", board.left_out))] if board.left_out else []),
         blocks.context("`/aiops help` lists what you can type."),
     ]
     return {"type": "home", "blocks": drawn}

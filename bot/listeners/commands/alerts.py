@@ -1,9 +1,12 @@
 """`/aiops alerts [STATUS]`."""
 
-from bot.cards.answers.alert_list import alert_list_answer
+from dataclasses import replace
+
+from bot.cards.answers.alert_list import alert_line, alert_list_answer
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Unknown, Words, beginning_with, nearest
+from bot.runtime.sparing import Sparing
 from bot.slack.message import Message
 from rules.alert.alert import AlertStatus
 
@@ -21,4 +24,7 @@ def parse_alerts(rest: Words) -> AlertsAt | Unknown:
 async def answer_alerts(at: AlertsAt, sources: Sources) -> Message:
     """Return a page of alerts."""
     page = await sources.queries.alerts(at)
-    return alert_list_answer(page, await sources.links.to(page.alerts))
+    links = await sources.links.to(page.alerts)
+    listed = Sparing(sources.telemetry, "alert in a list", lambda alert: alert.alert_id)
+    shown = listed.sound(page.alerts, lambda alert: alert_line(alert, links))
+    return alert_list_answer(replace(page, alerts=shown, unreadable=(*page.unreadable, *listed.left_out)), links)

@@ -24,7 +24,12 @@ def build_dispatch(
     return Dispatch(
         authority=authority,
         refusal_log=RefusalLog(stores.refusals, runtime.workers),
-        sources=Sources(Queries(runtime, stores), Fleet(runtime, stores), links, StationCharts(charts)),
+        sources=Sources(
+            Queries(runtime, stores), Fleet(runtime, stores), links, StationCharts(charts), runtime.telemetry
+        ),
         mutes=MuteDecisions(runtime, authority, stores.mutes, stores.alerts),
-        reporting=Reporting(Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock), files),
+        reporting=Reporting(
+            Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock, telemetry=runtime.telemetry),
+            files,
+        ),
     )

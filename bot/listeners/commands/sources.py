@@ -6,13 +6,15 @@ from bot.queries.card_links import CardLinks
 from bot.queries.fleet import Fleet
 from bot.queries.queries import Queries
 from bot.queries.station_charts import StationCharts
+from bot.runtime.telemetry import Telemetry
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The tables, the fleet, the links of cards and the charts."""
+    """The tables, the fleet, the links of cards, the charts, and where to count what cannot be shown."""
 
     queries: Queries
     fleet: Fleet
     links: CardLinks
     charts: StationCharts
+    telemetry: Telemetry

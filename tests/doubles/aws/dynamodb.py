@@ -45,6 +45,10 @@ class DocumentedDynamoDb:
         operation = getattr(self._inner, name)
         return (lambda **request: _spelled_out(operation(**request))) if name in _READS else operation
 
+    def is_behind(self) -> bool:
+        """Whether anything that was written is missing from an index still."""
+        return self._monotonic() - max(self._written.values(), default=float("-inf")) < self._lag
+
     def query(self, **request: Any) -> Any:
         answer = self._inner.query(**request)
         if "IndexName" in request:

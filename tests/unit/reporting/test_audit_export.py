@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bot.reporting.audit_export import Format, write_entries
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from rules.alert.audit import ActionType, AuditEntry
 from tests.factories import NOW
 
@@ -25,7 +27,7 @@ def entry(said: str = "charger offline") -> AuditEntry:
 
 def written(form: Format, *entries: AuditEntry) -> str:
     file = io.StringIO(newline="")
-    assert write_entries(entries, form, file) == len(entries)
+    assert write_entries(entries, form, file, Sparing(Telemetry(), "entry", str)) == len(entries)
     return file.getvalue()
 
 

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reporting.rows import COLUMNS, LONGEST_CELL, write_rows
+from bot.runtime.sparing import Sparing
+from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import AlertMetadata, BreakGlass
 from rules.alert.execution import Execution, ExecutionStatus
@@ -23,7 +25,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def written(*some: Alert) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
-    assert write_rows(some, file) == len(some)
+    assert write_rows(some, file, Sparing(Telemetry(), "row", str)) == len(some)
     # As a spreadsheet does: bytes in UTF-8.
     text = file.getvalue().encode().decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
