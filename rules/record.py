@@ -1,10 +1,20 @@
 """The bases of everything that is stored or sent."""
 
 from enum import Enum
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+_LONGEST_SORT_KEY = 1_024
+"""Bytes, as DynamoDB has it."""
+
+
+def stored_key(name: str, ending: str) -> str:
+    """Return the sort key of what belongs to a name: `name#ending`, or its hash where a name is too long for a key."""
+    key = f"{name}#{ending}"
+    return key if len(written := key.encode(errors="replace")) <= _LONGEST_SORT_KEY else sha256(written).hexdigest()
 
 
 class Record(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rules.alert.alert import AlertStatus
@@ -10,6 +11,9 @@ from storage.tables import STATUS_INDEX
 
 _LONGEST_KEY = 2048
 """Bytes of a partition key, as DynamoDB has it."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+"""They are no text in UTF-8."""
 
 _INDEX_KEY = ("status", "createdAt", "alertId")
 _OF_A_DECISION = (
@@ -30,8 +34,9 @@ ONLY_STATUS: dict[str, Any] = {
 
 
 def spellings(status: AlertStatus) -> tuple[str, ...]:
-    """Return how programs spell a status, ours first."""
-    return status.value, status.value.lower(), status.value.capitalize()
+    """Return how programs spell a status, the given way first."""
+    word = status.value
+    return tuple(dict.fromkeys((word, word.upper(), word.lower(), word.capitalize())))
 
 
 def of_status(table: str, status: str) -> dict[str, Any]:
@@ -44,6 +49,26 @@ def of_status(table: str, status: str) -> dict[str, Any]:
         "ExpressionAttributeValues": {":status": {"S": status}},
         "ScanIndexForward": False,
     }
+
+
+def beside(table: str, status: str, at: Item | None, ranks: tuple[str, ...], *, oldest_first: bool) -> dict[str, Any]:
+    """
+    Return the Query for the alerts of a status as it is spelled, next to an alert's key in the index.
+
+    Alerts of one moment come in the order of `ranks`, their spellings: of those before `at` in that order all have been
+    listed, of those behind it none.
+    """
+    request = of_status(table, status) | {"ScanIndexForward": oldest_first}
+    if at is None:
+        return request
+    if at["status"] == {"S": status}:
+        return request | {"ExclusiveStartKey": at}
+    listed = (ranks.index(status) < ranks.index(at["status"]["S"])) is not oldest_first
+    comparison = (">" if oldest_first else "<") + ("" if listed else "=")
+    request["KeyConditionExpression"] += f" AND #createdAt {comparison} :at"
+    request["ExpressionAttributeNames"] |= {"#createdAt": "createdAt"}
+    request["ExpressionAttributeValues"] |= {":at": at["createdAt"]}
+    return request
 
 
 def opened_between(table: str, status: str, since: int, until: int) -> dict[str, Any]:
@@ -70,9 +95,9 @@ def with_paths(request: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]
     return {**request, **paths, "ExpressionAttributeNames": names}
 
 
-def index_key(status: AlertStatus, created_at: int, alert_id: str) -> Item:
-    """Return an alert's key in the index of its status; `created_at` is epoch ms."""
-    return to_attributes({"status": status.value, "createdAt": created_at, "alertId": alert_id})
+def index_key(status: str, created_at: int, alert_id: str) -> Item:
+    """Return an alert's key in the index of its status as it is spelled; `created_at` is epoch ms."""
+    return to_attributes({"status": status, "createdAt": created_at, "alertId": alert_id})
 
 
 def index_key_of(item: Item) -> Item:
@@ -82,7 +107,7 @@ def index_key_of(item: Item) -> Item:
 
 def can_be_an_id(alert_id: str) -> bool:
     """Return whether this can be a key: DynamoDB refuses requests with any other."""
-    return 0 < len(alert_id.encode(errors="ignore")) <= _LONGEST_KEY and alert_id.isprintable()
+    return 0 < len(alert_id.encode(errors="replace")) <= _LONGEST_KEY and not _SURROGATES.search(alert_id)
 
 
 def _paths(paths: tuple[str, ...]) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert, AlertStatus
@@ -58,7 +61,7 @@ class Alerts:
 
     def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
         """Return the stored status in capitals of each id that is in the table, even where the rest cannot be read."""
-        items = self._by_id(filter(requests.can_be_an_id, alert_ids), requests.ONLY_STATUS)
+        items = self._by_id(alert_ids, requests.ONLY_STATUS)
         return {item["alertId"]["S"]: item.get("status", {}).get("S", "").strip().upper() for item in items}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
@@ -74,22 +77,22 @@ class Alerts:
         self, status: AlertStatus, count: int, cursor: str | None = None, *, oldest_first: bool = False
     ) -> Page[Alert]:
         """Return up to `count` alerts of a status, newest first unless `oldest_first`. Raises BadCursor."""
+        at, ranks = None if cursor is None else key_of(cursor), requests.spellings(status)
+        queries = (requests.beside(self._table, each, at, ranks, oldest_first=oldest_first) for each in ranks)
         # One more than is shown: DynamoDB names a next page even after the last item.
-        request = requests.of_status(self._table, status.value) | {"Limit": count + 1, "ScanIndexForward": oldest_first}
-        if cursor is not None:
-            request["ExclusiveStartKey"] = key_of(cursor)
-        answer: Any = call(self._client.query, **request)
-        items, broken = answer["Items"][:count], list[str]()
+        found = [list(islice(self._items([each | {"Limit": count + 1}]), count + 1)) for each in queries]
+        merged = list(merge(*(found if not oldest_first else reversed(found)), key=_opened, reverse=not oldest_first))
+        items, broken = merged[:count], list[str]()
         nouns = list(self._read(items, broken))
-        further = len(answer["Items"]) > count or "LastEvaluatedKey" in answer
+        further = len(merged) > count
         return Page(
             nouns=nouns,
             broken=broken,
             cursor=cursor_of(requests.index_key_of(items[-1])) if items and further else None,
         )
 
-    def cursor_at(self, status: AlertStatus, created_at: int, alert_id: str) -> str:
-        """Return the cursor of the page that starts next to an alert; `created_at` is epoch ms."""
+    def cursor_at(self, status: str, created_at: int, alert_id: str) -> str:
+        """Return the cursor of the page next to an alert, its status as it is spelled; `created_at` is epoch ms."""
         return str(cursor_of(requests.index_key(status, created_at, alert_id)))
 
     def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
@@ -152,7 +155,8 @@ class Alerts:
             yield from all_items(self._client, "query", **each)
 
     def _by_id(self, alert_ids: Iterable[str], paths: dict[str, Any]) -> Iterator[Item]:
-        ids = list(dict.fromkeys(alert_ids))
+        # One that cannot be an id would have DynamoDB refuse the others with it.
+        ids = list(filter(requests.can_be_an_id, dict.fromkeys(alert_ids)))
         for start in range(0, len(ids), _BATCH):
             yield from self._batch(ids[start : start + _BATCH], paths)
 
@@ -180,3 +184,7 @@ class Alerts:
         if alert.as_written.unusable:
             self._on_unusable(alert)
         return alert
+
+
+def _opened(item: Item) -> Decimal:
+    return Decimal(item["createdAt"]["N"])

@@ -7,6 +7,7 @@ with the work that it asks for and the work that it ends.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 SCOPE = "digest"
 _PLACE = frozenset({"scope", "key", "ttl"})
+_OURS = re.compile("[ -~]{1,1024}")
 KEPT_SECONDS = 90 * 24 * 3600
 """As long as the audit: an alert that nobody decides stays on its digest that long."""
 
@@ -67,6 +69,9 @@ class Digests:
 
     def get(self, digest_id: str) -> Digest:
         """Return a digest as last written. Raises DigestNotFound, BrokenItem."""
+        if not _OURS.fullmatch(digest_id):
+            # Another program wrote it: DynamoDB may refuse it as a key.
+            raise DigestNotFound(digest_id)
         answer: Any = call(self._client.get_item, TableName=self._table, Key=_key(digest_id), ConsistentRead=True)
         if "Item" not in answer:
             raise DigestNotFound(digest_id)

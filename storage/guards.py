@@ -18,7 +18,7 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import DATA_VERSION
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
 from storage.calls import conditional_call
 from storage.items import Item, to_attributes
@@ -84,7 +84,7 @@ class Guard(Record):
 
 def guard_key(station_id: str, alert_type: AlertType) -> str:
     """Return the sort key of the guard of a station and type."""
-    return f"{station_id}#{alert_type}"
+    return stored_key(station_id, alert_type)
 
 
 def guard_item_key(station_id: str, alert_type: AlertType) -> Item:

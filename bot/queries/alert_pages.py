@@ -4,6 +4,7 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AlertsAt, Anchor, Direction, slice_of
 from rules.alert.alert import Alert, AlertStatus
 from rules.fleet.urgency import most_urgent_first
+from storage.alert_requests import spellings
 from storage.alerts import Alerts
 from storage.paging import Page
 
@@ -46,7 +47,8 @@ def _decided(alerts: Alerts, at: AlertsAt) -> AlertPage:
         older = _older(at.status, page.nouns) if page.cursor else None
         return AlertPage(at.status, page.nouns, unreadable=tuple(page.broken), next=older)
     newer = beside.direction is Direction.NEWER
-    cursor = alerts.cursor_at(at.status, beside.created_at, beside.alert_id)
+    ways = spellings(at.status)
+    cursor = alerts.cursor_at(ways[min(beside.spelling, len(ways) - 1)], beside.created_at, beside.alert_id)
     page = _readable(alerts, at.status, cursor, oldest_first=newer)
     shown = page.nouns[::-1] if newer else page.nouns
     if not shown:
@@ -86,6 +88,8 @@ def _beside(status: AlertStatus, nearest_first: list[Alert], direction: Directio
     # An id from another program may be too long for a button: the page then starts at the next alert.
     for each in nearest_first:
         if len(each.alert_id) <= LONGEST_ANCHOR:
-            anchor = Anchor(created_at=each.created_at, alert_id=each.alert_id, direction=direction)
+            written = each.as_written.status or each.status.value
+            place = spellings(status).index(written) if written in spellings(status) else 0
+            anchor = Anchor(created_at=each.created_at, alert_id=each.alert_id, direction=direction, spelling=place)
             return AlertsAt(of="alerts", status=status, beside=anchor)
     return None

@@ -29,8 +29,7 @@ def write_entries(entries: Iterable[AuditEntry], form: Format, file: IO[str], sp
 def _json_lines(entries: Iterable[AuditEntry], file: IO[str], sparing: Sparing) -> int:
     count = 0
     for line in sparing.each(entries, lambda entry: json_spelled(json_text(_values(entry)))):
-        file.write(line + "
-")
+        file.write(line + "\n")
         count += 1
     return count
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.cards.parts.left_out import left_out_line
 from bot.errors import NotHandedOver
 from bot.reporting.reports import Reports, Rows
 from bot.slack.errors import SlackFailure
 from bot.slack.files import Files
+from bot.slack.left_out import left_out_line
 from rules.report.report import Report
 from rules.report.report_period import Period
 from rules.text.wording import counted

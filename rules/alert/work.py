@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rules.metric import EpochMs
-from rules.record import Record
+from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
 
 
@@ -77,4 +77,4 @@ class Work(Record):
 
 def work_key(subject_id: str, kind: WorkKind) -> str:
     """Return the sort key of the work of one kind on a subject."""
-    return f"{subject_id}#{kind}"
+    return stored_key(subject_id, kind)

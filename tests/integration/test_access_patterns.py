@@ -10,7 +10,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.history import History
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
-from rules.alert.alert import AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
@@ -278,8 +278,8 @@ def test_alerts_of_a_status_come_newest_first_page_by_page(stores: Stores) -> No
 
 def test_a_page_begins_beside_an_alert_in_either_direction_and_ends_where_there_is_no_more(stores: Stores) -> None:
     ids = [opened(stores, f"STATION_{n:03}", NOW + n) for n in range(5)]
-    fourth = stores.alerts.cursor_at(AlertStatus.PENDING, NOW + 3, ids[3])
-    second = stores.alerts.cursor_at(AlertStatus.PENDING, NOW + 1, ids[1])
+    fourth = stores.alerts.cursor_at("PENDING", NOW + 3, ids[3])
+    second = stores.alerts.cursor_at("PENDING", NOW + 1, ids[1])
 
     older = stores.alerts.page(AlertStatus.PENDING, 3, fourth)
     newer = stores.alerts.page(AlertStatus.PENDING, 2, second, oldest_first=True)
@@ -287,6 +287,39 @@ def test_a_page_begins_beside_an_alert_in_either_direction_and_ends_where_there_
     assert ([each.alert_id for each in older.nouns], older.cursor) == (ids[2::-1], None)
     assert [each.alert_id for each in newer.nouns] == ids[2:4]
     assert newer.cursor is not None
+
+
+def test_a_status_in_other_letters_is_listed_with_ours_each_alert_once_in_either_direction(
+    aws: LocalAws, names: TableNames, stores: Stores
+) -> None:
+    ways = ("APPROVED", "approved", "Approved")
+    for place in range(18):
+        # Three at a time were opened in the same millisecond.
+        item = {"alertId": f"a{place:02}", "stationId": "S1", "alertType": "HIGH_DEMAND", "severity": "LOW"}
+        item |= {"status": ways[place * 7 // 3 % 3]}
+        values: Any = {name: {"S": value} for name, value in item.items()} | {"createdAt": {"N": str(NOW + place // 3)}}
+        aws.dynamodb.put_item(TableName=names.alerts, Item=values)
+
+    def walk(cursor: str | None, *, oldest_first: bool) -> list[Alert]:
+        found: list[Alert] = []
+        while True:
+            page = stores.alerts.page(AlertStatus.APPROVED, 2, cursor, oldest_first=oldest_first)
+            found += page.nouns
+            if page.cursor is None:
+                return found
+            last = page.nouns[-1]
+            # As the button of a page has it.
+            cursor = stores.alerts.cursor_at(
+                last.as_written.status or last.status.value, last.created_at, last.alert_id
+            )
+
+    down = walk(None, oldest_first=False)
+    assert sorted(each.alert_id for each in down) == [f"a{place:02}" for place in range(18)]
+    assert [each.created_at for each in down] == sorted((each.created_at for each in down), reverse=True)
+    lowest = down[-1]
+    start = stores.alerts.cursor_at(lowest.as_written.status or "APPROVED", lowest.created_at, lowest.alert_id)
+    up = walk(start, oldest_first=True)
+    assert sorted(each.alert_id for each in [*up, lowest]) == sorted(each.alert_id for each in down)
 
 
 def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:

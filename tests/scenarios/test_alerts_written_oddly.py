@@ -1,10 +1,12 @@
 """Alerts that another program wrote in its own way are shown and decided, and lose nothing."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
 from storage.items import to_attribute, to_values
@@ -125,12 +127,74 @@ async def test_it_is_shown_and_decided_and_loses_nothing(house: House, odd: str,
     before = await stored(house, alert_id)
     kept(before, await decide(house, action, alert_id))
     if action is ActionId.APPROVE:
-
-        async def is_started() -> bool:
-            return "stepFunctionExecutionArn" in await stored(house, alert_id)
-
-        await house.until(is_started, "its remediation is started")
+        await started(house, alert_id)
         kept(before, await stored(house, alert_id))
+
+
+async def started(house: House, alert_id: str) -> None:
+    async def is_started() -> bool:
+        return "stepFunctionExecutionArn" in await stored(house, alert_id)
+
+    await house.until(is_started, "its remediation is started")
+
+
+NAMES = {
+    "a long id": "k" * 1_900,
+    "a long id of letters of two bytes": "\u00e9" * 1_000,
+    "control letters": "a\nb\x00\u202ec",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_alert_whose_id_is_no_id_of_ours_is_decided_and_carried_out(house: House, name: str) -> None:
+    await put(house, NAMES[name])
+    await house.report(house.metric(STATION, chargedBatteries=2, unchargedBatteries=28))
+    await decide(house, ActionId.APPROVE, NAMES[name])
+    await started(house, NAMES[name])
+    await house.quiet()
+
+
+async def test_a_station_with_a_name_as_long_as_a_key_may_be_has_its_alert_once(house: House) -> None:
+    station = "L" * 2_048
+    for charged in (2, 2):
+        item = house.metric(station, chargedBatteries=charged, unchargedBatteries=28)
+        await house.tables.put(house.names.metrics, item)
+        await house.tick()
+    (alert,) = await house.tables.alerts()
+    assert alert["stationId"] == station
+    await house.until(lambda: house.cards("LLLL"), "its card stands")
+    (card,) = house.cards("LLLL")
+    await house.approve(card)
+    await house.carried_out(card)
+    await house.tick()
+    assert len(await house.tables.alerts()) == 1, "it cools down"
+
+
+async def test_an_alert_that_names_a_digest_as_no_digest_is_named_is_listed_and_decided(house: House) -> None:
+    alert_id = str(uuid4())
+    await put(house, alert_id, metadata={"M": {"digest": {"S": "d" * 3_000}}})
+    assert STATION in await house.type("alerts")
+    await house.report(house.metric(STATION, chargedBatteries=2, unchargedBatteries=28))
+    await decide(house, ActionId.APPROVE, alert_id)
+    await started(house, alert_id)
+
+
+async def test_an_entry_of_another_program_about_no_possible_alert_costs_nobody_the_home_tab(house: House) -> None:
+    await house.trouble()
+    for alert_id in ("x" * 30_000, "\u00e9" * 1_500):
+        entry: dict[str, Any] = {
+            "taskId": str(uuid4()),
+            "alertId": alert_id,
+            "actionType": "ALERT_APPROVED",
+            "userId": ALICE,
+        }
+        # Too long for the index by alerts; the one by time and type has it.
+        entry |= {"timestamp": house.now_ms(), "status": "SUCCESS"}
+        with suppress(ClientError):
+            await house.tables.put(house.names.audit, entry)
+    person = house.person(ALICE)
+    await person.open_home()
+    await house.until(lambda: person.home is not None and "STATION_001" in said(person.home), "the alert is on the tab")
 
 
 @pytest.mark.parametrize("odd", ["status in small letters", "severity in small letters", "metadata a text"])

@@ -75,6 +75,31 @@ async def test_behind_a_page_of_broken_ones_decided_alerts_are_listed_to_the_las
     assert shown == readable
 
 
+async def test_decided_alerts_are_listed_in_whatever_letters_their_status_is(house: House) -> None:
+    ways = ("APPROVED", "approved", "Approved")
+    readable = [
+        (await put(house, status=ways[place % 3], createdAt=house.now_ms() - MINUTE * place))["alertId"]
+        for place in range(24)
+    ]
+    page, shown = await house.ask("alerts approved"), list[str]()
+    pages = [page]
+    while ActionId.NEXT_PAGE in buttons_of(page):
+        page = await house.press(page, ActionId.NEXT_PAGE)
+        pages.append(page)
+    for each in pages:
+        shown += [alert_id for alert_id in readable if alert_id in said(each)]
+    assert shown == readable
+    back = await house.press(page, ActionId.PREVIOUS_PAGE)
+    assert [alert_id for alert_id in readable if alert_id in said(back)] == readable[10:20]
+
+
+async def test_alerts_in_a_status_that_only_their_writer_knows_are_listed_by_it(house: House) -> None:
+    alert = await put(house, status="EXECUTED")
+    for typed in ("executed", "EXECUTED"):
+        assert alert["alertId"] in await house.type(f"alerts {typed}")
+    assert "Did you mean `/aiops alerts pending`" in await house.type("alerts pendign")
+
+
 @pytest.mark.parametrize("status", ["pending", "rejected"])
 async def test_where_none_can_be_read_it_is_not_said_that_there_are_none(house: House, status: str) -> None:
     await put(house, status=status.upper(), severity=7)

@@ -7,9 +7,9 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
-from bot.cards.parts.left_out import left_out_line
 from bot.cards.parts.times import moment
 from bot.slack import limits
+from bot.slack.left_out import left_out_line
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from rules.alert.alert import AlertStatus
 from rules.metric import EpochMs
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
+from rules.stored_word import KEEPS_UNKNOWN
 
 Piece = TypeVar("Piece")
 
@@ -61,18 +62,27 @@ class Direction(StrEnum):
 
 
 class Anchor(_Bookmark):
-    """The alert next to which a page of decided alerts begins."""
+    """
+    The alert next to which a page of decided alerts begins.
+
+    `spelling` is the place of its status among those in which the status is looked for (`storage.alert_requests`).
+    """
 
     created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
     alert_id: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
     direction: Direction = Direction.OLDER
+    spelling: Annotated[int, Field(ge=0, lt=4)] = 0
 
 
 class AlertsAt(_Bookmark):
-    """The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor."""
+    """
+    The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor.
+
+    It may be a status that only another program knows.
+    """
 
     of: Literal["alerts"]
-    status: AlertStatus
+    status: Annotated[AlertStatus, KEEPS_UNKNOWN]
     page: PageNumber = 1
     beside: Anchor | None = None
 

@@ -16,8 +16,8 @@ from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import trend_line
-from bot.cards.parts.left_out import left_out_line
 from bot.cards.parts.times import moment
+from bot.slack.left_out import left_out_line
 from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity

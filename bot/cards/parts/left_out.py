@@ -1,25 +1,15 @@
-"""The line about what stands in the tables and cannot be shown."""
+"""Answers that name what they leave out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.parts import blocks
+from bot.slack.left_out import left_out_line
 from bot.slack.message import Message
-from bot.slack.text import escaped
-from rules.text.wording import counted
-
-_SHOWN, _NAME = 3, 120
-
-
-def left_out_line(what: str, names: Sequence[str]) -> str:
-    """Return which things cannot be shown, as mrkdwn: "1 alert cannot be shown: `x`. Tell your operator."."""
-    shown = ", ".join(f"`{escaped(each, _NAME)}`" for each in names[:_SHOWN])
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{counted(len(names), what)} cannot be shown: {shown}{more}. Tell your operator."
 
 
 def with_left_out(answer: Message, what: str, names: Sequence[str]) -> Message:
-    """Return an answer with that line at its end, if anything is left out."""
+    """Return an answer with a line at its end, if anything is left out."""
     if not names:
         return answer
     line = left_out_line(what, names)
