@@ -4,7 +4,7 @@ import pytest
 
 from bot.listeners.commands.command_line import Verb
 from rules.alert.alert import AlertStatus
-from tests.scenarios.acting import ALICE, MANAGER
+from tests.scenarios.acting import ALICE, BOB, MANAGER
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of
 from tests.slack_double.message import Message
@@ -66,7 +66,7 @@ async def test_status_is_forgiving(house: House) -> None:
     await house.report(house.metric("STATION_001"))
     for typed in ("status `STATION_001`", "  STATUS  STATION_001 please", 'status "STATION_001"'):
         assert "There is no" not in await house.type(typed), typed
-    assert "Did you mean `STATION_001`?" in await house.type("status station_01")
+    assert "Did you mean `STATION_001`?" in await house.type("status station_01", by=BOB)
 
 
 async def test_status_takes_a_station_whose_name_has_spaces(house: House) -> None:

@@ -90,7 +90,7 @@ class DocumentedDynamoDb:
         now = self._monotonic()
         for write in writes:
             for kind, part in write.items():
-                if kind == "Put" or (kind == "Update" and self._moves(part)):
+                if (kind == "Put" and self._schema(part["TableName"])[1]) or (kind == "Update" and self._moves(part)):
                     self._written[part["TableName"], self._key(part["TableName"], part.get("Item") or part["Key"])] = (
                         now
                     )
