@@ -20,6 +20,13 @@ async def stopped(replica: Replica) -> tuple[int | None, float]:
     return code, time.monotonic() - began
 
 
+def faults_after_the_stop(replica: Replica) -> list[str]:
+    """The lines that look like a fault since the replica was told to stop."""
+    _before, _stopping, after = replica.log().partition('"stopping"')
+    lines = after.splitlines()[1:]
+    return [line for line in lines if json.loads(line)["level"] not in {"debug", "info"} or "Traceback" in line]
+
+
 async def test_a_stop_finishes_what_is_in_hand_and_frees_the_lease(tmp_path: Path) -> None:
     async with House(tmp_path, stations=stations(1)) as house:
         house.start()
@@ -31,6 +38,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_frees_the_lease(tmp_path: Pat
         code, seconds = await stopped(house.replicas[0])
 
         assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+        assert faults_after_the_stop(house.replicas[0]) == []
         alert = await house.alert_of("STATION_001")
         assert alert is not None
         assert alert["metadata"]["card"]["ts"] == card.ts
@@ -49,6 +57,9 @@ async def test_a_stop_does_not_wait_for_a_slack_that_hangs(tmp_path: Path) -> No
         code, seconds = await stopped(house.replicas[0])
 
         assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
+        # That Slack does not answer is said; nothing else.
+        assert all("slack_channel" in each or "put off" in each for each in faults_after_the_stop(house.replicas[0]))
+        assert "Traceback" not in house.replicas[0].log()
 
 
 async def test_a_stop_in_the_middle_of_a_tick_says_nothing_that_looks_like_a_fault(tmp_path: Path) -> None:
@@ -59,10 +70,7 @@ async def test_a_stop_in_the_middle_of_a_tick_says_nothing_that_looks_like_a_fau
         code, seconds = await stopped(house.replicas[0])
 
         assert (code, seconds < STOP_SECONDS) == (0, True), house.tail()
-        _before, _stopping, after = house.replicas[0].log().partition('"stopping"')
-        lines = [json.loads(line) for line in after.splitlines()[1:]]
-        assert [line for line in lines if line["level"] not in {"debug", "info"}] == []
-        assert "Traceback" not in after
+        assert faults_after_the_stop(house.replicas[0]) == []
         assert (await house.aws.lease())["owner"] == ""
 
 

@@ -1,5 +1,6 @@
 """Every access pattern of the table schema, and what is done with items that other writers left there."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,13 @@ from storage.tables import Key, Table, TableNames, tables
 from tests.factories import MINUTE, NOW, make_finding, make_metric
 from tests.integration.ticking import FixedClock, new_id
 from tests.local_stack import LocalAws
+from tests.moto_aws import moto_aws
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with moto_aws() as running:
+        yield running
 
 
 def opened(stores: Stores, station: str, at: int) -> str:
@@ -44,14 +52,6 @@ def test_a_table_with_another_key_is_refused_saying_how(aws: LocalAws) -> None:
     ensure_table(aws.dynamodb, Table(name, Key(("station", "S"))))
     with pytest.raises(TableDiffers, match=r"its key is station \(S\); it must be stationId \(S\), timestamp \(N\)"):
         ensure_table(aws.dynamodb, Table(name, Key(("stationId", "S"), ("timestamp", "N"))))
-
-
-def test_a_missing_index_is_added(aws: LocalAws) -> None:
-    name, key = f"bare-{new_id()}", Key(("alertId", "S"))
-    ensure_table(aws.dynamodb, Table(name, key))
-    whole = Table(name, key, {"StatusIndex": Key(("status", "S"), ("createdAt", "N"))})
-    assert ensure_table(aws.dynamodb, whole) == [f"added the index StatusIndex to {name}"]
-    assert table_faults(aws.dynamodb, whole) == []
 
 
 def test_a_missing_table_is_named_with_what_makes_it(aws: LocalAws) -> None:

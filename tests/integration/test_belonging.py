@@ -1,8 +1,7 @@
 """A second deployment takes nothing of the first one: `aiops init` refuses, and so does `aiops run`."""
 
 import json
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,20 +14,23 @@ from bot.doctor.checks import _aws_checks
 from bot.errors import CannotBeDone, NotTogether, TryAgain
 from bot.provision.belonging import must_belong_together
 from bot.provision.evidence import evidence_of_machine, evidence_of_role
-from bot.provision.machine_arn import MachineArn
 from bot.provision.provision import Provisioned, provision
 from bot.provision.resources import ResourceNames, tags_of
 from bot.provision.role import POLICY_NAME
 from bot.provision.state_machine import load_definition
-from bot.settings import RunSettings, run_settings
 from rules.alert.alert import AlertStatus
 from storage.tables import TableNames
 from tests.doubles.aws.errors import refused
 from tests.factories import NOW, make_alert
+from tests.integration.deployments import settings_of
 from tests.local_stack import LocalAws
-from tests.unit.cli.needed import NEEDED
+from tests.moto_aws import moto_aws
 
-pytestmark = pytest.mark.ministack
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with moto_aws() as running:
+        yield running
 
 
 def tables_named(word: str) -> TableNames:
@@ -220,40 +222,6 @@ def test_what_init_makes_says_which_tables_it_serves(
     assert {each["Key"]: each["Value"] for each in role_tags} == tags_of(first)
 
 
-def machine_with_alias(aws: LocalAws, resources: ResourceNames, kind: str) -> str:
-    """Return the ARN of a new machine's alias."""
-    there = aws.stepfunctions.create_state_machine(
-        name=resources.state_machine,
-        type=kind,  # type: ignore[arg-type]  # one of two
-        definition=json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}),
-        roleArn="arn:aws:iam::000000000000:role/r",
-    )["stateMachineArn"]
-    version = aws.stepfunctions.publish_state_machine_version(stateMachineArn=there)["stateMachineVersionArn"]
-    routes: Any = [{"stateMachineVersionArn": version, "weight": 100}]
-    return aws.stepfunctions.create_state_machine_alias(name="PROD", routingConfiguration=routes)[
-        "stateMachineAliasArn"
-    ]
-
-
-def settings_of(names: TableNames, machine: str, topic: str) -> RunSettings:
-    tables = Provisioned(machine, topic).environment(names)
-    return run_settings(**{**NEEDED, **tables})
-
-
-@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
-def test_the_doctor_takes_a_machine_by_its_alias_or_version(
-    kind: str, aws: LocalAws, first: TableNames, resources: ResourceNames
-) -> None:
-    alias = machine_with_alias(aws, resources, kind)
-    topic = aws.sns.create_topic(Name=resources.topic)["TopicArn"]
-    clients: Any = {"dynamodb": aws.dynamodb, "stepfunctions": aws.stepfunctions, "sns": aws.sns}
-    for arn in (alias, f"{MachineArn.of(alias).machine}:1", MachineArn.of(alias).machine):
-        found = {each.what: each.fix for each in _aws_checks(settings_of(first, arn, topic), clients)}
-        fix = found[f"state machine {arn}"]
-        assert fix is None if kind == "STANDARD" else str(fix).startswith("is an EXPRESS workflow")
-        assert found["state machine and topic serve these tables"] is None
-
-
 def test_the_doctor_says_whose_the_machine_is(
     aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
 ) -> None:
@@ -262,28 +230,6 @@ def test_the_doctor_says_whose_the_machine_is(
     settings = settings_of(second, there.state_machine_arn, there.topic_arn)
     found = {each.what: each.fix for each in _aws_checks(settings, clients)}
     assert first.alerts in str(found["state machine and topic serve these tables"])
-
-
-@pytest.mark.parametrize("form", ["alias", "version"])
-def test_an_execution_by_alias_or_version_is_started_and_found_again(
-    form: str, aws: LocalAws, resources: ResourceNames
-) -> None:
-    alias = machine_with_alias(aws, resources, "STANDARD")
-    arn = alias if form == "alias" else f"{MachineArn.of(alias).machine}:1"
-    alert = make_alert(alert_id=str(uuid4()), status=AlertStatus.APPROVED, approved_at=NOW)
-    remediation = Remediation(aws.stepfunctions, arn)
-    first_start = remediation.start(alert)
-    again = Remediation(aws.stepfunctions, arn).start(alert.model_copy(update={"title": "Another input"}))
-    assert again == first_start
-    until_ended(lambda: remediation.end(again.arn))
-
-
-def until_ended(look: Callable[[], object]) -> None:
-    for _ in range(100):
-        if look() is not None:
-            return
-        time.sleep(0.05)
-    raise AssertionError("it has not ended")
 
 
 def test_what_could_not_be_asked_at_the_start_is_asked_before_the_first_start_and_message(
