@@ -7,6 +7,7 @@ import structlog
 
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.odd_clocks import OddClocks
 from bot.evaluation.open_findings import OpenFindings
 from bot.evaluation.standing_mutes import StandingMutes
 from bot.evaluation.stations import Stations
@@ -52,6 +53,7 @@ class Tick:
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots)
         self._conditions = Conditions(runtime, stores.changing, self._slots)
+        self._odd_clocks = OddClocks(runtime.clock.monotonic)
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
     async def run(self, fence: int) -> TickReport:
@@ -103,6 +105,7 @@ class Tick:
 
     def _tell(self, report: TickReport, seconds: float) -> None:
         self._stations.missed(report.missed)
+        self._odd_clocks.note(each.row for each in report.seen)
         telemetry = self._runtime.telemetry
         telemetry.stations.set(report.stations)
         telemetry.stations_missed.inc(len(report.missed))
