@@ -8,7 +8,7 @@ from tests.chaos.crowd import Crowd
 from tests.chaos.house import House, stations
 from tests.chaos.kill_points import KillPoint, Moment, draw
 
-POINTS = int(os.environ.get("AIOPS_CHAOS_POINTS", "6"))
+POINTS = int(os.environ.get("AIOPS_CHAOS_POINTS", "4"))
 SEED = int(os.environ.get("AIOPS_CHAOS_SEED", "20251122"))
 AT_A_TIME = 3
 STATIONS_A_WAVE = 3
