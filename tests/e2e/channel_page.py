@@ -116,7 +116,8 @@ class ChannelPage:
         return self._page.locator(".thread-body")
 
     async def open_home(self) -> Locator:
-        """Open the app's home tab."""
+        """Open the app's home tab, whatever a press elsewhere, answered late, has opened over it."""
+        await self._page.evaluate(_LEAVE)
         await self._page.locator(".sidebar-item", has_text="aiops").last.click()
         return self._page.locator(".home-inner")
 

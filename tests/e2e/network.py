@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -198,5 +199,7 @@ def _earlier(alert: Alert, by_ms: int) -> Alert:
     return changed(noted(alert, waiting=waiting.model_copy(update=moved)), created_at=alert.created_at - by_ms)
 
 
+@cache
 def _stores() -> Stores:
+    """A demo begins before the first look and goes on after the last."""
     return build_stores(aws_client("dynamodb"), TableNames(), Clock(), Telemetry())
