@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
-from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret
+from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret, slack_address
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.doubts import ReadableName
 from rules.text.faults import Fault, faults_of
@@ -111,8 +111,8 @@ class RunSettings(TableSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_slash(cls, url: str) -> str:
-        return url if url.endswith("/") else f"{url}/"
+    def _is_address(cls, url: str) -> str:
+        return slack_address(url)
 
     @field_validator(
         "rules_file",

@@ -1,6 +1,7 @@
-"""The secrets among the settings: trimmed, and refused when they cannot be what they should be."""
+"""The secrets among the settings, and where they are sent: trimmed, and refused when they cannot be right."""
 
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
@@ -37,6 +38,17 @@ def _tokens(tokens: SecretStr | None) -> SecretStr | None:
     if tokens is not None and any(len(token) < SHORTEST_SECRET for token in named or [""]):
         raise ValueError(f"a token is shorter than {SHORTEST_SECRET} characters; make one with `openssl rand -hex 32`")
     return tokens
+
+
+def slack_address(given: str) -> str:
+    """Return an address of Slack's API, which ends with a slash. Raises ValueError, which quotes nothing."""
+    url = _trimmed(given)
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _is_word(url):
+        raise ValueError("it is no address that begins with https:// or http://")
+    if parts.username is not None or parts.password is not None or parts.query:
+        raise ValueError("it holds a user, a password or a query; an address holds no secrets")
+    return str(url if url.endswith("/") else f"{url}/")
 
 
 def _is_word(secret: str) -> bool:

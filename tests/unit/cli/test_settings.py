@@ -112,6 +112,31 @@ def test_an_api_address_ends_with_a_slash() -> None:
     assert run_settings(**NEEDED, SLACK_API_URL="http://localhost/api").slack_api_url == "http://localhost/api/"
 
 
+def test_white_space_around_an_api_address_is_not_part_of_it() -> None:
+    assert run_settings(**NEEDED, SLACK_API_URL=" http://localhost/api/\n").slack_api_url == "http://localhost/api/"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        " \n",
+        "slack.com/api/",
+        "ftp://slack.test/api/",
+        "https://",
+        "https://two words.test/",
+        "https://me:very-secret@slack.test/api/",
+        "https://very-secret@slack.test/api/",
+        "https://slack.test/api/?token=very-secret",
+        "http://[very-secret/",
+    ],
+)
+def test_an_api_address_that_is_none_or_holds_a_secret_is_refused_and_not_shown(wrong: str) -> None:
+    message = refusal(**{**NEEDED, "SLACK_API_URL": wrong})
+    assert "SLACK_API_URL" in message
+    assert "very-secret" not in message
+
+
 def test_a_work_lease_that_a_call_may_outlast_is_refused_with_its_lower_bound() -> None:
     assert "it must be at least 17 s" in refusal(**{**NEEDED, "AIOPS_WORK_LEASE_SECONDS": "16.9"})
     assert run_settings(**NEEDED, AIOPS_WORK_LEASE_SECONDS="17").work_lease_seconds == 17
