@@ -15,6 +15,7 @@ from rules.alert.stored_alert import read_alert, read_open_alert
 from storage import alert_requests as requests
 from storage.calls import call
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.item_size import item_bytes
 from storage.items import Item, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
 from storage.reading import BrokenItems, read_nouns
@@ -51,13 +52,18 @@ class Alerts:
 
     def get(self, alert_id: str) -> Alert:
         """Return an alert as last written. Raises AlertNotFound, BrokenItem."""
+        return self.sized(alert_id)[0]
+
+    def sized(self, alert_id: str) -> tuple[Alert, int]:
+        """Return the same, and the size of its item in bytes."""
         if not requests.can_be_an_id(alert_id):
             raise AlertNotFound(alert_id)
         key = {"alertId": {"S": alert_id}}
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise AlertNotFound(alert_id)
-        return self._told(to_noun(Alert, answer["Item"], self._table, ("alertId",), read_alert))
+        alert = self._told(to_noun(Alert, answer["Item"], self._table, ("alertId",), read_alert))
+        return alert, item_bytes(answer["Item"])
 
     def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
         """Return the stored status in capitals of each id that is in the table, even where the rest cannot be read."""

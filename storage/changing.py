@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.audit import AuditEntry
-from rules.alert.work import Work
+from rules.alert.work import Work, WorkKind
 from rules.audit.audit_chain import seal
 from rules.data_version import DATA_VERSION
 from rules.lifecycle.beyond import beyond_alert, beyond_work
@@ -29,9 +29,10 @@ from storage.alerts import Alerts
 from storage.change_stamp import ChangeStamp
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.digests import Digests
-from storage.errors import BrokenItem, NewerThanKnown
+from storage.errors import ItemFull, NewerThanKnown
 from storage.guard_writes import GuardWrites
 from storage.guards import Guard
+from storage.item_size import FULL, MOST_TO_ORDER
 from storage.items import to_item
 from storage.tables import TableNames
 from storage.transactions import Write, is_refused_for_good, transact
@@ -109,17 +110,18 @@ class Changing:
         Read an alert, take a step, write the change; start over when another change came first.
 
         `ends` is the claimed work that the change completes; it ends even when the step returns None. Raises what
-        the step raises, and AlertNotFound, BrokenItem, NewerThanKnown, ClaimLost, Contended.
+        the step raises, and AlertNotFound, BrokenItem, ItemFull, NewerThanKnown, ClaimLost, Contended.
         """
 
         def plan(met: Met) -> tuple[Alert, Parts]:
             again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
-            before = self.known(alert_id)
+            before, size = self._known(alert_id)
             at = max(self._now_ms(), before.updated_at + 1)
             change = step(before, at) or self._unchanged(before, ends)
             after, entries = self._sealed(before, change, at)
             parts = Parts()
             if after is not before:
+                self._must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
                 parts.add(self._work.ending(ends, again_at), known_as=WrittenPart.WORK)
@@ -133,11 +135,21 @@ class Changing:
         return compare_and_swap(plan, partial(self._transact, alert_id), self._pause, otherwise)
 
     def known(self, alert_id: str) -> Alert:
-        """Return an alert that this version may change. Raises NewerThanKnown."""
-        alert = self._alerts.get(alert_id)
+        """Return an alert that this version may change. Raises NewerThanKnown, ItemFull."""
+        alert, size = self._known(alert_id)
+        self._must_have_room(alert_id, size, orders=False)
+        return alert
+
+    def _known(self, alert_id: str) -> tuple[Alert, int]:
+        alert, size = self._alerts.sized(alert_id)
         if why := beyond_alert(alert):
             raise NewerThanKnown(self._names.alerts, alert_id, why)
-        return alert
+        return alert, size
+
+    def _must_have_room(self, alert_id: str, size: int, *, orders: bool) -> None:
+        # Nothing is started, and nobody told, of which no more could be written down.
+        if size > (MOST_TO_ORDER if orders else FULL):
+            raise ItemFull(self._names.alerts, alert_id)
 
     def _unchanged(self, alert: Alert, ends: Work | None) -> Change:
         """Return that nothing changes. Raises NewerThanKnown if work would end only because it is not understood."""
@@ -183,6 +195,6 @@ class Changing:
         except ClientError as error:
             if is_refused_for_good(error):
                 # Most likely the attributes of another program left no room in the item.
-                raise BrokenItem(self._names.alerts, alert_id, f"it takes no more writes ({error})") from error
+                raise ItemFull(self._names.alerts, alert_id) from error
             raise
         self._stamp.renew()

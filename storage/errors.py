@@ -5,6 +5,7 @@ StorageError
 +-- AlertNotFound        no alert has this id
 +-- DigestNotFound       no digest has this id, or it expired
 +-- BrokenItem           an item that cannot be read; carries table, key and why
+|   +-- ItemFull         there is no room left in it: DynamoDB takes no more writes
 |   +-- NewerThanKnown   a newer version of the bot wrote the item: only that may change it
 +-- MuteGone             the mute has ended already, or was replaced
 +-- ClaimLost            another worker took the work over: record nothing
@@ -45,6 +46,14 @@ class BrokenItem(StorageError):
         self.table = table
         self.key = key
         self.why = why
+
+
+class ItemFull(BrokenItem):
+    """An item in which there is no room left for a change."""
+
+    def __init__(self, table: str, key: str) -> None:
+        super().__init__(table, key, "there is no room left in it")
+        self.args = (f"{table}: the item {key} takes no more writes: DynamoDB keeps 400 KB of it at most.",)
 
 
 class NewerThanKnown(BrokenItem):

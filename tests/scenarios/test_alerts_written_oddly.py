@@ -9,10 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from storage.item_size import item_bytes
 from storage.items import to_attribute, to_values
 from tests.scenarios.acting import ALICE, OTHER
 from tests.scenarios.house import House
-from tests.scenarios.reading import said
+from tests.scenarios.reading import alert_id_of, said
 
 pytestmark = pytest.mark.ministack
 
@@ -207,3 +208,76 @@ async def test_the_engine_opens_none_beside_it_and_makes_it_worse(house: House, 
     (alert,) = await house.tables.alerts()
     assert (alert["alertId"], alert["severity"]) == (alert_id, "CRITICAL")
     await house.until(lambda: house.cards(STATION), "its card stands")
+
+
+LIMIT = 400 * 1024
+
+
+async def filled(house: House, alert_id: str, room: int) -> None:
+    """Fill an alert's item up to so many bytes below what DynamoDB takes."""
+    item = await stored(house, alert_id)
+    item["theirs"] = {"S": "x" * (LIMIT - room - item_bytes(item) - len("theirs"))}
+    await asyncio.to_thread(house.clients.dynamodb.put_item, TableName=house.names.alerts, Item=item)
+
+
+async def press_on_tab(house: House, action: ActionId) -> None:
+    person = house.person(ALICE)
+    house.slack.workspace.homes.pop(ALICE, None)
+    await person.open_home()
+    await house.until(lambda: person.home is not None and STATION in said(person.home), "the alert is on the tab")
+    assert person.home is not None
+    assert (await person.press(person.home, action)).acked
+
+
+@pytest.mark.parametrize("room", [20_000, 1_000, 100])
+async def test_an_item_without_room_is_not_approved_and_says_so_and_costs_no_other_alert_anything(
+    house: House, room: int
+) -> None:
+    alert_id = str(uuid4())
+    await put(house, alert_id)
+    await house.report(house.metric(STATION, chargedBatteries=2, unchargedBatteries=28))
+    await filled(house, alert_id, room)
+    before = await stored(house, alert_id)
+    await press_on_tab(house, ActionId.APPROVE)
+    person = house.person(ALICE)
+    said_so = "There is no room left in this alert's item"
+    await house.until(lambda: person.modal is not None and said_so in said(person.modal), "she is told")
+    assert await stored(house, alert_id) == before
+    card = await house.trouble("STATION_001")
+    await house.approve(card)
+    await house.carried_out(card)
+    assert await house.counted("aiops_unexpected_errors_total") == 0
+
+
+async def test_an_item_with_little_room_is_rejected(house: House) -> None:
+    alert_id = str(uuid4())
+    await put(house, alert_id)
+    await filled(house, alert_id, 20_000)
+    assert (await decide(house, ActionId.REJECT, alert_id))["status"] == {"S": "REJECTED"}
+
+
+async def test_an_item_that_is_filled_after_the_approval_tells_the_field_once_it_has_room_again(house: House) -> None:
+    card = await house.trouble()
+    await house.quiet()
+    alert_id = alert_id_of(card)
+    right = house.bot.stores.changing.change
+    held = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def change(*given: Any, **named: Any) -> Any:
+        changed = right(*given, **named)
+        if changed.status == "APPROVED" and not held.is_set():
+            loop.call_soon_threadsafe(held.set)
+            asyncio.run_coroutine_threadsafe(filled(house, alert_id, 1_000), loop).result()
+        return changed
+
+    house.bot.stores.changing.change = change  # type: ignore[method-assign]
+    await house.approve(card)
+    await house.until(held.is_set, "it is approved and filled up")
+    published = await asyncio.to_thread(house.field.told)
+    assert published == []
+    emptied = await stored(house, alert_id)
+    del emptied["theirs"]
+    await asyncio.to_thread(house.clients.dynamodb.put_item, TableName=house.names.alerts, Item=emptied)
+    await house.carried_out(card)
+    assert len(await asyncio.to_thread(house.field.told)) == 1

@@ -22,7 +22,7 @@ from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.digest.digest_members import worst_first
 from rules.text.wording import counted
-from storage.errors import AlertNotFound, BrokenItem, SetupFault
+from storage.errors import AlertNotFound, BrokenItem, ItemFull, SetupFault
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """The most paragraphs of reasons."""
@@ -84,7 +84,8 @@ def why_not(error: Exception) -> str:
         case NotAllowed():
             return str(error)
         case AlertNotFound() | BrokenItem():
-            return "Its item cannot be read; tell your operator"
+            why = "No room is left in its item" if isinstance(error, ItemFull) else "Its item cannot be read"
+            return f"{why}; tell your operator"
         case SetupFault():
             return "The bot may not use its tables; your operator must act"
     return "The tables did not answer; press again"

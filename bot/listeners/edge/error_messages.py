@@ -27,7 +27,15 @@ from rules.alert.errors import (
     ReasonRefused,
     SnoozeRefused,
 )
-from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, NewerThanKnown, SetupFault, StorageUnavailable
+from storage.errors import (
+    AlertNotFound,
+    BrokenItem,
+    DigestNotFound,
+    ItemFull,
+    NewerThanKnown,
+    SetupFault,
+    StorageUnavailable,
+)
 
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
@@ -37,6 +45,10 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     ConditionMoved: lambda error: Message(f"{sentence_of(error.recheck.verdict)} Nothing was changed; look again."),
     BecameWorse: lambda error: answers.became_worse(error.alert),
     BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
+    ItemFull: lambda _error: Message(
+        "There is no room left in this alert's item: DynamoDB keeps 400 KB at most, and another program filled it. "
+        "Nothing was changed. Somebody must make it smaller first; tell your operator."
+    ),
     MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
     NewerThanKnown: lambda error: answers.left_to_newer(error.why),
     NoCardThere: lambda error: Message(str(error)),
