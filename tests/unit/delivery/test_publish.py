@@ -1,0 +1,60 @@
+"""The field is told of an approval once that is written down, however often the work is done."""
+
+from typing import Any
+
+import pytest
+
+from bot.aws.topic import Topic
+from bot.delivery.remediation.publish import Publish
+from rules.alert.alert import Alert
+from rules.alert.work import Work, WorkKind
+from storage.changing import Step
+from tests.doubles.held import Held
+from tests.factories import NOW
+from tests.unit.cards.runs_to_draw import approved
+
+
+class Field:
+    """One alert, and a topic that counts what it is told."""
+
+    def __init__(self, alert: Alert) -> None:
+        self.alert = alert
+        self.told = 0
+        self.ended = 0
+
+    async def get(self, _alert_id: str) -> Alert:
+        return self.alert
+
+    async def change(self, _alert_id: str, step: Step, ends: Work | None = None) -> Alert:
+        change = step(self.alert, NOW)
+        self.alert = change.alert if change else self.alert
+        self.ended += ends is not None
+        return self.alert
+
+    async def end(self, _work: Work) -> None:
+        self.ended += 1
+
+    async def run(self, function: Any, *given: Any) -> Any:
+        return function(*given)
+
+    def publish(self, **_request: Any) -> Any:
+        self.told += 1
+        return {"MessageId": str(self.told)}
+
+
+@pytest.fixture
+def field() -> Field:
+    return Field(approved())
+
+
+async def test_a_message_that_is_written_down_is_not_sent_again(field: Field) -> None:
+    parts: Any = field
+    held: Any = Held()
+    publish = Publish(parts, parts, Topic(parts, "arn:aws:sns:us-east-1:1:field"), held)
+    work: Any = Work(subject_id="a", kind=WorkKind.PUBLISH, severity_rank=1, created_at=NOW, due_at=NOW, attempts=1)
+    await publish(work)
+    await publish(work)
+    assert (field.told, field.ended) == (1, 2)
+    notification = field.alert.metadata.notification
+    assert notification is not None
+    assert notification.message_id == "1"
