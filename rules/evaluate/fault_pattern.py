@@ -1,19 +1,22 @@
 """FAULT_PATTERN: the same fault pattern or error code in sample after sample."""
 
-from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.fault_codes import codes_in, recurrences
+from rules.evaluate.fault_grades import FaultGrade
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.rule import RisingSteps, Rule, SeveralSamples, steps, worst
+from rules.evaluate.recurrence import FaultPatternRule, Recurrence, occurrences, recurring_in
+from rules.evaluate.rule import one_worse, worst
 from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.excerpt import excerpt
-from rules.text.wording import counted, listed, outlook, until_empty
+from rules.text.wording import counted, exactly, listed, outlook, until_empty
+from rules.units import MINUTE_MS
 
 CODE_CHARACTERS = 40
 CODES_IN_TITLE = 3
@@ -27,15 +30,6 @@ _STATION_CHARACTERS = 40
 """Where a title is shown, a longer name of a station is cut, and what follows it is not."""
 
 
-class FaultPatternRule(Rule):
-    """Recurring codes, by how many samples have the same one and by how many different codes recur."""
-
-    min_samples: SeveralSamples = 3
-    severity: Severity = Severity.LOW
-    severity_by_samples: RisingSteps = RisingSteps(**steps(5, 10, 20))
-    severity_by_codes: RisingSteps = RisingSteps(**steps(2, 3, 5))
-
-
 class FaultReason(Reason):
     """Why FAULT_PATTERN fired."""
 
@@ -43,22 +37,21 @@ class FaultReason(Reason):
 
 
 def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
-    """Judge how many samples of the window have the same code, and how many codes recur."""
-    recurring = _recurring(window, rule)
+    """Judge the codes that keep coming back, and did so in the newest minutes."""
+    recurring = recurring_in(window, rule)
     if not recurring:
         return None
-    by_samples = rule.severity_by_samples.severity(max(recurring.values()))
-    by_codes = rule.severity_by_codes.severity(len(recurring))
+    by_grade = (_severity(code, each, rule) for code, each in recurring.items())
     minutes = minutes_to_empty(window)
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.FAULT_PATTERN,
-        severity=worst(rule.severity, by_samples, by_codes),
+        severity=worst(rule.severity_by_codes.severity(len(recurring)), *by_grade),
         reason=FaultReason.FAULT_RECURRING,
         title=_title(window, recurring, until_empty(minutes)),
-        description=_description(window, recurring, rule) + outlook(minutes),
+        description=_description(recurring, rule) + outlook(minutes),
         observed_at=window.now_ms,
-        thresholds={"minSamples": rule.min_samples},
+        thresholds={"minSamples": rule.min_samples, "lastingMinutes": rule.lasting_minutes},
         facts=measures(window, rule),
         samples=window.matching(lambda sample: bool(codes_in(sample) & recurring.keys())),
         codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
@@ -66,7 +59,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     )
 
 
-def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
+def _title(window: Window, recurring: Mapping[str, Recurrence], ending: str) -> str:
     """Return the title with as many codes as leave room for its ending."""
     what = f"{window.station_id}: recurring faults "
     before = min(len(window.station_id), _STATION_CHARACTERS) + len(": recurring faults ")
@@ -77,48 +70,48 @@ def _title(window: Window, recurring: dict[str, int], ending: str) -> str:
     return f"{what}{whole or _shortened(recurring, room)}{ending}"
 
 
-def _shortened(recurring: dict[str, int], room: int) -> str:
+def _shortened(recurring: Mapping[str, Recurrence], room: int) -> str:
     """Return the most frequent code, cut, and how many other codes there are."""
-    code, count = _ordered(recurring)[0]
-    rest = listed([f" x{count}", *[""] * (len(recurring) - 1)], 1)
+    code, each = _ordered(recurring)[0]
+    rest = listed([f" x{each.samples}", *[""] * (len(recurring) - 1)], 1)
     return f"{excerpt(code, room - len(rest))}{rest}"
 
 
-def _description(window: Window, recurring: dict[str, int], rule: FaultPatternRule) -> str:
+def _description(recurring: Mapping[str, Recurrence], rule: FaultPatternRule) -> str:
+    grades = sorted({rule.codes.grade(code) for code in recurring}, key=list(FaultGrade).index)
+    meant = " and ".join(grade.value for grade in grades if grade is not FaultGrade.UNKNOWN)
     return (
-        f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back in the last "
-        f"{counted(len(window.samples), 'sample')}: {listed(_said(recurring), CODES_IN_DESCRIPTION)}. "
-        f"The limit is {rule.min_samples} samples with the same code."
+        f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back within "
+        f"{rule.within_minutes} min: {listed(_said(recurring), CODES_IN_DESCRIPTION)}"
+        f"{f' ({meant})' if meant else ''}. "
+        f"The limit is {rule.min_samples} samples with the same code, {exactly(rule.lasting_minutes)} min apart."
     )
 
 
 def measures(window: Window, rule: FaultPatternRule) -> dict[str, Any]:
     """Return the recurring codes and how many samples have the most frequent one, whether the rule fires or not."""
-    said = _said(_recurring(window, rule))
+    said = _said(recurring_in(window, rule))
     return {
-        "samplesWithSameCode": max(_counts(window).values(), default=0),
+        "samplesWithSameCode": max((each.samples for each in occurrences(window, rule).values()), default=0),
         "recurringCodes": len(said),
         "codes": said[:CODES_IN_FACTS],
         "samples": len(window.samples),
     }
 
 
-def _counts(window: Window) -> Counter[str]:
-    return Counter(code for sample in window.samples for code in codes_in(sample))
+def _severity(code: str, recurrence: Recurrence, rule: FaultPatternRule) -> Severity:
+    severity = rule.severity_by_grade.of(rule.codes.grade(code))
+    lasts_long = recurrence.lasts_ms >= rule.worse_after_minutes * MINUTE_MS
+    return one_worse(severity) if lasts_long and severity.rank < Severity.HIGH.rank else severity
 
 
-def _recurring(window: Window, rule: FaultPatternRule) -> dict[str, int]:
-    """Return the codes that enough samples have, each with the number of those samples."""
-    return {code: count for code, count in _counts(window).items() if count >= rule.min_samples}
-
-
-def _said(recurring: dict[str, int]) -> list[str]:
+def _said(recurring: Mapping[str, Recurrence]) -> list[str]:
     """Return "E42 x4" for each code, the most frequent first."""
-    return [f"{excerpt(code, CODE_CHARACTERS)} x{count}" for code, count in _ordered(recurring)]
+    return [f"{excerpt(code, CODE_CHARACTERS)} x{each.samples}" for code, each in _ordered(recurring)]
 
 
-def _ordered(recurring: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(recurring.items(), key=lambda item: (-item[1], item[0]))
+def _ordered(recurring: Mapping[str, Recurrence]) -> list[tuple[str, Recurrence]]:
+    return sorted(recurring.items(), key=lambda item: (-item[1].samples, item[0]))
 
 
 def _reported(sample: Metric) -> int:

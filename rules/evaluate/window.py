@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 from typing import Self
 
 from rules.metric import Metric
@@ -102,6 +103,12 @@ class Window:
     def span_ms(self) -> int:
         """How long after the oldest sample the newest one was taken (ms)."""
         return self.samples[0].timestamp - self.samples[-1].timestamp if self.samples else 0
+
+    @cached_property
+    def cadence_ms(self) -> int | None:
+        """How long after one sample the next one usually comes (ms), by the median; None with fewer than two."""
+        gaps = [newer.timestamp - older.timestamp for newer, older in pairwise(self.whole)]
+        return int(median(gaps)) if gaps else None
 
     def matching(self, holds: Callable[[Metric], bool]) -> tuple[Metric, ...]:
         """Return the samples for which `holds` is true, newest first."""

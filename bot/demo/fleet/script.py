@@ -18,7 +18,7 @@ SCRIPT: tuple[Story, ...] = (
     charger_dies("STATION_007", -120),
     runs_dry("STATION_003", -150),
     commuter_rush("STATION_012", -15),
-    fault_flaps("STATION_016", 85, "E42: contactor welded"),
+    fault_flaps("STATION_016", 20, "E42: contactor welded"),
     chargers_wear("STATION_010", 130),
     # Its alert comes after ten minutes of silence.
     falls_silent("STATION_020", 180),

@@ -55,7 +55,7 @@ def test_the_most_severe_comes_first() -> None:
         (AlertType.LOW_INVENTORY, Severity.CRITICAL),
         (AlertType.CHARGER_DOWN, Severity.MEDIUM),
         (AlertType.HIGH_DEMAND, Severity.MEDIUM),
-        (AlertType.FAULT_PATTERN, Severity.MEDIUM),
+        (AlertType.FAULT_PATTERN, Severity.LOW),
     ]
 
 

@@ -1,23 +1,29 @@
 """FAULT_PATTERN: the same code in sample after sample, by whatever name stations give it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
-from rules.evaluate.fault_codes import error_code
+from rules.evaluate.fault_codes import error_code, pattern_code
+from rules.evaluate.fault_grades import FaultNames
 from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
 from rules.evaluate.finding import Finding
+from rules.evaluate.recurrence import FaultPatternRule
 from rules.evaluate.ruleset import default_rules
-from rules.evaluate.window import Window
+from rules.evaluate.window import Reach, Window
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)
 
 
-def judged(*logs: str, patterns: tuple[str, ...] = ()) -> Finding | None:
-    """One sample a log, half a minute apart; each log a `;`-separated list."""
+def judged(
+    *logs: str, patterns: tuple[str, ...] = (), every: int = MINUTE, rule: FaultPatternRule = RULE
+) -> Finding | None:
+    """One sample a log, a minute apart by default; each log a `;`-separated list."""
     samples = ({"error_logs": tuple(part for part in log.split(";") if part)} for log in logs)
-    metrics = make_series(*samples, every_ms=MINUTE // 2, fault_patterns=patterns)
-    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE), RULE)
+    metrics = make_series(*samples, every_ms=every, fault_patterns=patterns)
+    return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE, reach=Reach(past_ms=60 * MINUTE)), rule)
 
 
 @pytest.mark.parametrize(
@@ -25,46 +31,106 @@ def judged(*logs: str, patterns: tuple[str, ...] = ()) -> Finding | None:
     [
         pytest.param("E42: contactor welded", "E42", id="code, colon, words"),
         pytest.param("E42", "E42", id="a code alone"),
-        pytest.param("E42 contactor welded", "E42", id="code and words"),
+        pytest.param("e42 contactor welded", "E42", id="code and words, in small letters"),
         pytest.param("  E42:  contactor", "E42", id="spaces around"),
         pytest.param("ERROR: E42: contactor welded", "E42", id="a level before the code"),
+        pytest.param("[ERROR] E17: x", "E17", id="a level in brackets"),
+        pytest.param("<err> E17", "E17", id="a short level"),
+        pytest.param("[E17] bms", "E17", id="a code in brackets"),
+        pytest.param("E17(slot 3)", "E17", id="a slot behind the code"),
+        pytest.param("Err17 door", "ERR17", id="letters and digits"),
+        pytest.param("F-102 fan", "F-102", id="a hyphen in the code"),
+        pytest.param("0x1F: overflow", "0x1F", id="a hexadecimal code"),
+        pytest.param("2026-11-29T12:03:11Z E17 bms lost", "E17", id="a time before"),
+        pytest.param("2026-11-29 12:03:11,123 [WARN] - E17 bms lost", "E17", id="a time and a level before"),
+        pytest.param("Nov 29 12:03:11 E17 bms lost", "E17", id="the time of syslog"),
+        pytest.param("1763800000 E17", "E17", id="seconds since 1970 before"),
+        pytest.param('{"level": "ERROR", "code": "E17", "slot": 3}', "E17", id="a JSON line"),
+        pytest.param('{"severity": "warning", "msg": "E17: bms lost"}', "E17", id="a JSON line with a text"),
+        pytest.param('{"errorCode": "GroundFailure", "info": "slot 3"}', "GroundFailure", id="OCPP as JSON"),
+        pytest.param("errorCode=GroundFailure connectorId=3", "GroundFailure", id="OCPP as key and value"),
+        pytest.param("charger 3 reports GroundFailure", "GroundFailure", id="a name of OCPP in a text"),
+        pytest.param("ChargeTempHighLevel2", "ChargeTempHighLevel2", id="a name of a battery management system"),
+        pytest.param("EVCommunicationError", "EVCommunicationError", id="a name that begins with EV"),
         pytest.param("warning BMS_COMM lost", "BMS_COMM", id="a level without a colon"),
         pytest.param("1042: contactor", "1042", id="a number as code"),
         pytest.param("BMS-COMM: lost", "BMS-COMM", id="a word with a hyphen"),
+        pytest.param("battery BT1 rejected by slot 1", "battery BT# rejected by slot #", id="ids in a text"),
+        pytest.param("slot3: jammed", "slot#: jammed", id="the name of a slot is no code"),
         pytest.param("contactor welded again", "contactor welded again", id="words only"),
         pytest.param("CAN bus timeout", "CAN bus timeout", id="capitals that are no code"),
-        pytest.param("ERROR: contactor welded", "ERROR: contactor welded", id="a level and words"),
+        pytest.param("ERROR: contactor welded", "contactor welded", id="a level and words"),
         pytest.param("ERROR", "ERROR", id="a level alone"),
         pytest.param("errors everywhere", "errors everywhere", id="a word that begins like a level"),
-        pytest.param("10:15:02 contactor", "10:15:02 contactor", id="a time of day"),
+        pytest.param("10:15:02 contactor", "contactor", id="a time of day"),
         pytest.param("two\n  lines", "two lines", id="two lines"),
-        pytest.param("   ", "", id="blank"),
+        pytest.param("   ", None, id="blank"),
+        pytest.param("INFO: E42 tested", None, id="a level that is no fault"),
+        pytest.param("2026-11-29T12:03:11Z debug: E42", None, id="a level that is no fault behind a time"),
+        pytest.param('{"level": "info", "code": "E17"}', None, id="a level that is no fault in JSON"),
     ],
 )
-def test_the_code_of_a_log_entry(log: str, code: str) -> None:
+def test_the_code_of_a_log_entry(log: str, code: str | None) -> None:
     assert error_code(log) == code
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(\[?[A-Z][a-z]*[0-9]{0,3}\]?:? ){1,3}", fullmatch=True))
+def test_a_code_that_was_found_is_found_again_as_a_pattern(log: str) -> None:
+    """So what is kept of older samples is what was said."""
+    code = error_code(log)
+    assert code is None or pattern_code(code) == code
 
 
 @pytest.mark.parametrize(
     ("logs", "severity"),
     [
-        pytest.param(["E42: a", "E42: b"], None, id="twice is chance"),
-        pytest.param(["E42: a", "E42 b", "E42"], Severity.LOW, id="three times in different words"),
+        pytest.param(["E42: a", "E42: b"], None, id="twice within a minute is chance"),
+        pytest.param(["E42: a", "E42 b", "E42"], Severity.LOW, id="for two minutes in different words"),
+        pytest.param(["E42", "", "E42", "", "E42"], Severity.LOW, id="coming and going"),
+        pytest.param(["E42", *[""] * 20, "E42", *[""] * 5, "E42"], None, id="now and then"),
         pytest.param(["E42;E42;E42"], None, id="three times in one sample"),
-        pytest.param(["E42", "E42", "E43"], None, id="two codes, neither often enough"),
-        pytest.param(["E42"] * 5, Severity.MEDIUM, id="five times"),
-        pytest.param(["E42"] * 10, Severity.HIGH, id="ten times"),
+        pytest.param(["E42", "E42", "E43"], None, id="two codes, neither for long enough"),
         pytest.param(["E1;E2"] * 3, Severity.MEDIUM, id="two codes"),
         pytest.param(["E1;E2;E3"] * 3, Severity.HIGH, id="three codes"),
         pytest.param(["E1;E2;E3;E4;E5"] * 3, Severity.CRITICAL, id="five codes"),
+        pytest.param(["E42"] * 31, Severity.MEDIUM, id="for half an hour"),
         pytest.param(["   "] * 5, None, id="blank entries"),
         pytest.param([""] * 5, None, id="no entries"),
+        pytest.param([*["E42"] * 6, *[""] * 6], None, id="over for longer than the window"),
+        pytest.param(["NoError"] * 5, None, id="nothing is wrong, five times"),
+        pytest.param(["NoError;Available;Charging;Finishing"] * 5, None, id="states of a charger that works"),
+        pytest.param(["WeakSignal;LocalListConflict"] * 5, None, id="what wakes nobody"),
+        pytest.param(["INFO: a;INFO: b;INFO: c;INFO: d;INFO: e"] * 5, None, id="five lines of information"),
+        pytest.param(["GroundFailure"] * 3, Severity.CRITICAL, id="a ground fault"),
+        pytest.param(["groundfailure"] * 3, Severity.CRITICAL, id="a ground fault in small letters"),
+        pytest.param(["ChargeTempHighLevel2"] * 3, Severity.CRITICAL, id="a battery too hot"),
+        pytest.param(["CellVoltHighLevel2"] * 3, Severity.MEDIUM, id="a battery that protects itself"),
+        pytest.param(["CellVoltHighLevel1"] * 3, None, id="a battery that warns"),
+        pytest.param(["ReaderFailure"] * 3, Severity.MEDIUM, id="a broken part"),
+        pytest.param(["ReaderFailure"] * 31, Severity.HIGH, id="a broken part for half an hour"),
+        pytest.param(["CommunicationFailure"] * 3, Severity.LOW, id="a lost connection"),
     ],
 )
-def test_recurrence_sets_the_severity(logs: list[str], severity: Severity | None) -> None:
+def test_meaning_time_and_number_set_the_severity(logs: list[str], severity: Severity | None) -> None:
     finding = judged(*logs)
     assert (finding and finding.severity) == severity
     assert finding is None or finding.reason is FaultReason.FAULT_RECURRING
+
+
+@pytest.mark.parametrize("code", ["E42", "GroundFailure", "ReaderFailure"])
+def test_the_same_fault_is_as_bad_whatever_the_cadence(code: str) -> None:
+    found = [judged(*[code] * (600_000 // every + 1), every=every) for every in (10_000, 60_000, 300_000)]
+    assert len({finding and finding.severity for finding in found}) == 1
+    assert None not in found
+
+
+def test_the_rules_file_says_what_codes_mean() -> None:
+    rule = RULE.model_copy(update={"codes": FaultNames(harmless=("E4*",), safety=("E9*", "E42"))})
+    assert judged(*["E42"] * 5, rule=rule) is None
+    worst = judged(*["E91"] * 5, rule=rule)
+    assert worst is not None
+    assert worst.severity is Severity.CRITICAL
+    assert "(safety)" in worst.description
 
 
 def test_the_title_names_codes_and_counts_the_most_frequent_first() -> None:
@@ -75,7 +141,7 @@ def test_the_title_names_codes_and_counts_the_most_frequent_first() -> None:
 
 
 def test_a_fault_pattern_counts_like_an_error_code() -> None:
-    finding = judged("E42", "", "E42: again", patterns=("E42",))
+    finding = judged("E42", "", "E42: again", patterns=("E42: again",))
     assert finding is not None
     assert finding.facts["codes"] == ["E42 x3"]
 

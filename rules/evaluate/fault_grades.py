@@ -1,0 +1,120 @@
+"""What fault codes mean: how bad a fault is depends on what is broken, not only on how often it is said."""
+
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.alert.alert import Severity
+from rules.evaluate.rule import RuleSection
+
+Names = tuple[Annotated[str, Field(min_length=1, max_length=100)], ...]
+
+
+class FaultGrade(StrEnum):
+    """Kinds of faults, the worst first; `UNKNOWN` are those that the rules file does not name."""
+
+    SAFETY = "safety"
+    HARDWARE = "hardware"
+    COMMUNICATION = "communication"
+    UNKNOWN = "unknown"
+    HARMLESS = "harmless"
+
+
+class SeverityByGrade(RuleSection):
+    """How bad a recurring fault is, by what its code means; harmless ones are none."""
+
+    safety: Severity = Severity.CRITICAL
+    hardware: Severity = Severity.MEDIUM
+    communication: Severity = Severity.LOW
+    unknown: Severity = Severity.LOW
+
+    def of(self, grade: FaultGrade) -> Severity:
+        """Return the severity of a grade. Raises KeyError for harmless."""
+        return {
+            FaultGrade.SAFETY: self.safety,
+            FaultGrade.HARDWARE: self.hardware,
+            FaultGrade.COMMUNICATION: self.communication,
+            FaultGrade.UNKNOWN: self.unknown,
+        }[grade]
+
+
+class FaultNames(RuleSection):
+    """
+    The names of codes by grade, in any case; `*` stands for any characters.
+
+    The defaults are the error codes and states of OCPP 1.6 and the names that battery management systems use, where
+    level 1 warns and level 2 protects. Of several grades that name a code the first counts: harmless, then the worst.
+    """
+
+    harmless: Names = (
+        "NoError",
+        "Available",
+        "Preparing",
+        "Charging",
+        "Suspended*",
+        "Finishing",
+        "Reserved",
+        "WeakSignal",
+        "LocalListConflict",
+        "SocLow*",
+        "*Level1",
+    )
+    safety: Names = (
+        "GroundFailure",
+        "HighTemperature",
+        "OverCurrentFailure",
+        "OverVoltage",
+        "ShortCircuit*",
+        "*TempHigh*",
+        "*OverTemp*",
+        "*Smoke*",
+        "*Fire*",
+        "*Thermal*",
+        "*Insulation*",
+        "*Leakage*",
+    )
+    communication: Names = ("EVCommunicationError", "*Communication*", "*Comm*Fail*", "*Offline*", "*Timeout*")
+    hardware: Names = (
+        "ConnectorLockFailure",
+        "InternalError",
+        "OtherError",
+        "PowerMeterFailure",
+        "PowerSwitchFailure",
+        "ReaderFailure",
+        "ResetFailure",
+        "UnderVoltage",
+        "Faulted",
+        "*Fault",
+        "*Level2",
+        "*Failure",
+    )
+
+    def grade(self, code: str) -> FaultGrade:
+        """Return the grade of a code."""
+        if code not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[code] = self._look_up(code.casefold())
+        return self._known[code]
+
+    def _look_up(self, code: str) -> FaultGrade:
+        for grade, names in self._folded:
+            if any(fnmatchcase(code, name) for name in names):
+                return grade
+        return FaultGrade.UNKNOWN
+
+    @cached_property
+    def _folded(self) -> tuple[tuple[FaultGrade, tuple[str, ...]], ...]:
+        order = (FaultGrade.HARMLESS, FaultGrade.SAFETY, FaultGrade.COMMUNICATION, FaultGrade.HARDWARE)
+        return tuple((grade, tuple(name.casefold() for name in getattr(self, grade.value))) for grade in order)
+
+    @cached_property
+    def _known(self) -> dict[str, FaultGrade]:
+        return {}
+
+
+_MOST_KNOWN = 10_000
+"""Stations may write anything; what was looked up is forgotten when it is too much."""

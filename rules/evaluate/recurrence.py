@@ -1,0 +1,78 @@
+"""Which fault codes keep coming back: judged by time, whatever a station's cadence."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.evaluate.fault_codes import codes_in
+from rules.evaluate.fault_grades import FaultGrade, FaultNames, SeverityByGrade
+from rules.evaluate.rule import Number, Percentage, RisingSteps, Rule, SeveralSamples, Whole, steps
+from rules.evaluate.window import Window
+from rules.units import MINUTE_MS
+
+_FEWEST = 2
+_SLOW_MS = 2 * MINUTE_MS
+"""A station whose samples are this far apart or further is a slow reporter."""
+
+
+class FaultPatternRule(Rule):
+    """Recurring codes, by what they mean, for how long they have come back, and how many different ones recur."""
+
+    min_samples: SeveralSamples = 3
+    share_percent: Percentage = Decimal(20)
+    lasting_minutes: Number = Decimal(2)
+    within_minutes: Annotated[Whole, Field(ge=1, le=240)] = 30
+    severity_by_grade: SeverityByGrade = SeverityByGrade()
+    worse_after_minutes: Number = Decimal(30)
+    severity_by_codes: RisingSteps = RisingSteps(**steps(2, 3, 5))
+    codes: FaultNames = FaultNames()
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """In how many samples a code came, and when first and last (epoch ms)."""
+
+    samples: int
+    first_ms: int
+    last_ms: int
+
+    @property
+    def lasts_ms(self) -> int:
+        """How long after the first the last one came (ms)."""
+        return self.last_ms - self.first_ms
+
+
+def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]:
+    """Return how often and for how long each code, harmless ones left out, has come lately."""
+    if window.newest is None:
+        return {}
+    since_ms = window.newest.timestamp - rule.within_minutes * MINUTE_MS
+    times: dict[str, list[int]] = {}
+    for sample in window.whole:
+        for code in codes_in(sample) if sample.timestamp >= since_ms else ():
+            times.setdefault(code, []).append(sample.timestamp)
+    return {
+        code: Recurrence(len(at), at[-1], at[0])
+        for code, at in times.items()
+        if rule.codes.grade(code) is not FaultGrade.HARMLESS
+    }
+
+
+def recurring_in(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]:
+    """Return the codes that came back often and long enough, and are among the samples of the window still."""
+    current = {code for sample in window.samples for code in codes_in(sample)}
+    came = occurrences(window, rule).items()
+    return {code: each for code, each in came if code in current and _recurs(each, window, rule)}
+
+
+def _recurs(recurrence: Recurrence, window: Window, rule: FaultPatternRule) -> bool:
+    of = sum(recurrence.first_ms <= sample.timestamp <= recurrence.last_ms for sample in window.whole)
+    # Of a slow reporter as many samples as of others would take many times as long.
+    is_slow = window.cadence_ms is not None and window.cadence_ms >= _SLOW_MS
+    return (
+        recurrence.samples >= (min(rule.min_samples, _FEWEST) if is_slow else rule.min_samples)
+        and recurrence.lasts_ms >= rule.lasting_minutes * MINUTE_MS
+        and recurrence.samples * 100 >= rule.share_percent * of
+    )
