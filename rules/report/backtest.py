@@ -40,10 +40,11 @@ def backtest(
 
 def _replay(station: str, metrics: list[Metric], end_ms: int, rules: RuleSet, step_ms: int) -> Iterator[Finding]:
     times = [metric.timestamp for metric in metrics]
+    reach_ms = max(rules.window_ms + rules.reach.late_ms, rules.past_ms)
     for now_ms in ticks(times, end_ms, step_ms, rules):
         seen = bisect_right(times, now_ms)
-        window = metrics[bisect_left(times, now_ms - rules.window_ms - rules.reach.late_ms) : seen]
-        yield from evaluate_station(station, window, now_ms, rules, last_seen_ms=times[seen - 1])
+        known = metrics[bisect_left(times, now_ms - reach_ms) : seen]
+        yield from evaluate_station(station, known, now_ms, rules, last_seen_ms=times[seen - 1])
 
 
 def _alerts(findings: Iterable[Finding], rules: RuleSet, step_ms: int) -> list[WouldBeAlert]:
