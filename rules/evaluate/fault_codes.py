@@ -74,8 +74,10 @@ def error_code(log: str) -> str | None:
 @lru_cache(maxsize=4_096)
 def pattern_code(pattern: str) -> str:
     """Return the code of a fault pattern; one without a code is a name, and stays as it is."""
-    text = " ".join(normal(pattern[:MOST_CHARACTERS]).split())
-    return _code(text) or text
+    text = normal(pattern[:MOST_CHARACTERS])
+    code = _code(text)
+    # "STATION_7 lock", "STATION_7 fan": what a name begins with is not all of it.
+    return text if code is None or (text.startswith(f"{code} ") and not _SHORT.fullmatch(code)) else code
 
 
 def codes_in(sample: Metric) -> frozenset[str]:

@@ -74,6 +74,20 @@ def test_the_code_of_a_log_entry(log: str, code: str | None) -> None:
     assert error_code(log) == code
 
 
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("E17", "E17"),
+        ("E17 bms lost", "E17"),
+        ("SLOT_3_JAM", "SLOT_3_JAM"),
+        ("HUB_7 lock", "HUB_7 lock"),
+        ("Err17: x", "ERR17"),
+    ],
+)
+def test_the_code_of_a_fault_pattern(pattern: str, code: str) -> None:
+    assert pattern_code(pattern) == code
+
+
 @given(st.text(max_size=60) | st.from_regex(r"(\[?[A-Z][a-z]*[0-9]{0,3}\]?:? ){1,3}", fullmatch=True))
 def test_a_code_that_was_found_is_found_again_as_a_pattern(log: str) -> None:
     """So what is kept of older samples is what was said."""
