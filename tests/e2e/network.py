@@ -44,10 +44,6 @@ class Network:
         """Report a station with few batteries, fewer each minute, over the last five; before, it was well."""
         await self._begins(station, _RUNS_DRY)
 
-    async def is_new_and_runs_dry(self, station: str) -> None:
-        """Report a station that runs dry and never reported before: no replica remembers it otherwise."""
-        await self._report(drains(station, now_ms(), _RUNS_DRY))
-
     async def runs_low(self, station: str) -> None:
         """Report a station that is empty within half an hour: HIGH, not yet CRITICAL."""
         await self._begins(station, _RUNS_LOW)

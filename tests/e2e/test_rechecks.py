@@ -49,7 +49,7 @@ async def test_approving_what_has_changed_shows_then_and_now_and_can_be_left(
 async def test_where_the_newest_metrics_do_not_tell_the_person_decides(
     page: ChannelPage, network: Network, station: str, pictures: Path
 ) -> None:
-    await network.is_new_and_runs_dry(station)
+    await network.runs_dry(station)
     await expect(page.card(station)).to_have_count(1)
     await network.forgets(station)
     await page.act_as(ALICE)
