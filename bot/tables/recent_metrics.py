@@ -1,6 +1,6 @@
 """A station's recent metrics, as the rules need them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.tables.history import History, Past
@@ -79,11 +79,10 @@ class RecentReader:
         return RecentMetrics(window, tuple(sorted(come, key=lambda each: -each.timestamp)))
 
 
-def _joined(past: Past, found: Iterable[Metric], since_ms: int) -> list[Metric]:
-    """Return all samples: from `since_ms` on those of the table, which may have lost or changed some."""
-    read = list(found)
-    times = {metric.timestamp for metric in read}
-    return [*read, *(each for each in past.samples if each.timestamp < since_ms and each.timestamp not in times)]
+def _joined(past: Past, read: Sequence[Metric], since_ms: int) -> list[Metric]:
+    """Return what was read and what was known before it; the newest, and all from `since_ms` on, are the table's."""
+    until_ms = min((metric.timestamp for metric in read), default=0)
+    return [*read, *(each for each in past.samples if each.timestamp < min(until_ms, since_ms))]
 
 
 def _window(station_id: str, found: list[Metric], now_ms: int, rules: RuleSet) -> Window:
