@@ -6,6 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.lifecycle import rejecting
+from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.hours import Hours
 from tests.scenarios.house import House
@@ -90,3 +93,31 @@ async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_cli
         await house.until(lambda: len(replies(card.ts)) == 1, "the second is deleted")
         await house.quiet()
         assert len(replies(card.ts)) == 1
+
+
+async def test_a_redraw_of_a_digest_that_arrives_after_a_newer_one_is_drawn_over(quick: House) -> None:
+    stations = [f"LOW_{number:03}" for number in range(1, 13)]
+    await quick.report([quick.metric(each, chargedBatteries=2, unchargedBatteries=28) for each in stations])
+    await quick.tick()
+    digest = await quick.until(lambda: next(iter(quick.slack.channel(CHANNEL).cards()), None), "the digest stands")
+    await quick.quiet()
+    first, second = [each["alertId"] for each in await quick.tables.alerts()][:2]
+    held = quick.slack.faults.add(FaultKind.HELD, "chat.update", seconds=HELD_SECONDS)
+    await reject(quick, first)
+    await quick.until(lambda: held.hits, "the redraw is on its way")
+    assert "12 to decide" in said(digest)
+    await reject(quick, second)
+    await quick.until(lambda: "10 to decide" in said(digest), "the newer drawing stands")
+    await quick.until(lambda: "11 to decide" in said(digest), "the old drawing arrives and covers the new")
+
+    await quick.until(lambda: "10 to decide" in said(digest), "it is drawn over")
+    await quick.quiet()
+    assert "10 to decide" in said(digest)
+
+
+async def reject(house: House, alert_id: str) -> None:
+    """Reject an alert as a dialog does."""
+    why = Rejection(RejectionCategory.OTHER, "crew on site")
+    changing = house.bot.stores.changing
+    await asyncio.to_thread(changing.change, alert_id, lambda alert, at: rejecting.reject(alert, ALICE, why, at))
+    house.bot.delivery.wake()
