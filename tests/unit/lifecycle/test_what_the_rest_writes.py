@@ -1,0 +1,150 @@
+"""The same of refusals, redriven runs, charts, lost cards and digests: each writes just this."""
+
+from typing import Any
+
+import pytest
+
+from rules.alert.alert import AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference
+from rules.alert.audit import ActionType, AuditEvent
+from rules.alert.chart import Chart, ChartForm, ChartPoint
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
+from rules.alert.execution import EarlierExecution, ExecutionStatus
+from rules.alert.waiting import Snooze, Waiting
+from rules.alert.work import WorkKind
+from rules.digest.digest import Digest
+from rules.lifecycle import carrying_out, deciding, escalating, picturing, showing
+from rules.lifecycle.change import changed, noted
+from rules.lifecycle.earlier import earlier
+from rules.lifecycle.speaking import speakers
+from tests.factories import MINUTE, NOW, make_alert
+from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
+
+LADDER = EscalationPolicy(
+    remind_every_minutes=10,
+    escalate=(
+        EscalationLevel(after_minutes=20, mention=("on-call",)),
+        EscalationLevel(after_minutes=40, mention=("leads",)),
+    ),
+)
+
+
+class TestRefused:
+    def test_a_decision(self) -> None:
+        alert = make_alert()
+        change = wrote(deciding.refuse(alert, "U0EVE", ActionType.ALERT_REJECTED, "may not"), alert)
+        refused = {"type": "ALERT_REJECTED", "by": "U0EVE", "details": {}, "error_message": "may not"}
+        assert entries(change) == [refused]
+        assert change.adds == ()
+
+    def test_anything_else(self) -> None:
+        alert = make_alert()
+        change = wrote(deciding.refuse(alert, "U0EVE", AuditEvent.SNOOZE_REFUSED, "may not"), alert)
+        refused = event("SNOOZE_REFUSED", "ALERT_APPROVED", "U0EVE") | {"error_message": "may not"}
+        assert entries(change) == [refused]
+
+
+def test_an_earlier_run_that_goes_on() -> None:
+    queued = run(ExecutionStatus.QUEUED, attempt=3, started_at=None, error="denied")
+    alert = approved(queued)
+    before = EarlierExecution(**run(ExecutionStatus.FAILED, attempt=2).model_dump(), execution_arn="arn:2")
+    change = carrying_out.earlier_run_goes_on(alert, before, LATER)
+    now = change.alert.metadata.execution
+    assert now is not None
+    assert (now.status, now.started_at, now.error, now.follows_run) == (ExecutionStatus.RUNNING, LATER, None, 2)
+    assert change.alert.step_function_execution_arn == "arn:2"
+    details = {"executionArn": "arn:2", "status": "RUNNING", "attempt": 3, "followsAttempt": 2}
+    assert entries(change) == [{"type": "STEP_FUNCTION_STARTED", "by": "system", "details": details}]
+    assert change.adds == (WorkKind.FOLLOW_EXECUTION, *REDRAWN)
+    unknown = carrying_out.earlier_run_goes_on(approved(None), before, LATER).alert.metadata.execution
+    assert unknown is not None
+    assert unknown.queued_at == LATER
+
+
+class TestEscalated:
+    def test_for_a_digest_by_its_ladder(self) -> None:
+        digest = Digest(digest_id="d", alert_type=make_alert().alert_type, created_at=NOW, joined_at=NOW)
+        waits = Waiting(since=NOW, rung=1, reminded_at=NOW)
+        spoken = digest.model_copy(update={"ladder": digest.ladder.remembering(waits, Severity.HIGH)})
+        alert = noted(make_alert(severity=Severity.HIGH), digest="d", snooze=Snooze(until=NOW, by="U0BOB", at=NOW))
+        assert escalating.climb(alert, LADDER, ("U0LEAD",), NOW + 21 * MINUTE, 0, spoken) is None, (
+            "this rung is climbed"
+        )
+        change = escalating.climb(alert, LADDER, ("U0LEAD",), NOW + 41 * MINUTE, 0, spoken)
+        assert change is not None
+        assert change.digest is not None
+        assert change.alert.metadata.waiting is not None
+        assert (change.alert.metadata.waiting.rung, change.alert.metadata.snooze) == (2, None)
+
+    def test_for_itself_alone_if_nothing_is_said(self) -> None:
+        change = escalating.climb(make_alert(), LADDER, ("U0LEAD",), NOW + 21 * MINUTE)
+        assert change is not None
+        assert change.alert.metadata.escalations[0].why == "nobody decided for 21 min"
+
+    def test_by_a_person_once_a_run(self) -> None:
+        failed = approved(run(ExecutionStatus.FAILED, queued_at=NOW))
+        change = escalating.call(failed, "U0BOB", ("U0LEAD",), NOW)
+        called = change.alert.metadata.escalations[0]
+        assert (called.number, called.why, called.tell_field) == (1, "the remediation did not help", True)
+        assert not escalating.may_call(change.alert), "called at the very time at which it was queued"
+        again = noted(change.alert, execution=run(ExecutionStatus.FAILED, queued_at=LATER))
+        assert escalating.may_call(again), "another run, queued since"
+        ladder = noted(failed, escalations=(called.model_copy(update={"by": "system", "at": LATER}),))
+        assert escalating.may_call(ladder), "nobody called: the ladder did"
+
+
+class TestChart:
+    points = (ChartPoint(at=NOW, value=1),)
+    image = Chart(form=ChartForm.IMAGE, title="t", alt_text="a", measurement="m", points=points)
+
+    def test_none_to_replace(self) -> None:
+        assert picturing.plainer(None, "refused") is None
+        assert picturing.plainer(self.image.model_copy(update={"form": ChartForm.TEXT}), "refused") is None
+
+    @pytest.mark.parametrize(
+        ("refused", "plainer"),
+        [
+            ({}, ChartForm.NATIVE),
+            ({"points": ()}, ChartForm.TEXT),
+            ({"form": ChartForm.NATIVE}, ChartForm.TEXT),
+        ],
+    )
+    def test_plainer(self, refused: dict[str, Any], plainer: ChartForm) -> None:
+        found = picturing.plainer(self.image.model_copy(update=refused), "refused")
+        assert found is not None
+        assert (found.form, found.why) == (plainer, "refused")
+
+    def test_without_its_picture(self) -> None:
+        waiting = noted(make_alert(), chart=self.image.model_copy(update={"form": ChartForm.UPLOADED, "moment": NOW}))
+        change = picturing.chart_without_picture(waiting, self.image, "too slow")
+        assert change is not None
+        chart = change.alert.metadata.chart
+        assert chart is not None
+        assert (chart.form, chart.why, chart.points) == (ChartForm.NATIVE, "too slow", self.points)
+
+
+def test_a_lost_card_is_posted_again_unless_there_is_another() -> None:
+    alert = noted(make_alert(), card=CARD)
+    change = wrote(showing.card_lost(alert, CARD), alert, card=None)
+    assert change.adds == (WorkKind.POST_CARD,)
+    assert showing.card_lost(alert, CardReference(channel=CARD.channel, ts="2.2")) is None
+    assert showing.card_lost(alert, None) is None
+    assert showing.card_lost(make_alert(), None) is None
+
+
+def test_each_digest_has_a_speaker_of_its_own() -> None:
+    pending = [noted(make_alert(alert_id=f"{digest}{place}"), digest=digest) for digest in "ab" for place in range(3)]
+    spoken = speakers(pending, NOW)
+    assert [(each.alert.metadata.digest, len(each.others)) for each in spoken] == [("a", 2), ("b", 2)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"status": AlertStatus.PENDING, "approved_by": "U0BOB", "approved_at": NOW},
+        {"status": AlertStatus.APPROVED, "approved_at": NOW},
+        {"status": AlertStatus.APPROVED, "approved_by": "U0BOB"},
+    ],
+)
+def test_nothing_is_told_of_a_decision_without_a_decider_or_a_time(odd: dict[str, Any]) -> None:
+    assert earlier(changed(make_alert(), **odd)) is None
