@@ -97,11 +97,14 @@ class Tick:
         # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
         now_ms = began.now_ms + int(passed * SECOND_MS)
         try:
-            recent = self._recent.read(station_id, now_ms, rules, may_fill=next(self._fills, None) is not None)
+            recent = self._recent.read(station_id, now_ms, rules, may_fill=self._may_fill)
         except StorageUnavailable:
             return None
         findings = evaluate_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms)
         return StationReading(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
+
+    def _may_fill(self) -> bool:
+        return next(self._fills, None) is not None
 
     def _tell(self, report: TickReport, seconds: float) -> None:
         self._stations.missed(report.missed)

@@ -19,6 +19,7 @@ class _Known:
     from_ms: int
     until_ms: int
     samples: dict[int, Metric] = field(default_factory=dict)
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,35 @@ class History:
         return len(self._stations)
 
     def add(self, station_id: str, read: Iterable[Metric], since_ms: int, now_ms: int, from_ms: int) -> Past:
-        """Take in what was read from `since_ms` to `now_ms`; keep and return what is known from `from_ms` on."""
+        """
+        Take in all there is from `since_ms` to `now_ms`; keep and return what is known from `from_ms` on.
+
+        What was known of that time and is not among it is gone from the table.
+        """
         with self._lock:
             known = self._stations.get(station_id)
-            if known is None or known.until_ms < since_ms:
+            if known is None or not known.from_ms <= since_ms <= known.until_ms:
                 known = _Known(since_ms, now_ms)
-            known.until_ms = max(known.until_ms, now_ms)
+            # Not the later of both: were the clock set back, what nobody has read yet would count as read.
+            known.until_ms = now_ms
+            known.samples = {at: each for at, each in known.samples.items() if at < since_ms}
             self._keep(station_id, known, read, from_ms)
-            return Past(tuple(known.samples.values()), known.from_ms <= from_ms)
+            return Past(tuple(known.samples.values()), known.from_ms <= from_ms and not known.is_doubtful)
 
     def fill(self, station_id: str, read: Iterable[Metric], from_ms: int) -> Past:
         """Take in what was read from `from_ms` up to what is known; return what is known of the station."""
         with self._lock:
             known = self._stations.get(station_id) or _Known(from_ms, from_ms)
             known.from_ms = min(known.from_ms, from_ms)
+            known.is_doubtful = False
             self._keep(station_id, known, read, from_ms)
             return Past(tuple(known.samples.values()), is_whole=True)
+
+    def doubt(self, station_id: str) -> None:
+        """Note that samples may come for a time that was read: what is known is not whole until it is filled."""
+        with self._lock:
+            if station_id in self._stations:
+                self._stations[station_id].is_doubtful = True
 
     def _keep(self, station_id: str, known: _Known, read: Iterable[Metric], from_ms: int) -> None:
         samples = known.samples | {metric.timestamp: _short(metric) for metric in read}

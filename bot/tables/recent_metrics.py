@@ -1,6 +1,6 @@
 """A station's recent metrics, as the rules need them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.tables.history import History, Past
@@ -11,6 +11,9 @@ from storage.metrics import Metrics
 
 _OLDER = 30
 """How many samples of a station are read that come late, or no more."""
+
+_READ_LATE = 0.8
+"""The share of the window: what comes later than that may be too old for the next tick to read it."""
 
 
 @dataclass(frozen=True)
@@ -48,35 +51,41 @@ class RecentReader:
         self._metrics = metrics
         self._history = history
 
-    def read(self, station_id: str, now_ms: int, rules: RuleSet, *, may_fill: bool = True) -> RecentMetrics:
+    def read(
+        self, station_id: str, now_ms: int, rules: RuleSet, *, may_fill: Callable[[], bool] = lambda: True
+    ) -> RecentMetrics:
         """
         Read them as of `now_ms` (epoch ms). Raises StorageUnavailable, SetupFault.
 
         One call for a station that reports in time; more only for one that comes late, fell silent, or counts its times
-        in another unit than milliseconds, and, where it `may_fill`, one for a past that this replica does not know.
+        in another unit than milliseconds, and, if it `may_fill`, one for a past that this replica does not know.
         """
         since_ms, from_ms = now_ms - rules.window_ms, now_ms - rules.past_ms
         found = self._metrics.since(station_id, since_ms, now_ms + MAX_AHEAD_MS)
         past = self._history.add(station_id, found, since_ms, now_ms, from_ms)
-        if may_fill and not past.is_whole:
+        newest_at = max((each.timestamp for each in found if each.timestamp <= now_ms), default=0)
+        window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
+        if not window.samples or window.late_ms is not None:
+            found += self._late(station_id, now_ms, rules)
+            window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
+        if window.samples and not past.is_whole and may_fill():
             past = self._history.fill(station_id, self._metrics.between(station_id, from_ms, since_ms), from_ms)
-        window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
-        if window.samples and window.late_ms is None:
-            return RecentMetrics(window)
-        found += self._metrics.newest(station_id, _OLDER, now_ms + rules.reach.ahead_ms)
-        return self._late_or_silent(station_id, found, past, now_ms, rules)
+            window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
+        if now_ms - newest_at > _READ_LATE * rules.window_ms:
+            self._history.doubt(station_id)
+        return RecentMetrics(window, () if window.samples else _come(found, now_ms + rules.reach.ahead_ms))
 
-    def _late_or_silent(
-        self, station_id: str, found: list[Metric], past: Past, now_ms: int, rules: RuleSet
-    ) -> RecentMetrics:
-        window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
-        if not window.samples:
-            found += self._metrics.in_other_units(station_id, _OLDER, now_ms + MAX_AHEAD_MS)
-            window = _window(station_id, _joined(past, found, now_ms - rules.window_ms), now_ms, rules)
-        if window.samples:
-            return RecentMetrics(window)
-        come = (each for each in found if each.timestamp <= now_ms + rules.reach.ahead_ms)
-        return RecentMetrics(window, tuple(sorted(come, key=lambda each: -each.timestamp)))
+    def _late(self, station_id: str, now_ms: int, rules: RuleSet) -> list[Metric]:
+        """Return the newest samples of a station that has none in time."""
+        found = self._metrics.newest(station_id, _OLDER, now_ms + rules.reach.ahead_ms)
+        if _window(station_id, found, now_ms, rules).samples:
+            return found
+        return found + self._metrics.in_other_units(station_id, _OLDER, now_ms + MAX_AHEAD_MS)
+
+
+def _come(found: Iterable[Metric], until_ms: int) -> tuple[Metric, ...]:
+    """Return those up to `until_ms` (epoch ms), newest first."""
+    return tuple(sorted((each for each in found if each.timestamp <= until_ms), key=lambda each: -each.timestamp))
 
 
 def _joined(past: Past, read: Sequence[Metric], since_ms: int) -> list[Metric]:

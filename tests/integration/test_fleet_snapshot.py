@@ -11,6 +11,8 @@ from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Telemetry
+from bot.tables.history import History
+from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import FleetState, Standing
@@ -155,6 +157,10 @@ class Flaky(Metrics):
         return super().since(station_id, since_ms, until_ms)
 
 
+def reading(stores: Stores, metrics: Metrics) -> Stores:
+    return replace(stores, metrics=metrics, recent=RecentReader(metrics, History()))
+
+
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(
     stores: Stores, clock: FixedClock
 ) -> None:
@@ -170,7 +176,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
                 station_id=station, charged_batteries=charged, uncharged_batteries=28, timestamp=NOW - age * MINUTE
             )
         )
-    flaky = replace(stores, metrics=Flaky(stores.client, stores.names.metrics, lambda _broken: None))
+    flaky = reading(stores, Flaky(stores.client, stores.names.metrics, lambda _broken: None))
     tick = Tick(runtime, flaky, Stations(runtime, (), flaky.metrics.stations), every_seconds=60)
     await tick.run(fence=1)
 
@@ -186,3 +192,25 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
     ]
     assert (state.evaluated_at, state.is_late) == (NOW, False)
     assert state.lines[1].row.charged == 9
+
+
+async def test_in_the_ticks_after_a_start_the_past_of_every_station_is_read(
+    stores: Stores, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.evaluation.tick.FILLS_A_TICK", 2)
+    stations = [f"STATION_{number:03}" for number in range(5)]
+    stores.metrics.put_many(make_metric(station_id=each, timestamp=NOW) for each in stations)
+    filled: list[str] = []
+
+    class Noting(Metrics):
+        def between(self, station_id: str, since_ms: int, until_ms: int, *, texts: bool = True) -> list[Metric]:
+            filled.append(station_id)
+            return super().between(station_id, since_ms, until_ms, texts=texts)
+
+    noting = reading(stores, Noting(stores.client, stores.names.metrics, lambda _broken: None))
+    runtime = make_runtime(clock=clock.clock)
+    tick = Tick(runtime, noting, Stations(runtime, (), noting.metrics.stations), every_seconds=60)
+    for fence in (1, 2, 3):
+        await tick.run(fence=fence)
+    runtime.workers.close()
+    assert sorted(filled) == stations

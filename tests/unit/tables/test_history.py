@@ -47,7 +47,7 @@ def test_after_a_gap_in_reading_what_was_known_does_not_count_as_whole() -> None
 def test_a_late_sample_and_one_that_comes_twice_find_their_place() -> None:
     history = History()
     added(history, at(0, 2), 2)
-    assert minutes_of(added(history, at(1, 2, 2), 3)) == [2, 1, 0]
+    assert minutes_of(added(history, at(0, 1, 2, 2), 3)) == [2, 1, 0]
 
 
 def test_of_texts_only_the_codes_are_kept() -> None:
