@@ -22,7 +22,7 @@ Read = Callable[[dict[str, Any]], Noun]
 
 _serializer = TypeSerializer()
 _UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What reading an odd item may raise beside pydantic's error: the item is broken then, and no other."""
+"""Errors besides pydantic's that mean that this item is broken."""
 
 
 def to_item(noun: Record) -> Item:
@@ -90,12 +90,16 @@ def _value(attribute: Any) -> Any:
             return {name: _value(each) for name, each in value.items()}
         case "NULL":
             return None
-        case "SS" | "BS":
-            return set(value)
-        case "NS":
-            numbers = {read_number(each) for each in value}
-            return Unreadable(attribute) if None in numbers else numbers
-    return Unreadable(attribute)
+    values = _set_of(kind, value)
+    return Unreadable(attribute) if values is None else values
+
+
+def _set_of(kind: str, value: Any) -> set[Any] | None:
+    """Return a set; None for what is none, or has a number that cannot be read."""
+    if kind in {"SS", "BS"}:
+        return set(value)
+    numbers = {read_number(each) for each in value} if kind == "NS" else {None}
+    return None if None in numbers else numbers
 
 
 def _storable(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Asking Slack who somebody is, so that no flood of strangers uses up what everybody's decisions need."""
+"""Looks people up in Slack within rate limits, so that a flood of strangers cannot block anybody's decision."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from cachetools import TTLCache
 
 from bot.access.directory import LooksPeopleUp
-from bot.runtime.rate_limit import RateLimit, RateLimits
+from bot.runtime.rate_limit import KeyedRateLimits, RateLimit
 from bot.slack.errors import HeldBack, RateLimited
 from bot.slack.users import Person
 
 NEWCOMERS_AT_ONCE = 70
 NEWCOMERS_PER_SECOND = 0.5
-"""Slack answers a hundred questions a minute. People seen to be members lately do not wait behind newcomers."""
+"""Slack answers a hundred lookups a minute. Known members do not wait behind newcomers."""
 
 EACH_AT_ONCE = 30
 EACH_PER_SECOND = 0.5
-"""Of one person's presses, each of which asks about them."""
+"""The limit for one person: each of their presses looks them up."""
 
 _SEEN_SECONDS = 24 * 3600.0
 _MOST_SEEN = 10_000
@@ -24,17 +24,16 @@ _MOST_SEEN = 10_000
 
 class Lookups:
     """
-    Looks people up at a pace: each person has one, and those who were not seen lately share one.
+    Looks people up within rate limits: one for each person, and one that all newcomers share.
 
-    Callers that ask about the same person at the same time share one question. While Slack asks to wait, it is not
-    asked at all.
+    Concurrent callers share one lookup of the same person. While Slack asks to wait, nobody is looked up.
     """
 
     def __init__(self, people: LooksPeopleUp, monotonic: Callable[[], float]) -> None:
         self._ask = people.person
         self._monotonic = monotonic
         self._newcomers = RateLimit(monotonic, per_second=NEWCOMERS_PER_SECOND, burst=NEWCOMERS_AT_ONCE)
-        self._each = RateLimits(monotonic, per_second=EACH_PER_SECOND, burst=EACH_AT_ONCE)
+        self._each = KeyedRateLimits(monotonic, per_second=EACH_PER_SECOND, burst=EACH_AT_ONCE)
         self._seen: TTLCache[str, bool] = TTLCache(_MOST_SEEN, _SEEN_SECONDS, monotonic)
         self._asking: dict[str, asyncio.Task[Person]] = {}
         self._not_before = 0.0
@@ -49,11 +48,11 @@ class Lookups:
         return await asyncio.shield(self._asking[user_id])
 
     def expect(self, user_id: str) -> None:
-        """Note that the policy names a person, who then is no newcomer."""
+        """Treat a person as a known member, because the policy names them."""
         self._seen[user_id] = True
 
     def _must_be_due(self, user_id: str) -> None:
-        """Raise HeldBack if Slack is not to be asked now."""
+        """Raise HeldBack if a rate limit forbids a lookup now."""
         wait = max(0.0, self._not_before - self._monotonic()) or self._each.spend(user_id)
         if not wait and user_id not in self._seen:
             wait = self._newcomers.spend()

@@ -1,11 +1,11 @@
-"""Before anything is started or published: that it reaches nobody but the people of this deployment."""
+"""Checks that the state machine and the topic belong to this deployment before they are used."""
 
-from bot.aws.failures import Service
+from bot.aws.failures import AwsService
 from bot.errors import CannotBeDone, NotTogether, TryAgain
 from bot.provision.belonging import OneDeployment
 
 
-def must_be_ours(service: Service, resource: OneDeployment | None) -> None:
+def must_be_ours(service: AwsService, resource: OneDeployment | None) -> None:
     """Raise CannotBeDone if a resource serves other tables, TryAgain while that is not known."""
     if resource is None:
         return

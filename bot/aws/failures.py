@@ -17,7 +17,7 @@ from bot.errors import CannotBeDone, TryAgain
 Answer = TypeVar("Answer")
 
 
-class Service(Enum):
+class AwsService(Enum):
     """A service, by the name that a person reads."""
 
     STEP_FUNCTIONS = "Step Functions"
@@ -42,7 +42,7 @@ _ANYWHERE = {
 }
 
 FINAL = {
-    Service.STEP_FUNCTIONS: _ANYWHERE
+    AwsService.STEP_FUNCTIONS: _ANYWHERE
     | {
         "InvalidArn": _WRONG_NAME,
         "InvalidExecutionInput": _SAME_REQUEST,
@@ -50,7 +50,7 @@ FINAL = {
         "StateMachineDoesNotExist": _NOT_THERE,
         "StateMachineTypeNotSupported": _WRONG_NAME,
     },
-    Service.SNS: _ANYWHERE
+    AwsService.SNS: _ANYWHERE
     | {
         "EndpointDisabled": _WRONG_NAME,
         "InvalidParameter": _SAME_REQUEST,
@@ -65,7 +65,7 @@ _SERVER_ERROR = 500
 _LONGEST_SAID = 300
 
 
-def ask(service: Service, operation: Callable[..., Answer], *needed: str, **request: Any) -> Answer:
+def ask(service: AwsService, operation: Callable[..., Answer], *needed: str, **request: Any) -> Answer:
     """
     Call a service; its answer has the keys that are `needed`.
 
@@ -81,7 +81,7 @@ def ask(service: Service, operation: Callable[..., Answer], *needed: str, **requ
     return answer  # type: ignore[no-any-return]  # what the operation returns
 
 
-def aws_failure(service: Service, error: ClientError | BotoCoreError) -> TryAgain | CannotBeDone:
+def aws_failure(service: AwsService, error: ClientError | BotoCoreError) -> TryAgain | CannotBeDone:
     """Return CannotBeDone with a sentence for the card if repeating cannot heal the error, otherwise TryAgain."""
     if isinstance(error, ParamValidationError):
         return CannotBeDone(f"{service.value} cannot be asked this: {error}"[:_LONGEST_SAID])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.aws.confirmed import must_be_ours
-from bot.aws.failures import Service, ask, aws_failure
+from bot.aws.failures import AwsService, ask, aws_failure
 from bot.aws.fit import fitted
 from bot.errors import RunUnknown, TryAgain
 from bot.provision.belonging import OneDeployment
@@ -133,7 +133,7 @@ class Remediation:
         raise TryAgain("Step Functions does not show it yet")
 
 
-_SFN = Service.STEP_FUNCTIONS
+_SFN = AwsService.STEP_FUNCTIONS
 _PER_PAGE = 1_000
 _MOST_PAGES = 10
 """The newest come first, and an execution that is looked for was started a short while ago."""

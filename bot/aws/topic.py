@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.aws.confirmed import must_be_ours
-from bot.aws.failures import Service, ask, aws_failure
+from bot.aws.failures import AwsService, ask, aws_failure
 from bot.aws.fit import fitted
 from bot.aws.wire import json_text
 from bot.provision.belonging import OneDeployment
@@ -36,7 +36,7 @@ class Topic:
         """
         Publish the approval of an alert; return the message's id.
 
-        Subscribers recognize a repeated message by its `deduplicationId`; a FIFO topic drops it by itself (its
+        Subscribers recognize a repeated message by its `deduplicationId`; a FIFO topic drops it (its
         MessageDeduplicationId is the hash of that).
         """
         deduplication_id = f"{alert.alert_id}-approved"
@@ -75,7 +75,7 @@ class Topic:
         return self._publish(event, {"event": event, "text": text}, {"event": event}, "aiops")
 
     def _publish(self, subject: str, message: dict[str, Any], attributes: dict[str, str], group: str) -> str:
-        must_be_ours(Service.SNS, self._ours)
+        must_be_ours(AwsService.SNS, self._ours)
         request: dict[str, Any] = {
             "TopicArn": self.arn,
             "Subject": _subject(subject),
@@ -90,9 +90,9 @@ class Topic:
             request["MessageGroupId"] = _fifo_id(group)
             request["MessageDeduplicationId"] = _fifo_id(attributes.get("deduplicationId", json_text(message)))
         try:
-            return ask(Service.SNS, self._client.publish, "MessageId", **request)["MessageId"]
+            return ask(AwsService.SNS, self._client.publish, "MessageId", **request)["MessageId"]
         except (ClientError, BotoCoreError) as error:
-            raise aws_failure(Service.SNS, error) from error
+            raise aws_failure(AwsService.SNS, error) from error
 
 
 _LONGEST_SUBJECT = 99

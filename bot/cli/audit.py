@@ -24,7 +24,7 @@ from rules.text.wording import counted
 Answer = TypeVar("Answer")
 
 
-class _Word(StrEnum):
+class _Verb(StrEnum):
     VERIFY = "verify"
     EXPORT = "export"
 
@@ -37,9 +37,9 @@ def audit(
 ) -> None:
     """Show who did what to an alert; verify ALERT (or --all) finds tampering; export writes every entry to a file."""
     with failures_as_sentences():
-        if alert == _Word.EXPORT:
+        if alert == _Verb.EXPORT:
             _export(output)
-        elif alert == _Word.VERIFY:
+        elif alert == _Verb.VERIFY:
             _verify(which, all_alerts=all_alerts)
         else:
             _show(alert)

@@ -11,10 +11,10 @@ from shutil import which
 from typing import IO, Protocol
 
 from bot.demo.errors import DidNotStart
-from bot.demo.waiting import PATIENCE, Patience, Waiting, processor_seconds
+from bot.demo.waiting import PATIENCE, Patience, ProcessWait, processor_seconds
 
 GRACE_SECONDS = 5.0
-"""How long a child has to stop by itself before it is killed; ministack writes its state in that time."""
+"""How long a child has to stop before it is killed; ministack writes its state in that time."""
 
 _POLL_SECONDS = 0.05
 _LINES_SHOWN = 12
@@ -107,11 +107,12 @@ class ChildProcess:
         self, answers: Callable[[], Awaitable[bool]], patience: Patience = PATIENCE, say: Callable[[str], None] = silent
     ) -> None:
         """
-        Wait until it answers, as long as it gets on. Raises DidNotStart if it dies, stands still or takes too long.
+        Wait until it answers, as long as it makes progress. Raises DidNotStart if it dies, stands still or takes too
+        long.
 
-        `say` is told from time to time what is waited for.
+        `say` gets a message about the wait from time to time.
         """
-        waiting = Waiting(patience)
+        waiting = ProcessWait(patience)
         # It must still run after the answer; otherwise another program answered.
         while not (await answers() and self.exit_code is None):
             if self.exit_code is not None:
@@ -127,7 +128,7 @@ class ChildProcess:
         return DidNotStart(self.command.name, why, self.last_lines(), self.command.log_file)
 
     def _progress(self) -> tuple[int, float]:
-        """Return what grows while it gets on: its output and the time that it has had of a processor."""
+        """Return what grows while it makes progress: its output and its CPU time."""
         return self.command.log_file.stat().st_size, processor_seconds(self.pid)
 
     async def ended(self, within_seconds: float) -> int | None:

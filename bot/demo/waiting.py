@@ -1,4 +1,4 @@
-"""How long to wait for a program that starts: as long as it gets on, which on a slow machine takes its time."""
+"""How long to wait for a program to start: as long as it makes progress, which may be slow."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Patience:
 PATIENCE = Patience()
 
 
-class Waiting:
+class ProcessWait:
     """One wait for one program."""
 
     def __init__(self, patience: Patience, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -49,7 +49,7 @@ class Waiting:
 
 
 def processor_seconds(pid: int) -> float:
-    """Return how long a process has computed; where the system does not tell (macOS), what always grows instead."""
+    """Return the CPU time of a process; where the system does not report it (macOS), a number that always grows."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
     except (OSError, IndexError):

@@ -1,10 +1,10 @@
-"""A home tab that is opened over and over is drawn at a pace, and at the end as it then is."""
+"""Rate-limits the drawing of a home tab that is opened repeatedly; the last drawing is up to date."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.home.tabs import HomeTabs
-from bot.runtime.rate_limit import RateLimits
+from bot.runtime.rate_limit import KeyedRateLimits
 
 AT_ONCE = 5
 PER_SECOND = 0.2
@@ -12,13 +12,13 @@ PER_SECOND = 0.2
 
 
 class Openings:
-    """Draws the tab of each opening. An opening that comes too soon waits, and those after it are the same drawing."""
+    """Draws the tab at each opening. An opening that comes too soon waits, and those after it share its drawing."""
 
     def __init__(
         self, tabs: HomeTabs, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._tabs = tabs
-        self._pace = RateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
+        self._pace = KeyedRateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
         self._sleep = sleep
         self._waiting: set[str] = set()
 

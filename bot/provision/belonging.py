@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bot.errors import NotTogether
-from bot.provision.evidence import Evidence, evidence_of_machine, evidence_of_topic
+from bot.provision.evidence import TablesServed, evidence_of_machine, evidence_of_topic
 from storage.tables import TableNames
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 
-def must_serve(names: TableNames, found: Iterable[Evidence], otherwise: str) -> list[str]:
+def must_serve(names: TableNames, found: Iterable[TablesServed], otherwise: str) -> list[str]:
     """
     Return what could not be read, in words.
 
@@ -48,7 +48,7 @@ class OneDeployment:
     What may not be read is taken for these tables': it was said at the start.
     """
 
-    def __init__(self, look: Callable[[], Evidence], names: TableNames) -> None:
+    def __init__(self, look: Callable[[], TablesServed], names: TableNames) -> None:
         self._look = look
         self._names = names
         self._is_confirmed = False

@@ -25,18 +25,20 @@ OUTCOMES = "remediation-outcome"
 
 _ABSENT = frozenset({"NoSuchEntity", "NotFound", "NotFoundException", "ResourceNotFound", "StateMachineDoesNotExist"})
 _NEVER_READ = re.compile("Denied|Authoriz|InvalidArn|InvalidParameter|InvalidState|Validation|UnknownOperation")
-"""In the codes of what asking again cannot get: a permission that nobody needs to give, or a stand-in."""
+"""
+Parts of error codes for which a retry is pointless: a permission that is optional, or a call that a stand-in lacks.
+"""
 
 _TABLE_ARN = re.compile(r"arn:[^:]+:dynamodb:([^:]*):[^:]*:table/([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class TablesServed:
     """
-    What a resource says of the tables that it serves.
+    Which tables a resource serves, as far as it says.
 
     `tagged` are tables by kind; `written` are those that may be the coordination table, of which one must be ours.
-    `unread` says why something could not be read; `is_late` is whether that may pass by itself.
+    `unread` says why something could not be read; `is_late` is whether that may pass.
     """
 
     what: str
@@ -53,7 +55,7 @@ class Evidence:
         return [] if names.coordination in self.written else sorted(self.written)
 
 
-class Reading:
+class EvidenceReader:
     """Reads evidence; what may not be read, or is not there, is no evidence."""
 
     def __init__(self, what: str) -> None:
@@ -80,28 +82,28 @@ class Reading:
             return {}
         return answer
 
-    def found(self, tags: dict[str, str], *written: str) -> Evidence:
+    def found(self, tags: dict[str, str], *written: str) -> TablesServed:
         """Return all that was read."""
-        return Evidence(self._what, tagged_tables(tags), frozenset(written), tuple(self._unread), self._is_late)
+        return TablesServed(self._what, tagged_tables(tags), frozenset(written), tuple(self._unread), self._is_late)
 
 
-def evidence_of_role(client: IAMClient, role: str, policy: str, region: str) -> Evidence:
+def evidence_of_role(client: IAMClient, role: str, policy: str, region: str) -> TablesServed:
     """
     Return which tables a role serves, by the policy that lets it write outcomes or, without that, by its tags.
 
     A role stands in all regions, so tables of another `region` are another deployment's, whatever they are called.
     """
-    reading = Reading(f"the role {role}")
+    reading = EvidenceReader(f"the role {role}")
     document = reading.ask("the policy", client.get_role_policy, RoleName=role, PolicyName=policy)
     written = list(_tables_of_policy(document.get("PolicyDocument"), region))
     tags = [] if written else reading.ask("the tags", client.list_role_tags, RoleName=role).get("Tags", [])
     return reading.found({each["Key"]: each["Value"] for each in tags}, *written)
 
 
-def evidence_of_machine(client: SFNClient, arn: str) -> Evidence:
+def evidence_of_machine(client: SFNClient, arn: str) -> TablesServed:
     """Return which tables a state machine serves, by its tags or by the states that write its outcomes."""
     machine = MachineArn.of(arn)
-    reading = Reading(f"the state machine {arn}")
+    reading = EvidenceReader(f"the state machine {arn}")
     tags = reading.ask("the tags", client.list_tags_for_resource, resourceArn=machine.machine).get("tags", [])
     described = reading.ask("the definition", client.describe_state_machine, stateMachineArn=machine.machine)
     return reading.found(
@@ -109,9 +111,9 @@ def evidence_of_machine(client: SFNClient, arn: str) -> Evidence:
     )
 
 
-def evidence_of_topic(client: SNSClient, arn: str) -> Evidence:
+def evidence_of_topic(client: SNSClient, arn: str) -> TablesServed:
     """Return which tables a topic serves, by its tags."""
-    reading = Reading(f"the topic {arn}")
+    reading = EvidenceReader(f"the topic {arn}")
     tags = reading.ask("the tags", client.list_tags_for_resource, ResourceArn=arn).get("Tags", [])
     return reading.found({each["Key"]: each["Value"] for each in tags})
 

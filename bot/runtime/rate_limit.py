@@ -1,4 +1,4 @@
-"""Limits on how often something may be requested, by all together or by each by themselves."""
+"""Rate limits: one for everybody together, or one for each key."""
 
 from collections.abc import Callable
 
@@ -28,8 +28,8 @@ class RateLimit:
         return 0.0
 
 
-class RateLimits:
-    """A token bucket for each key. Of very many keys, those that requested nothing for longest are forgotten."""
+class KeyedRateLimits:
+    """A token bucket for each key. The least recently used of very many keys are forgotten."""
 
     def __init__(self, monotonic: Callable[[], float], *, per_second: float, burst: int) -> None:
         self._monotonic = monotonic

@@ -9,7 +9,7 @@ from rules.evaluate.fault_codes import codes_in
 from rules.metric import Metric
 
 MOST_SAMPLES = 500
-"""Of one station: an hour of a station that reports every ten seconds, and some."""
+"""Samples kept of one station: a little over an hour at one every ten seconds."""
 
 
 @dataclass
@@ -24,17 +24,17 @@ class _Known:
 
 @dataclass(frozen=True)
 class Past:
-    """Samples, newest first; `is_whole` says that everything of the time kept is among them."""
+    """Samples, newest first; `is_whole` says that nothing of the kept period is missing."""
 
     samples: tuple[Metric, ...]
     is_whole: bool
 
 
-class History:
+class SampleHistory:
     """
     The latest samples of each station that was looked at.
 
-    Of texts it keeps the fault codes only. Threads may share it. All times are epoch ms.
+    It keeps no texts but fault codes. Threads may share it. All times are epoch ms.
     """
 
     def __init__(self) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.tables.history import History, Past
+from bot.tables.history import Past, SampleHistory
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS, Window
 from rules.metric import Metric
 from storage.metrics import Metrics
 
 _OLDER = 30
-"""How many samples of a station are read that come late, or no more."""
+"""How many samples are read of a station that reports late or went silent."""
 
 _READ_LATE = 0.8
 """The share of the window: what comes later than that may be too old for the next tick to read it."""
@@ -47,7 +47,7 @@ class RecentMetrics:
 class RecentReader:
     """Reads one station's recent metrics; its calls block. Shared by all that look at stations in a replica."""
 
-    def __init__(self, metrics: Metrics, history: History) -> None:
+    def __init__(self, metrics: Metrics, history: SampleHistory) -> None:
         self._metrics = metrics
         self._history = history
 

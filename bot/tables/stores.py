@@ -10,7 +10,7 @@ import structlog
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
-from bot.tables.history import History
+from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.unusable_fields import UnusableFields
 from storage.adoption import Adoption
@@ -84,7 +84,7 @@ def build_stores(
         client=client,
         names=names,
         metrics=metrics,
-        recent=RecentReader(metrics, History()),
+        recent=RecentReader(metrics, SampleHistory()),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

@@ -1,4 +1,4 @@
-"""What of stored metrics and alerts cannot be used: each is counted once, and logged once in a while."""
+"""Unusable fields of stored metrics and alerts: each is counted once, and logged at most once an hour."""
 
 from collections.abc import Sequence
 from threading import Lock
@@ -38,7 +38,7 @@ class UnusableFields:
             )
 
     def of_alert(self, alert: Alert) -> None:
-        """Note what another program wrote into an alert in a way that cannot be used."""
+        """Note the unusable fields of an alert that another program wrote."""
         untold = self._untold((alert.alert_id, alert.updated_at), alert.as_written.unusable)
         for each in untold:
             log.warning(
@@ -49,7 +49,7 @@ class UnusableFields:
             )
 
     def _untold(self, item: tuple[str, int], unusable: Sequence[UnusableField]) -> list[UnusableField]:
-        """Count the fields of an item that is new; return those of which nothing was said within the hour."""
+        """Count the fields of an item that is new; return those not logged within the hour."""
         with self._lock:
             is_new = item not in self._counted
             self._counted[item] = True

@@ -73,17 +73,13 @@ class Window:
         latest_ms = now_ms + reach.ahead_ms
         own = [metric for metric in metrics if metric.station_id == station_id]
         come = [metric for metric in own if metric.timestamp <= latest_ms]
-        # What lies ahead does not count as seen: it must not hide that the station is silent.
-        seen = [metric.timestamp for metric in come]
-        seen += [last_seen_ms] if last_seen_ms is not None and last_seen_ms <= latest_ms else []
-        newest_at = max(seen, default=None)
-        old_ms = 0 if newest_at is None else now_ms - newest_at
-        late_ms = old_ms if length_ms // 2 < old_ms < reach.late_ms else None
+        newest_at = _last_seen_ms(come, last_seen_ms, latest_ms)
+        late_ms = _late_ms(newest_at, now_ms, length_ms, reach)
         since_ms = now_ms - (late_ms or 0) - length_ms
-        newest_first = _newest_first(each for each in come if each.timestamp >= since_ms)
-        past = _newest_first(each for each in come if now_ms - reach.past_ms <= each.timestamp < since_ms)
+        samples = _between(come, since_ms, latest_ms + 1)
+        past = _between(come, now_ms - reach.past_ms, since_ms)
         ahead = [metric.timestamp - now_ms for metric in own if metric.timestamp > latest_ms]
-        return cls(station_id, newest_first, now_ms, newest_at, max(ahead, default=None), late_ms, past)
+        return cls(station_id, samples, now_ms, newest_at, max(ahead, default=None), late_ms, past)
 
     def until(self, sample: Metric) -> Self:
         """Return the window without the samples after one of them."""
@@ -98,11 +94,6 @@ class Window:
     def newest(self) -> Metric | None:
         """The newest sample."""
         return self.samples[0] if self.samples else None
-
-    @property
-    def span_ms(self) -> int:
-        """How long after the oldest sample the newest one was taken (ms)."""
-        return self.samples[0].timestamp - self.samples[-1].timestamp if self.samples else 0
 
     @cached_property
     def cadence_ms(self) -> int | None:
@@ -167,11 +158,25 @@ def percent(part: int, whole: int) -> Decimal | None:
     return Decimal(part * 100) / whole if whole else None
 
 
-def _newest_first(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
-    """Return one metric per timestamp, newest first."""
+def _last_seen_ms(come: Iterable[Metric], last_seen_ms: int | None, latest_ms: int) -> int | None:
+    # What lies ahead does not count as seen: it must not hide that the station is silent.
+    seen = [metric.timestamp for metric in come]
+    if last_seen_ms is not None and last_seen_ms <= latest_ms:
+        seen.append(last_seen_ms)
+    return max(seen, default=None)
+
+
+def _late_ms(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach) -> int | None:
+    old_ms = 0 if newest_at is None else now_ms - newest_at
+    return old_ms if length_ms // 2 < old_ms < reach.late_ms else None
+
+
+def _between(metrics: Iterable[Metric], since_ms: int, before_ms: int) -> tuple[Metric, ...]:
+    """Return one metric per timestamp of a range, newest first."""
     kept: dict[int, Metric] = {}
     for metric in metrics:
-        kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
+        if since_ms <= metric.timestamp < before_ms:
+            kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
     return tuple(sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True))
 
 

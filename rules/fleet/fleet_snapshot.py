@@ -60,11 +60,11 @@ def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None
     """Return the row of a station; `last_seen` is its newest sample ever, for an empty window."""
     newest = window.newest or last_seen
     stock = window.stock or newest
-    worst = max(findings, key=lambda finding: finding.severity.rank, default=None)
+    severity, trouble = _worst(findings)
     return StationRow(
         station_id=window.station_id,
-        severity=worst.severity if worst else None,
-        trouble=worst.alert_type if worst else None,
+        severity=severity,
+        trouble=trouble,
         charged=stock.charged_batteries if stock else None,
         uncharged=stock.uncharged_batteries if stock else None,
         health=newest.charger_health if newest else None,
@@ -76,3 +76,8 @@ def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None
         late_ms=window.late_ms,
         ahead_ms=window.ahead_ms,
     )
+
+
+def _worst(findings: Sequence[Finding]) -> tuple[Severity | None, AlertType | None]:
+    worst = max(findings, key=lambda finding: finding.severity.rank, default=None)
+    return (worst.severity, worst.alert_type) if worst else (None, None)

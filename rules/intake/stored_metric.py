@@ -1,4 +1,4 @@
-"""Reads stored metrics, whoever wrote them: a field that cannot be used is a field that was not reported."""
+"""Reads stored metrics of any writer: an unusable field counts as not reported."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ _NULL = "is NULL"
 
 
 class NothingUsable(ValueError):
-    """A stored metric reports something, and nothing of it can be used: its station must not count as heard."""
+    """A stored metric whose reported fields are all unusable: its station must not count as heard from."""
 
     def __init__(self, unusable: Sequence[UnusableField]) -> None:
         super().__init__("; ".join(f"{each.name} {each.why}" for each in unusable))
@@ -27,14 +27,24 @@ def read_metric(values: Mapping[str, Any]) -> Metric:
     unusable = [UnusableField(key, _NULL) for key, value in given.items() if value is None]
     for each in unusable:
         del given[each.name]
+    metric, refused = _validated(given)
+    unusable += refused
+    if unusable and not _reports_anything(metric):
+        raise NothingUsable(unusable)
+    return metric.without(unusable) if unusable else metric
+
+
+def _validated(given: Mapping[str, Any]) -> tuple[Metric, list[UnusableField]]:
+    """Return the metric without the fields that are invalid, and those fields."""
     try:
-        metric = Metric.model_validate(given)
+        return Metric.model_validate(given), []
     except ValidationError as error:
         reasons = {fault.path[0]: fault.why for fault in reversed(faults_of(error, Metric)) if fault.path}
         if _NEEDED & reasons.keys():
             raise
-        unusable += [UnusableField(name, why) for name, why in reasons.items()]
-        metric = Metric.model_validate({key: value for key, value in given.items() if key not in reasons})
-    if unusable and not any(value or value == 0 for name, value in metric if name not in _OF_EVERY_METRIC):
-        raise NothingUsable(unusable)
-    return metric.without(unusable) if unusable else metric
+    metric = Metric.model_validate({key: value for key, value in given.items() if key not in reasons})
+    return metric, [UnusableField(name, why) for name, why in reasons.items()]
+
+
+def _reports_anything(metric: Metric) -> bool:
+    return any(value or value == 0 for name, value in metric if name not in _OF_EVERY_METRIC)

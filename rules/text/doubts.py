@@ -1,4 +1,4 @@
-"""Finds the characters of a text that hide, or that look like others: what a reader cannot be expected to notice."""
+"""Finds the characters of a text that are invisible or look like others, which a reader would not notice."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Doubt:
         return f"character {self.at + 1}, {named(self.char)}, {self.why}"
 
 
-class _Found(NamedTuple):
+class _Oddity(NamedTuple):
     at: int
     why: str
 
@@ -70,30 +70,30 @@ ReadableName = Annotated[str, AfterValidator(_readable)]
 """A name in a file or a setting, which nobody can mend without seeing all of it."""
 
 
-def _hidden(text: str) -> Iterator[_Found]:
+def _hidden(text: str) -> Iterator[_Oddity]:
     # Only the joiners and selectors: a picture that is not assigned yet has none.
     in_pictures = {at for each in EMOJI.finditer(text) for at in range(*each.span()) if text[at] in "\u200d\ufe0f"}
     for each in HIDDEN.finditer(text):
         at = each.start()
         if at not in in_pictures and not joins(text, at):
-            yield _Found(at, CANNOT_BE_SEEN)
+            yield _Oddity(at, CANNOT_BE_SEEN)
 
 
-def _marks(text: str) -> Iterator[_Found]:
+def _marks(text: str) -> Iterator[_Oddity]:
     for each in _MARKED.finditer(text):
         begin, end = each.span("marks")
         base = text[begin - 1] if begin else ""
         own = len(unicodedata.normalize("NFD", base)) - 1 if base else 0
         if not base or unicodedata.category(base)[0] not in _CAN_BEAR_MARKS:
-            yield _Found(begin, "is a mark that stands on no letter")
+            yield _Oddity(begin, "is a mark that stands on no letter")
         for at in range(begin, end):
             if own + at - begin >= MOST_MARKS:
-                yield _Found(at, f"is one of more than {MOST_MARKS} marks on one letter")
+                yield _Oddity(at, f"is one of more than {MOST_MARKS} marks on one letter")
             elif at > begin and text[at] == text[at - 1]:
-                yield _Found(at, "is on the same letter twice")
+                yield _Oddity(at, "is on the same letter twice")
 
 
-def _not_normal(text: str) -> Iterator[_Found]:
+def _not_normal(text: str) -> Iterator[_Oddity]:
     if unicodedata.is_normalized("NFC", text):
         return
     for each in _CLUSTER.finditer(text):
@@ -104,13 +104,13 @@ def _not_normal(text: str) -> Iterator[_Found]:
         for at in range(*each.span()):
             alone = unicodedata.normalize("NFC", text[at]) == text[at]
             if at > each.start() or not alone:
-                yield _Found(at, f"is not in Unicode's normal form (NFC): {whole}")
+                yield _Oddity(at, f"is not in Unicode's normal form (NFC): {whole}")
 
 
-def _forms(text: str) -> Iterator[_Found]:
+def _forms(text: str) -> Iterator[_Oddity]:
     has_cjk = _CJK.search(text) is not None
     for each in _FORM.finditer(text):
         plain, is_letter = plain_form(each.group()), _LETTER.match(each.group()) is not None
         # The punctuation of Chinese and Japanese is wide.
         if plain is not None and (is_letter or not has_cjk):
-            yield _Found(each.start(), f"is another form of '{plain}': write that")
+            yield _Oddity(each.start(), f"is another form of '{plain}': write that")

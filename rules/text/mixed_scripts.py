@@ -38,7 +38,7 @@ class _Word:
 
     @property
     def letters(self) -> list[int]:
-        """The places of what belongs to a script."""
+        """The indexes of the letters that belong to a script."""
         return [at for at, char in enumerate(self.text) if scripts_of(char)]
 
     def latin(self) -> list[int]:
@@ -63,11 +63,7 @@ def odd_letters(text: str) -> Iterator[OddLetter]:
 def _within(word: _Word) -> Iterator[OddLetter]:
     latin, others = word.latin(), word.others()
     if latin and others:
-        suspicious = [at for at in others if _is_suspicious(word.text[at])]
-        strange = suspicious if len(suspicious) <= len(latin) else latin
-        among = "Latin letters" if strange is suspicious else "letters of another script"
-        for at in strange if suspicious else ():
-            yield OddLetter(word.at + at, f"stands among {among}")
+        yield from _among_latin(word, latin, others)
         return
     counts = Counter(script for at in others for script in scripts_of(word.text[at]))
     most = max(counts, key=lambda each: counts[each], default="")
@@ -76,27 +72,43 @@ def _within(word: _Word) -> Iterator[OddLetter]:
             yield OddLetter(word.at + at, "stands among letters of another script")
 
 
+def _among_latin(word: _Word, latin: list[int], others: list[int]) -> Iterator[OddLetter]:
+    suspicious = [at for at in others if _is_suspicious(word.text[at])]
+    if not suspicious:
+        return
+    strange = suspicious if len(suspicious) <= len(latin) else latin
+    among = "Latin letters" if strange is suspicious else "letters of another script"
+    for at in strange:
+        yield OddLetter(word.at + at, f"stands among {among}")
+
+
 def _is_suspicious(char: str) -> bool:
     is_digit = char.isdecimal()
     return is_digit or bool(scripts_of(char) & _NEVER_IN_A_LATIN_WORD) or bool(looks_like(char))
 
 
 def _whole(word: _Word, beside: list[_Word]) -> Iterator[OddLetter]:
-    first = word.text[word.letters[0]]
     at = word.at + word.letters[0]
     if word.latin():
         if _all_taken_for_cyrillic(word) and any(map(_is_plainly_cyrillic, beside)):
             yield OddLetter(at, "looks like a letter of the script beside it", is_mixed=False)
+    elif not _passes_for_ascii(word) or _shows_its_script(word, beside):
         return
-    if not all(_is_like_ascii(word.text[each]) for each in word.letters):
-        return
-    letters = (char for each in beside for char in each.text if char.isalpha())
-    if any(_shares(first, char) and not _is_like_ascii(char) for char in letters):
-        return
-    if any(each.latin() for each in beside):
+    elif any(each.latin() for each in beside):
         yield OddLetter(at, "stands beside Latin letters")
     elif all(any(map(str.isalpha, looks_like(word.text[each]))) for each in word.letters):
         yield OddLetter(at, "looks like a Latin letter", is_mixed=False)
+
+
+def _passes_for_ascii(word: _Word) -> bool:
+    return all(_is_like_ascii(word.text[at]) for at in word.letters)
+
+
+def _shows_its_script(word: _Word, beside: list[_Word]) -> bool:
+    """Whether a word beside it has a letter of the same script that looks like no ASCII letter."""
+    first = word.text[word.letters[0]]
+    letters = (char for each in beside for char in each.text if char.isalpha())
+    return any(_shares(first, char) and not _is_like_ascii(char) for char in letters)
 
 
 def _is_like_ascii(char: str) -> bool:

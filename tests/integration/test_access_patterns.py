@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.runtime.telemetry import Telemetry
-from bot.tables.history import History
+from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
@@ -134,7 +134,7 @@ def test_a_station_that_reports_in_time_costs_one_query(stores: Stores) -> None:
     counting = Counting()
     client: Any = counting
     stores.metrics.put_many(make_metric(timestamp=NOW - age * MINUTE) for age in range(9))
-    reader = RecentReader(Metrics(client, stores.names.metrics, lambda _broken: None), History())
+    reader = RecentReader(Metrics(client, stores.names.metrics, lambda _broken: None), SampleHistory())
     first = reader.read("STATION_001", NOW, default_rules())
     assert len(first.samples) == 6
     assert len(first.metrics) == 9

@@ -21,11 +21,15 @@ def decision_line(alert: Alert) -> str | None:
         return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
     if alert.status is not AlertStatus.REJECTED:
         return f"*{plain_words(alert.status).capitalize()}* by {by} {at}"
+    return f"*Rejected* by {by} {at}{_why_rejected(alert, others)}"
+
+
+def _why_rejected(alert: Alert, others: str) -> str:
     category = alert.metadata.rejection_category
     named = "" if category is None else f" · {category.words}"
     said = rejection_in_words(alert)
     reason = f"\n>{_quoted(said)}" if said else ""
-    return f"*Rejected* by {by} {at}{named}{f'; {others} had approved' if others else ''}{reason}"
+    return f"{named}{f'; {others} had approved' if others else ''}{reason}"
 
 
 def rejection_in_words(alert: Alert) -> str | None:
@@ -36,7 +40,7 @@ def rejection_in_words(alert: Alert) -> str | None:
 
 
 def glass_line(alert: Alert) -> str | None:
-    """Return that one person decided alone what needed more people, as mrkdwn; None if nobody did."""
+    """Return who approved alone what needs several people, as mrkdwn; None if nobody did."""
     broken = alert.metadata.break_glass
     if broken is None:
         return None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from prometheus_client import Counter as Metric
 
 from bot.errors import TooMuchAtOnce
-from bot.runtime.rate_limit import RateLimits
+from bot.runtime.rate_limit import KeyedRateLimits
 
 MOST_AT_A_TIME = 8
 """Presses, dialogs and commands of one person that are worked on at the same time."""
@@ -25,8 +25,8 @@ class Attention:
     """Counts what is worked on for each person, and how fast it came."""
 
     def __init__(self, monotonic: Callable[[], float], refusals: Metric) -> None:
-        self._pace = RateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
-        self._sentences = RateLimits(monotonic, per_second=1 / SAY_EVERY_SECONDS, burst=1)
+        self._pace = KeyedRateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
+        self._sentences = KeyedRateLimits(monotonic, per_second=1 / SAY_EVERY_SECONDS, burst=1)
         self._refusals = refusals
         self._in_hand: Counter[str] = Counter()
 

@@ -10,7 +10,7 @@ import pytest
 from bot.decisions.rechecks import AT_A_TIME, IN_VAIN, OF_ORDERS_AT_A_TIME, Rechecks
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
-from bot.tables.history import History
+from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from rules.alert.recheck import RecheckVerdict
 from rules.metric import Metric
@@ -56,7 +56,9 @@ def workers() -> Iterator[WorkerThreads]:
 def rechecks(table: Any, workers: WorkerThreads, give_up_seconds: float = 5.0) -> Rechecks:
     clock = Clock(now_ms=lambda: NOW)
     return Rechecks(
-        make_runtime(clock=clock, workers=workers), RecentReader(table, History()), give_up_seconds=give_up_seconds
+        make_runtime(clock=clock, workers=workers),
+        RecentReader(table, SampleHistory()),
+        give_up_seconds=give_up_seconds,
     )
 
 

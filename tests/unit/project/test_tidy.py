@@ -1,7 +1,10 @@
 """The roots of the packages stay tidy."""
 
 import ast
+from collections import Counter
 from pathlib import Path
+
+from tools.measure_tree import PACKAGES, complexity, length, percentile, read
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,3 +25,12 @@ def test_the_composition_root_reads_on_one_screen() -> None:
     (build_bot,) = (each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "build_bot")
     assert build_bot.end_lineno is not None
     assert build_bot.end_lineno - build_bot.lineno < 50
+
+
+def test_functions_are_small_and_a_class_name_means_one_class() -> None:
+    modules = [module for package in PACKAGES for module in read(ROOT, package)]
+    functions = [(name, function) for module in modules for name, function in module.functions()]
+    assert [name for name, function in functions if complexity(function) >= 12] == []
+    assert percentile([length(function) for _, function in functions], 90) < 15
+    classes = (node.name for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, count in Counter(classes).items() if count > 1] == []

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.runtime.rate_limit import RateLimit, RateLimits
+from bot.runtime.rate_limit import KeyedRateLimits, RateLimit
 
 
 def test_after_the_burst_it_says_how_long_to_wait() -> None:
@@ -21,7 +21,7 @@ def test_a_long_rest_saves_up_no_more_than_the_burst() -> None:
 
 def test_each_key_has_a_pace_of_its_own() -> None:
     now = [0.0]
-    limits = RateLimits(lambda: now[0], per_second=0.5, burst=2)
+    limits = KeyedRateLimits(lambda: now[0], per_second=0.5, burst=2)
     assert [limits.spend("a") for _ in range(3)] == [0, 0, 2]
     assert limits.spend("b") == 0
     now[0] += 2
@@ -29,7 +29,7 @@ def test_each_key_has_a_pace_of_its_own() -> None:
 
 
 def test_of_very_many_keys_those_that_were_used_lately_are_remembered() -> None:
-    limits = RateLimits(lambda: 0.0, per_second=0.5, burst=1)
+    limits = KeyedRateLimits(lambda: 0.0, per_second=0.5, burst=1)
     limits.spend("busy")
     for each in range(20_000):
         limits.spend(str(each))

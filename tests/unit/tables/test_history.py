@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from bot.tables.history import MOST_SAMPLES, History, Past
+from bot.tables.history import MOST_SAMPLES, Past, SampleHistory
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric
 
@@ -15,13 +15,13 @@ def minutes_of(past: Past) -> list[int]:
     return [(each.timestamp - NOW) // MINUTE for each in past.samples]
 
 
-def added(history: History, read: Iterable[Metric], now: int, window: int = 5) -> Past:
+def added(history: SampleHistory, read: Iterable[Metric], now: int, window: int = 5) -> Past:
     now_ms = NOW + now * MINUTE
     return history.add("STATION_001", read, now_ms - window * MINUTE, now_ms, now_ms - HOUR)
 
 
 def test_what_is_read_tick_by_tick_adds_up_to_an_hour_newest_first() -> None:
-    history = History()
+    history = SampleHistory()
     for minute in range(70):
         past = added(history, at(*range(minute - 5, minute + 1)), minute)
     assert minutes_of(past) == list(range(69, 8, -1))
@@ -29,7 +29,7 @@ def test_what_is_read_tick_by_tick_adds_up_to_an_hour_newest_first() -> None:
 
 
 def test_a_new_station_s_past_is_not_whole_until_it_is_filled_and_then_stays_so() -> None:
-    history = History()
+    history = SampleHistory()
     assert not added(history, at(0), 0).is_whole
     filled = history.fill("STATION_001", at(-30, -20), NOW - HOUR)
     assert (minutes_of(filled), filled.is_whole) == ([0, -20, -30], True)
@@ -37,7 +37,7 @@ def test_a_new_station_s_past_is_not_whole_until_it_is_filled_and_then_stays_so(
 
 
 def test_after_a_gap_in_reading_what_was_known_does_not_count_as_whole() -> None:
-    history = History()
+    history = SampleHistory()
     added(history, at(0), 0)
     history.fill("STATION_001", at(-10), NOW - HOUR)
     after = added(history, at(20), 20)
@@ -45,19 +45,19 @@ def test_after_a_gap_in_reading_what_was_known_does_not_count_as_whole() -> None
 
 
 def test_a_late_sample_and_one_that_comes_twice_find_their_place() -> None:
-    history = History()
+    history = SampleHistory()
     added(history, at(0, 2), 2)
     assert minutes_of(added(history, at(0, 1, 2, 2), 3)) == [2, 1, 0]
 
 
 def test_of_texts_only_the_codes_are_kept() -> None:
     loud = make_metric(timestamp=NOW, error_logs=("ERROR E42: contactor welded",), fault_patterns=("E17",))
-    (kept,) = added(History(), [loud], 0).samples
+    (kept,) = added(SampleHistory(), [loud], 0).samples
     assert (kept.error_logs, kept.fault_patterns) == ((), ("E17", "E42"))
 
 
 def test_a_station_that_reports_every_second_is_kept_to_a_bound() -> None:
-    history = History()
+    history = SampleHistory()
     many = [make_metric(timestamp=NOW - second * 1_000) for second in range(MOST_SAMPLES + 100)]
     kept = added(history, many, 0, window=20).samples
     assert len(kept) == MOST_SAMPLES
@@ -65,7 +65,7 @@ def test_a_station_that_reports_every_second_is_kept_to_a_bound() -> None:
 
 
 def test_a_name_without_samples_takes_no_memory() -> None:
-    history = History()
+    history = SampleHistory()
     added(history, [], 0)
     history.fill("STATION_001", [], NOW - HOUR)
     assert history.stations == 0
