@@ -44,7 +44,7 @@ class IdentityUnknown(NotAllowed):
 
 
 class TooMuchAtOnce(BotError):
-    """One person pressed or typed faster than one person is attended to; nothing was done with it."""
+    """A person pressed or typed too fast; this press or command was not carried out."""
 
 
 class NotHandedOver(BotError):
@@ -64,11 +64,11 @@ class TryAgain(BotError):
 
 
 class NotYet(TryAgain):
-    """Work whose time has not come, or of which a part is done and the rest follows: nobody is told of a failure."""
+    """Work that is not due yet, or that is done in part: this is no failure."""
 
 
 class CannotBeDone(BotError):
-    """Work that will not succeed by itself."""
+    """Work that repeating cannot make succeed."""
 
 
 class RunUnknown(CannotBeDone):
@@ -89,7 +89,7 @@ class NotProvisioned(BotError):
 
 TRANSIENT = (StorageUnavailable, SetupFault, IdentityUnknown, TooMuchAtOnce)
 """
-Failures that may be over in a moment: what somebody chose and typed is kept for another try.
+Failures that may pass in a moment: the person's input is kept for another try.
 
-A setup fault is one of them: a token that expired is renewed while somebody looks at the dialog.
+A setup fault is one: an expired token may be renewed while the dialog is open.
 """

@@ -23,7 +23,7 @@ REMIND_SECONDS = 15
 HOME_SECONDS = 3
 READINESS_SECONDS = 10
 WARM_UP_AFTER_SECONDS = 10.0
-"""Starting takes the processor by itself; a chart that is needed sooner starts the process that draws."""
+"""Startup needs the processor first; a chart that is needed sooner starts the renderer process."""
 
 DRAIN_SECONDS = 8.0
 """How long work in progress may take after SIGTERM; the whole stop takes under ten seconds."""

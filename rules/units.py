@@ -13,7 +13,7 @@ MICROSECONDS_FROM = 10**14
 
 NANOSECONDS_FROM = 10**17
 _OLDEST_SECONDS = 10**9
-"""September 2001: a smaller number is no time at all, in whatever unit."""
+"""September 2001: a smaller number is not a time in any unit."""
 
 
 def in_ms(stamp: int | Decimal) -> int:

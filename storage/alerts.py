@@ -43,7 +43,7 @@ class Alerts:
         on_unusable: Callable[[Alert], None] = lambda _alert: None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`on_unusable` is called for each alert of which something cannot be used."""
+        """`on_unusable` is called for each alert with an unusable field."""
         self._client = client
         self._table = table
         self._on_broken = on_broken

@@ -18,7 +18,7 @@ _ANSWERS = {
     "UnknownOperationException": "a stand-in does not know the operation",
     "ValidationException": "the same request gets the same answer",
 }
-"""What callers deal with, and why trying again is not the way. Any other code, known or not, may pass by itself."""
+"""The codes that callers handle, and why a retry does not help. Any other code, known or not, may be transient."""
 
 _DENIED = frozenset(
     {

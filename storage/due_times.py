@@ -9,7 +9,7 @@ LONGEST_BACK_OFF_MS = 5 * MINUTE_MS
 """Work that is due later than this was put off by a clock that ran ahead: it is due now."""
 
 LONGEST_ASKED_MS = 15 * SECOND_MS
-"""Nobody asks for work that is to begin later than this, so no first attempt waits for longer."""
+"""No work is requested to begin later than this, so no first attempt waits longer."""
 
 
 class DueTimes:

@@ -58,7 +58,7 @@ class HomeViewers:
         )
 
     def forget(self, user_id: str) -> None:
-        """Forget a person, so that no redraw replaces what they were just told."""
+        """Forget a person, so that no redraw replaces the message that they just got."""
         call(self._client.delete_item, TableName=self._table, Key=to_attributes({"scope": SCOPE, "key": user_id}))
 
     def acted(self, user_id: str, at: int) -> None:

@@ -60,7 +60,7 @@ class Metrics:
         on_unusable: Callable[[Metric], None] = lambda _metric: None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`on_unusable` is called for each metric of which a field cannot be used."""
+        """`on_unusable` is called for each metric with an unusable field."""
         self._client = client
         self._table = table
         self._on_broken = on_broken

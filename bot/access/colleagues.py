@@ -1,4 +1,4 @@
-"""Who belongs to the workspace. Slack is asked at every press; only a no is remembered, for a short time."""
+"""Who belongs to the workspace. Slack is asked at every press; only refusals are cached, and only briefly."""
 
 from collections.abc import Callable, Collection
 from copy import copy
@@ -13,14 +13,14 @@ from bot.slack.users import Home
 
 REFUSED_SECONDS = 30.0
 """
-How long it is remembered that somebody is a guest, a bot, an outsider or deactivated. Slack answers a hundred questions
-a minute, and one person who presses on must not use them up.
+How long the refusal of a guest, bot, outsider or deactivated account is cached. Slack answers a hundred lookups a
+minute, and one person who keeps pressing must not use them up.
 """
 _MOST_REMEMBERED = 10_000
 
 
 class Colleagues:
-    """Tells colleagues from others; `guests` are the ids of guests and outsiders who are let in all the same."""
+    """Checks that people belong to the workspace; `guests` are ids of guests and outsiders who are allowed anyway."""
 
     def __init__(self, directory: Directory, guests: Collection[str], monotonic: Callable[[], float]) -> None:
         self._directory = directory
@@ -52,7 +52,7 @@ class Colleagues:
             raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
 
     async def _fault(self, user_id: str) -> str | None:
-        """Return as which kind of people somebody is kept out; None for a colleague."""
+        """Return the kind of account that is refused, such as "bots"; None for a colleague."""
         person = await self._people.person(user_id)
         if self._home is None:
             self._home = await self._directory.home()

@@ -9,7 +9,7 @@ from bot.access.user_groups import REMEMBERED_SECONDS, UserGroups
 from bot.slack.errors import SlackFailure
 
 JUST_READ_SECONDS = 10.0
-"""What is younger is not asked for again: who may not, and presses on, leaves most questions to the others."""
+"""Younger answers are not refreshed: somebody who is refused and keeps pressing must not use up the rate limit."""
 
 Ids = tuple[str, ...]
 

@@ -62,7 +62,7 @@ class DecisionRule(PolicySection):
 
 
 class Policy(PolicySection):
-    """Who may do what. `guests` are the ids of guests and outsiders who are let in all the same."""
+    """Who may do what. `guests` are the ids of guests and outsiders who are allowed anyway."""
 
     groups: dict[GroupName, tuple[SlackId, ...]]
     decide: tuple[DecisionRule, ...] = ()

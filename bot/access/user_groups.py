@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 REMEMBERED_SECONDS = 60.0
 WHILE_LIMITED_SECONDS = 180.0
-"""While Slack asks to wait: three of its minutes. Who was taken out of a group may act no longer than that."""
+"""How old an answer may be while Slack is rate limiting. Somebody removed from a group can act no longer than this."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A folder for what matplotlib notes about the machine's fonts: a home may be missing, or not writable."""
+"""A folder for matplotlib's font cache: the home directory may be missing or read-only."""
 
 import shutil
 import tempfile

@@ -19,7 +19,7 @@ class LastWords:
         self._reading = asyncio.ensure_future(self._read(error)) if error else None
 
     async def heard(self) -> str:
-        """Return the end of what was written by a process that has ended."""
+        """Return the last output of a process that has ended."""
         if self._reading is not None:
             await asyncio.wait({self._reading}, timeout=_HEARD_SECONDS)
         return self._end.decode("utf-8", "replace").strip() or "it said nothing"

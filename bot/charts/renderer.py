@@ -21,7 +21,7 @@ RENDER_SECONDS = 10.0
 """A chart takes a fifth of a second."""
 
 FIRST_SECONDS = 60.0
-"""The process starts, matplotlib lists the machine's fonts and draws a chart for nobody: long on a slow machine."""
+"""Time for the process to start, list the machine's fonts and draw a first chart: long on a slow machine."""
 
 _LARGEST_LINE = 1_000
 _CLOSE_SECONDS = 1.0
@@ -120,7 +120,7 @@ class Renderer:
             raise await self._broken(f"the process that draws ended ({type(broken).__name__})") from broken
 
     async def _broken(self, why: str) -> RenderFailed:
-        """End the process, and return the error; what it said at last is logged."""
+        """End the process, log its last output and return the error."""
         await self._end()
         log.warning("the process that draws charts is of no use", why=why, last_words=await self._last_words.heard())
         return RenderFailed(why)

@@ -22,9 +22,9 @@ class Claims:
     """
     Takes claims and knows until when they hold.
 
-    Another replica takes work over once it has watched its claim stand still for `lease_seconds`. Whoever was stopped
-    for so long (SIGSTOP, a suspended machine) must not go on as if nothing had happened: a call that others see is made
-    only if it can end within the lease, counted from before the claim was last written.
+    Another replica takes work over once it has watched its claim stand still for `lease_seconds`. A replica that was
+    stopped for so long (SIGSTOP, a suspended machine) must not go on as if nothing had happened: a call that others see
+    is made only if it can end within the lease, counted from before the claim was last written.
     """
 
     def __init__(self, work: WorkList, runtime: Runtime, lease_seconds: float, time_outs: TimeOuts) -> None:
@@ -99,7 +99,7 @@ class Claims:
         return self._runtime.clock.now_ms() + int(self._settled_after * 1000)
 
     def _left(self, work: Work) -> float:
-        """Return for how many seconds nobody takes the work over."""
+        """Return the seconds until another replica may take the work over."""
         since = self._held_since.get(_token(work))
         return 0.0 if since is None else since + self._lease_seconds - self._runtime.clock.monotonic()
 

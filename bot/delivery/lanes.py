@@ -53,5 +53,5 @@ class LaneDelays:
         return max(self.rate_limits.delay(Method.UPLOAD, EVERYWHERE), updates)
 
     def before_progress(self) -> float:
-        """Return the seconds until a card may show what came of a decision: the decision itself goes first."""
+        """Return the seconds until a card may show the progress of a remediation: decisions are shown first."""
         return self.rate_limits.delay(Method.UPDATE, self.channel_id, spare=_SPARE_FOR_PRESSES)

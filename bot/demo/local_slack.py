@@ -64,8 +64,8 @@ async def running_local_slack(
     """
     Run local-slack until the block ends, installing it first if necessary.
 
-    `environment` is that of this process; its secrets are passed to nobody. Raises MissingTool, NotAsPinned, PortTaken
-    and DidNotStart. `say` is told what is waited for.
+    `environment` is that of this process; no secret in it is passed on. Raises MissingTool, NotAsPinned, PortTaken and
+    DidNotStart. `say` gets messages about the wait.
     """
     cache = cache or project_cache()
     binary = await local_slack_binary(environment, cache)

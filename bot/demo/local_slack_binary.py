@@ -18,7 +18,7 @@ OVERRIDE = "LOCAL_SLACK_BINARY"
 
 _NPM_CI = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 _RETRIES = ("--fetch-retry-mintimeout", "500", "--fetch-retry-maxtimeout", "2000")
-"""By default npm fetches what has another hash for two minutes, again and again, before it says so."""
+"""By default npm retries a package with a wrong hash for two minutes before it fails."""
 
 _INSTALL_SECONDS = 300.0
 _PACKAGES = {("Linux", "x86_64"): "local-slack-linux-x64"}

@@ -57,7 +57,7 @@ class Ministack:
         }
 
     async def ready(self, say: Callable[[str], None] = silent) -> None:
-        """Wait until it answers; `say` is told what is waited for. Raises DidNotStart."""
+        """Wait until it answers; `say` gets messages about the wait. Raises DidNotStart."""
         await self.process.ready(answers(f"{self.endpoint_url}/_ministack/health"), say=say)
 
 
@@ -73,8 +73,8 @@ async def running_ministack(
     """
     Run ministack until the block ends.
 
-    `environment` is that of this process; its secrets are passed to nobody. `keep_in` is a folder for its state, loaded
-    at start and written only at a clean stop. `say` is told what is waited for. Raises MissingTool, PortTaken and
+    `environment` is that of this process; no secret in it is passed on. `keep_in` is a folder for its state, loaded at
+    start and written only at a clean stop. `say` gets messages about the wait. Raises MissingTool, PortTaken and
     DidNotStart.
     """
     stack = start_ministack(environment, port=port, keep_in=keep_in, cache=cache)

@@ -21,7 +21,7 @@ class OddClocks:
         self._told: TTLCache[tuple[str, str], bool] = TTLCache(_MOST_STATIONS, _REMEMBERED_SECONDS, monotonic)
 
     def note(self, rows: Iterable[StationRow]) -> None:
-        """Log the stations of which the same was not logged within the hour."""
+        """Log these stations, each at most once an hour for the same reason."""
         for row in rows:
             if row.ahead_ms is not None:
                 self._say(row, "samples of a station are ahead of now, and not judged yet", row.ahead_ms)

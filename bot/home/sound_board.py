@@ -13,7 +13,7 @@ from rules.fleet.handover import handover
 
 
 def sound_board(board: Board, draw: Callable[[Board], Any], telemetry: Telemetry) -> Board:
-    """Return the board with those alerts, stations and mutes with which alone `draw` can draw it."""
+    """Return the board with only the alerts, stations and mutes that `draw` can draw."""
     alone = replace(
         board,
         pending=(),

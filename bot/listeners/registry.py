@@ -74,8 +74,8 @@ def _register_last_resorts(app: AsyncApp) -> None:
     @app.command(anything)
     async def in_hand() -> None:
         """
-        Say nothing of what another listener is still carrying out.
+        Do nothing: another listener is still carrying this out.
 
-        Bolt asks the next listener when the first has not acknowledged within three seconds of the wall clock, be it
-        that the loop stood still or that the clock was set. While it waits for this one, the first acknowledges.
+        Bolt asks the next listener when the first has not acknowledged within three seconds of the wall clock, because
+        the loop stalled or the clock was set. While it waits for this one, the first acknowledges.
         """

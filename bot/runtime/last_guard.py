@@ -1,4 +1,4 @@
-"""The last guard of one station, alert, person or piece of work: what nobody foresaw ends it, and not the others."""
+"""The last guard around one station, alert, person or piece of work: its unexpected error does not stop the others."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -12,7 +12,7 @@ from rules.text.spelled import spelled
 
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if code != ord("\t")}
 _MADE_OF_LINES = frozenset({"exception", "stack"})
-"""The loggers whose tracebacks are shown; JSON puts them on one line by itself."""
+"""The loggers whose tracebacks are shown; in JSON they are one line anyway."""
 _MOST_CHARACTERS = 20_000
 """Of a traceback; its end tells most."""
 _LIBRARIES_THAT_PRINT_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "httpx")

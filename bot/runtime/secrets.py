@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 SHORTEST_SECRET = 16
-"""Characters; what is shorter can be guessed, or is no secret but a mistake."""
+"""In characters; a shorter one can be guessed, or is a mistake."""
 
 
 def _trimmed(given: Any) -> Any:

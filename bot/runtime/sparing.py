@@ -1,4 +1,4 @@
-"""Of many things, those that cannot be used for a reason that nobody foresaw are left out and named."""
+"""Processes many items; those that fail unexpectedly are left out and named."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class Sparing:
-    """Uses things, and logs and counts each that cannot be used; `left_out` has their names."""
+    """Processes items; logs and counts each that fails. `left_out` has their names."""
 
     def __init__(self, telemetry: Telemetry, where: str, name: Callable[[Any], str]) -> None:
         self.left_out: list[str] = []
@@ -20,12 +20,12 @@ class Sparing:
         self._name = name
 
     def each(self, things: Iterable[Thing], use: Callable[[Thing], Result]) -> Iterator[Result]:
-        """Yield what comes of each thing. What `things` itself raises is not caught."""
+        """Yield the result for each thing. What `things` itself raises is not caught."""
         for thing in things:
             yield from self._one(thing, use)
 
     def all(self, things: Sequence[Thing], use: Callable[[Sequence[Thing]], Result]) -> Result:
-        """Return what comes of all things together; only if that fails, of those that can each be used alone."""
+        """Return the result for all things together; only if that fails, for those that each succeed alone."""
         with last_guard(self._telemetry, self._where, things=len(things)):
             return use(things)
         return use(self.sound(things, lambda thing: use([thing])))

@@ -35,7 +35,7 @@ class RateLimited(SlackFailure):
 
 
 class HeldBack(RateLimited):
-    """Not asked at all: the bot keeps below Slack's pace, so that no flood uses it up."""
+    """Not sent: the bot stays below Slack's rate limit, so that a flood cannot use it up."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)

@@ -14,9 +14,8 @@ class Message:
     """
     `text` is a full sentence, all that notifications and screen readers get; `blocks` is what people see.
 
-    `sequel` follows an answer to a command. Slack may refuse it, so it alone never holds anything that matters.
-    `later` makes what takes longer than an answer may take: messages, best first, each sent only if the one before it
-    is refused.
+    `sequel` follows an answer to a command. Slack may refuse it, so it alone never holds anything that matters. `later`
+    makes messages that take too long for the answer, best first; each is sent only if Slack refuses the one before it.
     """
 
     text: str

@@ -29,7 +29,7 @@ class _Phase(Enum):
 
 
 _CUT = {_Phase.HEAD: Cut.HEAD_LATE, _Phase.BODY: Cut.BODY_LATE, _Phase.UNREAD: Cut.UNREAD}
-"""What the client is late with; an answer of ours takes as long as it takes."""
+"""What the client is late with; our own answers have no time limit."""
 
 
 class _Parser(h11.Connection):

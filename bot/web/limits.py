@@ -1,4 +1,4 @@
-"""How much of the process those who reach a port may take. What is over a bound is cut off; the bot goes on."""
+"""How much of the process the clients of a port may use. Connections over a limit are cut; the bot goes on."""
 
 import resource
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _SHARE_OF_DESCRIPTORS = 4
 MOST_HEAD_BYTES = 16 * 1024
 FREE_CHUNKS = 64
 BYTES_A_CHUNK = 1024
-"""What the chunks of a body that has more must hold on average: each takes the parser as long, however small it is."""
+"""The least average size of the chunks of a body with more: the parser needs as long for a small one."""
 
 MOST_PIPELINED = 16
 """Requests in a row that came before the answer to the one before."""
@@ -60,7 +60,8 @@ class Limits:
         """
         How many connections are accepted in one turn of the event loop.
 
-        A request takes some turns to be read. Of fewer than all that one address may have, none is cut before.
+        A request takes some turns to be read. While an address has fewer than its limit, none of its connections is cut
+        before that.
         """
         return max(1, self.connections // 32)
 

@@ -75,7 +75,7 @@ class ConditionMoved(RulesError):
 
 
 class ConditionUnknown(ConditionMoved):
-    """The newest metrics say nothing about `alert`; the person may decide all the same."""
+    """The newest metrics say nothing about `alert`; the person may decide anyway."""
 
 
 class NotRecovered(RulesError):

@@ -2,7 +2,7 @@
 A mute: a person had no new alerts of a type opened for a station for a while, and said why.
 
 Alerts that are open stay open and may still get worse. A mute of up to a day also hides CRITICAL findings; a longer one
-hides only milder findings, so whoever wants silence about CRITICAL ones has to say so again every day.
+hides only milder findings. To silence CRITICAL ones, the mute must be renewed every day.
 """
 
 from dataclasses import dataclass

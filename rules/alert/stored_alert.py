@@ -1,4 +1,4 @@
-"""Reads stored alerts, whoever wrote them: what cannot be used counts as not written, and is not lost."""
+"""Reads stored alerts of any writer: an unusable value counts as missing, but is not lost."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -12,7 +12,7 @@ from rules.metric import Metric
 from rules.text.normal_form import normal
 
 MOST_CHARACTERS = 1_000
-"""Of one log entry; what tells faults apart stands at its beginning."""
+"""How much of a log entry is read: faults are told apart by its beginning."""
 
 _DATE_AND_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _SYSLOG = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d"

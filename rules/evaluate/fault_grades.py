@@ -117,4 +117,4 @@ class FaultNames(RuleSection):
 
 
 _MOST_KNOWN = 10_000
-"""Stations may write anything; what was looked up is forgotten when it is too much."""
+"""The cache is emptied at this size: stations may write any number of codes."""

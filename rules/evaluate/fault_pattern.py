@@ -24,7 +24,7 @@ CODES_IN_DESCRIPTION = 10
 CODES_IN_FACTS = 50
 
 _TITLE_CHARACTERS = 120
-"""Of the 150 of a card's headline, which also has the severity and what became of the alert."""
+"""Characters of a headline's 150 that a title may take; the rest is for the severity and the alert's state."""
 
 _STATION_CHARACTERS = 40
 """Where a title is shown, a longer name of a station is cut, and what follows it is not."""

@@ -92,8 +92,7 @@ def _is_wanted(window: Window) -> bool:
     """
     Whether drivers are coming.
 
-    Any sign in the window counts: a station that has run out soon reports no swaps,
-    and drivers need it all the same.
+    Any sign in the window counts: a station that has run out soon reports no swaps, but drivers still need it.
     """
     return any(sample.demand_surge or (sample.swap_rate or 0) > 0 for sample in window.samples)
 

@@ -1,4 +1,4 @@
-"""Whether a sample measured what a rule needs: what it lacks, it neither says nor denies."""
+"""Whether a sample measured what a rule needs: a missing value is neither good nor bad."""
 
 from rules.metric import Metric
 

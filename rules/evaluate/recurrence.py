@@ -18,7 +18,7 @@ _SLOW_MS = 2 * MINUTE_MS
 
 
 class FaultPatternRule(Rule):
-    """Recurring codes, by what they mean, for how long they have come back, and how many different ones recur."""
+    """Recurring fault codes: what they mean, how long they have recurred, and how many different ones there are."""
 
     min_samples: SeveralSamples = 3
     share_percent: Percentage = Decimal(20)
@@ -32,7 +32,7 @@ class FaultPatternRule(Rule):
 
 @dataclass(frozen=True)
 class Recurrence:
-    """In how many samples a code came, and when first and last (epoch ms)."""
+    """The number of samples with a code, and the times of the first and the last of them (epoch ms)."""
 
     samples: int
     first_ms: int

@@ -1,4 +1,4 @@
-"""What is said of a type of alert that this version has no rule for: a newer version or another program opened it."""
+"""The kind of alert that this version has no rule for: a newer version or another program opened it."""
 
 from rules.alert.alert import AlertType
 from rules.evaluate.criterion import Criterion

@@ -40,9 +40,9 @@ def parse_json(text: str) -> Any:
 
 def parse_json_rows(body: bytes) -> Any:
     """
-    Return the value; in a list, what is too much to be read is TooDeep. Raises ValueError, RecursionError.
+    Return the value; in a list, an element that is too much to read becomes TooDeep. Raises ValueError, RecursionError.
 
-    It never keeps the interpreter to itself for long: of what is large, each element is parsed on its own.
+    It never blocks the interpreter for long: the elements of a large list are parsed one by one.
     """
     text = body.decode(json.detect_encoding(body), "surrogatepass")
     is_list = text.lstrip().startswith("[")

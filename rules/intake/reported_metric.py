@@ -25,7 +25,7 @@ RETENTION_MS = 30 * DAY_MS
 
 
 def _station_id(value: object) -> str:
-    """Allow only what shows what it is: ids that differ but look the same would split a station in two."""
+    """Refuse hidden and misleading characters: ids that differ but look the same would split a station in two."""
     if not isinstance(value, str):
         raise not_allowed(value, "be a text like 'STATION_001'")
     if not value.strip():

@@ -8,7 +8,7 @@ from rules.lifecycle.change import Change, noted
 
 
 def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) -> Change:
-    """Record that the field was told."""
+    """Record that the approval was published."""
     told = {"published_at": at, "message_id": message_id, "failed_at": None, "error": None}
     notification = _before(alert).model_copy(update=told)
     entry = AuditDraft(
@@ -18,7 +18,7 @@ def notification_sent(alert: Alert, message_id: str, topic_arn: str, at: int) ->
 
 
 def notification_failed(alert: Alert, topic_arn: str, error: str, at: int) -> Change:
-    """Record that the field could not be told and that the bot will not try again."""
+    """Record that the approval could not be published and that the bot will not try again."""
     entry = AuditDraft(
         action_type=ActionType.SNS_NOTIFICATION_SENT, details={"topicArn": topic_arn}, error_message=error
     )

@@ -8,10 +8,10 @@ import regex
 from fontTools import unicodedata as scripts
 
 _BLANK = "\u2800\ufffc\U00016fe4\U0001d159\U00013441\U00013442"
-"""Characters that are not said to be ignorable, and have no ink all the same."""
+"""Blank characters that Unicode does not list as ignorable."""
 
 HIDDEN = regex.compile(rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\p{{C}}\p{{Z}}{_BLANK}]--[ \t\n]]")
-"""Nobody sees these; or nobody can say what is seen, as with what is not assigned."""
+"""Characters that are invisible, or whose look is undefined because they are private or not assigned."""
 
 IGNORABLE = regex.compile(rf"(?V1)[[\p{{Default_Ignorable_Code_Point}}\p{{Cc}}\p{{Cf}}{_BLANK}]--[\s]]")
 """A name without them is the same name."""
@@ -48,13 +48,13 @@ def named(char: str) -> str:
 
 
 def in_brief(char: str) -> str:
-    """Return the same of a letter in fewer words: "U+0410 CYRILLIC A"."""
+    """Return a letter's code point and short name: "U+0410 CYRILLIC A"."""
     return regex.sub(r" (?:CAPITAL |SMALL )?LETTER\b", "", named(char))
 
 
 @lru_cache(4096)
 def plain_form(char: str) -> str | None:
-    """Return the character of which this is another width, font or position; None if it is plain itself."""
+    """Return the plain form of a character in another width, font or position; None if it is plain."""
     tag = unicodedata.decomposition(char).partition(" ")[0]
     plain = unicodedata.normalize("NFKC", char)
     if tag in _SAME_LOOK or (tag == "<compat>" and len(plain) == 1 and char != _MICRO):

@@ -1,4 +1,4 @@
-"""Shows a text as what it is: the one place that spells out what a reader could not see or would take for another."""
+"""Spells out the characters that a reader could not see or would mistake for others; nothing else does."""
 
 import json
 import re

@@ -40,7 +40,7 @@ class Demand:
         return self._profile.opens <= self._local(at_ms).hour < self._profile.closes
 
     def shows(self, incident: Incident) -> bool:
-        """Whether an incident falls, half of it at least, into opening hours; a surge must bring drivers, too."""
+        """Whether an incident falls, half of it at least, into opening hours; a surge must bring drivers as well."""
         times = range(incident.start_ms, incident.end_ms, 5 * MINUTE_MS)
         is_open = 2 * sum(self.is_open(at) for at in times) >= len(times)
         if incident.kind is not IncidentKind.SURGE:

@@ -108,7 +108,7 @@ def _what_next(alert: Alert) -> str:
 
 
 def escalation_line(escalation: Escalation, to: str = "") -> str:
-    """Return who called others, when and why (mrkdwn); `to` is whom, unless that is said beside it."""
+    """Return who escalated, when and why (mrkdwn); `to` names the people called, if the caller does not show them."""
     why = f": {escaped(unended(escalation.why), 300)}" if escalation.why else ""
     by = f" by {person(escalation.by)}" if escalation.is_by_a_person else ""
     return f"*Escalated*{by}{f' to {to}' if to else ''} {moment(escalation.at)}{why}"

@@ -28,7 +28,7 @@ def what_happened(entry: AuditEntry) -> str:
 
 
 def what_was_said(entry: AuditEntry) -> str:
-    """Return the details that go beside it, as people and stations wrote them."""
+    """Return the details of an entry, as people and stations wrote them."""
     if entry.unknown_event is not None:
         return ""
     particulars = EVENTS[entry.event][1] if entry.event else _TOLD.get(entry.action_type, _nothing)

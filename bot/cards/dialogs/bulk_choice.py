@@ -8,7 +8,7 @@ from bot.decisions.bulk_order import BulkQuestion
 from rules.alert.alert import Alert
 
 PRESELECTED = 100
-"""The most preselected options that Slack takes. More cannot be left out so that the person can take them in again."""
+"""The most preselected options that Slack takes. An alert beyond them could be left out, but not taken in again."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ REJECTING_ALL = BulkDialog(CallbackId.REJECT_ALL, "Reject all", Action.REJECT, "
 
 
 def bulk_modal(dialog: BulkDialog, question: BulkQuestion, state_machine: str, entries: list[Block]) -> Block:
-    """Return the dialog; `entries` are the inputs that the decision needs besides."""
+    """Return the dialog; `entries` are the other inputs of the decision."""
     if not question.concerned:
         return dialog.view([blocks.section(line) for line in nothing_lines(question)])
     choice = choice_of(dialog.action, question)

@@ -29,7 +29,7 @@ class HowLong(StrEnum):
 
     @property
     def needs_a_time(self) -> bool:
-        """Whether a time must be chosen beside it."""
+        """Whether a time must be chosen as well."""
         return self is HowLong.UNTIL
 
     def until(self, now_ms: int, chosen_ms: int | None) -> int | None:

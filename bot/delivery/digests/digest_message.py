@@ -63,7 +63,7 @@ class DigestMessage(StandingMessage):
         return None
 
     async def before_post(self, part: int) -> None:
-        """Record what the first part says: if the answer to its post is lost, nobody knows it later."""
+        """Record what the first part says before it is posted: if Slack's answer is lost, this is the only record."""
         if part == FIRST_PART:
             alerts = (await self._draw()).alerts
             await self._context.digests.change(self._digest.digest_id, lambda stored: beginning(stored, alerts))

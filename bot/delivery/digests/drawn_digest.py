@@ -1,4 +1,4 @@
-"""A digest as it was drawn, and what is written of it afterwards."""
+"""A digest as it was drawn, and what is stored afterwards."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass

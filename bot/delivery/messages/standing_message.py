@@ -1,4 +1,4 @@
-"""What delivery needs to know of a message that stands in the channel, whatever it shows."""
+"""The interface of a message that stands in the channel: an alert's card or a digest."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class StandingMessage(Protocol):
         """Have the parts that stand kept up to date while another cannot be posted."""
 
     async def before_redraw(self) -> None:
-        """Ask for what goes with a redraw, whatever comes of it."""
+        """Request the work that goes with every redraw, even one that fails."""
 
     async def redrawn(self, gone: Collection[CardReference], *, ends: Work | None, again: bool = False) -> None:
         """

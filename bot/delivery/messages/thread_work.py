@@ -38,7 +38,7 @@ class ReplyInThread:
             raise NotYet("there is more to say", after_seconds=_NEXT_NOTE_SECONDS)
 
     async def _is_written(self, work: Work, message: StandingMessage, due: DueReply) -> bool:
-        """Write the reply that is due; False when nothing shows the alert any more, nor ever will."""
+        """Write the due reply; False if no message shows the alert and none ever will."""
         try:
             if due.reply is not None:
                 await self._write(work, message, due.reply)
@@ -72,7 +72,7 @@ class ReplyInThread:
         """
         Whether the parent was deleted; if so, delete what Slack wrote beside it instead of under it.
 
-        A parent that stands is not posted again, whatever Slack says of its thread: each note would bring one more.
+        A parent that stands is never posted again, even if Slack denies its thread: each note would add one more.
         """
         channel = self._context.channel
         self._context.require_look(parent.channel)

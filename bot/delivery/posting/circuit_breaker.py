@@ -13,8 +13,8 @@ class CircuitBreaker:
     """
     Opened by a post that failed, closed when Slack says that the channel is well.
 
-    While it is open the most severe message alone probes the channel. The others wait untouched, so that they go out
-    in order of severity when the outage is over. A message that fails by itself holds no other back: the next probe
+    While it is open the most severe message alone probes the channel. The others wait untouched, so that they go out in
+    order of severity when the outage is over. A message that alone fails does not hold the others back: the next probe
     finds the channel well.
     """
 

@@ -43,7 +43,7 @@ class Posting:
     async def post(
         self, work: Work, identity: MessageIdentity, send: Callable[[Put], Awaitable[CardReference]]
     ) -> CardReference:
-        """Post a message: `send` draws it and calls what it is given. Raises TryAgain, ClaimLost."""
+        """Post a message: `send` draws it and passes it to the function it is given. Raises TryAgain, ClaimLost."""
         await self._pass_breaker()
         await self._context.begin(work, identity)
 

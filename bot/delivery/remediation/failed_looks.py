@@ -20,7 +20,7 @@ class Failing:
     """
     Consecutive failed looks at a run; times are seconds of the monotonic clock.
 
-    `unknown_since` is when the answer was first that there is no such run, if it has been that ever since.
+    `unknown_since` is when Step Functions first denied the run, if it has denied it ever since.
     """
 
     since: float

@@ -16,13 +16,13 @@ from storage.changing import Step
 _FOLLOW_SECONDS = 2.0
 
 _UNKNOWN_AFTER_SECONDS = 30.0
-"""A failed look or two are not worth a word on the card."""
+"""Shorter failures are not shown on the card."""
 
 UNKNOWN_IS_GONE_AFTER_SECONDS = 120.0
 """
-For so long a run that Step Functions does not know is not known *yet*, by the monotonic clock of the replica that
-looks. DescribeExecution is eventually consistent: a run that was just started may be unknown for some seconds, and
-whoever called it failed would have a second one started beside it.
+How long an unknown run counts as not known *yet*, by the monotonic clock of the replica that looks. DescribeExecution
+is eventually consistent: a run that was just started may be unknown for some seconds. If it counted as failed, a second
+one could be started.
 """
 
 

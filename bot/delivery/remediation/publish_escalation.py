@@ -11,7 +11,7 @@ from rules.lifecycle import escalating
 
 
 class PublishEscalation:
-    """Publishes the escalations that the field has not been told of, oldest first."""
+    """Publishes the escalations that were not published yet, oldest first."""
 
     def __init__(self, workers: WorkerThreads, alerts: StoredAlerts, topic: Topic, claims: Claims) -> None:
         self._claims = claims

@@ -48,7 +48,7 @@ class StartExecution:
         """
         Return the earlier run that goes on, or went on and succeeded, since it was seen to have failed.
 
-        Whoever operates the state machine may redrive a run that failed. Raises TryAgain if it cannot be asked.
+        An operator may redrive a run that failed. Raises TryAgain if it cannot be asked.
         """
         for run in carrying_out.earlier_runs(alert):
             try:

@@ -76,7 +76,7 @@ class _Approvals:
         """
         Go on when the metrics are there.
 
-        Who decided meanwhile is told instead, also to a person for whom Slack opened no dialog.
+        If somebody else decided meanwhile, say who, also to a person for whom Slack opened no dialog.
         """
         recheck = await reading
         may = await self._decisions.about_to_approve(press.seen, press.user.id, press.origin)

@@ -42,7 +42,8 @@ async def acknowledge_submission(
     """
     Acknowledge a submission with its outcome. A late outcome is shown in the dialog afterwards.
 
-    `said` makes a view from text. A person who closed the dialog meanwhile is told what was not done, and why.
+    `said` makes a view from text. A person who closed the dialog meanwhile gets a message about what was not done, and
+    why.
     """
     task = await in_time(outcome)
     if task.done():

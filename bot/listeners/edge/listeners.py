@@ -73,7 +73,7 @@ class Listeners:
         """
         Bind a button that is acknowledged when its outcome is stored, or just before Slack gives up.
 
-        With `says_working` the person is told in the latter case.
+        With `says_working` the person gets a message in the latter case.
         """
 
         async def listener(ack: Ack, body: dict[str, Any]) -> None:
@@ -123,7 +123,7 @@ class Listeners:
         payload: type[Submitted],
         carry_out: Callable[[Submitted, Ack, Responder], Awaitable[None]],
     ) -> None:
-        """Bind a dialog whose listener acknowledges by itself."""
+        """Bind a dialog whose listener sends the acknowledgement itself."""
 
         async def listener(ack: Ack, body: dict[str, Any]) -> None:
             submission = payload.read(body)
@@ -132,7 +132,7 @@ class Listeners:
         self._app.view(callback)(_named(self._attended(listener, _show_again), carry_out))
 
     def _attended(self, listener: Listener, put_off: PutsOff) -> Listener:
-        """Return the listener of a person whom the bot attends to at their pace; what is more is put off."""
+        """Return the listener behind the person's rate limit; `put_off` answers what exceeds it."""
 
         async def attended(ack: Ack, body: dict[str, Any]) -> None:
             try:

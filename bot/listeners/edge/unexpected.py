@@ -1,4 +1,4 @@
-"""What nobody foresaw in a listener: logged, counted, and answered to the person."""
+"""Unexpected errors in a listener: logged, counted, and answered to the person."""
 
 from typing import Any
 
