@@ -11,7 +11,7 @@ from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.queries.fleet import Fleet
 from bot.runtime.telemetry import Telemetry
-from bot.tables.history import History
+from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
 from rules.fleet.fleet_snapshot import FleetSnapshot
@@ -158,7 +158,7 @@ class Flaky(Metrics):
 
 
 def reading(stores: Stores, metrics: Metrics) -> Stores:
-    return replace(stores, metrics=metrics, recent=RecentReader(metrics, History()))
+    return replace(stores, metrics=metrics, recent=RecentReader(metrics, SampleHistory()))
 
 
 async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_could_not_read(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.tables.history import History
+from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
@@ -47,7 +47,7 @@ class Replica:
     """A replica that looks at stations, by its own clock."""
 
     def __init__(self, table: Table) -> None:
-        self._reader = RecentReader(table, History())  # type: ignore[arg-type]
+        self._reader = RecentReader(table, SampleHistory())  # type: ignore[arg-type]
 
     def sees(self, now: float) -> list[int]:
         """The minutes of the samples that rules are given."""
