@@ -2,33 +2,32 @@
 
 from collections.abc import Sequence
 
-from rules.alert.alert import AlertType
+from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_window
-from rules.evaluate.rechecking import reading_of
+from rules.evaluate.rechecking import as_raised, reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
 
 
 def recovery_of(
-    station_id: str,
-    alert_type: AlertType,
-    samples: Sequence[Metric],
-    now_ms: int,
-    rules: RuleSet,
-    last_seen_ms: int | None = None,
+    alert: Alert, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
 ) -> tuple[Recovery, Reading]:
     """
-    Return whether the trouble is over at `now_ms` (epoch ms), and the reading that says so.
+    Return whether the trouble of an alert is over at `now_ms` (epoch ms), and the reading that says so.
+
+    Samples that did not measure what the alert is about say nothing of it.
 
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    window = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+    alert_type = alert.alert_type
+    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
     finding = next((each for each in evaluate_window(window, rules) if each.alert_type is alert_type), None)
     reading = reading_of(alert_type, window, rules, finding, last_seen_ms)
     if finding is not None:
         return Recovery.NO_EFFECT, reading
-    return Recovery.RECOVERED if shows_no_trouble(alert_type, window, rules) else Recovery.UNKNOWN, reading
+    is_over = shows_no_trouble(alert_type, window, rules, as_raised(alert).reason)
+    return Recovery.RECOVERED if is_over else Recovery.UNKNOWN, reading

@@ -29,9 +29,7 @@ DOWN: dict[str, Any] = {"charger_health": ChargerHealth.DOWN}
 
 def after_the_run(alert: Alert, *samples: dict[str, Any], **common: Any) -> str:
     """What the card says of the station after a remediation, when it reports these samples."""
-    recovery, reading = recovery_of(
-        alert.station_id, alert.alert_type, make_series(*samples, **common), NOW, RULES, NOW - 15 * MINUTE
-    )
+    recovery, reading = recovery_of(alert, make_series(*samples, **common), NOW, RULES, NOW - 15 * MINUTE)
     run = Execution(status=ExecutionStatus.SUCCEEDED, queued_at=NOW, stopped_at=NOW)
     change = looked_at(noted(alert, execution=run, aftermath=Aftermath(attempt=1)), recovery, reading, NOW)
     assert change is not None
@@ -40,7 +38,7 @@ def after_the_run(alert: Alert, *samples: dict[str, Any], **common: Any) -> str:
 
 def cleared(alert: Alert, *samples: dict[str, Any], **common: Any) -> str:
     """What the card says when the condition cleared with these samples."""
-    recovery, reading = recovery_of(alert.station_id, alert.alert_type, make_series(*samples, **common), NOW, RULES)
+    recovery, reading = recovery_of(alert, make_series(*samples, **common), NOW, RULES)
     assert recovery is Recovery.RECOVERED
     change = condition_cleared(alert, reading, None, NOW)
     assert change is not None

@@ -184,7 +184,25 @@ def test_what_clears_is_the_same_at_the_press_and_at_the_look_after_a_remediatio
     ):
         samples = [*bad, *good]
         assert recheck(alert, samples, NOW, RULES).verdict is verdict
-        assert recovery_of("STATION_001", LOW, samples, NOW, RULES)[0] is recovery
+        assert recovery_of(alert, samples, NOW, RULES)[0] is recovery
+
+
+@pytest.mark.parametrize(
+    ("bad", "lacks"),
+    [
+        ({"charged_batteries": 9, "uncharged_batteries": 91}, {"uncharged_batteries": None}),
+        ({"charger_uptime": 20}, {"charger_uptime": None}),
+        (DOWN, {"charger_health": None}),
+        ({"demand_surge": True}, {"demand_surge": None}),
+        ({"swap_rate": 90, "charged_batteries": 90}, {"swap_rate": None}),
+    ],
+)
+def test_no_remediation_helped_by_samples_that_lack_what_its_alert_is_about(
+    bad: dict[str, Any], lacks: dict[str, Any]
+) -> None:
+    alert = open_alert(evaluate_window(window(*every_minute(-4, 0, **bad)), RULES)[0], "a", NOW).alert
+    assert recovery_of(alert, every_minute(-4, 0, **lacks), NOW, RULES)[0] is Recovery.UNKNOWN
+    assert recovery_of(alert, every_minute(-4, 0), NOW, RULES)[0] is Recovery.RECOVERED
 
 
 # Units.
