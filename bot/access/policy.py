@@ -45,7 +45,7 @@ class DecisionRule(PolicySection):
             action in self.actions
             and self.alert_type in {None, alert.alert_type}
             and self.severity in {None, alert.severity}
-            and (self.station is None or fnmatchcase(normal(alert.station_id), normal(self.station)))
+            and (self.station is None or fnmatchcase(normal(alert.station_id), _pattern(self.station)))
         )
 
     @property
@@ -59,6 +59,11 @@ class DecisionRule(PolicySection):
     def needs(self) -> Quorum:
         """How many people must approve."""
         return Quorum(needed=self.quorum, from_different_groups=self.from_different_groups, groups=self.by)
+
+
+def _pattern(station: str) -> str:
+    """Return a rule's pattern as `fnmatch` has it: to that, a bracket would begin a choice of letters."""
+    return normal(station).replace("[", "[[]")
 
 
 class Policy(PolicySection):

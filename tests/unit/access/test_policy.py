@@ -47,6 +47,13 @@ def test_of_equals_the_longer_station_name_wins_then_the_first() -> None:
     assert policy(rule("few"), rule("more")).rule_for(Action.REJECT, make_alert()) == rule("few")
 
 
+@pytest.mark.parametrize("station", ["STATION[1]", "Depot [north]", "A[!b]", "A]b[", "[*]"])
+def test_a_station_is_meant_by_its_own_name_whatever_is_in_it(station: str) -> None:
+    own = DecisionRule(by=("few",), station=station)
+    assert own.matches(Action.APPROVE, make_alert(station_id=station))
+    assert not own.matches(Action.APPROVE, make_alert(station_id="STATION1"))
+
+
 def test_no_rule_means_no() -> None:
     assert policy().rule_for(Action.APPROVE, make_alert()) is None
     only_reject = DecisionRule(by=("ops",), actions=(Action.REJECT,))
