@@ -11,7 +11,7 @@ from storage.guard_writes import GuardWrites
 from storage.guards import Guard, guard_of
 from storage.items import to_attributes
 from storage.tables import TableNames
-from storage.transactions import TransactionCancelled, transact
+from storage.transactions import TransactionCancelled, Write, transact
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -30,7 +30,7 @@ class Adoption:
         """
         Guard a pending alert; return its guard.
 
-        None when it was decided meanwhile, or another alert holds the guard. Raises StorageUnavailable.
+        None when it was decided meanwhile, or another alert holds the guard. Raises StorageUnavailable, BrokenItem.
         """
         pending = {f":p{place}": each for place, each in enumerate(spellings(AlertStatus.PENDING))}
         # The index in which it was found may lag behind its decision.
@@ -43,8 +43,15 @@ class Adoption:
                 "ExpressionAttributeValues": to_attributes(pending),
             }
         }
+        lost = self._lost(still_pending, self._guards.opening(alert, fence, now_ms))
+        if lost is not None and lost.failed(1) and self._guards.found(lost.item(1)) is None:
+            lost = self._lost(still_pending, self._guards.opening(alert, fence, now_ms, lost.item(1)))
+        return guard_of(alert, fence) if lost is None else None
+
+    def _lost(self, *writes: Write) -> TransactionCancelled | None:
+        """Return why the writes were not made; None if they were."""
         try:
-            transact(self._client, still_pending, self._guards.opening(alert, fence, now_ms))
-        except TransactionCancelled:
-            return None
-        return guard_of(alert, fence)
+            transact(self._client, *writes)
+        except TransactionCancelled as lost:
+            return lost
+        return None

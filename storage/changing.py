@@ -88,17 +88,17 @@ class Changing:
         """Write a new alert; return it, or the guard that holds it back. Raises Contended."""
         alert, entries = self._sealed(None, step, step.alert.created_at)
         once = "attribute_not_exists(alertId)"
-        parts = Parts()
-        parts.add({"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}})
-        parts.add(self._guards.opening(alert, fence, self._now_ms()), known_as=WrittenPart.GUARD)
-        parts.add(*self._consequences(alert, step, entries))
+        put = {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}}
 
         def plan(met: Met) -> tuple[Alert | Guard, Parts]:
-            if WrittenPart.GUARD not in met:
-                return alert, parts
-            guard = self._guards.found(met[WrittenPart.GUARD])
-            # Our own guard: an earlier try was written, but its answer was lost.
-            return alert if guard.alert_id == alert.alert_id else guard, Parts()
+            found, parts = met.get(WrittenPart.GUARD), Parts()
+            if found and (guard := self._guards.found(found)) is not None:
+                # Our own guard: an earlier try was written, but its answer was lost.
+                return alert if guard.alert_id == alert.alert_id else guard, parts
+            parts.add(put)
+            parts.add(self._guards.opening(alert, fence, self._now_ms(), found), known_as=WrittenPart.GUARD)
+            parts.add(*self._consequences(alert, step, entries))
+            return alert, parts
 
         otherwise = f"The alert for {alert.station_id} could not be opened for now."
         return compare_and_swap(plan, partial(self._transact, alert.alert_id), self._pause, otherwise)

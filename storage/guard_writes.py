@@ -6,7 +6,9 @@ from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.open_alert import OpenAlert
-from storage.data_versions import NOT_NEWER, own_version
+from rules.data_version import too_new
+from storage.data_versions import NOT_NEWER, own_version, version_of
+from storage.errors import BrokenItem
 from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
 from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
 from storage.transactions import Write
@@ -15,21 +17,30 @@ _REASON_NAME = {"#reason": "reason"}
 _OF_AN_ALERT = ("reason", "openedAt", "coolUntil", "ttl")
 """What a guard may have, and not the one that takes its place."""
 
+_SEEN = ("alertId", "state", "severityRank", "fence")
+"""By these a guard that cannot be read is known again: if another took its place, one of them differs."""
+
+_COOLED = "#state = :cooling AND (coolUntil <= :now OR severityRank < :severityRank) AND fence <= :fence"
+
 
 class GuardWrites:
-    """Builds the writes. All but `opening` fail when the guard belongs to another alert, or is gone."""
+    """Builds the writes. All but those that open one fail when the guard belongs to another alert, or is gone."""
 
     def __init__(self, coordination_table: str) -> None:
         self._table = coordination_table
 
-    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int) -> Write:
-        """Return the write that opens a guard; it fails while another alert holds it, or when `fence` is too old."""
+    def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int, broken: Item | None = None) -> Write:
+        """
+        Return the write that opens a guard; it fails while another alert holds it, or when `fence` is too old.
+
+        It takes the place of a `broken` one, if that is still as it was.
+        """
         guard = guard_of(alert, fence)
         key, item = guard_item_key(guard.station_id, guard.alert_type), to_item(guard)
         gone = [name for name in _OF_AN_ALERT if name not in item]
         free = "attribute_not_exists(#key)"
-        cooled = "#state = :cooling AND (coolUntil <= :now OR severityRank < :severityRank) AND fence <= :fence"
-        now = to_attributes({":cooling": GuardState.COOLING, ":now": now_ms})
+        cooled = (_COOLED, to_attributes({":cooling": GuardState.COOLING, ":now": now_ms}))
+        over, values = _still(broken) if broken else cooled
         return {
             # An update, so that what this version does not know of a guard stays in it.
             "Update": {
@@ -37,9 +48,11 @@ class GuardWrites:
                 "Key": key,
                 "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in item)}"
                 f" REMOVE {', '.join(f'#{name}' for name in gone)}",
-                "ConditionExpression": f"{free} OR ({cooled} AND {NOT_NEWER})",
+                "ConditionExpression": f"{free} OR ({over} AND {NOT_NEWER})",
                 "ExpressionAttributeNames": {"#key": "key", **{f"#{name}": name for name in (*item, *gone)}},
-                "ExpressionAttributeValues": {f":{name}": value for name, value in item.items()} | now | own_version(),
+                "ExpressionAttributeValues": {f":{name}": value for name, value in item.items()}
+                | values
+                | own_version(),
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }
@@ -59,9 +72,18 @@ class GuardWrites:
         names = {"#state": "state", "#ttl": "ttl"}
         return self._moving(alert, "#state = :cooling, coolUntil = :until, #ttl = :ttl", values, names)
 
-    def found(self, item: Item) -> Guard:
-        """Return the guard that a failed condition found. Raises BrokenItem."""
-        return to_noun(Guard, item, self._table, ("scope", "key"))
+    def found(self, item: Item) -> Guard | None:
+        """
+        Return the guard that a failed condition found; None if it cannot be read: then nothing is known that it holds.
+
+        Raises BrokenItem if a newer bot wrote it.
+        """
+        try:
+            return to_noun(Guard, item, self._table, ("scope", "key"))
+        except BrokenItem:
+            if not item or too_new(version_of(item)):
+                raise
+            return None
 
     def _moving(
         self, alert: Alert, assignments: str, values: dict[str, Any], names: dict[str, str] | None = None
@@ -76,3 +98,9 @@ class GuardWrites:
         if names:
             update["ExpressionAttributeNames"] = names
         return {"Update": update}
+
+
+def _still(broken: Item) -> tuple[str, Item]:
+    """Return the condition that a guard is still as it was seen, and its values."""
+    same = (f"#{each} = :seen_{each}" if each in broken else f"attribute_not_exists(#{each})" for each in _SEEN)
+    return " AND ".join(same), {f":seen_{each}": broken[each] for each in _SEEN if each in broken}

@@ -7,9 +7,11 @@ import pytest
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.recheck import Reading
+from rules.data_version import DATA_VERSION
 from rules.lifecycle import opening, watching
 from storage.errors import BrokenItem
 from storage.guards import Guard, guard_key
+from storage.items import to_attributes
 from tests.factories import NOW, make_finding
 from tests.integration.test_races import MINUTES, decide, opened
 from tests.integration.ticking import FixedClock, new_id
@@ -62,19 +64,42 @@ def test_it_cools_from_the_decision_on_and_is_kept_a_day_longer(stores: Stores, 
     clock.now += 5 * MINUTES
     decide(stores, alert, 0)
     assert guard(stores).cool_until == clock.now + 15 * MINUTES
-    key: Any = {"scope": {"S": "open-alert"}, "key": {"S": "STATION_001#LOW_INVENTORY"}}
-    item: Any = stores.client.get_item(TableName=stores.names.coordination, Key=key)["Item"]
+    item: Any = stores.client.get_item(TableName=stores.names.coordination, Key=KEY)["Item"]
     assert int(item["ttl"]["N"]) == (clock.now + 15 * MINUTES) // 1000 + 24 * 3600
 
 
-def test_a_guard_that_cannot_be_read_is_named(stores: Stores) -> None:
-    opened(stores)
-    stores.client.update_item(
-        TableName=stores.names.coordination,
-        Key={"scope": {"S": "open-alert"}, "key": {"S": "STATION_001#LOW_INVENTORY"}},
-        UpdateExpression="SET severityRank = :word",
-        ExpressionAttributeValues={":word": {"S": "high"}},
-    )
+KEY: Any = {"scope": {"S": "open-alert"}, "key": {"S": "STATION_001#LOW_INVENTORY"}}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"alertId": "x", "state": "OPEN"},
+        {"alertId": 7, "state": "OPEN", "severityRank": 2, "fence": 0},
+        {"alertId": "x", "state": "OPEN", "severityRank": "high", "fence": 0, "dataVersion": 0},
+        {"alertId": "x", "state": "OPEN", "severityRank": 2, "fence": "new", "openedAt": -1},
+    ],
+)
+def test_a_guard_that_cannot_be_read_holds_nothing_back(stores: Stores, broken: dict[str, Any]) -> None:
+    stores.client.put_item(TableName=stores.names.coordination, Item=KEY | to_attributes(broken))
+    alert = opened(stores)
+    assert guard(stores).alert_id == alert.alert_id
+    decide(stores, alert, 0)
+
+
+def test_the_open_alert_of_a_guard_that_cannot_be_read_gets_one_again(stores: Stores) -> None:
+    alert = opened(stores)
+    stores.client.put_item(TableName=stores.names.coordination, Item=KEY)
+    (pending,) = stores.alerts.pending()
+    adopted = stores.adoption.adopt(pending, 1, NOW)
+    assert adopted == guard(stores)
+    assert adopted.alert_id == alert.alert_id
+
+
+def test_a_guard_that_cannot_be_read_is_left_to_a_newer_version_that_wrote_it(stores: Stores) -> None:
+    newer = to_attributes({"alertId": {"of": "two"}, "dataVersion": DATA_VERSION + 1})
+    stores.client.put_item(TableName=stores.names.coordination, Item=KEY | newer)
     with pytest.raises(BrokenItem, match="STATION_001#LOW_INVENTORY"):
         stores.changing.open(opening.open_alert(make_finding(), new_id(), NOW), 1)
 
