@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from botocore.session import Session
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
+from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret, slack_address
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.doubts import ReadableName
@@ -16,7 +16,6 @@ from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
 
 EVERYONE = "*"
-NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
 _ID_FIRST_LETTERS = frozenset("UWS")
 
 Ids = Annotated[tuple[str, ...], NoDecode]
@@ -34,6 +33,13 @@ class TableSettings(BaseSettings):
     coordination_table: str = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
     rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_default(cls, text: Any, info: ValidationInfo) -> Any:
+        # An empty host would be every interface of the machine.
+        default = cls.model_fields[str(info.field_name)].default
+        return default if isinstance(text, str) and isinstance(default, str) and not text.strip() else text
 
     @property
     def tables(self) -> TableNames:
@@ -143,24 +149,17 @@ def run_settings(**given: Any) -> RunSettings:
         settings = RunSettings(**given)
     except ValidationError as error:
         # `from None`: pydantic's own text quotes the values, and some of them are secrets.
-        raise SettingsRefused(_faults(error) + _undecided(given) + _without_region()) from None
-    if lacking := settings.lacking + _without_region():
+        raise SettingsRefused(_faults(error) + _undecided(given) + aws_faults()) from None
+    if lacking := settings.lacking + aws_faults():
         raise SettingsRefused(lacking)
     return settings
 
 
-def aws_region() -> str | None:
-    """Return the region that AWS's own tools would use, or None; boto3 alone does not read AWS_REGION."""
-    found: str | None = os.environ.get("AWS_REGION") or Session().get_config_variable("region")
-    return found or None
-
-
 def needed_region() -> str:
     """Return the region. Raises SettingsRefused."""
-    region = aws_region()
-    if region is None:
-        raise SettingsRefused([NO_REGION])
-    return region
+    if faults := aws_faults():
+        raise SettingsRefused(faults)
+    return str(aws_region())
 
 
 def _undecided(given: dict[str, Any]) -> list[str]:
@@ -170,10 +169,6 @@ def _undecided(given: dict[str, Any]) -> list[str]:
         return []
     names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
     return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not _split_ids(known.get(name, ""))]
-
-
-def _without_region() -> list[str]:
-    return [] if aws_region() else [NO_REGION]
 
 
 def _faults(error: ValidationError) -> list[str]:

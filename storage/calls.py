@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from storage.errors import AccessDenied, StorageUnavailable, TableMissing
 
@@ -55,7 +55,13 @@ def call(operation: Callable[..., Answer], **request: Any) -> Answer:
         raise named(error, request) from error
     except (BotoCoreError, UnicodeDecodeError) as error:
         # botocore lets a reply with broken UTF-8 through as a bare UnicodeDecodeError: a bad reply like any other.
-        raise StorageUnavailable(f"DynamoDB could not be reached: {error}") from error
+        raise StorageUnavailable(f"DynamoDB could not be reached: {said_by(error)}") from error
+
+
+def said_by(error: Exception) -> str:
+    """Return an error's text; of what the HTTP library did not expect the name alone, since that may quote a secret."""
+    unexpected = getattr(error, "kwargs", {}).get("error") if type(error) is HTTPClientError else None
+    return type(unexpected).__name__ if unexpected else str(error)
 
 
 def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer | None:

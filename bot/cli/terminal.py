@@ -11,6 +11,7 @@ from bot.errors import BotError
 from bot.slack.text import shown
 from rules.alert.errors import RulesError
 from rules.text.wording import counted
+from storage.calls import said_by
 from storage.errors import StorageError
 
 out = Console(highlight=False, soft_wrap=True)
@@ -39,5 +40,5 @@ def failures_as_sentences() -> Iterator[None]:
         err.print(f"AWS refused: {said.get('Code')}: {said.get('Message')}", style="red", markup=False)
         raise typer.Exit(1) from None
     except BotoCoreError as error:
-        err.print(f"AWS could not be reached: {error}", style="red", markup=False)
+        err.print(f"AWS could not be reached: {said_by(error)}", style="red", markup=False)
         raise typer.Exit(1) from None

@@ -23,6 +23,7 @@ from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
+from storage.calls import said_by
 from storage.data_versions import DataVersions
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
@@ -151,7 +152,9 @@ def _aws(what: str, look: Callable[[], Any]) -> CheckResult:
     try:
         found = look()
     except (ClientError, BotoCoreError) as error:
-        return CheckResult(what, f"{error}. Create it with `aiops init`, or check the ARN and the permissions.")
+        return CheckResult(
+            what, f"{said_by(error)}. Create it with `aiops init`, or check the ARN and the permissions."
+        )
     if isinstance(found, dict) and found.get("type") == "EXPRESS":
         return CheckResult(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
     return CheckResult(what)

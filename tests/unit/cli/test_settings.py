@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.aws.client import aws_client, aws_config
 from bot.cli.app import cli
 from bot.errors import SettingsRefused
+from bot.runtime.aws_variables import NO_REGION
 from bot.runtime.time_outs import TimeOuts
-from bot.settings import NO_REGION, RunSettings, TableSettings, run_settings
+from bot.settings import RunSettings, TableSettings, run_settings
 from bot.slack.calls import web_client
 from tests.unit.cli.needed import NEEDED
 
@@ -119,8 +120,6 @@ def test_white_space_around_an_api_address_is_not_part_of_it() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        "",
-        " \n",
         "slack.com/api/",
         "ftp://slack.test/api/",
         "https://",
@@ -182,6 +181,43 @@ def test_the_region_is_read_from_either_variable(name: str, monkeypatch: pytest.
     monkeypatch.setenv(name, "eu-north-1")
     run_settings(**NEEDED)
     assert aws_client("dynamodb").meta.region_name == "eu-north-1"
+
+
+AWS_WORDS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"]
+
+
+@pytest.mark.parametrize("name", [*AWS_WORDS, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"])
+def test_white_space_around_what_boto3_reads_is_no_part_of_it_and_within_it_is_refused_unseen(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = "http://127.0.0.1:9" if "URL" in name else "very-secret"
+    monkeypatch.setenv(name, f" {value}\r\n")
+    run_settings(**NEEDED)
+    assert os.environ[name] == value
+    monkeypatch.setenv(name, f"{value}\n{value}")
+    message = refusal(**NEEDED)
+    assert f"{name} cannot be used" in message
+    assert value not in message
+
+
+@pytest.mark.parametrize("name", [each for each in AWS_WORDS if "REGION" not in each] + ["AWS_ENDPOINT_URL"])
+def test_an_empty_variable_of_boto3_s_is_as_if_it_were_not_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, " ")
+    run_settings(**NEEDED)
+    assert name not in os.environ
+
+
+def test_an_endpoint_that_is_no_address_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost:4566")
+    with pytest.raises(SettingsRefused, match="AWS_ENDPOINT_URL cannot be used"):
+        aws_client("dynamodb")
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+@pytest.mark.parametrize("name", ["AIOPS_HTTP_HOST", "AIOPS_OPERATIONS_HOST", "AIOPS_ALERTS_TABLE", "SLACK_API_URL"])
+def test_an_empty_variable_means_its_default_and_no_port_on_every_interface(name: str, blank: str) -> None:
+    given = run_settings(**{**NEEDED, name: blank})
+    assert given == run_settings(**NEEDED)
 
 
 GOOD_SECRETS = {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -56,3 +57,17 @@ def test_what_callers_deal_with_is_left_as_it_is(code: str) -> None:
 
 def test_a_code_may_come_with_the_name_of_its_schema() -> None:
     assert isinstance(raised("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"), TableMissing)
+
+
+def test_a_header_that_cannot_be_sent_is_not_quoted_since_it_may_be_a_secret() -> None:
+    client = boto3.client(
+        "dynamodb",
+        region_name="eu-north-1",
+        endpoint_url="http://127.0.0.1:9",
+        aws_access_key_id="a-key",
+        aws_secret_access_key="a-secret",
+        aws_session_token="very\nsecret",
+    )
+    with pytest.raises(StorageUnavailable, match="could not be reached: ValueError") as told:
+        call(client.describe_table, TableName="ai-ops-alerts")
+    assert "secret" not in str(told.value)
