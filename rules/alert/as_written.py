@@ -10,13 +10,14 @@ from rules.metric import UnusableField
 @dataclass(frozen=True)
 class AsWritten:
     """
-    `status` as it is spelled; None if it is spelled as ours.
+    `status` as it is spelled, and `created_at` in the unit that it is counted in; None if they are as ours.
 
     `keys` are the metadata keys of ours that have another shape, with their values; `metadata` is the whole of it where
     it is no map (`has_map` is False then, and None is a NULL). `unusable` names everything that counts as not written.
     """
 
     status: str | None = None
+    created_at: int | None = None
     has_map: bool = True
     metadata: Any = None
     keys: Mapping[str, Any] = field(default_factory=dict)

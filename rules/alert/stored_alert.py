@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +12,7 @@ from rules.alert.as_written import AsWritten
 from rules.alert.open_alert import OpenAlert
 from rules.metric import UnusableField
 from rules.text.faults import Fault, faults_of
+from rules.units import in_ms
 
 Noun = TypeVar("Noun", bound=BaseModel)
 Values = dict[str, Any]
@@ -35,9 +36,10 @@ def read_alert(values: Mapping[str, Any]) -> Alert:
         unusable.append(UnusableField(_METADATA, "is NULL" if metadata is None else "it should be a map"))
     alert, kept, faults = _without_faults(Alert, given)
     keys = {name: value for name, value in given.get(_METADATA, {}).items() if name not in kept.get(_METADATA, {})}
-    status = values.get("status")
+    status, created_at = values.get("status"), values.get("createdAt")
     written = AsWritten(
         status=status if status != given.get("status") else None,
+        created_at=int(created_at) if _is_number(created_at) and created_at != given["createdAt"] else None,
         has_map=has_map,
         metadata=metadata,
         keys=keys,
@@ -66,9 +68,13 @@ def _spelled_as_ours(values: Mapping[str, Any]) -> Values:
         if name in given:
             given[name] = known_spelling(kind, given[name])
     for name in _TIMES:
-        if isinstance(given.get(name), Decimal):
-            given[name] = int(given[name])
+        if _is_number(given.get(name)):
+            given[name] = in_ms(given[name])
     return given
+
+
+def _is_number(value: Any) -> TypeGuard[int | Decimal]:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _without_faults(kind: type[Noun], given: Values) -> tuple[Noun, Values, list[UnusableField]]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from bot.cards.answers.page_tokens import AlertsAt
+from bot.queries.alert_pages import read_alerts
 from bot.runtime.telemetry import Telemetry
 from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
@@ -320,6 +322,26 @@ def test_a_status_in_other_letters_is_listed_with_ours_each_alert_once_in_either
     start = stores.alerts.cursor_at(lowest.as_written.status or "APPROVED", lowest.created_at, lowest.alert_id)
     up = walk(start, oldest_first=True)
     assert sorted(each.alert_id for each in [*up, lowest]) == sorted(each.alert_id for each in down)
+
+
+@pytest.mark.parametrize("a_millisecond", [Decimal("0.001"), Decimal(1), Decimal(1_000), Decimal(1_000_000)])
+def test_the_times_of_an_alert_are_known_in_whatever_unit_its_writer_counts(
+    aws: LocalAws, names: TableNames, stores: Stores, a_millisecond: Decimal
+) -> None:
+    for name, status in (("waits", "PENDING"), *((f"a{place:02}", "APPROVED") for place in range(12))):
+        texts = {"alertId": name, "stationId": "S1", "alertType": "HIGH_DEMAND", "severity": "LOW", "status": status}
+        at = {"N": str(int(NOW * a_millisecond))}
+        times = dict.fromkeys(("createdAt", "updatedAt", *(("approvedAt",) if status == "APPROVED" else ())), at)
+        aws.dynamodb.put_item(TableName=names.alerts, Item={key: {"S": each} for key, each in texts.items()} | times)
+    (brief,), alert = stores.alerts.pending(), stores.alerts.get("a00")
+    assert {brief.created_at, alert.created_at, alert.updated_at, alert.approved_at} == {NOW}
+
+    page = read_alerts(stores.alerts, AlertsAt(of="alerts", status=AlertStatus.APPROVED))
+    found = [each.alert_id for each in page.alerts]
+    while page.next is not None:
+        page = read_alerts(stores.alerts, page.next)
+        found += [each.alert_id for each in page.alerts]
+    assert sorted(found) == [f"a{place:02}" for place in range(12)]
 
 
 def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:
