@@ -32,7 +32,7 @@ class Adoption:
 
         None when it was decided meanwhile, or another alert holds the guard. Raises StorageUnavailable, BrokenItem.
         """
-        pending = {f":p{place}": each for place, each in enumerate(spellings(AlertStatus.PENDING))}
+        pending = {f":p{index}": each for index, each in enumerate(spellings(AlertStatus.PENDING))}
         # The index in which it was found may lag behind its decision.
         still_pending = {
             "ConditionCheck": {

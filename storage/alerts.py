@@ -14,11 +14,11 @@ from rules.alert.open_alert import OpenAlert
 from rules.alert.stored_alert import read_alert, read_open_alert
 from storage import alert_requests as requests
 from storage.calls import call
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.errors import AlertNotFound, StorageUnavailable
 from storage.item_size import item_bytes
 from storage.items import Item, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
-from storage.reading import BrokenItems, read_nouns
+from storage.reading import BrokenItems, naming_in, read_nouns
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -179,11 +179,7 @@ class Alerts:
         raise StorageUnavailable("DynamoDB does not answer for now (UnprocessedKeys).")
 
     def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        def on_broken(broken: BrokenItem) -> None:
-            self._on_broken(broken)
-            if broken_keys is not None:
-                broken_keys.append(broken.key)
-
+        on_broken = naming_in(broken_keys, self._on_broken)
         return map(self._told, read_nouns(Alert, items, self._table, ("alertId",), on_broken, read_alert))
 
     def _told(self, alert: Alert) -> Alert:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
-from storage.errors import BrokenItem
 from storage.items import Item, to_attribute
 from storage.paging import all_items
-from storage.reading import BrokenItems, read_nouns
+from storage.reading import BrokenItems, naming_in, read_nouns
 from storage.tables import ALERT_INDEX, TIME_INDEX
 
 if TYPE_CHECKING:
@@ -37,7 +36,15 @@ class AuditLog:
 
     def of_alert(self, alert_id: str) -> list[AuditEntry]:
         """Return the entries of an alert, oldest first. The index lags behind by about a second."""
-        return list(self._query(ALERT_INDEX, "#key = :key", {"#key": "alertId"}, {":key": alert_id}))
+        items = all_items(
+            self._client,
+            "query",
+            TableName=self._table,
+            IndexName=ALERT_INDEX,
+            KeyConditionExpression="alertId = :alertId",
+            ExpressionAttributeValues={":alertId": to_attribute(alert_id)},
+        )
+        return list(self._read(items))
 
     def of_alerts_as_written(self, alert_ids: Collection[str]) -> dict[str, list[AuditEntry]]:
         """
@@ -48,22 +55,13 @@ class AuditLog:
         wanted = frozenset(alert_ids)
         request: dict[str, Any] = {"TableName": self._table, "ConsistentRead": True}
         if len(wanted) <= _MOST_IN_A_FILTER:
-            values = {f":id{place}": {"S": each} for place, each in enumerate(sorted(wanted))}
+            values = {f":id{index}": {"S": each} for index, each in enumerate(sorted(wanted))}
             request |= {"FilterExpression": f"alertId IN ({', '.join(values)})", "ExpressionAttributeValues": values}
         found: dict[str, list[AuditEntry]] = {each: [] for each in wanted}
         for entry in self._read(all_items(self._client, "scan", **request)):
             if entry.alert_id in wanted:
                 found[entry.alert_id].append(entry)
         return {each: sorted(entries, key=lambda entry: entry.timestamp) for each, entries in found.items()}
-
-    def of_type(self, action_type: ActionType, since_ms: int, until_ms: int) -> Iterator[AuditEntry]:
-        """Yield the entries of a type in a range of time (epoch ms, both ends included), oldest first."""
-        return self._query(
-            TIME_INDEX,
-            "#key = :key AND #timestamp BETWEEN :since AND :until",
-            {"#key": "actionType", "#timestamp": "timestamp"},
-            {":key": action_type.value, ":since": since_ms, ":until": until_ms},
-        )
 
     def newest(
         self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False
@@ -93,26 +91,8 @@ class AuditLog:
 
     def scan(self, broken_keys: list[str] | None = None) -> Iterator[AuditEntry]:
         """Yield every entry; for the admin view. The keys of unreadable items are added to `broken_keys`."""
+        return self._read(all_items(self._client, "scan", TableName=self._table), broken_keys)
 
-        def on_broken(broken: BrokenItem) -> None:
-            self._on_broken(broken)
-            if broken_keys is not None:
-                broken_keys.append(broken.key)
-
-        items = all_items(self._client, "scan", TableName=self._table)
+    def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[AuditEntry]:
+        on_broken = naming_in(broken_keys, self._on_broken)
         return read_nouns(AuditEntry, items, self._table, ("taskId",), on_broken)
-
-    def _query(self, index: str, condition: str, names: dict[str, str], values: dict[str, Any]) -> Iterator[AuditEntry]:
-        items = all_items(
-            self._client,
-            "query",
-            TableName=self._table,
-            IndexName=index,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues={name: to_attribute(value) for name, value in values.items()},
-        )
-        return self._read(items)
-
-    def _read(self, items: Iterable[Item]) -> Iterator[AuditEntry]:
-        return read_nouns(AuditEntry, items, self._table, ("taskId",), self._on_broken)

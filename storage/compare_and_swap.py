@@ -44,7 +44,7 @@ class Parts:
 
     def met(self, cancelled: TransactionCancelled) -> Met:
         """Return the named parts whose condition failed."""
-        return {part: cancelled.item(place) for place, part in self._known.items() if cancelled.failed(place)}
+        return {part: cancelled.item(index) for index, part in self._known.items() if cancelled.failed(index)}
 
 
 Plan = Callable[[Met], tuple[Noun, Parts]]

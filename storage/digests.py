@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.work import Work, WorkKind
+from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
 from rules.lifecycle.beyond import beyond_digest
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "digest"
-_PLACE = frozenset({"scope", "key", "ttl"})
+_NOT_THE_DIGEST = frozenset({"scope", "key", "ttl"})
 _OURS = re.compile("[ -~]{1,1024}")
-KEPT_SECONDS = 90 * 24 * 3600
+KEPT_SECONDS = AUDIT_RETENTION_SECONDS
 """As long as the audit: an alert that nobody decides stays on its digest that long."""
 
 
@@ -184,7 +185,7 @@ class Digests:
 
 def _digest(values: dict[str, Any]) -> Digest:
     """Return the digest in stored values; its place in the table is not one of its unknown keys."""
-    return Digest.model_validate({name: value for name, value in values.items() if name not in _PLACE})
+    return Digest.model_validate({name: value for name, value in values.items() if name not in _NOT_THE_DIGEST})
 
 
 def _next(digest: Digest, revision: int) -> Digest:

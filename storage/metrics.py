@@ -153,10 +153,6 @@ class Metrics:
         """Yield every station that has a metric, with one call each; some may come twice."""
         return each_station(self._client, self._table)
 
-    def scan(self) -> Iterator[Metric]:
-        """Yield every metric of the table; for the admin view."""
-        return self._read(all_items(self._client, "scan", TableName=self._table))
-
     def _of_station(self, station_id: str) -> dict[str, Any]:
         return {
             "TableName": self._table,

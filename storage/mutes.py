@@ -81,9 +81,9 @@ class Mutes:
 
     def _must_be_known(self, items: list[Item], mutes: Sequence[Mute]) -> None:
         """Raise NewerThanKnown if a newer version of the bot wrote what stands in the place of a mute."""
-        places = {_key(each) for each in mutes}
+        keys = {_key(each) for each in mutes}
         for item in items:
-            if item["key"]["S"] in places and too_new(version_of(item)):
+            if item["key"]["S"] in keys and too_new(version_of(item)):
                 why = f"its data version is {version_of(item)}; this bot knows {DATA_VERSION}"
                 raise NewerThanKnown(self._names.coordination, item["key"]["S"], why)
 
@@ -99,7 +99,7 @@ class Mutes:
         """Write a mute over what was seen there, even a broken item."""
         put = {
             "TableName": self._names.coordination,
-            "Item": to_item(mute) | _place(mute) | {"ttl": to_attribute(mute.until // 1000 + 1)},
+            "Item": to_item(mute) | _table_key(mute) | {"ttl": to_attribute(mute.until // 1000 + 1)},
             "ConditionExpression": "attribute_not_exists(muteId)" if seen is None else "muteId = :seen",
         }
         return {"Put": put if seen is None else put | {"ExpressionAttributeValues": {":seen": seen}}}
@@ -108,7 +108,7 @@ class Mutes:
         return {
             "Delete": {
                 "TableName": self._names.coordination,
-                "Key": _place(mute),
+                "Key": _table_key(mute),
                 "ConditionExpression": "muteId = :seen",
                 "ExpressionAttributeValues": {":seen": to_attribute(mute.mute_id)},
             }
@@ -129,5 +129,5 @@ def _key(mute: Mute) -> str:
     return guard_key(mute.station_id, mute.alert_type)
 
 
-def _place(mute: Mute) -> Item:
+def _table_key(mute: Mute) -> Item:
     return to_attributes({"scope": SCOPE, "key": _key(mute)})

@@ -17,6 +17,17 @@ class BrokenItems(Protocol):
         """Report the item."""
 
 
+def naming_in(keys: list[str] | None, on_broken: BrokenItems) -> BrokenItems:
+    """Return a report to `on_broken` that also adds the item's key to `keys`, if given."""
+
+    def named(broken: BrokenItem) -> None:
+        on_broken(broken)
+        if keys is not None:
+            keys.append(broken.key)
+
+    return named
+
+
 def read_nouns(
     kind: type[Noun],
     items: Iterable[Item],

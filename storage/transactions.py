@@ -24,13 +24,13 @@ class TransactionCancelled(Exception):
         super().__init__(", ".join(reason.get("Code", "None") for reason in reasons))
         self._reasons = reasons
 
-    def failed(self, place: int) -> bool:
-        """Return whether the condition of the part at this place did not hold."""
-        return place < len(self._reasons) and self._reasons[place].get("Code") == "ConditionalCheckFailed"
+    def failed(self, index: int) -> bool:
+        """Return whether the condition of the part at this index did not hold."""
+        return index < len(self._reasons) and self._reasons[index].get("Code") == "ConditionalCheckFailed"
 
-    def item(self, place: int) -> Item:
-        """Return the item that the part at this place found, if it asked for it; {} otherwise."""
-        found: Item = self._reasons[place].get("Item", {})
+    def item(self, index: int) -> Item:
+        """Return the item that the part at this index found, if it asked for it; {} otherwise."""
+        found: Item = self._reasons[index].get("Item", {})
         return found
 
 

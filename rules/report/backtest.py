@@ -52,11 +52,11 @@ def _alerts(findings: Iterable[Finding], rules: RuleSet, step_ms: int) -> list[W
     alerts: list[WouldBeAlert] = []
     open_at: dict[AlertType, int] = {}
     for finding in findings:
-        place = open_at.get(finding.alert_type)
+        index = open_at.get(finding.alert_type)
         # Even with a cool-down shorter than a step an alert lasts from one step to the next.
-        patience_ms = max(rules.cooldown_ms(finding.alert_type), step_ms)
-        if place is not None and finding.observed_at - alerts[place].last_present_at <= patience_ms:
-            alerts[place] = _continued(alerts[place], finding)
+        closed_after_ms = max(rules.cooldown_ms(finding.alert_type), step_ms)
+        if index is not None and finding.observed_at - alerts[index].last_present_at <= closed_after_ms:
+            alerts[index] = _continued(alerts[index], finding)
         else:
             open_at[finding.alert_type] = len(alerts)
             alerts.append(_opened(finding))

@@ -55,11 +55,6 @@ class BacktestReport(Record):
         return Counter(alert.severity for alert in self.alerts)
 
     @property
-    def by_day(self) -> Counter[str]:
-        """Alerts by the day they were opened (UTC, ISO 8601)."""
-        return Counter(alert.opened.date().isoformat() for alert in self.alerts)
-
-    @property
     def night_pages(self) -> int:
         """Alerts opened at night."""
         return sum(alert.is_at_night for alert in self.alerts)

@@ -14,8 +14,8 @@ def ticks(times: Sequence[int], end_ms: int, step_ms: int, rules: RuleSet) -> It
     """
     horizon = max(rules.window_ms, rules.silence.forget_after_ms)
     done = 0
-    for place, time in enumerate(times):
-        until = times[place + 1] - 1 if place + 1 < len(times) else _up(end_ms, step_ms)
+    for index, time in enumerate(times):
+        until = times[index + 1] - 1 if index + 1 < len(times) else _up(end_ms, step_ms)
         start = max(done, _up(time, step_ms))
         stop = min(until, time + horizon)
         yield from range(start, stop + 1, step_ms)

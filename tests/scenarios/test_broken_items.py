@@ -22,7 +22,7 @@ async def test_a_broken_metric_is_skipped_counted_and_stops_no_tick(house: House
     await house.tables.put(table, {"stationId": "STATION_001", "timestamp": -1, "chargedBatteries": 0})
     card = await house.trouble("STATION_001")
     assert house.cards("STATION_001") == [card]
-    await asyncio.to_thread(lambda: list(house.bot.stores.metrics.scan()))
+    await asyncio.to_thread(house.bot.stores.metrics.between, "STATION_001", -9, 0)
     assert await house.counted(f'aiops_broken_items_total{{table="{table}"}}') >= 1
 
 

@@ -21,11 +21,6 @@ class IncidentKind(StrEnum):
     FIRMWARE = "firmware"
     CHATTER = "chatter"
 
-    @property
-    def is_ordinary(self) -> bool:
-        """Whether nobody should be called for it."""
-        return self in {IncidentKind.FIRMWARE, IncidentKind.CHATTER}
-
 
 @dataclass(frozen=True)
 class Incident:

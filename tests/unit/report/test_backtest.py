@@ -95,7 +95,7 @@ def test_night_is_from_ten_to_six(hour: int, at_night: int) -> None:
     assert replay([3], MIDNIGHT + hour * HOUR).night_pages == at_night
 
 
-def test_alerts_are_counted_by_type_severity_day_and_station() -> None:
+def test_alerts_are_counted_by_type_severity_and_station() -> None:
     fleet = {
         "STATION_001": days([3], MIDNIGHT),
         "STATION_002": days([0], MIDNIGHT + 26 * HOUR, "STATION_002"),
@@ -105,7 +105,6 @@ def test_alerts_are_counted_by_type_severity_day_and_station() -> None:
     report = backtest(fleet, quiet)
     assert report.by_type == {AlertType.LOW_INVENTORY: 2}
     assert report.by_severity == {Severity.LOW: 1, Severity.HIGH: 1}
-    assert report.by_day == {"2025-11-22": 1, "2025-11-23": 1}
     assert report.stations_affected == ("STATION_001", "STATION_002")
 
 
