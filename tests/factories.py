@@ -13,6 +13,9 @@ NOW = 1_763_800_000_000
 
 MINUTE = 60_000
 
+ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
+"""What approving starts, and where it is published."""
+
 
 def make_metric(**overrides: Any) -> Metric:
     """A station with nothing wrong: 20 of 30 batteries charged, 6 swaps an hour."""

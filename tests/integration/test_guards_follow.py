@@ -12,8 +12,8 @@ from rules.lifecycle import opening, watching
 from storage.errors import BrokenItem
 from storage.guards import Guard, guard_key
 from storage.items import to_attributes
-from tests.factories import NOW, make_finding
-from tests.integration.test_races import MINUTES, decide, opened
+from tests.factories import MINUTE, NOW, make_finding
+from tests.integration.deciding_alerts import decide, opened
 from tests.integration.ticking import FixedClock, new_id
 
 pytestmark = pytest.mark.ministack
@@ -61,11 +61,11 @@ def test_of_another_alert_it_hears_nothing(stores: Stores) -> None:
 
 def test_it_cools_from_the_decision_on_and_is_kept_a_day_longer(stores: Stores, clock: FixedClock) -> None:
     alert = opened(stores)
-    clock.now += 5 * MINUTES
+    clock.now += 5 * MINUTE
     decide(stores, alert, 0)
-    assert guard(stores).cool_until == clock.now + 15 * MINUTES
-    item: Any = stores.client.get_item(TableName=stores.names.coordination, Key=KEY)["Item"]
-    assert int(item["ttl"]["N"]) == (clock.now + 15 * MINUTES) // 1000 + 24 * 3600
+from storage.items import to_attributes
+from tests.factories import MINUTE, NOW, make_finding
+from tests.integration.deciding_alerts import decide, opened
 
 
 KEY: Any = {"scope": {"S": "open-alert"}, "key": {"S": "STATION_001#LOW_INVENTORY"}}

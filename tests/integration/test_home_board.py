@@ -22,11 +22,10 @@ from rules.lifecycle import carrying_out, deciding, looking_again, opening, reje
 from storage.items import to_attributes
 from storage.tables import TableNames
 from tests.doubles.runtime import make_runtime
-from tests.factories import MINUTE, NOW, make_finding
+from tests.factories import ARNS, MINUTE, NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
 
 HOUR = 60 * MINUTE
-ARNS: dict[str, Any] = {"state_machine_arn": "machine", "topic_arn": "topic"}
 
 
 class Shift:
@@ -55,13 +54,13 @@ class Shift:
 
     def fail(self, alert_id: str, hours_ago: float = 0) -> None:
         def step(alert: Any, at: int) -> Any:
-            return carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, told="no depot")
+            return carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, report="no depot")
 
         self._end(alert_id, hours_ago, WorkKind.FOLLOW_EXECUTION, step)
 
     def succeed(self, alert_id: str, hours_ago: float, recovery: Recovery) -> None:
         def step(alert: Any, at: int) -> Any:
-            return carrying_out.execution_ended(alert, ExecutionStatus.SUCCEEDED, at, stopped_at=at, told="done")
+            return carrying_out.execution_ended(alert, ExecutionStatus.SUCCEEDED, at, stopped_at=at, report="done")
 
         self._end(alert_id, hours_ago, WorkKind.FOLLOW_EXECUTION, step)
         self._change(alert_id, hours_ago, lambda alert, at: looking_again.looked_at(alert, recovery, None, at))

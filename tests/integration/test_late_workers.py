@@ -20,7 +20,6 @@ from tests.factories import make_finding
 from tests.integration.late_replica import MINE, THEIRS, Replica
 from tests.integration.ticking import FixedClock, new_id
 
-ARNS = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 NOTE = ThreadNote(key="worsened-1", kind=NoteKind.WORSENED, at=1)
 
 

@@ -26,7 +26,7 @@ from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import running_ministack
 from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, Command
-from bot.demo.waiting import Patience
+from bot.demo.waiting import StartLimits
 from bot.runtime.project_files import CHECKOUT
 from tests.local_stack import LocalAws, local_aws, local_slack
 from tests.slack_double.waiting import until
@@ -270,7 +270,7 @@ async def test_a_child_that_does_not_answer_in_time_is_an_error(tmp_path: Path) 
     process = child(tmp_path, "sleep 30")
     try:
         with pytest.raises(DidNotStart, match="did not answer"):
-            await process.ready(never, Patience(idle_seconds=0.1))
+            await process.ready(never, StartLimits(idle_seconds=0.1))
     finally:
         await process.stop()
     assert process.exit_code is not None
@@ -283,7 +283,7 @@ async def test_a_child_that_gets_on_is_waited_for_and_the_terminal_says_what_for
     process = child(tmp_path, "for each in 1 2 3 4; do echo $each; sleep 0.2; done; echo up; sleep 30")
     told: list[str] = []
     try:
-        await process.ready(says_up(process), Patience(idle_seconds=0.6), told.append)
+        await process.ready(says_up(process), StartLimits(idle_seconds=0.6), told.append)
     finally:
         await process.stop()
     assert told

@@ -20,12 +20,10 @@ from storage.errors import ClaimLost, TableMissing
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases
 from storage.work import WORK_LEASE_SECONDS
-from tests.factories import NOW, make_finding
+from tests.factories import ARNS, MINUTE, NOW, make_finding
+from tests.integration.deciding_alerts import decide, open_one, opened
 from tests.integration.ticking import FixedClock, new_id
 from tests.local_stack import LocalAws
-
-MINUTES = 60_000
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 
 
 def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
@@ -48,31 +46,11 @@ def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     return results
 
 
-def open_one(stores: Stores, fence: int = 1, **finding: Any) -> Alert | Guard:
-    at = stores.changing._now_ms()
-    return stores.changing.open(opening.open_alert(make_finding(**finding), new_id(), at), fence)
-
-
-def opened(stores: Stores) -> Alert:
-    alert = open_one(stores)
-    assert isinstance(alert, Alert)
-    return alert
-
-
 def claimed(stores: Stores, kind: WorkKind) -> Work:
     work = next(each for each in stores.work.outstanding() if each.kind is kind)
     claim = stores.work.claim(work, new_id(), "me")
     assert claim is not None
     return claim
-
-
-def decide(stores: Stores, alert: Alert, place: int) -> Alert:
-    def step(stored: Alert, at: int) -> Change:
-        if place % 2:
-            return deciding.approve(stored, f"U{place:03}", at, **ARNS)
-        return rejecting.reject(stored, f"U{place:03}", Rejection(RejectionCategory.OTHER, "no"), at)
-
-    return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _type: 15 * MINUTES)
 
 
 def test_of_twenty_that_find_the_same_trouble_one_opens_the_alert(stores: Stores) -> None:
@@ -100,9 +78,9 @@ def test_of_forty_presses_one_decides_and_each_other_learns_who(stores: Stores) 
 
 def test_a_decided_station_is_left_alone_until_its_cool_down_ends(stores: Stores, clock: FixedClock) -> None:
     decide(stores, opened(stores), 0)
-    clock.now += 14 * MINUTES
+    clock.now += 14 * MINUTE
     assert isinstance(open_one(stores), Guard)
-    clock.now += 2 * MINUTES
+    clock.now += 2 * MINUTE
     assert isinstance(open_one(stores), Alert)
 
 
@@ -129,7 +107,7 @@ def test_what_is_worse_than_was_decided_waits_for_no_cool_down(stores: Stores) -
 def test_a_former_leader_cannot_open_over_what_a_later_one_wrote(stores: Stores, clock: FixedClock) -> None:
     assert isinstance(open_one(stores, fence=7), Alert)
     decide(stores, next(stores.alerts.scan()), 0)
-    clock.now += 60 * MINUTES
+    clock.now += 60 * MINUTE
     assert isinstance(open_one(stores, fence=6), Guard)
     assert isinstance(open_one(stores, fence=7), Alert)
 

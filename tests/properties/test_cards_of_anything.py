@@ -127,8 +127,8 @@ def test_slack_takes_every_answer_about_any_mutes(
     some: list[Mute], replaced: list[Mute], typed: str, page: int
 ) -> None:
     slack_takes(mutes_answer(some, page))
-    slack_takes(mutes_answer(some[:1], told=unmuted_answer(some).text))
-    slack_takes(mutes_answer([], told=unmuted_answer(some).text))
+    slack_takes(mutes_answer(some[:1], notice=unmuted_answer(some).text))
+    slack_takes(mutes_answer([], notice=unmuted_answer(some).text))
     slack_takes(unmuted_answer(some[:4]))
     slack_takes(muted_answer(Muted(tuple(some[:4]), replaced, [Severity.HIGH] * len(replaced))))
     slack_takes(not_muted(NotMuted(typed, some)))

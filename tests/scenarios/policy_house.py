@@ -173,7 +173,9 @@ class PolicyHouse:
         failed = ExecutionStatus.FAILED
         ended = await self.change(
             alert,
-            lambda stored, at: carrying_out.execution_ended(stored, failed, at, stopped_at=at, told="charger offline"),
+            lambda stored, at: carrying_out.execution_ended(
+                stored, failed, at, stopped_at=at, report="charger offline"
+            ),
         )
         await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
         return ended

@@ -38,7 +38,7 @@ def running() -> Alert:
 
 
 def ended(status: ExecutionStatus, told: str | None) -> Alert:
-    change = carrying_out.execution_ended(running(), status, NOW + 91_000, stopped_at=NOW + 90_000, told=told)
+    change = carrying_out.execution_ended(running(), status, NOW + 91_000, stopped_at=NOW + 90_000, report=told)
     return telling.notification_sent(change.alert, "message-1", "topic", NOW + 92_000).alert
 
 

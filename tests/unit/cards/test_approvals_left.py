@@ -18,10 +18,9 @@ from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.fleet.fleet_state import fleet_state
 from rules.fleet.handover import handover
 from rules.lifecycle import deciding
-from tests.factories import NOW, make_alert
+from tests.factories import ARNS, NOW, make_alert
 from tests.scenarios.reading import text_of
 
-ARNS: dict[str, Any] = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 TWO, THREE = Quorum(needed=2), Quorum(needed=3)
 APART = Quorum(needed=2, from_different_groups=True)
 CLEARED = Recheck(verdict=RecheckVerdict.CLEARED, at=NOW)

@@ -25,7 +25,7 @@ def kinds(blocks: list[Block]) -> list[str]:
 def test_the_steps_stand_in_the_order_in_which_they_happened() -> None:
     told = telling.notification_sent(running(), "message-1", "topic", NOW + 62_000).alert
     ended = carrying_out.execution_ended(
-        told, ExecutionStatus.SUCCEEDED, NOW + 91_000, stopped_at=NOW + 90_000, told=None
+        told, ExecutionStatus.SUCCEEDED, NOW + 91_000, stopped_at=NOW + 90_000, report=None
     )
     steps = [line[2:] for line in said(draw_card(ended.alert, FACTS)) if line.startswith("• ")]
     assert [step.split(" 20")[0].split(":")[0] for step in steps] == [

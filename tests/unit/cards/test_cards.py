@@ -271,7 +271,7 @@ def test_that_glass_was_broken_names_the_station_in_a_thread_of_many() -> None:
 def test_a_reason_as_long_as_it_may_be_does_not_push_the_outcome_off_the_card() -> None:
     glass = deciding.break_glass(pending(), "U0ALICE", "&" * deciding.MAX_REASON_CHARACTERS, NOW, **ARNS).alert
     started = carrying_out.execution_started(glass, RUN, NOW).alert
-    failed = carrying_out.execution_ended(started, ExecutionStatus.FAILED, NOW, stopped_at=NOW, told="NoDepot").alert
+    failed = carrying_out.execution_ended(started, ExecutionStatus.FAILED, NOW, stopped_at=NOW, report="NoDepot").alert
 
     assert any("Remediation FAILED" in line for line in said(draw_card(failed, FACTS)))
 

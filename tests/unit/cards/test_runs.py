@@ -3,9 +3,7 @@
 import pytest
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
 from bot.cards.alert.thread_notes import note_message
-from rules.alert.alert import Alert
 from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
@@ -13,25 +11,7 @@ from rules.lifecycle import carrying_out, looking_again
 from rules.lifecycle.carrying_out import MOST_EARLIER
 from rules.lifecycle.change import noted
 from tests.factories import MINUTE, NOW
-from tests.scenarios.reading import text_of
-from tests.slack_double import check_blocks
-from tests.unit.cards.runs_to_draw import OFFLINE, approved, failed, retried
-
-FACTS = CardFacts("the on-call", "remediation")
-
-
-def looked_at(alert: Alert) -> Alert:
-    change = looking_again.looked_at(
-        alert, Recovery.NO_EFFECT, Reading(facts={"chargedBatteries": 2}), NOW + 5 * MINUTE
-    )
-    assert change is not None
-    return change.alert
-
-
-def card_of(alert: Alert) -> str:
-    drawn = draw_card(alert, FACTS).blocks
-    assert check_blocks(drawn) == []
-    return text_of(drawn)
+from tests.unit.cards.runs_to_draw import FACTS, OFFLINE, approved, card_of, failed, looked_at, retried
 
 
 def test_how_the_first_run_ended_is_kept_with_its_arn_its_times_and_what_the_look_said() -> None:
@@ -81,7 +61,7 @@ def test_a_start_that_may_have_been_heard_hands_its_name_on_and_a_run_that_faile
 def test_steps_stand_in_their_order_whatever_the_clocks_say() -> None:
     started = carrying_out.execution_started(approved(), "arn:run", NOW + 40_000, started_at=NOW - 500).alert
     ended = carrying_out.execution_ended(
-        started, ExecutionStatus.SUCCEEDED, NOW + 50_000, stopped_at=NOW - 400, told=None
+        started, ExecutionStatus.SUCCEEDED, NOW + 50_000, stopped_at=NOW - 400, report=None
     ).alert
     said = card_of(ended)
     assert said.index("Remediation queued") < said.index("Started") < said.index("Remediation succeeded")
@@ -134,7 +114,7 @@ def test_who_ordered_a_run_that_failed_or_did_not_help_is_called_and_told_what_t
 
 def test_who_was_helped_is_called_by_nobody() -> None:
     started = carrying_out.execution_started(approved(), "arn:run", NOW).alert
-    ended = carrying_out.execution_ended(started, ExecutionStatus.SUCCEEDED, NOW, stopped_at=NOW, told=None).alert
+    ended = carrying_out.execution_ended(started, ExecutionStatus.SUCCEEDED, NOW, stopped_at=NOW, report=None).alert
     assert ended.metadata.notes == ()
     well = looking_again.looked_at(ended, Recovery.RECOVERED, Reading(facts={"chargedBatteries": 9}), NOW + 5 * MINUTE)
     assert well is not None

@@ -1,7 +1,5 @@
 """Where several people must approve, what each of them was shown is kept and said."""
 
-from typing import Any
-
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.pending import CardFacts
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
@@ -11,10 +9,9 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.lifecycle import deciding, opening
-from tests.factories import NOW, make_alert, make_finding
+from tests.factories import ARNS, NOW, make_alert, make_finding
 from tests.scenarios.reading import text_of
 
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 FACTS = CardFacts("the on-call", "remediation")
 BEFORE = Reading(severity="HIGH", facts={"chargedBatteries": 2})
 CLEARED = Recheck(verdict=RecheckVerdict.CLEARED, at=NOW, before=BEFORE, after=Reading(facts={"chargedBatteries": 9}))

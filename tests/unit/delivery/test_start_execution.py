@@ -23,8 +23,7 @@ from tests.doubles.aws.errors import refused
 from tests.doubles.aws.machine import MachineInMemory
 from tests.doubles.held import Held
 from tests.factories import MINUTE, NOW
-from tests.unit.cards.runs_to_draw import approved, retried
-from tests.unit.cards.test_runs import card_of, looked_at
+from tests.unit.cards.runs_to_draw import approved, card_of, looked_at, retried
 
 
 class Workers:

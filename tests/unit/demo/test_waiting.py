@@ -2,14 +2,14 @@
 
 import os
 
-from bot.demo.waiting import Patience, ProcessWait, processor_seconds
+from bot.demo.waiting import ProcessWait, StartLimits, processor_seconds
 
-PATIENCE = Patience(idle_seconds=30, longest_seconds=300)
+START_LIMITS = StartLimits(idle_seconds=30, longest_seconds=300)
 
 
 def test_who_gets_on_is_waited_for_up_to_the_bound() -> None:
     now = [0.0]
-    waiting = ProcessWait(PATIENCE, lambda: now[0])
+    waiting = ProcessWait(START_LIMITS, lambda: now[0])
     while now[0] < 300:
         now[0] += 25
         assert waiting.given_up(progress=now[0]) is None
@@ -19,7 +19,7 @@ def test_who_gets_on_is_waited_for_up_to_the_bound() -> None:
 
 def test_who_stands_still_is_given_up() -> None:
     now = [0.0]
-    waiting = ProcessWait(PATIENCE, lambda: now[0])
+    waiting = ProcessWait(START_LIMITS, lambda: now[0])
     assert waiting.given_up(progress=1) is None
     now[0] = 31
     assert waiting.given_up(progress=1) == "for 30 s it has neither printed nor computed anything"
@@ -27,7 +27,7 @@ def test_who_stands_still_is_given_up() -> None:
 
 def test_it_is_said_every_ten_seconds_what_is_waited_for() -> None:
     now = [0.0]
-    waiting = ProcessWait(PATIENCE, lambda: now[0])
+    waiting = ProcessWait(START_LIMITS, lambda: now[0])
     said = []
     for now[0] in range(35):
         said.append(waiting.to_be_said())

@@ -41,6 +41,6 @@ def test_of_a_run_that_ended_it_is_known_how_it_stands(status: ExecutionStatus) 
     lost = carrying_out.out_of_sight(started, "AccessDeniedException", NOW + MINUTE)
     assert lost is not None
     end = NOW + 2 * MINUTE
-    ended = carrying_out.execution_ended(lost.alert, status, end, stopped_at=end, told=None).alert
+    ended = carrying_out.execution_ended(lost.alert, status, end, stopped_at=end, report=None).alert
     assert ended.metadata.execution is not None
     assert ended.metadata.execution.out_of_sight is None

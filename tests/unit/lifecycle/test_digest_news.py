@@ -1,7 +1,5 @@
 """What a digest's thread is told: everything once, and nothing that the digest's message said at first."""
 
-from typing import Any
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,10 +9,8 @@ from rules.digest.digest import FIRST_PART, LATEST_MS, Digest, joined, with_card
 from rules.lifecycle import carrying_out, deciding
 from rules.lifecycle.change import noted
 from rules.lifecycle.digest_news import beginning, with_news, without_note
-from tests.factories import NOW, make_alert
+from tests.factories import ARNS, NOW, make_alert
 from tests.unit.lifecycle.digests import CARD, listed, posted
-
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 
 
 def news(digest: Digest, alerts: list[Alert]) -> Digest:

@@ -1,6 +1,5 @@
 """The life of an alert in any order of events, with a model beside it."""
 
-from typing import Any
 from uuid import uuid4
 
 from hypothesis import settings
@@ -32,10 +31,9 @@ from rules.lifecycle import (
 )
 from rules.lifecycle.carrying_out import MOST_EARLIER
 from rules.lifecycle.change import Change
-from tests.factories import NOW, make_finding
+from tests.factories import ARNS, NOW, make_finding
 
 PEOPLE = st.sampled_from(["UALICE", "UBOB", "UCAROL"])
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 ENDS = st.sampled_from([each for each in ExecutionStatus if each.is_final and each is not ExecutionStatus.NOT_STARTED])
 
 
@@ -148,7 +146,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
     def the_execution_ends(self, end: ExecutionStatus) -> None:
         if self.is_execution(ExecutionStatus.RUNNING):
             at = self.at
-            self.write(carrying_out.execution_ended(self.stored, end, at, stopped_at=at, told="told"))
+            self.write(carrying_out.execution_ended(self.stored, end, at, stopped_at=at, report="told"))
 
     @rule(found=st.sampled_from([each for each in Recovery if each is not Recovery.NOT_YET]))
     def the_station_is_looked_at_again(self, found: Recovery) -> None:

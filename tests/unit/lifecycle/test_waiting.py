@@ -1,7 +1,5 @@
 """While nobody decides: reminders and the ladder, snoozes, and what ends them."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +16,7 @@ from rules.alert.work import WorkKind
 from rules.lifecycle import deciding, escalating, opening, rejecting, waiting
 from rules.lifecycle.change import Change, noted
 from rules.lifecycle.waiting import ReminderStep, reminder_step_due
-from tests.factories import MINUTE, NOW, make_alert, make_finding
+from tests.factories import ARNS, MINUTE, NOW, make_alert, make_finding
 
 LADDER = EscalationPolicy(
     remind_every_minutes=5,
@@ -27,7 +25,6 @@ LADDER = EscalationPolicy(
         EscalationLevel(after_minutes=20, mention=("leads",), tell_field=True),
     ),
 )
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 KNOWN = Rejection(RejectionCategory.OTHER, "known")
 CARD = CardReference(channel="C0ALERTS", ts="1.1")
 

@@ -12,8 +12,8 @@ from rules.alert.waiting import Escalation, Snooze, Waiting
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, telling, waiting
 from rules.lifecycle.change import changed, detailed, noted
 from rules.lifecycle.earlier import earlier
-from tests.factories import MINUTE, NOW, make_alert
-from tests.unit.lifecycle.writing import ARNS, LATER, REDRAWN, approved, entries, event, run, wrote
+from tests.factories import ARNS, MINUTE, NOW, make_alert
+from tests.unit.lifecycle.writing import LATER, REDRAWN, approved, entries, event, run, wrote
 
 
 class TestTheField:

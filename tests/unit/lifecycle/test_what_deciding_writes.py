@@ -10,8 +10,8 @@ from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.work import WorkKind
 from rules.lifecycle import carrying_out, deciding, opening
 from rules.lifecycle.change import changed
-from tests.factories import NOW, make_alert, make_finding
-from tests.unit.lifecycle.writing import ARNS, LATER, approved, entries, event, run
+from tests.factories import ARNS, NOW, make_alert, make_finding
+from tests.unit.lifecycle.writing import LATER, approved, entries, event, run
 
 
 def test_an_alert_says_all_that_was_found() -> None:

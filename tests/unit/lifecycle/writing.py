@@ -12,7 +12,6 @@ from tests.factories import MINUTE, NOW, make_alert
 LATER = NOW + MINUTE
 CARD = CardReference(channel="C0ALERTS", ts="1.1")
 REDRAWN = (WorkKind.UPDATE_CARD,)
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 
 
 def entries(change: Change | None) -> list[dict[str, Any]]:

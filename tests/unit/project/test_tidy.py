@@ -1,6 +1,7 @@
 """The roots of the packages stay tidy."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +26,11 @@ def test_the_composition_root_reads_on_one_screen() -> None:
     (build_bot,) = (each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "build_bot")
     assert build_bot.end_lineno is not None
     assert build_bot.end_lineno - build_bot.lineno < 50
+
+
+def test_no_test_module_is_imported_as_a_library() -> None:
+    imported = (line for file in (ROOT / "tests").rglob("*.py") for line in file.read_text("utf-8").splitlines())
+    assert [line for line in imported if re.match(r"(from|import) tests\.[\w.]*\btest_", line)] == []
 
 
 def test_functions_are_small_and_a_class_name_means_one_class() -> None:

@@ -1,7 +1,5 @@
 """However long an alert stands, and whatever goes on meanwhile, it fits an item of DynamoDB's 400 kB."""
 
-from typing import Any
-
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
@@ -15,7 +13,7 @@ from rules.evaluate.window import Window
 from rules.intake.item_size import MAX_ITEM_BYTES
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, opening, waiting, watching
 from rules.lifecycle.change import Change, noted
-from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric, make_series
+from tests.factories import ARNS, MINUTE, NOW, make_alert, make_finding, make_metric, make_series
 
 LADDER = EscalationPolicy(
     remind_every_minutes=5,
@@ -24,7 +22,6 @@ LADDER = EscalationPolicy(
         EscalationLevel(after_minutes=20, mention=("leads",)),
     ),
 )
-ARNS: Any = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
 LARGE = make_metric(error_logs=("é" * 1_000,) * 190)
 """A metric of nearly 390 kB, which the metrics table takes."""
 
@@ -78,7 +75,7 @@ def test_an_alert_that_stands_for_days_gets_worse_and_is_run_again_and_again_fit
     for _ in range(100):
         at += 30 * MINUTE
         alert = carrying_out.execution_started(alert, "arn:execution", at).alert
-        alert = carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, told="x" * 500).alert
+        alert = carrying_out.execution_ended(alert, ExecutionStatus.FAILED, at, stopped_at=at, report="x" * 500).alert
         alert = taken(looking_again.looked_at(alert, Recovery.NO_EFFECT, READING, at))
         alert = escalating.call(alert, "U0ALICE", ("U0LEAD",), at).alert
         alert = carrying_out.retry(alert, "U0ALICE", at + MINUTE, state_machine_arn="arn:machine").alert
