@@ -11,7 +11,7 @@ def must_be_ours(service: AwsService, resource: OneDeployment | None) -> None:
         return
     try:
         is_known = resource.must_be()
-    except NotTogether as stranger:
-        raise CannotBeDone(str(stranger)) from stranger
+    except NotTogether as elsewhere:
+        raise CannotBeDone(str(elsewhere)) from elsewhere
     if not is_known:
         raise TryAgain(f"{service.value} does not say for now which deployment it is asked for")

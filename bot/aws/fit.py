@@ -57,8 +57,8 @@ def _longest_text(message: dict[str, Any], size: int, most_bytes: int) -> int:
         _bytes(_sent(each)) for name, value in message.items() if name not in _KEPT for each in _texts(value)
     )
     room = most_bytes - (size - sum(texts))
-    for place, length in enumerate(texts):
-        share = room // (len(texts) - place)
+    for index, length in enumerate(texts):
+        share = room // (len(texts) - index)
         if length > share:
             return share
         room -= length
@@ -81,21 +81,21 @@ def _with_cut_texts(message: dict[str, Any], left_out: list[str], longest: int) 
     cut: list[str] = []
     values = {name: each if name in _KEPT else _cut(each, longest, name, cut) for name, each in message.items()}
     said = {"cutTexts": cut[:_MOST_NAMED], "leftOut": left_out}
-    return _sent(values | {name: places for name, places in said.items() if places})
+    return _sent(values | {name: paths for name, paths in said.items() if paths})
 
 
-def _cut(value: Any, longest: int, place: str, cut: list[str]) -> Any:
+def _cut(value: Any, longest: int, path: str, cut: list[str]) -> Any:
     """Return a value whose texts have at most so many bytes; add the places of those that were cut to `cut`."""
     match value:
         case str():
             short = _shortened(value, longest)
             if short is not value:
-                cut.append(place)
+                cut.append(path)
             return short
         case dict():
-            return {key: _cut(each, longest, f"{place}.{key}"[:_SHORTEST], cut) for key, each in value.items()}
+            return {key: _cut(each, longest, f"{path}.{key}"[:_SHORTEST], cut) for key, each in value.items()}
         case list() | tuple():
-            return [_cut(each, longest, f"{place}[{number}]"[:_SHORTEST], cut) for number, each in enumerate(value)]
+            return [_cut(each, longest, f"{path}[{number}]"[:_SHORTEST], cut) for number, each in enumerate(value)]
     return value
 
 

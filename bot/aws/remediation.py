@@ -33,11 +33,11 @@ _LONGEST_TOLD = 500
 
 @dataclass(frozen=True)
 class ExecutionEnd:
-    """How an execution ended: `told` is its outcome or its error, `stopped_at` is epoch ms."""
+    """How an execution ended: `report` is its outcome or its error, `stopped_at` is epoch ms."""
 
     status: ExecutionStatus
     stopped_at: int
-    told: str | None
+    report: str | None
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class Remediation:
             return None
         if "stopDate" not in answer:
             raise TryAgain("Step Functions says that the run ended, but not when")
-        told = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)
-        return ExecutionEnd(ExecutionStatus(answer["status"]), _epoch_ms(answer["stopDate"]), told)
+        report = _outcome(answer) if answer["status"] == "SUCCEEDED" else _error(answer)
+        return ExecutionEnd(ExecutionStatus(answer["status"]), _epoch_ms(answer["stopDate"]), report)
 
     def _started_before(self, name: str) -> ExecutionStart:
         """Find an execution that exists. Raises TryAgain if Step Functions does not show it yet."""

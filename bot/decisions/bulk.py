@@ -56,8 +56,8 @@ class BulkDecisions:
         question = BulkQuestion(digest, alerts, [alert for alert, _ in allowed], barred)
         return _of_an_approver(question, allowed, by) if action is Action.APPROVE else question
 
-    async def carry_out(self, order: BulkOrder, told: Progress) -> BulkOutcome:
-        """Decide what the person was offered and did not leave out; `told` gets the number done and the total."""
+    async def carry_out(self, order: BulkOrder, progress: Progress) -> BulkOutcome:
+        """Decide what the person was offered and did not leave out; `progress` gets the number done and the total."""
         digest = await self._digests.get(order.digest_id)
         alerts = await self._digests.members(digest)
         offers = {alert_id: order.offered.get(index) for index, alert_id in enumerate(digest.members)}
@@ -68,7 +68,7 @@ class BulkDecisions:
         async def decide(alert: Alert, offer: Offer) -> None:
             async with slots:
                 await run.decide(alert, offer)
-            await told(outcome.done, len(ordered))
+            await progress(outcome.done, len(ordered))
 
         ended = await asyncio.gather(*(decide(alert, offer) for alert, offer in ordered), return_exceptions=True)
         _must_be_foreseen(ended)

@@ -11,7 +11,7 @@ from shutil import which
 from typing import IO, Protocol
 
 from bot.demo.errors import DidNotStart
-from bot.demo.waiting import PATIENCE, Patience, ProcessWait, processor_seconds
+from bot.demo.waiting import START_LIMITS, ProcessWait, StartLimits, processor_seconds
 
 GRACE_SECONDS = 5.0
 """How long a child has to stop before it is killed; ministack writes its state in that time."""
@@ -104,7 +104,10 @@ class ChildProcess:
             return "".join(deque(log, maxlen=_LINES_SHOWN)).rstrip()
 
     async def ready(
-        self, answers: Callable[[], Awaitable[bool]], patience: Patience = PATIENCE, say: Callable[[str], None] = silent
+        self,
+        answers: Callable[[], Awaitable[bool]],
+        limits: StartLimits = START_LIMITS,
+        say: Callable[[str], None] = silent,
     ) -> None:
         """
         Wait until it answers, as long as it makes progress. Raises DidNotStart if it dies, stands still or takes too
@@ -112,7 +115,7 @@ class ChildProcess:
 
         `say` gets a message about the wait from time to time.
         """
-        waiting = ProcessWait(patience)
+        waiting = ProcessWait(limits)
         # It must still run after the answer; otherwise another program answered.
         while not (await answers() and self.exit_code is None):
             if self.exit_code is not None:

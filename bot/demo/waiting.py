@@ -9,21 +9,21 @@ _SAY_EVERY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class Patience:
+class StartLimits:
     """The seconds to wait for a program that neither prints nor computes, and for any program in all."""
 
     idle_seconds: float = 30.0
     longest_seconds: float = 300.0
 
 
-PATIENCE = Patience()
+START_LIMITS = StartLimits()
 
 
 class ProcessWait:
     """One wait for one program."""
 
-    def __init__(self, patience: Patience, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._patience = patience
+    def __init__(self, limits: StartLimits, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
         self._monotonic = monotonic
         self._began = self._moved_at = self._said_at = monotonic()
         self._seen: object = None
@@ -33,10 +33,10 @@ class ProcessWait:
         now = self._monotonic()
         if progress != self._seen:
             self._seen, self._moved_at = progress, now
-        if now - self._began > self._patience.longest_seconds:
-            return f"it still starts after {self._patience.longest_seconds:g} s"
-        if now - self._moved_at > self._patience.idle_seconds:
-            return f"for {self._patience.idle_seconds:g} s it has neither printed nor computed anything"
+        if now - self._began > self._limits.longest_seconds:
+            return f"it still starts after {self._limits.longest_seconds:g} s"
+        if now - self._moved_at > self._limits.idle_seconds:
+            return f"for {self._limits.idle_seconds:g} s it has neither printed nor computed anything"
         return None
 
     def to_be_said(self) -> float | None:

@@ -143,8 +143,8 @@ def _one_deployment(settings: RunSettings, clients: dict[str, Any]) -> CheckResu
     arns = settings.state_machine_arn, settings.sns_topic_arn
     try:
         unread = must_belong_together(clients["stepfunctions"], clients["sns"], settings.tables, *arns)
-    except NotTogether as stranger:
-        return CheckResult(what, str(stranger))
+    except NotTogether as elsewhere:
+        return CheckResult(what, str(elsewhere))
     return CheckResult(f"{what}, as far as can be read (not {'; '.join(unread)})" if unread else what)
 
 

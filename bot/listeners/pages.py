@@ -3,8 +3,8 @@
 import re
 from functools import partial
 
-from bot.cards.answers.page_tokens import read_bookmark, read_report_bookmark
-from bot.listeners.commands.command_line import parse_bookmark
+from bot.cards.answers.page_tokens import read_page_token, read_report_token
+from bot.listeners.commands.command_line import parse_page_token
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.commands.mutes import EndMute
 from bot.listeners.commands.reports import RowsOf
@@ -18,11 +18,11 @@ def register(listeners: Listeners, dispatch: Dispatch) -> None:
     """Bind the buttons. The person who pressed is authorized anew."""
 
     async def turn_page(press: Press, responder: Responder) -> None:
-        command = parse_bookmark(read_bookmark(press.value))
+        command = parse_page_token(read_page_token(press.value))
         await responder.replace(await dispatch.answer(press.user.id, command, f"page {press.value}"))
 
     async def send_rows(press: Press, responder: Responder) -> None:
-        period = read_report_bookmark(press.value).period
+        period = read_report_token(press.value).period
         said = f"report {period.days} as CSV"
         await responder.tell(await dispatch.answer(press.user.id, RowsOf(period), said))
 

@@ -22,9 +22,8 @@ def must_serve(names: TableNames, found: Iterable[TablesServed], otherwise: str)
     Raises NotTogether, which names whatever serves other tables and ends with the sentence `otherwise`.
     """
     found = list(found)
-    strangers = [(each.what, others) for each in found if (others := each.others(names))]
-    if strangers:
-        lines = [f"{what} serves {', '.join(others)}" for what, others in strangers]
+    lines = [f"{each.what} serves {', '.join(others)}" for each in found if (others := each.others(names))]
+    if lines:
         ours = ", ".join(names.model_dump().values())
         raise NotTogether(f"{'; '.join(lines)}. The tables of this deployment are {ours}. {otherwise}")
     return [each for evidence in found for each in evidence.unread]

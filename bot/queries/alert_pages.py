@@ -89,8 +89,8 @@ def _beside(status: AlertStatus, nearest_first: list[Alert], direction: Directio
     for each in nearest_first:
         if len(each.alert_id) <= LONGEST_ANCHOR:
             written = each.as_written.status or each.status.value
-            place = spellings(status).index(written) if written in spellings(status) else 0
+            index = spellings(status).index(written) if written in spellings(status) else 0
             at = each.created_at if each.as_written.created_at is None else each.as_written.created_at
-            anchor = Anchor(created_at=at, alert_id=each.alert_id, direction=direction, spelling=place)
+            anchor = Anchor(created_at=at, alert_id=each.alert_id, direction=direction, spelling=index)
             return AlertsAt(of="alerts", status=status, beside=anchor)
     return None

@@ -45,7 +45,7 @@ class Reports:
         self._telemetry = telemetry
         self._workers = workers
         self._clock = clock
-        self._places = asyncio.Semaphore(AT_A_TIME)
+        self._slots = asyncio.Semaphore(AT_A_TIME)
 
     def up_to_now(self, days: int) -> Period:
         """Return the period of the last `days` days."""
@@ -53,12 +53,12 @@ class Reports:
 
     async def of(self, period: Period) -> Report:
         """Return the report over a period."""
-        async with self._places:
+        async with self._slots:
             return await self._workers.run(self.read, period)
 
     async def rows(self, period: Period) -> Rows:
         """Return the alerts of a period, one row per alert."""
-        async with self._places:
+        async with self._slots:
             return await self._workers.run(self._read_rows, period)
 
     def read(self, period: Period) -> Report:

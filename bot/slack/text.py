@@ -2,9 +2,9 @@
 
 import re
 
+from rules.text.excerpt import MARK
 from rules.text.spelled import spelled
 
-_MARK = "…"
 _SPELLED_FROM = 4
 """Spelling out shortens a text only where a character is repeated: so many times the limit are read."""
 
@@ -18,19 +18,19 @@ def clean(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """Return at most `limit` characters, with an ellipsis where text was cut off."""
-    return text if len(text) <= limit else text[: limit - len(_MARK)].rstrip() + _MARK
+    return text if len(text) <= limit else text[: limit - len(MARK)].rstrip() + MARK
 
 
 def cut_markup(text: str, limit: int) -> str:
     """Cut mrkdwn as `cut` does, but never inside an entity or a token: half a mention reads as noise."""
-    return text if len(text) <= limit else _HALF.sub("", text[: limit - len(_MARK)]).rstrip() + _MARK
+    return text if len(text) <= limit else _HALF.sub("", text[: limit - len(MARK)]).rstrip() + MARK
 
 
 def shown(text: str, limit: int) -> str:
     """Return untrusted text for a plain_text object or a rich text element."""
     head = text[: limit * _SPELLED_FROM + 1]
     whole = clean(head)
-    return cut(whole, limit) if len(head) == len(text) else cut(f"{whole}{_MARK}"[: limit + 1], limit)
+    return cut(whole, limit) if len(head) == len(text) else cut(f"{whole}{MARK}"[: limit + 1], limit)
 
 
 def escaped(text: str, limit: int) -> str:

@@ -47,8 +47,8 @@ def default_escalation_policy(deciders: tuple[str, ...], leads: tuple[str, ...])
     def ladder(*minutes: int) -> tuple[EscalationLevel, ...]:
         groups = (first, last)
         return tuple(
-            EscalationLevel(after_minutes=after, mention=names, tell_field=place == 1)
-            for place, (after, names) in enumerate(zip(minutes, groups, strict=True))
+            EscalationLevel(after_minutes=after, mention=names, tell_field=index == 1)
+            for index, (after, names) in enumerate(zip(minutes, groups, strict=True))
             if names
         )
 

@@ -62,14 +62,14 @@ def _different(approvals: list[Approval]) -> int:
     """Return for how many approvals there is a group each: the largest matching of people to groups."""
     holder: dict[str, int] = {}
 
-    def place(person: int, tried: set[str]) -> bool:
+    def assign(person: int, tried: set[str]) -> bool:
         for group in approvals[person].groups:
             if group in tried:
                 continue
             tried.add(group)
-            if group not in holder or place(holder[group], tried):
+            if group not in holder or assign(holder[group], tried):
                 holder[group] = person
                 return True
         return False
 
-    return sum(place(person, set()) for person in range(len(approvals)))
+    return sum(assign(person, set()) for person in range(len(approvals)))

@@ -84,21 +84,21 @@ def _without_faults(kind: type[Noun], given: Values) -> tuple[Noun, Values, list
         try:
             return kind.model_validate(given), given, unusable
         except ValidationError as error:
-            faults = {_place(fault): fault.why for fault in reversed(faults_of(error, kind, quoted=False))}
-            if not faults or any(place[0] in _NEEDED for place in faults):
+            faults = {_path(fault): fault.why for fault in reversed(faults_of(error, kind, quoted=False))}
+            if not faults or any(path[0] in _NEEDED for path in faults):
                 raise
-            unusable += [UnusableField(".".join(place), why) for place, why in faults.items()]
+            unusable += [UnusableField(".".join(path), why) for path, why in faults.items()]
             given = _but(given, set(faults))
     return kind.model_validate(given), given, unusable
 
 
-def _place(fault: Fault) -> tuple[str, ...]:
+def _path(fault: Fault) -> tuple[str, ...]:
     """Return the attribute, or the key of the metadata, that a fault is in."""
     return fault.path[: 2 if fault.path[:1] == (_METADATA,) else 1] or ("",)
 
 
-def _but(given: Values, places: set[tuple[str, ...]]) -> Values:
-    kept = {name: value for name, value in given.items() if (name,) not in places}
+def _but(given: Values, paths: set[tuple[str, ...]]) -> Values:
+    kept = {name: value for name, value in given.items() if (name,) not in paths}
     if isinstance(kept.get(_METADATA), Mapping):
-        kept[_METADATA] = {name: value for name, value in kept[_METADATA].items() if (_METADATA, name) not in places}
+        kept[_METADATA] = {name: value for name, value in kept[_METADATA].items() if (_METADATA, name) not in paths}
     return kept

@@ -126,9 +126,9 @@ def _says_what_was_written(entry: AuditEntry, sequence: int) -> bool:
 
 
 def _fault(kind: FaultKind, entry: AuditEntry, why: str) -> ChainFault:
-    place = _sequence(entry)
-    says = f"{f'entry {place}' if place else 'an entry'} ({entry.action_type}, {entry.task_id}) was {kind}: {why}"
-    return ChainFault(kind=kind, sequence=place, task_id=entry.task_id, says=says)
+    sequence = _sequence(entry)
+    says = f"{f'entry {sequence}' if sequence else 'an entry'} ({entry.action_type}, {entry.task_id}) was {kind}: {why}"
+    return ChainFault(kind=kind, sequence=sequence, task_id=entry.task_id, says=says)
 
 
 def _chain(entry: AuditEntry) -> dict[str, Any]:

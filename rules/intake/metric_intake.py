@@ -50,7 +50,7 @@ def accept_row(row: Mapping[str, str], now_ms: int) -> Metric:
 
 
 def _refusal(fault: Fault, raw: Mapping[Any, object]) -> MetricRefused:
-    key, *place = fault.path
+    key, *inner = fault.path
     if fault.kind == "missing":
         return missing(key, raw)
-    return MetricRefused(key + "".join(f"[{each}]" for each in place), fault.why)
+    return MetricRefused(key + "".join(f"[{each}]" for each in inner), fault.why)

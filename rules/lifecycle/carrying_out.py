@@ -79,18 +79,18 @@ def execution_not_started(alert: Alert, error: str, at: int) -> Change:
         error_message=error,
     )
     adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
-    return Change(_told_to_have_failed(noted(alert, execution=execution), at), entries=(entry,), adds=adds)
+    return Change(_with_failure_note(noted(alert, execution=execution), at), entries=(entry,), adds=adds)
 
 
-def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_at: int, told: str | None) -> Change:
-    """Record how the execution ended; `told` is its outcome, or its error if it did not succeed."""
+def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_at: int, report: str | None) -> Change:
+    """Record how the execution ended; `report` is its outcome, or its error if it did not succeed."""
     succeeded = status is ExecutionStatus.SUCCEEDED
     execution = _execution(alert, at).model_copy(
         update={
             "status": status,
             "stopped_at": stopped_at,
-            "outcome": told if succeeded else None,
-            "error": None if succeeded else (told or status),
+            "outcome": report if succeeded else None,
+            "error": None if succeeded else (report or status),
             "out_of_sight": None,
         }
     )
@@ -105,7 +105,7 @@ def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_a
     adds = (WorkKind.UPDATE_CARD, WorkKind.CHECK_STATION)
     if succeeded:
         return Change(ended, entries=(entry,), adds=adds)
-    return Change(_told_to_have_failed(ended, at), entries=(entry,), adds=(*adds, WorkKind.REPLY))
+    return Change(_with_failure_note(ended, at), entries=(entry,), adds=(*adds, WorkKind.REPLY))
 
 
 def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
@@ -168,7 +168,7 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     return Change(ordered, entries=(entry,), adds=adds, is_awaited=True)
 
 
-def _told_to_have_failed(alert: Alert, at: int) -> Alert:
+def _with_failure_note(alert: Alert, at: int) -> Alert:
     """Return the alert with a note for the approver, whom a redrawn card does not notify."""
     attempt = _execution(alert, at).attempt
     note = ThreadNote(key=f"failed-{attempt}", kind=NoteKind.FAILED, at=at, facts={"attempt": attempt})

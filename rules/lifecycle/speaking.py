@@ -26,16 +26,16 @@ def speakers(pending: Iterable[Alert], now_ms: int) -> list[Speaking]:
     digest's thread: nobody would read a hundred reminders. A snooze silences only its own alert, so snoozed alerts
     neither speak nor are spoken for.
     """
-    worst_first = sorted(pending, key=_place)
+    worst_first = sorted(pending, key=_order)
     listed: defaultdict[str, list[Alert]] = defaultdict(list)
     for alert in worst_first:
         if is_left_to_digest(alert) and not is_snoozed(alert, now_ms):
             listed[str(alert.metadata.digest)].append(alert)
     own = [Speaking(alert) for alert in worst_first if not is_left_to_digest(alert)]
     for_all = [Speaking(first, tuple(others)) for first, *others in listed.values()]
-    return sorted([*own, *for_all], key=lambda each: _place(each.alert))
+    return sorted([*own, *for_all], key=lambda each: _order(each.alert))
 
 
-def _place(alert: Alert) -> tuple[int, int, int, str]:
+def _order(alert: Alert) -> tuple[int, int, int, str]:
     # By when its ladder began, so that an alert that got worse or wakes from a snooze does not delay the others.
     return (-alert.severity.rank, waiting_of(alert).since, alert.created_at, alert.alert_id)

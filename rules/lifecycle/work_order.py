@@ -44,10 +44,10 @@ class _Turn(IntEnum):
 
 def in_order(outstanding: Iterable[Work]) -> list[Work]:
     """Return work in the order in which it is to be done."""
-    return sorted(outstanding, key=_place)
+    return sorted(outstanding, key=_order)
 
 
-def _place(work: Work) -> tuple[int, int, bool, int, str]:
+def _order(work: Work) -> tuple[int, int, bool, int, str]:
     if work.kind in LOOKS:
         return _turn(work), 0, False, work.due_at, work.subject_id
     return _turn(work), -work.severity_rank, work.kind in CARDS, work.created_at, work.subject_id

@@ -63,9 +63,6 @@ def test_it_cools_from_the_decision_on_and_is_kept_a_day_longer(stores: Stores, 
     alert = opened(stores)
     clock.now += 5 * MINUTE
     decide(stores, alert, 0)
-from storage.items import to_attributes
-from tests.factories import MINUTE, NOW, make_finding
-from tests.integration.deciding_alerts import decide, opened
 
 
 KEY: Any = {"scope": {"S": "open-alert"}, "key": {"S": "STATION_001#LOW_INVENTORY"}}

@@ -66,20 +66,20 @@ def not_muted(error: NotMuted) -> Message:
     return Message(text=f"Not muted: {asked}. Did you mean {names}? `/aiops mutes` lists everything that is muted.")
 
 
-def mutes_answer(mutes: Sequence[Mute], page: int = 1, told: str = "") -> Message:
-    """Return a page of mutes, each with a button that ends it; `told` (mrkdwn) stands above them."""
+def mutes_answer(mutes: Sequence[Mute], page: int = 1, notice: str = "") -> Message:
+    """Return a page of mutes, each with a button that ends it; `notice` (mrkdwn) stands above them."""
     if not mutes:
-        return Message(text=f"{told} Nothing is muted any more." if told else "Nothing is muted.")
+        return Message(text=f"{notice} Nothing is muted any more." if notice else "Nothing is muted.")
     sentences = by_sentence(mutes)
     shown = slice_of(sentences, page, PAGE)
     count = f"{len(sentences)} mute{'' if len(sentences) == 1 else 's'}"
     drawn = [
-        *([blocks.section(told)] if told else []),
+        *([blocks.section(notice)] if notice else []),
         blocks.header(joined((count, page_words(shown.page, shown.pages)))),
-        *(_row(place, each) for place, each in enumerate(shown.pieces)),
+        *(_row(index, each) for index, each in enumerate(shown.pieces)),
         *numbered_buttons(lambda number: MutesAt(of="mutes", page=number), shown),
     ]
-    text = f"{told} {count}. The first to end: {mute_line(sentences[0])}".strip()
+    text = f"{notice} {count}. The first to end: {mute_line(sentences[0])}".strip()
     return Message(text=cut_markup(text, 3_000), blocks=drawn)
 
 
@@ -103,8 +103,8 @@ def types_words(mutes: Sequence[Mute]) -> str:
     return "every type" if types == set(AlertType) else ", ".join(each for each in AlertType if each in types)
 
 
-def _row(place: int, mutes: Sequence[Mute]) -> Block:
+def _row(index: int, mutes: Sequence[Mute]) -> Block:
     first = mutes[0]
     label = f"Unmute {types_words(mutes)} of {first.station_id}"
     end = blocks.button(ActionId.UNMUTE, "Unmute", first.mute_id, label=label)
-    return blocks.section_with(mute_line(mutes), f"mute:{place}", end)
+    return blocks.section_with(mute_line(mutes), f"mute:{index}", end)

@@ -41,11 +41,11 @@ def slice_of(pieces: Sequence[Piece], page: int, size: int) -> Slice[Piece]:
     return Slice(list(pieces[(page - 1) * size : page * size]), page, pages)
 
 
-class UnreadableBookmark(Exception):
+class UnreadablePageToken(Exception):
     """What a button carries is not a page token."""
 
 
-class _Bookmark(BaseModel):
+class _Token(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @property
@@ -61,11 +61,11 @@ class Direction(StrEnum):
     NEWER = "newer"
 
 
-class Anchor(_Bookmark):
+class Anchor(_Token):
     """
     The alert next to which a page of decided alerts begins.
 
-    `spelling` is the place of its status among those in which the status is looked for (`storage.alert_requests`).
+    `spelling` is the index of its status among those in which the status is looked for (`storage.alert_requests`).
     """
 
     created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
@@ -74,7 +74,7 @@ class Anchor(_Bookmark):
     spelling: Annotated[int, Field(ge=0, lt=4)] = 0
 
 
-class AlertsAt(_Bookmark):
+class AlertsAt(_Token):
     """
     The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor.
 
@@ -87,7 +87,7 @@ class AlertsAt(_Bookmark):
     beside: Anchor | None = None
 
 
-class AuditAt(_Bookmark):
+class AuditAt(_Token):
     """A page of an alert's audit."""
 
     of: Literal["audit"]
@@ -100,7 +100,7 @@ class AuditAt(_Bookmark):
         return cls(of="audit", alert=alert_id[:_LONGEST_ID], page=page)
 
 
-class VerdictAt(_Bookmark):
+class VerdictAt(_Token):
     """A page of what the verification of an alert's audit found."""
 
     of: Literal["verify"]
@@ -113,21 +113,21 @@ class VerdictAt(_Bookmark):
         return cls(of="verify", alert=alert_id[:_LONGEST_ID], page=page)
 
 
-class FleetAt(_Bookmark):
+class FleetAt(_Token):
     """A page of the fleet."""
 
     of: Literal["fleet"]
     page: PageNumber = 1
 
 
-class MutesAt(_Bookmark):
+class MutesAt(_Token):
     """A page of the mutes."""
 
     of: Literal["mutes"]
     page: PageNumber = 1
 
 
-class ReportAt(_Bookmark):
+class ReportAt(_Token):
     """The period of a report, so that its rows are about the same alerts."""
 
     of: Literal["report"]
@@ -145,22 +145,22 @@ class ReportAt(_Bookmark):
         return cls(of="report", days=period.days, until=period.until)
 
 
-Bookmark = Annotated[AlertsAt | AuditAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
+PageToken = Annotated[AlertsAt | AuditAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
 
-_bookmarks: TypeAdapter[Bookmark] = TypeAdapter(Bookmark)
+_page_tokens: TypeAdapter[PageToken] = TypeAdapter(PageToken)
 
 
-def read_bookmark(value: str) -> Bookmark:
-    """Return the page token that a button carries. Raises UnreadableBookmark."""
+def read_page_token(value: str) -> PageToken:
+    """Return the page token that a button carries. Raises UnreadablePageToken."""
     try:
-        return _bookmarks.validate_json(value)
+        return _page_tokens.validate_json(value)
     except ValidationError as error:
-        raise UnreadableBookmark from error
+        raise UnreadablePageToken from error
 
 
-def read_report_bookmark(value: str) -> ReportAt:
-    """Return what the button of a report carries. Raises UnreadableBookmark."""
+def read_report_token(value: str) -> ReportAt:
+    """Return what the button of a report carries. Raises UnreadablePageToken."""
     try:
         return ReportAt.model_validate_json(value)
     except ValidationError as error:
-        raise UnreadableBookmark from error
+        raise UnreadablePageToken from error

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.cards.answers.page_tokens import Bookmark, Slice
+from bot.cards.answers.page_tokens import PageToken, Slice
 from bot.cards.parts import blocks
 from bot.slack.ids import ActionId
 from bot.slack.message import Block
 
 
-def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bookmark | None = None) -> list[Block]:
+def page_buttons(previous: PageToken | None, following: PageToken | None, last: PageToken | None = None) -> list[Block]:
     """Return a row with those of the buttons that exist; nothing for an answer of one page."""
     turns = (
         (ActionId.PREVIOUS_PAGE, "Previous", "Previous page", previous),
@@ -20,10 +20,10 @@ def page_buttons(previous: Bookmark | None, following: Bookmark | None, last: Bo
     return [blocks.actions("pages", *buttons)] if buttons else []
 
 
-def numbered_buttons(at: Callable[[int], Bookmark], shown: Slice[Any]) -> list[Block]:
+def numbered_buttons(at: Callable[[int], PageToken], shown: Slice[Any]) -> list[Block]:
     """Return the row of a numbered page: previous, next and, if it is further away, the last page."""
 
-    def page(number: int) -> Bookmark | None:
+    def page(number: int) -> PageToken | None:
         return at(number) if 1 <= number <= shown.pages else None
 
     return page_buttons(

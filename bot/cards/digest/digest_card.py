@@ -34,7 +34,7 @@ def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, fac
     pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
     parts = max(len(pages), max(digest.cards, default=1))
     return [
-        _message(digest, alerts, waiting, state_machine, page=_page(pages, part), place=(part, parts))
+        _message(digest, alerts, waiting, state_machine, page=_page(pages, part), numbering=(part, parts))
         for part in range(1, parts + 1)
     ]
 
@@ -75,22 +75,22 @@ def _message(
     state_machine: str,
     *,
     page: DigestPage,
-    place: tuple[int, int],
+    numbering: tuple[int, int],
 ) -> Message:
-    part, _ = place
+    part, _ = numbering
     summary = [blocks.section(_summary(digest, alerts, waiting, state_machine))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
     small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
-    drawn = [_header(digest, alerts, place), *summary, *_buttons(digest, waiting, part), *page.body, small]
-    return Message(text=_sentence(digest, alerts, waiting, place), blocks=drawn)
+    drawn = [_header(digest, alerts, numbering), *summary, *_buttons(digest, waiting, part), *page.body, small]
+    return Message(text=_sentence(digest, alerts, waiting, numbering), blocks=drawn)
 
 
-def _header(digest: Digest, alerts: Sequence[Alert], place: tuple[int, int]) -> Block:
-    stands = f". {_standing(alerts)}{_of(place)}"
+def _header(digest: Digest, alerts: Sequence[Alert], numbering: tuple[int, int]) -> Block:
+    stands = f". {_standing(alerts)}{_of(numbering)}"
     text = f"{cut(what(digest, len(alerts)), max(_LEAST_TOLD, limits.HEADER - len(stands)))}{stands}"
     # A block id is new with each change, because Slack keeps the state of buttons under it.
     changes = sum(each.metadata.revision for each in alerts) + digest.revision
-    return blocks.header(text, block_id=f"digest:{digest.digest_id}:{place[0]}:{changes}")
+    return blocks.header(text, block_id=f"digest:{digest.digest_id}:{numbering[0]}:{changes}")
 
 
 def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], state_machine: str) -> str:
@@ -138,17 +138,17 @@ def _standing(alerts: Sequence[Alert]) -> str:
     return f"{state[:1].upper()}{state[1:]}"
 
 
-def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], place: tuple[int, int]) -> str:
+def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], numbering: tuple[int, int]) -> str:
     """Return all that matters in a sentence or two: notifications and screen readers get nothing else."""
-    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(place)}."
-    if not waiting or place[0] > 1:
+    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(numbering)}."
+    if not waiting or numbering[0] > 1:
         return said
     worst = "; ".join(f"{each.severity} {escaped(short_title(each, _TITLE), _TITLE)}" for each in waiting[:_NAMED])
     return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
 
 
-def _of(place: tuple[int, int]) -> str:
-    part, parts = place
+def _of(numbering: tuple[int, int]) -> str:
+    part, parts = numbering
     return f" (part {part} of {parts})" if parts > 1 else ""
 
 

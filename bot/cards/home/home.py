@@ -62,10 +62,10 @@ def _waiting(mine: list[Alert], others: int, state_machine: str, needs: Callable
         else ("No alert waits for you")
     )
     drawn = [blocks.header(headline)]
-    for place, alert in enumerate(mine[:_MINE]):
+    for index, alert in enumerate(mine[:_MINE]):
         drawn.append(blocks.section(_pending(alert)))
         buttons = decision_buttons(alert, state_machine, needs(alert))
-        drawn.append(blocks.actions(part_id(alert, f"home-{place}"), *buttons))
+        drawn.append(blocks.actions(part_id(alert, f"home-{index}"), *buttons))
     if count > _MINE:
         drawn.append(blocks.context(f"{_more(mine[_MINE:])}: `/aiops alerts` lists all."))
     if not count and not others:

@@ -58,7 +58,7 @@ class FollowExecution:
         await self._record(
             work,
             lambda stored, at: carrying_out.execution_ended(
-                stored, end.status, at, stopped_at=end.stopped_at, told=end.told
+                stored, end.status, at, stopped_at=end.stopped_at, report=end.report
             ),
         )
 
@@ -77,7 +77,7 @@ class FollowExecution:
         await self._record(
             work,
             lambda stored, at: carrying_out.execution_ended(
-                stored, ExecutionStatus.FAILED, at, stopped_at=at, told=why
+                stored, ExecutionStatus.FAILED, at, stopped_at=at, report=why
             ),
         )
 

@@ -48,7 +48,7 @@ def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
     return alert if isinstance(alert, Incomplete) else VerifyAudit(alert)
 
 
-def of_bookmark(at: AuditAt | VerdictAt) -> AuditsCommand:
+def of_page_token(at: AuditAt | VerdictAt) -> AuditsCommand:
     """Return the command of a page's button."""
     return AuditOf(at.alert, at.page) if isinstance(at, AuditAt) else VerifyAudit(at.alert, at.page)
 

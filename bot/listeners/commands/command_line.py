@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from bot.cards.answers.page_tokens import AlertsAt, AuditAt, Bookmark, VerdictAt
+from bot.cards.answers.page_tokens import AlertsAt, AuditAt, PageToken, VerdictAt
 from bot.listeners.commands.alerts import parse_alerts
-from bot.listeners.commands.audits import AuditsCommand, of_bookmark, parse_audit
+from bot.listeners.commands.audits import AuditsCommand, of_page_token, parse_audit
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
 from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
@@ -53,6 +53,6 @@ def parse(text: str) -> Command:
     return OnCards(meant) if meant in _ON_CARDS else Unknown(verb, meant)
 
 
-def parse_bookmark(at: Bookmark) -> Command:
+def parse_page_token(at: PageToken) -> Command:
     """Return the command of a page's button."""
-    return of_bookmark(at) if isinstance(at, AuditAt | VerdictAt) else at
+    return of_page_token(at) if isinstance(at, AuditAt | VerdictAt) else at

@@ -96,8 +96,8 @@ async def _change(
         case UnmuteStation(readings):
             return unmuted_answer(await mutes.unmute(readings, by))
         case EndMute(mute_id):
-            told = unmuted_words(await mutes.end(mute_id, by))
-            return mutes_answer(await mutes.standing(), told=told)
+            notice = unmuted_words(await mutes.end(mute_id, by))
+            return mutes_answer(await mutes.standing(), notice=notice)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from bot.cards.alert.recheck_words import sentence_of
 from bot.cards.answers import answers
 from bot.cards.answers.mutes import not_muted
-from bot.cards.answers.page_tokens import UnreadableBookmark
+from bot.cards.answers.page_tokens import UnreadablePageToken
 from bot.cards.answers.report import not_handed_over
 from bot.decisions.mute import NotMuted
 from bot.errors import NotAllowed, NotHandedOver, TooMuchAtOnce
@@ -66,7 +66,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     SnoozeRefused: lambda error: Message(str(error)),
     StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
     TooMuchAtOnce: lambda error: Message(str(error)),
-    UnreadableBookmark: lambda _error: Message(
+    UnreadablePageToken: lambda _error: Message(
         "This button belongs to another version of the bot. Type the command again for a fresh answer."
     ),
     UnknownAlert: answers.unknown_alert,
