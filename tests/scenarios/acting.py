@@ -66,7 +66,11 @@ class Acting:
         """Type a slash command; return the answer, to press what is on it."""
         outcome = await self._acked(await self.person(by).command(COMMAND, text, channel=CHANNEL))
         assert outcome.body["response_type"] == "ephemeral"
-        return await self.person(by).next_private()
+        answer = await self.person(by).next_private()
+        # That reading takes long is said first; the chart of an earlier answer may come after the next question.
+        while answer.text.startswith(("Still reading", "Line chart of")):
+            answer = await self.person(by).next_private()
+        return answer
 
     async def press(
         self, answer: PrivateMessage, action: ActionId, by: str = ALICE, *, forged: str | None = None
