@@ -1,11 +1,13 @@
 """Units of time in milliseconds: timestamps and lengths of time are both counted in them."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SECONDS_BELOW = 10**11
 MICROSECONDS_FROM = 10**14

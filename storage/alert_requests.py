@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rules.alert.alert import AlertStatus
+from rules.text.characters import SURROGATES
 from storage.items import Item, to_attribute, to_attributes
 from storage.tables import STATUS_INDEX
 
 _LONGEST_KEY = 2048
 """Bytes of a partition key, as DynamoDB has it."""
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-"""They are no text in UTF-8."""
 
 _INDEX_KEY = ("status", "createdAt", "alertId")
 _OF_A_DECISION = (
@@ -107,7 +105,7 @@ def index_key_of(item: Item) -> Item:
 
 def can_be_an_id(alert_id: str) -> bool:
     """Return whether this can be a key: DynamoDB refuses requests with any other."""
-    return 0 < len(alert_id.encode(errors="replace")) <= _LONGEST_KEY and not _SURROGATES.search(alert_id)
+    return 0 < len(alert_id.encode(errors="replace")) <= _LONGEST_KEY and not SURROGATES.search(alert_id)
 
 
 def _paths(paths: tuple[str, ...]) -> dict[str, Any]:

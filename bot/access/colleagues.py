@@ -7,9 +7,8 @@ from cachetools import TTLCache
 
 from bot.access.directory import Directory, LooksPeopleUp
 from bot.access.lookups import Lookups
-from bot.access.person_cache import PersonCache
 from bot.errors import NotAllowed
-from bot.slack.users import Home
+from bot.slack.users import Home, Person
 
 REFUSED_SECONDS = 30.0
 """
@@ -33,7 +32,7 @@ class Colleagues:
     def of_one_order(self) -> "Colleagues":
         """Return a copy for one bulk order, which asks Slack about each person only once."""
         order = copy(self)
-        order._people = PersonCache(self._lookups)  # noqa: SLF001  our own copy
+        order._people = _PersonCache(self._lookups)  # noqa: SLF001  our own copy
         return order
 
     async def must_include(self, user_id: str, to_do: str, *, expected: bool = False) -> None:
@@ -65,3 +64,17 @@ class Colleagues:
             "people of another workspace": person.is_stranger or not self._home.is_home_of(person),
         }
         return next((who for who, is_so in faults.items() if is_so), None)
+
+
+class _PersonCache:
+    """Asks Slack about each person once. It lives as long as the order, some seconds."""
+
+    def __init__(self, people: LooksPeopleUp) -> None:
+        self._asked = people
+        self._people: dict[str, Person] = {}
+
+    async def person(self, user_id: str) -> Person:
+        """Return a user. Raises SlackFailure."""
+        if user_id not in self._people:
+            self._people[user_id] = await self._asked.person(user_id)
+        return self._people[user_id]

@@ -8,6 +8,7 @@ permissions and keys take a while to reach every server, and AWS adds codes.
 
 from collections.abc import Callable
 from enum import Enum
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
@@ -61,7 +62,6 @@ FINAL = {
 }
 """The errors that repeating cannot heal, with the reason, by service."""
 
-_SERVER_ERROR = 500
 _LONGEST_SAID = 300
 
 
@@ -90,7 +90,7 @@ def aws_failure(service: AwsService, error: ClientError | BotoCoreError) -> TryA
     code = error_code(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     said = f"({code}): {error.response.get('Error', {}).get('Message', '')[:_LONGEST_SAID]}"
-    if code in FINAL[service] and status < _SERVER_ERROR:
+    if code in FINAL[service] and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return CannotBeDone(f"{service.value} refused {said}")
     return TryAgain(f"{service.value} does not answer for now {said}".removesuffix(": "))
 

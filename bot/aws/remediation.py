@@ -20,15 +20,13 @@ from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import Alert
 from rules.alert.execution import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
-from rules.lifecycle.carrying_out import execution_name
+from rules.lifecycle.carrying_out import LONGEST_REPORT, execution_name
 from rules.text.excerpt import excerpt
 from storage.tables import TableNames
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_stepfunctions import SFNClient
-
-_LONGEST_TOLD = 500
 
 
 @dataclass(frozen=True)
@@ -165,9 +163,9 @@ def _outcome(answer: dict[str, Any]) -> str | None:
     except ValueError:
         return None
     outcome = output.get("outcome") if isinstance(output, dict) else None
-    return excerpt(str(outcome), _LONGEST_TOLD) if outcome else None
+    return excerpt(str(outcome), LONGEST_REPORT) if outcome else None
 
 
 def _error(answer: dict[str, Any]) -> str | None:
     parts = [str(answer[part]) for part in ("error", "cause") if answer.get(part)]
-    return excerpt(": ".join(parts), _LONGEST_TOLD) or None
+    return excerpt(": ".join(parts), LONGEST_REPORT) or None

@@ -1,14 +1,12 @@
 """JSON text for other services."""
 
 import json
-import re
 from base64 import b64encode
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-"""They are no text in UTF-8."""
+from rules.text.characters import SURROGATES
 
 
 def json_text(value: Any) -> str:
@@ -19,7 +17,7 @@ def json_text(value: Any) -> str:
     and half of a surrogate pair becomes U+FFFD.
     """
     text = json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-    return _SURROGATES.sub("\ufffd", text)
+    return SURROGATES.sub("\ufffd", text)
 
 
 def _plain(value: Any) -> Any:

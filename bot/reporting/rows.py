@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import IO
 
 from bot.reporting.csv_cells import cell
@@ -12,13 +12,12 @@ from rules.alert.alert import Alert
 from rules.alert.execution import Execution
 from rules.report.report_tally import last_recovery, time_to_decision
 from rules.text.spelled import spelled
+from rules.units import EPOCH
 
 Column = Callable[[Alert], object]
 
 LONGEST_CELL = 32_767
 """Characters. Spreadsheets silently drop the rest."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_rows(alerts: Iterable[Alert], file: IO[str], sparing: Sparing) -> int:
@@ -44,7 +43,7 @@ def _iso(epoch_ms: int | None) -> str | None:
     if epoch_ms is None:
         return None
     try:
-        return (_EPOCH + timedelta(milliseconds=epoch_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return (EPOCH + timedelta(milliseconds=epoch_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except OverflowError:
         return None  # another writer's time, out of range; the column next to it has the number
 

@@ -16,6 +16,7 @@ SlackFailure
 
 import asyncio
 import math
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -117,7 +118,6 @@ _BLOCKS_REFUSED = frozenset(
 )
 _FILE_REFUSED = frozenset({"file_not_found", "file_deleted", "file_update_failed", "file_upload_size_restricted"})
 _DEFAULT_RETRY_AFTER = 30.0
-_SERVER_ERROR = 500
 
 TRANSPORT_FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError, ValueError)
 """What slack_sdk raises when no usable answer came; ValueError is an answer that is not JSON."""
@@ -130,9 +130,9 @@ def slack_failure(error: Exception) -> SlackFailure:
     response = error.response
     status = getattr(response, "status_code", 200)
     code = str(response.get("error", "")) if hasattr(response, "get") else ""
-    if status == 429 or code in _RATE_LIMITED:  # noqa: PLR2004  HTTP's Too Many Requests
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in _RATE_LIMITED:
         return RateLimited(_retry_after(response))
-    if status >= _SERVER_ERROR or code in _TRANSIENT:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in _TRANSIENT:
         return Ambiguous(f"Slack answered {status} {code}".strip())
     if not code:
         # A 200 whose body is cut short or is not JSON: slack_sdk raises it with an empty answer.

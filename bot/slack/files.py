@@ -5,6 +5,7 @@ A picture for a card is uploaded without a channel, so that only a message that 
 is shared into their direct messages with the bot, because an ephemeral message cannot hold a file.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,6 @@ from bot.slack.rate_limits import Method, RateLimits
 EVERYWHERE = ""
 """Files belong to no channel: their rate limits are those of the whole workspace."""
 
-_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _WAIT_SECONDS = 30.0
 
 
@@ -74,9 +74,9 @@ class Files:
                 status = answer.status
         except TRANSPORT_FAILURES as error:
             raise slack_failure(error) from error
-        if status == _TOO_MANY:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise RateLimited(_WAIT_SECONDS)
-        if status >= _SERVER_ERROR:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise Ambiguous(f"Slack answered {status} to a file")
-        if status != _OK:
+        if status != HTTPStatus.OK:
             raise FileRefused(f"Slack answered {status} to a file")

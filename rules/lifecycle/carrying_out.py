@@ -18,7 +18,7 @@ MOST_EARLIER = 10
 
 _FIT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Step Functions takes names of 80 characters; the rest is for the number of a retry."""
-_LONGEST_TOLD = 500
+LONGEST_REPORT = 500
 
 
 def execution_name(alert: Alert) -> str:
@@ -119,7 +119,7 @@ def out_of_sight(alert: Alert, why: str | None, at: int) -> Change | None:
         return None
     if (why is None) is (execution.out_of_sight is None):
         return None
-    seen = None if why is None else OutOfSight(since=at, why=excerpt(why, _LONGEST_TOLD))
+    seen = None if why is None else OutOfSight(since=at, why=excerpt(why, LONGEST_REPORT))
     told = execution.model_copy(update={"out_of_sight": seen})
     return Change(noted(alert, execution=told), adds=(WorkKind.UPDATE_CARD,))
 
@@ -190,7 +190,7 @@ def _number(execution: Execution) -> int:
 
 def _as_it_ended(alert: Alert, execution: Execution) -> EarlierExecution:
     told = {"outcome": execution.outcome, "error": execution.error}
-    bounded = {name: text and excerpt(text, _LONGEST_TOLD) for name, text in told.items()}
+    bounded = {name: text and excerpt(text, LONGEST_REPORT) for name, text in told.items()}
     return EarlierExecution(
         **{**execution.model_dump(), **bounded},
         # Until the next run starts, the alert has the ARN of the last one that did.

@@ -4,7 +4,7 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Earlier
 from rules.text.excerpt import excerpt
 
-_REASON = 200
+LONGEST_REASON = 200
 
 
 def earlier(alert: Alert) -> Earlier | None:
@@ -19,7 +19,7 @@ def earlier(alert: Alert) -> Earlier | None:
         status=alert.status,
         by=by,
         at=at,
-        why=excerpt(alert.rejection_reason, _REASON) if alert.rejection_reason else None,
+        why=excerpt(alert.rejection_reason, LONGEST_REASON) if alert.rejection_reason else None,
         execution=execution.status if execution else None,
         recovery=aftermath.recovery if aftermath else None,
     )

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import AuditEvent, event_draft
-from rules.alert.errors import AlertAlreadyDecided, SnoozeRefused
+from rules.alert.errors import SnoozeRefused
 from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.recheck import Reading
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -13,6 +13,7 @@ from rules.alert.waiting import Latest, Snooze, Waiting
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, having_spoken
 from rules.lifecycle.change import Change, noted, with_note
+from rules.lifecycle.deciding import must_be_pending
 from rules.units import DAY_MS, MINUTE_MS
 
 SHORTEST_SNOOZE_MS = MINUTE_MS
@@ -94,7 +95,7 @@ def snooze(alert: Alert, by: str, until: int, at: int) -> Change:
 
     Raises AlertAlreadyDecided, SnoozeRefused.
     """
-    _must_be_pending(alert)
+    must_be_pending(alert)
     if until - at < SHORTEST_SNOOZE_MS:
         raise SnoozeRefused("That time is over, or less than a minute away. Choose a later one.")
     if until - at > LONGEST_SNOOZE_MS:
@@ -114,7 +115,7 @@ def _without_its_reminder(alert: Alert) -> tuple[ThreadNote, ...]:
 
 def end_snooze(alert: Alert, by: str, at: int) -> Change | None:
     """End a snooze early; None if there is none. Raises AlertAlreadyDecided."""
-    _must_be_pending(alert)
+    must_be_pending(alert)
     if alert.metadata.snooze is None:
         return None
     waits = _shifted(alert, at, -_left(alert, at))
@@ -136,8 +137,3 @@ def _left(alert: Alert, at: int) -> int:
 def _shifted(alert: Alert, at: int, by_ms: int) -> Waiting:
     waiting = waiting_of(alert)
     return waiting.model_copy(update={"since": max(0, waiting.since + by_ms), "reminded_at": at})
-
-
-def _must_be_pending(alert: Alert) -> None:
-    if alert.status is not AlertStatus.PENDING:
-        raise AlertAlreadyDecided(alert)

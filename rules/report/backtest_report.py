@@ -1,18 +1,17 @@
 """What a rules file would have done: the alerts it would have opened, and how many of them at night."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.finding import Reason
 from rules.metric import EpochMs, StationId
 from rules.record import Record
+from rules.units import EPOCH
 
 NIGHT_FROM_HOUR = 22
 NIGHT_TO_HOUR = 6
 """The night is 22:00 to 06:00 UTC."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WouldBeAlert(Record):
@@ -29,7 +28,7 @@ class WouldBeAlert(Record):
     @property
     def opened(self) -> datetime:
         """When it was opened, in UTC."""
-        return _EPOCH + timedelta(milliseconds=self.opened_at)
+        return EPOCH + timedelta(milliseconds=self.opened_at)
 
     @property
     def is_at_night(self) -> bool:

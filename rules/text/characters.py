@@ -22,6 +22,9 @@ EMOJI = regex.compile(
 )
 """In these, joiners and selectors change the picture."""
 
+SURROGATES = regex.compile("[\ud800-\udfff]")
+"""Halves of characters; text with one cannot be sent as UTF-8."""
+
 _JOINERS = "\u200c\u200d"
 _TOGETHER = ({"Hani", "Hira", "Kana"}, {"Hani", "Bopo"}, {"Hani", "Hang"})
 _CJK = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})

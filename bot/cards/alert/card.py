@@ -2,7 +2,7 @@
 
 from bot.cards.alert.aftermath import aftermath_line, aftermath_words
 from bot.cards.alert.earlier import earlier_line, quiet_line
-from bot.cards.alert.latest import latest_line
+from bot.cards.alert.judged import latest_line
 from bot.cards.alert.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.alert.recheck_words import recheck_lines
 from bot.cards.alert.steps import decision_line, glass_line, step_lines, step_words

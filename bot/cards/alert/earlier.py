@@ -6,9 +6,8 @@ from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
+from rules.lifecycle.earlier import LONGEST_REASON
 from rules.units import MINUTE_MS
-
-_REASON = 200
 
 
 def earlier_line(alert: Alert) -> str | None:
@@ -19,7 +18,7 @@ def earlier_line(alert: Alert) -> str | None:
     decided = f"{escaped(before.status.lower(), 20)} by {person(before.by)} {moment(before.at)}"
     said = [f"*Before:* {escaped(before.severity, 20)}, {decided}"]
     if before.why:
-        said.append(f"“{escaped(before.why, _REASON)}”")
+        said.append(f"“{escaped(before.why, LONGEST_REASON)}”")
     if before.execution is not None:
         said.append(run_words(before.execution))
     if before.recovery is not None:

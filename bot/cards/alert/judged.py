@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bot.cards.parts.criterion import value_of
-from rules.alert.alert import Alert
+from bot.cards.parts.times import moment
+from bot.slack.text import escaped
+from rules.alert.alert import Alert, AlertStatus
 from rules.alert.recheck import Reading
 from rules.evaluate.kinds import kind_of
 
@@ -33,3 +35,12 @@ def judged(alert: Alert, reading: Reading | None) -> Judged | None:
         return None
     criterion, value = now
     return Judged(criterion.name[:1].lower() + criterion.name[1:], value_of(criterion, evidence.facts), value)
+
+
+def latest_line(alert: Alert) -> str | None:
+    """Return how the station did at the last look while the alert was pending; None before the first look."""
+    latest = alert.metadata.latest
+    now = judged(alert, latest.reading) if latest else None
+    if latest is None or now is None or alert.status is not AlertStatus.PENDING:
+        return None
+    return f"*Since then*, {moment(latest.at)}: {escaped(now.name, 60)} {now.now}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.decision_buttons import decision_buttons
 from bot.cards.alert.recheck_words import recheck_lines
-from bot.cards.alert.waiting_lines import snooze_line
+from bot.cards.alert.waiting_lines import SHOWN_APPROVALS, snooze_line
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
 from bot.cards.parts.seen_codec import write_button
@@ -18,8 +18,6 @@ from rules.alert.quorum import Quorum
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.text.wording import listed
-
-_APPROVALS = 5
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _approvals(alert: Alert) -> list[Block]:
     quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
     if quorum is None or not approvals:
         return []
-    names = listed([f"{person(each.by)} {moment(each.at)}" for each in approvals], _APPROVALS)
+    names = listed([f"{person(each.by)} {moment(each.at)}" for each in approvals], SHOWN_APPROVALS)
     more = others_must(approvals_left(alert)).capitalize()
     counted = blocks.section(f"*{quorum.said(approvals)} approvals*: {names}. {more}.")
     seen = recheck_lines(alert)

@@ -19,7 +19,7 @@ _WORDS = {
     ExecutionStatus.ABORTED: "*Remediation ABORTED*",
     ExecutionStatus.NOT_STARTED: "*Remediation COULD NOT BE STARTED*",
 }
-_LONGEST = 600
+LONGEST = 600
 _LONGEST_EARLIER = 200
 _MOST_EARLIER = 3
 
@@ -92,10 +92,10 @@ def _running(execution: Execution) -> str:
     lost = execution.out_of_sight
     if lost is None:
         return "Running …"
-    return f"*Not known how it stands* since {moment(lost.since)}: {escaped(lost.why, _LONGEST)}"
+    return f"*Not known how it stands* since {moment(lost.since)}: {escaped(lost.why, LONGEST)}"
 
 
-def end_line(execution: Execution, longest: int = _LONGEST) -> str:
+def end_line(execution: Execution, longest: int = LONGEST) -> str:
     """Return how and when a run ended, how long it took and what it reported, as mrkdwn."""
     words = _words(execution.status)
     at = "" if execution.stopped_at is None else f" {moment(execution.stopped_at)}"

@@ -1,14 +1,12 @@
 """What became of an alert, step by step, in words."""
 
-from bot.cards.alert.runs import LAST, run_steps, run_words
+from bot.cards.alert.runs import LAST, LONGEST, run_steps, run_words
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.execution import ExecutionStatus
 from rules.stored_word import plain_words
-
-_LONGEST = 600
 
 
 def decision_line(alert: Alert) -> str | None:
@@ -54,7 +52,7 @@ def step_lines(alert: Alert) -> list[str]:
         steps.append((notification.published_at, f"Field notified {moment(notification.published_at)}"))
     elif notification is not None and notification.error is not None:
         at = "" if notification.failed_at is None else f" {moment(notification.failed_at)}"
-        line = f"*Field NOT notified*{at}: {escaped(notification.error, _LONGEST)}"
+        line = f"*Field NOT notified*{at}: {escaped(notification.error, LONGEST)}"
         steps.append((notification.failed_at or LAST, line))
     return [line for _, line in sorted(steps, key=lambda step: step[0])]
 

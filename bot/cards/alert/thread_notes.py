@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.cards.alert.aftermath import aftermath_line
-from bot.cards.alert.latest import latest_line
+from bot.cards.alert.judged import latest_line
 from bot.cards.alert.runs import end_line
 from bot.cards.alert.steps import glass_line
 from bot.cards.alert.title import short_title

@@ -1,7 +1,6 @@
 """What has happened while an alert is pending: approvals, escalations, a snooze, a condition that cleared."""
 
-from bot.cards.alert.judged import judged
-from bot.cards.alert.latest import latest_line
+from bot.cards.alert.judged import judged, latest_line
 from bot.cards.alert.thread_notes import escalation_line
 from bot.cards.parts.people import called, person
 from bot.cards.parts.times import moment
@@ -11,7 +10,7 @@ from rules.alert.waiting import Escalation
 from rules.text.wording import counted, listed
 
 _SHOWN = 3
-_APPROVALS = 5
+SHOWN_APPROVALS = 5
 
 
 def listed_lines(alert: Alert) -> list[str]:
@@ -19,7 +18,7 @@ def listed_lines(alert: Alert) -> list[str]:
     if alert.status is not AlertStatus.PENDING:
         return []
     quorum, approvals = alert.metadata.quorum, alert.metadata.approvals
-    names = listed([person(each.by) for each in approvals], _APPROVALS)
+    names = listed([person(each.by) for each in approvals], SHOWN_APPROVALS)
     lines = (
         f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
         condition_line(alert) or latest_line(alert),

@@ -1,6 +1,6 @@
 """The answer to `/aiops status`: the whole fleet, worst first."""
 
-from bot.cards.answers.page_tokens import FleetAt, slice_of
+from bot.cards.answers.page_tokens import EVERYTHING, FleetAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.times import age, moment
@@ -13,7 +13,6 @@ from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLin
 from rules.text.wording import listed, swaps_an_hour, when_empty
 
 PAGE = 10
-_EVERYTHING = 1_000_000
 _NAME = 80
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
@@ -31,7 +30,7 @@ def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) 
     summary = fleet_summary(state)
     if not state.lines:
         return Message(text=summary)
-    shown = slice_of(state.lines, page, _EVERYTHING if everything else PAGE)
+    shown = slice_of(state.lines, page, EVERYTHING if everything else PAGE)
     drawn = [
         blocks.section(summary),
         *blocks.sections([f"{station_line(line)}\n" for line in shown.pieces]),

@@ -41,6 +41,10 @@ def slice_of(pieces: Sequence[Piece], page: int, size: int) -> Slice[Piece]:
     return Slice(list(pieces[(page - 1) * size : page * size]), page, pages)
 
 
+EVERYTHING = 1_000_000
+"""The size of a page for a terminal, which needs no pages."""
+
+
 class UnreadablePageToken(Exception):
     """What a button carries is not a page token."""
 

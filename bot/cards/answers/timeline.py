@@ -2,7 +2,7 @@
 
 from bot.cards.alert.card import headline
 from bot.cards.answers.audit_words import what_happened, what_was_said
-from bot.cards.answers.page_tokens import AuditAt, slice_of
+from bot.cards.answers.page_tokens import EVERYTHING, AuditAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
@@ -14,14 +14,13 @@ from rules.audit.trail import Trail
 from rules.text.wording import counted
 
 PAGE = 20
-_EVERYTHING = 1_000_000
 
 
 def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
     """Return a page of an alert's audit trail, or with `everything` all of it, for a terminal."""
     alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
     name = f"alert `{escaped(alert.alert_id, 64)}`"
-    shown = slice_of(trail.entries, page, _EVERYTHING if everything else PAGE)
+    shown = slice_of(trail.entries, page, EVERYTHING if everything else PAGE)
     drawn = [
         blocks.header(headline(alert)),
         *blocks.sections([entry_line(entry) for entry in shown.pieces]),
