@@ -18,6 +18,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.slack.text import shown
 from rules.evaluate.ruleset import RuleSet, load_rules
+from rules.evaluate.window import MAX_AHEAD_MS
 from rules.metric import Metric
 from rules.report.backtest import backtest as replay
 from rules.report.backtest_report import BacktestReport
@@ -49,12 +50,16 @@ def backtest(
 
 def _from_file(file: Path) -> dict[str, list[Metric]]:
     by_station: dict[str, list[Metric]] = defaultdict(list)
+    rows = list(rows_of(file, None))
+    latest = _latest([row.metric.timestamp for row in rows if isinstance(row, Kept)])
     refused: list[RefusedRow] = []
-    for row in rows_of(file, _newest_timestamp(file)):
-        if isinstance(row, Kept):
-            by_station[row.metric.station_id].append(row.metric)
-        else:
+    for row in rows:
+        if isinstance(row, RefusedRow):
             refused.append(row)
+        elif row.metric.timestamp > latest:
+            refused.append(RefusedRow(row.line, "timestamp: it lies in the future, the others do not", "", 0))
+        else:
+            by_station[row.metric.station_id].append(row.metric)
     if refused:
         _say_refused(file, refused)
     return by_station
@@ -68,14 +73,10 @@ def _say_refused(file: Path, refused: list[RefusedRow]) -> None:
         err.print(f"  and {len(refused) - _MOST_SHOWN:,} more", markup=False)
 
 
-def _newest_timestamp(file: Path) -> int:
-    """Return the newest time (epoch ms) in the file, as `now` for its rows: an old recording is not refused."""
-    newest = 0
-    for word in file.read_text(encoding="utf-8", errors="replace").replace(",", " ").replace("}", " ").split():
-        digits = word.strip('"')
-        if len(digits) == 13 and digits.isascii() and digits.isdigit():  # noqa: PLR2004  epoch ms until the year 2286
-            newest = max(newest, int(digits))
-    return newest or Clock().now_ms()
+def _latest(times: list[int]) -> int:
+    """Return up to when rows are replayed (epoch ms): one row of the future would make every station look silent."""
+    now_ms = Clock().now_ms() + MAX_AHEAD_MS
+    return now_ms if any(each <= now_ms for each in times) else max(times, default=0)
 
 
 def _from_table(days: int, rules: RuleSet) -> dict[str, list[Metric]]:

@@ -15,10 +15,11 @@ _SHOWN_CHARACTERS = 500
 
 @dataclass(frozen=True)
 class Kept:
-    """A valid row. `read_bytes` is roughly how many bytes of the file were read so far."""
+    """A valid row and its line number (from 1). `read_bytes` is roughly how many bytes of the file were read."""
 
     metric: Metric
     read_bytes: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,16 @@ class RefusedRow:
     read_bytes: int
 
 
-def rows_of(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
-    """Yield every row of a file: CSV if its name ends in `.csv`, otherwise JSON Lines."""
+def rows_of(file: Path, now_ms: int | None) -> Iterator[Kept | RefusedRow]:
+    """
+    Yield every row of a file: CSV if its name ends in `.csv`, otherwise JSON Lines.
+
+    Without `now_ms` (epoch ms) it is a recording: its rows may be of any time.
+    """
     yield from _csv(file, now_ms) if file.suffix.lower() == ".csv" else _json_lines(file, now_ms)
 
 
-def _csv(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
+def _csv(file: Path, now_ms: int | None) -> Iterator[Kept | RefusedRow]:
     read = 0
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         reader = csv.DictReader(lines)
@@ -52,12 +57,12 @@ def _csv(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
             read += len(text) + 1
             try:
                 cells = {str(name): str(value) for name, value in row.items() if name is not None and value is not None}
-                yield Kept(accept_row(cells, now_ms), read)
+                yield Kept(accept_row(cells, now_ms), read, reader.line_num)
             except MetricRefused as refused:
                 yield RefusedRow(reader.line_num, str(refused), text[:_SHOWN_CHARACTERS], read)
 
 
-def _json_lines(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
+def _json_lines(file: Path, now_ms: int | None) -> Iterator[Kept | RefusedRow]:
     read = 0
     with file.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, start=1):
@@ -66,7 +71,7 @@ def _json_lines(file: Path, now_ms: int) -> Iterator[Kept | RefusedRow]:
             if not text:
                 continue
             try:
-                yield Kept(accept_metric(parse_json(text), now_ms), read)
+                yield Kept(accept_metric(parse_json(text), now_ms), read, number)
             except MetricRefused as refused:
                 yield RefusedRow(number, str(refused), text[:_SHOWN_CHARACTERS], read)
             except (ValueError, RecursionError):

@@ -17,11 +17,12 @@ from rules.text.faults import Fault, faults_of
 _KEYS = tuple(str(field.alias) for field in ReportedMetric.model_fields.values())
 
 
-def accept_metric(raw: object, now_ms: int) -> Metric:
+def accept_metric(raw: object, now_ms: int | None) -> Metric:
     """
     Return the metric in parsed JSON. Raises MetricRefused, which names every invalid field and why.
 
-    Parse the JSON with `rules.intake.exact_json`: a float has already lost digits. `now_ms` is epoch ms.
+    Parse the JSON with `rules.intake.exact_json`: a float has already lost digits. `now_ms` is epoch ms;
+    without it the metric may be of any time.
     Unknown keys and `ttl` are ignored; null is the same as a missing key.
     """
     if isinstance(raw, TooDeep):
@@ -40,7 +41,7 @@ def accept_metric(raw: object, now_ms: int) -> Metric:
     return metric
 
 
-def accept_row(row: Mapping[str, str], now_ms: int) -> Metric:
+def accept_row(row: Mapping[str, str], now_ms: int | None) -> Metric:
     """
     Return the metric in a CSV row, a mapping of column name to text. Raises MetricRefused.
 

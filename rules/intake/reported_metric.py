@@ -50,12 +50,14 @@ def _must_show_what_it_is(value: str) -> None:
 
 
 def _arrived(value: object, info: ValidationInfo) -> int:
-    """Allow a time (epoch ms) from 30 days before to 5 minutes after now, which is the context."""
-    at, now_ms = count(value), int(info.context or 0)
+    """Allow a time (epoch ms) from 30 days before to 5 minutes after now, the context; without one, any time."""
+    at, now_ms = count(value), info.context
     if at < SECONDS_BELOW:
         raise ValueError(f"{echo(value)} looks like seconds; send epoch milliseconds")
     if at >= MICROSECONDS_FROM:
         raise ValueError(f"{echo(value)} looks like microseconds; send epoch milliseconds")
+    if now_ms is None:
+        return at
     if at - now_ms > MAX_AHEAD_MS:
         ahead = (at - now_ms) // MINUTE_MS
         raise ValueError(f"{at} is {ahead:,} minutes in the future; check the station's clock")
@@ -99,7 +101,7 @@ _Texts = Annotated[tuple[Annotated[str, PlainValidator(_text)], ...], FailFast()
 
 
 class ReportedMetric(Record):
-    """What a station must send and what it may leave out. The validation context is the current time in epoch ms."""
+    """What a station must send and what it may leave out. The validation context is now (epoch ms), or None."""
 
     model_config = ConfigDict(populate_by_name=False)
 

@@ -123,6 +123,20 @@ def test_backtest_shows_a_station_whose_name_looks_like_markup(tmp_path: Path) -
     assert "5 samples of 1 station: 1 alert at 1 station," in result.output
 
 
+@pytest.mark.parametrize("days", [0, 500])
+def test_backtest_leaves_no_row_out_because_of_a_number_in_another(tmp_path: Path, days: int) -> None:
+    file = tmp_path / "metrics.jsonl"
+    last = Clock().now_ms() - days * 86_400_000
+    rows = [metric(chargedBatteries=0, timestamp=last - each * 60_000) for each in range(5)]
+    logs = rows[0] | {"stationId": "LOGS", "errorLogs": ["order 9876543210123 late"]}
+    ahead = rows[0] | {"stationId": "AHEAD", "timestamp": 9_876_543_210_123}
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in [*rows, logs, ahead]))
+    result = aiops("backtest", "--file", str(file))
+    assert result.exit_code == 0, result.exception
+    assert "6 samples of 2 stations: 2 alerts at 2 stations" in result.output
+    assert "line 7: timestamp: it lies in the future" in result.output
+
+
 def test_the_version_is_said() -> None:
     result = aiops("--version")
     assert result.exit_code == 0
