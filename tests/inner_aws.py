@@ -2,13 +2,15 @@
 The ministack of `local_stack`, inside this process: its clients hand it their requests without a socket between them.
 
 boto3 and ministack do all that they do otherwise, up to the bytes of a request and of its answer. What a connection
-adds costs more than half of a call, and is tested where processes are: tests/integration, tests/e2e, tests/chaos.
+and a signature, which ministack does not check, add costs more than half of a call, and is tested where processes are:
+tests/integration, tests/e2e, tests/chaos.
 """
 
 import importlib
 import io
 from collections.abc import Iterator
 from contextvars import copy_context
+from functools import partial
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +18,12 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
 
+from bot.aws.client import AWS_CONFIG
+from bot.demo.ministack import REGION
 from tests.local_stack import LocalAws
 
 _READ_AT_IMPORT = {"SERVICES": "dynamodb,sns,sqs,states,iam,sts", "SFN_WAIT_SCALE": "0"}
@@ -38,12 +44,16 @@ class InnerAws(LocalAws):
         self._one_at_a_time = Lock()
 
     def client(self, service: Any) -> Any:
-        made: Any = self._session.client(service, **self._connection())
-        made.meta.events.register("before-send", self._answer)
+        unsigned = {"config": AWS_CONFIG.merge(Config(signature_version=UNSIGNED))}
+        made: Any = self._session.client(service, **self._connection() | unsigned)
+        # Whom a request is for, ministack reads off what it was signed with.
+        service_name = made.meta.service_model.signing_name
+        scope = f"AWS4-HMAC-SHA256 Credential=local/20250101/{REGION}/{service_name}/aws4_request"
+        made.meta.events.register("before-send", partial(self._answer, (b"authorization", scope.encode())))
         return made
 
-    def _answer(self, request: AWSPreparedRequest, **_given: Any) -> AWSResponse:
-        exchange = _Exchange(request)
+    def _answer(self, signed: tuple[bytes, bytes], request: AWSPreparedRequest, **_given: Any) -> AWSResponse:
+        exchange = _Exchange(request, signed)
         answering = self._app(exchange.scope(), exchange.receive, exchange.send)
         # As in the loop of a process of its own, a request is answered before the next is looked at.
         with self._one_at_a_time:
@@ -58,8 +68,9 @@ class InnerAws(LocalAws):
 class _Exchange:
     """A request and its answer, as ASGI has them."""
 
-    def __init__(self, request: AWSPreparedRequest) -> None:
+    def __init__(self, request: AWSPreparedRequest, signed: tuple[bytes, bytes]) -> None:
         self._request = request
+        self._signed = signed
         self._status = 0
         self._headers: Any = {}
         self._answer = bytearray()
@@ -73,7 +84,7 @@ class _Exchange:
             "scheme": url.scheme,
             "path": url.path,
             "query_string": url.query.encode(),
-            "headers": [*headers, (b"host", url.netloc.encode())],
+            "headers": [*headers, self._signed, (b"host", url.netloc.encode())],
         }
 
     async def receive(self) -> dict[str, Any]:
