@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import REDRAWS
 from rules.lifecycle import rejecting
 from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.clients import Clients
@@ -66,16 +67,17 @@ async def test_a_redraw_from_before_the_decision_does_not_bring_its_buttons_back
     assert buttons(card) == []
 
 
-async def test_nothing_is_drawn_twice_where_every_answer_comes(quick: House) -> None:
-    card = await quick.trouble()
-    await quick.quiet()
-    await quick.approve(card)
-    await quick.carried_out(card)
-    await quick.quiet()
-    updates = [call.args["blocks"] for call in quick.slack.calls.of("chat.update")]
+async def test_nothing_is_drawn_twice_where_every_answer_comes(house: House) -> None:
+    """With the time that calls have as a rule: of less, a busy machine takes so much that an answer counts as late."""
+    card = await house.trouble()
+    await house.quiet()
+    await house.approve(card)
+    await house.carried_out(card)
+    await house.quiet()
+    updates = [call.args["blocks"] for call in house.slack.calls.of("chat.update")]
     assert [one for one, next_ in pairwise(updates) if one == next_] == []
-    await asyncio.sleep(6 * CALL_SECONDS + 1)
-    assert len(quick.slack.calls.of("chat.update")) == len(updates)
+    outstanding = await asyncio.to_thread(house.bot.stores.work.outstanding)
+    assert [each for each in outstanding if each.kind in REDRAWS] == [], "none waits to be made again"
 
 
 async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_clients: Clients) -> None:
