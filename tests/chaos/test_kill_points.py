@@ -12,7 +12,7 @@ POINTS = int(os.environ.get("AIOPS_CHAOS_POINTS", "4"))
 SEED = int(os.environ.get("AIOPS_CHAOS_SEED", "20251122"))
 AT_A_TIME = 3
 STATIONS_A_WAVE = 3
-FLEET = 10 * STATIONS_A_WAVE
+FLEET = min(10, POINTS) * STATIONS_A_WAVE
 WAVE_SECONDS = 45.0
 WAVES_A_POINT = 3
 """A point that no call has reached by then (a second deletion, say) makes room for another."""

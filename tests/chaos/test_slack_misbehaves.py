@@ -17,13 +17,16 @@ from tests.slack_double.waiting import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOW, HIGH, CRITICAL = {"charged": 5}, {"charged": 0}, {"charged": 0, "swaps": 20}
-FLEET = iter(stations(40))
+STATIONS = stations(16)
+"""One for each trouble: all are evaluated every second."""
+
+FLEET = iter(STATIONS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder: Path = tmp_path_factory.mktemp("slack")
-    async with House(folder, stations=stations(40)) as house:
+    async with House(folder, stations=STATIONS) as house:
         house.start()
         await house.ready()
         yield house
