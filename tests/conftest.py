@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -33,6 +34,18 @@ settings.register_profile(
 )
 settings.register_profile("many", settings.get_profile("few"), max_examples=200, derandomize=False)
 settings.load_profile("few")
+
+# As the bot writes them. Left to itself structlog has rich draw every local variable of every frame, on the thread that
+# logs: with a house among them that takes a busy machine half a minute.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.set_exc_info,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
 _SECOND_HALF = "test_d"

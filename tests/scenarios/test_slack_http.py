@@ -29,11 +29,11 @@ Log = Callable[[], str]
 def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Log]:
     """What the bot logs, as it does in production."""
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, configured = root.handlers, root.level, structlog.get_config()
     configure_logging("json")
     yield lambda: "".join(capsys.readouterr())
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 async def sent(house: House, request: SignedRequest) -> httpx.Response:

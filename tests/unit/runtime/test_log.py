@@ -16,10 +16,10 @@ LOUD = ("slack_bolt.App", "slack_sdk.web", "aiohttp.access", "botocore.endpoint"
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, configured = root.handlers, root.level, structlog.get_config()
     yield
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 Lines = Callable[[], list[str]]
