@@ -29,7 +29,7 @@ _JOINERS = "\u200c\u200d"
 _TOGETHER = ({"Hani", "Hira", "Kana"}, {"Hani", "Bopo"}, {"Hani", "Hang"})
 _CJK = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
 _OF_NO_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
-_SAME_LOOK = frozenset({"<font>", "<wide>", "<initial>", "<medial>", "<final>", "<isolated>", "<noBreak>"})
+_SAME_LOOK = frozenset({"<font>", "<wide>", "<small>", "<initial>", "<medial>", "<final>", "<isolated>", "<noBreak>"})
 _MICRO = "\u00b5"
 """What keyboards write for micro."""
 

@@ -17,12 +17,15 @@ MOST_MARKS = 4
 """Marks on one letter, by Unicode's recommendation (UTS 39); no language needs more."""
 
 _PLAIN = regex.compile(
-    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u22ff]*"
+    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u2211\u2213-\u22ff]*"
 )
 """What needs no look: ASCII, Latin letters, and the punctuation in our own sentences."""
 
 _MARKED = regex.compile(r"(?V1)(?:^|.)(?P<marks>[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]+)", regex.DOTALL)
 _FORM = regex.compile(r"(?V1)[\p{NFKC_Quick_Check=No}--\p{ASCII}]")
+_SEPARATORS = regex.compile(r"[\u02d7\u2010\u2043]|(?<=[\p{L}\p{N}])\u2212(?=[\p{L}\p{N}])|(?P<low>\u02cd)")
+"""They look like - and _ between the parts of a name. A minus sign is one where it stands before a number."""
+
 _CLUSTER = regex.compile(r"\X")
 _CAN_BEAR_MARKS = frozenset("LNMS")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
@@ -53,7 +56,7 @@ def doubts(text: str) -> list[Doubt]:
     if _PLAIN.fullmatch(text):
         return []
     found: dict[int, Doubt] = {}
-    for at, why in (*_hidden(text), *_marks(text), *_not_normal(text), *_forms(text)):
+    for at, why in (*_hidden(text), *_marks(text), *_not_normal(text), *_forms(text), *_separators(text)):
         found.setdefault(at, Doubt(at, text[at], why))
     for odd in odd_letters(text):
         found.setdefault(odd.at, Doubt(odd.at, text[odd.at], odd.why, is_refused=odd.is_mixed, in_brief=True))
@@ -114,3 +117,8 @@ def _forms(text: str) -> Iterator[_Oddity]:
         # The punctuation of Chinese and Japanese is wide.
         if plain is not None and (is_letter or not has_cjk):
             yield _Oddity(each.start(), f"is another form of '{plain}': write that")
+
+
+def _separators(text: str) -> Iterator[_Oddity]:
+    for each in _SEPARATORS.finditer(text):
+        yield _Oddity(each.start(), f"looks like '{'_' if each['low'] else '-'}': write that")
