@@ -14,8 +14,9 @@ from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from bot.web.bounded_parser import BoundedParser
 from bot.web.connections import Connections, address_of
-from bot.web.limits import BYTES_A_CHUNK, FREE_CHUNKS, MOST_HEAD_BYTES, MOST_PIPELINED, Cut
+from bot.web.limits import MOST_HEAD_BYTES, MOST_PIPELINED, Cut
 
 _BYTES_AT_A_TIME = MOST_HEAD_BYTES
 """The parser looks at the bound of headers only between two pieces."""
@@ -32,24 +33,6 @@ _CUT = {_Phase.HEAD: Cut.HEAD_LATE, _Phase.BODY: Cut.BODY_LATE, _Phase.UNREAD: C
 """What the client is late with; our own answers have no time limit."""
 
 
-class _Parser(h11.Connection):
-    """A parser that refuses a body in many small chunks."""
-
-    _chunks = 0
-    _bytes = 0
-
-    def next_event(self) -> Any:
-        event = super().next_event()
-        if isinstance(event, h11.Request):
-            self._chunks = self._bytes = 0
-        elif isinstance(event, h11.Data):
-            self._chunks += event.chunk_start
-            self._bytes += len(event.data)
-            if self._chunks > FREE_CHUNKS + self._bytes // BYTES_A_CHUNK:
-                raise h11.RemoteProtocolError("too many chunks")
-        return event
-
-
 class BoundedProtocol(H11Protocol):
     """One connection of a port; a subclass a port names its connections."""
 
@@ -63,7 +46,7 @@ class BoundedProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.conn = _Parser(h11.SERVER, MOST_HEAD_BYTES)
+        self.conn = BoundedParser()
         self.address = ""
         self.bytes_held = 0
         self.has_asked = False

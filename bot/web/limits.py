@@ -29,6 +29,10 @@ _SHARE_OF_DESCRIPTORS = 4
 """Connections take a quarter of the process's descriptors: the others are for Slack, AWS, files and pipes."""
 
 MOST_HEAD_BYTES = 16 * 1024
+MOST_HEAD_LINES = 64
+MOST_TARGET_BYTES = 512
+"""Of a request's first line. Thousands of tiny headers or parameters take ten milliseconds of the event loop."""
+
 FREE_CHUNKS = 64
 BYTES_A_CHUNK = 1024
 """The least average size of the chunks of a body with more: the parser needs as long for a small one."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.runtime.clock import Clock
+from bot.runtime.rate_limit import RateLimit
 from bot.web.replay_guard import ReplayGuard
 from bot.web.request_body import body_within
 
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 MOST_BYTES = 1024 * 1024
 WINDOW_SECONDS = 5 * 60
 """Slack's own window, in both directions."""
+LOGGED_AT_ONCE = 10
 
 _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What Bolt raises for a payload of an unexpected shape. Errors of our listeners never get this far."""
@@ -26,14 +28,15 @@ _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueErro
 def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays: ReplayGuard) -> APIRouter:
     """Return the route that passes Slack's signed requests to the app."""
     router = APIRouter()
-    secret = signing_secret.get_secret_value().encode()
+    secret, refusals = signing_secret.get_secret_value().encode(), NotSlacks(clock)
 
     @router.post("/slack/events")
     async def events(request: Request, body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> Response:
         """Handle one request from Slack."""
-        verify(request, body, secret, clock)
+        if (fault := fault_of(request, body, secret, clock)) is not None:
+            raise refusals.of(fault)
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
-            raise _refusal("a request that was taken already")
+            raise refusals.of("a request that was taken already")
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(),
@@ -50,19 +53,35 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
     return router
 
 
-def verify(request: Request, body: bytes, secret: bytes, clock: Clock) -> None:
-    """Raise HTTPException 401 unless Slack signed the request within the last five minutes."""
+class NotSlacks:
+    """
+    Makes the answer to what Slack did not send.
+
+    Anybody may cause one: some are logged, then one a minute with how many there were in between.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._pace = RateLimit(clock.monotonic, per_second=1 / 60, burst=LOGGED_AT_ONCE)
+        self._unsaid = 0
+
+    def of(self, why: str) -> HTTPException:
+        """Return the refusal."""
+        if self._pace.spend():
+            self._unsaid += 1
+        else:
+            log.warning("a request to /slack/events was refused", why=why, others=self._unsaid)
+            self._unsaid = 0
+        return HTTPException(401, "Not a request of Slack's.")
+
+
+def fault_of(request: Request, body: bytes, secret: bytes, clock: Clock) -> str | None:
+    """Return what is wrong with a request unless Slack signed it within the last five minutes."""
     timestamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16 and signature.isascii()):  # noqa: PLR2004
-        raise _refusal("malformed signature headers")
+        return "malformed signature headers"
     if abs(clock.now_ms() / 1000 - int(timestamp)) > WINDOW_SECONDS:
-        raise _refusal("a request older than five minutes, or this machine's clock is wrong")
+        return "a request older than five minutes, or this machine's clock is wrong"
     expected = "v0=" + hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), signature.encode()):
-        raise _refusal("a signature that does not fit")
-
-
-def _refusal(why: str) -> HTTPException:
-    log.warning("a request to /slack/events was refused", why=why)
-    return HTTPException(401, "Not a request of Slack's.")
+    is_signed = hmac.compare_digest(expected.encode(), signature.encode())
+    return None if is_signed else "a signature that does not fit"

@@ -117,8 +117,14 @@ async def test_who_does_not_read_is_cut_off(runtime: Runtime) -> None:
         (POST + b"Content-Length: " + b"9" * 19 + b"\r\n\r\n", b" 413 "),
         (POST + b"Transfer-Encoding: chunked\r\n\r\n" + (b"8000\r\n" + b"a" * 0x8000 + b"\r\n") * 5, b" 413 "),
         (b"\x16\x03\x01" * 100 + b"\r\n\r\n", b" 400 "),
+        (b"GET /alive HTTP/1.1\r\nHost: a\r\n" + b"a:b\r\n" * 130 + b"\r\n", b" 400 "),
+        (b"GET /alive?" + b"a=b&" * 600 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b" 400 "),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"a:b\r\n" * 130 + b"\r\n", b" 400 "),
     ],
-    ids=["headers", "path", "chunks", "length", "long length", "large chunks", "no HTTP"],
+    ids=[
+        *("headers", "path", "chunks", "length", "long length", "large chunks", "no HTTP"),
+        *("tiny headers", "tiny parameters", "tiny trailers"),
+    ],
 )
 async def test_too_much_is_refused(runtime: Runtime, request_bytes: bytes, status: bytes) -> None:
     async with serving(runtime, Limits(10, seconds=SHORT)) as port:
