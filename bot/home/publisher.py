@@ -1,5 +1,6 @@
 """Publishes home tabs within Slack's rate limit."""
 
+from enum import IntEnum
 from typing import Any
 
 import structlog
@@ -12,8 +13,16 @@ from bot.slack.rate_limits import Method, RateLimits
 
 log = structlog.get_logger()
 
-_SPARE = 5
-"""Publications kept for tabs that people open, however many tabs a round redraws."""
+
+class For(IntEnum):
+    """Whom a publication is for, and how many publications it leaves to those before."""
+
+    OPENED = 0
+    """Somebody who just opened their tab."""
+    REDRAWN = 5
+    """Somebody whose tab is out of date."""
+    REFUSED = 10
+    """Somebody who is told that they may not see it: guests who open it on and on leave the others theirs."""
 
 
 class Publisher:
@@ -28,9 +37,9 @@ class Publisher:
         """The seconds after which a publication that was given up can no longer arrive."""
         return TimeOuts(self._client.timeout).settled_after
 
-    def takes(self, *, is_awaited: bool) -> bool:
+    def takes(self, whom: For) -> bool:
         """Whether Slack takes one more view now; if so, it is counted, and the caller must publish it."""
-        if self._rate_limits.delay(Method.PUBLISH, "", spare=0 if is_awaited else _SPARE) > 0:
+        if self._rate_limits.delay(Method.PUBLISH, "", spare=whom) > 0:
             return False
         self._rate_limits.spend(Method.PUBLISH, "")
         return True

@@ -14,7 +14,7 @@ from bot.errors import IdentityUnknown, NotAllowed
 from bot.home.board import Boards
 from bot.home.board_cache import BoardCache
 from bot.home.drawings import Drawings, HomeDrawing
-from bot.home.publisher import Publisher
+from bot.home.publisher import For, Publisher
 from bot.home.redraw_queue import RedrawQueue
 from bot.home.rights_cache import RightsCache
 from bot.leadership.leadership import Leadership
@@ -116,7 +116,7 @@ class HomeTabs:
                 await self._workers.run(self._viewers.forget, user_id)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
-        await self._show(user_id, HomeDrawing.of(refused_view(str(refusal))))
+        await self._show(user_id, HomeDrawing.of(refused_view(str(refusal))), For.REFUSED)
 
     async def _note(self, user_id: str) -> None:
         try:
@@ -127,9 +127,9 @@ class HomeTabs:
     def _drawings(self, board: Board) -> Drawings:
         return Drawings(board, self._authority, self._state_machine, self._telemetry)
 
-    async def _show(self, user_id: str, drawing: HomeDrawing) -> str | None:
+    async def _show(self, user_id: str, drawing: HomeDrawing, whom: For = For.OPENED) -> str | None:
         """Draw a tab that was just opened; return the hash of its view, or None if a later refresh must draw it."""
-        is_drawn = self._publisher.takes(is_awaited=True) and await self._publisher.publish(user_id, drawing.view)
+        is_drawn = self._publisher.takes(whom) and await self._publisher.publish(user_id, drawing.view)
         return drawing.digest if is_drawn else None
 
     async def _redraw(self, viewers: Sequence[Viewer], drawings: Drawings) -> None:
@@ -139,7 +139,7 @@ class HomeTabs:
                 if (known := self._rights_cache.of(each.user_id)) is not None:
                     wanted[each.user_id] = drawings.of(each.user_id, known)
         order = self._redraw_queue.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
-        taken = takewhile(lambda _: self._publisher.takes(is_awaited=False), order)
+        taken = takewhile(lambda _: self._publisher.takes(For.REDRAWN), order)
         await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))
 
     async def _serve(self, user_id: str, drawing: HomeDrawing) -> None:
