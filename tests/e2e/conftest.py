@@ -64,7 +64,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def opened_page(browser: Browser, demo: RunningDemo) -> ChannelPage:
     factor = 2 if SCREENSHOTS else 1  # to draw four times as much is for pictures that are kept
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=factor)
-    return await ChannelPage.open(await context.new_page(), demo.slack.page_url)
+    return await ChannelPage.open(await context.new_page(), demo.slack.page_url, keeps_pictures=bool(SCREENSHOTS))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -102,16 +102,20 @@ class Network:
 
     async def alert(self, station: str) -> Alert:
         """Return the station's alert as stored."""
-        stores = _stores()
-        found = await asyncio.to_thread(lambda: [a for a in stores.alerts.scan() if a.station_id == station])
+        found = await asyncio.to_thread(_alerts_of, station)
         assert len(found) == 1, found
         return found[0]
 
     async def until(self, station: str, holds: Callable[[Alert], bool], seconds: float = 40) -> Alert:
         """Wait until something holds for the station's alert, which may not be there yet."""
         end = time.monotonic() + seconds
+        found: list[Alert] = []
         while True:
-            found = await asyncio.to_thread(lambda: [a for a in _stores().alerts.scan() if a.station_id == station])
+            # To look through the whole table again and again takes the processor from the bot.
+            if found:
+                found = [await asyncio.to_thread(_stores().alerts.get, found[0].alert_id)]
+            else:
+                found = await asyncio.to_thread(_alerts_of, station)
             if found and holds(found[0]):
                 return found[0]
             assert time.monotonic() < end, found
@@ -197,6 +201,21 @@ def _earlier(alert: Alert, by_ms: int) -> Alert:
     waiting = waiting_of(alert)
     moved = {"since": waiting.since - by_ms, "reminded_at": waiting.reminded_at - by_ms}
     return changed(noted(alert, waiting=waiting.model_copy(update=moved)), created_at=alert.created_at - by_ms)
+
+
+def _alerts_of(station: str) -> list[Alert]:
+    pages = (
+        _stores()
+        .client.get_paginator("scan")
+        .paginate(
+            TableName=TableNames().alerts,
+            ProjectionExpression="alertId",
+            FilterExpression="stationId = :station",
+            ExpressionAttributeValues={":station": {"S": station}},
+        )
+    )
+    ids = [item["alertId"]["S"] for page in pages for item in page["Items"]]
+    return [_stores().alerts.get(each) for each in ids]
 
 
 @cache
