@@ -107,32 +107,15 @@ def values() -> st.SearchStrategy[Any]:
 
 
 REASONS = tuple(reason for kind in KINDS for reason in kind.causes)
-FACTS = (
-    "chargedBatteries",
-    "minutesToEmpty",
-    "chargedSharePercent",
-    "swapsPerHour",
-    "chargedPerHour",
-    "chargerHealth",
-    "codes",
-    "chargerUptimePercent",
-    "badSamples",
-    "silentMinutes",
-    "surgeSharePercent",
-    "recurringCodes",
-    "samplesWithSameCode",
+CRITERIA = tuple(criterion for kind in KINDS for criterion in kind.criteria)
+FACTS = sorted(
+    {*(each.fact for each in CRITERIA), *(fact for kind in KINDS for fact in kind.lists)}.union(
+        *(cause.facts for kind in KINDS for cause in kind.causes.values())
+    )
 )
-THRESHOLDS = (
-    "chargedAtMost",
-    "emptySoonMinutes",
-    "chargedShareAtMostPercent",
-    "uptimeUnderPercent",
-    "minSamples",
-    "silentAfterMinutes",
-    "swapRateOver",
-    "surgeSharePercent",
-    "shortStockSharePercent",
-)
+THRESHOLDS = sorted({each.threshold for each in CRITERIA if each.threshold})
+NEVER_DRAWN = frozenset({"auditHead", "dataVersion", "notes"})
+"""The keys of an alert's metadata that nothing shows; `notes()` draws notes on their own."""
 
 
 @cache
@@ -205,6 +188,11 @@ def _chart() -> st.SearchStrategy[dict[str, Any]]:
 
 @cache
 def _metadata() -> st.SearchStrategy[dict[str, Any]]:
+    return _maybe(**metadata_fields(), anotherWriters=values())
+
+
+def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
+    """What each key of the metadata may hold: a key that a card shows must be here."""
     run = {"status": words(ExecutionStatus), "queuedAt": TIMES, "attempt": st.integers(1, 3)}
     out_of_sight = st.fixed_dictionaries({"since": TIMES, "why": texts()})
     ends = {"startedAt": TIMES, "stoppedAt": TIMES, "outcome": texts(), "error": texts(), "orderedBy": people()}
@@ -235,33 +223,38 @@ def _metadata() -> st.SearchStrategy[dict[str, Any]]:
             "recovery": words(Recovery),
         },
     )
-    return _maybe(
-        aftermath=aftermath,
-        earlier=before,
-        latest=st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
-        condition=st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),
-        snooze=st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
-        escalations=st.lists(escalation, max_size=4).map(tuple),
-        revision=st.integers(0, 10**9),
-        evidence=evidence(),
-        worsenings=st.lists(worsening, max_size=3).map(tuple),
-        chart=_chart(),
-        execution=execution,
-        earlierExecutions=st.lists(earlier, max_size=5).map(tuple),
-        notification=_maybe(publishedAt=TIMES, failedAt=TIMES, messageId=texts(), error=texts()),
-        approvals=st.lists(_approval(), max_size=8).map(tuple),
-        quorum=st.fixed_dictionaries({"needed": st.integers(1, 5)}),
-        breakGlass=st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
-        rejectionCategory=words(RejectionCategory),
-        card=st.fixed_dictionaries(
+    return {
+        "aftermath": aftermath,
+        "earlier": before,
+        "latest": st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
+        "condition": st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),
+        "snooze": st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
+        "escalations": st.lists(escalation, max_size=4).map(tuple),
+        "revision": st.integers(0, 10**9),
+        "evidence": evidence(),
+        "worsenings": st.lists(worsening, max_size=3).map(tuple),
+        "chart": _chart(),
+        "execution": execution,
+        "earlierExecutions": st.lists(earlier, max_size=5).map(tuple),
+        "notification": _maybe(publishedAt=TIMES, failedAt=TIMES, messageId=texts(), error=texts()),
+        "approvals": st.lists(_approval(), max_size=8).map(tuple),
+        "quorum": st.fixed_dictionaries({"needed": st.integers(1, 5)}),
+        "breakGlass": st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
+        "rejectionCategory": words(RejectionCategory),
+        "card": st.fixed_dictionaries(
             {
                 "channel": st.one_of(st.just("C0ALERTS"), texts()),
                 "ts": st.one_of(st.just("1763800000.000100"), texts()),
             }
         ),
-        recheck=rechecks(),
-        anotherWriters=values(),
-    )
+        "recheck": rechecks(),
+        "digest": texts(),
+        "minutesToEmpty": decimals(),
+        "earlierCharts": st.lists(_chart(), max_size=3).map(tuple),
+        "waiting": st.fixed_dictionaries(
+            {"since": TIMES, "remindedAt": TIMES}, optional=dict.fromkeys(("reminders", "rung"), st.integers(0, 10**9))
+        ),
+    }
 
 
 @cache

@@ -6,12 +6,14 @@ from bot.cards.alert.card import draw_card
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal
 from bot.cards.dialogs.review_modal import review_modal
 from bot.slack.message import Block
+from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.execution import ExecutionStatus
 from rules.lifecycle import carrying_out, telling
 from rules.lifecycle.change import noted
 from tests.factories import NOW
 from tests.slack_double import check_view
+from tests.strategies import NEVER_DRAWN, metadata_fields
 from tests.unit.cards.alerts_to_draw import FACTS, pending, running, said
 
 PICTURE = Chart(form=ChartForm.IMAGE, title="t", alt_text="a", measurement="charged batteries", file_id="F0CHART")
@@ -58,3 +60,8 @@ def test_slacks_own_chart_is_left_out_of_a_modal_and_its_words_stay() -> None:
     assert check_view(view) == []
     assert "data_visualization" not in kinds(view["blocks"])
     assert NATIVE.alt_text in str(view["blocks"][-2])
+
+
+def test_every_key_of_the_metadata_is_drawn_by_the_tests_of_any_alert() -> None:
+    keys = {str(field.alias) for field in AlertMetadata.model_fields.values()}
+    assert {*metadata_fields(), *NEVER_DRAWN} == keys
