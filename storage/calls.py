@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.parsers import ResponseParserError
 
 from storage.errors import AccessDenied, StorageUnavailable, TableMissing
 
 Answer = TypeVar("Answer")
+
+UNREADABLE = (ResponseParserError, AttributeError, LookupError, RuntimeError, ValueError)
+"""What botocore lets through of a reply that it cannot read: cut short, of a proxy, of another shape, bad UTF-8."""
 
 _ANSWERS = {
     "ConditionalCheckFailedException": "the condition of the request did not hold",
@@ -53,8 +57,7 @@ def call(operation: Callable[..., Answer], **request: Any) -> Answer:
         return operation(**request)
     except ClientError as error:
         raise named(error, request) from error
-    except (BotoCoreError, UnicodeDecodeError) as error:
-        # botocore lets a reply with broken UTF-8 through as a bare UnicodeDecodeError: a bad reply like any other.
+    except (BotoCoreError, *UNREADABLE) as error:
         raise StorageUnavailable(f"DynamoDB could not be reached: {said_by(error)}") from error
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from bot.errors import CannotBeDone, TryAgain
+from storage.calls import UNREADABLE
 
 Answer = TypeVar("Answer")
 
@@ -70,11 +71,11 @@ def ask(service: AwsService, operation: Callable[..., Answer], *needed: str, **r
     Call a service; its answer has the keys that are `needed`.
 
     Raises ClientError, BotoCoreError, and TryAgain when the answer cannot be read: botocore returns an empty one for a
-    body that was cut short, and lets broken UTF-8 through.
+    body that was cut short, or lets its own failure through.
     """
     try:
         answer: Any = operation(**request)
-    except UnicodeDecodeError as error:
+    except UNREADABLE as error:
         raise TryAgain(f"{service.value} gave an answer that cannot be read") from error
     if any(key not in answer for key in needed):
         raise TryAgain(f"{service.value} gave an answer that cannot be read")

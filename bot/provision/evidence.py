@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.provision.machine_arn import MachineArn
 from bot.provision.resources import tagged_tables
+from storage.calls import UNREADABLE
 from storage.tables import TableNames
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class EvidenceReader:
                 self._unread.append(f"{about} of {self._what}: {code}")
                 self._is_late |= _NEVER_READ.search(code) is None
             return {}
-        except BotoCoreError as error:
+        except (BotoCoreError, *UNREADABLE) as error:
             self._is_unreachable = self._is_late = True
             self._unread.append(f"{about} of {self._what}: {type(error).__name__}")
             return {}

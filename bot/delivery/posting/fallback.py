@@ -38,9 +38,13 @@ class Fallback:
         if fault in self._published:
             return
         self._published[fault] = True
+        is_told = False
         try:
             await self._workers.run(self._topic.publish_warning, "ALERTS_NOT_REACHING_SLACK", sentence)
+            is_told = True
         except (TryAgain, CannotBeDone) as failure:
             # Neither Slack nor SNS works: what is left is the log, /readyz and the next attempt.
-            self._published.pop(fault, None)
             log.error("the fallback could not be told", why=str(failure))  # noqa: TRY400  a sentence, no traceback
+        finally:
+            if not is_told:
+                self._published.pop(fault, None)

@@ -1,15 +1,28 @@
 """Only what repeating cannot heal is final at once."""
 
+from contextlib import closing, suppress
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 from bot.aws.failures import FINAL, AwsService, ask, aws_failure
+from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
+from bot.delivery.posting.fallback import Fallback
 from bot.errors import CannotBeDone, TryAgain
+from bot.provision.evidence import evidence_of_topic
+from bot.runtime.clock import Clock
+from bot.runtime.worker_threads import WorkerThreads
+from bot.slack.errors import NeedsPerson
+from storage.calls import call
+from storage.errors import StorageUnavailable
 from tests.doubles.aws.errors import refused
+from tests.factories import make_alert
 
 PASSES = [
     *("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"),
@@ -69,3 +82,66 @@ def test_an_answer_that_cannot_be_read_is_no_answer(operation: Any) -> None:
         ask(AwsService.SNS, operation, "MessageId")
     with pytest.raises(TryAgain):
         Topic(SimpleNamespace(publish=operation), "arn:aws:sns:us-east-1:1:t").publish_warning("E", "x")  # type: ignore[arg-type]
+
+
+GARBLED = [
+    b"",
+    b"upstream connect error",
+    b"<html>gateway</html>",
+    b"<PublishResponse>",
+    b"null",
+    b"[1]",
+    b'"x"',
+    b"\xff",
+]
+ARN = "arn:aws:states:us-east-1:1:stateMachine:m"
+
+
+def answering(service: str, body: bytes, status: int = 200) -> Any:
+    """A client of boto3 whose every request is answered so."""
+    client: Any = client_without_retries(service)
+    answer = SimpleNamespace(status_code=status, headers={}, content=body, raw=None)
+    client.meta.events.register_first("before-send.*.*", lambda **_: answer)
+    return client
+
+
+def client_without_retries(service: str) -> Any:
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1})
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
+    return boto3.client(service, region_name="us-east-1", config=once, **keys)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("status", [200, 503])
+@pytest.mark.parametrize("body", GARBLED)
+def test_what_a_proxy_or_a_cut_connection_makes_of_an_answer_is_no_answer(body: bytes, status: int) -> None:
+    with pytest.raises(TryAgain):
+        Topic(answering("sns", body, status), "arn:aws:sns:us-east-1:1:t").publish_warning("E", "x")
+    remediation = Remediation(answering("stepfunctions", body, status), ARN)
+    with pytest.raises(TryAgain):
+        remediation.start(make_alert())
+    with pytest.raises(TryAgain):
+        remediation.end(f"{ARN}:x")
+    if status == 503 or body in {b"[1]", b"null", b'"x"', b"\xff"}:
+        with pytest.raises(StorageUnavailable):
+            call(answering("dynamodb", body, status).query, TableName="ai-ops-alerts")
+    evidence = evidence_of_topic(answering("sns", body, status), "arn:aws:sns:us-east-1:1:t")
+    assert (evidence.is_late, len(evidence.unread)) == (True, 1)
+
+
+async def test_a_warning_that_the_field_did_not_get_is_sent_again() -> None:
+    answers = [ResponseParserError("garbled"), OSError("nobody foresaw this"), None, None]
+    sent: list[Any] = []
+
+    def publish(**request: Any) -> Any:
+        if (failure := answers.pop(0)) is not None:
+            raise failure
+        sent.append(request)
+        return {"MessageId": "1"}
+
+    client: Any = SimpleNamespace(publish=publish)
+    with closing(WorkerThreads(1)) as workers:
+        fallback = Fallback(Topic(client, "arn:aws:sns:us-east-1:1:t"), workers, Clock())
+        for _ in range(4):
+            with suppress(OSError):
+                await fallback.warn(NeedsPerson("token_revoked", "a new token"))
+    assert len(sent) == 1
