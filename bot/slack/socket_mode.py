@@ -1,14 +1,18 @@
 """Socket Mode with a watchdog."""
 
 import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.clock import Clock
+from bot.runtime.clock import MONOTONIC, Clock
 from bot.runtime.health import Health, Part
 
 log = structlog.get_logger()
@@ -19,6 +23,26 @@ _PING_SECONDS = 5.0
 _WATCH_SECONDS = 1.0
 _REBUILD_SECONDS = 30.0
 _CLOSE_SECONDS = 2.0
+
+
+class SteadyClient(SocketModeClient):
+    """
+    Counts how long ago the last pong came by the monotonic clock.
+
+    slack_sdk compares wall-clock times: setting the clock forward would end a good connection and lose a press.
+    """
+
+    monotonic: Callable[[], float] = staticmethod(MONOTONIC)
+    _heard_at: float | None = None
+
+    @property
+    def last_ping_pong_time(self) -> float | None:
+        """When the last pong came, by the wall clock as it is set now."""
+        return None if self._heard_at is None else time.time() - (self.monotonic() - self._heard_at)
+
+    @last_ping_pong_time.setter
+    def last_ping_pong_time(self, at: float | None) -> None:
+        self._heard_at = None if at is None else self.monotonic()
 
 
 class SocketMode:
@@ -37,7 +61,7 @@ class SocketMode:
         self._web_client = web_client
         self._clock = clock
         self._health = health
-        self._handler: AsyncSocketModeHandler | None = None
+        self._client: SocketModeClient | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._lost_at = clock.monotonic()
 
@@ -51,10 +75,10 @@ class SocketMode:
             await self._close()
 
     async def _watch(self) -> None:
-        if self._handler is None:
+        if self._client is None:
             self._open()
             return
-        if await self._handler.client.is_connected():
+        if await self._client.is_connected():
             self._lost_at = self._clock.monotonic()
             self._health.well(Part.SLACK_CONNECTION)
             return
@@ -62,7 +86,7 @@ class SocketMode:
         if lost_for > _WATCH_SECONDS * 3:
             self._health.ill(Part.SLACK_CONNECTION, "Slack's Socket Mode is not connected; trying until it is")
             # None is slack_sdk's initial value: it makes the client ask for a new URL.
-            self._handler.client.wss_uri = None
+            self._client.wss_uri = None
         if lost_for > _REBUILD_SECONDS:
             log.warning("the Socket Mode client did not recover and is replaced")
             await self._close()
@@ -70,19 +94,22 @@ class SocketMode:
 
     def _open(self) -> None:
         self._lost_at = self._clock.monotonic()
-        self._handler = AsyncSocketModeHandler(
-            self._app, self._app_token, web_client=self._web_client, ping_interval=_PING_SECONDS
-        )
-        self._connecting = asyncio.create_task(_connected(self._handler.client))
+        self._client = SteadyClient(self._app_token, self._app.logger, self._web_client, ping_interval=_PING_SECONDS)
+        self._client.socket_mode_request_listeners.append(self._handle)
+        self._connecting = asyncio.create_task(_connected(self._client))
+
+    async def _handle(self, client: Any, request: SocketModeRequest) -> None:
+        began = time.time()
+        await send_async_response(client, request, await run_async_bolt_app(self._app, request), began)
 
     async def _close(self) -> None:
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._handler is None:
+        if self._client is None:
             return
-        handler, self._handler = self._handler, None
+        client, self._client = self._client, None
         try:
-            await asyncio.wait_for(_closed(handler.client), _CLOSE_SECONDS)
+            await asyncio.wait_for(_closed(client), _CLOSE_SECONDS)
         except Exception as error:  # noqa: BLE001  slack_sdk raises AttributeError and others when closed mid-connect
             log.info("the Socket Mode client did not close cleanly", error=type(error).__name__)
 
