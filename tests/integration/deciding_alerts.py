@@ -1,10 +1,11 @@
-"""Alerts in real tables: opened, and decided by one of many people."""
+"""Alerts in real tables: opened, decided by one of many people, their work claimed."""
 
 from typing import Any
 
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.work import Work, WorkKind
 from rules.lifecycle import deciding, opening, rejecting
 from rules.lifecycle.change import Change
 from storage.guards import Guard
@@ -30,3 +31,10 @@ def decide(stores: Stores, alert: Alert, number: int) -> Alert:
         return rejecting.reject(stored, f"U{number:03}", Rejection(RejectionCategory.OTHER, "no"), at)
 
     return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _type: 15 * MINUTE)
+
+
+def claimed(stores: Stores, kind: WorkKind) -> Work:
+    work = next(each for each in stores.work.outstanding() if each.kind is kind)
+    claim = stores.work.claim(work, new_id(), "me")
+    assert claim is not None
+    return claim

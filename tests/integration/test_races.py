@@ -12,7 +12,7 @@ from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType
 from rules.alert.errors import AlertAlreadyDecided
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.alert.work import Work, WorkKind
+from rules.alert.work import WorkKind
 from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
 from rules.lifecycle.change import Change
@@ -21,7 +21,7 @@ from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases
 from storage.work import WORK_LEASE_SECONDS
 from tests.factories import ARNS, MINUTE, NOW, make_finding
-from tests.integration.deciding_alerts import decide, open_one, opened
+from tests.integration.deciding_alerts import claimed, decide, open_one, opened
 from tests.integration.ticking import FixedClock, new_id
 from tests.local_stack import LocalAws
 
@@ -44,13 +44,6 @@ def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
-
-
-def claimed(stores: Stores, kind: WorkKind) -> Work:
-    work = next(each for each in stores.work.outstanding() if each.kind is kind)
-    claim = stores.work.claim(work, new_id(), "me")
-    assert claim is not None
-    return claim
 
 
 def test_of_twenty_that_find_the_same_trouble_one_opens_the_alert(stores: Stores) -> None:

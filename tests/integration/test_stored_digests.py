@@ -9,13 +9,14 @@ from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
-from rules.alert.work import Work, WorkKind
+from rules.alert.work import WorkKind
 from rules.digest.digest import Digest, digest_id, joined, with_card
 from rules.lifecycle import escalating, opening
 from rules.lifecycle.change import Change
 from storage.digests import Ask
 from storage.errors import ClaimLost, DigestNotFound
 from tests.factories import MINUTE, NOW, make_finding
+from tests.integration.deciding_alerts import claimed
 from tests.integration.ticking import FixedClock, new_id
 
 pytestmark = pytest.mark.ministack
@@ -28,13 +29,6 @@ def begun(stores: Stores, at: int = NOW, *asks: Ask) -> Digest:
 
 def joins(alert_id: str) -> Callable[[Digest], Digest]:
     return lambda digest: joined(digest, (alert_id,), 0, NOW + 1)
-
-
-def claimed(stores: Stores, kind: WorkKind) -> Work:
-    work = next(each for each in stores.work.outstanding() if each.kind is kind)
-    claim = stores.work.claim(work, new_id(), "me")
-    assert claim is not None
-    return claim
 
 
 def work_left(stores: Stores) -> list[tuple[WorkKind, int]]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from tests.slack_double.message import Message, PrivateMessage
+from tests.slack_double.person import Person
 from tests.slack_double.view import View
+from tests.slack_double.waiting import until
 
 
 def alert_id_of(card: Message) -> str:
@@ -16,6 +18,15 @@ def said(shown: Message | PrivateMessage | View) -> str:
     """All that somebody reads."""
     text = "" if isinstance(shown, View) else shown.text
     return "\n".join([text, *(text_of(block) for block in shown.blocks)])
+
+
+async def sees(person: Person, *words: str) -> View:
+    """Wait until a person's modal says something."""
+    await until(
+        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
+    )
+    assert person.modal is not None
+    return person.modal
 
 
 def text_of(block: Any) -> str:

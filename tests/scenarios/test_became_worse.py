@@ -13,9 +13,8 @@ from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import opening
 from tests.factories import make_finding
 from tests.scenarios.policy_house import PolicyHouse
-from tests.scenarios.reading import said
+from tests.scenarios.reading import said, sees
 from tests.slack_double.person import Person
-from tests.slack_double.view import View
 
 POLICY = """
 groups:
@@ -49,14 +48,6 @@ async def worsens(house: PolicyHouse, alert: Alert) -> None:
     await house.change(alert, lambda stored, at: opening.worsen(stored, worse, at))
 
 
-async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
-    await house.slack.until(
-        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
-    )
-    assert person.modal is not None
-    return person.modal
-
-
 async def is_pending(house: PolicyHouse, alert: Alert) -> bool:
     stored = await house.stored(alert)
     return stored.status is AlertStatus.PENDING and stored.metadata.execution is None
@@ -76,7 +67,7 @@ async def test_approve_pressed_on_the_milder_card_approves_nothing_and_says_what
     await house.slack.until(lambda: "CRITICAL" in said(house.card(alert)), what="the card is drawn again")
     await alice.press(house.card(alert), ActionId.APPROVE)
     # The station's own numbers are those of the milder alert: that it changed again is asked about, not decided.
-    await sees(house, alice, "Approve anyway")
+    await sees(alice, "Approve anyway")
 
 
 async def test_a_rejection_written_while_it_became_worse_is_asked_for_again_with_its_words(
@@ -84,13 +75,13 @@ async def test_a_rejection_written_while_it_became_worse_is_asked_for_again_with
 ) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.REJECT)
-    modal = await sees(house, alice, "Why?", "HIGH:")
+    modal = await sees(alice, "Why?", "HIGH:")
     await worsens(house, alert)
     outcome = await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY})
     assert outcome.acked, outcome.error
     assert await is_pending(house, alert)
 
-    again = await sees(house, alice, "It became CRITICAL while this dialog was open", "CRITICAL: empty within 9 min")
+    again = await sees(alice, "It became CRITICAL while this dialog was open", "CRITICAL: empty within 9 min")
     inputs = {each["element"]["action_id"]: each["element"] for each in again.blocks if each["type"] == "input"}
     assert inputs[REASON_INPUT]["initial_value"] == WHY
     assert inputs[CATEGORY_INPUT]["initial_option"]["value"] == RejectionCategory.MAINTENANCE
@@ -104,11 +95,11 @@ async def test_a_snooze_chosen_for_the_milder_alert_does_not_silence_the_worse_o
 ) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.SNOOZE)
-    modal = await sees(house, alice, "Remind and call nobody for")
+    modal = await sees(alice, "Remind and call nobody for")
     await worsens(house, alert)
     await alice.submit(modal, {HOW_LONG: HowLong.HOUR.value})
     assert (await house.stored(alert)).metadata.snooze is None
-    await sees(house, alice, "became CRITICAL since you saw it")
+    await sees(alice, "became CRITICAL since you saw it")
 
 
 async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one(
@@ -117,10 +108,10 @@ async def test_approve_anyway_of_the_milder_alert_does_not_approve_the_worse_one
     alert = await house.open_alert()
     await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, "the condition no longer holds")
+    modal = await sees(alice, "the condition no longer holds")
     await worsens(house, alert)
     await alice.submit(modal)
-    again = await sees(house, alice, "became CRITICAL since you saw it", "the condition no longer holds")
+    again = await sees(alice, "became CRITICAL since you saw it", "the condition no longer holds")
     assert await is_pending(house, alert)
     await alice.submit(again)
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
@@ -135,7 +126,7 @@ async def test_glass_broken_over_the_milder_alert_starts_nothing_for_the_worse_o
     await worsens(house, alert)
     await alice.submit(modal, {REASON_INPUT: WHY})
     assert await is_pending(house, alert)
-    again = await sees(house, alice, "It became CRITICAL while this dialog was open", "The condition has changed")
+    again = await sees(alice, "It became CRITICAL while this dialog was open", "The condition has changed")
     await alice.submit(again, {REASON_INPUT: WHY})
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
     (entry,) = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]

@@ -16,7 +16,7 @@ from rules.lifecycle import watching
 from storage.errors import AccessDenied, StorageUnavailable
 from tests.factories import make_metric
 from tests.scenarios.policy_house import PolicyHouse
-from tests.scenarios.reading import said
+from tests.scenarios.reading import said, sees
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
@@ -61,14 +61,6 @@ async def is_marked_cleared(house: PolicyHouse, alert: Alert) -> None:
     await house.change(alert, lambda stored, at: watching.condition_cleared(stored, reading, None, at))
 
 
-async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
-    await house.slack.until(
-        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
-    )
-    assert person.modal is not None
-    return person.modal
-
-
 async def submits(person: Person, modal: View, values: dict[str, Any] | None = None) -> None:
     outcome = await person.submit(modal, values or {})
     assert outcome.acked, outcome.error
@@ -89,7 +81,7 @@ async def verdict(house: PolicyHouse, alert: Alert) -> str:
 async def asked_without_metrics(house: PolicyHouse, person: Person, alert: Alert) -> View:
     house.metrics_table.throttle()
     await person.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, person, UNREADABLE)
+    modal = await sees(person, UNREADABLE)
     house.metrics_table.mend()
     return modal
 
@@ -101,7 +93,7 @@ async def test_what_cleared_meanwhile_is_asked_about_once_more(house: PolicyHous
     await is_marked_cleared(house, alert)
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.PENDING
-    again = await sees(house, alice, ONCE_MORE, CLEARED, "Charged batteries then*\n2", "Charged batteries now*\n9")
+    again = await sees(alice, ONCE_MORE, CLEARED, "Charged batteries then*\n2", "Charged batteries now*\n9")
     await submits(alice, again)
     assert again.closed
     assert await status(house, alert) is AlertStatus.APPROVED
@@ -112,7 +104,7 @@ async def test_that_the_rule_engine_wrote_what_the_dialog_said_is_no_news(house:
     alert = await house.open_alert()
     await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, CLEARED)
+    modal = await sees(alice, CLEARED)
     await is_marked_cleared(house, alert)
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.APPROVED
@@ -127,7 +119,7 @@ async def test_where_the_metrics_stay_unread_the_card_still_knows_that_it_cleare
     house.metrics_table.throttle()
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.PENDING
-    await submits(alice, await sees(house, alice, ONCE_MORE, UNREADABLE, "*Condition cleared*"))
+    await submits(alice, await sees(alice, ONCE_MORE, UNREADABLE, "*Condition cleared*"))
     assert await status(house, alert) is AlertStatus.APPROVED
 
 
@@ -135,7 +127,7 @@ async def test_other_numbers_of_the_same_verdict_are_not_asked_about(house: Poli
     alert = await house.open_alert()
     await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, CLEARED)
+    modal = await sees(alice, CLEARED)
     await reports(house, alert, charged_batteries=12, uncharged_batteries=18)
     await submits(alice, modal)
     recheck = (await house.stored(alert)).metadata.recheck
@@ -155,10 +147,10 @@ async def test_metrics_that_go_to_and_fro_do_not_ask_for_ever(house: PolicyHouse
     alert = await house.open_alert()
     await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, CLEARED)
+    modal = await sees(alice, CLEARED)
     house.metrics_table.throttle()
     await submits(alice, modal)
-    modal = await sees(house, alice, ONCE_MORE, UNREADABLE)
+    modal = await sees(alice, ONCE_MORE, UNREADABLE)
     house.metrics_table.mend()
     await submits(alice, modal)
     assert modal.closed
@@ -170,11 +162,11 @@ async def test_another_reason_by_the_metrics_is_another_question(house: PolicyHo
     alert = await house.open_alert()
     await reports(house, alert, **WORSE)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, "The condition has changed", "CRITICAL, stock under count")
+    modal = await sees(alice, "The condition has changed", "CRITICAL, stock under count")
     await reports(house, alert, **WORSE | {"charged_batteries": 0, "uncharged_batteries": 30})
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.PENDING
-    await sees(house, alice, ONCE_MORE, "The condition has changed", "CRITICAL, stock empty")
+    await sees(alice, ONCE_MORE, "The condition has changed", "CRITICAL, stock empty")
 
 
 async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house: PolicyHouse, alice: Person) -> None:
@@ -183,9 +175,9 @@ async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house:
     await house.recovers(alert, **WELL)
     house.metrics_table.hang()
     await submits(alice, modal)
-    await sees(house, alice, "Still working")
+    await sees(alice, "Still working")
     house.metrics_table.mend()
-    await submits(alice, await sees(house, alice, ONCE_MORE, CLEARED))
+    await submits(alice, await sees(alice, ONCE_MORE, CLEARED))
     assert await status(house, alert) is AlertStatus.APPROVED
 
 
@@ -195,7 +187,7 @@ async def test_who_closed_it_meanwhile_is_told_why_nothing_was_approved(house: P
     await house.recovers(alert, **WELL)
     house.metrics_table.hang()
     await submits(alice, modal)
-    await alice.close(await sees(house, alice, "Still working"))
+    await alice.close(await sees(alice, "Still working"))
     house.metrics_table.mend()
     assert f"*{ONCE_MORE}* Press the button again." in (await alice.next_private()).text
     assert await status(house, alert) is AlertStatus.PENDING
@@ -211,7 +203,7 @@ async def test_the_second_of_two_is_asked_for_themselves_and_told_that_it_starts
     await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
     await house.recovers(alert, **WELL)
     await submits(alice, modal)
-    again = await sees(house, alice, ONCE_MORE, CLEARED, "*Approve anyway* starts `")
+    again = await sees(alice, ONCE_MORE, CLEARED, "*Approve anyway* starts `")
     await submits(alice, again)
     stored = await house.stored(alert)
     assert stored.status is AlertStatus.APPROVED
@@ -222,11 +214,11 @@ async def test_the_second_of_two_is_asked_for_themselves_and_told_that_it_starts
 async def test_the_glass_is_not_broken_over_what_cleared_meanwhile(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await alice.press(house.card(alert), ActionId.BREAK_GLASS)
-    modal = await sees(house, alice, "nothing has changed since the alert was raised")
+    modal = await sees(alice, "nothing has changed since the alert was raised")
     await house.recovers(alert, **WELL)
     await submits(alice, modal, {REASON_INPUT: WHY})
     assert await status(house, alert) is AlertStatus.PENDING
-    again = await sees(house, alice, ONCE_MORE, CLEARED, "Charged batteries 2 then, 9 now")
+    again = await sees(alice, ONCE_MORE, CLEARED, "Charged batteries 2 then, 9 now")
     assert entered(again) == {REASON_INPUT: WHY}
     await submits(alice, again, {REASON_INPUT: WHY})
     stored = await house.stored(alert)
@@ -272,7 +264,7 @@ async def test_a_rejection_is_kept_as_it_was_typed_through_a_passing_failure(
 ) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.REJECT)
-    modal = await sees(house, alice, "In your words")
+    modal = await sees(alice, "In your words")
     values = {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY}
     begins, ends = trouble
     begins()
@@ -292,11 +284,11 @@ async def test_a_rejection_is_kept_as_it_was_typed_through_a_passing_failure(
 async def test_the_reason_for_breaking_the_glass_is_kept_too(house: PolicyHouse, alice: Person, trouble: Any) -> None:
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await alice.press(house.card(alert), ActionId.BREAK_GLASS)
-    modal = await sees(house, alice, "nothing has changed since the alert was raised")
+    modal = await sees(alice, "nothing has changed since the alert was raised")
     begins, ends = trouble
     begins()
     await submits(alice, modal, {REASON_INPUT: WHY})
-    assert entered(await sees(house, alice, "Try again in a moment.")) == {REASON_INPUT: WHY}
+    assert entered(await sees(alice, "Try again in a moment.")) == {REASON_INPUT: WHY}
     ends()
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.APPROVED
@@ -306,12 +298,12 @@ async def test_the_reason_for_breaking_the_glass_is_kept_too(house: PolicyHouse,
 async def test_so_is_until_when_to_snooze(house: PolicyHouse, alice: Person, trouble: Any) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.SNOOZE)
-    modal = await sees(house, alice, "Remind and call nobody for")
+    modal = await sees(alice, "Remind and call nobody for")
     values = {HOW_LONG: HowLong.UNTIL.value, UNTIL: house.bot.runtime.clock.now_ms() // 1000 + 7_200}
     begins, ends = trouble
     begins()
     await submits(alice, modal, values)
-    assert entered(await sees(house, alice, "Try again in a moment.")) == values
+    assert entered(await sees(alice, "Try again in a moment.")) == values
     ends()
     await submits(alice, modal, values)
     assert (await house.stored(alert)).metadata.snooze is not None
@@ -323,11 +315,11 @@ async def test_an_approval_can_be_given_again_where_it_was_asked_for(
     alert = await house.open_alert()
     await house.recovers(alert, **WELL)
     await alice.press(house.card(alert), ActionId.APPROVE)
-    modal = await sees(house, alice, CLEARED)
+    modal = await sees(alice, CLEARED)
     begins, ends = trouble
     begins()
     await submits(alice, modal)
-    await sees(house, alice, "Try again in a moment.", CLEARED)
+    await sees(alice, "Try again in a moment.", CLEARED)
     ends()
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.APPROVED

@@ -14,7 +14,7 @@ from rules.alert.rejection import RejectionCategory
 from tests.factories import make_metric
 from tests.scenarios.own_views import home_of, modal_of
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse, draw
-from tests.scenarios.reading import said, text_of
+from tests.scenarios.reading import said, sees, text_of
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.outcome import Outcome
 from tests.slack_double.person import Person
@@ -77,15 +77,6 @@ async def press(house: PolicyHouse, person: Person, alert: Alert) -> Outcome:
     return outcome
 
 
-async def sees(house: PolicyHouse, person: Person, *words: str) -> View:
-    """Wait until a person's modal says something."""
-    await house.slack.until(
-        lambda: person.modal and all(each in said(person.modal) for each in words), what=f"a modal says {words}"
-    )
-    assert person.modal is not None
-    return person.modal
-
-
 async def confirm(person: Person, modal: View) -> Outcome:
     outcome = await person.submit(modal)
     assert outcome.acked, outcome.error
@@ -129,9 +120,7 @@ async def test_a_cleared_condition_is_shown_then_and_now_before_it_is_approved(
     alert = await house.open_alert()
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    modal = await sees(
-        house, alice, "the condition no longer holds", "HIGH, stock under count", "no alert by the rules"
-    )
+    modal = await sees(alice, "the condition no longer holds", "HIGH, stock under count", "no alert by the rules")
     assert "Charged batteries then*\n2" in said(modal)
     assert "Charged batteries now*\n9" in said(modal)
     assert "starts `" in said(modal)
@@ -153,7 +142,7 @@ async def test_a_cleared_condition_can_be_left(house: PolicyHouse, alice: Person
     alert = await house.open_alert()
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    await alice.close(await sees(house, alice, "Left as it is, the alert stays open"))
+    await alice.close(await sees(alice, "Left as it is, the alert stays open"))
     assert await house.stored(alert) == alert
     assert [each.action_type for each in await house.audit(alert)] == [ActionType.ALERT_CREATED]
 
@@ -162,9 +151,7 @@ async def test_another_severity_is_shown(house: PolicyHouse, alice: Person) -> N
     alert = await house.open_alert()
     await reports(house, alert, **WORSE)
     await press(house, alice, alert)
-    modal = await sees(
-        house, alice, "The condition has changed", "HIGH, stock under count", "CRITICAL, stock under count"
-    )
+    modal = await sees(alice, "The condition has changed", "HIGH, stock under count", "CRITICAL, stock under count")
     await confirm(alice, modal)
     await draws(house, alert, "Approved though the condition had changed: HIGH then, CRITICAL now")
 
@@ -174,7 +161,6 @@ async def test_a_station_that_no_longer_reports_leaves_it_to_the_approver(house:
     await falls_silent(house, alert)
     await press(house, alice, alert)
     modal = await sees(
-        house,
         alice,
         "does not tell whether the condition still holds",
         "it is not known",
@@ -191,7 +177,7 @@ async def test_metrics_that_cannot_be_read_are_said_and_leave_it_to_the_approver
     alert = await house.open_alert()
     house.metrics_table.throttle()
     await press(house, alice, alert)
-    modal = await sees(house, alice, "newest metrics could not be read", "ThrottlingException", "approve without them")
+    modal = await sees(alice, "newest metrics could not be read", "ThrottlingException", "approve without them")
     await confirm(alice, modal)
     assert (await approval(house, alert)).details["recheck"]["verdict"] == "UNREADABLE"
     await draws(house, alert, "Approved though metrics could not be read at the press")
@@ -202,10 +188,10 @@ async def test_slow_metrics_are_waited_for_in_a_modal_that_says_so(house: Policy
     house.metrics_table.hang()
     outcome = await press(house, alice, alert)
     assert 0.9 < outcome.latency < 2.5
-    await sees(house, alice, "Reading the station's newest metrics")
+    await sees(alice, "Reading the station's newest metrics")
     assert (await house.stored(alert)).status is AlertStatus.PENDING
     house.metrics_table.mend()
-    await sees(house, alice, "Nothing has changed", "It is approved")
+    await sees(alice, "Nothing has changed", "It is approved")
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
     assert [call.error for call in house.slack.calls if call.error] == []
 
@@ -217,9 +203,9 @@ async def test_slow_metrics_that_tell_of_a_change_turn_the_modal_into_the_questi
     await reports(house, alert, **WELL)
     house.metrics_table.hang()
     await press(house, alice, alert)
-    waiting = await sees(house, alice, "Reading the station's newest metrics")
+    waiting = await sees(alice, "Reading the station's newest metrics")
     house.metrics_table.mend()
-    modal = await sees(house, alice, "the condition no longer holds")
+    modal = await sees(alice, "the condition no longer holds")
     assert modal is waiting
     await confirm(alice, modal)
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
@@ -232,7 +218,7 @@ async def test_who_closed_the_modal_meanwhile_is_told_that_nothing_was_approved(
     await reports(house, alert, **WELL)
     house.metrics_table.hang()
     await press(house, alice, alert)
-    await alice.close(await sees(house, alice, "Reading the station's newest metrics"))
+    await alice.close(await sees(alice, "Reading the station's newest metrics"))
     house.metrics_table.mend()
     told = (await alice.next_private()).text
     assert "the condition no longer holds" in told
@@ -250,10 +236,10 @@ async def test_who_waits_for_metrics_is_told_when_somebody_else_decides(
         await reports(house, alert, **WELL)
     house.metrics_table.hang()
     await press(house, alice, alert)
-    await sees(house, alice, "Reading the station's newest metrics")
+    await sees(alice, "Reading the station's newest metrics")
     await house.submit(bob, REJECTING, alert)
     house.metrics_table.mend()
-    await sees(house, alice, "already decided", "*Rejected* by <@U0BOB>")
+    await sees(alice, "already decided", "*Rejected* by <@U0BOB>")
 
 
 async def test_a_person_who_may_not_decide_sees_the_refusal_only(house: PolicyHouse) -> None:
@@ -299,7 +285,7 @@ async def test_who_confirms_after_somebody_else_decided_is_told_who(
     alert = await house.open_alert()
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    modal = await sees(house, alice, "the condition no longer holds")
+    modal = await sees(alice, "the condition no longer holds")
     await house.submit(bob, REJECTING, alert)
     outcome = await confirm(alice, modal)
     assert outcome.view is not None
@@ -311,7 +297,7 @@ async def test_a_confirmation_is_authorised_again(house: PolicyHouse, bob: Perso
     alert = await house.open_alert()
     await reports(house, alert, **WELL)
     await press(house, bob, alert)
-    modal = await sees(house, bob, "the condition no longer holds")
+    modal = await sees(bob, "the condition no longer holds")
     house.person("U0BOB", deleted=True)
     try:
         outcome = await confirm(bob, modal)
@@ -333,7 +319,6 @@ async def test_each_of_two_who_must_approve_sees_it_for_themselves(
     await confirm(
         alice,
         await sees(
-            house,
             alice,
             "the condition no longer holds",
             "Your approval is 1 of 2; it starts when another person approves, too",
@@ -342,7 +327,7 @@ async def test_each_of_two_who_must_approve_sees_it_for_themselves(
     assert [each.by for each in (await house.stored(alert)).metadata.approvals] == ["U0ALICE"]
     await draws(house, alert, "Approved though the condition had cleared")
     await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
-    await confirm(bob, await sees(house, bob, "the condition no longer holds"))
+    await confirm(bob, await sees(bob, "the condition no longer holds"))
     assert (await house.stored(alert)).status is AlertStatus.APPROVED
     approvals = [each for each in await house.audit(alert) if each.action_type is ActionType.ALERT_APPROVED]
     assert [each.details["recheck"]["verdict"] for each in approvals] == ["CLEARED", "CLEARED"]
@@ -355,7 +340,7 @@ async def test_what_the_first_of_two_approved_in_spite_of_is_still_said_after_th
     seen = house.card(alert).show()
     house.metrics_table.throttle()
     await press(house, alice, alert)
-    await confirm(alice, await sees(house, alice, "newest metrics could not be read"))
+    await confirm(alice, await sees(alice, "newest metrics could not be read"))
     house.metrics_table.mend()
     await bob.press(house.card(alert), ActionId.APPROVE, stale=seen)
     stored = await house.stored(alert)
@@ -381,7 +366,7 @@ async def test_breaking_the_glass_shows_it_too_and_keeps_it(house: PolicyHouse, 
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await reports(house, alert, **WELL)
     await alice.press(house.card(alert), ActionId.BREAK_GLASS)
-    modal = await sees(house, alice, "the condition no longer holds", "Charged batteries 2 then, 9 now")
+    modal = await sees(alice, "the condition no longer holds", "Charged batteries 2 then, 9 now")
     await alice.submit(modal, {REASON_INPUT: "nobody else answers"})
     stored = await house.stored(alert)
     assert stored.status is AlertStatus.APPROVED
@@ -394,7 +379,7 @@ async def test_a_station_is_rejected_as_recovered_only_where_its_metrics_do_not_
 ) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.REJECT)
-    modal = await sees(house, alice, "Why?")
+    modal = await sees(alice, "Why?")
     refused = await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.RECOVERED})
     assert refused.body["response_action"] == "errors"
     assert "still show the trouble" in str(refused.body["errors"])
@@ -409,7 +394,7 @@ async def test_rejecting_for_another_reason_asks_no_metrics(house: PolicyHouse, 
     alert = await house.open_alert()
     read = house.metrics_table.queries
     await alice.press(house.card(alert), ActionId.REJECT)
-    modal = await sees(house, alice, "Why?")
+    modal = await sees(alice, "Why?")
     await alice.submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE})
     assert (await house.stored(alert)).status is AlertStatus.REJECTED
     assert house.metrics_table.queries == read
@@ -425,7 +410,7 @@ async def test_in_the_home_tab_the_question_opens_and_in_a_modal_it_lies_over_it
             modal_of(house, alice, alert, CallbackId.REJECT_REASON) if in_modal else await home_of(house, alice, alert)
         )
         await alice.press(place, ActionId.APPROVE)
-        modal = await sees(house, alice, "the condition no longer holds")
+        modal = await sees(alice, "the condition no longer holds")
         assert modal.previous_id == (place.id if in_modal else None)
         await confirm(alice, modal)
         assert (await house.stored(alert)).status is AlertStatus.APPROVED
@@ -441,4 +426,4 @@ async def test_a_silent_station_that_speaks_again_is_no_longer_in_its_trouble(
     spoke = await house.open_silence()
     await reports(house, spoke)
     await press(house, alice, spoke)
-    await sees(house, alice, "the condition no longer holds", "silent", "Charger health now*\nhealthy")
+    await sees(alice, "the condition no longer holds", "silent", "Charger health now*\nhealthy")

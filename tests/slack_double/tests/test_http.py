@@ -15,18 +15,6 @@ ALERTS = "C0ALERTS"
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackDouble]:
-    async with SlackDouble() as double:
-        double.channel(ALERTS, members=["U0ALICE"])
-        yield double
-
-
-@pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-@pytest.fixture
 async def message(slack: SlackDouble, client: AsyncWebClient) -> Message:
     await client.chat_postMessage(channel=ALERTS, text="Low", blocks=[actions(button("approve"))])
     return slack.channel(ALERTS).cards()[0]

@@ -1,34 +1,13 @@
-from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
-import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_double import SlackDouble
+from tests.slack_double.tests.refusal import refusal
 
 ALERTS = "C0ALERTS"
 SECTION: dict[str, Any] = {"type": "section", "text": {"type": "plain_text", "text": "ok"}}
 METADATA: dict[str, Any] = {"event_type": "aiops_alert", "event_payload": {"alert_id": "a-1"}}
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackDouble]:
-    async with SlackDouble() as double:
-        double.rate_limits.off()
-        double.channel(ALERTS, members=["U0ALICE"])
-        yield double
-
-
-@pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-async def refusal(call: Awaitable[Any]) -> str:
-    with pytest.raises(SlackApiError) as failure:
-        await call
-    return str(failure.value.response["error"])
 
 
 async def test_a_post_stands_in_the_channel_and_in_the_log(slack: SlackDouble, client: AsyncWebClient) -> None:

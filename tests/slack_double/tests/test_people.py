@@ -60,11 +60,6 @@ async def slack(app: App) -> AsyncIterator[SlackDouble]:
 
 
 @pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-@pytest.fixture
 async def message(slack: SlackDouble, client: AsyncWebClient) -> Message:
     await client.chat_postMessage(channel=ALERTS, text="Low", blocks=BLOCKS)
     return slack.channel(ALERTS).cards()[0]

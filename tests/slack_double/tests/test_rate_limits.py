@@ -18,11 +18,6 @@ async def slack() -> AsyncIterator[SlackDouble]:
         yield double
 
 
-@pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
 async def post(client: AsyncWebClient, channel: str = ALERTS) -> None:
     await client.chat_postMessage(channel=channel, text="Low")
 

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -6,30 +6,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_double import SlackDouble
+from tests.slack_double.tests.refusal import refusal
 
 ALERTS = "C0ALERTS"
 SECTION: dict[str, Any] = {"type": "section", "text": {"type": "plain_text", "text": "ok"}}
 
 Call = Callable[[AsyncWebClient], Awaitable[Any]]
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackDouble]:
-    async with SlackDouble() as double:
-        double.rate_limits.off()
-        double.channel(ALERTS, members=["U0ALICE"])
-        yield double
-
-
-@pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-async def refusal(call: Awaitable[Any]) -> str:
-    with pytest.raises(SlackApiError) as failure:
-        await call
-    return str(failure.value.response["error"])
 
 
 REFUSED: dict[str, tuple[Call, str]] = {

@@ -41,13 +41,6 @@ class App:
         self.pressed.append(event["tab"])
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackDouble]:
-    async with SlackDouble() as double:
-        double.channel(ALERTS, members=["U0ALICE"])
-        yield double
-
-
 @asynccontextmanager
 async def connected(slack: SlackDouble) -> AsyncIterator[App]:
     app = App(slack)

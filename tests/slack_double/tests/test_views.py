@@ -51,11 +51,6 @@ async def slack() -> AsyncIterator[SlackDouble]:
         yield double
 
 
-@pytest.fixture
-def client(slack: SlackDouble) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.app.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
 def code(failure: pytest.ExceptionInfo[SlackApiError]) -> str:
     return str(failure.value.response["error"])
 
