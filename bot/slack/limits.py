@@ -21,5 +21,6 @@ IMAGE_TITLE = 2_000
 ALT_TEXT = 2_000
 CHART_TITLE = 50
 CHART_AXIS = 50
+CHART_LABEL = 20
 MESSAGE_TEXT = 3_000
 """Far below Slack's 40,000: a notification shows a line or two, and a screen reader reads all of it."""

@@ -1,7 +1,9 @@
 """The charts of a report. The message before them says the same in words, because Slack may refuse these."""
 
 from bot.cards.parts.times import lasted
+from bot.slack import limits
 from bot.slack.message import Block, Message
+from bot.slack.text import cut
 from rules.report.report import Report, SeverityLine
 from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
@@ -29,7 +31,8 @@ def _times(decided: list[SeverityLine]) -> Block:
     }
     longest = max(series["95 % within"])
     unit, size = next((name, size) for least, name, size in _UNITS if longest >= least)
-    categories = [line.severity.value for line in decided]
+    # Another version may have severities of any length.
+    categories = [cut(line.severity, limits.CHART_LABEL) for line in decided]
     return {
         "type": "data_visualization",
         "title": f"{unit} to a decision, by severity",

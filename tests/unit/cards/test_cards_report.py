@@ -5,11 +5,13 @@ import pytest
 from bot.cards.answers.report import report_answer, summary
 from bot.cli.plain import as_lines
 from bot.slack.message import Message
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.report.report import EXPIRED_AFTER_MS
 from rules.report.report_period import Period
 from rules.report.report_tally import report_of
+from rules.stored_word import unknown_word
 from tests.factories import MINUTE, NOW, make_alert
+from tests.slack_double import check_blocks
 
 
 def rejected(by: str, minutes: int) -> Alert:
@@ -80,3 +82,11 @@ def test_the_bars_are_drawn_in_the_unit_that_fits_the_longest(minutes: int, unit
     assert sequel is not None
     assert sequel.blocks[0]["chart"]["axis_config"]["y_label"] == unit
     assert sequel.blocks[0]["chart"]["series"][1]["data"] == [{"label": "HIGH", "value": value}]
+
+
+def test_a_long_severity_of_another_version_has_a_label_that_slack_takes() -> None:
+    unknown = rejected("U0BOB", 3).model_copy(update={"severity": unknown_word(Severity, "<!channel> " + "x" * 90)})
+    sequel = answer(unknown).sequel
+    assert sequel is not None
+    assert sequel.blocks[0]["chart"]["axis_config"]["categories"] == ["??channel? xxxxxxxx…"]
+    assert check_blocks(sequel.blocks) == []
