@@ -126,14 +126,16 @@ def _serve(control: socket.socket, folder: Path) -> None:
             ready, _, _ = select.select([control, asked], [], [])
             if asked in ready:
                 _fork_renderer(asked)
-            if control in ready and not _fork_life(control, program):
+            if control in ready and not _fork_life(control, asked, program):
                 return
 
 
-def _fork_life(control: socket.socket, program: Path) -> bool:
+def _fork_life(control: socket.socket, asked: socket.socket, program: Path) -> bool:
     order, descriptors, _flags, _address = socket.recv_fds(control, _LARGEST_ORDER, 2)
     if order and os.fork() == 0:
+        # Closed by number later on; a life that ends would close them once more, and end with 1.
         control.close()
+        asked.close()
         sys.executable = str(program)
         _watch(order, *descriptors)
     for each in descriptors:
