@@ -11,8 +11,8 @@ from bot.listeners import home, pages
 from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze
 from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
-from bot.listeners.edge.attention import Attention
 from bot.listeners.edge.listeners import Listeners
+from bot.listeners.edge.person_limits import PersonLimits
 from bot.listeners.edge.responder import Responders
 from bot.listeners.edge.unexpected import answer_the_unexpected
 from bot.listeners.edge.unknown_payload import answer_the_unknown
@@ -30,15 +30,15 @@ def build_app(
     """Return the app with every listener registered."""
     app = _bolt(settings, slack)
     responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel)
-    attention = Attention(runtime.clock.monotonic, runtime.telemetry.refusals)
-    listeners = Listeners(app, responders, attention, runtime.telemetry)
+    limits = PersonLimits(runtime.clock.monotonic, runtime.telemetry.refusals)
+    listeners = Listeners(app, responders, limits, runtime.telemetry)
     answer_the_unreadable(app, responders)
     answer_the_unknown(app, responders)
     approve.register(listeners, use_cases)
     reject_and_break_glass.register(listeners, use_cases)
     retry_and_escalate.register(listeners, use_cases.decisions, use_cases.escalations)
     snooze.register(listeners, use_cases.snoozes, runtime.clock)
-    command.register(app, dispatch, responders, attention)
+    command.register(app, dispatch, responders, limits)
     pages.register(listeners, dispatch)
     reviews.register(app, listeners, use_cases.reviews)
     bulk.register(listeners, use_cases)

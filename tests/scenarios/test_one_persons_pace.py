@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.home.openings import AT_ONCE as AT_ONCE_AT_HOME
-from bot.listeners.edge.attention import AT_ONCE
+from bot.listeners.edge.person_limits import AT_ONCE
 from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL

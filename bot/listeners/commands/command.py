@@ -9,9 +9,9 @@ from bot.errors import TooMuchAtOnce
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.acknowledge import Ack, in_time
-from bot.listeners.edge.attention import Attention
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Typed
+from bot.listeners.edge.person_limits import PersonLimits
 from bot.listeners.edge.responder import Responder, Responders
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message
@@ -21,14 +21,14 @@ SEQUEL_AFTER_SECONDS = 0.5
 """The answer travels with the acknowledgement, its sequel separately; the sequel must not arrive first."""
 
 
-def register(app: AsyncApp, dispatch: Dispatch, responders: Responders, attention: Attention) -> None:
+def register(app: AsyncApp, dispatch: Dispatch, responders: Responders, limits: PersonLimits) -> None:
     """Bind the slash command."""
 
     @app.command(COMMAND)
     async def aiops(ack: Ack, body: dict[str, Any]) -> None:
         typed = Typed.read(body)
         try:
-            with attention.to(typed.user_id):
+            with limits.admit(typed.user_id):
                 await _attend(typed, ack, dispatch, responders.of(typed.presser))
         except TooMuchAtOnce as too_much:
             await ack(response_type="ephemeral", **reply_to(too_much).arguments())

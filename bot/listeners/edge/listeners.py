@@ -18,9 +18,9 @@ from bot.listeners.edge.acknowledge import (
     in_time,
     shows,
 )
-from bot.listeners.edge.attention import Attention
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press, Presser
+from bot.listeners.edge.person_limits import PersonLimits
 from bot.listeners.edge.redisplay import after_failure
 from bot.listeners.edge.responder import Responder, Responders
 from bot.listeners.edge.submissions import Submission
@@ -38,10 +38,10 @@ Rest = Callable[[], Awaitable[None]]
 class Listeners:
     """Binds listeners to Bolt. They get a typed payload; an expected error they raise is answered to the person."""
 
-    def __init__(self, app: AsyncApp, responders: Responders, attention: Attention, telemetry: Telemetry) -> None:
+    def __init__(self, app: AsyncApp, responders: Responders, limits: PersonLimits, telemetry: Telemetry) -> None:
         self._app = app
         self._responders = responders
-        self._attention = attention
+        self._limits = limits
         self._telemetry = telemetry
 
     def press(
@@ -136,7 +136,7 @@ class Listeners:
 
         async def attended(ack: Ack, body: dict[str, Any]) -> None:
             try:
-                with self._attention.to(Presser.read(body).user.id):
+                with self._limits.admit(Presser.read(body).user.id):
                     await listener(ack, body)
             except TooMuchAtOnce as too_much:
                 await put_off(ack, body, too_much)
@@ -146,7 +146,7 @@ class Listeners:
     async def _put_off(self, ack: Ack, body: dict[str, Any], too_much: TooMuchAtOnce) -> None:
         await ack()
         presser = Presser.read(body)
-        if self._attention.may_be_told(presser.user.id):
+        if self._limits.may_be_told(presser.user.id):
             await self._responders.of(presser).tell(reply_to(too_much))
 
 

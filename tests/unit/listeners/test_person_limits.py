@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import Counter
 
 from bot.errors import TooMuchAtOnce
-from bot.listeners.edge.attention import AT_ONCE, MOST_AT_A_TIME, PER_SECOND, SAY_EVERY_SECONDS, Attention
+from bot.listeners.edge.person_limits import AT_ONCE, MOST_AT_A_TIME, PER_SECOND, SAY_EVERY_SECONDS, PersonLimits
 from bot.runtime.telemetry import Telemetry
 
 
@@ -15,47 +15,47 @@ def refusals() -> Counter:
 
 def test_who_presses_on_is_put_off_and_told_until_when(refusals: Counter) -> None:
     now = [0.0]
-    attention = Attention(lambda: now[0], refusals)
+    limits = PersonLimits(lambda: now[0], refusals)
     for _ in range(AT_ONCE):
-        with attention.to("U0ALICE"):
+        with limits.admit("U0ALICE"):
             pass
     with (
         pytest.raises(TooMuchAtOnce, match=r"Nothing was done with this one; try again in 2 s\."),
-        attention.to("U0ALICE"),
+        limits.admit("U0ALICE"),
     ):
         pass
-    with attention.to("U0BOB"):
+    with limits.admit("U0BOB"):
         pass
     now[0] += 1 / PER_SECOND
-    with attention.to("U0ALICE"):
+    with limits.admit("U0ALICE"):
         pass
     assert refusals.labels(action="TOO_MUCH_AT_ONCE")._value.get() == 1
 
 
 def test_of_what_takes_long_only_some_are_worked_on_at_a_time(refusals: Counter) -> None:
-    attention = Attention(lambda: 0.0, refusals)
-    at_work = [attention.to("U0ALICE") for _ in range(MOST_AT_A_TIME)]
+    limits = PersonLimits(lambda: 0.0, refusals)
+    at_work = [limits.admit("U0ALICE") for _ in range(MOST_AT_A_TIME)]
     for each in at_work:
         each.__enter__()
-    with pytest.raises(TooMuchAtOnce, match="still worked on"), attention.to("U0ALICE"):
+    with pytest.raises(TooMuchAtOnce, match="still worked on"), limits.admit("U0ALICE"):
         pass
-    with attention.to("U0BOB"):
+    with limits.admit("U0BOB"):
         pass
     at_work[0].__exit__(None, None, None)
-    with attention.to("U0ALICE"):
+    with limits.admit("U0ALICE"):
         pass
 
 
 def test_what_fails_is_not_worked_on_any_more(refusals: Counter) -> None:
-    attention = Attention(lambda: 0.0, refusals)
+    limits = PersonLimits(lambda: 0.0, refusals)
     for _ in range(MOST_AT_A_TIME + 1):
-        with pytest.raises(ZeroDivisionError), attention.to("U0ALICE"):
+        with pytest.raises(ZeroDivisionError), limits.admit("U0ALICE"):
             raise ZeroDivisionError
 
 
 def test_a_message_about_it_is_sent_once_in_a_while(refusals: Counter) -> None:
     now = [0.0]
-    attention = Attention(lambda: now[0], refusals)
-    assert [attention.may_be_told("U0ALICE") for _ in range(3)] == [True, False, False]
+    limits = PersonLimits(lambda: now[0], refusals)
+    assert [limits.may_be_told("U0ALICE") for _ in range(3)] == [True, False, False]
     now[0] += SAY_EVERY_SECONDS
-    assert attention.may_be_told("U0ALICE")
+    assert limits.may_be_told("U0ALICE")

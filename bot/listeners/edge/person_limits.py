@@ -1,4 +1,4 @@
-"""How much of one person is attended to: who presses or types very fast costs the others nothing."""
+"""The limits of one person: somebody who presses or types very fast must not slow the others down."""
 
 import math
 from collections import Counter
@@ -21,8 +21,8 @@ SAY_EVERY_SECONDS = 10.0
 """How often somebody is told by a message of their own, which costs a call to Slack."""
 
 
-class Attention:
-    """Counts what is worked on for each person, and how fast it came."""
+class PersonLimits:
+    """Limits how much of each person is worked on at a time, and how fast it may come."""
 
     def __init__(self, monotonic: Callable[[], float], refusals: Metric) -> None:
         self._pace = KeyedRateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
@@ -31,8 +31,8 @@ class Attention:
         self._in_hand: Counter[str] = Counter()
 
     @contextmanager
-    def to(self, user_id: str) -> Iterator[None]:
-        """Attend to one thing that a person pressed or typed. Raises TooMuchAtOnce instead if they are too fast."""
+    def admit(self, user_id: str) -> Iterator[None]:
+        """Let one press, dialog or command of a person be worked on. Raises TooMuchAtOnce if they are too fast."""
         if self._in_hand[user_id] >= MOST_AT_A_TIME:
             raise self._too_much(f"{MOST_AT_A_TIME} things that you asked for are still worked on", "a moment")
         if wait := self._pace.spend(user_id):
