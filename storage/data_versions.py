@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 SCOPE = "data-version"
 ATTRIBUTE = "dataVersion"
-NOT_NEWER = f"(attribute_not_exists({ATTRIBUTE}) OR {ATTRIBUTE} <= :version)"
-"""The condition of a write that a newer item must refuse; `:version` is this bot's (`own_version`)."""
+NOT_NEWER = f"(NOT attribute_type({ATTRIBUTE}, :number) OR {ATTRIBUTE} <= :version)"
+"""The condition of a write that a newer item must refuse; its values: `own_version`. Only a number is a version."""
 
 
 class DataVersions:
@@ -53,8 +53,8 @@ class DataVersions:
 
 
 def own_version() -> Item:
-    """Return the value that `NOT_NEWER` compares with."""
-    return to_attributes({":version": DATA_VERSION})
+    """Return the values of `NOT_NEWER`."""
+    return to_attributes({":version": DATA_VERSION, ":number": "N"})
 
 
 def version_of(item: Item) -> int:

@@ -96,7 +96,7 @@ class FleetSnapshots:
             self._client.put_item,
             TableName=self._table,
             Item=to_attributes({"scope": SCOPE, ATTRIBUTE: DATA_VERSION, **values}),
-            ConditionExpression=f"(attribute_not_exists(fence) OR fence <= :fence) AND {NOT_NEWER}",
+            ConditionExpression=f"(NOT attribute_type(fence, :number) OR fence <= :fence) AND {NOT_NEWER}",
             ExpressionAttributeValues=to_attributes({":fence": values["fence"]}) | own_version(),
         )
         return written is not None

@@ -65,8 +65,13 @@ class Leases:
             if not self._watched.is_stale(name, seen):
                 return None
         lease = Lease(name, owner, self._new_token(), fence + 1)
-        condition = "#token = :seen" if "token" in found else "attribute_not_exists(#token)"
-        return lease if self._write(lease, condition, {":seen": found["token"]} if "token" in found else {}) else None
+        condition, values = "attribute_not_exists(#token)", {}
+        if "token" in found:
+            # A NULL is no value to compare with.
+            is_null = found["token"] is None
+            condition = "attribute_type(#token, :seen)" if is_null else "#token = :seen"
+            values = {":seen": "NULL" if is_null else found["token"]}
+        return lease if self._write(lease, condition, values) else None
 
     def renew(self, lease: Lease) -> Lease | None:
         """Renew a held lease; return None when it was taken over."""

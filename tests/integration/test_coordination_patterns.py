@@ -1,6 +1,7 @@
 """Every way in which the coordination table and the audit are read and written, for one replica at a time."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType
 from rules.alert.work import Work, WorkKind
 from rules.data_version import DATA_VERSION
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening
 from rules.units import MINUTE_MS
 from storage.data_versions import DataVersions
@@ -107,6 +109,39 @@ def test_a_lease_is_taken_renewed_given_back_and_taken_over_with_a_higher_fence(
     assert leases.take("rule-engine", "one") is None
     leases.give_back(taken)
     assert leases.take("rule-engine", "one") is not None
+
+
+NO_NUMBERS: list[Any] = [{"NULL": True}, {"S": "x"}, {"L": []}, {"M": {}}, {"BOOL": True}, {"B": b"x"}, {"SS": ["1"]}]
+
+
+@pytest.mark.parametrize("odd", NO_NUMBERS)
+@pytest.mark.parametrize("name", ["token", "owner", "fence", "dataVersion"])
+def test_a_lease_of_which_a_part_was_changed_by_hand_is_taken(
+    aws: LocalAws, names: TableNames, clock: FixedClock, name: str, odd: Any
+) -> None:
+    item = to_attributes({"scope": "lease", "key": "rule-engine"}) | {name: odd}
+    aws.dynamodb.put_item(TableName=names.coordination, Item=item)
+    leases = Leases(aws.dynamodb, names.coordination, seconds=20, monotonic=lambda: clock.passed, new_token=new_id)
+    taken = leases.take("rule-engine", "one")
+    if taken is None:
+        clock.passed += 21
+        taken = leases.take("rule-engine", "one")
+    assert taken is not None
+    assert leases.renew(taken) is not None
+
+
+@pytest.mark.parametrize("odd", NO_NUMBERS)
+@pytest.mark.parametrize("name", ["slot", "fence", "dataVersion", "generation", "pieces"])
+@pytest.mark.parametrize("key", ["head", "piece#a#000000", "piece#b#000000"])
+def test_a_fleet_of_which_a_part_was_changed_by_hand_is_written_anew(
+    aws: LocalAws, names: TableNames, stores: Stores, key: str, name: str, odd: Any
+) -> None:
+    fleet = FleetSnapshot(at=NOW, every_ms=MINUTE_MS, window_ms=MINUTE_MS)
+    aws.dynamodb.put_item(
+        TableName=names.coordination, Item=to_attributes({"scope": "fleet", "key": key}) | {name: odd}
+    )
+    assert all(stores.fleet.write(fleet, 1) for _ in range(2))
+    assert stores.fleet.read() == fleet
 
 
 def test_a_guard_is_cooled_and_removed_only_while_its_alert_is_the_same(stores: Stores, work: Work) -> None:
