@@ -23,13 +23,25 @@ STATIONS = stations(16)
 FLEET = iter(STATIONS)
 
 
+REST_SECONDS = 120.0
+
+_only_cards: dict[str, tuple[Message, int]] = {}
+"""By station: the card that stood when its test ended, and how often it had been posted by then."""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """At the end, when nothing that was on its way can arrive any more, each card stands as it stood, once."""
     folder: Path = tmp_path_factory.mktemp("slack")
     async with House(folder, stations=STATIONS) as house:
         house.start()
         await house.ready()
         yield house
+        await house.quiet(REST_SECONDS)
+        assert house.slack.calls.of("files.completeUploadExternal"), "charts were drawn"
+        for station, (card, times) in _only_cards.items():
+            assert house.cards(alert_of(card)) == [card], station
+            assert len(posts(house, station)) == times, station
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -44,7 +56,9 @@ def station() -> str:
 
 
 def posts(house: House, station: str) -> list[Call]:
-    return [call for call in house.slack.calls.of("chat.postMessage") if station in call.args["text"]]
+    """Those of its card; a note in the thread is none."""
+    calls = house.slack.calls.of("chat.postMessage")
+    return [call for call in calls if station in call.args["text"] and not call.args.get("thread_ts")]
 
 
 def has_buttons(card: Message) -> bool:
@@ -53,9 +67,22 @@ def has_buttons(card: Message) -> bool:
 
 
 async def the_only_card(house: House, station: str) -> Message:
+    """Wait until the alert knows its card, adopted or posted again."""
     card = await house.card_of(station)
-    await house.quiet()
+
+    async def is_known() -> bool:
+        alert = await house.alert_of(station)
+        return alert is not None and alert["metadata"].get("card", {}).get("ts") == card.ts
+
+    await until(is_known, what=f"the alert of {station} knows its card")
     assert house.cards(alert_of(card)) == [card]
+    _only_cards[station] = card, len(posts(house, station))
+    return card
+
+
+async def carried_out(card: Message) -> Message:
+    """What is due later, a look for doubles, is waited for at the end."""
+    await until(lambda: "remediation succeeded" in card.text, timeout=60, what="the card tells of the success")
     return card
 
 
@@ -97,7 +124,7 @@ async def test_an_update_that_slack_took_and_then_failed_is_made_again(house: Ho
     house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.update")
     house.slack.faults.add(FaultKind.HTTP_429, "chat.update", retry_after=1)
     await house.people[0].press(card, ActionId.APPROVE)
-    assert await the_only_card(house, station) == await house.carried_out(card)
+    assert await the_only_card(house, station) == await carried_out(card)
 
 
 async def test_a_deleted_card_is_posted_again(house: House, station: str) -> None:
@@ -105,6 +132,7 @@ async def test_a_deleted_card_is_posted_again(house: House, station: str) -> Non
     house.slack.channel(CHANNEL).delete(card.ts)
     await house.aws.report(station, **HIGH)
     new = await the_only_card(house, station)
+    assert new.ts != card.ts
     assert "HIGH" in new.text
     assert has_buttons(new)
 
@@ -115,7 +143,7 @@ async def test_blocks_that_slack_refuses_become_a_plain_card_that_can_be_decided
     card = await the_only_card(house, station)
     assert has_buttons(card)
     await house.people[0].press(card, ActionId.APPROVE)
-    assert not has_buttons(await house.carried_out(card))
+    assert not has_buttons(await carried_out(card))
 
 
 async def test_after_an_outage_the_most_severe_comes_first(house: House) -> None:
