@@ -236,7 +236,7 @@ async def test_the_last_decisions_stand_behind_however_many_refused_presses(
     alert_id = shift.open(3)
     shift.reject(alert_id, 2)
     refused = {"actionType": "ALERT_APPROVED", "alertId": "none", "userId": "U0GUEST", "status": "FAILED"}
-    entries = ({**refused, "taskId": new_id(), "timestamp": NOW - number} for number in range(4_500))
+    entries = ({**refused, "taskId": new_id(), "timestamp": NOW - number} for number in range(2_200))
     rejected = ({**each, "taskId": new_id(), "actionType": "ALERT_REJECTED"} for each in entries)
     put_many(stores, names.audit, rejected)
 
