@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rules.data_version import DATA_VERSION
+from rules.data_version import DATA_VERSION, MOST, too_new
 from storage.calls import call, conditional_call
 from storage.items import Item, to_attributes
 from storage.numbers import read_number
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCOPE = "data-version"
 ATTRIBUTE = "dataVersion"
-NOT_NEWER = f"(NOT attribute_type({ATTRIBUTE}, :number) OR {ATTRIBUTE} <= :version)"
+NOT_NEWER = f"(NOT attribute_type({ATTRIBUTE}, :number) OR NOT {ATTRIBUTE} BETWEEN :newer AND :most)"
 """The condition of a write that a newer item must refuse; its values: `own_version`. Only a number is a version."""
 
 
@@ -39,7 +39,7 @@ class DataVersions:
     def raise_to_ours(self) -> int:
         """Raise it to this bot's if it is lower; return what it is then."""
         stored = self.read()
-        if stored >= DATA_VERSION:
+        if stored == DATA_VERSION or too_new(stored):
             return stored
         written = conditional_call(
             self._client.update_item,
@@ -47,14 +47,14 @@ class DataVersions:
             Key=_key(),
             UpdateExpression=f"SET {ATTRIBUTE} = :version",
             ConditionExpression=NOT_NEWER,
-            ExpressionAttributeValues=own_version(),
+            ExpressionAttributeValues=own_version() | to_attributes({":version": DATA_VERSION}),
         )
         return DATA_VERSION if written is not None else self.read()
 
 
 def own_version() -> Item:
     """Return the values of `NOT_NEWER`."""
-    return to_attributes({":version": DATA_VERSION, ":number": "N"})
+    return to_attributes({":newer": DATA_VERSION + 1, ":most": MOST, ":number": "N"})
 
 
 def version_of(item: Item) -> int:

@@ -186,6 +186,18 @@ def test_the_data_version_of_the_tables_is_raised_and_never_lowered(aws: LocalAw
     assert versions.raise_to_ours() == versions.read() == DATA_VERSION + 1
 
 
+@pytest.mark.parametrize("slip", ["1E40", "1001", "99999999999"])
+def test_a_data_version_that_no_bot_can_have_is_a_slip_and_is_put_right(
+    aws: LocalAws, names: TableNames, slip: str
+) -> None:
+    versions = DataVersions(aws.dynamodb, names.coordination)
+    versions.raise_to_ours()
+    (item,) = aws.dynamodb.scan(TableName=names.coordination)["Items"]
+    wrong = {name: {"N": slip} if "N" in value else value for name, value in item.items()}
+    aws.dynamodb.put_item(TableName=names.coordination, Item=wrong)
+    assert versions.raise_to_ours() == versions.read() == DATA_VERSION
+
+
 def test_a_refusal_is_written_into_the_audit(aws: LocalAws, names: TableNames, stores: Stores) -> None:
     stores.refusals.record("U0MALLORY", Refusal.READING, "audit", "not in managers")
     (item,) = aws.dynamodb.scan(TableName=names.audit)["Items"]
