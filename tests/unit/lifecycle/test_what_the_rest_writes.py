@@ -10,6 +10,7 @@ from rules.alert.audit import ActionType, AuditEvent
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.execution import EarlierExecution, ExecutionStatus
+from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Snooze, Waiting
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest
@@ -80,12 +81,20 @@ class TestEscalated:
         change = escalating.climb(make_alert(), LADDER, ("U0LEAD",), NOW + 21 * MINUTE)
         assert change is not None
         assert change.alert.metadata.escalations[0].why == "nobody decided for 21 min"
+        assert entries(change)[0]["details"]["mention"] == ("U0LEAD",)
+        assert [each.kind for each in change.alert.metadata.notes] == [NoteKind.ESCALATION]
+        assert not change.is_awaited
 
     def test_by_a_person_once_a_run(self) -> None:
         failed = approved(run(ExecutionStatus.FAILED, queued_at=NOW))
         change = escalating.call(failed, "U0BOB", ("U0LEAD",), NOW)
         called = change.alert.metadata.escalations[0]
         assert (called.number, called.why, called.tell_field) == (1, "the remediation did not help", True)
+        details: dict[str, Any] = {"number": 1, "mention": ("U0LEAD",), "why": called.why, "tellField": True}
+        assert entries(change) == [event("ESCALATED", by="U0BOB", **details)]
+        (note,) = change.alert.metadata.notes
+        assert (note.key, note.kind, note.facts) == ("escalation-1", NoteKind.CALL, {"number": 1})
+        assert (change.adds, change.is_awaited) == ((WorkKind.REPLY, *REDRAWN, WorkKind.TELL_FIELD), True)
         assert not escalating.may_call(change.alert), "called at the very time at which it was queued"
         again = noted(change.alert, execution=run(ExecutionStatus.FAILED, queued_at=LATER))
         assert escalating.may_call(again), "another run, queued since"

@@ -61,9 +61,12 @@ def test_in_a_map_only_what_differs_is_set_and_what_is_gone_removed() -> None:
     assert sets == {"metadata.card": PLACE, "metadata.revision": 4}
     assert removes == []
     assert condition == "status = 'PENDING' AND metadata.revision = 3"
-    before = read_alert({**PLAIN, "metadata": {"revision": 3, "digest": "d"}})
-    gone = alert_update("alerts", before, noted(before, digest=None, revision=4))["Update"]
-    assert " REMOVE " in gone["UpdateExpression"]
+    before = read_alert({**PLAIN, "rejectedBy": "x", "metadata": {"revision": 3, "digest": "d"}})
+    gone = alert_update("alerts", before, changed(noted(before, digest=None, revision=4), rejected_by=None))["Update"]
+    names = gone["ExpressionAttributeNames"]
+    removed = gone["UpdateExpression"].partition(" REMOVE ")[2].split(", ")
+    assert [".".join(names[part] for part in each.split(".")) for each in removed] == ["rejectedBy", "metadata.digest"]
+    assert (gone["TableName"], gone["Key"]) == ("alerts", {"alertId": {"S": "a1"}})
 
 
 @pytest.mark.parametrize("theirs", ["see the wiki", ["a"], 7])
