@@ -5,17 +5,22 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cachetools import TTLCache
+
 from bot.access.colleagues import Colleagues
 from bot.access.denials import not_among, slack_did_not_say
 from bot.access.directory import Directory
 from bot.access.groups import Groups
 from bot.access.policy import Action, DecisionRule, Policy
-from bot.errors import NotAllowed
+from bot.errors import IdentityUnknown, NotAllowed
 from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
+
+REFUSED_SECONDS = 60.0
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ class Authority:
         self.policy = policy
         self._groups = Groups(directory, monotonic)
         self._colleagues = Colleagues(directory, policy.guests, monotonic)
+        self._refused: TTLCache[str, bool] = TTLCache(_MOST_REMEMBERED, ttl=REFUSED_SECONDS, timer=monotonic)
+
+    def was_refused(self, user_id: str) -> bool:
+        """Whether a person asked within the last minute for what they may not do."""
+        return user_id in self._refused
 
     def of_one_order(self) -> "Authority":
         """Return a copy for one bulk order, which asks Slack about each person only once."""
@@ -112,7 +122,7 @@ class Authority:
 
     async def is_colleague(self, user_id: str) -> None:
         """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
-        await self._asked(self._colleagues.must_include(user_id, "use aiops"))
+        await self._asked(user_id, self._colleagues.must_include(user_id, "use aiops"))
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the policy's rule for an alert as it is stored now; None if there is none."""
@@ -120,7 +130,7 @@ class Authority:
 
     async def _memberships(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         """Return which of these groups a person is in. Raises NotAllowed if they are in none."""
-        return await self._asked(self._member_of(user_id, names, to_do))
+        return await self._asked(user_id, self._member_of(user_id, names, to_do))
 
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         if not names:
@@ -133,9 +143,14 @@ class Authority:
         await self._colleagues.must_include(user_id, to_do, expected=is_named)
         return found.names
 
-    async def _asked(self, question: Awaitable[Answer]) -> Answer:
+    async def _asked(self, user_id: str, question: Awaitable[Answer]) -> Answer:
         try:
             return await question
+        except IdentityUnknown:
+            raise  # that Slack does not answer is nobody's doing
+        except NotAllowed:
+            self._refused[user_id] = True
+            raise
         except SlackFailure as failure:
             raise slack_did_not_say(failure) from failure
 

@@ -30,7 +30,7 @@ def build_app(
     """Return the app with every listener registered."""
     app = _bolt(settings, slack)
     responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel)
-    limits = PersonLimits(runtime.clock.monotonic, runtime.telemetry.refusals)
+    limits = PersonLimits(runtime.clock.monotonic, runtime.telemetry.refusals, dispatch.authority.was_refused)
     listeners = Listeners(app, responders, limits, runtime.telemetry)
     answer_the_unreadable(app, responders)
     answer_the_unknown(app, responders)

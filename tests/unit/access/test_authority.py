@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.authorization import Authority
+from bot.access.authorization import REFUSED_SECONDS, Authority
 from bot.access.groups import JUST_READ_SECONDS
 from bot.access.lookups import EACH_AT_ONCE, NEWCOMERS_AT_ONCE
 from bot.access.policy import Action, DecisionRule, Policy, simple_policy
@@ -72,6 +72,18 @@ async def test_a_colleague_of_another_workspace_of_the_organisation_is_at_home()
 async def test_a_person_without_an_organisation_is_not_of_ours_because_we_have_none() -> None:
     with pytest.raises(NotAllowed):
         await authority(APPROVERS, with_person(team_id="T0OTHER", enterprise_id=None)).is_colleague(ALICE.user_id)
+
+
+async def test_who_asked_for_what_they_may_not_do_is_known_for_a_minute() -> None:
+    now = [0.0]
+    asked = Authority(with_person(is_guest=True), APPROVERS, lambda: now[0])
+    assert not asked.was_refused(ALICE.user_id)
+    with pytest.raises(NotAllowed):
+        await asked.is_colleague(ALICE.user_id)
+    assert asked.was_refused(ALICE.user_id)
+    assert not asked.was_refused("U0CAROL")
+    now[0] += REFUSED_SECONDS
+    assert not asked.was_refused(ALICE.user_id)
 
 
 async def test_a_colleague_who_is_not_named_is_told_who_may() -> None:

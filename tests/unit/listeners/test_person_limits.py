@@ -1,10 +1,20 @@
 """One person is attended to at a pace: at most some things at a time, and so many a minute."""
 
+import contextlib
+
 import pytest
 from prometheus_client import Counter
 
 from bot.errors import TooMuchAtOnce
-from bot.listeners.edge.person_limits import AT_ONCE, MOST_AT_A_TIME, PER_SECOND, SAY_EVERY_SECONDS, PersonLimits
+from bot.listeners.edge.person_limits import (
+    AT_ONCE,
+    MOST_AT_A_TIME,
+    OF_THE_REFUSED_AT_A_TIME,
+    OF_THE_REFUSED_AT_ONCE,
+    PER_SECOND,
+    SAY_EVERY_SECONDS,
+    PersonLimits,
+)
 from bot.runtime.telemetry import Telemetry
 
 
@@ -42,6 +52,26 @@ def test_of_what_takes_long_only_some_are_worked_on_at_a_time(refusals: Counter)
     with limits.admit("U0BOB"):
         pass
     at_work[0].__exit__(None, None, None)
+    with limits.admit("U0ALICE"):
+        pass
+
+
+def test_a_crowd_of_people_who_were_refused_shares_one_limit_and_holds_nobody_else_up(refusals: Counter) -> None:
+    limits = PersonLimits(lambda: 0.0, refusals, lambda user: user.startswith("U0GUEST"))
+    at_work = [limits.admit(f"U0GUEST{number}") for number in range(OF_THE_REFUSED_AT_A_TIME)]
+    for each in at_work:
+        each.__enter__()
+    with pytest.raises(TooMuchAtOnce, match="Many ask at once"), limits.admit("U0GUEST9"):
+        pass
+    with limits.admit("U0ALICE"):
+        pass
+    for each in at_work:
+        each.__exit__(None, None, None)
+    admitted = 0
+    for number in range(3 * OF_THE_REFUSED_AT_ONCE):
+        with contextlib.suppress(TooMuchAtOnce), limits.admit(f"U0GUEST{number}"):
+            admitted += 1
+    assert admitted == OF_THE_REFUSED_AT_ONCE - OF_THE_REFUSED_AT_A_TIME
     with limits.admit("U0ALICE"):
         pass
 
