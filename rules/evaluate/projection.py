@@ -14,17 +14,12 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     """
     Return the minutes until the last charged battery is swapped out, to a tenth.
 
-    Where half an hour and more of samples is known, it is when the station is as likely empty as not
-    (`rules.evaluate.flow`). Else it is the charged batteries divided by the average swap rate minus the charging rate
-    of the window; 0 if there are no charged batteries. None if a count is unknown, the stock does not drain, or it
-    lasts longer than a week.
+    It is the charged batteries divided by the average swap rate minus the charging rate of the window; 0 if there are
+    no charged batteries. None if a count is unknown, the stock does not drain, or it lasts longer than a week.
     """
     charged = window.stock.charged_batteries if window.stock else None
     if charged is None:
         return None
-    flow = window.flow
-    if flow is not None:
-        return flow.minutes_to_empty()
     if charged == 0:
         return Decimal(0)
     drained_per_hour = net_drain(window)
@@ -33,18 +28,9 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     return max(_TENTH, (charged * 60 / drained_per_hour).quantize(_TENTH))
 
 
-def pace_of(window: Window) -> tuple[Decimal | None, Decimal]:
-    """Return the swaps and the charged batteries an hour that the projection rests on; swaps are None if unknown."""
-    flow = window.flow
-    if flow is None:
-        return window.swap_rate, window.charging_rate
-    return Decimal(f"{flow.swaps_per_hour:.1f}"), Decimal(f"{flow.charged_per_hour:.1f}")
-
-
 def net_drain(window: Window) -> Decimal | None:
     """Return the charged batteries lost per hour; None if none are lost or the swap rate is unknown."""
-    taken, filled = pace_of(window)
-    if taken is None:
+    if window.swap_rate is None:
         return None
-    drained = taken - filled
+    drained = window.swap_rate - window.charging_rate
     return drained if drained > 0 else None

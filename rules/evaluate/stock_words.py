@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from rules.evaluate.projection import net_drain, pace_of
+from rules.evaluate.projection import net_drain
 from rules.evaluate.window import Window
 from rules.text.wording import counted, duration, spoken, swaps_an_hour
 from rules.units import MINUTE_MS
@@ -11,10 +11,9 @@ from rules.units import MINUTE_MS
 def stock_title(window: Window, charged: int, minutes: Decimal | None) -> str:
     """Return how many batteries are left, at which pace they go, and when the station is empty."""
     said = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
-    taken, _ = pace_of(window)
-    if not taken:
+    if not window.swap_rate:
         return said
-    pace = swaps_an_hour(spoken(taken))
+    pace = swaps_an_hour(spoken(window.swap_rate))
     if charged == 0 or minutes is None:
         return f"{said}, {pace}"
     return f"{said}, empty in {duration(minutes)} at {pace}"
@@ -35,10 +34,10 @@ def stock_outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
 
 
 def _pace(window: Window) -> str:
-    taken, filled = pace_of(window)
-    if taken is None:
+    if window.swap_rate is None:
         return "The station does not report its swap rate"
-    return f"Drivers take {spoken(taken)} an hour and the chargers fill {spoken(filled)} an hour"
+    taken, filled = spoken(window.swap_rate), spoken(window.charging_rate)
+    return f"Drivers take {taken} an hour and the chargers fill {filled} an hour"
 
 
 def _fallen(window: Window) -> str:

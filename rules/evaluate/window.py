@@ -8,7 +8,6 @@ from itertools import pairwise
 from statistics import median
 from typing import Self
 
-from rules.evaluate.flow import Flow, flow_of
 from rules.metric import Metric
 from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
@@ -95,17 +94,6 @@ class Window:
     def newest(self) -> Metric | None:
         """The newest sample."""
         return self.samples[0] if self.samples else None
-
-    def ago(self, length_ms: int) -> Self:
-        """Return the window as it was some time before its newest sample; of a shorter one, its oldest sample."""
-        until_ms = (self.whole[0].timestamp if self.whole else 0) - length_ms
-        then = tuple(sample for sample in self.whole if sample.timestamp <= until_ms) or self.whole[-1:]
-        return replace(self, samples=then[:1], past=then[1:])
-
-    @cached_property
-    def flow(self) -> Flow | None:
-        """How batteries come and go; None where too little of the past is known."""
-        return flow_of(self.whole) if self.past else None
 
     @cached_property
     def cadence_ms(self) -> int | None:

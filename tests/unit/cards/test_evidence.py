@@ -15,8 +15,8 @@ from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.silence import SilenceReason
-from rules.evaluate.stock_signs import StockReason
 from rules.metric import ChargerHealth
 from tests.factories import MINUTE, NOW
 from tests.slack_double import check_blocks

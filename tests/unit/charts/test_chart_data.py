@@ -19,9 +19,9 @@ from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.silence import SilenceReason
-from rules.evaluate.stock_signs import StockReason
 from rules.metric import Metric
 from rules.units import HOUR_MS
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series

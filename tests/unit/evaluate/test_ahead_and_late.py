@@ -13,10 +13,10 @@ from rules.alert.recovery import Recovery
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_window
 from rules.evaluate.looking_again import recovery_of
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.rechecking import recheck
 from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.evaluate.silence import SilenceReason
-from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
 from rules.lifecycle.opening import open_alert
 from rules.metric import ChargerHealth, Metric

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.low_inventory import KIND, evaluate
+from rules.evaluate.low_inventory import KIND, StockReason, evaluate
 from rules.evaluate.ruleset import default_rules
-from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 

@@ -11,8 +11,8 @@ from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS, kind_of
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.silence import SilenceReason
-from rules.evaluate.stock_signs import StockReason
 
 REASONS = [reason for kind in KINDS for reason in kind.causes]
 TYPE_OF: dict[Reason, AlertType] = {

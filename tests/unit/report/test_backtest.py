@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.evaluate.silence import SilenceReason
-from rules.evaluate.stock_signs import StockReason
 from rules.metric import Metric
 from rules.report.backtest import backtest
 from rules.report.backtest_report import BacktestReport
@@ -47,10 +47,10 @@ def test_nothing_to_replay_is_an_empty_report() -> None:
 
 
 def test_trouble_that_lasts_is_one_alert() -> None:
-    (alert,) = replay([20] * 5 + [0] * 60).alerts
+    (alert,) = replay([20] * 5 + [3] * 60).alerts
     assert alert.opened_at == MIDNIGHT + 5 * MINUTE
     assert alert.last_present_at == MIDNIGHT + 64 * MINUTE
-    assert (alert.alert_type, alert.reason) == (AlertType.LOW_INVENTORY, StockReason.STOCK_EMPTY)
+    assert (alert.alert_type, alert.reason) == (AlertType.LOW_INVENTORY, StockReason.STOCK_UNDER_COUNT)
 
 
 @pytest.mark.parametrize(
