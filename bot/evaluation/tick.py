@@ -60,6 +60,8 @@ class Tick:
         """Evaluate every station once; `fence` is the fencing number of the lease."""
         self._fills = iter(range(FILLS_A_TICK))
         began = Began(self._runtime.clock.now_ms(), self._runtime.clock.monotonic())
+        # No station is missed for the past of another.
+        self._fill_until = began.monotonic + self._deadline_seconds / 2
         stations = await self._stations.stations()
         report = TickReport(stations=len(stations))
         guards = await self._runtime.workers.run(self._guards.all)
@@ -104,7 +106,7 @@ class Tick:
         return StationReading(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
 
     def _may_fill(self) -> bool:
-        return next(self._fills, None) is not None
+        return self._runtime.clock.monotonic() < self._fill_until and next(self._fills, None) is not None
 
     def _tell(self, report: TickReport, seconds: float) -> None:
         self._stations.missed(report.missed)

@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from bot.runtime import jobs as jobs_module
 from bot.runtime.jobs import Jobs
 from bot.runtime.telemetry import Telemetry
 
@@ -77,7 +79,11 @@ async def test_a_job_that_fails_is_logged_counted_and_runs_again(telemetry: Tele
     assert [each["log_level"] for each in logged] == ["error"]
 
 
-async def test_a_stop_lets_a_run_end_and_cuts_short_only_one_that_takes_too_long(telemetry: Telemetry) -> None:
+async def test_a_stop_lets_a_run_end_and_cuts_short_only_one_that_takes_too_long(
+    telemetry: Telemetry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A logger that a test before used is bound to that test's configuration.
+    monkeypatch.setattr(jobs_module, "log", structlog.get_logger())
     jobs, quick, endless = Jobs(telemetry), Job(first_takes=2 * SECONDS), Job(first_takes=3600)
     with capture_logs() as logged:
         jobs.every(SECONDS, "quick", quick.run)
