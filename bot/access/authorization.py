@@ -19,7 +19,9 @@ from rules.lifecycle import deciding
 
 Answer = TypeVar("Answer")
 
-REFUSED_SECONDS = 60.0
+REFUSED_LATELY_SECONDS = 60.0
+"""For how long somebody who asked for what they may not do shares a limit with others who did."""
+
 _MOST_REMEMBERED = 10_000
 
 
@@ -38,11 +40,13 @@ class Authority:
         self.policy = policy
         self._groups = Groups(directory, monotonic)
         self._colleagues = Colleagues(directory, policy.guests, monotonic)
-        self._refused: TTLCache[str, bool] = TTLCache(_MOST_REMEMBERED, ttl=REFUSED_SECONDS, timer=monotonic)
+        self._refused_lately: TTLCache[str, bool] = TTLCache(
+            _MOST_REMEMBERED, ttl=REFUSED_LATELY_SECONDS, timer=monotonic
+        )
 
     def was_refused(self, user_id: str) -> bool:
         """Whether a person asked within the last minute for what they may not do."""
-        return user_id in self._refused
+        return user_id in self._refused_lately
 
     def of_one_order(self) -> "Authority":
         """Return a copy for one bulk order, which asks Slack about each person only once."""
@@ -149,7 +153,7 @@ class Authority:
         except IdentityUnknown:
             raise  # that Slack does not answer is nobody's doing
         except NotAllowed:
-            self._refused[user_id] = True
+            self._refused_lately[user_id] = True
             raise
         except SlackFailure as failure:
             raise slack_did_not_say(failure) from failure

@@ -20,7 +20,8 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     """
     kind = kind_of(alert_type)
     rule = rules.section(kind)
-    told = list(filter(kind.tells_of(reason), window.samples))
+    # A slow reporter has one or two samples in the window: without those before it, nothing would ever clear.
+    told = list(filter(kind.tells_of(reason), window.whole if window.is_slow and window.samples else window.samples))
     if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
         return False
     good = list(_good(kind, told, window, rules))

@@ -54,7 +54,6 @@ _LEVEL_KEYS = ("level", "severity", "lvl", "loglevel")
 _TEXT_KEYS = ("message", "msg", "text", "info", "description")
 
 
-@lru_cache(maxsize=4_096)
 def error_code(log: str) -> str | None:
     """
     Return what a log entry complains of: its code ("[ERROR] E42: contactor welded" gives "E42"), else its text.
@@ -62,7 +61,13 @@ def error_code(log: str) -> str | None:
     Times and levels are left out of a text, and numbers are masked with "#": "slot 3 jammed" and "slot 4 jammed" are
     one fault. None if there is nothing, or if the entry's level is below a warning.
     """
-    text = normal(log[:MOST_CHARACTERS]).strip()
+    return _error_code(log[:MOST_CHARACTERS])
+
+
+# What is remembered is cut first: a station may write hundreds of kilobytes, again and again.
+@lru_cache(maxsize=4_096)
+def _error_code(log: str) -> str | None:
+    text = normal(log).strip()
     if text.startswith("{") and (parsed := _json(text)) is not None:
         return _of_json(parsed)
     level, text = _without_lead(text)
@@ -71,10 +76,14 @@ def error_code(log: str) -> str | None:
     return _code(text) or _VARIES.sub("#", " ".join(text.split())) or None
 
 
-@lru_cache(maxsize=4_096)
 def pattern_code(pattern: str) -> str:
     """Return the code of a fault pattern; one without a code is a name, and stays as it is."""
-    text = normal(pattern[:MOST_CHARACTERS])
+    return _pattern_code(pattern[:MOST_CHARACTERS])
+
+
+@lru_cache(maxsize=4_096)
+def _pattern_code(pattern: str) -> str:
+    text = normal(pattern)
     code = _code(text)
     # "STATION_7 lock", "STATION_7 fan": what a name begins with is not all of it.
     return text if code is None or (text.startswith(f"{code} ") and not _SHORT.fullmatch(code)) else code

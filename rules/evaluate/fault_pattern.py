@@ -1,6 +1,7 @@
 """FAULT_PATTERN: the same fault pattern or error code in sample after sample."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from rules.alert.alert import AlertType, Severity
@@ -9,7 +10,7 @@ from rules.evaluate.fault_codes import codes_in, recurrences
 from rules.evaluate.fault_grades import FaultGrade
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.recurrence import FaultPatternRule, Recurrence, occurrences, recurring_in
+from rules.evaluate.recurrence import WITHIN_MINUTES, FaultPatternRule, Recurrence, occurrences, recurring_in
 from rules.evaluate.rule import one_worse, worst
 from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend
 from rules.evaluate.window import Window
@@ -84,7 +85,7 @@ def _description(recurring: Mapping[str, Recurrence], rule: FaultPatternRule) ->
         f"{counted(len(recurring), 'code keeps', 'codes keep')} coming back within "
         f"{rule.within_minutes} min: {listed(_said(recurring), CODES_IN_DESCRIPTION)}"
         f"{f' ({meant})' if meant else ''}. "
-        f"The limit is {rule.min_samples} samples with the same code, {exactly(rule.lasting_minutes)} min apart."
+        f"The limit is {rule.min_samples} samples with the same code over {exactly(rule.lasting_minutes)} min."
     )
 
 
@@ -118,6 +119,11 @@ def _reported(sample: Metric) -> int:
     return len(sample.fault_patterns) + len(sample.error_logs)
 
 
+def _counted_as_judged(samples: Iterable[Metric], window_ms: int) -> Iterator[tuple[int, Decimal]]:
+    """Return how often codes came, over the minutes in which the rule counts them."""
+    return recurrences(samples, max(window_ms, WITHIN_MINUTES * MINUTE_MS))
+
+
 SAME_CODE = Criterion("Samples with the same code", "samplesWithSameCode", "", "minSamples", Side.AT_LEAST)
 
 KIND = RuleKind(
@@ -137,6 +143,6 @@ KIND = RuleKind(
     lists=("codes",),
     # How many codes a sample has says nothing while it does not move: the facts count the codes that recur.
     trend=Trend("codes a sample", _reported, SAME_CODE, shows_level=False),
-    chart=ChartKind("samples with the same fault", recurrences, SAME_CODE, "alert from {}", reads_texts=True),
+    chart=ChartKind("samples with the same fault", _counted_as_judged, SAME_CODE, "alert from {}", reads_texts=True),
     trouble="with recurring faults",
 )

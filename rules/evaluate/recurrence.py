@@ -13,8 +13,9 @@ from rules.evaluate.window import Window
 from rules.units import MINUTE_MS
 
 _FEWEST = 2
-_SLOW_MS = 2 * MINUTE_MS
-"""A station whose samples are this far apart or further is a slow reporter."""
+
+WITHIN_MINUTES = 30
+"""How far back codes are counted by default, on charts always: a chart knows no rules."""
 
 
 class FaultPatternRule(Rule):
@@ -23,11 +24,16 @@ class FaultPatternRule(Rule):
     min_samples: SeveralSamples = 3
     share_percent: Percentage = Decimal(20)
     lasting_minutes: Number = Decimal(2)
-    within_minutes: Annotated[Whole, Field(ge=1, le=240)] = 30
+    within_minutes: Annotated[Whole, Field(ge=1, le=240)] = WITHIN_MINUTES
     severity_by_grade: SeverityByGrade = SeverityByGrade()
     worse_after_minutes: Number = Decimal(30)
     severity_by_codes: RisingSteps = RisingSteps(**steps(2, 3, 5))
     codes: FaultNames = FaultNames()
+
+    def check_past(self, past_minutes: int) -> None:
+        """Raise ValueError if it looks further back than what is kept."""
+        if self.within_minutes > past_minutes:
+            raise ValueError("fault_pattern.within_minutes should not be over past_minutes")
 
 
 @dataclass(frozen=True)
@@ -70,9 +76,8 @@ def recurring_in(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence
 def _recurs(recurrence: Recurrence, window: Window, rule: FaultPatternRule) -> bool:
     of = sum(recurrence.first_ms <= sample.timestamp <= recurrence.last_ms for sample in window.whole)
     # Of a slow reporter as many samples as of others would take many times as long.
-    is_slow = window.cadence_ms is not None and window.cadence_ms >= _SLOW_MS
     return (
-        recurrence.samples >= (min(rule.min_samples, _FEWEST) if is_slow else rule.min_samples)
+        recurrence.samples >= (min(rule.min_samples, _FEWEST) if window.is_slow else rule.min_samples)
         and recurrence.lasts_ms >= rule.lasting_minutes * MINUTE_MS
         and recurrence.samples * 100 >= rule.share_percent * of
     )

@@ -36,6 +36,9 @@ class Rule(RuleSection):
     enabled: Switch = True
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
 
+    def check_past(self, past_minutes: int) -> None:
+        """Raise ValueError if the rule looks further back than what is kept."""
+
     def check_window(self, window_minutes: int) -> None:
         """Raise ValueError if the rule cannot work with a window of this length."""
 

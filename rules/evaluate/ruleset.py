@@ -53,6 +53,7 @@ class RuleSet(RuleSection):
             raise ValueError("past_minutes should not be under window_minutes")
         for kind in KINDS:
             self.section(kind).check_window(self.window_minutes)
+            self.section(kind).check_past(self.past_minutes)
         return self
 
     @property

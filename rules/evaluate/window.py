@@ -16,6 +16,9 @@ MAX_AHEAD_MS = 5 * MINUTE_MS
 
 CLOCK_ERROR_MS = 10 * SECOND_MS
 
+SLOW_MS = 2 * MINUTE_MS
+"""A station whose samples are this far apart or further is a slow reporter."""
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -82,8 +85,12 @@ class Window:
         return cls(station_id, samples, now_ms, newest_at, max(ahead, default=None), late_ms, past)
 
     def until(self, sample: Metric) -> Self:
-        """Return the window without the samples after one of them."""
-        return replace(self, samples=self.samples[self.samples.index(sample) :])
+        """Return the window without the samples after one of them, or of its past."""
+        at = self.whole.index(sample)
+        return replace(self, samples=self.samples[at:] or self.whole[at : at + 1], past=self._past_after(at))
+
+    def _past_after(self, at: int) -> tuple[Metric, ...]:
+        return self.past if at < len(self.samples) else self.whole[at + 1 :]
 
     @cached_property
     def whole(self) -> tuple[Metric, ...]:
@@ -100,6 +107,11 @@ class Window:
         """How long after one sample the next one usually comes (ms), by the median; None with fewer than two."""
         gaps = [newer.timestamp - older.timestamp for newer, older in pairwise(self.whole)]
         return int(median(gaps)) if gaps else None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the samples come so far apart that the window holds two or three of them, or one."""
+        return self.cadence_ms is not None and self.cadence_ms >= SLOW_MS
 
     def matching(self, holds: Callable[[Metric], bool]) -> tuple[Metric, ...]:
         """Return the samples for which `holds` is true, newest first."""

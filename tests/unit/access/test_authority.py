@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.authorization import REFUSED_SECONDS, Authority
+from bot.access.authorization import REFUSED_LATELY_SECONDS, Authority
 from bot.access.groups import JUST_READ_SECONDS
 from bot.access.lookups import EACH_AT_ONCE, NEWCOMERS_AT_ONCE
 from bot.access.policy import Action, DecisionRule, Policy, simple_policy
@@ -82,7 +82,7 @@ async def test_who_asked_for_what_they_may_not_do_is_known_for_a_minute() -> Non
         await asked.is_colleague(ALICE.user_id)
     assert asked.was_refused(ALICE.user_id)
     assert not asked.was_refused("U0CAROL")
-    now[0] += REFUSED_SECONDS
+    now[0] += REFUSED_LATELY_SECONDS
     assert not asked.was_refused(ALICE.user_id)
 
 

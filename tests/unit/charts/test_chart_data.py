@@ -122,10 +122,10 @@ def test_a_threshold_that_is_no_number_is_not_drawn(nonsense: object) -> None:
     assert chart.threshold is None
 
 
-def test_faults_are_counted_within_the_window_of_the_rules() -> None:
-    samples = make_series(*({"error_logs": ("E42: hot",)} if minute < 4 else {} for minute in range(12)))
+def test_faults_are_counted_over_the_half_hour_in_which_the_rule_counts_them() -> None:
+    samples = make_series(*({"error_logs": ("E42: hot",)} if minute < 4 else {} for minute in range(36)))
     chart = chart_of(alert_of(AlertType.FAULT_PATTERN, FaultReason.FAULT_RECURRING, minSamples=3), samples)
-    assert values(chart.now) == [1, 2, 3, 4, 4, 4, 3, 2, 1, 0, 0, 0]
+    assert values(chart.now) == [1, 2, 3, *[4] * 28, 3, 2, 1, 0, 0]
 
 
 def test_what_was_not_reported_is_no_zero() -> None:

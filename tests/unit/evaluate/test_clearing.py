@@ -46,6 +46,21 @@ def test_one_good_sample_after_a_silence_does_not_show_that_the_chargers_are_wel
     assert shows_no_trouble(AlertType.CHARGER_DOWN, window(*make_series({}, {}, {})), RULES)
 
 
+def test_a_slow_reporter_s_condition_clears_by_two_good_samples_and_not_by_one() -> None:
+    faulty: dict[str, Any] = {"error_logs": ("E42",)}
+    for every in (5 * MINUTE, 10 * MINUTE):
+        bad = window(*make_series({}, faulty, faulty, faulty, every_ms=every))
+        one_good = window(*make_series({}, faulty, faulty, {}, every_ms=every))
+        two_good = window(*make_series(faulty, faulty, {}, {}, {}, every_ms=every))
+        cleared = [shows_no_trouble(AlertType.FAULT_PATTERN, each, RULES) for each in (bad, one_good, two_good)]
+        assert cleared == [False, False, True], every
+
+
+def test_of_a_slow_reporter_that_is_silent_now_nothing_is_shown() -> None:
+    before = [make_metric(timestamp=NOW - minutes * MINUTE) for minutes in (20, 30, 40)]
+    assert [each for each in AlertType if shows_no_trouble(each, window(*before), RULES)] == []
+
+
 def test_a_rule_that_is_off_says_nothing() -> None:
     off: RuleSet = parse_rules("high_demand: {enabled: false}", "rules.yml")
 

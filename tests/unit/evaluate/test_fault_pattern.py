@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
+from rules.evaluate import fault_codes
 from rules.evaluate.fault_codes import error_code, pattern_code
 from rules.evaluate.fault_grades import FaultNames
 from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
@@ -183,3 +184,12 @@ def test_a_code_with_characters_that_nobody_sees_is_the_same_code() -> None:
     found = judged("E42", "E42\u200b: contactor", "\ufeffE42")
     assert found is not None
     assert found.facts["codes"] == ["E42 x3"]
+
+
+def test_of_a_long_entry_only_its_beginning_is_remembered() -> None:
+    """A station may write 380 kB an entry, and each a little different."""
+    before = fault_codes._error_code.cache_info()
+    for number in range(3):
+        assert error_code(f"E42 {'x' * 2_000}{number}") == "E42"
+    after = fault_codes._error_code.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (1, 2)

@@ -142,6 +142,11 @@ def test_every_alert_type_has_a_rule_and_a_cooldown_of_a_quarter_of_an_hour(aler
             "high_demand: severity_by_swap_rate.medium should not be under swap_rate_over",
             id="a step under the limit",
         ),
+        pytest.param(
+            "past_minutes: 20",
+            "the file: fault_pattern.within_minutes should not be over past_minutes",
+            id="a rule that looks further back than what is kept",
+        ),
         pytest.param("", "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules", id="an empty file"),
         pytest.param(
             "- 1", "the file should be keys with values, like 'window_minutes: 5'", id="a list instead of keys"
