@@ -52,6 +52,14 @@ _SECOND_HALF = "test_d"
 """Two browsers, each with a demo of its own: with one, it would still be at it when all other tests have ended."""
 
 
+@pytest.fixture(autouse=True)
+def log_configuration() -> Iterator[None]:
+    """A command that a test runs in this process configures the log; the next test has its own again."""
+    configured = structlog.get_config()
+    yield
+    structlog.configure(**configured)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Called when all tests are known."""
     gc.freeze()

@@ -113,11 +113,12 @@ class Network:
         while True:
             # To look through the whole table again and again takes the processor from the bot.
             if found:
-                found = [await asyncio.to_thread(_stores().alerts.get, found[0].alert_id)]
+                found = [await asyncio.to_thread(_stores().alerts.get, each.alert_id) for each in found]
             else:
                 found = await asyncio.to_thread(_alerts_of, station)
-            if found and holds(found[0]):
-                return found[0]
+            # It may have fallen silent, too, which is an alert of its own.
+            if (held := next(filter(holds, found), None)) is not None:
+                return held
             assert time.monotonic() < end, found
             await asyncio.sleep(0.3)
 
