@@ -34,6 +34,7 @@ from bot.tables.stores import build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
 from rules.evaluate.ruleset import load_rules
+from rules.stations.register import load_register
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -54,7 +55,7 @@ def build_bot(
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
-    cards = AlertCards(policy, settings.state_machine_arn, runtime.rules)
+    cards = AlertCards(policy, settings.state_machine_arn, runtime)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
@@ -96,6 +97,6 @@ def _slack(settings: RunSettings, runtime: Runtime) -> Slack:
 
 
 def _runtime(settings: RunSettings, clock: Clock | None) -> Runtime:
-    rules = load_rules(settings.rules_file)
+    rules = load_rules(settings.rules_file, load_register(settings.stations_file))
     stale_after_seconds = settings.evaluation_interval_seconds * 3 + settings.lease_seconds
     return build_runtime(rules, clock=clock, stale_after_seconds=stale_after_seconds)

@@ -32,6 +32,7 @@ class TableSettings(BaseSettings):
     audit_table: str = Field("ai-ops-audit", alias="AIOPS_AUDIT_TABLE")
     coordination_table: str = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
     rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
+    stations_file: Path | None = Field(None, alias="AIOPS_STATIONS_FILE")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -122,6 +123,7 @@ class RunSettings(TableSettings):
 
     @field_validator(
         "rules_file",
+        "stations_file",
         "policy_file",
         "log_format",
         mode="before",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from rules.alert.alert import Alert, AlertType
+from rules.alert.alert import Alert
 from rules.alert.audit import AuditEntry
 from rules.alert.work import Work, WorkKind
 from rules.audit.audit_chain import seal
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 Step = Callable[[Alert, int], Change | None]
 """A step of `rules.lifecycle`: takes the stored alert and the time of the change (epoch ms); None changes nothing."""
 
-CoolDown = Callable[[AlertType], int]
+CoolDown = Callable[[Alert], int]
 """How long (ms) after a decision no new alert of the type is opened for the station."""
 
 
@@ -104,7 +104,7 @@ class Changing:
         return compare_and_swap(plan, partial(self._transact, alert.alert_id), self._pause, otherwise)
 
     def change(
-        self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _type: 0
+        self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _alert: 0
     ) -> Alert:
         """
         Read an alert, take a step, write the change; start over when another change came first.
@@ -181,7 +181,7 @@ class Changing:
     def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> Iterator[Write]:
         match change.guard:
             case GuardMove.COOL_DOWN:
-                yield self._guards.cooling(after, self._now_ms() + cool_down_ms(after.alert_type))
+                yield self._guards.cooling(after, self._now_ms() + cool_down_ms(after))
             case GuardMove.CLEARED | GuardMove.RETURNED:
                 yield self._guards.clearing(after, cleared=change.guard is GuardMove.CLEARED)
             case GuardMove.RAISE:

@@ -21,7 +21,7 @@ class Subject:
     @classmethod
     def of_alert(cls, alert: Alert, rules: RuleSet) -> Self:
         """Return the subject of an alert, with the threshold that opened it."""
-        measurement = measurement_of(alert, rules.window_ms)
+        measurement = measurement_of(alert, rules.of(alert.station_id).window_ms)
         evidence = alert.metadata.evidence
         threshold = measurement.judged_by(evidence.thresholds, evidence.facts) if evidence else None
         return cls(alert.station_id, measurement, threshold, alert.created_at)
@@ -31,4 +31,4 @@ class Subject:
         """Return the subject for a station: that of its worst alert, or its stock if it has none."""
         if open_alerts:
             return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
-        return cls(station_id, *stock(rules))
+        return cls(station_id, *stock(rules.of(station_id)))

@@ -20,15 +20,15 @@ class Charts:
         self._history = History(metrics, runtime)
         self._renderer = renderer
         self._files = files
-        self._rules = runtime.rules
+        self._runtime = runtime
 
     async def of_alert(self, alert: Alert, moment: int) -> ChartData | None:
         """Return an alert's chart of the hours up to `moment` (epoch ms); None if nothing was measured."""
-        return await self._history.chart(Subject.of_alert(alert, self._rules), moment)
+        return await self._history.chart(Subject.of_alert(alert, self._runtime.rules), moment)
 
     async def of_station(self, station_id: str, open_alerts: list[Alert], now_ms: int) -> ChartData | None:
         """Return the chart of a station's last hours; None if nothing was measured."""
-        return await self._history.chart(Subject.of_station(station_id, open_alerts, self._rules), now_ms)
+        return await self._history.chart(Subject.of_station(station_id, open_alerts, self._runtime.rules), now_ms)
 
     async def uploaded(self, data: ChartData, chart: Chart) -> str:
         """Draw a chart and upload it to Slack; return the file's id."""

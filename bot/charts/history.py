@@ -16,7 +16,7 @@ class History:
         self._metrics = metrics
         self._workers = runtime.workers
         self._clock = runtime.clock
-        self._ahead_ms = runtime.rules.reach.ahead_ms
+        self._runtime = runtime
 
     async def chart(self, subject: Subject, moment: int) -> ChartData | None:
         """Return the chart of the hours up to `moment` (epoch ms); None if nothing was measured."""
@@ -24,7 +24,7 @@ class History:
 
     def _chart(self, subject: Subject, hours: Hours) -> ChartData | None:
         # What lies ahead of now was not measured yet.
-        end = min(hours.end, self._clock.now_ms() + self._ahead_ms)
+        end = min(hours.end, self._clock.now_ms() + self._runtime.rules.of(subject.station_id).reach.ahead_ms)
         samples = self._between(subject, hours.since, end)
         a_week_before = self._between(subject, hours.since - WEEK_MS, hours.end - WEEK_MS) if samples else []
         return composed(subject, hours, samples, a_week_before)

@@ -9,6 +9,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.tables.stores import Stores, build_stores
 from rules.evaluate.ruleset import load_rules
+from rules.stations.register import load_register
 
 
 def queries() -> Queries:
@@ -27,5 +28,6 @@ def stores(clock: Clock) -> Stores:
 
 
 def _parts() -> tuple[Runtime, Stores]:
-    runtime = build_runtime(load_rules(table_settings().rules_file), threads=1)
+    settings = table_settings()
+    runtime = build_runtime(load_rules(settings.rules_file, load_register(settings.stations_file)), threads=1)
     return runtime, stores(runtime.clock)

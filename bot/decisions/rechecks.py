@@ -61,12 +61,12 @@ class Rechecks:
             return await self._runtime.workers.run(self._read, alert)
 
     def _read(self, alert: Alert) -> Recheck:
-        now_ms = self._runtime.clock.now_ms()
+        now_ms, rules = self._runtime.clock.now_ms(), self._runtime.rules
         try:
-            recent = self._recent.read(alert.station_id, now_ms, self._runtime.rules)
+            recent = self._recent.read(alert.station_id, now_ms, rules)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
-        return recheck(alert, recent.metrics, now_ms, self._runtime.rules, recent.last_seen_ms)
+        return recheck(alert, recent.metrics, now_ms, rules, recent.last_seen_ms)
 
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."

@@ -44,7 +44,7 @@ class Conditions:
     def __init__(self, runtime: Runtime, changing: Changing, slots: asyncio.Semaphore) -> None:
         self._changing = changing
         self._workers = runtime.workers
-        self._rules = runtime.rules
+        self._runtime = runtime
         self._telemetry = runtime.telemetry
         self._slots = slots
 
@@ -66,7 +66,7 @@ class Conditions:
             holds = any(finding.alert_type is alert_type for finding in seen.findings)
             if guard.cleared:
                 return holds
-            return not holds and shows_no_trouble(alert_type, seen.window, self._rules, guard.reason)
+            return not holds and shows_no_trouble(alert_type, seen.window, self._runtime.rules, guard.reason)
         return False
 
     async def _guarded(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
@@ -77,7 +77,7 @@ class Conditions:
         def step(alert: Alert, at: int) -> Change | None:
             if guard.cleared:
                 return condition_returned(alert)
-            reading = reading_of(alert_type, seen.window, self._rules)
+            reading = reading_of(alert_type, seen.window, self._runtime.rules)
             return condition_cleared(alert, reading, minutes_to_empty(seen.window), at)
 
         try:

@@ -19,7 +19,7 @@ class FleetWriter:
         self._snapshots = snapshots
         self._workers = runtime.workers
         self._clock = runtime.clock
-        self._window_ms = runtime.rules.window_ms
+        self._runtime = runtime
         self._every_ms = int(every_seconds * 1000)
 
     async def write(self, rows: Iterable[StationRow], unread: Iterable[str], fence: int) -> None:
@@ -31,7 +31,8 @@ class FleetWriter:
 
     def _write(self, rows: tuple[StationRow, ...], unread: tuple[str, ...], fence: int) -> None:
         missing = (StationRow(station_id=each, was_read=False) for each in unread)
+        window_ms = self._runtime.rules.window_ms
         snapshot = FleetSnapshot(
-            at=self._clock.now_ms(), every_ms=self._every_ms, window_ms=self._window_ms, rows=(*rows, *missing)
+            at=self._clock.now_ms(), every_ms=self._every_ms, window_ms=window_ms, rows=(*rows, *missing)
         )
         self._snapshots.write(snapshot, fence)

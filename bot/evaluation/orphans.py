@@ -27,7 +27,7 @@ class Orphans:
         self._alerts = alerts
         self._guards = guards
         self._workers = runtime.workers
-        self._rules = runtime.rules
+        self._runtime = runtime
         self._clock = runtime.clock
         self._telemetry = runtime.telemetry
         self._looked: TTLCache[str, bool] = TTLCache(math.inf, LOOK_AGAIN_SECONDS, runtime.clock.monotonic)
@@ -60,7 +60,7 @@ class Orphans:
             return None
         if status not in _DECIDED:
             return guard
-        cool_until = self._clock.now_ms() + self._rules.cooldown_ms(guard.alert_type)
+        cool_until = self._clock.now_ms() + self._runtime.rules.of(guard.station_id).cooldown_ms(guard.alert_type)
         # False: somebody decided it here at this moment, so it is cooling down already.
         if await self._workers.run(self._guards.cool, guard, cool_until):
             log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)

@@ -50,7 +50,7 @@ class RemindPending:
         self._alerts = stores.alerts
         self._digests = stores.digests
         self._recent = stores.recent
-        self._rules = runtime.rules
+        self._runtime = runtime
         self._stored = alerts
         self._workers = runtime.workers
         self._policy = policy
@@ -93,11 +93,12 @@ class RemindPending:
 
     def _reading(self, alert: Alert) -> Reading | None:
         """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""
+        rules = self._runtime.rules
         try:
-            recent = self._recent.read(alert.station_id, self._clock.now_ms(), self._rules)
+            recent = self._recent.read(alert.station_id, self._clock.now_ms(), rules)
         except (StorageUnavailable, SetupFault):
             return None
-        return reading_of(alert.alert_type, recent.window, self._rules) if recent.samples else None
+        return reading_of(alert.alert_type, recent.window, rules) if recent.samples else None
 
     def _reminded(
         self, reminder_step: ReminderStep, others: int, reading: Reading | None, stored: Alert, at: int

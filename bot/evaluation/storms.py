@@ -45,7 +45,7 @@ class Storms:
 
     def __init__(self, runtime: Runtime, digests: Digests) -> None:
         self._digests = digests
-        self._bounds = runtime.rules.storm
+        self._runtime = runtime
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._new_id = runtime.new_id
@@ -57,9 +57,9 @@ class Storms:
             return []
         now_ms = self._clock.now_ms()
         lately = sum((guard.opened_at or 0) > now_ms - MINUTE_MS for guard in guards)
-        takes_for_ms = self._bounds.digest_ms
+        takes_for_ms = self._runtime.rules.storm.digest_ms
         digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
-        choice = choose(findings, lately, digests, self._bounds, now_ms)
+        choice = choose(findings, lately, digests, self._runtime.rules.storm, now_ms)
         planned = [PlannedAlert(each, self._new_id()) for each in choice.alone]
         for gathering in choice.gathered:
             with last_guard(self._telemetry, "digest", findings=len(gathering.findings)):

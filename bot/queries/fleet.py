@@ -18,7 +18,7 @@ class Fleet:
         self._mutes = stores.mutes
         self._workers = runtime.workers
         self._clock = runtime.clock
-        self._forget_ms = runtime.rules.silence.forget_after_ms
+        self._runtime = runtime
 
     async def state(self) -> FleetState:
         """Return every station, worst first."""
@@ -31,7 +31,7 @@ class Fleet:
             open_alerts=_by_station(self._alerts.pending() if pending is None else pending),
             mutes=self._mutes.standing(),
             now_ms=self._clock.now_ms(),
-            forget_ms=self._forget_ms,
+            forget_ms=self._runtime.rules.silence.forget_after_ms,
         )
 
 

@@ -39,7 +39,7 @@ class Queries:
         self._mutes = stores.mutes
         self._workers = runtime.workers
         self._clock = runtime.clock
-        self._rules = runtime.rules
+        self._runtime = runtime
         self._telemetry = runtime.telemetry
         self._verifying = Verifying(stores.alerts, stores.audit, runtime.clock.now_ms)
         self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
@@ -83,7 +83,7 @@ class Queries:
         """Return the same, blocking. Raises UnknownStation."""
         named = self._names.find(readings)
         station_id = named.station_id
-        now_ms, rules = self._clock.now_ms(), self._rules
+        now_ms, rules = self._clock.now_ms(), self._runtime.rules.of(station_id)
         recent = self._recent_metrics.read(station_id, now_ms, rules)
         return StationState(
             station_id,

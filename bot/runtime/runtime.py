@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health
+from bot.runtime.rules_in_use import RulesInUse
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from rules.evaluate.ruleset import RuleSet
@@ -21,20 +22,30 @@ class Runtime:
     """
     One replica's clock, worker threads, telemetry, health, rules and ids.
 
-    `owner` names the replica in claims and leases. Tests replace any field with their own.
+    `owner` names the replica in claims and leases. Tests replace any field with their own. The `rules` may be others
+    the next time: what one piece of work judges by, it asks for once.
     """
 
     clock: Clock
     workers: WorkerThreads
     telemetry: Telemetry
     health: Health
-    rules: RuleSet
+    rules_in_use: RulesInUse
     owner: str
     new_id: Callable[[], str] = new_id
 
+    @property
+    def rules(self) -> RuleSet:
+        """The rules in use."""
+        return self.rules_in_use.rules
+
 
 def build_runtime(
-    rules: RuleSet, *, clock: Clock | None = None, threads: int = POOL_SIZE, stale_after_seconds: float = 60.0
+    rules: RuleSet | RulesInUse,
+    *,
+    clock: Clock | None = None,
+    threads: int = POOL_SIZE,
+    stale_after_seconds: float = 60.0,
 ) -> Runtime:
     """Return a new one; its health reports a fault when no tick has ended for `stale_after_seconds`."""
     clock = clock or Clock()
@@ -43,6 +54,6 @@ def build_runtime(
         workers=WorkerThreads(threads),
         telemetry=Telemetry(),
         health=Health(clock, stale_after_seconds=stale_after_seconds),
-        rules=rules,
+        rules_in_use=rules if isinstance(rules, RulesInUse) else RulesInUse(rules),
         owner=new_id(),
     )

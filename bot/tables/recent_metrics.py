@@ -60,6 +60,7 @@ class RecentReader:
         One call for a station that reports in time; more only for one that comes late, fell silent, or counts its times
         in another unit than milliseconds, and, if it `may_fill`, one for a past that this replica does not know.
         """
+        rules = rules.of(station_id)
         since_ms, from_ms = now_ms - rules.window_ms, now_ms - rules.past_ms
         found = self._metrics.since(station_id, since_ms, now_ms + MAX_AHEAD_MS)
         past = self._history.add(station_id, found, since_ms, now_ms, from_ms)
@@ -95,4 +96,4 @@ def _joined(past: Past, read: Sequence[Metric], since_ms: int) -> list[Metric]:
 
 
 def _window(station_id: str, found: list[Metric], now_ms: int, rules: RuleSet) -> Window:
-    return Window.of(station_id, found, now_ms, rules.window_ms, reach=rules.reach)
+    return rules.window(station_id, found, now_ms)

@@ -13,7 +13,7 @@ class StoredAlerts:
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._workers = runtime.workers
         self._changing = stores.changing
-        self._rules = runtime.rules
+        self._runtime = runtime
 
     async def get(self, alert_id: str) -> Alert:
         """Return a stored alert that this version may act on. Raises AlertNotFound, NewerThanKnown."""
@@ -22,7 +22,7 @@ class StoredAlerts:
     async def change(self, alert_id: str, step: Step, ends: Work | None = None) -> Alert:
         """Apply a step and return the alert; `ends` is the claimed work that the step completes."""
         return await self._workers.run(
-            self._changing.change, alert_id, step, ends=ends, cool_down_ms=self._rules.cooldown_ms
+            self._changing.change, alert_id, step, ends=ends, cool_down_ms=self._runtime.rules.cooldown_of
         )
 
     async def end(self, work: Work) -> None:

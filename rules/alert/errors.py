@@ -4,6 +4,7 @@ Every error of the pure core.
 RulesError
 +-- MetricRefused      a metric that cannot be stored; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
+|   +-- InvalidRegister  the same of a station register
 +-- ReasonRefused      the reason for a decision is empty or too long
 +-- SnoozeRefused      a snooze that would end at once, or is too long
 +-- CategoryMissing    a rejection without a category
@@ -39,10 +40,18 @@ class MetricRefused(RulesError):
 class InvalidRules(RulesError):
     """A rules file that cannot be used; its text has one line per fault."""
 
+    what = "a rules file"
+
     def __init__(self, file: str, faults: list[str]) -> None:
         lines = "\n".join(f"  {fault}" for fault in faults)
-        super().__init__(f"{file} cannot be used as a rules file:\n{lines}")
+        super().__init__(f"{file} cannot be used as {self.what}:\n{lines}")
         self.faults = faults
+
+
+class InvalidRegister(InvalidRules):
+    """A station register that cannot be used."""
+
+    what = "a station register"
 
 
 class ReasonRefused(RulesError):

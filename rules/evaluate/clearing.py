@@ -18,7 +18,7 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     The rule must be on, and enough of the newest samples that measured what the `reason` is about must be good: as many
     and over as long a time as the rules file says. One good sample may be a glitch, or a clock that is wrong.
     """
-    kind = kind_of(alert_type)
+    kind, rules = kind_of(alert_type), rules.of(window.station_id)
     rule = rules.section(kind)
     # A slow reporter has one or two samples in the window: without those before it, nothing would ever clear.
     told = list(filter(kind.tells_of(reason), window.whole if window.is_slow and window.samples else window.samples))

@@ -22,11 +22,12 @@ def evaluate_station(
     `samples` may come in any order and reach back further than the window.
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    return evaluate_window(Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach), rules)
+    return evaluate_window(rules.window(station_id, samples, now_ms, last_seen_ms), rules)
 
 
 def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:
     """Return what is wrong with the station of a window, the most severe first."""
+    rules = rules.of(window.station_id)
     found: list[Finding] = []
     for kind in KINDS:
         rule = rules.section(kind)

@@ -9,7 +9,6 @@ from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import evaluate_window
 from rules.evaluate.rechecking import as_raised, reading_of
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.window import Window
 from rules.metric import Metric
 
 
@@ -24,7 +23,7 @@ def recovery_of(
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
     alert_type = alert.alert_type
-    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+    window = rules.window(alert.station_id, samples, now_ms, last_seen_ms)
     finding = next((each for each in evaluate_window(window, rules) if each.alert_type is alert_type), None)
     reading = reading_of(alert_type, window, rules, finding, last_seen_ms)
     if finding is not None:

@@ -17,7 +17,7 @@ MOST_CHARACTERS = 60
 def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str, Any]:
     """Return what the rule of a type measures in a window."""
     kind = kind_of(alert_type)
-    return kind.measures(window, rules.section(kind))
+    return kind.measures(window, rules.of(window.station_id).section(kind))
 
 
 def comparable(alert_type: AlertType, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def recheck(
     `samples` are the station's samples in the rules' window; `last_seen_ms` (epoch ms) is its newest sample ever, for
     an empty window.
     """
-    window = Window.of(alert.station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+    rules = rules.of(alert.station_id)
+    window = rules.window(alert.station_id, samples, now_ms, last_seen_ms)
     found = evaluate_window(window, rules)
     finding = next((each for each in found if each.alert_type is alert.alert_type), None)
     before, after = as_raised(alert), reading_of(alert.alert_type, window, rules, finding, last_seen_ms)

@@ -1,20 +1,26 @@
 """The rules file, read once at start; an invalid one is refused with everything that is wrong with it."""
 
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, create_model, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, create_model, model_validator
 
-from rules.alert.alert import AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate import charger_down
 from rules.evaluate.kinds import KINDS, kind_of
+from rules.evaluate.overrides import Override, StationRules, version_of
 from rules.evaluate.rule import Rule, RuleSection, SeveralSamples, Whole
 from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.silence import SilenceRule
-from rules.evaluate.window import Reach
+from rules.evaluate.window import Reach, Window
+from rules.metric import Metric
+from rules.stations.register import Register
+from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 from rules.units import MINUTE_MS, SECOND_MS
@@ -36,7 +42,11 @@ class StormBounds(RuleSection):
 
 
 class RuleSet(RuleSection):
-    """The window that the rules look at, the bounds of a storm, and a section for each kind of rule."""
+    """
+    The window that the rules look at, the bounds of a storm, and a section for each kind of rule.
+
+    `of` a station are those with its overrides; they know the `station`. Whatever judges one station asks for them.
+    """
 
     window_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
     past_minutes: Annotated[Whole, Field(ge=5, le=240)] = 60
@@ -44,6 +54,9 @@ class RuleSet(RuleSection):
     clear_after_samples: SeveralSamples = 2
     clear_after_seconds: Whole = 50
     storm: StormBounds = StormBounds()
+    overrides: tuple[Override, ...] = ()
+    _stations: StationRules | None = PrivateAttr(None)
+    _station: StationFacts = PrivateAttr(NO_FACTS)
 
     @model_validator(mode="after")
     def _rules_suit_the_window(self) -> Self:
@@ -55,6 +68,39 @@ class RuleSet(RuleSection):
             self.section(kind).check_window(self.window_minutes)
             self.section(kind).check_past(self.past_minutes)
         return self
+
+    def of(self, station_id: str) -> "RuleSet":
+        """Return the rules of a station."""
+        return self if self._stations is None else self._stations.of(station_id)
+
+    def for_station(self, station: StationFacts, stations: StationRules) -> Self:
+        """Return these rules as those of a station; `stations` has those of the others."""
+        copy = self.model_copy()
+        copy._station, copy._stations = station, stations  # noqa: SLF001 - of its own class
+        return copy
+
+    @property
+    def station(self) -> StationFacts:
+        """The station whose rules these are; no facts, if they are for all."""
+        return self._station
+
+    @property
+    def register(self) -> Register:
+        """The station register."""
+        return Register() if self._stations is None else self._stations.register
+
+    @cached_property
+    def version(self) -> str:
+        """What the file and the register say, as a short hash; comments do not count."""
+        return version_of(self, Register()) if self._stations is None else self._stations.version
+
+    def window(
+        self, station_id: str, samples: Iterable[Metric], now_ms: int, last_seen_ms: int | None = None
+    ) -> Window:
+        """Return the window of a station at `now_ms` (epoch ms), as its own rules have it."""
+        rules = self.of(station_id)
+        found = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
+        return replace(found, station=rules.station)
 
     @property
     def window_ms(self) -> int:
@@ -91,6 +137,10 @@ class RuleSet(RuleSection):
         rule: Rule = self.section(kind_of(alert_type))
         return rule
 
+    def cooldown_of(self, alert: Alert) -> int:
+        """Return for how long (ms) its station opens no new alert of its type once an alert is decided."""
+        return self.of(alert.station_id).cooldown_ms(alert.alert_type)
+
     def cooldown_ms(self, alert_type: AlertType) -> int:
         """Return for how long (ms) after a decision a station opens no new alert of the same type."""
         return self.rule(alert_type).cooldown_minutes * MINUTE_MS
@@ -100,28 +150,42 @@ _SECTIONS: dict[str, Any] = {kind.section: (kind.rule, kind.rule()) for kind in 
 _RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTIONS)
 
 
-def load_rules(path: Path | None) -> RuleSet:
-    """Return the rules in a file or, without a file, the shipped ones. Raises InvalidRules with every fault."""
+def load_rules(path: Path | None, register: Register | None = None) -> RuleSet:
+    """
+    Return the rules in a file or, without a file, the shipped ones, for the stations of a register.
+
+    Raises InvalidRules with every fault.
+    """
     if path is None:
-        return default_rules()
+        return default_rules() if register is None else parse_rules(_shipped(), "rules.yml", register)
     try:
         text = read_text(path)
     except YamlRefused as error:
         raise InvalidRules(str(path), [str(error)]) from error
-    return parse_rules(text, str(path))
+    return parse_rules(text, str(path), register)
 
 
-def parse_rules(text: str, name: str) -> RuleSet:
+def parse_rules(text: str, name: str, register: Register | None = None) -> RuleSet:
     """Return the rules in YAML text; `name` is what errors call the file. Raises InvalidRules."""
     try:
-        return _RulesFile.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
+        rules = _RulesFile.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
     except YamlRefused as error:
         raise InvalidRules(name, [str(error)]) from error
     except ValidationError as error:
         raise InvalidRules(name, [str(fault) for fault in faults_of(error, _RulesFile)]) from error
+    if (register is None or register == Register()) and not rules.overrides:
+        return rules
+    stations = StationRules(rules, register or Register())
+    if faults := list(stations.faults()):
+        raise InvalidRules(name, faults)
+    return rules.for_station(NO_FACTS, stations)
+
+
+def _shipped() -> str:
+    return files("rules").joinpath("rules.yml").read_text(encoding="utf-8")
 
 
 @cache
 def default_rules() -> RuleSet:
     """Return the rules shipped with the package."""
-    return parse_rules(files("rules").joinpath("rules.yml").read_text(encoding="utf-8"), "rules.yml")
+    return parse_rules(_shipped(), "rules.yml")

@@ -9,13 +9,13 @@ from statistics import median
 from typing import Self
 
 from rules.metric import Metric
+from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 MAX_AHEAD_MS = 5 * MINUTE_MS
 """How far ahead of now a sample may lie to be taken in, or to be looked at before its time has come."""
 
 CLOCK_ERROR_MS = 10 * SECOND_MS
-
 SLOW_MS = 2 * MINUTE_MS
 """A station whose samples are this far apart or further is a slow reporter."""
 
@@ -41,7 +41,7 @@ _REACH = Reach()
 @dataclass(frozen=True)
 class Window:
     """
-    The samples of one station, newest first, one per timestamp.
+    The samples of one station, newest first, one per timestamp; `station` is what the register says about it.
 
     `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms. `ahead_ms` is how far ahead of now
     the newest sample lies whose time has not come, and `late_ms` how old the newest one is if the samples come late.
@@ -56,6 +56,7 @@ class Window:
     ahead_ms: int | None = None
     late_ms: int | None = None
     past: tuple[Metric, ...] = ()
+    station: StationFacts = NO_FACTS
 
     @classmethod
     def of(

@@ -40,6 +40,7 @@ def backtest(
 
 def _replay(station: str, metrics: list[Metric], end_ms: int, rules: RuleSet, step_ms: int) -> Iterator[Finding]:
     times = [metric.timestamp for metric in metrics]
+    rules = rules.of(station)
     reach_ms = max(rules.window_ms + rules.reach.late_ms, rules.past_ms)
     for now_ms in ticks(times, end_ms, step_ms, rules):
         seen = bisect_right(times, now_ms)
@@ -54,7 +55,7 @@ def _alerts(findings: Iterable[Finding], rules: RuleSet, step_ms: int) -> list[W
     for finding in findings:
         index = open_at.get(finding.alert_type)
         # Even with a cool-down shorter than a step an alert lasts from one step to the next.
-        closed_after_ms = max(rules.cooldown_ms(finding.alert_type), step_ms)
+        closed_after_ms = max(rules.of(finding.station_id).cooldown_ms(finding.alert_type), step_ms)
         if index is not None and finding.observed_at - alerts[index].last_present_at <= closed_after_ms:
             alerts[index] = _continued(alerts[index], finding)
         else:

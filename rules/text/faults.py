@@ -69,4 +69,6 @@ def _allowed(details: ErrorDetails) -> str:
         return str(own)
     if details["type"] in {"model_type", "dict_type"}:
         return "it should be keys with values"
+    if details["type"] == "tuple_type":
+        return "it should be a list"
     return _SUBJECT.sub("it should ", details["msg"])

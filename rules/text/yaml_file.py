@@ -18,8 +18,9 @@ class YamlRefused(ValueError):
 class _StrictLoader(yaml.SafeLoader):
     """PyYAML silently keeps the last of two equal keys: a threshold or a quorum given twice must not pass."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_values: int) -> None:
         super().__init__(text)
+        self._most = most_values
         self._nodes = 0
         self._sizes: dict[int, int] = {}
 
@@ -30,8 +31,8 @@ class _StrictLoader(yaml.SafeLoader):
         if is_alias and id(node) not in self._sizes:
             raise YamlRefused(f"line {mark.line + 1}: an alias stands inside what it stands for")
         self._nodes += self._sizes[id(node)] if is_alias else 1
-        if self._nodes > _MOST_NODES:
-            raise YamlRefused(f"line {mark.line + 1}: the file holds more than {_MOST_NODES:,} values")
+        if self._nodes > self._most:
+            raise YamlRefused(f"line {mark.line + 1}: the file holds more than {self._most:,} values")
         if not is_alias:
             self._sizes[id(node)] = self._nodes - before
         return node
@@ -58,10 +59,12 @@ def read_text(path: Path) -> str:
         raise YamlRefused(f"the file is not UTF-8 text (byte {error.start})") from error
 
 
-def read_mapping(text: str, *, like: str, if_empty: str = "the file is empty") -> dict[str, Any]:
+def read_mapping(
+    text: str, *, like: str, if_empty: str = "the file is empty", most_values: int = _MOST_NODES
+) -> dict[str, Any]:
     """Return the mapping in YAML text. Raises YamlRefused; `like` is the example it gives when there is no mapping."""
     try:
-        loaded = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - it is a SafeLoader
+        loaded = _StrictLoader(text, most_values).get_single_data()
     except YamlRefused:
         raise
     except yaml.MarkedYAMLError as error:

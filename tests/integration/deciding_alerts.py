@@ -30,7 +30,7 @@ def decide(stores: Stores, alert: Alert, number: int) -> Alert:
             return deciding.approve(stored, f"U{number:03}", at, **ARNS)
         return rejecting.reject(stored, f"U{number:03}", Rejection(RejectionCategory.OTHER, "no"), at)
 
-    return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _type: 15 * MINUTE)
+    return stores.changing.change(alert.alert_id, step, cool_down_ms=lambda _alert: 15 * MINUTE)
 
 
 def claimed(stores: Stores, kind: WorkKind) -> Work:

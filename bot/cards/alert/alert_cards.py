@@ -4,9 +4,9 @@ from bot.access import words
 from bot.access.policy import Action, Policy
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.pending import CardFacts
+from bot.runtime.runtime import Runtime
 from bot.slack.message import Message
 from rules.alert.alert import Alert
-from rules.evaluate.ruleset import RuleSet
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.units import MINUTE_MS
 
@@ -14,9 +14,9 @@ from rules.units import MINUTE_MS
 class AlertCards:
     """Draws an alert, wherever it is shown."""
 
-    def __init__(self, policy: Policy, state_machine_arn: str, rules: RuleSet) -> None:
+    def __init__(self, policy: Policy, state_machine_arn: str, runtime: Runtime) -> None:
         self._policy = policy
-        self._rules = rules
+        self._runtime = runtime
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
         """The name of the state machine that an approval starts."""
 
@@ -36,6 +36,6 @@ class AlertCards:
             self.state_machine,
             self._policy.glass_may_be_broken(alert),
             words.ladder(self._policy, alert),
-            self._rules.cooldown_ms(alert.alert_type) // MINUTE_MS,
+            self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
         )

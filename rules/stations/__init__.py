@@ -1,0 +1,1 @@
+"""The station register: what an operator knows about each station that no metric says."""

@@ -1,0 +1,91 @@
+"""The station register, `stations.yml`: facts for all stations, for groups, for patterns, and for single ones."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from rules.alert.errors import InvalidRegister
+from rules.stations.patterns import is_pattern, means
+from rules.stations.station_facts import RegisterSection, StationEntry, StationFacts
+from rules.text.faults import faults_of
+from rules.text.normal_form import normal
+from rules.text.yaml_file import YamlRefused, read_mapping, read_text
+
+_MOST_VALUES = 500_000
+_LIKE = "stations: {STATION_001: {time_zone: Europe/Rome}}"
+
+
+class Register(RegisterSection):
+    """
+    What the register says.
+
+    Of several entries for one station the more special one counts, fact by fact: `all_stations`, then its group, then
+    patterns in the order of the file, then its id.
+    """
+
+    all_stations: StationEntry = StationEntry()
+    groups: dict[str, StationEntry] = Field(default_factory=dict)
+    stations: dict[str, StationEntry] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _groups_are_known(self) -> Self:
+        for place, entry in self.groups.items():
+            if entry.group is not None:
+                raise ValueError(f"groups.{place}.group: a group is in no other group")
+        for place, entry in self.stations.items():
+            if self.groups and entry.group not in {None, *self.groups}:
+                known = ", ".join(self.groups)
+                raise ValueError(f"stations.{place}.group: found '{entry.group}'; the groups are: {known}")
+        return self
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The groups that a station can be in."""
+        named = (entry.group for entry in (self.all_stations, *self.stations.values()))
+        return frozenset({*self.groups, *(each for each in named if each)})
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The stations that have an entry of their own."""
+        return tuple(each for each in self.stations if not is_pattern(each))
+
+    @cached_property
+    def _by_name(self) -> dict[str, StationEntry]:
+        return {normal(each): self.stations[each] for each in self.ids}
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, StationEntry], ...]:
+        return tuple((each, entry) for each, entry in self.stations.items() if is_pattern(each))
+
+    def station(self, station_id: str) -> StationFacts:
+        """Return what is known about a station; one that no entry is for has no facts."""
+        entries = [entry for pattern, entry in self._patterns if means(pattern, station_id)]
+        entries += [entry] if (entry := self._by_name.get(normal(station_id))) else []
+        group = next((entry.group for entry in reversed(entries) if entry.group), self.all_stations.group)
+        of_group = self.groups.get(group) if group else None
+        facts: dict[str, Any] = {}
+        for entry in (self.all_stations, *([of_group] if of_group else []), *entries):
+            facts |= {name: getattr(entry, name) for name in entry.model_fields_set}
+        return StationFacts.model_construct(**{**facts, "group": group, "station_id": station_id})
+
+
+def load_register(path: Path | None) -> Register:
+    """Return the register in a file; an empty one without a file. Raises InvalidRegister with every fault."""
+    if path is None:
+        return Register()
+    try:
+        return parse_register(read_text(path), str(path))
+    except YamlRefused as error:
+        raise InvalidRegister(str(path), [str(error)]) from error
+
+
+def parse_register(text: str, name: str) -> Register:
+    """Return the register in YAML text; `name` is what errors call the file. Raises InvalidRegister."""
+    try:
+        return Register.model_validate(read_mapping(text, like=_LIKE, most_values=_MOST_VALUES))
+    except YamlRefused as error:
+        raise InvalidRegister(name, [str(error)]) from error
+    except ValidationError as error:
+        raise InvalidRegister(name, [str(fault) for fault in faults_of(error, Register)]) from error

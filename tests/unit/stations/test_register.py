@@ -1,0 +1,103 @@
+"""The station register: which entry counts, what is accepted, and how each fault is told."""
+
+from pathlib import Path
+
+import pytest
+
+from rules.alert.errors import InvalidRegister
+from rules.stations.register import Register, load_register, parse_register
+from rules.stations.station_facts import StationFacts
+
+REGISTER = parse_register(
+    """
+all_stations: {time_zone: Europe/Rome, cabinets: 1}
+groups:
+  north: {region: Piemonte, cabinets: 2}
+  south: {}
+stations:
+  DEPOT_*: {group: north, cadence_seconds: 60}
+  DEPOT_1?: {cadence_seconds: 300}
+  DEPOT_12: {name: Porta Susa, cabinets: 3, region: "NO", neighbours: DEPOT_13, runbook: "https://wiki/d12"}
+  "DEPOT[2]": {name: In brackets}
+""",
+    "stations.yml",
+)
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(InvalidRegister) as refused:
+        parse_register(text, "stations.yml")
+    return refused.value.faults
+
+
+def test_the_more_special_entry_counts_fact_by_fact() -> None:
+    station = REGISTER.station("DEPOT_12")
+    assert (station.name, station.group, station.region) == ("Porta Susa", "north", "NO")
+    assert (station.cabinets, station.cadence_seconds, station.zone.key) == (3, 300, "Europe/Rome")
+    assert station.neighbours == ("DEPOT_13",)
+
+
+@pytest.mark.parametrize(
+    ("station_id", "cabinets", "cadence"), [("DEPOT_7", 2, 60), ("DEPOT_19", 2, 300), ("STATION_1", 1, None)]
+)
+def test_patterns_and_groups_are_for_stations_without_an_entry(
+    station_id: str, cabinets: int, cadence: int | None
+) -> None:
+    station = REGISTER.station(station_id)
+    assert (station.cabinets, station.cadence_seconds) == (cabinets, cadence)
+
+
+def test_square_brackets_are_part_of_a_name() -> None:
+    assert REGISTER.station("DEPOT[2]").name == "In brackets"
+    assert REGISTER.station("DEPOT2").name is None
+
+
+def test_names_that_read_the_same_are_one_station() -> None:
+    assert REGISTER.station("DEPOT_12 ").name == "Porta Susa"
+
+
+def test_of_a_station_that_is_not_in_it_nothing_is_known_but_its_name() -> None:
+    assert Register().station("STATION_001") == StationFacts(station_id="STATION_001")
+    assert Register().station("STATION_001").zone.key == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "stations: {A: {time_zone: Rome}}",
+            "stations.A.time_zone: found 'Rome'; it should be a time zone of the IANA",
+        ),
+        ("stations: {A: {time_zone: ../UTC}}", "stations.A.time_zone: found '../UTC'; it should be a time zone"),
+        ("stations: {A: {region: NO}}", "stations.A.region: found false; it should be a valid string"),
+        ("stations: {A: {cabinets: 0}}", "stations.A.cabinets: found 0; it should be greater than or equal to 1"),
+        ("stations: {A: {cabinets: true}}", "stations.A.cabinets: found true; it should be a valid integer"),
+        ("stations: {A: {cadence: 3}}", "stations.A.cadence: no such key. Did you mean 'cadence_seconds'?"),
+        ("stations: {A: {runbook: 'javascript:x'}}", "stations.A.runbook: found 'javascript:x'"),
+        ("stations: {A: {coordinates: {latitude: 91, longitude: 0}}}", "stations.A.coordinates.latitude: found 91"),
+        ("stations: {A: {neighbours: 5}}", "stations.A.neighbours: found 5; it should be a list"),
+        ("groups: {a: {}}\nstations: {A: {group: b}}", "stations.A.group: found 'b'; the groups are: a"),
+        ("groups: {a: {group: b}}", "groups.a.group: a group is in no other group"),
+        ("stations: [A]", "stations: found a list; it should be keys with values"),
+        ("statins: {}", "statins: no such key. Did you mean 'stations'?"),
+        ("stations: {5: {}}", "line 1: the key '5' is no text; put it in quotes"),
+        ("stations: {A: {}, A: {}}", "line 1: the key 'A' is given twice"),
+        ("", "the file is empty"),
+    ],
+)
+def test_each_fault_is_told_with_its_place(text: str, fault: str) -> None:
+    assert fault in faults(text)[0]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    assert len(faults("stations: {A: {cabinets: 0, region: 5}, B: {time_zone: x}}")) == 3
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRegister, match="cannot be used as a station register"):
+        load_register(tmp_path / "none.yml")
+
+
+def test_a_register_of_ten_thousand_stations_is_taken() -> None:
+    text = "\n".join(["stations:", *(f"  S{each}: {{group: north}}" for each in range(10_000))])
+    assert len(parse_register(text, "stations.yml").ids) == 10_000
