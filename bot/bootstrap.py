@@ -25,6 +25,7 @@ from bot.listeners.use_cases import build_use_cases
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
 from bot.runtime.environment import environment_without_secrets
+from bot.runtime.rules_in_use import RulesInUse
 from bot.runtime.runtime import Runtime, build_runtime
 from bot.settings import RunSettings
 from bot.slack.slack import Slack, build_slack
@@ -33,8 +34,6 @@ from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
-from rules.evaluate.ruleset import load_rules
-from rules.stations.register import load_register
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -97,6 +96,6 @@ def _slack(settings: RunSettings, runtime: Runtime) -> Slack:
 
 
 def _runtime(settings: RunSettings, clock: Clock | None) -> Runtime:
-    rules = load_rules(settings.rules_file, load_register(settings.stations_file))
+    rules = RulesInUse.of(settings.rule_files)
     stale_after_seconds = settings.evaluation_interval_seconds * 3 + settings.lease_seconds
     return build_runtime(rules, clock=clock, stale_after_seconds=stale_after_seconds)

@@ -48,6 +48,7 @@ class Service:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self._bot.engine.evaluate.reload()))
         await self._server.start()
         log.info("listening", port=self._server.port, operations_port=self._server.operations_port)
         self._begin(self._bot.delivery.run())

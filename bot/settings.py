@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
+from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret, slack_address
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.doubts import ReadableName
@@ -51,6 +52,11 @@ class TableSettings(BaseSettings):
             audit=self.audit_table,
             coordination=self.coordination_table,
         )
+
+    @property
+    def rule_files(self) -> RuleFiles:
+        """The rules file and the station register."""
+        return RuleFiles(self.rules_file, self.stations_file)
 
 
 class RunSettings(TableSettings):
@@ -121,13 +127,7 @@ class RunSettings(TableSettings):
     def _is_address(cls, url: str) -> str:
         return slack_address(url)
 
-    @field_validator(
-        "rules_file",
-        "stations_file",
-        "policy_file",
-        "log_format",
-        mode="before",
-    )
+    @field_validator("rules_file", "stations_file", "policy_file", "log_format", mode="before")
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text

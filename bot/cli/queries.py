@@ -8,8 +8,6 @@ from bot.runtime.runtime import Runtime, build_runtime
 from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from bot.tables.stores import Stores, build_stores
-from rules.evaluate.ruleset import load_rules
-from rules.stations.register import load_register
 
 
 def queries() -> Queries:
@@ -28,6 +26,5 @@ def stores(clock: Clock) -> Stores:
 
 
 def _parts() -> tuple[Runtime, Stores]:
-    settings = table_settings()
-    runtime = build_runtime(load_rules(settings.rules_file, load_register(settings.stations_file)), threads=1)
+    runtime = build_runtime(table_settings().rule_files.load(), threads=1)
     return runtime, stores(runtime.clock)

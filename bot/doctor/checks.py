@@ -15,6 +15,7 @@ from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
 from bot.provision.machine_arn import MachineArn
 from bot.runtime.clock import Clock
+from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
 from bot.slack.calls import call
@@ -23,6 +24,8 @@ from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
+from rules.alert.errors import InvalidRules
+from rules.text.wording import counted
 from storage.calls import said_by
 from storage.data_versions import DataVersions
 from storage.errors import StorageError
@@ -37,7 +40,8 @@ async def all_checks(
     settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
 ) -> list[CheckResult]:
     """Run every check and return the results in order."""
-    findings = [each async for each in _slack_checks(settings, slack, clock)]
+    findings = [_rules(settings.rule_files)]
+    findings += [each async for each in _slack_checks(settings, slack, clock)]
     findings += await asyncio.to_thread(_aws_checks, settings, clients)
     return findings
 
@@ -56,6 +60,15 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
     people = People(slack)
     for name in dict.fromkeys((*settings.approvers, *settings.managers)):
         yield await _checked_person(people, name)
+
+
+def _rules(files: RuleFiles) -> CheckResult:
+    try:
+        rules = files.load()
+    except InvalidRules as refused:
+        return CheckResult("rules", f"{refused}\nA running bot keeps those that it has; none starts with these.")
+    stations = counted(len(rules.register.ids), "station")
+    return CheckResult(f"rules: version {rules.version}, {stations} in the register")
 
 
 def _headers(answer: Any) -> dict[str, Any]:

@@ -43,4 +43,4 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.metrics.stations)
     tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
-    return RuleEngine(leadership, leading, stations, EvaluateRules(leading, tick, runtime.health, wake))
+    return RuleEngine(leadership, leading, stations, EvaluateRules(runtime, leading, tick, wake))

@@ -1,12 +1,15 @@
-"""The scheduled job: evaluate if this replica leads."""
+"""The scheduled job: take rules that were changed, and evaluate if this replica leads."""
 
+import asyncio
 from collections.abc import Callable
 
 import structlog
 
 from bot.evaluation.tick import Tick
 from bot.leadership.is_leader import Leading
-from bot.runtime.health import Health, Part
+from bot.runtime.health import Part
+from bot.runtime.last_guard import last_guard
+from bot.runtime.runtime import Runtime
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
@@ -15,14 +18,32 @@ log = structlog.get_logger()
 class EvaluateRules:
     """Runs one tick if this replica holds the lease."""
 
-    def __init__(self, leading: Leading, tick: Tick, health: Health, wake: Callable[[], None]) -> None:
+    def __init__(self, runtime: Runtime, leading: Leading, tick: Tick, wake: Callable[[], None]) -> None:
+        self._runtime = runtime
         self._leading = leading
         self._tick = tick
-        self._health = health
+        self._health = runtime.health
         self._wake = wake
+        # One set of rules from the start of a tick to its end.
+        self._turn = asyncio.Lock()
 
     async def run(self) -> None:
         """Run a tick. A failure is reported to the health; the next run tries again."""
+        async with self._turn:
+            await self._reload()
+            await self._evaluate()
+
+    async def reload(self) -> None:
+        """Take the rules as their files have them now, once no tick is under way."""
+        async with self._turn:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        with last_guard(self._runtime.telemetry, "rules file"):
+            await self._runtime.workers.run(self._runtime.rules_in_use.refresh)
+        self._runtime.telemetry.rules_refused.set(self._runtime.rules_in_use.refused is not None)
+
+    async def _evaluate(self) -> None:
         try:
             lease = await self._leading.keep()
             if self._leading.fault is not None:

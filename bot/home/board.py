@@ -29,6 +29,7 @@ class Boards:
         self._fleet = Fleet(runtime, stores)
         self._workers = runtime.workers
         self._clock = runtime.clock
+        self._rules_in_use = runtime.rules_in_use
 
     async def read(self) -> Board:
         """Return the current board."""
@@ -44,5 +45,6 @@ class Boards:
             decided=decided.newest,
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(pending.values()),
+            rules_refused=self._rules_in_use.refused,
             handover=handover((*opened.values(), *decided.shift), pending.values(), since),
         )

@@ -24,6 +24,7 @@ class BoardCache:
         self._mutes = stores.mutes
         self._workers = runtime.workers
         self._clock = runtime.clock
+        self._rules_in_use = runtime.rules_in_use
         self._signs: Signs = ()
         self._changed_at = 0.0
         self._read_at = 0.0
@@ -46,4 +47,5 @@ class BoardCache:
 
     def _look(self) -> Signs:
         mutes = tuple(each.mute_id for each in self._mutes.standing())
-        return self._stamp.read(), self._snapshots.generation(), mutes, shift_began(self._clock.now_ms())
+        shift, refused = shift_began(self._clock.now_ms()), self._rules_in_use.refused
+        return self._stamp.read(), self._snapshots.generation(), mutes, shift, refused

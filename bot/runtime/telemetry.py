@@ -26,6 +26,7 @@ class Telemetry:
         self.work_outstanding = self._gauge("work_outstanding", "Work that waits")
         self.stations = self._gauge("stations", "Stations evaluated by the last tick")
         self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")
+        self.rules_refused = self._gauge("rules_refused", "1 while a changed rules file or register is refused")
         self.tick_seconds = Histogram(
             "aiops_tick_seconds",
             "How long a tick took",

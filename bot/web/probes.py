@@ -26,9 +26,14 @@ def operator_routes(runtime: Runtime) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        """Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it."""
-        ills = runtime.health.ills()
-        return JSONResponse({"ready": not ills, "ills": ills}, status_code=503 if ills else 200)
+        """
+        Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it.
+
+        Beside it: the version of the rules in use, and why changed ones are refused. That alone keeps nobody from work.
+        """
+        ills, rules = runtime.health.ills(), runtime.rules_in_use
+        said = {"ready": not ills, "ills": ills, "rules": {"version": rules.rules.version, "refused": rules.refused}}
+        return JSONResponse(said, status_code=503 if ills else 200)
 
     @router.get("/metrics")
     async def metrics() -> Response:

@@ -49,13 +49,18 @@ def _as_kept(given: Any) -> Any:
 
 
 class Evidence(KeptRecord):
-    """Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first."""
+    """
+    Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first.
+
+    `rules_version` says by which rules.
+    """
 
     reason: str
     observed_at: EpochMs
     thresholds: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)
     samples: Annotated[tuple[KeptSample, ...], BeforeValidator(_as_kept)] = ()
+    rules_version: str | None = None
 
 
 class Worsening(KeptRecord):

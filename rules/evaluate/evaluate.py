@@ -36,6 +36,7 @@ def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:
             advice = {
                 "recommended_action": kind.recommended_action(finding.reason),
                 "description": finding.description + _late(window),
+                "rules_version": rules.version,
             }
             found.append(with_bounded_samples(finding.model_copy(update=advice)))
     return tuple(sorted(found, key=lambda finding: -finding.severity.rank))

@@ -21,7 +21,7 @@ class Finding(Record):
 
     `facts` are the numbers behind the words (counts, minutes, rates), by camelCase name. `samples` are the metrics that
     fired, newest first. `codes` are the sorted fault codes that stations with the same fault share. The
-    `recommended_action` comes from the rule's kind.
+    `recommended_action` comes from the rule's kind. `rules_version` says by which rules it was found.
     """
 
     station_id: StationId
@@ -37,3 +37,4 @@ class Finding(Record):
     samples: tuple[Metric, ...] = ()
     codes: tuple[str, ...] = ()
     minutes_to_empty: Decimal | None = None
+    rules_version: str = ""

@@ -19,7 +19,7 @@ from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.silence import SilenceRule
 from rules.evaluate.window import Reach, Window
 from rules.metric import Metric
-from rules.stations.register import Register
+from rules.stations.register import NO_STATIONS, Register
 from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
@@ -87,12 +87,12 @@ class RuleSet(RuleSection):
     @property
     def register(self) -> Register:
         """The station register."""
-        return Register() if self._stations is None else self._stations.register
+        return NO_STATIONS if self._stations is None else self._stations.register
 
     @cached_property
     def version(self) -> str:
         """What the file and the register say, as a short hash; comments do not count."""
-        return version_of(self, Register()) if self._stations is None else self._stations.version
+        return version_of(self, NO_STATIONS) if self._stations is None else self._stations.version
 
     def window(
         self, station_id: str, samples: Iterable[Metric], now_ms: int, last_seen_ms: int | None = None
@@ -150,14 +150,14 @@ _SECTIONS: dict[str, Any] = {kind.section: (kind.rule, kind.rule()) for kind in 
 _RulesFile: type[RuleSet] = create_model("RuleSet", __base__=RuleSet, **_SECTIONS)
 
 
-def load_rules(path: Path | None, register: Register | None = None) -> RuleSet:
+def load_rules(path: Path | None, register: Register = NO_STATIONS) -> RuleSet:
     """
     Return the rules in a file or, without a file, the shipped ones, for the stations of a register.
 
     Raises InvalidRules with every fault.
     """
     if path is None:
-        return default_rules() if register is None else parse_rules(_shipped(), "rules.yml", register)
+        return default_rules() if register == NO_STATIONS else parse_rules(_shipped(), "rules.yml", register)
     try:
         text = read_text(path)
     except YamlRefused as error:
@@ -165,7 +165,7 @@ def load_rules(path: Path | None, register: Register | None = None) -> RuleSet:
     return parse_rules(text, str(path), register)
 
 
-def parse_rules(text: str, name: str, register: Register | None = None) -> RuleSet:
+def parse_rules(text: str, name: str, register: Register = NO_STATIONS) -> RuleSet:
     """Return the rules in YAML text; `name` is what errors call the file. Raises InvalidRules."""
     try:
         rules = _RulesFile.model_validate(read_mapping(text, like="window_minutes: 5", if_empty=_EMPTY))
@@ -173,9 +173,9 @@ def parse_rules(text: str, name: str, register: Register | None = None) -> RuleS
         raise InvalidRules(name, [str(error)]) from error
     except ValidationError as error:
         raise InvalidRules(name, [str(fault) for fault in faults_of(error, _RulesFile)]) from error
-    if (register is None or register == Register()) and not rules.overrides:
+    if register == NO_STATIONS and not rules.overrides:
         return rules
-    stations = StationRules(rules, register or Register())
+    stations = StationRules(rules, register)
     if faults := list(stations.faults()):
         raise InvalidRules(name, faults)
     return rules.for_station(NO_FACTS, stations)

@@ -1,5 +1,7 @@
 """Opens an alert for a finding, or makes an open alert worse."""
 
+from typing import Any
+
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
 from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
@@ -34,7 +36,7 @@ def open_alert(
             evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty, digest=digest, earlier=earlier
         ),
     )
-    details = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
+    details = _said(finding)
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)
     own_card = digest is None or has_own_card(alert.severity)
     return Change(alert, entries=(entry,), adds=(WorkKind.POST_CARD,) if own_card else ())
@@ -109,6 +111,7 @@ def _evidence(finding: Finding) -> Evidence:
         thresholds=finding.thresholds,
         facts=finding.facts,
         samples=finding.samples,
+        rules_version=finding.rules_version or None,
     )
 
 
@@ -124,10 +127,9 @@ def _as_it_was(alert: Alert, at: int) -> Worsening:
 
 
 def _worsened(before: Severity, finding: Finding) -> AuditDraft:
-    details = {
-        "from": before,
-        "severity": finding.severity,
-        "title": finding.title,
-        "reason": finding.reason,
-    }
-    return event_draft(AuditEvent.SEVERITY_RAISED, details)
+    return event_draft(AuditEvent.SEVERITY_RAISED, {"from": before, **_said(finding)})
+
+
+def _said(finding: Finding) -> dict[str, Any]:
+    said = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
+    return said | ({"rulesVersion": finding.rules_version} if finding.rules_version else {})

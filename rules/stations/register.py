@@ -71,10 +71,14 @@ class Register(RegisterSection):
         return StationFacts.model_construct(**{**facts, "group": group, "station_id": station_id})
 
 
+NO_STATIONS = Register()
+"""A register that says nothing."""
+
+
 def load_register(path: Path | None) -> Register:
     """Return the register in a file; an empty one without a file. Raises InvalidRegister with every fault."""
     if path is None:
-        return Register()
+        return NO_STATIONS
     try:
         return parse_register(read_text(path), str(path))
     except YamlRefused as error:

@@ -10,7 +10,11 @@ from rules.fleet.handover import Handover
 
 @dataclass(frozen=True)
 class Board:
-    """`pending` is most severe first, `decided` newest decision first; `left_out` names what cannot be drawn."""
+    """
+    `pending` is most severe first, `decided` newest decision first; `left_out` names what cannot be drawn.
+
+    `rules_refused` says why changed rules are not in use.
+    """
 
     pending: tuple[Alert, ...]
     decided: tuple[Alert, ...]
@@ -18,3 +22,4 @@ class Board:
     fleet: FleetState
     handover: Handover
     left_out: tuple[str, ...] = ()
+    rules_refused: str | None = None

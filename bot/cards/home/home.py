@@ -27,7 +27,7 @@ from rules.fleet.fleet_state import FleetState, Standing
 from rules.stored_word import with_unknown
 
 _MINE, _OTHERS, _STATIONS, _MUTES = 12, 8, 5, 8
-_TITLE = 300
+_TITLE, _RULES = 300, 600
 
 
 def home_view(
@@ -37,6 +37,7 @@ def home_view(
     decidable = [alert for alert in board.pending if alert.alert_id in mine]
     others = [alert for alert in board.pending if alert.alert_id not in mine]
     drawn = [
+        *_refused_rules(board),
         *_waiting(decidable, len(others), state_machine, needs),
         *_others(others),
         *_part("The fleet", _fleet(board.fleet)),
@@ -47,6 +48,13 @@ def home_view(
         blocks.context("`/aiops help` lists what you can type."),
     ]
     return {"type": "home", "blocks": drawn}
+
+
+def _refused_rules(board: Board) -> list[Block]:
+    if board.rules_refused is None:
+        return []
+    why = escaped(board.rules_refused, _RULES)
+    return [blocks.section(f"The rules were changed and are refused; those from before stay in use.\n{why}")]
 
 
 def refused_view(text: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What the doctor reads from Slack's answer and from a state machine."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.doctor.checks import _aws, _clock, _scopes
+from bot.doctor.checks import _aws, _clock, _rules, _scopes
 from bot.runtime.clock import Clock
+from bot.runtime.rules_in_use import RuleFiles
 from bot.slack.manifest import load_manifest
 
 WANTED = load_manifest()["oauth_config"]["scopes"]["bot"]
@@ -28,6 +30,16 @@ def test_every_scope_of_the_manifest_is_enough_and_a_missing_one_is_named() -> N
 def test_a_clock_over_a_minute_off_is_a_fault(ahead_ms: int, fix: str | None) -> None:
     found = _clock(answer(date=NOON), Clock(lambda: NOON_MS + ahead_ms, lambda: 0.0)).fix
     assert found is None if fix is None else str(found).startswith(fix)
+
+
+def test_rules_that_cannot_be_used_are_a_fault_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "stations.yml"
+    file.write_text("stations: {A: {cabinets: 0}, B: {}}", encoding="utf-8")
+    assert "stations.A.cabinets: found 0" in str(_rules(RuleFiles(None, file)).fix)
+    file.write_text("stations: {A: {cabinets: 1}, B: {}}", encoding="utf-8")
+    found = _rules(RuleFiles(None, file))
+    assert found.fix is None
+    assert found.what.endswith("2 stations in the register")
 
 
 def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault() -> None:
