@@ -10,7 +10,7 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.clearing import shows_no_trouble
-from rules.evaluate.finding import Finding
+from rules.evaluate.judgement import Judgement
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.window import Window
@@ -26,10 +26,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class StationReading:
-    """One station as a tick read it: its window of samples, its findings, its row of the snapshot."""
+    """One station as a tick read it: its window of samples, what the rules say, its row of the snapshot."""
 
     window: Window
-    findings: tuple[Finding, ...]
+    judged: Judgement
     row: StationRow
 
     @property
@@ -63,7 +63,7 @@ class Conditions:
 
     def _has_moved(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> bool:
         with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
-            holds = any(finding.alert_type is alert_type for finding in seen.findings)
+            holds = seen.judged.of(alert_type) is not None
             if guard.cleared:
                 return holds
             return not holds and shows_no_trouble(alert_type, seen.window, self._runtime.rules, guard.reason)

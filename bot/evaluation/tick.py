@@ -7,6 +7,7 @@ import structlog
 
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.fleet_snapshot import FleetWriter
+from bot.evaluation.held_findings import HeldFindings
 from bot.evaluation.odd_clocks import OddClocks
 from bot.evaluation.open_findings import OpenFindings
 from bot.evaluation.standing_mutes import StandingMutes
@@ -15,7 +16,7 @@ from bot.evaluation.tick_report import TickReport
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
-from rules.evaluate.evaluate import evaluate_station
+from rules.evaluate.evaluate import judge_station
 from rules.fleet.fleet_snapshot import row_of
 from rules.units import SECOND_MS
 from storage.errors import StorageUnavailable
@@ -53,6 +54,7 @@ class Tick:
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots)
         self._conditions = Conditions(runtime, stores.changing, self._slots)
+        self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
@@ -71,12 +73,12 @@ class Tick:
             if seen is None:
                 report.missed.append(station)
             else:
-                report.seen.append(seen)
-                report.findings += seen.findings
+                report.take(seen)
         unread = tuple(report.missed)
         telemetry = self._runtime.telemetry
         # Whatever stops one of these, the others are done.
         with last_guard(telemetry, "opening"):
+            self._held.note(report.held)
             await self._opening.act(guards, fence, report)
         with last_guard(telemetry, "conditions"):
             report.moved = await self._conditions.watch(report.seen, guards)
@@ -102,8 +104,8 @@ class Tick:
             recent = self._recent.read(station_id, now_ms, rules, may_fill=self._may_fill)
         except StorageUnavailable:
             return None
-        findings = evaluate_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms)
-        return StationReading(recent.window, findings, row_of(recent.window, findings, recent.last_seen))
+        judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms)
+        return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
 
     def _may_fill(self) -> bool:
         return self._runtime.clock.monotonic() < self._fill_until and next(self._fills, None) is not None

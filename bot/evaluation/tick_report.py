@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bot.evaluation.conditions import StationReading
 from rules.alert.alert import Alert
 from rules.evaluate.finding import Finding
+from rules.evaluate.judgement import HeldFinding
 
 
 @dataclass
@@ -12,17 +13,25 @@ class TickReport:
     """
     Filled in as the tick proceeds.
 
+    `held`: what opens no alert, and why.
     `missed`: stations not read in time. `moved`: conditions that changed. `muted`: findings that a mute hid.
     """
 
     stations: int = 0
     seen: list[StationReading] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    held: list[HeldFinding] = field(default_factory=list)
     opened: list[Alert] = field(default_factory=list)
     worsened: list[Alert] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     moved: int = 0
     muted: int = 0
+
+    def take(self, seen: StationReading) -> None:
+        """Take in a station that was read."""
+        self.seen.append(seen)
+        self.findings += seen.judged.findings
+        self.held += seen.judged.held
 
     @property
     def has_changed_alerts(self) -> bool:

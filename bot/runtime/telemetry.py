@@ -14,6 +14,7 @@ class Telemetry:
         self.unusable_fields = self._counter("unusable_fields", "Stored measurements that could not be used", "field")
         self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
+        self.findings_held = self._counter("findings_held", "Findings that opened no alert, by why", "type", "why")
         self.decisions = self._counter("decisions", "Decisions by people, and approvals before them", "decision")
         self.rechecks = self._counter("rechecks", "Looks at the newest metrics before an approval", "verdict")
         self.refusals = self._counter("refusals", "Clicks and commands that were refused", "action")

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.finding import Finding
+from rules.evaluate.holds import held_back, since_it_works, with_true_silence
+from rules.evaluate.judgement import Judgement
 from rules.evaluate.kinds import KINDS
+from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
@@ -17,29 +21,47 @@ def evaluate_station(
     station_id: str, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
 ) -> tuple[Finding, ...]:
     """
-    Return what is wrong with a station at `now_ms` (epoch ms), the most severe first.
+    Return what may open an alert for a station at `now_ms` (epoch ms), the most severe first.
 
     `samples` may come in any order and reach back further than the window.
     `last_seen_ms` is the newest sample ever, for a station with none in the window.
     """
-    return evaluate_window(rules.window(station_id, samples, now_ms, last_seen_ms), rules)
+    return judge_station(station_id, samples, now_ms, rules, last_seen_ms).findings
+
+
+def judge_station(
+    station_id: str, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
+) -> Judgement:
+    """Return all that is wrong with a station, that which is held back included."""
+    return judge_window(rules.window(station_id, samples, now_ms, last_seen_ms), rules)
 
 
 def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:
-    """Return what is wrong with the station of a window, the most severe first."""
+    """Return what may open an alert for the station of a window, the most severe first."""
+    return judge_window(window, rules).findings
+
+
+def judge_window(window: Window, rules: RuleSet) -> Judgement:
+    """Return all that is wrong with the station of a window, that which is held back included."""
     rules = rules.of(window.station_id)
-    found: list[Finding] = []
-    for kind in KINDS:
-        rule = rules.section(kind)
-        finding = kind.judge(window, rule) if rule.enabled else None
-        if finding is not None:
-            advice = {
-                "recommended_action": kind.recommended_action(finding.reason),
-                "description": finding.description + _late(window),
-                "rules_version": rules.version,
-            }
-            found.append(with_bounded_samples(finding.model_copy(update=advice)))
-    return tuple(sorted(found, key=lambda finding: -finding.severity.rank))
+    heard = since_it_works(window, rules)
+    found = [finding for kind in KINDS if (finding := _judged(kind, heard, rules)) is not None]
+    if heard is not window:
+        found = [with_true_silence(each, window) for each in found]
+    return held_back(sorted(found, key=lambda finding: -finding.severity.rank), window, rules)
+
+
+def _judged(kind: RuleKind[Any], window: Window, rules: RuleSet) -> Finding | None:
+    rule = rules.section(kind)
+    finding = kind.judge(window, rule) if rule.enabled else None
+    if finding is None:
+        return None
+    more = {
+        "recommended_action": kind.recommended_action(finding.reason),
+        "description": finding.description + _late(window),
+        "rules_version": rules.version,
+    }
+    return with_bounded_samples(finding.model_copy(update=more))
 
 
 def _late(window: Window) -> str:

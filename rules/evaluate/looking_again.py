@@ -6,7 +6,7 @@ from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.evaluate.clearing import shows_no_trouble
-from rules.evaluate.evaluate import evaluate_window
+from rules.evaluate.evaluate import judge_window
 from rules.evaluate.rechecking import as_raised, reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
@@ -24,7 +24,7 @@ def recovery_of(
     """
     alert_type = alert.alert_type
     window = rules.window(alert.station_id, samples, now_ms, last_seen_ms)
-    finding = next((each for each in evaluate_window(window, rules) if each.alert_type is alert_type), None)
+    finding = judge_window(window, rules).of(alert_type)
     reading = reading_of(alert_type, window, rules, finding, last_seen_ms)
     if finding is not None:
         return Recovery.NO_EFFECT, reading

@@ -6,7 +6,7 @@ from typing import Any
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.evaluate.clearing import shows_no_trouble
-from rules.evaluate.evaluate import evaluate_window
+from rules.evaluate.evaluate import judge_window
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
@@ -31,8 +31,7 @@ def recheck(
     """
     rules = rules.of(alert.station_id)
     window = rules.window(alert.station_id, samples, now_ms, last_seen_ms)
-    found = evaluate_window(window, rules)
-    finding = next((each for each in found if each.alert_type is alert.alert_type), None)
+    finding = judge_window(window, rules).of(alert.alert_type)
     before, after = as_raised(alert), reading_of(alert.alert_type, window, rules, finding, last_seen_ms)
     verdict = (
         _of_samples(alert.alert_type, before, after, window, rules)

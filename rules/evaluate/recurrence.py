@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rules.evaluate.fault_codes import codes_in
 from rules.evaluate.fault_grades import FaultGrade, FaultNames, SeverityByGrade
-from rules.evaluate.rule import Number, Percentage, RisingSteps, Rule, SeveralSamples, Whole, steps
+from rules.evaluate.rule import Number, Percentage, RisingSteps, Rule, SeveralSamples, Switch, Whole, steps
 from rules.evaluate.window import Window
 from rules.units import MINUTE_MS
 
@@ -21,6 +21,8 @@ WITHIN_MINUTES = 30
 class FaultPatternRule(Rule):
     """Recurring fault codes: what they mean, how long they have recurred, and how many different ones there are."""
 
+    # A fire does not wait until the station opens.
+    alerts_when_closed: Switch = True
     min_samples: SeveralSamples = 3
     share_percent: Percentage = Decimal(20)
     lasting_minutes: Number = Decimal(2)

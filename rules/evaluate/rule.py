@@ -31,9 +31,16 @@ class RuleSection(BaseModel):
 
 
 class Rule(RuleSection):
-    """The section of one rule."""
+    """
+    The section of one rule.
+
+    With `shadow` it is evaluated and counted, and opens no alert. While a station is closed or in maintenance it opens
+    none, unless it `alerts_when_closed`.
+    """
 
     enabled: Switch = True
+    shadow: Switch = False
+    alerts_when_closed: Switch = False
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
 
     def check_past(self, past_minutes: int) -> None:

@@ -28,7 +28,7 @@ class Standing(IntEnum):
     SILENT = 4
     WELL = 5
     CLOSED = 6
-    """Silent for so long that it counts as closed."""
+    """Closed or in maintenance by the register, or silent for so long that it counts as closed."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlert
         return Standing.UNREAD
     if row.severity is not None:
         return Standing.TROUBLE
+    if row.rest is not None:
+        return Standing.CLOSED
     if row.seen_at is None:
         return Standing.UNREAD
     silent_ms = snapshot.at - row.seen_at

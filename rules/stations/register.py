@@ -1,5 +1,6 @@
 """The station register, `stations.yml`: facts for all stations, for groups, for patterns, and for single ones."""
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -7,8 +8,10 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from rules.alert.errors import InvalidRegister
+from rules.stations.hours import DateText, checked_date
 from rules.stations.patterns import is_pattern, means
-from rules.stations.station_facts import RegisterSection, StationEntry, StationFacts
+from rules.stations.section import RegisterSection
+from rules.stations.station_facts import StationEntry, StationFacts
 from rules.text.faults import faults_of
 from rules.text.normal_form import normal
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
@@ -25,6 +28,7 @@ class Register(RegisterSection):
     patterns in the order of the file, then its id.
     """
 
+    calendars: dict[str, tuple[DateText, ...]] = Field(default_factory=dict)
     all_stations: StationEntry = StationEntry()
     groups: dict[str, StationEntry] = Field(default_factory=dict)
     stations: dict[str, StationEntry] = Field(default_factory=dict)
@@ -39,6 +43,19 @@ class Register(RegisterSection):
                 known = ", ".join(self.groups)
                 raise ValueError(f"stations.{place}.group: found '{entry.group}'; the groups are: {known}")
         return self
+
+    @model_validator(mode="after")
+    def _dates_are_dates(self) -> Self:
+        for name, dates in self.calendars.items():
+            _checked(f"calendars.{name}", dates)
+        for place, entry in self._entries():
+            _checked(f"{place}.closed_on", [each for each in entry.closed_on or () if each not in self.calendars])
+        return self
+
+    def _entries(self) -> Iterator[tuple[str, StationEntry]]:
+        yield "all_stations", self.all_stations
+        yield from ((f"groups.{name}", entry) for name, entry in self.groups.items())
+        yield from ((f"stations.{name}", entry) for name, entry in self.stations.items())
 
     @cached_property
     def group_names(self) -> frozenset[str]:
@@ -68,7 +85,21 @@ class Register(RegisterSection):
         facts: dict[str, Any] = {}
         for entry in (self.all_stations, *([of_group] if of_group else []), *entries):
             facts |= {name: getattr(entry, name) for name in entry.model_fields_set}
+        if facts.get("closed_on"):
+            facts["closed_on"] = tuple(self._dates(facts["closed_on"]))
         return StationFacts.model_construct(**{**facts, "group": group, "station_id": station_id})
+
+    def _dates(self, closed_on: Iterable[str]) -> Iterator[str]:
+        for each in closed_on:
+            yield from self.calendars.get(each, (each,))
+
+
+def _checked(place: str, dates: Iterable[str]) -> None:
+    for each in dates:
+        try:
+            checked_date(each)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from error
 
 
 NO_STATIONS = Register()

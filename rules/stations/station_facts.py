@@ -1,20 +1,19 @@
 """What is known about one station, and what an entry of the register may say about some."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-Whole = Annotated[int, Strict(), Field(ge=1)]
-Text = Annotated[str, Strict(), Field(min_length=1, max_length=200)]
-
-
-class RegisterSection(BaseModel):
-    """A section of the register. An unknown key is an error: a misspelt fact must not be ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from rules.stations.hours import DateText
+from rules.stations.maintenance import Maintenance
+from rules.stations.opening_hours import OpeningHours, Week
+from rules.stations.section import RegisterSection, Text, Whole
+from rules.units import MINUTE_MS
 
 
 def _a_zone(name: str) -> str:
@@ -28,7 +27,7 @@ def _a_zone(name: str) -> str:
 
 
 def _texts(raw: Any) -> Any:
-    return (raw,) if isinstance(raw, str) else raw
+    return (raw,) if isinstance(raw, str | date) else raw
 
 
 class Coordinates(RegisterSection):
@@ -50,7 +49,21 @@ class StationEntry(RegisterSection):
     cadence_seconds: Annotated[Whole, Field(le=86_400)] | None = None
     neighbours: Annotated[tuple[Text, ...], BeforeValidator(_texts)] | None = None
     coordinates: Coordinates | None = None
+    opening_hours: Week | None = None
+    closed_on: Annotated[tuple[DateText, ...], BeforeValidator(_texts)] | None = None
+    maintenance: tuple[Maintenance, ...] | None = None
     runbook: Annotated[str, Strict(), Field(pattern=r"^https?://[^\s<>|]+$", max_length=1000)] | None = None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Why nothing is expected of a station: it is closed, or worked on."""
+
+    what: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}" if self.why else self.what
 
 
 class StationFacts(StationEntry):
@@ -62,6 +75,30 @@ class StationFacts(StationEntry):
     def zone(self) -> ZoneInfo:
         """Its time zone; UTC if the register has none."""
         return ZoneInfo(self.time_zone or "UTC")
+
+    @cached_property
+    def _hours(self) -> OpeningHours | None:
+        if self.opening_hours is None and not self.closed_on:
+            return None
+        return OpeningHours(self.opening_hours, self.closed_on or ())
+
+    def rest(self, now_ms: int) -> Rest | None:
+        """Return why nothing is expected of it at a time (epoch ms); None while it should work."""
+        if self._hours is None and not self.maintenance:
+            return None
+        now = datetime.fromtimestamp(now_ms / 1000, UTC)
+        for each in self.maintenance or ():
+            if each.holds(now, self.zone):
+                return Rest("in maintenance", each.why or "")
+        is_open = self._hours is None or self._hours.is_open(now.astimezone(self.zone))
+        return None if is_open else Rest("closed")
+
+    def working_since(self, since_ms: int, now_ms: int) -> int:
+        """Return from when on it has been working without a rest, to the minute; `since_ms` if it took none since."""
+        if self._hours is None and not self.maintenance:
+            return since_ms
+        minutes = range(now_ms, since_ms - 1, -MINUTE_MS)
+        return next((at + MINUTE_MS for at in minutes if self.rest(at) is not None), since_ms)
 
 
 NO_FACTS = StationFacts()

@@ -13,7 +13,7 @@ from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLin
 from rules.text.wording import listed, swaps_an_hour, when_empty
 
 PAGE = 10
-_NAME = 80
+_NAME, _REST = 80, 100
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
 _UNKNOWN = "*No evaluation is known yet*: the bot that holds the lease stores the fleet with each one. Try again."
@@ -80,7 +80,7 @@ def _stands(line: StationLine) -> str:
     return {
         Standing.UNREAD: "not read in the last evaluation",
         Standing.SILENT: "silent",
-        Standing.CLOSED: "closed: silent for long",
+        Standing.CLOSED: escaped(line.row.rest, _REST) if line.row.rest else "closed: silent for long",
     }.get(line.standing, "well")
 
 
@@ -92,7 +92,7 @@ def _open(alerts: OpenAlerts) -> str:
 
 
 def _is_silent(line: StationLine) -> bool:
-    return line.standing in {Standing.SILENT, Standing.CLOSED}
+    return line.standing in {Standing.SILENT, Standing.CLOSED} and line.row.rest is None
 
 
 def _numbers(line: StationLine) -> list[str]:

@@ -12,6 +12,7 @@ from rules.alert.alert import AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.judgement import Judgement
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
@@ -106,7 +107,7 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
     conditions = Conditions(runtime, tables, asyncio.Semaphore(CALLS_AT_A_TIME))  # type: ignore[arg-type]
     stations = [f"STATION_{number:03}" for number in range(300)]
     windows = [Window.of(each, [make_metric(station_id=each)], NOW, 5 * MINUTE) for each in stations]
-    seen = [StationReading(each, (), StationRow(station_id=each.station_id)) for each in windows]
+    seen = [StationReading(each, Judgement(), StationRow(station_id=each.station_id)) for each in windows]
     low = {"alert_type": AlertType.LOW_INVENTORY, "state": GuardState.OPEN, "severity_rank": 1}
     each_guard = [Guard(station_id=each, alert_id=each, **low) for each in stations]
     guards = {guard.key: guard for guard in each_guard}
