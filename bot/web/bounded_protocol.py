@@ -5,7 +5,9 @@ uvicorn waits for headers and bodies for ever, and its parser takes as many chun
 """
 
 import asyncio
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Any, ClassVar, cast
 
 import h11
@@ -16,10 +18,8 @@ from uvicorn.server import ServerState
 
 from bot.web.bounded_parser import BoundedParser
 from bot.web.connections import Connections, address_of
-from bot.web.limits import MOST_HEAD_BYTES, MOST_PIPELINED, Cut
-
-_BYTES_AT_A_TIME = MOST_HEAD_BYTES
-"""The parser looks at the bound of headers only between two pieces."""
+from bot.web.limits import BEGUN_IN_A_TURN, KNOWN, MOST_HEAD_BYTES, MOST_PIPELINED, Cut
+from bot.web.turns import Turns
 
 
 class _Phase(Enum):
@@ -37,6 +37,7 @@ class BoundedProtocol(H11Protocol):
     """One connection of a port; a subclass a port names its connections."""
 
     port: ClassVar[Connections]
+    turns: ClassVar[Turns]
 
     def __init__(
         self,
@@ -54,12 +55,15 @@ class BoundedProtocol(H11Protocol):
         self._phase = _Phase.HEAD
         self._is_unread = False
         self._pipelined = 0
+        self._early = bytearray()
+        self._is_stranger = False
+        self._is_in_line = False
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether the client must do something next."""
-        return self._phase is not _Phase.ANSWER
+        """Whether the client must do something next, or is a stranger in line."""
+        return self._is_in_line or self._phase is not _Phase.ANSWER
 
     def cut(self, why: Cut) -> None:  # noqa: ARG002  part of `Held`; it is counted there
         """Close it without a word."""
@@ -80,17 +84,15 @@ class BoundedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, a piece at a time."""
+        """Parse what came; if a stranger asks again, once it is its turn."""
         if self.conn.their_state is h11.IDLE and not self.bytes_held:
             self._wait()
         # What comes of a body after its answer is dropped.
         if self.conn.our_state is not h11.DONE:
             self.port.received(self, len(data))
-        for start in range(0, len(data), _BYTES_AT_A_TIME):
-            if self.transport.is_closing():
-                break
-            super().data_received(data[start : start + _BYTES_AT_A_TIME])
-        self._look()
+        self._early += data
+        if not self._is_in_line:
+            self._in_turn(self._parse)
 
     def handle_events(self) -> None:
         """Handle what was parsed; while it is crowded, a request that begins is the last of its connection."""
@@ -115,14 +117,14 @@ class BoundedProtocol(H11Protocol):
         """Go on with the next request of the connection, unless too many came at once."""
         early, _ = self.conn.trailing_data
         self.has_asked = True
+        self._is_stranger = not self.scope["state"].get(KNOWN)
         self.port.released(self)
         self.port.received(self, len(early))
         self._pipelined = self._pipelined + 1 if early else 0
         if self._pipelined > MOST_PIPELINED:
             self.port.cut(self, Cut.PIPELINED)
             return
-        super().on_response_complete()
-        self._look()
+        self._in_turn(self._go_on)
 
     def pause_writing(self) -> None:
         """Wait for the client to read."""
@@ -134,6 +136,34 @@ class BoundedProtocol(H11Protocol):
         """Go on writing."""
         self._is_unread = False
         super().resume_writing()
+        self._look()
+
+    def _in_turn(self, step: Callable[[], None]) -> None:
+        if not self._is_stranger:
+            step()
+            return
+        self._is_in_line = True
+        self.turns.take(partial(self._after_line, step))
+        if self._is_in_line:
+            self.flow.pause_reading()
+
+    def _after_line(self, step: Callable[[], None]) -> None:
+        self._is_in_line = False
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            step()
+
+    def _go_on(self) -> None:
+        super().on_response_complete()
+        self._parse()
+
+    def _parse(self) -> None:
+        """Parse what came, a piece at a time: the parser looks at the bound of headers only between two pieces."""
+        came, self._early = self._early, bytearray()
+        for start in range(0, len(came), MOST_HEAD_BYTES):
+            if self.transport.is_closing():
+                break
+            super().data_received(bytes(came[start : start + MOST_HEAD_BYTES]))
         self._look()
 
     def _look(self) -> None:
@@ -165,4 +195,4 @@ class BoundedProtocol(H11Protocol):
 
 def bounded_protocol(connections: Connections) -> type[BoundedProtocol]:
     """Return the protocol of a port."""
-    return type("BoundedProtocol", (BoundedProtocol,), {"port": connections})
+    return type("BoundedProtocol", (BoundedProtocol,), {"port": connections, "turns": Turns(BEGUN_IN_A_TURN)})

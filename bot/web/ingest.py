@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limit import RateLimit
 from bot.runtime.runtime import Runtime
+from bot.web.limits import KNOWN
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
 from rules.intake.exact_json import parse_json_rows
@@ -117,6 +118,7 @@ def _admission(token: SecretStr, clock: Clock) -> Callable[[Request], Awaitable[
         # Compare every token, in constant time: the response time then reveals nothing about any of them.
         if not sum(hmac.compare_digest(given, each) for each in expected):
             raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
+        request.scope["state"][KNOWN] = True
         wait = limit.spend()
         if wait > 0:
             sentence = f"More than {REQUESTS_PER_SECOND} requests a second. Send more metrics in each, less often."

@@ -40,6 +40,16 @@ BYTES_A_CHUNK = 1024
 MOST_PIPELINED = 16
 """Requests in a row that came before the answer to the one before."""
 
+BEGUN_IN_A_TURN = 2
+"""
+Connections accepted, and requests begun on connections that showed no credentials, in a turn of the event loop.
+
+A press takes some dozens of turns. Each costs it as long as so many strangers take, about a millisecond.
+"""
+
+KNOWN = "shows that it may ask"
+"""A request's state has this key once its signature or token was found to be right."""
+
 MOST_BYTES_HELD = 16 * 1024 * 1024
 
 
@@ -58,16 +68,6 @@ class Limits:
     def of_one_address(self) -> int:
         """How many connections one address may have."""
         return max(1, self.connections // 2)
-
-    @property
-    def accepted_at_once(self) -> int:
-        """
-        How many connections are accepted in one turn of the event loop.
-
-        A request takes some turns to be read. While an address has fewer than its limit, none of its connections is cut
-        before that.
-        """
-        return max(1, self.connections // 32)
 
 
 def limits_of_process(most: int = MOST_CONNECTIONS) -> Limits:

@@ -11,7 +11,7 @@ from bot import __version__
 from bot.runtime.runtime import Runtime
 from bot.web.bounded_protocol import bounded_protocol
 from bot.web.connections import Connections
-from bot.web.limits import Limits
+from bot.web.limits import BEGUN_IN_A_TURN, Limits
 
 _GRACE_SECONDS = 3
 _WAITING_TO_BE_ACCEPTED = 1024
@@ -39,7 +39,7 @@ class WebServer:
             log_config=None,
             access_log=False,
             server_header=False,
-            backlog=limits.accepted_at_once,
+            backlog=BEGUN_IN_A_TURN,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         self._server = _Quiet(config)

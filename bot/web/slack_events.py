@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limit import RateLimit
+from bot.web.limits import KNOWN
 from bot.web.replay_guard import ReplayGuard
 from bot.web.request_body import body_within
 
@@ -35,6 +36,7 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
         """Handle one request from Slack."""
         if (fault := fault_of(request, body, secret, clock)) is not None:
             raise refusals.of(fault)
+        request.scope["state"][KNOWN] = True
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
             raise refusals.of("a request that was taken already")
         try:

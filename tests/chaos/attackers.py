@@ -90,18 +90,42 @@ def metrics(bodies: list[bytes]) -> Attack:
     return attack
 
 
-async def again_and_again(port: int, number: int, attack: Attack) -> None:
+def complete(request: bytes, *, keeps: bool = True) -> Attack:
+    """Complete requests, each as soon as the one before it is answered."""
+
+    async def attack(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _number: int) -> None:
+        while not reader.at_eof():
+            writer.write(request)
+            await reader.read(2_000)
+            if not keeps:
+                return
+
+    return attack
+
+
+async def again_and_again(port: int, number: int, attack: Attack, pause: float) -> None:
     """Connect and attack; whoever is cut off comes back."""
     while True:
         with contextlib.suppress(OSError):
             reader, writer = await asyncio.open_connection(LOOPBACK, port)
             try:
                 await attack(reader, writer, number)
-                await reader.read()
+                if pause:
+                    await reader.read()
             finally:
                 writer.transport.abort()
-        await asyncio.sleep(BACK_AFTER_SECONDS)
+        await asyncio.sleep(pause)
 
+
+UNSIGNED = b"POST /slack/events HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na=b"
+PROBE = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+WITHOUT_PAUSE: dict[str, Attack] = {
+    "unsigned posts": complete(UNSIGNED),
+    "unsigned posts on new connections": complete(UNSIGNED, keeps=False),
+    "wrongly signed posts": complete(posted("/slack/events", 100_000) + b"a" * 100_000),
+    "requests of a probe": complete(PROBE),
+}
+"""Whoever is cut off is back at once."""
 
 ATTACKS = {
     "half-sent requests": 1_100,
@@ -116,6 +140,7 @@ ATTACKS = {
     "pipelined requests": 20,
     "bodies of eight megabytes": 6,
     "bodies of a megabyte": 8,
+    "unsigned posts": 100,
 }
 _BY_NAME = dict(
     zip(
@@ -133,6 +158,7 @@ _BY_NAME = dict(
             pipelined,
             metrics(EIGHT_MEGABYTES),
             metrics(A_MEGABYTE),
+            complete(UNSIGNED),
         ],
         strict=True,
     )
@@ -142,7 +168,10 @@ _BY_NAME = dict(
 async def main(name: str, count: int, port: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 8192)), hard))
-    tasks = [asyncio.create_task(again_and_again(port, number, _BY_NAME[name])) for number in range(count)]
+    attack, pause = WITHOUT_PAUSE.get(name), 0.0
+    if attack is None:
+        attack, pause = _BY_NAME[name], BACK_AFTER_SECONDS
+    tasks = [asyncio.create_task(again_and_again(port, number, attack, pause)) for number in range(count)]
     await asyncio.sleep(2.0)
     sys.stdout.write("attacking\n")
     sys.stdout.flush()

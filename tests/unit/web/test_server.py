@@ -12,7 +12,8 @@ from prometheus_client import generate_latest
 from bot.errors import SettingsRefused
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings, run_settings
-from bot.web.limits import Cut, Limits, limits_of_process
+from bot.web.connections import Connections, Held
+from bot.web.limits import BEGUN_IN_A_TURN, KNOWN, Cut, Limits, limits_of_process
 from bot.web.ports import Ports
 from bot.web.request_body import body_within
 from bot.web.server import WebServer, build_web
@@ -21,6 +22,7 @@ from tests.slack_double.waiting import until
 
 MOST_BYTES = 100_000
 ALIVE = b"GET /alive HTTP/1.1\r\nHost: a\r\n\r\n"
+ALIVE_ONCE = ALIVE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 SHORT = {Cut.HEAD_LATE: 0.3, Cut.BODY_LATE: 0.3, Cut.UNREAD: 0.3}
 POST = b"POST /body HTTP/1.1\r\nHost: a\r\n"
 
@@ -44,8 +46,8 @@ def routes() -> APIRouter:
 
 
 @contextlib.asynccontextmanager
-async def serving(runtime: Runtime, limits: Limits) -> AsyncIterator[int]:
-    server = WebServer(build_web([routes()]), socket.create_server(("127.0.0.1", 0)), runtime, limits)
+async def serving(runtime: Runtime, limits: Limits, router: APIRouter | None = None) -> AsyncIterator[int]:
+    server = WebServer(build_web([router or routes()]), socket.create_server(("127.0.0.1", 0)), runtime, limits)
     await server.start()
     yield server.port
     await server.stop()
@@ -96,7 +98,7 @@ async def test_who_does_not_finish_a_request_is_cut_off(runtime: Runtime, parts:
         async with asyncio.timeout(5):
             assert b" 200 " not in await sent(port, *parts, pause=0.05)
         assert cut(runtime, why)
-        assert b" 200 OK" in await sent(port, ALIVE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        assert b" 200 OK" in await sent(port, ALIVE_ONCE)
 
 
 async def test_who_does_not_read_is_cut_off(runtime: Runtime) -> None:
@@ -149,10 +151,77 @@ async def test_a_body_in_pieces_and_in_chunks_is_taken(runtime: Runtime) -> None
 
 async def test_a_few_pipelined_requests_are_answered_and_a_thousand_are_not(runtime: Runtime) -> None:
     async with serving(runtime, Limits(10)) as port:
-        last = ALIVE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
-        assert (await sent(port, ALIVE * 5 + last)).count(b" 200 OK") == 6
+        assert (await sent(port, ALIVE * 5 + ALIVE_ONCE)).count(b" 200 OK") == 6
         await sent(port, ALIVE * 1_000)
         assert cut(runtime, Cut.PIPELINED)
+
+
+class TurnsSeen:
+    """Counts the requests that begin in each turn of the event loop."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = [0]
+
+    def routes(self) -> APIRouter:
+        router = APIRouter()
+
+        @router.get("/{who}")
+        async def count(who: str, request: Request) -> int:
+            if who == "known":
+                request.scope["state"][KNOWN] = True
+            self.begun[-1] += 1
+            return 0
+
+        return router
+
+    async def watch(self) -> None:
+        while True:
+            await asyncio.sleep(0)
+            self.begun.append(0)
+
+
+@pytest.mark.parametrize(
+    ("who", "most", "pipelined"),
+    [("stranger", BEGUN_IN_A_TURN, 1), ("stranger", BEGUN_IN_A_TURN, 10), ("known", 30, 1)],
+    ids=["one after the other", "pipelined", "those who showed a token"],
+)
+async def test_strangers_who_ask_again_begin_two_a_turn_and_those_who_showed_a_token_at_once(
+    runtime: Runtime, who: str, most: int, pipelined: int
+) -> None:
+    seen, request = TurnsSeen(), f"GET /{who} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    async with serving(runtime, Limits(256), seen.routes()) as port:
+        opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(30)]
+        for reader, writer in opened:
+            writer.write(request)
+            await reader.readuntil(b"\r\n\r\n0")
+        watching = asyncio.create_task(seen.watch())
+        for _, writer in opened:
+            writer.write(request * pipelined)
+        for reader, _ in opened:
+            for _ in range(pipelined):
+                await asyncio.wait_for(reader.readuntil(b"\r\n\r\n0"), 5)
+        watching.cancel()
+        for _, writer in opened:
+            writer.close()
+    assert sum(seen.begun) == 30 * pipelined + 30
+    assert max(seen.begun[1:]) <= most
+    assert who == "stranger" or max(seen.begun[1:]) > BEGUN_IN_A_TURN
+
+
+async def test_connections_are_accepted_two_a_turn(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, admit = TurnsSeen(), Connections.admit
+
+    def counted(connections: Connections, new: Held) -> None:
+        seen.begun[-1] += 1
+        admit(connections, new)
+
+    monkeypatch.setattr(Connections, "admit", counted)
+    async with serving(runtime, Limits(256)) as port:
+        watching = asyncio.create_task(seen.watch())
+        await asyncio.gather(*(sent(port, ALIVE_ONCE) for _ in range(30)))
+        watching.cancel()
+    assert sum(seen.begun) == 30
+    assert max(seen.begun) <= BEGUN_IN_A_TURN
 
 
 async def test_among_many_half_sent_requests_a_whole_one_is_answered(runtime: Runtime) -> None:
