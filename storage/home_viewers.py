@@ -73,12 +73,12 @@ class HomeViewers:
             ExpressionAttributeValues=to_attributes({":at": at, ":ttl": _forgotten_at(at)}),
         )
 
-    def lately(self, now_ms: int, most: int) -> list[Viewer]:
-        """Return up to `most` current viewers, the most recently active first."""
+    def lately(self, now_ms: int) -> list[Viewer]:
+        """Return the current viewers, the most recently active first."""
         viewers = filter(None, map(_viewer, items_of_scope(self._client, self._table, SCOPE)))
         since = now_ms - REMEMBERED_SECONDS * 1000
         present = (each for each in viewers if each.seen_at > since)
-        return sorted(present, key=lambda each: -each.seen_at)[:most]
+        return sorted(present, key=lambda each: -each.seen_at)
 
 
 def _forgotten_at(at: int) -> int:

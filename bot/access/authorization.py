@@ -79,6 +79,11 @@ class Authority:
                 raise slack_did_not_say(failure) from failure
         return frozenset(found.names)
 
+    async def is_named(self, user_id: str) -> bool:
+        """Whether a group of the policy names a person, and not everyone; it may be a cached answer."""
+        found = await self._groups.of(user_id, self.policy.groups, look_again=False)
+        return self.policy.names_more_than_everyone(found.names)
+
     def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
         """Return the ids of the alerts that a member of these groups could decide or help to decide now."""
         return frozenset(each.alert_id for each in alerts if self._waits_for(user_id, member_of, each))
@@ -126,7 +131,8 @@ class Authority:
 
     async def is_colleague(self, user_id: str) -> None:
         """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
-        await self._asked(user_id, self._colleagues.must_include(user_id, "use aiops"))
+        expected = await self.is_named(user_id)
+        await self._asked(user_id, self._colleagues.must_include(user_id, "use aiops", expected=expected))
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the policy's rule for an alert as it is stored now; None if there is none."""

@@ -98,13 +98,18 @@ class HomeTabs:
             self._redraw_queue.forget()
             return
         try:
-            viewers = await self._workers.run(self._viewers.lately, self._clock.now_ms(), MOST_VIEWERS)
+            viewers = await self._served(await self._workers.run(self._viewers.lately, self._clock.now_ms()))
             with last_guard(self._telemetry, "home tab"):
                 await self._rights_cache.look_again([each.user_id for each in viewers])
             if viewers:
                 await self._redraw(viewers, self._drawings(await self._board_cache.board()))
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
+
+    async def _served(self, present: Sequence[Viewer]) -> list[Viewer]:
+        """Return whose tabs are kept up to date: first those whom the policy names, last those who never saw one."""
+        ranks = {each: (not await self._authority.is_named(each.user_id), each.shown is None) for each in present}
+        return sorted(present, key=lambda each: ranks[each])[:MOST_VIEWERS]
 
     async def _refuse(self, user_id: str, refusal: NotAllowed) -> None:
         await self._refused(user_id, "the home tab", refusal)

@@ -118,7 +118,7 @@ def _admission(token: SecretStr, clock: Clock) -> Callable[[Request], Awaitable[
         # Compare every token, in constant time: the response time then reveals nothing about any of them.
         if not sum(hmac.compare_digest(given, each) for each in expected):
             raise HTTPException(401, "Send the ingest token as `Authorization: Bearer <token>`.")
-        request.scope["state"][KNOWN] = True
+        request.scope.setdefault("state", {})[KNOWN] = True
         wait = limit.spend()
         if wait > 0:
             sentence = f"More than {REQUESTS_PER_SECOND} requests a second. Send more metrics in each, less often."

@@ -36,7 +36,7 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
         """Handle one request from Slack."""
         if (fault := fault_of(request, body, secret, clock)) is not None:
             raise refusals.of(fault)
-        request.scope["state"][KNOWN] = True
+        request.scope.setdefault("state", {})[KNOWN] = True
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
             raise refusals.of("a request that was taken already")
         try:

@@ -88,7 +88,7 @@ def test_no_item_of_our_own_table_ends_a_tick_a_delivery_or_a_home_tab(found: li
     stores.work.outstanding()
     stores.mutes.standing()
     stores.digests.since(0)
-    stores.home_viewers.lately(NOW, 5)
+    stores.home_viewers.lately(NOW)
     stores.fleet.read()
     stores.stamp.read()
     with contextlib.suppress(BrokenItem, DigestNotFound):

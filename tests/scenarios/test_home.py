@@ -70,7 +70,7 @@ async def opened(house: House, by: str) -> View:
 
 def there(house: House) -> dict[str, Viewer]:
     viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
-    return {each.user_id: each for each in viewers.lately(house.now_ms(), MOST_VIEWERS)}
+    return {each.user_id: each for each in viewers.lately(house.now_ms())}
 
 
 async def kept_open(house: House, by: str) -> View:
@@ -191,6 +191,16 @@ async def test_thirty_tabs_that_stand_open_are_all_new_within_half_a_minute(quic
         assert home is not None
         assert "STATION_001" in said(home)
     assert len(house.slack.calls.of("users.info")) - asked <= len(crowd), "who they are is not asked at each redraw"
+
+
+async def test_a_crowd_that_opens_its_tabs_takes_no_place_from_those_whom_the_policy_names(house: House) -> None:
+    await kept_open(house, ALICE)
+    viewers = HomeViewers(house.bot.stores.client, house.names.coordination)
+    for number in range(2 * MOST_VIEWERS):
+        viewers.opened(f"U0CROWD{number:03}", house.now_ms() + 1, "seen" if number % 2 else None)
+    await house.trouble()
+    await house.quiet()
+    await refreshed(house, ALICE, "1 alert waits for you")
 
 
 async def test_what_the_shift_before_left_open_and_this_one_decided_is_told(house: House) -> None:

@@ -429,6 +429,7 @@ async def test_a_flood_of_newcomers_leaves_slacks_pace_to_those_whom_the_policy_
         with pytest.raises(NotAllowed):
             await asked.may_read_audit(f"U0G{each}")
     assert workspace.asked_people == NEWCOMERS_AT_ONCE
+    await asked.is_colleague(ALICE.user_id)
     await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
 
 
