@@ -72,6 +72,11 @@ class Guard(Record):
         """Return its sort key in the coordination table."""
         return guard_key(self.station_id, self.alert_type)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its alert waits for a decision."""
+        return self.state is GuardState.OPEN
+
     def holds_back(self, now_ms: int, severity_rank: int) -> bool:
         """
         Return whether no new alert of a severity may be opened now; a worse one than was decided may be.

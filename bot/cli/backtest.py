@@ -1,114 +1,125 @@
 """`aiops backtest`: replays metrics to show what a rules file would have done."""
 
-from collections import defaultdict
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.cli.metric_file import Kept, RefusedRow, rows_of
+from bot.backtest.as_json import as_json as to_json
+from bot.backtest.from_table import table_outcome
+from bot.backtest.plan import AskedTime, BacktestPlan, Replayed
+from bot.backtest.rejects import Rejects
+from bot.backtest.replaying import replay, replay_in_processes
+from bot.cli.backtest_shown import show
 from bot.cli.queries import stores
-from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
+from bot.cli.terminal import err, failures_as_sentences, say_left_out
+from bot.cli.times import moment
 from bot.runtime.clock import Clock
-from bot.runtime.sparing import Sparing
-from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
-from bot.slack.text import shown
-from rules.evaluate.ruleset import RuleSet, load_rules
-from rules.evaluate.window import MAX_AHEAD_MS
-from rules.metric import Metric
-from rules.report.backtest import backtest as replay
-from rules.report.backtest_report import BacktestReport
+from rules.evaluate.ruleset import load_rules
+from rules.stations.register import load_register
 from rules.text.wording import counted
 from rules.units import DAY_MS
 
 _MOST_SHOWN = 20
+_STOPPED = 130
 
 
-def backtest(
-    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Metrics; else the table's.")] = None,
+def backtest(  # noqa: PLR0913, PLR0917  each is an option
+    more: Annotated[
+        list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="More files of metrics.")
+    ] = None,
+    metrics: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--metrics",
+            "--file",
+            exists=True,
+            dir_okay=False,
+            help="CSV or JSON Lines, gzipped or not; else the table.",
+        ),
+    ] = None,
     rules: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Rules; else the ones in use.")
     ] = None,
+    against: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Other rules to compare with.")
+    ] = None,
+    stations: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Station register; else the one in use.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option("--from", parser=moment, metavar="TIME", help="Alerts opened from then on.")
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option("--to", parser=moment, metavar="TIME", help="What came until then.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, max=30, help="How far back to read the table.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Replay files in so many processes.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the alerts and tables as JSON.")] = False,
 ) -> None:
-    """Replay metrics through a rules file: which alerts would have been opened, how many at night."""
+    """
+    Replay metrics through a rules file: which alerts would have been opened, how many at night.
+
+    Files may be of any age. Their rows are taken in the order in which they came; a row may say when (`arrivedAt`,
+    epoch ms). Rows that cannot be used are counted and named.
+    """
+    files = (*(metrics or []), *(more or []))
     with failures_as_sentences():
-        ruleset = load_rules(rules or table_settings().rules_file)
-        metrics = _from_file(file) if file else _from_table(days, ruleset)
-        if file and not metrics:
-            err.print(f"Nothing in {file} can be replayed.", style="red", markup=False)
-            raise typer.Exit(1)
-        replaying = Sparing(Telemetry(), "station in a backtest", lambda station: station[0])
-        report = replaying.all(list(metrics.items()), lambda stations: replay(dict(stations), ruleset))
-    _show(report)
-    say_left_out("station", replaying.left_out)
+        names = [rules or table_settings().rules_file, *((against,) if against else ())]
+        register = load_register(stations or table_settings().stations_file)
+        rule_sets = tuple(load_rules(name, register) for name in names)
+        plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
+        outcome = _replayed(plan, processes) if files else _of_table(plan, days)
+    _say_left_out(plan, outcome)
+    _tell(plan, outcome, [str(name or "the shipped rules") for name in names], as_json=as_json)
+    if not outcome.is_whole:
+        err.print("Stopped: this is what had been replayed by then.", style="red")
+        raise typer.Exit(_STOPPED)
 
 
-def _from_file(file: Path) -> dict[str, list[Metric]]:
-    by_station: dict[str, list[Metric]] = defaultdict(list)
-    rows = list(rows_of(file, None))
-    latest = _latest([row.metric.timestamp for row in rows if isinstance(row, Kept)])
-    refused: list[RefusedRow] = []
-    for row in rows:
-        if isinstance(row, RefusedRow):
-            refused.append(row)
-        elif row.metric.timestamp > latest:
-            refused.append(RefusedRow(row.line, "timestamp: it lies in the future, the others do not", "", 0))
-        else:
-            by_station[row.metric.station_id].append(row.metric)
-    if refused:
-        _say_refused(file, refused)
-    return by_station
+def _tell(plan: BacktestPlan, outcome: Replayed, names: list[str], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(to_json(outcome, names, plan.zone_of)))
+    else:
+        show(outcome, names, plan.zone_of)
 
 
-def _say_refused(file: Path, refused: list[RefusedRow]) -> None:
-    err.print(f"{counted(len(refused), 'row')} of {file} left out:", markup=False)
-    for row in refused[:_MOST_SHOWN]:
-        err.print(f"  line {row.line}: {row.why}", markup=False)
-    if len(refused) > _MOST_SHOWN:
-        err.print(f"  and {len(refused) - _MOST_SHOWN:,} more", markup=False)
+def _say_left_out(plan: BacktestPlan, outcome: Replayed) -> None:
+    """Say what could not be replayed. Raises Exit if nothing of the files could."""
+    _say_rejected(outcome.rejects)
+    say_left_out("station", sorted(outcome.left_out))
+    if plan.files and not outcome.samples:
+        err.print(f"Nothing in {', '.join(map(str, plan.files))} can be replayed.", style="red", markup=False)
+        raise typer.Exit(1)
 
 
-def _latest(times: list[int]) -> int:
-    """Return up to when rows are replayed (epoch ms): one row of the future would make every station look silent."""
-    now_ms = Clock().now_ms() + MAX_AHEAD_MS
-    return now_ms if any(each <= now_ms for each in times) else max(times, default=0)
-
-
-def _from_table(days: int, rules: RuleSet) -> dict[str, list[Metric]]:
+def _of_table(plan: BacktestPlan, days: int) -> Replayed:
+    until_ms = plan.period.to_ms or plan.now_ms
+    since_ms = until_ms - days * DAY_MS if plan.period.from_ms is None else plan.period.from_ms
     clock = Clock()
-    metrics = stores(clock).metrics
-    now_ms = clock.now_ms()
-    since, until = now_ms - days * DAY_MS, now_ms + rules.reach.ahead_ms
-
-    def read(station: str) -> tuple[str, list[Metric]]:
-        return station, metrics.since(station, since, until) or metrics.between(station, since, until, texts=False)
-
-    reading = Sparing(Telemetry(), "station in a backtest", str)
-    found = dict(reading.each(metrics.stations(), read))
-    say_left_out("station", reading.left_out)
-    return found
+    return table_outcome(replace(plan, period=AskedTime(since_ms, plan.period.to_ms)), stores(clock).metrics)
 
 
-def _show(report: BacktestReport) -> None:
-    samples, stations = counted(report.samples, "sample"), counted(report.stations, "station")
-    alerts = counted(len(report.alerts), "alert")
-    affected = counted(len(report.stations_affected), "station")
-    at_night = f"{report.night_pages} of them at night (22:00 to 06:00 UTC)"
-    out.print(f"{samples} of {stations}: {alerts} at {affected}, {at_night}.")
-    table = Table("opened", "severity", "type", "station", "title")
-    for alert in report.alerts:
-        opened = datetime.fromtimestamp(alert.opened_at / 1000, UTC)
-        table.add_row(
-            f"{opened:%Y-%m-%d %H:%M}",
-            alert.severity,
-            alert.alert_type,
-            escape(shown(alert.station_id, 40)),
-            escape(shown(alert.title, 120)),
-        )
-    if report.alerts:
-        out.print(table)
+def _replayed(plan: BacktestPlan, processes: int) -> Replayed:
+    columns = (TextColumn("replaying"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("", total=sum(file.stat().st_size for file in plan.files))
+
+        def told(read: int) -> None:
+            progress.advance(task, read)
+
+        return replay_in_processes(plan, processes, told) if processes > 1 else replay(plan, told)
+
+
+def _say_rejected(rejects: Rejects) -> None:
+    if not rejects.count:
+        return
+    err.print(f"{counted(rejects.count, 'row')} left out:", markup=False)
+    for each in rejects.named[:_MOST_SHOWN]:
+        err.print(f"  {each.file}, line {each.line}: {each.why}", markup=False)
+    if rejects.count > _MOST_SHOWN:
+        err.print(f"  and {rejects.count - _MOST_SHOWN:,} more", markup=False)

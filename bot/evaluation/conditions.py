@@ -9,17 +9,17 @@ import structlog
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import Alert, AlertType
-from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle.change import Change
+from rules.lifecycle.standing import has_moved
 from rules.lifecycle.watching import condition_cleared, condition_returned
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
-from storage.guards import Guard, GuardState, guard_key
+from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Conditions:
             for station in seen
             for alert_type in AlertType
             if (guard := guards.get(guard_key(station.station_id, alert_type))) is not None
-            and guard.state is GuardState.OPEN
+            and guard.is_open
             and self._has_moved(station, alert_type, guard)
         ]
         await asyncio.gather(*(self._guarded(*each) for each in moved))
@@ -63,10 +63,7 @@ class Conditions:
 
     def _has_moved(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> bool:
         with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
-            holds = seen.judged.of(alert_type) is not None
-            if guard.cleared:
-                return holds
-            return not holds and shows_no_trouble(alert_type, seen.window, self._runtime.rules, guard.reason)
+            return has_moved(alert_type, guard, seen.window, seen.judged, self._runtime.rules)
         return False
 
     async def _guarded(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rules.evaluate.finding import Finding
-from rules.lifecycle.opening import is_worse
-from storage.guards import Guard, GuardState, guard_key
+from rules.lifecycle.standing import Effect, effect_of
+from storage.guards import Guard, guard_key
 
 
 @dataclass
@@ -26,10 +26,11 @@ def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_m
     found = NewFindings()
     for each in findings:
         guard = guards.get(guard_key(each.station_id, each.alert_type))
-        if guard is None or not guard.holds_back(now_ms, each.severity.rank):
+        effect = effect_of(each, guard, now_ms)
+        if guard is None or effect is Effect.OPENS:
             found.new.append(each)
-        elif guard.state is GuardState.OPEN:
+        elif guard.is_open:
             found.open.append(guard)
-            if is_worse(each, guard.severity_rank, guard.reason):
+            if effect is Effect.WORSENS:
                 found.worse.append((each, guard))
     return found

@@ -89,8 +89,13 @@ def _pattern_code(pattern: str) -> str:
     return text if code is None or (text.startswith(f"{code} ") and not _SHORT.fullmatch(code)) else code
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def codes_in(sample: Metric) -> frozenset[str]:
     """Return what a sample's fault patterns and error logs complain of."""
+    if not sample.fault_patterns and not sample.error_logs:
+        return _NONE
     codes = (*map(pattern_code, sample.fault_patterns), *map(error_code, sample.error_logs))
     return frozenset(code for code in codes if code)
 

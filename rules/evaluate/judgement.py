@@ -12,17 +12,15 @@ class Because(StrEnum):
 
     SHADOW = "shadow"
     RESTING = "resting"
-    INHIBITED = "inhibited"
 
 
 @dataclass(frozen=True)
 class HeldFinding:
-    """A finding that opens no alert; `words` say why, and `by` is the finding that holds it back, if one does."""
+    """A finding that opens no alert; `words` say why."""
 
     finding: Finding
     because: Because
     words: str
-    by: Finding | None = None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]
     since_ms = window.newest.timestamp - rule.within_minutes * MINUTE_MS
     times: dict[str, list[int]] = {}
     for sample in window.whole:
-        for code in codes_in(sample) if sample.timestamp >= since_ms else ():
+        if sample.timestamp < since_ms:
+            break
+        for code in codes_in(sample):
             times.setdefault(code, []).append(sample.timestamp)
     return {
         code: Recurrence(len(at), at[-1], at[0])

@@ -78,7 +78,7 @@ class Window:
         own = [metric for metric in metrics if metric.station_id == station_id]
         come = [metric for metric in own if metric.timestamp <= latest_ms]
         newest_at = _last_seen_ms(come, last_seen_ms, latest_ms)
-        late_ms = _late_ms(newest_at, now_ms, length_ms, reach)
+        late_ms = how_late_ms(newest_at, now_ms, length_ms, reach)
         since_ms = now_ms - (late_ms or 0) - length_ms
         samples = _between(come, since_ms, latest_ms + 1)
         past = _between(come, now_ms - reach.past_ms, since_ms)
@@ -179,7 +179,8 @@ def _last_seen_ms(come: Iterable[Metric], last_seen_ms: int | None, latest_ms: i
     return max(seen, default=None)
 
 
-def _late_ms(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach) -> int | None:
+def how_late_ms(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach) -> int | None:
+    """Return how old the newest sample is if the samples come late (ms); None if they come in time, or not at all."""
     old_ms = 0 if newest_at is None else now_ms - newest_at
     return old_ms if length_ms // 2 < old_ms < reach.late_ms else None
 
@@ -189,12 +190,10 @@ def _between(metrics: Iterable[Metric], since_ms: int, before_ms: int) -> tuple[
     kept: dict[int, Metric] = {}
     for metric in metrics:
         if since_ms <= metric.timestamp < before_ms:
-            kept[metric.timestamp] = _settled(kept.get(metric.timestamp), metric)
+            kept[metric.timestamp] = settled(kept.get(metric.timestamp), metric)
     return tuple(sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True))
 
 
-def _settled(known: Metric | None, other: Metric) -> Metric:
+def settled(known: Metric | None, other: Metric) -> Metric:
     """Choose between two samples with one timestamp, independent of the order in which they come."""
-    if known is None or known == other:
-        return other
-    return max(known, other, key=lambda metric: metric.model_dump_json())
+    return other if known is None or known == other else max(known, other, key=lambda metric: metric.model_dump_json())

@@ -115,3 +115,13 @@ class ReportedMetric(Record):
     uncharged_batteries: _Count
     error_logs: _Texts = ()
     fault_patterns: _Texts = ()
+
+
+class RecordedMetric(ReportedMetric):
+    """A metric of a recording: what is missing was not reported."""
+
+    swap_rate: _Rate | None = None  # type: ignore[assignment]
+    charger_uptime: _Percent | None = None  # type: ignore[assignment]
+    charger_health: Annotated[ChargerHealth, PlainValidator(_health)] | None = None  # type: ignore[assignment]
+    charged_batteries: _Count | None = None  # type: ignore[assignment]
+    uncharged_batteries: _Count | None = None  # type: ignore[assignment]

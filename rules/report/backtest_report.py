@@ -1,39 +1,11 @@
 """What a rules file would have done: the alerts it would have opened, and how many of them at night."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate.finding import Reason
-from rules.metric import EpochMs, StationId
 from rules.record import Record
-from rules.units import EPOCH
-
-NIGHT_FROM_HOUR = 22
-NIGHT_TO_HOUR = 6
-"""The night is 22:00 to 06:00 UTC."""
-
-
-class WouldBeAlert(Record):
-    """An alert that would have been opened. Times are epoch ms; `severity` is the worst it reached."""
-
-    station_id: StationId
-    alert_type: AlertType
-    severity: Severity
-    reason: Reason
-    title: str
-    opened_at: EpochMs
-    last_present_at: EpochMs
-
-    @property
-    def opened(self) -> datetime:
-        """When it was opened, in UTC."""
-        return EPOCH + timedelta(milliseconds=self.opened_at)
-
-    @property
-    def is_at_night(self) -> bool:
-        """Whether it was opened at night (22:00 to 06:00 UTC)."""
-        return self.opened.hour >= NIGHT_FROM_HOUR or self.opened.hour < NIGHT_TO_HOUR
+from rules.report.would_be_alert import WouldBeAlert
 
 
 class BacktestReport(Record):
@@ -51,12 +23,12 @@ class BacktestReport(Record):
     @property
     def by_severity(self) -> Counter[Severity]:
         """Alerts by the worst severity they reached."""
-        return Counter(alert.severity for alert in self.alerts)
+        return Counter(alert.worst for alert in self.alerts)
 
     @property
     def night_pages(self) -> int:
-        """Alerts opened at night."""
-        return sum(alert.is_at_night for alert in self.alerts)
+        """Alerts opened at night, in UTC."""
+        return sum(alert.is_at_night(UTC) for alert in self.alerts)
 
     @property
     def stations_affected(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.evaluate.ruleset import RuleSet, load_rules
 from rules.metric import Metric
-from rules.report.backtest import backtest
+from rules.report.backtest import Backtest
 from tools.simulate.network import Plan, Told
 from tools.simulate.score import Opened, Score, Scores, Verdict
 
@@ -29,11 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def alerts_of(told: Told, rules: RuleSet) -> list[Opened]:
     """Return the alerts that rules open at one station."""
-    metrics = [Metric.model_validate(each.row) for each in told.samples]
-    report = backtest({told.profile.station_id: metrics}, rules)
+    replay = Backtest(rules)
+    end_ms = 0
+    for each in sorted(told.samples, key=lambda sample: sample.arrived_ms):
+        replay.take(Metric.model_validate(each.row), each.arrived_ms)
+        end_ms = each.arrived_ms
     return [
-        Opened(each.station_id, each.alert_type, each.severity, each.severity, each.opened_at, each.last_present_at)
-        for each in report.alerts
+        Opened(each.station_id, each.alert_type, each.severity, each.worst, each.opened_at, each.closed_at or end_ms)
+        for each in replay.report().alerts
     ]
 
 

@@ -1,0 +1,1 @@
+"""The backtest: recordings are read, replayed in several processes, and told."""

@@ -1,0 +1,64 @@
+"""
+What a guard lets a finding do, and what a tick's samples say of its open alert.
+
+The live loop keeps guards in a table and a replay keeps them in memory; both ask here.
+"""
+
+from enum import Enum, auto
+from typing import Protocol
+
+from rules.alert.alert import AlertType
+from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.finding import Finding
+from rules.evaluate.judgement import Judgement
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.window import Window
+from rules.lifecycle.opening import is_worse
+
+
+class Guarded(Protocol):
+    """What a guard knows of the alert of its station and type."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the alert waits for a decision."""
+
+    @property
+    def severity_rank(self) -> int:
+        """The worst that the alert has been."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why the alert was opened, or last became worse."""
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the condition of the open alert has cleared."""
+
+    def holds_back(self, now_ms: int, severity_rank: int) -> bool:
+        """Return whether no new alert of a severity may be opened now (epoch ms)."""
+
+
+class Effect(Enum):
+    """What a finding does."""
+
+    OPENS = auto()
+    WORSENS = auto()
+    NOTHING = auto()
+
+
+def effect_of(finding: Finding, guard: Guarded | None, now_ms: int) -> Effect:
+    """Return whether a finding opens an alert, makes the open one worse, or does nothing."""
+    if guard is None or not guard.holds_back(now_ms, finding.severity.rank):
+        return Effect.OPENS
+    if guard.is_open and is_worse(finding, guard.severity_rank, guard.reason):
+        return Effect.WORSENS
+    return Effect.NOTHING
+
+
+def has_moved(alert_type: AlertType, guard: Guarded, window: Window, judged: Judgement, rules: RuleSet) -> bool:
+    """Return whether the condition of an open alert cleared or, if it had cleared, returned."""
+    holds = judged.of(alert_type) is not None
+    if guard.cleared:
+        return holds
+    return not holds and shows_no_trouble(alert_type, window, rules, guard.reason)

@@ -1,0 +1,174 @@
+"""Replays one station: tick by tick, as the live loop looks at it, knowing only what had come by then."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from operator import attrgetter
+
+from rules.alert.alert import AlertType
+from rules.evaluate.evaluate import judge_window
+from rules.evaluate.finding import Finding
+from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.series import window_of
+from rules.evaluate.window import Window, settled
+from rules.lifecycle.standing import Effect, effect_of, has_moved
+from rules.metric import Metric
+from rules.report.would_be_alert import WouldBeAlert
+
+_time = attrgetter("timestamp")
+
+
+@dataclass
+class ReplayedGuard:
+    """
+    The guard of an alert in a replay.
+
+    Nobody decides in a replay. An alert stays open while its condition stands, and when it cleared for as long as the
+    rule's cool-down: should it come back until then, it is the same alert.
+    """
+
+    alert: WouldBeAlert
+    severity_rank: int
+    reason: str | None
+    cleared: bool = False
+    is_open: bool = True
+
+    def holds_back(self, _now_ms: int, _severity_rank: int) -> bool:
+        """Return whether no new alert may be opened."""
+        return self.is_open
+
+
+class StationReplay:
+    """Is given a station's samples in the order in which they came; `alerts` are those opened so far."""
+
+    def __init__(self, station_id: str, rules: RuleSet, step_ms: int) -> None:
+        self._station_id = station_id
+        self._rules = rules = rules.of(station_id)
+        self._step_ms = step_ms
+        self._keeps_ms = max(rules.window_ms + rules.reach.late_ms, rules.past_ms)
+        self._forgets_ms = max(rules.window_ms, rules.silence.forget_after_ms)
+        self._series: list[Metric] = []
+        self._next_ms = 0
+        self._has_news = self._holds_back = False
+        self._seen: tuple[Metric | None, int, int] | None = None
+        self._guards: dict[AlertType, ReplayedGuard] = {}
+        self._done: list[WouldBeAlert] = []
+
+    @property
+    def alerts(self) -> list[WouldBeAlert]:
+        """The alerts that were opened so far."""
+        return [*self._done, *(guard.alert for guard in self._guards.values())]
+
+    def take(self, metric: Metric, arrived_ms: int) -> bool:
+        """Take in a sample that came at `arrived_ms`; return False if it came too late for any rule to see it."""
+        self.run_before(arrived_ms)
+        if not self._series or metric.timestamp > self._series[-1].timestamp:
+            self._series.append(metric)
+        elif metric.timestamp < arrived_ms - self._keeps_ms:
+            return False
+        else:
+            self._insert(metric)
+        self._next_ms = self._next_ms or self._tick_at(arrived_ms)
+        self._has_news = True
+        return True
+
+    def run_before(self, now_ms: int) -> None:
+        """Look at the station at every tick before `now_ms`."""
+        while self._next_ms and self._next_ms < now_ms:
+            self._look(self._next_ms)
+            self._next_ms += self._step_ms
+            if not self._has_news and self._next_ms - self._series[-1].timestamp > self._forgets_ms:
+                # Even its silence is forgotten.
+                self._next_ms = max(self._next_ms, self._tick_at(now_ms))
+
+    def run_to(self, end_ms: int) -> None:
+        """Look at the station at every tick up to the first at or after `end_ms`."""
+        self.run_before(self._tick_at(end_ms) + 1)
+
+    def _tick_at(self, at_ms: int) -> int:
+        return -(-at_ms // self._step_ms) * self._step_ms
+
+    def _insert(self, metric: Metric) -> None:
+        place = bisect_left(self._series, metric.timestamp, key=_time)
+        if self._series[place].timestamp == metric.timestamp:
+            self._series[place] = settled(self._series[place], metric)
+        else:
+            self._series.insert(place, metric)
+
+    def _look(self, now_ms: int) -> None:
+        window = self._window(now_ms)
+        if window is None:
+            return
+        judged = judge_window(window, self._rules)
+        self._holds_back = bool(judged.held)
+        self._free(now_ms)
+        guards = dict(self._guards)
+        for finding in judged.findings:
+            self._act(finding, now_ms)
+        for alert_type, guard in guards.items():
+            if has_moved(alert_type, guard, window, judged, self._rules):
+                self._move(guard, now_ms)
+
+    def _window(self, now_ms: int) -> Window | None:
+        """Return what there is to judge; None if it is what was judged at the last tick, and nothing was held back."""
+        self._trim(now_ms)
+        rules = self._rules
+        window = window_of(self._station_id, self._series, now_ms, rules)
+        seen = (window.newest, len(window.samples), len(window.past))
+        is_timed = window.newest is None or self._has_news or self._holds_back
+        is_same = not is_timed and seen == self._seen
+        self._has_news, self._seen = False, seen
+        return None if is_same else window
+
+    def _trim(self, now_ms: int) -> None:
+        # The newest stays: by it a silent station is known to have been heard.
+        old = bisect_left(self._series, now_ms - self._keeps_ms, key=_time)
+        if min(old, len(self._series) - 1) > len(self._series) // 4:
+            del self._series[: min(old, len(self._series) - 1)]
+
+    def _free(self, now_ms: int) -> None:
+        for alert_type, guard in list(self._guards.items()):
+            closed_at = guard.alert.closed_at
+            # Even with a cool-down shorter than a step an alert lasts from one step to the next.
+            lasts_ms = max(self._rules.cooldown_ms(alert_type), self._step_ms)
+            if closed_at is not None and now_ms - closed_at > lasts_ms:
+                self._done.append(self._guards.pop(alert_type).alert)
+
+    def _act(self, finding: Finding, now_ms: int) -> None:
+        guard = self._guards.get(finding.alert_type)
+        match effect_of(finding, guard, now_ms):
+            case Effect.OPENS:
+                self._guards[finding.alert_type] = ReplayedGuard(
+                    _opened(finding), finding.severity.rank, finding.reason
+                )
+            case Effect.WORSENS if guard is not None:
+                guard.severity_rank, guard.reason = finding.severity.rank, finding.reason
+                guard.alert = _worsened(guard.alert, finding)
+
+    def _move(self, guard: ReplayedGuard, now_ms: int) -> None:
+        guard.cleared = not guard.cleared
+        returns = guard.alert.returns + (0 if guard.cleared else 1)
+        closed_at = now_ms if guard.cleared else None
+        guard.alert = guard.alert.model_copy(update={"closed_at": closed_at, "returns": returns})
+
+
+def _guard_of(finding: Finding) -> ReplayedGuard:
+    return ReplayedGuard(_opened(finding), finding.severity.rank, finding.reason)
+
+
+def _opened(finding: Finding) -> WouldBeAlert:
+    return WouldBeAlert(
+        station_id=finding.station_id,
+        alert_type=finding.alert_type,
+        severity=finding.severity,
+        worst=finding.severity,
+        reason=finding.reason,
+        title=finding.title,
+        worst_title=finding.title,
+        opened_at=finding.observed_at,
+        worst_at=finding.observed_at,
+    )
+
+
+def _worsened(alert: WouldBeAlert, finding: Finding) -> WouldBeAlert:
+    worse = {"worst": finding.severity, "worst_title": finding.title, "worst_at": finding.observed_at}
+    return alert.model_copy(update=worse)

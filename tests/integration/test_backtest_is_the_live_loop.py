@@ -1,0 +1,154 @@
+"""The backtest opens, worsens and closes what the live loop does, on a day of a simulated network."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from bot.evaluation.stations import Stations
+from bot.evaluation.tick import Tick
+from bot.tables.history import SampleHistory
+from bot.tables.recent_metrics import RecentReader
+from bot.tables.stores import Stores
+from rules.alert.alert import Alert
+from rules.alert.rejection import Rejection, RejectionCategory
+from rules.evaluate.ruleset import RuleSet, default_rules
+from rules.lifecycle.rejecting import reject
+from rules.metric import Metric
+from rules.report.backtest import Backtest
+from rules.units import DAY_MS, MINUTE_MS, SECOND_MS
+from tests.doubles.runtime import make_runtime
+from tests.integration.ticking import FixedClock
+from tools.simulate.network import START_MS, Plan, Told
+
+pytestmark = pytest.mark.ministack
+
+STEP_MS = 10 * MINUTE_MS
+SEED, STATIONS = 21, 2
+Seen = tuple[str, str, str, str, int, int | None]
+
+
+@pytest.fixture(scope="module")
+def network() -> list[Told]:
+    return list(Plan.of(SEED, STATIONS, 1.0).run())
+
+
+def arrivals(network: list[Told]) -> list[tuple[int, Metric]]:
+    came = [(each.arrived_ms, Metric.model_validate(each.row)) for told in network for each in told.samples]
+    return sorted((each for each in came if each[0] <= START_MS + DAY_MS), key=lambda each: each[0])
+
+
+class MetricsInMemory:
+    """
+    What the metrics table answers; thousands of Queries of it would take most of the test's time.
+
+    The reader before it, which keeps the past hour, is the real one.
+    """
+
+    def __init__(self) -> None:
+        self._by_station: dict[str, list[Metric]] = {}
+
+    def put(self, metric: Metric) -> None:
+        insort(self._by_station.setdefault(metric.station_id, []), metric, key=lambda each: each.timestamp)
+
+    def between(self, station_id: str, since_ms: int, until_ms: int) -> list[Metric]:
+        known = self._by_station.get(station_id, [])
+        begin = bisect_left(known, since_ms, key=lambda each: each.timestamp)
+        end = bisect_right(known, until_ms, key=lambda each: each.timestamp)
+        return known[begin:end][::-1]
+
+    since = between
+
+    def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
+        return self.between(station_id, 0, until_ms)[:count]
+
+    def in_other_units(self, _station_id: str, _count: int, _until_ms: int) -> list[Metric]:
+        return []
+
+
+class LiveDay:
+    """The live loop under a fake clock, and a person who rejects what cleared and has stayed away for its cool-down."""
+
+    def __init__(self, stores: Stores, clock: FixedClock, rules: RuleSet, names: tuple[str, ...]) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._rules = rules
+        self._metrics = MetricsInMemory()
+        runtime = make_runtime(clock=clock.clock, rules=rules)
+        reading = replace(stores, recent=RecentReader(cast("Any", self._metrics), SampleHistory()))
+        self._tick = Tick(runtime, reading, Stations(runtime, names, list), every_seconds=STEP_MS / SECOND_MS)
+
+    async def run(self, came: list[tuple[int, Metric]]) -> None:
+        waiting = iter(came)
+        ahead = next(waiting, None)
+        for now_ms in range(START_MS + STEP_MS, START_MS + DAY_MS + 1, STEP_MS):
+            while ahead is not None and ahead[0] <= now_ms:
+                self._metrics.put(ahead[1])
+                ahead = next(waiting, None)
+            self._clock.now, self._clock.passed = now_ms, self._clock.passed + STEP_MS / SECOND_MS
+            await self._tick.run(fence=1)
+            for alert in list(self._gone(now_ms + STEP_MS)):
+                self._decide(alert)
+
+    def _gone(self, next_ms: int) -> Iterator[Alert]:
+        for guard in self._stores.guards.all().values():
+            if guard.is_open and guard.cleared:
+                alert = self._stores.alerts.get(guard.alert_id)
+                condition = alert.metadata.condition
+                lasts_ms = max(self._rules.cooldown_of(alert), STEP_MS)
+                if condition is not None and next_ms - condition.cleared_at > lasts_ms:
+                    yield alert
+
+    def _decide(self, alert: Alert) -> None:
+        rejection = Rejection(RejectionCategory.RECOVERED, "it is over")
+        self._stores.changing.change(alert.alert_id, lambda stored, at: reject(stored, "U1", rejection, at))
+
+
+def opened_live(stores: Stores, names: tuple[str, ...]) -> list[Seen]:
+    return sorted(_of_live(each) for each in stores.alerts.scan() if each.station_id in names)
+
+
+def _of_live(alert: Alert) -> Seen:
+    assert alert.metadata.evidence is not None
+    first = alert.metadata.worsenings[0] if alert.metadata.worsenings else alert
+    condition = alert.metadata.condition
+    return (
+        alert.station_id,
+        alert.alert_type.value,
+        str(first.severity),
+        alert.severity.value,
+        (alert.created_at - START_MS) // MINUTE_MS,
+        None if condition is None else (condition.cleared_at - START_MS) // MINUTE_MS,
+    )
+
+
+def replayed(came: list[tuple[int, Metric]], rules: RuleSet) -> list[Seen]:
+    replay = Backtest(rules, STEP_MS)
+    for arrived_ms, metric in came:
+        replay.take(metric, arrived_ms)
+    for name in replay.stations:
+        replay.run_to(name, START_MS + DAY_MS)
+    return sorted(
+        (
+            each.station_id,
+            each.alert_type.value,
+            each.severity.value,
+            each.worst.value,
+            (each.opened_at - START_MS) // MINUTE_MS,
+            None if each.closed_at is None else (each.closed_at - START_MS) // MINUTE_MS,
+        )
+        for each in replay.alerts
+    )
+
+
+async def test_the_live_loop_and_the_backtest_open_the_same_alerts_over_a_day(
+    stores: Stores, clock: FixedClock, network: list[Told]
+) -> None:
+    rules, came = default_rules(), arrivals(network)
+    names = tuple(each.profile.station_id for each in network)
+    await LiveDay(stores, clock, rules, names).run(came)
+    live = opened_live(stores, names)
+    assert live == replayed(came, rules)
+    assert len(live) >= 3
