@@ -10,6 +10,9 @@ AT_ONCE = 5
 PER_SECOND = 0.2
 """A drawing reads the board and publishes a view; Slack takes a hundred a minute, for all people together."""
 
+DRAWN_AT_A_TIME = 4
+"""Of all people together: decisions need the worker threads, too."""
+
 
 class Openings:
     """Draws the tab at each opening. An opening that comes too soon waits, and those after it share its drawing."""
@@ -21,6 +24,7 @@ class Openings:
         self._pace = KeyedRateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
         self._sleep = sleep
         self._waiting: set[str] = set()
+        self._room = asyncio.Semaphore(DRAWN_AT_A_TIME)
 
     async def opened(self, user_id: str) -> None:
         """Draw the tab that a person opened, unless a drawing of it is still to begin."""
@@ -32,4 +36,5 @@ class Openings:
                 await self._sleep(wait)
         finally:
             self._waiting.discard(user_id)
-        await self._tabs.opened(user_id)
+        async with self._room:
+            await self._tabs.opened(user_id)

@@ -1,6 +1,9 @@
 """Answering commands and the buttons in their answers. Refusals are audited."""
 
-from dataclasses import dataclass
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
@@ -19,6 +22,9 @@ from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
 from storage.refusals import Refusal
 
+READ_AT_A_TIME = 4
+"""Questions of all people together, but for those whom the policy names: decisions need the worker threads, too."""
+
 _MUTING = (MuteStation, UnmuteStation, EndMute)
 
 
@@ -31,6 +37,7 @@ class Dispatch:
     sources: Sources
     mutes: MuteDecisions
     reporting: Reporting
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READ_AT_A_TIME))
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
         """
@@ -41,12 +48,21 @@ class Dispatch:
         try:
             # Guests and outsiders in a shared channel can type as well; the answers are for colleagues.
             await self.authority.is_colleague(by)
-            return await self._answer(by, command)
+            async with self._turn(by):
+                return await self._answer(by, command)
         except NotAllowed as refusal:
             await self.refusal_log(
                 by, said, refusal, Refusal.MUTING if isinstance(command, _MUTING) else Refusal.READING
             )
             raise
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, by: str) -> AsyncIterator[None]:
+        if await self.authority.is_named(by):
+            yield
+            return
+        async with self.room:
+            yield
 
     async def _answer(self, by: str, command: Command) -> Message:
         match command:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from bot.home.openings import AT_ONCE, PER_SECOND, Openings
+from bot.home.openings import AT_ONCE, DRAWN_AT_A_TIME, PER_SECOND, Openings
 
 
 class Tabs:
@@ -33,3 +33,22 @@ async def test_openings_that_come_too_soon_are_one_drawing_at_the_end() -> None:
     await asyncio.gather(*many)
     assert tabs.drawn.count("U0ALICE") == AT_ONCE + 1
     assert now[0] == 1 / PER_SECOND
+
+
+async def test_of_a_crowd_that_opens_its_tabs_some_are_drawn_at_a_time() -> None:
+    at_work, most, may_go_on = set[str](), [0], asyncio.Event()
+
+    class Slow:
+        async def opened(self, user_id: str) -> None:
+            at_work.add(user_id)
+            most[0] = max(most[0], len(at_work))
+            await may_go_on.wait()
+            at_work.remove(user_id)
+
+    drawn_by: Any = Slow()
+    openings = Openings(drawn_by, lambda: 0.0)
+    crowd = [asyncio.ensure_future(openings.opened(f"U0CROWD{number}")) for number in range(50)]
+    await asyncio.sleep(0)
+    may_go_on.set()
+    await asyncio.gather(*crowd)
+    assert most == [DRAWN_AT_A_TIME]
