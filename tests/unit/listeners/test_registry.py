@@ -117,12 +117,12 @@ async def test_the_manifest_and_the_listeners_agree_on_the_events(app: AsyncApp)
     assert heard == sorted(asked) == sorted(EVENTS)
 
 
-NOT_FROM_A_PRESS = {RulesError, StorageError, MetricRefused, InvalidRules, ClaimLost, MuteGone}
-"""Bases, and what only intake, the rules file and workers raise, or a use case answers itself."""
-
-
 def every(base: type[Exception]) -> set[type[Exception]]:
     return {base}.union(*(every(each) for each in base.__subclasses__()))
+
+
+NOT_FROM_A_PRESS = {RulesError, StorageError, MetricRefused, *every(InvalidRules), ClaimLost, MuteGone}
+"""Bases, and what only intake, the rules file and workers raise, or a use case answers itself."""
 
 
 def test_every_error_that_a_press_can_raise_has_an_answer() -> None:
