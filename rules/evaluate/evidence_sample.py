@@ -21,6 +21,8 @@ def with_bounded_samples(finding: Finding) -> Finding:
 
 def bounded_sample(sample: Metric) -> Metric:
     """Return the sample with its texts cut with a visible mark."""
+    if not sample.error_logs and not sample.fault_patterns:
+        return sample
     cut = {"error_logs": _cut(sample.error_logs), "fault_patterns": _cut(sample.fault_patterns)}
     return sample.model_copy(update=cut)
 

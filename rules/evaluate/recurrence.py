@@ -61,8 +61,9 @@ def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]
     for sample in window.whole:
         if sample.timestamp < since_ms:
             break
-        for code in codes_in(sample):
-            times.setdefault(code, []).append(sample.timestamp)
+        if sample.error_logs or sample.fault_patterns:
+            for code in codes_in(sample):
+                times.setdefault(code, []).append(sample.timestamp)
     return {
         code: Recurrence(len(at), at[-1], at[0])
         for code, at in times.items()

@@ -5,7 +5,8 @@ A recording may be of any age, so hardly a row is wild by today's date. A row is
 of an hour and more before it, or if it stands alone, months from the others.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ class Arrivals:
     def __init__(self, horizon_ms: int, *, in_order_of_arrival: bool) -> None:
         self._horizon_ms = horizon_ms
         self._clock = NetworkClock() if in_order_of_arrival else None
-        self._stations: dict[str, _Arriving] = {}
+        self._stations: dict[str, _Arriving] = defaultdict(_Arriving)
         self._newest: dict[str, int] = {}
 
     @property
@@ -63,21 +64,18 @@ class Arrivals:
         if at_ms <= self._horizon_ms:
             self._saw(station_id, at_ms)
 
-    def of(self, metric: Metric, arrived_ms: int | None, where: tuple[str, int]) -> Iterator[Arrival | Wild]:
-        """Yield the rows that are known to be right or wild, now that this one came."""
+    def of(self, metric: Metric, arrived_ms: int | None, where: tuple[str, int]) -> Iterable[Arrival | Wild]:
+        """Return the rows that are known to be right or wild, now that this one came."""
         at = metric.timestamp
         if at > self._horizon_ms:
-            yield Wild(
-                where, f"timestamp: {_days(at - self._horizon_ms + _BEYOND_MS)} after the others; check its clock"
-            )
-            return
-        station = self._stations.setdefault(metric.station_id, _Arriving())
+            beyond = _days(at - self._horizon_ms + _BEYOND_MS)
+            return (Wild(where, f"timestamp: {beyond} after today and the others; check its clock"),)
+        station = self._stations[metric.station_id]
         arrival = Arrival(metric, self._came_ms(metric, arrived_ms), where)
         if not station.held and station.newest_ms and at <= station.newest_ms + _JUMP_MS:
             station.newest_ms = max(station.newest_ms, at)
-            yield arrival
-        else:
-            yield from _held(station, arrival)
+            return (arrival,)
+        return _held(station, arrival)
 
     def rest(self) -> Iterator[Arrival | Wild]:
         """Yield the rows that were held back until the end."""

@@ -1,20 +1,16 @@
 """Replays one station: tick by tick, as the live loop looks at it, knowing only what had come by then."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from operator import attrgetter
 
 from rules.alert.alert import AlertType
 from rules.evaluate.evaluate import judge_window
 from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.series import window_of
-from rules.evaluate.window import Window, settled
+from rules.evaluate.series import Series
+from rules.evaluate.window import Window
 from rules.lifecycle.standing import Effect, effect_of, has_moved
 from rules.metric import Metric
 from rules.report.would_be_alert import WouldBeAlert
-
-_time = attrgetter("timestamp")
 
 
 @dataclass
@@ -46,7 +42,7 @@ class StationReplay:
         self._step_ms = step_ms
         self._keeps_ms = max(rules.window_ms + rules.reach.late_ms, rules.past_ms)
         self._forgets_ms = max(rules.window_ms, rules.silence.forget_after_ms)
-        self._series: list[Metric] = []
+        self._series = Series()
         self._next_ms = 0
         self._has_news = self._holds_back = False
         self._seen: tuple[Metric | None, int, int] | None = None
@@ -61,12 +57,9 @@ class StationReplay:
     def take(self, metric: Metric, arrived_ms: int) -> bool:
         """Take in a sample that came at `arrived_ms`; return False if it came too late for any rule to see it."""
         self.run_before(arrived_ms)
-        if not self._series or metric.timestamp > self._series[-1].timestamp:
-            self._series.append(metric)
-        elif metric.timestamp < arrived_ms - self._keeps_ms:
+        if metric.timestamp < arrived_ms - self._keeps_ms:
             return False
-        else:
-            self._insert(metric)
+        self._series.add(metric)
         self._next_ms = self._next_ms or self._tick_at(arrived_ms)
         self._has_news = True
         return True
@@ -76,7 +69,7 @@ class StationReplay:
         while self._next_ms and self._next_ms < now_ms:
             self._look(self._next_ms)
             self._next_ms += self._step_ms
-            if not self._has_news and self._next_ms - self._series[-1].timestamp > self._forgets_ms:
+            if not self._has_news and self._next_ms - self._series.newest_ms > self._forgets_ms:
                 # Even its silence is forgotten.
                 self._next_ms = max(self._next_ms, self._tick_at(now_ms))
 
@@ -86,13 +79,6 @@ class StationReplay:
 
     def _tick_at(self, at_ms: int) -> int:
         return -(-at_ms // self._step_ms) * self._step_ms
-
-    def _insert(self, metric: Metric) -> None:
-        place = bisect_left(self._series, metric.timestamp, key=_time)
-        if self._series[place].timestamp == metric.timestamp:
-            self._series[place] = settled(self._series[place], metric)
-        else:
-            self._series.insert(place, metric)
 
     def _look(self, now_ms: int) -> None:
         window = self._window(now_ms)
@@ -110,20 +96,13 @@ class StationReplay:
 
     def _window(self, now_ms: int) -> Window | None:
         """Return what there is to judge; None if it is what was judged at the last tick, and nothing was held back."""
-        self._trim(now_ms)
-        rules = self._rules
-        window = window_of(self._station_id, self._series, now_ms, rules)
+        self._series.forget_before(now_ms - self._keeps_ms)
+        window = self._series.window(self._station_id, now_ms, self._rules)
         seen = (window.newest, len(window.samples), len(window.past))
         is_timed = window.newest is None or self._has_news or self._holds_back
         is_same = not is_timed and seen == self._seen
         self._has_news, self._seen = False, seen
         return None if is_same else window
-
-    def _trim(self, now_ms: int) -> None:
-        # The newest stays: by it a silent station is known to have been heard.
-        old = bisect_left(self._series, now_ms - self._keeps_ms, key=_time)
-        if min(old, len(self._series) - 1) > len(self._series) // 4:
-            del self._series[: min(old, len(self._series) - 1)]
 
     def _free(self, now_ms: int) -> None:
         for alert_type, guard in list(self._guards.items()):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules, parse_rules
-from rules.evaluate.series import window_of
+from rules.evaluate.series import Series
 from rules.evaluate.silence import SilenceReason
 from rules.metric import Metric
 from rules.report.backtest import Backtest, backtest
@@ -167,9 +167,12 @@ def test_a_sample_that_came_too_late_for_every_rule_is_said_to() -> None:
 
 @given(st.lists(st.integers(0, 40), max_size=40), st.integers(-20, 60))
 def test_the_window_of_a_series_is_the_window_of_its_samples(minutes: list[int], now: int) -> None:
-    series = [make_metric(timestamp=MIDNIGHT + each * MINUTE) for each in sorted(set(minutes))]
+    came = [make_metric(timestamp=MIDNIGHT + each * MINUTE, charged_batteries=each % 7) for each in minutes]
+    series = Series()
+    for each in came:
+        series.add(each)
     now_ms = MIDNIGHT + now * MINUTE
-    assert window_of("STATION_001", series, now_ms, RULES) == RULES.window("STATION_001", series, now_ms)
+    assert series.window("STATION_001", now_ms, RULES) == RULES.window("STATION_001", came, now_ms)
 
 
 @given(st.lists(st.none() | st.integers(0, 12), min_size=1, max_size=40), st.integers(0, 59_999))
