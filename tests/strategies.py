@@ -223,9 +223,13 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
             "recovery": words(Recovery),
         },
     )
+    held_back = st.fixed_dictionaries(
+        {"alertType": texts(), "severity": texts(), "severityRank": st.integers(0, 9), "title": texts(), "since": TIMES}
+    )
     return {
         "aftermath": aftermath,
         "earlier": before,
+        "holdsBack": st.lists(held_back, max_size=4).map(tuple),
         "latest": st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
         "condition": st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),
         "snooze": st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),

@@ -28,10 +28,17 @@ class StandingMutes:
             self._by_name.setdefault(_name(each.station_id, each.alert_type), []).append(each)
         self._told &= set(standing)
 
+    def mutes(self, finding: Finding, now_ms: int) -> bool:
+        """Whether a mute hides a finding."""
+        return self._mute_of(finding, now_ms) is not None
+
+    def _mute_of(self, finding: Finding, now_ms: int) -> Mute | None:
+        of_name = self._by_name.get(_name(finding.station_id, finding.alert_type), ())
+        return next((each for each in of_name if each.hides(finding.severity, now_ms)), None)
+
     def hide(self, finding: Finding, now_ms: int) -> bool:
         """Whether a mute hides a finding; if so, count it and log it."""
-        of_name = self._by_name.get(_name(finding.station_id, finding.alert_type), ())
-        mute = next((each for each in of_name if each.hides(finding.severity, now_ms)), None)
+        mute = self._mute_of(finding, now_ms)
         if mute is None:
             return False
         self._telemetry.findings_muted.labels(type=finding.alert_type.value).inc()

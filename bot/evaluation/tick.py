@@ -8,6 +8,7 @@ import structlog
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.held_findings import HeldFindings
+from bot.evaluation.holding_back import HoldingBack
 from bot.evaluation.odd_clocks import OddClocks
 from bot.evaluation.open_findings import OpenFindings
 from bot.evaluation.standing_mutes import StandingMutes
@@ -54,6 +55,7 @@ class Tick:
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots)
         self._conditions = Conditions(runtime, stores.changing, self._slots)
+        self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
         self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
@@ -82,6 +84,8 @@ class Tick:
             await self._opening.act(guards, fence, report)
         with last_guard(telemetry, "conditions"):
             report.moved = await self._conditions.watch(report.seen, guards)
+        with last_guard(telemetry, "holding back"):
+            report.moved += await self._holding_back.note(report.held, guards)
         with last_guard(telemetry, "fleet"):
             await self._fleet.write((each.row for each in report.seen), unread, fence)
         self._tell(report, self._runtime.clock.monotonic() - began.monotonic)

@@ -91,6 +91,16 @@ class Earlier(KeptRecord):
     recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
 
 
+class FollowingTrouble(KeptRecord):
+    """Trouble that follows from an alert and has none of its own, as bad as it was, since a time (epoch ms)."""
+
+    alert_type: str
+    severity: str
+    severity_rank: int = 0
+    title: str
+    since: EpochMs
+
+
 class AuditHead(KeptRecord):
     """The newest entry of the alert's audit chain: its number, its hash and its time (epoch ms)."""
 
@@ -127,6 +137,7 @@ class AlertMetadata(KeptRecord):
     """The charts that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     earlier: Earlier | None = None
+    holds_back: tuple[FollowingTrouble, ...] = ()
     execution: Execution | None = None
     earlier_executions: tuple[EarlierExecution, ...] = ()
     """The last runs before `execution`, oldest first."""

@@ -1,10 +1,11 @@
-"""What holds findings back: a rule that is only tried, and a station of which nothing is expected now."""
+"""What holds findings back: a rule that is only tried, a station that is closed, another finding that causes it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from rules.evaluate.finding import Finding
+from rules.evaluate.inhibition import inhibitor
 from rules.evaluate.judgement import Because, HeldFinding, Judgement
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
@@ -15,8 +16,19 @@ from rules.units import MINUTE_MS
 def held_back(found: Sequence[Finding], window: Window, rules: RuleSet) -> Judgement:
     """Return which findings may open alerts, and which are held back."""
     held = [each for finding in found if (each := _held(finding, window, rules)) is not None]
-    kept = {id(each.finding) for each in held}
-    return Judgement(tuple(each for each in found if id(each) not in kept), tuple(held))
+    free = _without(found, held)
+    inhibited = [each for finding in free if (each := _inhibited(finding, free, rules)) is not None]
+    return Judgement(tuple(_without(free, inhibited)), (*held, *inhibited))
+
+
+def _without(found: Sequence[Finding], held: Sequence[HeldFinding]) -> list[Finding]:
+    kept = {each.finding.alert_type for each in held}
+    return [each for each in found if each.alert_type not in kept]
+
+
+def _inhibited(finding: Finding, free: Sequence[Finding], rules: RuleSet) -> HeldFinding | None:
+    by = inhibitor(finding, free, rules.inhibit)
+    return None if by is None else HeldFinding(finding, Because.INHIBITED, f"it follows from {by.title}", by)
 
 
 def _held(finding: Finding, window: Window, rules: RuleSet) -> HeldFinding | None:

@@ -12,15 +12,17 @@ class Because(StrEnum):
 
     SHADOW = "shadow"
     RESTING = "resting"
+    INHIBITED = "inhibited"
 
 
 @dataclass(frozen=True)
 class HeldFinding:
-    """A finding that opens no alert; `words` say why."""
+    """A finding that opens no alert; `words` say why, and `by` is the finding that holds it back, if one does."""
 
     finding: Finding
     because: Because
     words: str
+    by: Finding | None = None
 
 
 @dataclass(frozen=True)

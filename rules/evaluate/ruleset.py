@@ -7,11 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr, ValidationError, create_model, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, create_model, model_validator
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate import charger_down
+from rules.evaluate.inhibition import INHIBITIONS, Inhibition, no_circle
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.overrides import Override, StationRules, version_of
 from rules.evaluate.rule import Rule, RuleSection, SeveralSamples, Whole
@@ -54,6 +55,7 @@ class RuleSet(RuleSection):
     clear_after_samples: SeveralSamples = 2
     clear_after_seconds: Whole = 50
     storm: StormBounds = StormBounds()
+    inhibit: Annotated[tuple[Inhibition, ...], AfterValidator(no_circle)] = INHIBITIONS
     overrides: tuple[Override, ...] = ()
     _stations: StationRules | None = PrivateAttr(None)
     _station: StationFacts = PrivateAttr(NO_FACTS)

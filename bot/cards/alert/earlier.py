@@ -1,4 +1,4 @@
-"""What was decided before about the same trouble, and how long a decision holds back the next alert."""
+"""What was decided before about the same trouble, and what an alert, or a decision, holds back."""
 
 from bot.cards.alert.aftermath import words_of_recovery
 from bot.cards.alert.runs import run_words
@@ -24,6 +24,15 @@ def earlier_line(alert: Alert) -> str | None:
     if before.recovery is not None:
         said.append(f"station {words_of_recovery(before.recovery)}")
     return "; ".join(said)
+
+
+def held_back_lines(alert: Alert) -> list[str]:
+    """Return what follows from this alert and has none of its own (mrkdwn)."""
+    return [
+        f"No alert of its own, because of this one: {escaped(f'{each.severity} {each.alert_type}, {each.title}', 300)}"
+        f" (since {moment(each.since)})"
+        for each in alert.metadata.holds_back
+    ]
 
 
 def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:

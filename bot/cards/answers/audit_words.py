@@ -110,6 +110,7 @@ EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
     AuditEvent.ESCALATION_TOLD: ("Field told of the escalation", _field("messageId")),
     AuditEvent.CONDITION_CLEARED: ("Condition cleared", _nothing),
     AuditEvent.CONDITION_RETURNED: ("Condition returned", _nothing),
+    AuditEvent.HELD_BACK: ("Another alert held back", _opened),
     AuditEvent.MUTE_REFUSED: ("Mute refused", _field("asked")),
     AuditEvent.MUTED: ("Muted", _mute),
     AuditEvent.UNMUTED: ("Unmuted", _mute),

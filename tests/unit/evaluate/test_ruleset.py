@@ -48,7 +48,7 @@ def test_every_alert_type_has_a_rule_and_a_cooldown_of_a_quarter_of_an_hour(aler
             "window_minuts: 5",
             "window_minuts: no such key. Did you mean 'window_minutes'? "
             "Allowed: charger_down, clear_after_samples, clear_after_seconds, clock_error_seconds, fault_pattern, "
-            "high_demand, low_inventory, overrides, past_minutes, storm, window_minutes",
+            "high_demand, inhibit, low_inventory, overrides, past_minutes, storm, window_minutes",
             id="a misspelt key at the top",
         ),
         pytest.param(

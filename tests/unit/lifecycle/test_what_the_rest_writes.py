@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rules.alert.alert import AlertStatus, Severity
-from rules.alert.alert_metadata import CardReference
+from rules.alert.alert import AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import CardReference, FollowingTrouble
 from rules.alert.audit import ActionType, AuditEvent
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
@@ -17,8 +17,9 @@ from rules.digest.digest import Digest
 from rules.lifecycle import carrying_out, deciding, escalating, picturing, showing
 from rules.lifecycle.change import changed, noted
 from rules.lifecycle.earlier import earlier
+from rules.lifecycle.holding_back import note_held_back
 from rules.lifecycle.speaking import speakers
-from tests.factories import MINUTE, NOW, make_alert
+from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
 
 LADDER = EscalationPolicy(
@@ -43,6 +44,24 @@ class TestRefused:
         change = wrote(deciding.refuse(alert, "U0EVE", AuditEvent.SNOOZE_REFUSED, "may not"), alert)
         refused = event("SNOOZE_REFUSED", "ALERT_APPROVED", "U0EVE") | {"error_message": "may not"}
         assert entries(change) == [refused]
+
+
+class TestHeldBack:
+    def test_what_an_alert_holds_back_is_noted_once_and_again_when_it_is_worse(self) -> None:
+        alert, title = make_alert(alert_type=AlertType.CHARGER_DOWN), make_finding().title
+        low = FollowingTrouble(alert_type="LOW_INVENTORY", severity="LOW", severity_rank=0, title=title, since=LATER)
+        change = note_held_back(alert, make_finding(severity=Severity.LOW), LATER)
+        change = wrote(change, alert, holds_back=(low,))
+        details = {"type": "LOW_INVENTORY", "severity": "LOW", "title": title}
+        assert entries(change) == [event("HELD_BACK", **details)]
+        assert change.adds == REDRAWN
+        assert note_held_back(change.alert, make_finding(severity=Severity.LOW), LATER + 1) is None
+        worse = note_held_back(change.alert, make_finding(severity=Severity.HIGH), LATER + 1)
+        assert worse is not None
+        assert [(each.severity, each.since) for each in worse.alert.metadata.holds_back] == [("HIGH", LATER)]
+
+    def test_nothing_is_noted_on_a_decided_alert(self) -> None:
+        assert note_held_back(approved(None), make_finding(), LATER) is None
 
 
 def test_an_earlier_run_that_goes_on() -> None:
