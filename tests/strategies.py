@@ -229,6 +229,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
     return {
         "aftermath": aftermath,
         "earlier": before,
+        "flapping": st.fixed_dictionaries({"at": TIMES, "changes": st.integers(0, 99), "looks": st.integers(0, 99)}),
         "holdsBack": st.lists(held_back, max_size=4).map(tuple),
         "latest": st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
         "condition": st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),

@@ -8,16 +8,17 @@ import structlog
 
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
-from rules.alert.alert import Alert, AlertType
+from rules.alert.alert import AlertType
 from rules.evaluate.judgement import Judgement
+from rules.evaluate.looks import Flaps
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rechecking import reading_of
+from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
-from rules.lifecycle.change import Change
-from rules.lifecycle.standing import has_moved
-from rules.lifecycle.watching import condition_cleared, condition_returned
-from storage.changing import Changing
+from rules.lifecycle.standing import Moved, moved_condition
+from rules.lifecycle.watching import condition_cleared, condition_flaps, condition_returned
+from storage.changing import Changing, Step
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.guards import Guard, guard_key
 
@@ -39,7 +40,7 @@ class StationReading:
 
 
 class Conditions:
-    """Records on open alerts that their condition cleared or returned; `slots` bounds concurrent writes."""
+    """Records on open alerts that their condition cleared, returned, or comes and goes; `slots` bounds writes."""
 
     def __init__(self, runtime: Runtime, changing: Changing, slots: asyncio.Semaphore) -> None:
         self._changing = changing
@@ -47,41 +48,59 @@ class Conditions:
         self._runtime = runtime
         self._telemetry = runtime.telemetry
         self._slots = slots
+        # That one flaps is written once, and not looked at again at every tick.
+        self._flapping: set[str] = set()
 
     async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
         """Write the changes and return how many alerts they concern."""
-        moved = [
-            (station, alert_type, guard)
+        self._flapping &= {guard.alert_id for guard in guards.values()}
+        # Of others nothing can have happened; of these a worker finds out: it looks back at many windows.
+        candidates = [
+            (station, guard)
             for station in seen
             for alert_type in AlertType
             if (guard := guards.get(guard_key(station.station_id, alert_type))) is not None
             and guard.is_open
-            and self._has_moved(station, alert_type, guard)
+            and guard.cleared is (station.judged.of(alert_type) is not None)
         ]
-        await asyncio.gather(*(self._guarded(*each) for each in moved))
-        return len(moved)
+        return sum(await asyncio.gather(*(self._guarded(*each) for each in candidates)))
 
-    def _has_moved(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> bool:
-        with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
-            return has_moved(alert_type, guard, seen.window, seen.judged, self._runtime.rules)
+    async def _guarded(self, seen: StationReading, guard: Guard) -> bool:
+        async with self._slots:
+            with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
+                return await self._workers.run(self._record, seen, guard)
         return False
 
-    async def _guarded(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
-        with last_guard(self._telemetry, "condition", station=seen.station_id, alert_id=guard.alert_id):
-            await self._write(seen, alert_type, guard)
-
-    async def _write(self, seen: StationReading, alert_type: AlertType, guard: Guard) -> None:
-        def step(alert: Alert, at: int) -> Change | None:
-            if guard.cleared:
-                return condition_returned(alert)
-            reading = reading_of(alert_type, seen.window, self._runtime.rules)
-            return condition_cleared(alert, reading, minutes_to_empty(seen.window), at)
-
+    def _record(self, seen: StationReading, guard: Guard) -> bool:
+        """Write what happened to a condition; return whether anything did."""
+        rules = self._runtime.rules
+        moved = moved_condition(guard.alert_type, guard, seen.window, seen.judged, rules)
+        is_news = moved is not None and not (isinstance(moved, Flaps) and guard.alert_id in self._flapping)
+        if moved is None or not is_news:
+            return False
+        step = _step(moved, seen, guard, rules)
         try:
-            async with self._slots:
-                await self._workers.run(self._changing.change, guard.alert_id, step)
+            self._changing.change(guard.alert_id, step)
         except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
             # The next tick sees the same and tries again.
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
-            return
-        log.info("condition returned" if guard.cleared else "condition cleared", alert_id=guard.alert_id)
+            return False
+        if isinstance(moved, Flaps):
+            self._flapping.add(guard.alert_id)
+        log.info(_event(moved), alert_id=guard.alert_id)
+        return True
+
+
+def _event(moved: Moved | Flaps) -> str:
+    if isinstance(moved, Flaps):
+        return "condition comes and goes"
+    return "condition returned" if moved is Moved.RETURNED else "condition cleared"
+
+
+def _step(moved: Moved | Flaps, seen: StationReading, guard: Guard, rules: RuleSet) -> Step:
+    if isinstance(moved, Flaps):
+        return lambda alert, at: condition_flaps(alert, moved, at)
+    if moved is Moved.RETURNED:
+        return lambda alert, _at: condition_returned(alert)
+    reading, minutes = reading_of(guard.alert_type, seen.window, rules), minutes_to_empty(seen.window)
+    return lambda alert, at: condition_cleared(alert, reading, minutes, at)

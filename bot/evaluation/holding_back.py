@@ -13,7 +13,7 @@ from rules.evaluate.judgement import HeldFinding
 from rules.lifecycle.holding_back import note_held_back
 from storage.changing import Changing
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
-from storage.guards import Guard, GuardState, guard_key
+from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class HoldingBack:
             for each in held
             if each.by is not None
             and (guard := guards.get(guard_key(each.by.station_id, each.by.alert_type))) is not None
-            and guard.state is GuardState.OPEN
+            and guard.is_open
             and self._written.get((guard.alert_id, each.finding.alert_type), -1) < each.finding.severity.rank
         ]
         await asyncio.gather(*(self._guarded(*each) for each in news))

@@ -1,7 +1,7 @@
 """Turns a tick's findings into alerts: opens new ones, worsens open ones."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable
 
 import structlog
 
@@ -17,11 +17,11 @@ from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.evaluate.finding import Finding
-from rules.evaluate.judgement import HeldFinding
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
+from rules.lifecycle.standing import released
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
-from storage.guards import Guard, GuardState, guard_key
+from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
 
@@ -42,7 +42,10 @@ class OpenFindings:
     async def act(self, guards: dict[str, Guard], fence: int, report: TickReport) -> None:
         """Open the new findings of a report, worsen alerts by the worse ones; record both in the report."""
         now_ms = self._runtime.clock.now_ms
-        findings = [*report.findings, *self._released(report.held, guards)]
+        let_go = released(
+            report.held, lambda each: guards.get(_key(each)), lambda each: self._mutes.mutes(each, now_ms())
+        )
+        findings = [*report.findings, *let_go]
         worst_first = sorted(findings, key=lambda finding: -finding.severity.rank)
         known = await self._orphans.without(guards, new_findings(worst_first, guards, now_ms()).open)
         new = new_findings(worst_first, known, now_ms()).new
@@ -61,14 +64,6 @@ class OpenFindings:
         worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in found.worse)
         await asyncio.gather(*worsening, *opening)
         await self._storms.opened(planned)
-
-    def _released(self, held: Iterable[HeldFinding], guards: Mapping[str, Guard]) -> Iterator[Finding]:
-        """Yield what others hold back, but must not: their own alert is open already, or the others are muted."""
-        for each in held:
-            guard = guards.get(_key(each.finding))
-            is_open = guard is not None and guard.state is GuardState.OPEN
-            if each.by is not None and (is_open or self._mutes.mutes(each.by, self._runtime.clock.now_ms())):
-                yield each.finding
 
     async def _tried(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
         with last_guard(self._runtime.telemetry, "finding", station=finding.station_id, type=finding.alert_type.value):

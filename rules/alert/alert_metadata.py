@@ -91,6 +91,14 @@ class Earlier(KeptRecord):
     recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
 
 
+class Flapping(KeptRecord):
+    """That the condition comes and goes, as it was seen at a time (epoch ms): so many changes in so many looks."""
+
+    at: EpochMs
+    changes: int
+    looks: int
+
+
 class FollowingTrouble(KeptRecord):
     """Trouble that follows from an alert and has none of its own, as bad as it was, since a time (epoch ms)."""
 
@@ -138,6 +146,7 @@ class AlertMetadata(KeptRecord):
     digest: str | None = None
     earlier: Earlier | None = None
     holds_back: tuple[FollowingTrouble, ...] = ()
+    flapping: Flapping | None = None
     execution: Execution | None = None
     earlier_executions: tuple[EarlierExecution, ...] = ()
     """The last runs before `execution`, oldest first."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rules.alert.alert import AlertType, Severity
 from rules.digest.digest import MOST_MEMBERS, Digest
+from rules.evaluate.bounds import StormBounds
 from rules.evaluate.finding import Finding
-from rules.evaluate.ruleset import StormBounds
 
 FEWEST = 3
 """Two alerts are easier to read as two cards than as a digest."""

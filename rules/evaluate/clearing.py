@@ -21,16 +21,18 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     kind, rules = kind_of(alert_type), rules.of(window.station_id)
     rule = rules.section(kind)
     # A slow reporter has one or two samples in the window: without those before it, nothing would ever clear.
-    told = list(filter(kind.tells_of(reason), window.whole if window.is_slow and window.samples else window.samples))
+    looks_back = window.is_slow or rule.keep_firing_ms > rules.window_ms // 2
+    told = list(filter(kind.tells_of(reason), window.whole if looks_back and window.samples else window.samples))
     if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
         return False
     good = list(_good(kind, told, window, rules))
-    return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= rules.clear_after_ms
+    lasts_ms = max(rules.clear_after_ms, rule.keep_firing_ms)
+    return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= lasts_ms
 
 
 def _good(kind: RuleKind[Any], told: Sequence[Metric], window: Window, rules: RuleSet) -> Iterator[Metric]:
     """Yield the newest samples without trouble, up to the first that has it by itself or with those before it."""
-    rule = rules.section(kind)
+    rule = rules.section(kind).clearing
     for sample in told:
         if kind.is_bad(sample, rule) or kind.judge(window.until(sample), rule) is not None:
             return

@@ -6,11 +6,12 @@ from typing import Any
 
 from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.finding import Finding
-from rules.evaluate.holds import held_back, since_it_works, with_true_silence
+from rules.evaluate.holds import held_back
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.true_silence import since_it_works, with_true_silence
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.wording import duration

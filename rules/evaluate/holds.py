@@ -1,16 +1,15 @@
 """What holds findings back: a rule that is only tried, a station that is closed, another finding that causes it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from rules.evaluate.finding import Finding
 from rules.evaluate.inhibition import inhibitor
 from rules.evaluate.judgement import Because, HeldFinding, Judgement
+from rules.evaluate.kinds import kind_of
+from rules.evaluate.looks import has_stood
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
-from rules.text.wording import duration
-from rules.units import MINUTE_MS
+from rules.units import SECOND_MS
 
 
 def held_back(found: Sequence[Finding], window: Window, rules: RuleSet) -> Judgement:
@@ -37,21 +36,18 @@ def _held(finding: Finding, window: Window, rules: RuleSet) -> HeldFinding | Non
         return HeldFinding(finding, Because.SHADOW, "the rule is only tried")
     if not rule.alerts_when_closed and (rest := window.station.rest(window.now_ms)) is not None:
         return HeldFinding(finding, Because.RESTING, str(rest))
+    if (why := _pending(finding, window, rules)) is not None:
+        return HeldFinding(finding, Because.PENDING, why)
     return None
 
 
-def since_it_works(window: Window, rules: RuleSet) -> Window:
-    """Return the window in which silence counts from when the station opened, or its maintenance ended."""
-    if window.samples or window.last_seen_ms is None:
-        return window
-    longest_ms = max(window.last_seen_ms, window.now_ms - rules.silence.forget_after_ms)
-    working_since_ms = window.station.working_since(longest_ms, window.now_ms)
-    return window if working_since_ms == longest_ms else replace(window, last_seen_ms=working_since_ms)
-
-
-def with_true_silence(finding: Finding, window: Window) -> Finding:
-    """Return a finding about a silence that counts from when the station began to work, with how long it is in all."""
-    age = duration(Decimal((window.now_ms - (window.last_seen_ms or 0)) // MINUTE_MS))
-    more = f" It was closed or in maintenance before; its newest sample is {age} old."
-    facts = {**finding.facts, "lastSeenAt": window.last_seen_ms}
-    return finding.model_copy(update={"description": finding.description + more, "facts": facts})
+def _pending(finding: Finding, window: Window, rules: RuleSet) -> str | None:
+    """Return what is missing yet."""
+    kind, rule = kind_of(finding.alert_type), rules.rule(finding.alert_type)
+    told = [sample for sample in window.whole if kind.tells_of(finding.reason)(sample)] if rule.covered_seconds else []
+    covered = (told[0].timestamp - told[-1].timestamp) // SECOND_MS if told else 0
+    if covered < rule.covered_seconds and not kind.cause(finding.reason).is_silence:
+        return f"samples cover {covered} s of {rule.covered_seconds} s"
+    if rule.for_minutes and not has_stood(kind, window, rules, rule.for_ms):
+        return f"its condition has not stood for {rule.for_minutes} min"
+    return None

@@ -12,6 +12,7 @@ class Because(StrEnum):
 
     SHADOW = "shadow"
     RESTING = "resting"
+    PENDING = "pending"
     INHIBITED = "inhibited"
 
 

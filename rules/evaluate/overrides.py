@@ -14,6 +14,7 @@ from rules.stations.patterns import is_pattern, means
 from rules.stations.register import Register
 from rules.stations.station_facts import StationFacts
 from rules.text.faults import Fault, faults_of
+from rules.text.yaml_file import merged
 
 if TYPE_CHECKING:
     from rules.evaluate.ruleset import RuleSet
@@ -62,15 +63,6 @@ class Override(BaseModel):
 
 def _may_be_one(one: str, other: str) -> bool:
     return (is_pattern(one) and is_pattern(other)) or means(one, other) or means(other, one)
-
-
-def merged(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the keys of a file with others put over them, section by section; a list is replaced as a whole."""
-    found = dict(raw)
-    for key, value in changes.items():
-        before = found.get(key)
-        found[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
-    return found
 
 
 def version_of(rules: RuleSet, register: Register) -> str:

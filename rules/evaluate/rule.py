@@ -1,12 +1,24 @@
 """What all rules have in common: the switch, the cool-down and the severity steps."""
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    Strict,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from rules.alert.alert import Severity
+from rules.text.faults import faults_of
+from rules.text.yaml_file import merged
+from rules.units import MINUTE_MS
 
 
 def _plain_number(raw: object) -> Decimal:
@@ -35,13 +47,47 @@ class Rule(RuleSection):
     The section of one rule.
 
     With `shadow` it is evaluated and counted, and opens no alert. While a station is closed or in maintenance it opens
-    none, unless it `alerts_when_closed`.
+    none, unless it `alerts_when_closed`. A finding opens an alert once its condition has stood `for_minutes` and
+    samples cover `covered_seconds`. A condition clears once no trouble was found for `keep_firing_minutes`, by the
+    values of `clear_when` where it has some.
     """
 
     enabled: Switch = True
     shadow: Switch = False
     alerts_when_closed: Switch = False
+    for_minutes: Annotated[Whole, Field(le=230)] = 0
+    covered_seconds: Annotated[Whole, Field(le=3600)] = 0
+    keep_firing_minutes: Annotated[Whole, Field(le=230)] = 0
+    clear_when: dict[str, Any] = Field(default_factory=dict)
+    _clearing: Self | None = PrivateAttr(None)
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
+
+    @model_validator(mode="after")
+    def _clears_by_values_that_fit(self) -> Self:
+        if self.clear_when:
+            if common := sorted(Rule.model_fields.keys() & self.clear_when.keys()):
+                raise ValueError(f"clear_when.{common[0]}: it is not a value that a condition is judged by")
+            changed = merged(self.model_dump(exclude={"clear_when"}), self.clear_when)
+            try:
+                self._clearing = type(self).model_validate(changed)
+            except ValidationError as error:
+                raise ValueError("; ".join(f"clear_when.{each}" for each in faults_of(error, type(self)))) from error
+        return self
+
+    @property
+    def clearing(self) -> Self:
+        """The same rule with the values by which its condition clears."""
+        return self._clearing or self
+
+    @property
+    def for_ms(self) -> int:
+        """How long a condition must have stood (ms)."""
+        return self.for_minutes * MINUTE_MS
+
+    @property
+    def keep_firing_ms(self) -> int:
+        """How long no trouble must have been found (ms)."""
+        return self.keep_firing_minutes * MINUTE_MS
 
     def check_past(self, past_minutes: int) -> None:
         """Raise ValueError if the rule looks further back than what is kept."""

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, create
 from rules.alert.alert import Alert, AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate import charger_down
+from rules.evaluate.bounds import FlappingBounds, StormBounds
 from rules.evaluate.inhibition import INHIBITIONS, Inhibition, no_circle
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.overrides import Override, StationRules, version_of
@@ -29,19 +30,6 @@ from rules.units import MINUTE_MS, SECOND_MS
 _EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
 
-class StormBounds(RuleSection):
-    """How many alerts make a storm, and for how long a digest takes more of them."""
-
-    alerts_per_minute: Annotated[Whole, Field(ge=1)] = 10
-    same_fault_stations: Annotated[Whole, Field(ge=2)] = 3
-    digest_minutes: Annotated[Whole, Field(ge=1, le=60)] = 10
-
-    @property
-    def digest_ms(self) -> int:
-        """For how long a digest takes more alerts (ms)."""
-        return self.digest_minutes * MINUTE_MS
-
-
 class RuleSet(RuleSection):
     """
     The window that the rules look at, the bounds of a storm, and a section for each kind of rule.
@@ -55,6 +43,7 @@ class RuleSet(RuleSection):
     clear_after_samples: SeveralSamples = 2
     clear_after_seconds: Whole = 50
     storm: StormBounds = StormBounds()
+    flapping: FlappingBounds = FlappingBounds()
     inhibit: Annotated[tuple[Inhibition, ...], AfterValidator(no_circle)] = INHIBITIONS
     overrides: tuple[Override, ...] = ()
     _stations: StationRules | None = PrivateAttr(None)
@@ -69,6 +58,7 @@ class RuleSet(RuleSection):
         for kind in KINDS:
             self.section(kind).check_window(self.window_minutes)
             self.section(kind).check_past(self.past_minutes)
+            self._check_looks_back(kind)
         return self
 
     def of(self, station_id: str) -> "RuleSet":
@@ -103,6 +93,12 @@ class RuleSet(RuleSection):
         rules = self.of(station_id)
         found = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
         return replace(found, station=rules.station)
+
+    def _check_looks_back(self, kind: RuleKind[Any]) -> None:
+        rule, longest = self.section(kind), self.past_minutes - self.window_minutes
+        for name in ("for_minutes", "keep_firing_minutes"):
+            if getattr(rule, name) > longest:
+                raise ValueError(f"{kind.section}.{name} should not be over past_minutes less window_minutes")
 
     @property
     def window_ms(self) -> int:

@@ -4,13 +4,15 @@ What a guard lets a finding do, and what a tick's samples say of its open alert.
 The live loop keeps guards in a table and a replay keeps them in memory; both ask here.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from typing import Protocol
 
 from rules.alert.alert import AlertType
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.finding import Finding
-from rules.evaluate.judgement import Judgement
+from rules.evaluate.judgement import HeldFinding, Judgement
+from rules.evaluate.looks import Flaps, flapping
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.lifecycle.opening import is_worse
@@ -56,9 +58,36 @@ def effect_of(finding: Finding, guard: Guarded | None, now_ms: int) -> Effect:
     return Effect.NOTHING
 
 
-def has_moved(alert_type: AlertType, guard: Guarded, window: Window, judged: Judgement, rules: RuleSet) -> bool:
-    """Return whether the condition of an open alert cleared or, if it had cleared, returned."""
+class Moved(Enum):
+    """What happened to the condition of an open alert."""
+
+    CLEARED = auto()
+    RETURNED = auto()
+
+
+def moved_condition(
+    alert_type: AlertType, guard: Guarded, window: Window, judged: Judgement, rules: RuleSet
+) -> Moved | Flaps | None:
+    """
+    Return what happened to the condition of an open alert; None if nothing did.
+
+    One that comes and goes has not cleared: how often it did is returned instead.
+    """
     holds = judged.of(alert_type) is not None
     if guard.cleared:
-        return holds
-    return not holds and shows_no_trouble(alert_type, window, rules, guard.reason)
+        return Moved.RETURNED if holds else None
+    if holds or not shows_no_trouble(alert_type, window, rules, guard.reason):
+        return None
+    return flapping(alert_type, window, rules) or Moved.CLEARED
+
+
+def released(
+    held: Iterable[HeldFinding], guard_of: Callable[[Finding], Guarded | None], is_muted: Callable[[Finding], bool]
+) -> Iterator[Finding]:
+    """Yield what others hold back, but must not: its own alert is open already, or what holds it back is muted."""
+    for each in held:
+        if each.by is None:
+            continue
+        guard = guard_of(each.finding)
+        if (guard is not None and guard.is_open) or is_muted(each.by):
+            yield each.finding

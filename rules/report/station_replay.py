@@ -8,7 +8,7 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.series import Series
 from rules.evaluate.window import Window
-from rules.lifecycle.standing import Effect, effect_of, has_moved
+from rules.lifecycle.standing import Effect, Moved, effect_of, moved_condition, released
 from rules.metric import Metric
 from rules.report.would_be_alert import WouldBeAlert
 
@@ -88,10 +88,12 @@ class StationReplay:
         self._holds_back = bool(judged.held)
         self._free(now_ms)
         guards = dict(self._guards)
-        for finding in judged.findings:
+        # Nobody mutes in a replay.
+        let_go = released(judged.held, lambda each: guards.get(each.alert_type), lambda _each: False)
+        for finding in (*judged.findings, *let_go):
             self._act(finding, now_ms)
         for alert_type, guard in guards.items():
-            if has_moved(alert_type, guard, window, judged, self._rules):
+            if isinstance(moved_condition(alert_type, guard, window, judged, self._rules), Moved):
                 self._move(guard, now_ms)
 
     def _window(self, now_ms: int) -> Window | None:

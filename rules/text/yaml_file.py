@@ -79,6 +79,15 @@ def read_mapping(
     return loaded
 
 
+def merged(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of a file with others put over them, section by section; a list is replaced as a whole."""
+    found = dict(raw)
+    for key, value in changes.items():
+        before = found.get(key)
+        found[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return found
+
+
 def _named(key: yaml.Node) -> str:
     return f"the key '{key.value}'" if isinstance(key, yaml.ScalarNode) else "a list or mapping as a key"
 

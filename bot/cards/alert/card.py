@@ -1,7 +1,7 @@
 """The card: a pure function of the stored alert, so that any replica can draw it again at any time."""
 
 from bot.cards.alert.aftermath import aftermath_line, aftermath_words
-from bot.cards.alert.earlier import earlier_line, held_back_lines, quiet_line
+from bot.cards.alert.earlier import quiet_line, side_lines
 from bot.cards.alert.judged import latest_line
 from bot.cards.alert.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.alert.recheck_words import recheck_lines
@@ -93,9 +93,7 @@ def _evidence(alert: Alert) -> list[Block]:
         drawn.append(blocks.context(escaped(f"{said[:1].upper()}{said[1:]}", limits.FIELD)))
     if alert.metadata.condition is None and (latest := latest_line(alert)):
         drawn.append(blocks.context(latest))
-    if before := earlier_line(alert):
-        drawn.append(blocks.context(before))
-    drawn += [blocks.context(line) for line in held_back_lines(alert)]
+    drawn += [blocks.context(line) for line in side_lines(alert)]
     for worsening in alert.metadata.worsenings:
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         drawn.append(blocks.context(f"Worse since {moment(worsening.at)}; before: {was}"))

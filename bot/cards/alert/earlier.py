@@ -2,6 +2,7 @@
 
 from bot.cards.alert.aftermath import words_of_recovery
 from bot.cards.alert.runs import run_words
+from bot.cards.alert.waiting_lines import flapping_line
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
@@ -33,6 +34,12 @@ def held_back_lines(alert: Alert) -> list[str]:
         f" (since {moment(each.since)})"
         for each in alert.metadata.holds_back
     ]
+
+
+def side_lines(alert: Alert) -> list[str]:
+    """Return what was decided before, what follows from this alert, and that it comes and goes (mrkdwn)."""
+    said = (earlier_line(alert), *held_back_lines(alert), flapping_line(alert))
+    return [each for each in said if each]
 
 
 def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:

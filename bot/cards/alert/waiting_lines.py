@@ -42,6 +42,15 @@ def snooze_line(alert: Alert) -> str | None:
     return None if snooze is None else f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
 
 
+def flapping_line(alert: Alert) -> str | None:
+    """Return that the condition comes and goes (mrkdwn); None if it does not."""
+    flaps = alert.metadata.flapping
+    if flaps is None:
+        return None
+    often = f"{flaps.changes} changes in {flaps.looks} looks"
+    return f"It comes and goes: {often} up to {moment(flaps.at)}. It counts as standing until it is quiet."
+
+
 def escalation_lines(alert: Alert) -> list[str]:
     """Return who was called, why and when: the newest calls, oldest first, and how many came before."""
     escalations = alert.metadata.escalations

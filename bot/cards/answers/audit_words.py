@@ -90,6 +90,10 @@ def _recovery(details: Details) -> str:
     return str(details.get("recovery", "")).replace("_", " ").lower()
 
 
+def _flaps(details: Details) -> str:
+    return f"{details.get('changes', '')} changes in {details.get('looks', '')} looks"
+
+
 def _called(details: Details) -> str:
     mention = details.get("mention")
     names = ", ".join(str(each) for each in mention) if isinstance(mention, list | tuple) else ""
@@ -110,6 +114,7 @@ EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
     AuditEvent.ESCALATION_TOLD: ("Field told of the escalation", _field("messageId")),
     AuditEvent.CONDITION_CLEARED: ("Condition cleared", _nothing),
     AuditEvent.CONDITION_RETURNED: ("Condition returned", _nothing),
+    AuditEvent.CONDITION_FLAPS: ("Condition comes and goes", _flaps),
     AuditEvent.HELD_BACK: ("Another alert held back", _opened),
     AuditEvent.MUTE_REFUSED: ("Mute refused", _field("asked")),
     AuditEvent.MUTED: ("Muted", _mute),

@@ -10,8 +10,8 @@ from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.digest.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
 from rules.digest.storm import StormChoice, choose, has_own_card
+from rules.evaluate.bounds import StormBounds
 from rules.evaluate.finding import Finding
-from rules.evaluate.ruleset import StormBounds
 from tests.factories import MINUTE, NOW, make_finding
 
 BOUNDS = StormBounds()

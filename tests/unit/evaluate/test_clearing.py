@@ -4,11 +4,12 @@ import asyncio
 import time
 from typing import Any
 
+from bot.cards.alert.earlier import side_lines
 from bot.cards.alert.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.tick import CALLS_AT_A_TIME
 from bot.runtime.worker_threads import POOL_SIZE
-from rules.alert.alert import AlertType
+from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.clearing import shows_no_trouble
@@ -116,4 +117,35 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
     await runtime.workers.run(str)
     assert tables.changed < len(stations) / 2
     await watching
+    runtime.workers.close()
+
+
+class Noted:
+    """Keeps which steps were written."""
+
+    def __init__(self) -> None:
+        self.alerts: list[Alert] = []
+
+    def change(self, _alert_id: str, step: Any) -> None:
+        change = step(make_alert(), NOW)
+        self.alerts.append(change.alert)
+
+
+async def test_that_a_condition_comes_and_goes_is_written_once_and_it_has_not_cleared() -> None:
+    runtime, tables = make_runtime(), Noted()
+    conditions = Conditions(runtime, tables, asyncio.Semaphore(1))  # type: ignore[arg-type]
+    low = [(age // 3) % 2 == 1 for age in range(30)]
+    samples = [
+        make_metric(timestamp=NOW - age * MINUTE, charged_batteries=2 if is_low else 25)
+        for age, is_low in enumerate(low)
+    ]
+    window = RULES.window("STATION_001", samples, NOW)
+    seen = [StationReading(window, Judgement(), StationRow(station_id="STATION_001"))]
+    low_and_open = {"alert_type": AlertType.LOW_INVENTORY, "state": GuardState.OPEN, "severity_rank": 1}
+    guard = Guard(station_id="STATION_001", alert_id="a", **low_and_open)
+    assert [await conditions.watch(seen, {guard.key: guard}) for _ in range(3)] == [1, 0, 0]
+    (alert,) = tables.alerts
+    assert alert.metadata.condition is None
+    assert alert.metadata.flapping is not None
+    assert "It comes and goes: " in "".join(side_lines(alert))
     runtime.workers.close()

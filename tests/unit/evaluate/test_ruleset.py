@@ -23,7 +23,7 @@ def test_the_shipped_file_says_exactly_what_leaving_everything_out_means() -> No
 
 def test_the_shipped_file_names_every_key_there_is() -> None:
     default = default_rules()
-    sections = [default, default.storm, *(default.section(kind) for kind in KINDS)]
+    sections = [default, default.storm, default.flapping, *(default.section(kind) for kind in KINDS)]
     assert [section.model_fields_set for section in sections] == [
         set(type(section).model_fields) for section in sections
     ]
@@ -48,7 +48,7 @@ def test_every_alert_type_has_a_rule_and_a_cooldown_of_a_quarter_of_an_hour(aler
             "window_minuts: 5",
             "window_minuts: no such key. Did you mean 'window_minutes'? "
             "Allowed: charger_down, clear_after_samples, clear_after_seconds, clock_error_seconds, fault_pattern, "
-            "high_demand, inhibit, low_inventory, overrides, past_minutes, storm, window_minutes",
+            "flapping, high_demand, inhibit, low_inventory, overrides, past_minutes, storm, window_minutes",
             id="a misspelt key at the top",
         ),
         pytest.param(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import CardReference, FollowingTrouble
+from rules.alert.alert_metadata import CardReference, Flapping, FollowingTrouble
 from rules.alert.audit import ActionType, AuditEvent
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
@@ -14,11 +14,13 @@ from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Snooze, Waiting
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest
+from rules.evaluate.looks import Flaps
 from rules.lifecycle import carrying_out, deciding, escalating, picturing, showing
 from rules.lifecycle.change import changed, noted
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.holding_back import note_held_back
 from rules.lifecycle.speaking import speakers
+from rules.lifecycle.watching import condition_flaps
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
 
@@ -62,6 +64,15 @@ class TestHeldBack:
 
     def test_nothing_is_noted_on_a_decided_alert(self) -> None:
         assert note_held_back(approved(None), make_finding(), LATER) is None
+
+
+def test_a_condition_that_comes_and_goes_is_noted_once() -> None:
+    alert = make_alert()
+    change = wrote(condition_flaps(alert, Flaps(5, 20), LATER), alert, flapping=Flapping(at=LATER, changes=5, looks=20))
+    assert entries(change) == [event("CONDITION_FLAPS", changes=5, looks=20)]
+    assert change.adds == REDRAWN
+    assert condition_flaps(change.alert, Flaps(6, 20), LATER + 1) is None
+    assert condition_flaps(approved(None), Flaps(6, 20), LATER) is None
 
 
 def test_an_earlier_run_that_goes_on() -> None:
