@@ -1,10 +1,17 @@
 """`python -m bot` is `aiops`."""
 
-from bot.cli.app import cli
+import sys
+
+from bot.runtime.termination import leave_when_told
 
 
 def main() -> None:
     """Run the command line."""
+    if sys.argv[1:2] == ["run"]:
+        leave_when_told()
+    # Imported here because it takes a second, in which a supervisor may change its mind.
+    from bot.cli.app import cli  # noqa: PLC0415
+
     cli()
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from bot.bot import Bot
 from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
 from bot.runtime.jobs import Jobs
+from bot.runtime.termination import ending_anyway, when_told
 from bot.slack.socket_mode import SocketMode
 from bot.web.ports import Ports
 from storage.errors import SetupFault, StorageUnavailable
@@ -45,10 +46,8 @@ class Service:
 
     async def run(self) -> None:
         """Start everything, wait for SIGTERM, SIGINT or `stop`, and stop everything."""
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, self.stop)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self._bot.engine.evaluate.reload()))
+        soon = asyncio.get_running_loop().call_soon_threadsafe
+        when_told(partial(soon, self.stop), partial(soon, self._reload))
         await self._server.start()
         log.info("listening", port=self._server.port, operations_port=self._server.operations_port)
         self._begin(self._bot.delivery.run())
@@ -57,10 +56,14 @@ class Service:
         self._schedule()
         await self._stopped.wait()
         await self._stop()
+        ending_anyway()
 
     def stop(self) -> None:
         """Ask `run` to stop; returns at once."""
         self._stopped.set()
+
+    def _reload(self) -> None:
+        self._begin(self._bot.engine.evaluate.reload())
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
