@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.rules_in_use import RuleFiles
-from bot.runtime.secrets import IngestTokens, OptionalSlackSecret, SigningSecret, SlackSecret, slack_address
+from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.doubts import ReadableName
 from rules.text.faults import Fault, faults_of
@@ -62,8 +62,8 @@ class TableSettings(BaseSettings):
 class RunSettings(TableSettings):
     """What `aiops run` needs. Every setting that is missing or wrong is named in one message."""
 
-    slack_bot_token: SlackSecret = Field(alias="SLACK_BOT_TOKEN", min_length=1)
-    slack_app_token: OptionalSlackSecret = Field(None, alias="SLACK_APP_TOKEN")
+    slack_bot_token: BotToken = Field(alias="SLACK_BOT_TOKEN", min_length=1)
+    slack_app_token: AppToken = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SigningSecret = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
     alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from botocore.session import Session
 
+from bot.runtime.secrets import is_word
+
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
 _WORDS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION")
 _ADDRESS = "AWS_ENDPOINT_URL"
@@ -36,7 +38,7 @@ def _trimmed() -> Iterator[str]:
         if not value:
             # boto3 takes an empty one for a value, here and there.
             del os.environ[name]
-        elif not value.isascii() or not value.isprintable() or " " in value:
-            yield f"{name} cannot be used: it holds white space, or characters that do not fit into a header"
+        elif not is_word(value):
+            yield f"{name} cannot be used: it holds white space, quotation marks, or characters that fit into no header"
         elif name.startswith(_ADDRESS) and not value.startswith(("https://", "http://")):
             yield f"{name} cannot be used: it is no address that begins with https:// or http://"

@@ -103,7 +103,7 @@ def must_name_the_key(result: Any, rules: Path) -> None:
 def test_run_refuses_a_rules_file_with_a_misspelt_key(misspelt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in NEEDED.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-x")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-of-the-test")
     monkeypatch.setenv("AIOPS_RULES_FILE", str(misspelt))
     must_name_the_key(aiops("run"), misspelt)
 
@@ -293,7 +293,7 @@ def test_run_with_the_tables_of_one_deployment_and_the_machine_of_another_says_w
     printed = dict(re.findall(r"^export (\w+)=(\S+)$", aiops("init").output, re.MULTILINE))
     for name, value in (NEEDED | printed | Provisioned("", "").environment(names) | printed).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-x")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-of-the-test")
     result = aiops("run")
     assert result.exit_code == 1
     assert "serves ai-ops-alerts, ai-ops-audit, ai-ops-coordination, ai-ops-metrics" in " ".join(result.output.split())

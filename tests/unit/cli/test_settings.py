@@ -194,10 +194,11 @@ def test_white_space_around_what_boto3_reads_is_no_part_of_it_and_within_it_is_r
     monkeypatch.setenv(name, f" {value}\r\n")
     run_settings(**NEEDED)
     assert os.environ[name] == value
-    monkeypatch.setenv(name, f"{value}\n{value}")
-    message = refusal(**NEEDED)
-    assert f"{name} cannot be used" in message
-    assert value not in message
+    for wrong in (f"{value}\n{value}", f'"{value}"'):
+        monkeypatch.setenv(name, wrong)
+        message = refusal(**NEEDED)
+        assert f"{name} cannot be used" in message
+        assert value not in message
 
 
 @pytest.mark.parametrize("name", [each for each in AWS_WORDS if "REGION" not in each] + ["AWS_ENDPOINT_URL"])
@@ -247,7 +248,11 @@ def test_a_secret_of_white_space_is_a_missing_one(name: str, blank: str) -> None
 
 
 @pytest.mark.parametrize(
-    "wrong", ["xoxb-two words", "xoxb-a\nxoxb-b-long-enough", "xoxb-\N{ZERO WIDTH SPACE}long-enough"]
+    "wrong",
+    [
+        *("xoxb-two words", "xoxb-a\nxoxb-b-long-enough", "xoxb-\N{ZERO WIDTH SPACE}long-enough"),
+        *('"xoxb-in-quotation-marks"', "'xoxb-in-quotation-marks'"),
+    ],
 )
 @pytest.mark.parametrize("name", GOOD_SECRETS)
 def test_a_secret_with_something_odd_in_it_is_refused_by_name_and_not_shown(name: str, wrong: str) -> None:
@@ -262,6 +267,20 @@ def test_a_secret_that_can_be_guessed_is_refused_by_name(name: str, short: str) 
     message = refusal(**{**NEEDED, name: short})
     assert f"{name} cannot be used" in message
     assert "shorter than 16" in message
+
+
+@pytest.mark.parametrize("wrong", ["x", "xoxb-", "xapp-1", "123456789"])
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_a_token_that_no_slack_gives_is_refused_by_name(name: str, wrong: str) -> None:
+    assert f"{name} cannot be used" in refusal(**{**NEEDED, name: wrong})
+
+
+def test_tokens_in_each_others_place_are_both_named() -> None:
+    bot, app = (GOOD_SECRETS[each] for each in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
+    message = refusal(**{**NEEDED, "SLACK_BOT_TOKEN": app, "SLACK_APP_TOKEN": bot})
+    assert "SLACK_BOT_TOKEN cannot be used: it is a token of another kind; this one begins with xoxb-" in message
+    assert "SLACK_APP_TOKEN cannot be used: it is a token of another kind; this one begins with xapp-" in message
+    assert "very-secret" not in message
 
 
 @pytest.mark.parametrize("tokens", [",", "token-of-the-stations,x"])
