@@ -52,6 +52,7 @@ class StationEntry(RegisterSection):
     opening_hours: Week | None = None
     closed_on: Annotated[tuple[DateText, ...], BeforeValidator(_texts)] | None = None
     maintenance: tuple[Maintenance, ...] | None = None
+    channel: Annotated[str, Strict(), Field(pattern="^[CG][A-Z0-9]{2,20}$")] | None = None
     runbook: Annotated[str, Strict(), Field(pattern=r"^https?://[^\s<>|]+$", max_length=1000)] | None = None
 
 

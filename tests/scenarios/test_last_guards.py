@@ -53,7 +53,7 @@ async def run_low(house: House, *stations: str, charged: int = 2) -> None:
 
 
 async def test_a_station_that_cannot_be_evaluated_ends_no_tick(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    breaks(monkeypatch, tick, "evaluate_station", lambda station, *_: station == BAD)
+    breaks(monkeypatch, tick, "judge_station", lambda station, *_: station == BAD)
     await run_low(house, BAD, GOOD)
     await house.until(lambda: house.cards(GOOD), "the other station's card stands")
     assert not house.cards(BAD)

@@ -38,4 +38,5 @@ class AlertCards:
             words.ladder(self._policy, alert),
             self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
+            self._runtime.rules.of(alert.station_id).station,
         )

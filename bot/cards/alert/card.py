@@ -5,6 +5,7 @@ from bot.cards.alert.earlier import quiet_line, side_lines
 from bot.cards.alert.judged import latest_line
 from bot.cards.alert.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.alert.recheck_words import recheck_lines
+from bot.cards.alert.station_line import station_line
 from bot.cards.alert.steps import decision_line, glass_line, step_lines, step_words
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import condition_line, escalation_lines
@@ -33,6 +34,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         *([blocks.context(quiet)] if (quiet := quiet_line(alert, facts.quiet_minutes)) else []),
         # Under the buttons: it is added later and must not move a button away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
+        *([blocks.context(where)] if (where := station_line(facts.station)) else []),
         _small_print(alert),
     ]
     return Message(text=sentence(alert), blocks=drawn)

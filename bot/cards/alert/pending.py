@@ -17,6 +17,7 @@ from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.text.wording import listed
 
 
@@ -36,6 +37,8 @@ class CardFacts:
     quiet_minutes: int = 0
     """How long after a decision no new alert of the type is opened unless it is worse."""
     quorum: Quorum = ONE_PERSON
+    station: StationFacts = NO_FACTS
+    """What the station register says about the alert's station."""
 
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:

@@ -1,0 +1,17 @@
+"""What the station register says to those who look after an alert."""
+
+from bot.slack.text import escaped
+from rules.stations.station_facts import StationFacts
+
+_WORDS, _URL = 200, 1_000
+
+
+def station_line(station: StationFacts) -> str | None:
+    """Return a station's name, region, group, runbook and channel (mrkdwn); None if none is known."""
+    named = ", ".join(each for each in (station.name, station.region, station.group) if each)
+    known = (
+        escaped(named, _WORDS) if named else None,
+        f"<{escaped(station.runbook, _URL)}|Runbook>" if station.runbook else None,
+        f"<#{station.channel}>" if station.channel else None,
+    )
+    return " · ".join(each for each in known if each) or None

@@ -1,0 +1,39 @@
+"""What the register says about the station, what an alert holds back, and that its condition comes and goes."""
+
+from dataclasses import replace
+
+from bot.cards.alert.card import draw_card
+from bot.slack.message import Message
+from rules.alert.alert_metadata import Flapping, FollowingTrouble
+from rules.lifecycle.change import noted
+from rules.stations.station_facts import StationFacts
+from tests.factories import NOW
+from tests.slack_double import check_blocks
+from tests.unit.cards.alerts_to_draw import FACTS, pending, said
+
+
+def contexts(card: Message) -> list[str]:
+    """The small print as it is sent to Slack."""
+    return [each["text"] for block in card.blocks if block["type"] == "context" for each in block["elements"]]
+
+
+def test_the_card_says_whose_station_it_is_and_links_its_runbook_and_channel() -> None:
+    facts = StationFacts(
+        name="Porta <Susa>", region="Piemonte", group="city", runbook="https://wiki/17?a=1&b=2", channel="C0FIELD"
+    )
+    card = draw_card(pending(), replace(FACTS, station=facts))
+    line = "Porta &lt;Susa&gt;, Piemonte, city · <https://wiki/17?a=1&amp;b=2|Runbook> · <#C0FIELD>"
+    assert line in contexts(card)
+    assert check_blocks(card.blocks) == []
+
+
+def test_of_a_station_that_the_register_does_not_know_it_says_nothing() -> None:
+    assert said(draw_card(pending(), FACTS)) == said(draw_card(pending(), replace(FACTS, station=StationFacts())))
+
+
+def test_the_card_names_what_the_alert_holds_back_and_that_it_comes_and_goes() -> None:
+    low = FollowingTrouble(alert_type="LOW_INVENTORY", severity="LOW", title="STATION_001: 3 <left>", since=NOW)
+    alert = noted(pending(), holds_back=(low,), flapping=Flapping(at=NOW, changes=5, looks=20))
+    lines = "\n".join(contexts(draw_card(alert, FACTS)))
+    assert "No alert of its own, because of this one: LOW LOW_INVENTORY, STATION_001: 3 &lt;left&gt; (since <" in lines
+    assert "It comes and goes: 5 changes in 20 looks up to <" in lines
