@@ -14,6 +14,7 @@ from bot.cli.ingest import ingest
 from bot.cli.init import init
 from bot.cli.manifest import manifest
 from bot.cli.report import report
+from bot.cli.rules import rules
 from bot.cli.run import run
 from bot.cli.status import status
 from bot.cli.terminal import out
@@ -46,3 +47,4 @@ def _options(
 
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):
     cli.command(name=command.__name__)(command)
+cli.add_typer(rules, name="rules")

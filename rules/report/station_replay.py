@@ -97,11 +97,11 @@ class StationReplay:
                 self._move(guard, now_ms)
 
     def _window(self, now_ms: int) -> Window | None:
-        """Return what there is to judge; None if it is what was judged at the last tick, and nothing was held back."""
+        """Return what there is to judge; None if it is what was judged at the last tick, and was well."""
         self._series.forget_before(now_ms - self._keeps_ms)
         window = self._series.window(self._station_id, now_ms, self._rules)
         seen = (window.newest, len(window.samples), len(window.past))
-        is_timed = window.newest is None or self._has_news or self._holds_back
+        is_timed = window.newest is None or self._has_news or self._holds_back or bool(self._guards)
         is_same = not is_timed and seen == self._seen
         self._has_news, self._seen = False, seen
         return None if is_same else window

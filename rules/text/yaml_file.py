@@ -1,5 +1,6 @@
 """The strict reader for every YAML file that a person writes: what is ambiguous or unsafe is refused."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,31 @@ def merged(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         before = found.get(key)
         found[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
     return found
+
+
+def line_of(text: str, path: Sequence[str]) -> int | None:
+    """Return the line (from 1) of a key, or of the nearest one above it that is there; None if there is none."""
+    try:
+        node = yaml.compose(text, yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    line = None
+    for part in path:
+        found = _below(node, part)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _below(node: yaml.Node | None, part: str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        pairs = (pair for pair in node.value if getattr(pair[0], "value", None) == part)
+        return next(((key.start_mark.line + 1, value) for key, value in pairs), None)
+    if isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
+        value = node.value[int(part)]
+        return value.start_mark.line + 1, value
+    return None
 
 
 def _named(key: yaml.Node) -> str:
