@@ -24,7 +24,8 @@ class StationRow(Record):
     `severity` and `trouble` are those of the worst finding, whether an alert is open for it or not. The measurements
     are the newest known; `seen_at` (epoch ms), the time of the newest sample, may be long ago. `late_ms` is how old it
     is if the samples come late, and `ahead_ms` how far ahead the newest one is that is not judged yet. `rest` says why
-    nothing is expected of the station: it is closed, or in maintenance.
+    nothing is expected of the station: it is closed, or in maintenance. `was_heard` says whether its window held
+    samples.
     """
 
     station_id: StationId
@@ -43,6 +44,7 @@ class StationRow(Record):
     late_ms: int | None = None
     ahead_ms: int | None = None
     rest: str | None = None
+    was_heard: bool | None = None
 
 
 class FleetSnapshot(Record):
@@ -77,6 +79,7 @@ def row_of(window: Window, findings: Sequence[Finding], last_seen: Metric | None
         unusable=Counter(each.name for sample in window.samples for each in sample.unusable),
         late_ms=window.late_ms,
         ahead_ms=window.ahead_ms,
+        was_heard=bool(window.samples),
         rest=None if (rest := window.station.rest(window.now_ms)) is None else str(rest),
     )
 

@@ -162,11 +162,13 @@ def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlert
         return Standing.CLOSED
     if row.seen_at is None:
         return Standing.UNREAD
-    silent_ms = snapshot.at - row.seen_at
-    if silent_ms > forget_ms:
+    if snapshot.at - row.seen_at > forget_ms:
         return Standing.CLOSED
-    is_silent = silent_ms > snapshot.window_ms and row.late_ms is None
-    return Standing.SILENT if is_silent else Standing.WELL
+    return Standing.SILENT if _is_silent(row, snapshot.at - row.seen_at > snapshot.window_ms) else Standing.WELL
+
+
+def _is_silent(row: StationRow, is_old: bool) -> bool:  # noqa: FBT001 - of an older version's row it is all that is known
+    return (is_old and row.late_ms is None) if row.was_heard is None else not row.was_heard
 
 
 def _last_first(severity: Severity | None) -> int:

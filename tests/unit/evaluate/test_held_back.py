@@ -111,3 +111,14 @@ def test_the_fleet_calls_a_silent_station_closed_while_it_is_closed(local: str, 
     snapshot = FleetSnapshot(at=now, every_ms=MINUTE, window_ms=5 * MINUTE, rows=(row,))
     (line,) = fleet_state(snapshot, open_alerts={}, mutes=(), now_ms=now, forget_ms=24 * 60 * MINUTE).lines
     assert line.standing is standing
+
+
+def test_a_station_whose_window_is_longer_is_not_called_silent_for_that() -> None:
+    rules = parse_rules(
+        "overrides: [{stations: SLOW, window_minutes: 15, charger_down: {silent_after_minutes: 20}}]", "a"
+    )
+    now = rome("2026-12-01 12:00")
+    window = rules.window("SLOW", [make_metric(station_id="SLOW", timestamp=now - 7 * MINUTE)], now)
+    snapshot = FleetSnapshot(at=now, every_ms=MINUTE, window_ms=rules.window_ms, rows=(row_of(window, (), None),))
+    (line,) = fleet_state(snapshot, open_alerts={}, mutes=(), now_ms=now, forget_ms=24 * 60 * MINUTE).lines
+    assert line.standing is Standing.WELL
