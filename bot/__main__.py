@@ -2,6 +2,7 @@
 
 import sys
 
+from bot.runtime.environment import have_a_home
 from bot.runtime.termination import leave_when_told
 
 
@@ -9,6 +10,7 @@ def main() -> None:
     """Run the command line."""
     if sys.argv[1:2] == ["run"]:
         leave_when_told()
+    have_a_home()
     # Imported here because it takes a second, in which a supervisor may change its mind.
     from bot.cli.app import cli  # noqa: PLC0415
 

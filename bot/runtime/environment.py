@@ -16,6 +16,12 @@ _HARMLESS = (
 )
 
 
+def have_a_home() -> None:
+    """Set HOME where neither it nor the user is known: Slack's library asks for it when it is imported, and fails."""
+    if os.path.expanduser("~") == "~":  # noqa: PTH111  Path's own raises
+        os.environ["HOME"] = os.sep
+
+
 def drop_variables_that_mislead_bolt() -> list[str]:
     """Remove SLACK_CLIENT_ID and SLACK_CLIENT_SECRET from the environment; return the names that were set."""
     return [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if os.environ.pop(name, None) is not None]

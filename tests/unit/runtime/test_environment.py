@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from bot.runtime.environment import demo_environment, for_npm, for_stand_ins, slack_secrets
+from bot.runtime.environment import demo_environment, for_npm, for_stand_ins, have_a_home, slack_secrets
 
 SECRETS = (
     "AWS_SECRET_ACCESS_KEY",
@@ -47,3 +49,19 @@ def test_a_secret_of_white_space_is_not_set(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("SLACK_APP_TOKEN", " \n")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "something")
     assert slack_secrets() == {"SLACK_SIGNING_SECRET"}
+
+
+def test_a_user_whom_the_machine_does_not_know_has_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_uid: int) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    have_a_home()
+    assert Path.home() == Path("/")
+
+
+def test_a_home_that_is_there_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/of-the-test")
+    have_a_home()
+    assert Path.home() == Path("/home/of-the-test")
