@@ -12,12 +12,16 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from bot.demo import ministack
 from storage.tables import TableNames
+from tests import quicker_ministack
 from tests.inner_aws import InnerAws
 from tests.local_stack import LocalAws, local_aws, shared_aws
 from tests.scenarios.clients import Clients, clients_of
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
+
+ministack.MODULE = quicker_ministack.__name__
 
 # Thousands of tests and all that they import stay to the end. Python's collector would look through them again and
 # again: that took a third of collecting, in each of four processes, and a tenth of the tests.
@@ -48,8 +52,6 @@ structlog.configure(
 )
 
 SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
-_SECOND_HALF = "test_d"
-"""Two browsers, each with a demo of its own: with one, it would still be at it when all other tests have ended."""
 
 
 @pytest.fixture(autouse=True)
@@ -110,9 +112,7 @@ class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no 
     # xdist's own way to group tests, by marks, does nothing with a pytest of 9.2.
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.split("::", 1)[0])
-        if file.parent.name != "e2e":
-            return str(file)
-        return f"e2e, {'first' if file.name < _SECOND_HALF else 'second'} half"
+        return "e2e" if file.parent.name == "e2e" else str(file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

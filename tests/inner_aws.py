@@ -6,7 +6,6 @@ signature, which ministack does not check, add costs more than half of a call, a
 tests/integration, tests/e2e, tests/chaos. DynamoDB, which is asked most, is spared what both do for other services.
 """
 
-import copy
 import importlib
 import io
 import json
@@ -14,7 +13,7 @@ import re
 from collections.abc import Coroutine, Iterator
 from contextvars import copy_context
 from email.utils import formatdate
-from functools import cache, partial
+from functools import partial
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +29,7 @@ from botocore.model import OperationModel
 from bot.aws.client import AWS_CONFIG
 from bot.demo.ministack import REGION
 from tests.local_stack import LocalAws
+from tests.quicker_ministack import quickened
 
 _READ_AT_IMPORT = {"SERVICES": "dynamodb,sns,sqs,states,iam,sts", "SFN_WAIT_SCALE": "0"}
 _NOWHERE: Any = SimpleNamespace(endpoint_url="http://ministack.invalid")
@@ -86,7 +86,7 @@ class _DynamoDb:
         self._endpoint = endpoint
         self._parser = parser
         self._answered = answered
-        self._service = _quicker(importlib.import_module("ministack.services.dynamodb"))
+        self._service = quickened()
 
     def make_request(self, operation: OperationModel, request: dict[str, Any]) -> tuple[Any, Any]:
         headers = {"x-amz-target": request["headers"]["X-Amz-Target"]}
@@ -109,23 +109,6 @@ class _DynamoDb:
         if response["status_code"] != 200:
             self._endpoint._add_modeled_error_fields(response, parsed, operation, self._parser)
         return parsed
-
-
-def _quicker(service: Any) -> Any:
-    """Copies and checks of grammar are a tenth of all that the scenarios do; a check needs only its arguments."""
-    if service.copy is copy:
-        service.copy = SimpleNamespace(deepcopy=_deep_copy, copy=copy.copy)
-        service._condition_syntax_error = cache(service._condition_syntax_error)
-    return service
-
-
-def _deep_copy(value: Any) -> Any:
-    """`copy.deepcopy`, quicker where it is JSON."""
-    if type(value) is dict:
-        return {name: _deep_copy(each) for name, each in value.items()}
-    if type(value) is list:
-        return [_deep_copy(each) for each in value]
-    return value if isinstance(value, str | int | float | None) else copy.deepcopy(value)
 
 
 class _Exchange:

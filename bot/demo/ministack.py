@@ -15,6 +15,7 @@ from bot.demo.process import ChildProcess, Command, project_cache, silent
 from bot.runtime.environment import for_stand_ins
 
 REGION = "us-east-1"
+MODULE = "ministack"
 _SERVICES = "dynamodb,sns,sqs,states,iam,sts"
 _SWITCHED_OFF = {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
 """Services with fixed ports: two stacks on one machine must not collide there."""
@@ -94,7 +95,7 @@ def start_ministack(
     number = chosen_or_free(port)
     command = Command(
         name="ministack",
-        arguments=(sys.executable, "-m", "ministack"),
+        arguments=(sys.executable, "-m", MODULE),
         environment=_environment(environment, number, keep_in),
         log_file=(cache or project_cache()) / "log" / f"ministack-{number}.log",
     )

@@ -24,8 +24,8 @@ def forget(station: str, since: int = 0, kept: Collection[int] = ()) -> None:
         ExpressionAttributeValues={":station": {"S": station}, ":since": {"N": str(since)}},
     )
     items = [item for page in pages for item in page["Items"]]
-    for item in (item for item in items if int(item["timestamp"]["N"]) not in kept):
-        client.delete_item(TableName=_NAME, Key={name: item[name] for name in ("stationId", "timestamp")})
+    gone = [item for item in items if int(item["timestamp"]["N"]) not in kept]
+    _write([{"DeleteRequest": {"Key": {name: item[name] for name in ("stationId", "timestamp")}}} for item in gone])
 
 
 def take_away() -> list[Item]:
@@ -40,6 +40,9 @@ def put_back(kept: list[Item]) -> None:
     """Create the table again, with what stood in it."""
     client = aws_client("dynamodb")
     ensure_table(client, next(table for table in tables(TableNames()) if table.name == _NAME))
-    for start in range(0, len(kept), _PER_BATCH):
-        puts = [{"PutRequest": {"Item": item}} for item in kept[start : start + _PER_BATCH]]
-        client.batch_write_item(RequestItems={_NAME: puts})
+    _write([{"PutRequest": {"Item": item}} for item in kept])
+
+
+def _write(requests: list[Any]) -> None:
+    for start in range(0, len(requests), _PER_BATCH):
+        aws_client("dynamodb").batch_write_item(RequestItems={_NAME: requests[start : start + _PER_BATCH]})

@@ -1,6 +1,7 @@
 """What stations report, as the metrics API takes it."""
 
 import math
+import os
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from bot.charts.time_range import WEEK_MS
 BATTERIES = 24
 LAST_WELL_MINUTES = 6
 """Enough to be in no rule's window, and too few to be silent."""
+_FAR_APART = 5 if os.environ.get("AIOPS_SCREENSHOTS") else 30
+"""Minutes between the readings of long ago: on a picture the line is smooth, elsewhere a few samples are soon read."""
 _HALF_A_MINUTE = 30_000
 _MINUTE = 60_000
 
@@ -23,9 +26,9 @@ def now_ms() -> int:
 def hours_before(station: str, now: int, newest_minutes: int = LAST_WELL_MINUTES) -> Iterator[Reading]:
     """Yield the last hours, in which it was well, up to `newest_minutes` ago, and the same hours a week before."""
     days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
-    for minutes in range(newest_minutes, 365, 5):
+    for minutes in (*range(newest_minutes, 60, 5), *range(60, 365, _FAR_APART)):
         yield reading(station, now - minutes * _MINUTE, days[minutes // 5])
-    for minutes in range(-45, 365, 5):
+    for minutes in range(-45, 365, _FAR_APART):
         yield reading(station, now - minutes * _MINUTE - WEEK_MS, days[(minutes + 45) // 5] - 2)
 
 
