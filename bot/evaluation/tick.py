@@ -18,6 +18,7 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.evaluate.evaluate import judge_station
+from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.fleet.fleet_snapshot import row_of
 from rules.units import SECOND_MS
 from storage.errors import StorageUnavailable
@@ -29,6 +30,9 @@ CALLS_AT_A_TIME = 10
 
 FILLS_A_TICK = 100
 """How many stations' pasts are read in a tick, after a start and a change of leader: a second call for each."""
+
+LOOKED_AT_AGAIN_A_TICK = 50
+"""How many of those are read again because samples may have come late: each station's every five minutes, if few."""
 
 DEADLINE = 0.8
 """The share of the interval after which a tick reads no more stations."""
@@ -66,6 +70,7 @@ class Tick:
         began = Began(self._runtime.clock.now_ms(), self._runtime.clock.monotonic())
         # No station is missed for the past of another.
         self._fill_until = began.monotonic + self._deadline_seconds / 2
+        self._recent.look_for_late(LOOKED_AT_AGAIN_A_TICK, began.now_ms)
         stations = await self._stations.stations()
         report = TickReport(stations=len(stations))
         guards = await self._runtime.workers.run(self._guards.all)
@@ -109,6 +114,7 @@ class Tick:
         except StorageUnavailable:
             return None
         judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms)
+        judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
         return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
 
     def _may_fill(self) -> bool:

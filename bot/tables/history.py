@@ -1,12 +1,17 @@
 """What each station measured lately, in memory: a tick reads only what is new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import islice
 from threading import Lock
 
 from rules.evaluate.fault_codes import codes_in
 from rules.metric import Metric
+from rules.units import MINUTE_MS
+
+LOOK_AGAIN_MS = 5 * MINUTE_MS
+"""After this long, samples may have come for a time that was read."""
 
 MOST_SAMPLES = 500
 """Samples kept of one station: a little over an hour at one every ten seconds."""
@@ -14,20 +19,31 @@ MOST_SAMPLES = 500
 
 @dataclass
 class _Known:
-    """One station's samples by time; everything between `from_ms` and `until_ms` was read (epoch ms)."""
+    """
+    One station's samples by time; all between `from_ms` and `until_ms` was read, the oldest of it at `filled_ms`.
+
+    `arrived_ms` is the newest that came for a time that was read before. All are epoch ms.
+    """
 
     from_ms: int
     until_ms: int
+    filled_ms: int
     samples: dict[int, Metric] = field(default_factory=dict)
     is_doubtful: bool = False
+    arrived_ms: int | None = None
 
 
 @dataclass(frozen=True)
 class Past:
-    """Samples, newest first; `is_whole` says that nothing of the kept period is missing."""
+    """
+    Samples, newest first; `is_whole` says that nothing of the kept period is missing.
+
+    `arrived_ms` is the time of the newest that came only after its time had been read (epoch ms).
+    """
 
     samples: tuple[Metric, ...]
     is_whole: bool
+    arrived_ms: int | None = None
 
 
 class SampleHistory:
@@ -55,21 +71,32 @@ class SampleHistory:
         with self._lock:
             known = self._stations.get(station_id)
             if known is None or not known.from_ms <= since_ms <= known.until_ms:
-                known = _Known(since_ms, now_ms)
+                known = _Known(since_ms, now_ms, now_ms)
             # Not the later of both: were the clock set back, what nobody has read yet would count as read.
             known.until_ms = now_ms
             known.samples = {at: each for at, each in known.samples.items() if at < since_ms}
             self._keep(station_id, known, read, from_ms)
-            return Past(tuple(known.samples.values()), known.from_ms <= from_ms and not known.is_doubtful)
+            is_whole = known.from_ms <= from_ms and not known.is_doubtful
+            return Past(tuple(known.samples.values()), is_whole, known.arrived_ms)
 
-    def fill(self, station_id: str, read: Iterable[Metric], from_ms: int) -> Past:
-        """Take in what was read from `from_ms` up to what is known; return what is known of the station."""
+    def fill(self, station_id: str, read: Sequence[Metric], from_ms: int, now_ms: int) -> Past:
+        """Take in what was read at `now_ms` from `from_ms` up to what is known; return what is known of the station."""
         with self._lock:
-            known = self._stations.get(station_id) or _Known(from_ms, from_ms)
-            known.from_ms = min(known.from_ms, from_ms)
+            known = self._stations.get(station_id) or _Known(from_ms, from_ms, now_ms)
+            times = {each.timestamp for each in read}
+            arrived = {at for at in times - known.samples.keys() if at >= known.from_ms}
+            known.arrived_ms = max(arrived, default=known.arrived_ms)
+            known.from_ms, known.filled_ms = min(known.from_ms, from_ms), now_ms
             known.is_doubtful = False
             self._keep(station_id, known, read, from_ms)
-            return Past(tuple(known.samples.values()), is_whole=True)
+            return Past(tuple(known.samples.values()), is_whole=True, arrived_ms=known.arrived_ms)
+
+    def doubt_oldest(self, most: int, now_ms: int) -> None:
+        """Doubt what is known of up to `most` stations, of those that were filled longest ago."""
+        with self._lock:
+            due = [each for each in self._stations.values() if abs(now_ms - each.filled_ms) >= LOOK_AGAIN_MS]
+            for each in nsmallest(most, due, key=lambda known: known.filled_ms):
+                each.is_doubtful = True
 
     def doubt(self, station_id: str) -> None:
         """Note that samples may come for a time that was read: what is known is not whole until it is filled."""

@@ -18,10 +18,15 @@ _READ_LATE = 0.8
 
 @dataclass(frozen=True)
 class RecentMetrics:
-    """The samples that are judged; if there are none, the newest readable ones before them, newest first."""
+    """
+    The samples that are judged; if there are none, the newest readable ones before them, newest first.
+
+    `arrived_ms` is the time of the newest sample that came when the window had passed it by (epoch ms).
+    """
 
     window: Window
     older: tuple[Metric, ...] = ()
+    arrived_ms: int | None = None
 
     @property
     def samples(self) -> tuple[Metric, ...]:
@@ -70,11 +75,17 @@ class RecentReader:
             found += self._late(station_id, now_ms, rules)
             window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
         if window.samples and not past.is_whole and may_fill():
-            past = self._history.fill(station_id, self._metrics.between(station_id, from_ms, since_ms), from_ms)
+            before = self._metrics.between(station_id, from_ms, since_ms)
+            past = self._history.fill(station_id, before, from_ms, now_ms)
             window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
         if now_ms - newest_at > _READ_LATE * rules.window_ms:
             self._history.doubt(station_id)
-        return RecentMetrics(window, () if window.samples else _come(found, now_ms + rules.reach.ahead_ms))
+        older = () if window.samples else _come(found, now_ms + rules.reach.ahead_ms)
+        return RecentMetrics(window, older, past.arrived_ms)
+
+    def look_for_late(self, stations: int, now_ms: int) -> None:
+        """Let the pasts of so many stations be read again, to see what has come late."""
+        self._history.doubt_oldest(stations, now_ms)
 
     def _late(self, station_id: str, now_ms: int, rules: RuleSet) -> list[Metric]:
         """Return the newest samples of a station that has none in time."""

@@ -31,7 +31,7 @@ def test_what_is_read_tick_by_tick_adds_up_to_an_hour_newest_first() -> None:
 def test_a_new_station_s_past_is_not_whole_until_it_is_filled_and_then_stays_so() -> None:
     history = SampleHistory()
     assert not added(history, at(0), 0).is_whole
-    filled = history.fill("STATION_001", at(-30, -20), NOW - HOUR)
+    filled = history.fill("STATION_001", at(-30, -20), NOW - HOUR, NOW)
     assert (minutes_of(filled), filled.is_whole) == ([0, -20, -30], True)
     assert added(history, at(1), 1).is_whole
 
@@ -39,7 +39,7 @@ def test_a_new_station_s_past_is_not_whole_until_it_is_filled_and_then_stays_so(
 def test_after_a_gap_in_reading_what_was_known_does_not_count_as_whole() -> None:
     history = SampleHistory()
     added(history, at(0), 0)
-    history.fill("STATION_001", at(-10), NOW - HOUR)
+    history.fill("STATION_001", at(-10), NOW - HOUR, NOW)
     after = added(history, at(20), 20)
     assert (minutes_of(after), after.is_whole) == ([20], False)
 
@@ -67,5 +67,5 @@ def test_a_station_that_reports_every_second_is_kept_to_a_bound() -> None:
 def test_a_name_without_samples_takes_no_memory() -> None:
     history = SampleHistory()
     added(history, [], 0)
-    history.fill("STATION_001", [], NOW - HOUR)
+    history.fill("STATION_001", [], NOW - HOUR, NOW)
     assert history.stations == 0

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
+from rules.alert.alert import AlertType
+from rules.evaluate.evaluate import judge_station
+from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric
@@ -18,10 +21,10 @@ class Table:
         self.rows: dict[int, Metric] = {}
         self.pasts_read = 0
 
-    def put(self, *minutes: float) -> None:
+    def put(self, *minutes: float, charged: int = 20) -> None:
         for minute in minutes:
             at = NOW + int(minute * MINUTE)
-            self.rows[at] = make_metric(station_id=STATION, timestamp=at)
+            self.rows[at] = make_metric(station_id=STATION, timestamp=at, charged_batteries=charged)
 
     def delete(self, minute: int) -> None:
         del self.rows[NOW + minute * MINUTE]
@@ -54,6 +57,15 @@ class Replica:
         now_ms = NOW + int(now * MINUTE)
         found = self._reader.read(STATION, now_ms, default_rules()).metrics
         return [(each.timestamp - NOW) // MINUTE for each in found]
+
+    def ticks(self, now: float) -> list[AlertType]:
+        """What a tick finds."""
+        now_ms, rules = NOW + int(now * MINUTE), default_rules()
+        self._reader.look_for_late(1, now_ms)
+        found = self._reader.read(STATION, now_ms, rules)
+        judged = judge_station(STATION, found.metrics, now_ms, rules, found.last_seen_ms)
+        judged = with_late_arrivals(judged, found.window, rules, found.arrived_ms)
+        return [each.alert_type for each in judged.findings]
 
 
 def test_samples_that_an_uplink_kept_back_are_known_once_they_have_come() -> None:
@@ -107,6 +119,44 @@ def test_a_clock_that_is_set_back_far_leaves_no_hole() -> None:
     replica.sees(0)
     assert replica.sees(-30) == list(range(-20, -61, -1))[10:]
     assert replica.sees(0) == list(range(0, -61, -1))
+
+
+def test_a_station_seven_minutes_behind_is_found_though_one_good_sample_comes_in_time_every_four_minutes() -> None:
+    table = Table()
+    replica = Replica(table)
+    found: dict[int, list[AlertType]] = {}
+    for minute in range(60):
+        table.put(minute - 7, charged=20 if minute < 30 else 0)
+        if minute % 4 == 0:
+            table.put(minute + 0.01)
+        found[minute] = replica.ticks(minute + 0.02)
+    assert all(found[minute] == [] for minute in range(30))
+    assert [AlertType.LOW_INVENTORY] in [found[minute] for minute in range(30, 42)]
+
+
+def test_what_was_wrong_while_an_uplink_was_down_opens_nothing_once_enough_good_samples_have_come() -> None:
+    table = Table()
+    replica = Replica(table)
+    for minute in range(20):
+        table.put(minute)
+        replica.ticks(minute)
+    for minute in range(20, 31):
+        table.put(minute)  # the newest come in time, some older ones with them
+        if minute == 30:
+            table.put(*(20.5 + each for each in range(5)), charged=0)
+        assert replica.ticks(minute + 0.01) == []
+    for minute in range(31, 40):
+        table.put(minute)
+        assert replica.ticks(minute + 0.01) == []
+
+
+def test_a_station_that_reports_in_time_is_read_again_every_five_minutes_and_not_more_often() -> None:
+    table = Table()
+    replica = Replica(table)
+    for minute in range(60):
+        table.put(minute)
+        replica.ticks(minute)
+    assert table.pasts_read <= 60 / 5 + 1
 
 
 def test_stations_that_are_silent_for_ever_take_no_reading_of_the_past_from_others() -> None:
