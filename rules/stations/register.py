@@ -13,7 +13,7 @@ from rules.stations.patterns import is_pattern, means
 from rules.stations.section import RegisterSection
 from rules.stations.station_facts import StationEntry, StationFacts
 from rules.text.faults import faults_of
-from rules.text.normal_form import normal
+from rules.text.normal_form import normal, reading_alike
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
 _MOST_VALUES = 500_000
@@ -42,6 +42,12 @@ class Register(RegisterSection):
             if self.groups and entry.group not in {None, *self.groups}:
                 known = ", ".join(self.groups)
                 raise ValueError(f"stations.{place}.group: found '{entry.group}'; the groups are: {known}")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_told_apart(self) -> Self:
+        if alike := reading_alike(self.stations):
+            raise ValueError(f"stations: {' and '.join(map(repr, alike[0]))} read the same")
         return self
 
     @model_validator(mode="after")

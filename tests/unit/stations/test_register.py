@@ -82,6 +82,7 @@ def test_of_a_station_that_is_not_in_it_nothing_is_known_but_its_name() -> None:
         ("statins: {}", "statins: no such key. Did you mean 'stations'?"),
         ("stations: {5: {}}", "line 1: the key '5' is no text; put it in quotes"),
         ("stations: {A: {}, A: {}}", "line 1: the key 'A' is given twice"),
+        ('stations: {"A 1": {}, "A  1": {}}', "stations: 'A  1' and 'A 1' read the same"),
         ("", "the file is empty"),
     ],
 )

@@ -99,6 +99,11 @@ def test_a_station_without_hours_never_rests() -> None:
     assert rests("ELSEWHERE", "2026-12-25 03:00") is None
 
 
+@pytest.mark.parametrize("now_ms", [-1, 10**15, 10**18])
+def test_a_wild_clock_has_no_opening_hours(now_ms: int) -> None:
+    assert station("DEPOT").rest(now_ms) is None
+
+
 def test_hours_are_those_of_the_wall_on_both_days_on_which_clocks_change() -> None:
     spring, autumn = "2026-03-30", "2026-10-26"
     assert (rests("DEPOT", f"{spring} 05:59"), rests("DEPOT", f"{spring} 06:00")) == ("closed", None)
