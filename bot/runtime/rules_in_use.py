@@ -8,11 +8,11 @@ import structlog
 
 from rules.alert.errors import InvalidRules
 from rules.evaluate.ruleset import RuleSet, load_rules
-from rules.stations.register import load_register
+from rules.stations.register import Register, load_register
 
 log = structlog.get_logger()
 
-Stamp = tuple[tuple[int, int, int] | None, ...]
+Stamp = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,23 @@ class RuleFiles:
         """Return what they say, blocking. Raises InvalidRules with every fault of the first that cannot be used."""
         return load_rules(self.rules, load_register(self.stations))
 
-    def stamp(self) -> Stamp:
-        """Return what differs once a file was written or replaced."""
-        return tuple(_stamp(each) for each in (self.rules, self.stations) if each is not None)
+
+@dataclass(frozen=True)
+class Stamps:
+    """How the files were when they were last looked at: what differs once one was written or replaced."""
+
+    rules: Stamp = None
+    stations: Stamp = None
+
+    @classmethod
+    def of(cls, files: RuleFiles) -> Self:
+        """Look at the files."""
+        return cls(_stamp(files.rules), _stamp(files.stations))
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path | None) -> Stamp:
+    if path is None:
+        return None
     try:
         found = path.stat()
     except OSError:
@@ -46,29 +57,34 @@ class RulesInUse:
     Files that cannot be used change nothing: `refused` says why the rules are still those from before.
     """
 
-    def __init__(self, rules: RuleSet, files: RuleFiles | None = None, seen: Stamp = ()) -> None:
+    def __init__(self, rules: RuleSet, files: RuleFiles | None = None, seen: Stamps | None = None) -> None:
         self.rules = rules
         self.refused: str | None = None
         self._files = files or RuleFiles()
-        self._seen = seen
+        self._seen = seen or Stamps()
 
     @classmethod
     def of(cls, files: RuleFiles) -> Self:
         """Return those of some files. Raises InvalidRules."""
-        # The stamp is older than what is read: what is written meanwhile is read again.
-        seen = files.stamp()
+        # They are looked at before they are read: what is written meanwhile is read again.
+        seen = Stamps.of(files)
         return cls(files.load(), files, seen)
 
     def refresh(self) -> None:
         """Look whether a file has changed, and take what it says; blocking."""
-        seen = self._files.stamp()
+        seen = Stamps.of(self._files)
         if seen == self._seen:
             return
         try:
-            self._take(self._files.load())
+            self._take(load_rules(self._files.rules, self._register(seen)))
         except InvalidRules as error:
             self._refuse(str(error))
         self._seen = seen
+
+    def _register(self, seen: Stamps) -> Register:
+        # It may be large, and take seconds to read.
+        is_the_same = seen.stations == self._seen.stations and not self.refused
+        return self.rules.register if is_the_same else load_register(self._files.stations)
 
     def _take(self, rules: RuleSet) -> None:
         if rules.version != self.rules.version or self.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
@@ -121,7 +122,8 @@ class StationRules:
             for group in sorted(set(override.groups) - self.register.group_names):
                 known = ", ".join(sorted(self.register.group_names)) or "none"
                 yield f"overrides.{number}.groups: no group '{group}' in the station register; it has: {known}"
-            yield from (f"overrides.{number}.{fault}" for fault in self._refused((number,)))
+            for fault in self._refused((number,)):
+                yield str(replace(fault, path=("overrides", str(number), *fault.path)))
 
     def _refused(self, numbers: tuple[int, ...]) -> list[Fault]:
         try:

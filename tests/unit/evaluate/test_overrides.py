@@ -98,6 +98,10 @@ def test_the_version_is_that_of_the_file_for_every_station_and_changes_with_what
         ("overrides: {stations: A}", "overrides: it should be a list"),
         ("overrides: [5]", "overrides.0: found 5; it should be keys with values"),
         ("overrides: [{stations: A, low_inventory: 5}]", "overrides.0.low_inventory: found 5"),
+        (
+            "overrides: [{stations: A, window_minutes: 12}]",
+            "overrides.0: charger_down.silent_after_minutes should not be under window_minutes",
+        ),
         ("overrides: [{stations: A, window_minutes: 90}]", "overrides.0.window_minutes: found 90"),
         (
             "overrides: [{stations: A, low_inventory: {severity_by_minutes_to_empty: {high: 61}}}]",

@@ -74,6 +74,16 @@ def test_a_file_that_is_gone_is_refused_and_what_is_mended_is_taken(files: RuleF
     assert (used.refused, used.rules.window_ms) == (None, 9 * 60_000)
 
 
+def test_a_register_that_was_not_touched_is_kept_when_the_rules_change(files: RuleFiles) -> None:
+    used = RulesInUse.of(files)
+    before = used.rules.register
+    write(files, "window_minutes: 7")
+    used.refresh()
+    assert used.rules.register is before
+    assert used.rules.of("A").station.group == "north"
+    assert used.rules.window_ms == 7 * 60_000
+
+
 def test_what_was_not_touched_is_not_read_again(files: RuleFiles) -> None:
     used = RulesInUse.of(files)
     before = used.rules
