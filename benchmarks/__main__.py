@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import bodies, charts, clients, decoding, flood, press, tick
+from benchmarks import backtesting, bodies, charts, clients, decoding, flood, press, tick
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "decoding": decoding.run,
     "bodies": bodies.run,
+    "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
     "clients": lambda: asyncio.run(clients.run()),
     "charts": lambda: asyncio.run(charts.run()),
