@@ -1,38 +1,53 @@
 """A backtest as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from bot.backtest.plan import Replayed
-from rules.report.backtest_tables import BacktestTables, Tally, ZoneOf, tables_of
-from rules.report.would_be_alert import WouldBeAlert
+from bot.backtest.answer import BacktestAnswer, RulesAnswer
+from rules.report.backtest_score import DecidedAs, TypeScore
+from rules.report.backtest_tables import BacktestTables, Tally
 
 Json = dict[str, Any]
 
 
-def as_json(outcome: Replayed, names: Sequence[str], zone_of: ZoneOf) -> Json:
-    """Return the result; `names` are those of the rules files. Times are epoch ms."""
+def as_json(answer: BacktestAnswer) -> Json:
+    """Return the result. Times are epoch ms."""
+    replayed, (asked, *others) = answer.replayed, answer.rules
     told: Json = {
-        "rules": names[0],
-        "stations": len(outcome.stations),
-        "rows": outcome.samples,
-        "from": outcome.first_ms,
-        "to": outcome.last_ms,
-        "isWhole": outcome.is_whole,
-        "rejectedRows": outcome.rejects.count,
-        "rejected": [{"file": each.file, "line": each.line, "why": each.why} for each in outcome.rejects.named],
-        "leftOut": sorted(outcome.left_out),
-        **_alerts(outcome.alerts[0], zone_of),
+        "stations": len(replayed.stations),
+        "rows": replayed.samples,
+        "from": replayed.first_ms,
+        "to": replayed.last_ms,
+        "isWhole": replayed.is_whole,
+        "rejectedRows": replayed.rejects.count,
+        "rejected": [{"file": each.file, "line": each.line, "why": each.why} for each in replayed.rejects.named],
+        "leftOut": sorted(replayed.left_out),
+        **_of_rules(asked),
     }
-    if len(names) > 1:
-        told["against"] = {"rules": names[1], **_alerts(outcome.alerts[1], zone_of)}
+    return told | ({"against": _of_rules(others[0])} if others else {})
+
+
+def _of_rules(answer: RulesAnswer) -> Json:
+    told: Json = {
+        "rules": answer.name,
+        "alerts": [each.model_dump(mode="json", by_alias=True) for each in answer.alerts],
+        "tables": _tables(answer.tables),
+    }
+    if answer.scores is not None:
+        told["decisions"] = [{"alertType": name, **_score(each)} for name, each in sorted(answer.scores.items())]
     return told
 
 
-def _alerts(alerts: Sequence[WouldBeAlert], zone_of: ZoneOf) -> Json:
+def _score(each: TypeScore) -> Json:
     return {
-        "alerts": [each.model_dump(mode="json", by_alias=True) for each in alerts],
-        "tables": _tables(tables_of(alerts, zone_of)),
+        "alerts": each.alerts,
+        **{decided.value: each.verdicts[decided] for decided in DecidedAs},
+        "new": each.new,
+        "precision": each.precision,
+        "opened": each.real,
+        "openedHereToo": each.found,
+        "missed": each.missed,
+        "outcomes": {name: {"of": kept.of, "kept": kept.kept} for name, kept in sorted(each.outcomes.items())},
     }
 
 

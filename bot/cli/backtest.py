@@ -1,6 +1,7 @@
 """`aiops backtest`: replays metrics to show what a rules file would have done."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from bot.backtest.answer import BacktestAnswer, answer_of
+from bot.backtest.as_html import as_html
 from bot.backtest.as_json import as_json as to_json
+from bot.backtest.decided import decided_alerts
 from bot.backtest.from_table import table_outcome
 from bot.backtest.plan import AskedTime, BacktestPlan, Replayed
 from bot.backtest.rejects import Rejects
@@ -19,7 +23,8 @@ from bot.cli.terminal import err, failures_as_sentences, say_left_out
 from bot.cli.times import moment
 from bot.runtime.clock import Clock
 from bot.settings import table_settings
-from rules.evaluate.ruleset import load_rules
+from rules.alert.alert import Alert
+from rules.evaluate.ruleset import RuleSet, load_rules
 from rules.stations.register import load_register
 from rules.text.wording import counted
 from rules.units import DAY_MS
@@ -59,33 +64,61 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=30, help="How far back to read the table.")] = 1,
     processes: Annotated[int, typer.Option(min=1, max=64, help="Replay files in so many processes.")] = 1,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="Compare with the alerts table also when files are replayed.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(dir_okay=False, help="A file for a report with charts.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the alerts and tables as JSON.")] = False,
 ) -> None:
     """
     Replay metrics through a rules file: which alerts would have been opened, how many at night.
 
     Files may be of any age. Their rows are taken in the order in which they came; a row may say when (`arrivedAt`,
-    epoch ms). Rows that cannot be used are counted and named.
+    epoch ms). Rows that cannot be used are counted and named. What the table's alerts were decided is counted beside.
     """
     files = (*(metrics or []), *(more or []))
     with failures_as_sentences():
-        names = [rules or table_settings().rules_file, *((against,) if against else ())]
-        register = load_register(stations or table_settings().stations_file)
-        rule_sets = tuple(load_rules(name, register) for name in names)
+        names = [rules or table_settings().rules_file, *([against] if against else [])]
+        rule_sets = _loaded(names, stations or table_settings().stations_file)
         plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
         outcome = _replayed(plan, processes) if files else _of_table(plan, days)
+        decided = _decided(plan, outcome, asked=decisions)
     _say_left_out(plan, outcome)
-    _tell(plan, outcome, [str(name or "the shipped rules") for name in names], as_json=as_json)
-    if not outcome.is_whole:
+    told = [str(name or "the shipped rules") for name in names]
+    _tell(answer_of(outcome, told, plan.zone_of, decided), html, as_json=as_json)
+
+
+def _loaded(names: Sequence[Path | None], stations: Path | None) -> tuple[RuleSet, ...]:
+    register = load_register(stations)
+    return tuple(load_rules(name, register) for name in names)
+
+
+def _tell(answer: BacktestAnswer, html: Path | None, *, as_json: bool) -> None:
+    if html is not None:
+        _write(html, as_html(answer))
+    if as_json:
+        typer.echo(json.dumps(to_json(answer)))
+    else:
+        show(answer)
+    if not answer.replayed.is_whole:
         err.print("Stopped: this is what had been replayed by then.", style="red")
         raise typer.Exit(_STOPPED)
 
 
-def _tell(plan: BacktestPlan, outcome: Replayed, names: list[str], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(to_json(outcome, names, plan.zone_of)))
-    else:
-        show(outcome, names, plan.zone_of)
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}") from None
+    err.print(f"The report is in {path}.", markup=False)
+
+
+def _decided(plan: BacktestPlan, outcome: Replayed, *, asked: bool) -> list[Alert] | None:
+    if plan.files and not asked:
+        return None
+    found, unreadable = decided_alerts(stores(Clock()).alerts, outcome)
+    say_left_out("alert", unreadable)
+    return found
 
 
 def _say_left_out(plan: BacktestPlan, outcome: Replayed) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.backtest.answer import answer_of
 from bot.backtest.as_json import as_json
 from bot.backtest.plan import AskedTime, BacktestPlan
 from bot.backtest.recorded_file import StationShare
@@ -29,7 +30,7 @@ def test_each_station_is_replayed_in_one_of_several_processes(tmp_path: Path) ->
     plan = BacktestPlan((network(tmp_path),), (rules,), START + DAY)
     alone, together = replay(plan), replay_in_processes(plan, 2, lambda _bytes: None)
     assert len(alone.stations) == 7
-    assert as_json(together, ["rules"], plan.zone_of) == as_json(alone, ["rules"], plan.zone_of)
+    assert as_json(answer_of(together, ["rules"], plan.zone_of)) == as_json(answer_of(alone, ["rules"], plan.zone_of))
 
 
 def test_shares_hold_every_station_once() -> None:
@@ -80,14 +81,14 @@ def test_only_alerts_of_the_period_are_told_and_they_know_what_came_before(tmp_p
 def test_two_rules_files_are_replayed_side_by_side(tmp_path: Path) -> None:
     off = parse_rules("{low_inventory: {enabled: false}, charger_down: {enabled: false}}", "off.yml")
     plan = BacktestPlan((network(tmp_path),), (QUIET, off), START + DAY)
-    told = as_json(replay(plan), ["new.yml", "off.yml"], plan.zone_of)
+    told = as_json(answer_of(replay(plan), ["new.yml", "off.yml"], plan.zone_of))
     assert (len(told["alerts"]), told["against"]["alerts"]) == (7, [])
     assert told["against"]["rules"] == "off.yml"
 
 
 def test_the_json_of_an_alert_has_the_names_of_the_tables(tmp_path: Path) -> None:
     outcome = replayed(written(tmp_path / "metrics.jsonl", [*emptied(), *(row(60 + each, 25) for each in range(30))]))
-    told = as_json(outcome, ["rules.yml"], lambda _station: UTC)
+    told = as_json(answer_of(outcome, ["rules.yml"], lambda _station: UTC))
     (alert,) = told["alerts"]
     assert alert["stationId"] == "STATION_001"
     assert alert["alertType"] == "LOW_INVENTORY"
