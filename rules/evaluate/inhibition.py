@@ -38,6 +38,11 @@ class Inhibition(RuleSection):
             raise ValueError(f"{self.by} has no reason '{unknown[0]}'; it has {', '.join(known)}")
         return self
 
+    def __str__(self) -> str:
+        """Say it in words."""
+        only = f" ({', '.join(self.reasons)})" if self.reasons else ""
+        return f"{self.by}{only} holds back {', '.join(self.holds_back)}"
+
     def holds(self, finding: Finding, by: Finding) -> bool:
         """Whether a finding is held back by another."""
         return (

@@ -69,8 +69,9 @@ class StationReplay:
         while self._next_ms and self._next_ms < now_ms:
             self._look(self._next_ms)
             self._next_ms += self._step_ms
-            if not self._has_news and self._next_ms - self._series.newest_ms > self._forgets_ms:
-                # Even its silence is forgotten.
+            is_forgotten = self._next_ms - self._series.newest_ms > self._forgets_ms
+            if is_forgotten and not self._has_news and not self._rules.station.may_rest:
+                # Even its silence is; that of one with opening hours counts anew when it opens.
                 self._next_ms = max(self._next_ms, self._tick_at(now_ms))
 
     def run_to(self, end_ms: int) -> None:

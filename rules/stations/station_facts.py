@@ -87,9 +87,14 @@ class StationFacts(StationEntry):
             return None
         return OpeningHours(self.opening_hours, self.closed_on or ())
 
+    @property
+    def may_rest(self) -> bool:
+        """Whether it is known to close, or to be worked on."""
+        return self._hours is not None or bool(self.maintenance)
+
     def rest(self, now_ms: int) -> Rest | None:
         """Return why nothing is expected of it at a time (epoch ms); None while it should work."""
-        if (self._hours is None and not self.maintenance) or not 0 <= now_ms < _END_OF_CALENDAR_MS:
+        if not self.may_rest or not 0 <= now_ms < _END_OF_CALENDAR_MS:
             return None
         now = datetime.fromtimestamp(now_ms / 1000, UTC)
         for each in self.maintenance or ():
@@ -100,7 +105,7 @@ class StationFacts(StationEntry):
 
     def working_since(self, since_ms: int, now_ms: int) -> int:
         """Return from when on it has been working without a rest, to the minute; `since_ms` if it took none since."""
-        if self._hours is None and not self.maintenance:
+        if not self.may_rest:
             return since_ms
         minutes = range(now_ms, since_ms - 1, -MINUTE_MS)
         return next((at + MINUTE_MS for at in minutes if self.rest(at) is not None), since_ms)

@@ -14,10 +14,11 @@ from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.rejection import Rejection, RejectionCategory
-from rules.evaluate.ruleset import RuleSet, default_rules
+from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.lifecycle.rejecting import reject
 from rules.metric import Metric
 from rules.report.backtest import Backtest
+from rules.stations.register import parse_register
 from rules.units import DAY_MS, MINUTE_MS, SECOND_MS
 from tests.doubles.runtime import make_runtime
 from tests.integration.ticking import FixedClock
@@ -80,10 +81,10 @@ class LiveDay:
         reading = replace(stores, recent=RecentReader(cast("Any", self._metrics), SampleHistory()))
         self._tick = Tick(runtime, reading, Stations(runtime, names, list), every_seconds=STEP_MS / SECOND_MS)
 
-    async def run(self, came: list[tuple[int, Metric]]) -> None:
+    async def run(self, came: list[tuple[int, Metric]], length_ms: int = DAY_MS) -> None:
         waiting = iter(came)
         ahead = next(waiting, None)
-        for now_ms in range(START_MS + STEP_MS, START_MS + DAY_MS + 1, STEP_MS):
+        for now_ms in range(START_MS + STEP_MS, START_MS + length_ms + 1, STEP_MS):
             while ahead is not None and ahead[0] <= now_ms:
                 self._metrics.put(ahead[1])
                 ahead = next(waiting, None)
@@ -124,12 +125,12 @@ def _of_live(alert: Alert) -> Seen:
     )
 
 
-def replayed(came: list[tuple[int, Metric]], rules: RuleSet) -> list[Seen]:
+def replayed(came: list[tuple[int, Metric]], rules: RuleSet, length_ms: int = DAY_MS) -> list[Seen]:
     replay = Backtest(rules, STEP_MS)
     for arrived_ms, metric in came:
         replay.take(metric, arrived_ms)
     for name in replay.stations:
-        replay.run_to(name, START_MS + DAY_MS)
+        replay.run_to(name, START_MS + length_ms)
     return sorted(
         (
             each.station_id,
@@ -141,6 +142,34 @@ def replayed(came: list[tuple[int, Metric]], rules: RuleSet) -> list[Seen]:
         )
         for each in replay.alerts
     )
+
+
+LANGUAGE = """
+low_inventory: {for_minutes: 10, keep_firing_minutes: 20, clear_when: {charged_at_most: 9}}
+charger_down: {covered_seconds: 120}
+flapping: {changes: 3, looks: 10}
+overrides:
+- {groups: closing, low_inventory: {charged_at_most: 8}, window_minutes: 8}
+"""
+
+
+def with_language(names: tuple[str, ...]) -> RuleSet:
+    hours = "{time_zone: Europe/Rome, group: closing, opening_hours: {daily: 07:00-21:00}}"
+    register = parse_register(f"stations: {{{names[0]}: {hours}, {names[1]}: {{}}}}", "stations.yml")
+    return parse_rules(LANGUAGE, "rules.yml", register)
+
+
+async def test_they_agree_on_opening_hours_overrides_and_all_that_holds_back(
+    stores: Stores, clock: FixedClock, network: list[Told]
+) -> None:
+    came, names = arrivals(network), tuple(each.profile.station_id for each in network)
+    rules, length_ms = with_language(names), DAY_MS // 2
+    came = [each for each in came if each[0] <= START_MS + length_ms]
+    await LiveDay(stores, clock, rules, names).run(came, length_ms)
+    live = opened_live(stores, names)
+    assert live == replayed(came, rules, length_ms)
+    assert live != replayed(came, default_rules(), length_ms)
+    assert live
 
 
 async def test_the_live_loop_and_the_backtest_open_the_same_alerts_over_a_day(

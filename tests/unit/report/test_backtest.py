@@ -18,6 +18,7 @@ from rules.metric import Metric
 from rules.report.backtest import Backtest, backtest
 from rules.report.backtest_report import BacktestReport
 from rules.report.backtest_tables import tables_of
+from rules.stations.register import parse_register
 from tests.factories import MINUTE, make_metric
 
 RULES = default_rules()
@@ -190,3 +191,17 @@ def test_the_replay_opens_an_alert_exactly_when_some_minute_had_a_finding(
         known = [metric for metric in metrics if metric.timestamp <= now]
         found |= {finding.alert_type for finding in evaluate_station("STATION_001", known, now, RULES)}
     assert set(report.by_type) == found
+
+
+def test_a_depot_that_says_nothing_after_a_weekend_is_found_when_it_opens_and_low_stock_waits_for_the_morning() -> None:
+    register = parse_register("stations: {DEPOT: {opening_hours: {mon-fri: 06:00-22:00}}}", "stations.yml")
+    rules = parse_rules("{}", "rules.yml", register)
+    friday = MIDNIGHT - 24 * HOUR
+    # Until Friday evening it reports, from 21:00 on with two batteries; then it is heard again on Monday at 08:00.
+    evening = days([20] * (21 * 60) + [2] * (3 * 60), friday, "DEPOT")
+    monday = days([20] * 60, friday + 3 * 24 * HOUR + 8 * HOUR, "DEPOT")
+    found = backtest({"DEPOT": [*evening, *monday]}, rules).alerts
+    assert [(each.alert_type, (each.opened_at - friday) // HOUR) for each in found] == [
+        (AlertType.LOW_INVENTORY, 21),
+        (AlertType.CHARGER_DOWN, 72 + 6),
+    ]
