@@ -81,6 +81,7 @@ MAY_NAME_A_TYPE = {
     "rules/evaluate/silence.py": "the second half of charger_down.py",
     "rules/evaluate/ruleset.py": "how long a station may be silent is asked by the fleet and the backtest, too",
     "rules/evaluate/inhibition.py": "of a station without chargers the stock runs low",
+    "rules/report/trial.py": "rules are tried on the worst trouble that there is for each",
     "bot/charts/measurement.py": "of a station without an alert the stock is shown",
     "bot/demo/fleet/fleet.py": "the demo's trucks bring batteries",
     "bot/demo/fleet/story.py": "the demo tells stories of four kinds of trouble",
