@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -18,6 +19,7 @@ from tests import quicker_ministack
 from tests.inner_aws import InnerAws
 from tests.local_stack import LocalAws, local_aws, shared_aws
 from tests.scenarios.clients import Clients, clients_of
+from tests.unmeasured import unmeasured
 
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
@@ -51,7 +53,17 @@ structlog.configure(
     ]
 )
 
+_OTHER_PROCESSES = frozenset({"chaos", "e2e", "upgrade"})
+"""In these folders the bot runs in processes of its own, in which nothing is measured."""
+
 SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Called for each test, with the fixtures that it is the first or the last to use."""
+    with unmeasured() if item.path.parent.name in _OTHER_PROCESSES else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ from bot.aws.client import AWS_CONFIG
 from bot.demo.ministack import REGION
 from tests.local_stack import LocalAws
 from tests.quicker_ministack import quickened
+from tests.unmeasured import unmeasured
 
 _READ_AT_IMPORT = {"SERVICES": "dynamodb,sns,sqs,states,iam,sts", "SFN_WAIT_SCALE": "0"}
 _NOWHERE: Any = SimpleNamespace(endpoint_url="http://ministack.invalid")
@@ -54,6 +55,7 @@ class InnerAws(LocalAws):
     def client(self, service: Any) -> Any:
         unsigned = {"config": AWS_CONFIG.merge(Config(signature_version=UNSIGNED))}
         made: Any = self._session.client(service, **self._connection() | unsigned)
+        made._make_api_call = unmeasured()(made._make_api_call)
         if service == "dynamodb":
             made._endpoint = _DynamoDb(made._endpoint, made._response_parser, self._answered)
             return made
