@@ -297,3 +297,29 @@ def test_run_with_the_tables_of_one_deployment_and_the_machine_of_another_says_w
     result = aiops("run")
     assert result.exit_code == 1
     assert "serves ai-ops-alerts, ai-ops-audit, ai-ops-coordination, ai-ops-metrics" in " ".join(result.output.split())
+
+
+@pytest.mark.ministack
+def test_backtest_and_explain_read_the_table_and_backtest_what_was_decided(
+    local: LocalAws, names: TableNames, tmp_path: Path
+) -> None:
+    now = Clock().now_ms()
+    file = tmp_path / "metrics.jsonl"
+    rows = [
+        metric(timestamp=now - each * 60_000, chargedBatteries=0, unchargedBatteries=30) for each in range(60, -1, -1)
+    ]
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in rows))
+    assert aiops("ingest", str(file)).exit_code == 0
+    alert = make_alert(created_at=now - 50 * 60_000, status="APPROVED", approved_by="U1", approved_at=now - 40 * 60_000)
+    local.dynamodb.put_item(TableName=names.alerts, Item=to_item(alert))
+
+    result = aiops("backtest", "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["stations"], told["rows"], [each["stationId"] for each in told["alerts"]]) == (1, 61, ["STATION_001"])
+    (decided,) = told["decisions"]
+    assert (decided["right"], decided["precision"], decided["outcomes"]) == (1, 1.0, {"approved": {"of": 1, "kept": 1}})
+
+    explained = aiops("rules", "explain", "STATION_001")
+    assert "LOW_INVENTORY fires: CRITICAL" in explained.output
+    assert "chargedBatteries: 0" in explained.output
