@@ -2,21 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.backtest.answer import BacktestAnswer, answer_of
 from bot.backtest.as_html import as_html
 from bot.backtest.as_json import as_json as to_json
 from bot.backtest.decided import decided_alerts
-from bot.backtest.from_table import table_outcome
 from bot.backtest.plan import AskedTime, BacktestPlan, Replayed
 from bot.backtest.rejects import Rejects
-from bot.backtest.replaying import replay, replay_in_processes
+from bot.cli.backtest_run import replayed_of
 from bot.cli.backtest_shown import show
 from bot.cli.queries import stores
 from bot.cli.terminal import err, failures_as_sentences, say_left_out
@@ -27,7 +24,6 @@ from rules.alert.alert import Alert
 from rules.evaluate.ruleset import RuleSet, load_rules
 from rules.stations.register import load_register
 from rules.text.wording import counted
-from rules.units import DAY_MS
 
 _MOST_SHOWN = 20
 _STOPPED = 130
@@ -81,7 +77,7 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
         names = [rules or table_settings().rules_file, *([against] if against else [])]
         rule_sets = _loaded(names, stations or table_settings().stations_file)
         plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
-        outcome = _replayed(plan, processes) if files else _of_table(plan, days)
+        outcome = replayed_of(plan, days, processes)
         decided = _decided(plan, outcome, asked=decisions)
     _say_left_out(plan, outcome)
     told = [str(name or "the shipped rules") for name in names]
@@ -128,24 +124,6 @@ def _say_left_out(plan: BacktestPlan, outcome: Replayed) -> None:
     if plan.files and not outcome.samples:
         err.print(f"Nothing in {', '.join(map(str, plan.files))} can be replayed.", style="red", markup=False)
         raise typer.Exit(1)
-
-
-def _of_table(plan: BacktestPlan, days: int) -> Replayed:
-    until_ms = plan.period.to_ms or plan.now_ms
-    since_ms = until_ms - days * DAY_MS if plan.period.from_ms is None else plan.period.from_ms
-    clock = Clock()
-    return table_outcome(replace(plan, period=AskedTime(since_ms, plan.period.to_ms)), stores(clock).metrics)
-
-
-def _replayed(plan: BacktestPlan, processes: int) -> Replayed:
-    columns = (TextColumn("replaying"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("", total=sum(file.stat().st_size for file in plan.files))
-
-        def told(read: int) -> None:
-            progress.advance(task, read)
-
-        return replay_in_processes(plan, processes, told) if processes > 1 else replay(plan, told)
 
 
 def _say_rejected(rejects: Rejects) -> None:

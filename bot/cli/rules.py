@@ -1,20 +1,30 @@
 """`aiops rules`: what a rules file means, why a rule fires or not, and tests of rules."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.backtest.decided import decided_alerts
+from bot.backtest.plan import BacktestPlan
+from bot.cli.backtest_run import replayed_of
+from bot.cli.queries import stores
 from bot.cli.rules_check import located, show_meaning, show_overrides, show_summary, show_trial
 from bot.cli.rules_explain import show_explained, window_in_files, window_in_table
-from bot.cli.terminal import err, failures_as_sentences, out
+from bot.cli.rules_suggest import show_suggestions
+from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
 from bot.cli.times import moment
+from bot.runtime.clock import Clock
 from bot.settings import table_settings
 from rules.alert.errors import InvalidRules
 from rules.evaluate.ruleset import load_rules
+from rules.report.backtest_score import DecidedAs, verdict_of
 from rules.report.explained import explain as explain_rules
 from rules.report.rule_test_file import RuleTestFile, parse_rule_tests
 from rules.report.rule_tests import Difference, differences
+from rules.report.suggesting import candidates, suggestions
 from rules.stations.register import load_register
 from rules.text.wording import counted
 from rules.text.yaml_file import YamlRefused, read_text
@@ -105,3 +115,31 @@ def explain(
         ruleset = load_rules(file or settings.rules_file, load_register(settings.stations_file))
         window = window_in_files(station, at, metrics, ruleset) if metrics else window_in_table(station, at, ruleset)
     show_explained(window, explain_rules(window, ruleset))
+
+
+@rules.command()
+def suggest(
+    metrics: Annotated[
+        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Files of metrics; else the table.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=30, help="How far back to read the table.")] = 7,
+    file: Annotated[
+        Path | None, typer.Option("--rules", exists=True, dir_okay=False, help="Rules; else the ones in use.")
+    ] = None,
+) -> None:
+    """
+    Suggest values that would have removed most alerts called wrong at no right one lost, with the trade-off.
+
+    Each key of each rule of which people called alerts wrong is tried with some values on the same metrics.
+    """
+    with failures_as_sentences():
+        settings = table_settings()
+        ruleset = load_rules(file or settings.rules_file, load_register(settings.stations_file))
+        plan = BacktestPlan(tuple(metrics or ()), (ruleset,), Clock().now_ms())
+        decided, unreadable = decided_alerts(stores(Clock()).alerts, replayed_of(plan, days))
+        tried = candidates(ruleset, decided)
+        outcome = replayed_of(replace(plan, rules=tuple(each.rules for each in tried) or (ruleset,)), days)
+    say_left_out("alert", unreadable)
+    found = suggestions(list(zip(tried, outcome.alerts, strict=False)), decided, outcome.last_ms or 0)
+    verdicts = Counter(map(verdict_of, decided))
+    show_suggestions(found, verdicts[DecidedAs.RIGHT], verdicts[DecidedAs.WRONG])
