@@ -25,6 +25,8 @@ from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 from rules.alert.errors import InvalidRules
+from rules.evaluate.ruleset import RuleSet
+from rules.stations.register import NO_STATIONS, Register
 from rules.text.wording import counted
 from storage.calls import said_by
 from storage.data_versions import DataVersions
@@ -40,9 +42,11 @@ async def all_checks(
     settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
 ) -> list[CheckResult]:
     """Run every check and return the results in order."""
-    findings = [_rules(settings.rule_files)]
+    rules = _loaded(settings.rule_files)
+    register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
+    findings = [_rules(rules)]
     findings += [each async for each in _slack_checks(settings, slack, clock)]
-    findings += await asyncio.to_thread(_aws_checks, settings, clients)
+    findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
 
 
@@ -62,11 +66,16 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
         yield await _checked_person(people, name)
 
 
-def _rules(files: RuleFiles) -> CheckResult:
+def _loaded(files: RuleFiles) -> RuleSet | InvalidRules:
     try:
-        rules = files.load()
+        return files.load()
     except InvalidRules as refused:
-        return CheckResult("rules", f"{refused}\nA running bot keeps those that it has; none starts with these.")
+        return refused
+
+
+def _rules(rules: RuleSet | InvalidRules) -> CheckResult:
+    if isinstance(rules, InvalidRules):
+        return CheckResult("rules", f"{rules}\nA running bot keeps those that it has; none starts with these.")
     stations = counted(len(rules.register.ids), "station")
     return CheckResult(f"rules: version {rules.version}, {stations} in the register")
 
@@ -125,7 +134,7 @@ def _fix(failure: SlackFailure) -> str:
     return str(failure) if is_an_answer else f"{failure}. Try again; check the network and proxy."
 
 
-def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckResult]:
+def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Register = NO_STATIONS) -> list[CheckResult]:
     findings = []
     for table in tables(settings.tables):
         try:
@@ -134,7 +143,8 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any]) -> list[CheckRes
             faults = [str(failure)]
         findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
     coordination = settings.tables.coordination
-    findings.extend(check_stations(FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)))
+    snapshots = FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)
+    findings.extend(check_stations(snapshots, register))
     findings.append(check_versions(DataVersions(clients["dynamodb"], coordination)))
     machine, topic = settings.state_machine_arn, settings.sns_topic_arn
     findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))

@@ -1,10 +1,14 @@
 """Which stations report fields that cannot be used, and which have names that do not show what they are."""
 
+from collections.abc import Collection
+
 from bot.doctor.check_result import CheckResult
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.stations.patterns import is_pattern, means
+from rules.stations.register import NO_STATIONS, Register
 from rules.text.doubts import doubts
 from rules.text.excerpt import excerpt
-from rules.text.normal_form import reading_alike
+from rules.text.normal_form import normal, reading_alike
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
 
@@ -12,15 +16,33 @@ _SHOWN = 5
 _NAME = 60
 _WHAT = "metrics of the stations"
 _NAMES = "names of the stations"
+_REGISTER = "station register"
 
 
-def check_stations(snapshots: FleetSnapshots) -> list[CheckResult]:
+def check_stations(snapshots: FleetSnapshots, register: Register = NO_STATIONS) -> list[CheckResult]:
     """Check the last evaluation; blocking."""
     try:
         snapshot = snapshots.read()
     except StorageError as failure:
         return [CheckResult(_WHAT, str(failure))]
-    return [judged(snapshot), judged_names([row.station_id for row in snapshot.rows] if snapshot else [])]
+    names = [row.station_id for row in snapshot.rows] if snapshot else []
+    registered = [judged_register(register, names)] if register.stations else []
+    return [judged(snapshot), judged_names(names), *registered]
+
+
+def judged_register(register: Register, reported: Collection[str]) -> CheckResult:
+    """Return the entries of the register that are for no station: maybe they are misspelt."""
+    known = {normal(each) for each in reported}
+    unknown = [each for each in register.stations if not _is_for_any(each, known)]
+    if not unknown or not known:
+        return CheckResult(f"{_REGISTER}: every entry is for a station that has reported")
+    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+    names = ", ".join(excerpt(each, _NAME) for each in unknown[:_SHOWN])
+    return CheckResult(f"{_REGISTER}: no station has reported that {names}{more} would be for")
+
+
+def _is_for_any(entry: str, known: Collection[str]) -> bool:
+    return any(means(entry, each) for each in known) if is_pattern(entry) else normal(entry) in known
 
 
 def judged_names(names: list[str]) -> CheckResult:

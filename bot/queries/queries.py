@@ -96,6 +96,7 @@ class Queries:
             clock_error_ms=rules.reach.ahead_ms,
             late_ms=recent.window.late_ms,
             alike=self._names.alike(station_id),
+            facts=rules.station,
         )
 
     def read_trail(self, asked: str) -> Trail:

@@ -105,9 +105,10 @@ class Window:
 
     @cached_property
     def cadence_ms(self) -> int | None:
-        """How long after one sample the next one usually comes (ms), by the median; None with fewer than two."""
+        """How long after one sample the next one comes (ms): by the register, or the median; None if not known."""
         gaps = [newer.timestamp - older.timestamp for newer, older in pairwise(self.whole)]
-        return int(median(gaps)) if gaps else None
+        usual_ms = int(median(gaps)) if gaps else None
+        return self.station.cadence_seconds * SECOND_MS if self.station.cadence_seconds else usual_ms
 
     @property
     def is_slow(self) -> bool:

@@ -6,6 +6,7 @@ from rules.alert.alert import Alert
 from rules.alert.mute import Mute
 from rules.evaluate.window import CLOCK_ERROR_MS
 from rules.metric import Metric
+from rules.stations.station_facts import NO_FACTS, StationFacts
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class StationState:
 
     `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
     the time of the station's newest item of any sort. `late_ms` is how old the newest metric is if they come late.
-    `alike` are other stations whose names read the same.
+    `alike` are other stations whose names read the same. `facts` are those of the station register.
     """
 
     station_id: str
@@ -28,6 +29,7 @@ class StationState:
     clock_error_ms: int = CLOCK_ERROR_MS
     late_ms: int | None = None
     alike: tuple[str, ...] = ()
+    facts: StationFacts = NO_FACTS
 
     @property
     def newest(self) -> Metric | None:

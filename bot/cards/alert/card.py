@@ -5,7 +5,6 @@ from bot.cards.alert.earlier import quiet_line, side_lines
 from bot.cards.alert.judged import latest_line
 from bot.cards.alert.pending import CardFacts, part_id, pending_blocks, what_approving_starts
 from bot.cards.alert.recheck_words import recheck_lines
-from bot.cards.alert.station_line import station_line
 from bot.cards.alert.steps import decision_line, glass_line, step_lines, step_words
 from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import condition_line, escalation_lines
@@ -14,6 +13,7 @@ from bot.cards.parts import blocks
 from bot.cards.parts.chart import chart_with_words
 from bot.cards.parts.evidence import evidence_fields, freshness, trend_line
 from bot.cards.parts.people import person
+from bot.cards.parts.station_line import station_line
 from bot.cards.parts.times import moment
 from bot.slack import limits
 from bot.slack.message import Block, Message

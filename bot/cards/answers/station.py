@@ -8,6 +8,7 @@ from bot.cards.answers.alert_list import alert_line
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.mutes import by_sentence, mute_line, types_words
 from bot.cards.parts import blocks
+from bot.cards.parts.station_line import station_line
 from bot.cards.parts.times import age, moment
 from bot.cards.parts.trend import number, trend
 from bot.slack import limits
@@ -28,6 +29,7 @@ def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
     """Return a station's newest metrics, its trend, how fresh they are, its open alerts and its mutes."""
     drawn: list[Block] = [
         blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
+        *([blocks.context(known)] if (known := station_line(state.facts)) else []),
         *([] if state.newest is None else _reported(state, state.newest)),
         *([blocks.context(alike)] if (alike := _alike(state)) else []),
         *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
@@ -100,6 +102,8 @@ def _verdict(state: StationState) -> str:
         worst = max(state.open_alerts, key=lambda alert: alert.severity.rank)
         count = len(state.open_alerts)
         return f"{count} open alert{'' if count == 1 else 's'}, worst {worst.severity}"
+    if (rest := state.facts.rest(state.now_ms)) is not None:
+        return f"no open alert, {rest}"
     if state.is_stale:
         return "no open alert, but no fresh metrics"
     if state.late_ms is not None:

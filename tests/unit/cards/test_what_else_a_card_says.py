@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from bot.cards.alert.card import draw_card
+from bot.cards.answers.station import station_answer
 from bot.slack.message import Message
 from rules.alert.alert_metadata import Flapping, FollowingTrouble
+from rules.fleet.station_state import StationState
 from rules.lifecycle.change import noted
+from rules.stations.register import parse_register
 from rules.stations.station_facts import StationFacts
-from tests.factories import NOW
+from tests.factories import MINUTE, NOW, make_metric
 from tests.slack_double import check_blocks
 from tests.unit.cards.alerts_to_draw import FACTS, pending, said
 
@@ -25,6 +28,14 @@ def test_the_card_says_whose_station_it_is_and_links_its_runbook_and_channel() -
     line = "Porta &lt;Susa&gt;, Piemonte, city · <https://wiki/17?a=1&amp;b=2|Runbook> · <#C0FIELD>"
     assert line in contexts(card)
     assert check_blocks(card.blocks) == []
+
+
+def test_the_answer_about_a_station_says_the_same_and_that_it_is_closed() -> None:
+    register = parse_register("stations: {S: {name: Porta Susa, opening_hours: {daily: closed}}}", "stations.yml")
+    state = StationState("S", [make_metric(station_id="S")], NOW, [], NOW, 5 * MINUTE, facts=register.station("S"))
+    answer = station_answer(state)
+    assert "no open alert, closed" in answer.text
+    assert "Porta Susa" in contexts(answer)
 
 
 def test_of_a_station_that_the_register_does_not_know_it_says_nothing() -> None:

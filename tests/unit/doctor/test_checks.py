@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.doctor.checks import _aws, _clock, _rules, _scopes
+from bot.doctor.checks import _aws, _clock, _loaded, _rules, _scopes
 from bot.runtime.clock import Clock
 from bot.runtime.rules_in_use import RuleFiles
 from bot.slack.manifest import load_manifest
@@ -35,9 +35,9 @@ def test_a_clock_over_a_minute_off_is_a_fault(ahead_ms: int, fix: str | None) ->
 def test_rules_that_cannot_be_used_are_a_fault_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "stations.yml"
     file.write_text("stations: {A: {cabinets: 0}, B: {}}", encoding="utf-8")
-    assert "stations.A.cabinets: found 0" in str(_rules(RuleFiles(None, file)).fix)
+    assert "stations.A.cabinets: found 0" in str(_rules(_loaded(RuleFiles(None, file))).fix)
     file.write_text("stations: {A: {cabinets: 1}, B: {}}", encoding="utf-8")
-    found = _rules(RuleFiles(None, file))
+    found = _rules(_loaded(RuleFiles(None, file)))
     assert found.fix is None
     assert found.what.endswith("2 stations in the register")
 

@@ -1,7 +1,8 @@
 """The doctor names the stations that report the most fields that cannot be used."""
 
-from bot.doctor.stations import judged, judged_names
+from bot.doctor.stations import judged, judged_names, judged_register
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.stations.register import parse_register
 from tests.factories import NOW
 
 
@@ -32,3 +33,11 @@ def test_names_that_read_the_same_or_are_not_what_they_look_like_are_told() -> N
     assert found.fix is not None
     assert "different stations read the same: STATION_001 and STATION_001⟨U+3164⟩" in found.fix
     assert "ST⟨U+0410 CYRILLIC A⟩TION_002: character 3, U+0410 CYRILLIC CAPITAL LETTER A" in found.fix
+
+
+def test_entries_of_the_register_that_are_for_no_station_are_named() -> None:
+    register = parse_register("stations: {S1: {}, STATON_2: {}, 'S*': {}, 'X?': {}}", "stations.yml")
+    found = judged_register(register, ["S1", "STATION_2"])
+    assert found.fix is None
+    assert found.what == "station register: no station has reported that STATON_2, X? would be for"
+    assert "every entry is for" in judged_register(register, ["S1", "STATON_2", "X7"]).what

@@ -84,6 +84,12 @@ def test_the_version_is_that_of_the_file_for_every_station_and_changes_with_what
     assert parse_rules("{}", "a", REGISTER).version != default_rules().version
 
 
+def test_a_cadence_that_is_known_need_not_be_learned() -> None:
+    one = make_series({}, station_id="BIG_9")
+    assert (RULES.window("BIG_9", one, NOW).cadence_ms, RULES.window("BIG_9", one, NOW).is_slow) == (300_000, True)
+    assert RULES.window("DEPOT", make_series({}, station_id="DEPOT"), NOW).cadence_ms is None
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
