@@ -1,5 +1,7 @@
 """The result of one check."""
 
+import inspect
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 
@@ -9,3 +11,28 @@ class CheckResult:
 
     what: str
     fix: str | None = None
+
+
+def guarded(what: str, check: Callable[[], CheckResult]) -> CheckResult:
+    """Return the result of a check; one that fails as nobody foresaw is named, and ends no other."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001  an edge: one line of the doctor's
+        return _unforeseen(what, error)
+
+
+async def guarded_call(what: str, check: Callable[[], Awaitable[CheckResult]]) -> CheckResult:
+    """Do the same with a check that waits."""
+    try:
+        return await check()
+    except Exception as error:  # noqa: BLE001  an edge: one line of the doctor's
+        return _unforeseen(what, error)
+
+
+def _unforeseen(what: str, error: Exception) -> CheckResult:
+    # Not its text: nobody knows what an unforeseen error quotes.
+    where = inspect.trace()[-1]
+    kind = type(error).__name__
+    return CheckResult(
+        what, f"could not be checked: {kind} in {where.function}, which nobody foresaw. Report it, please."
+    )

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor.check_result import CheckResult
-from bot.doctor.stations import check_stations
+from bot.doctor.check_result import CheckResult, guarded, guarded_call
+from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
 from bot.doctor.versions import check_versions
 from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
@@ -33,9 +34,10 @@ from storage.data_versions import DataVersions
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
-from storage.tables import tables
+from storage.tables import Table, tables
 
 _WORST_SKEW_SECONDS = 60
+_TOGETHER = "state machine and topic serve these tables"
 
 
 async def all_checks(
@@ -44,7 +46,7 @@ async def all_checks(
     """Run every check and return the results in order."""
     rules = _loaded(settings.rule_files)
     register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
-    findings = [_rules(rules)]
+    findings = [guarded("rules", lambda: _rules(rules))]
     findings += [each async for each in _slack_checks(settings, slack, clock)]
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
@@ -57,13 +59,13 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
         yield CheckResult("Slack token", _fix(failure))
         return
     yield CheckResult(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
-    yield _scopes(answer)
-    yield _clock(answer, clock)
-    channel = AlertChannel(slack, RateLimits(clock.monotonic))
-    yield await _checked(f"alert channel {settings.alert_channel}", lambda: channel.check(settings.alert_channel))
+    yield guarded("scopes", lambda: _scopes(answer))
+    yield guarded("clock", lambda: _clock(answer, clock))
+    channel, what = AlertChannel(slack, RateLimits(clock.monotonic)), f"alert channel {settings.alert_channel}"
+    yield await guarded_call(what, lambda: _checked(what, lambda: channel.check(settings.alert_channel)))
     people = People(slack)
     for name in dict.fromkeys((*settings.approvers, *settings.managers)):
-        yield await _checked_person(people, name)
+        yield await guarded_call(f"user or group {name}", partial(_checked_person, people, name))
 
 
 def _loaded(files: RuleFiles) -> RuleSet | InvalidRules:
@@ -135,22 +137,32 @@ def _fix(failure: SlackFailure) -> str:
 
 
 def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Register = NO_STATIONS) -> list[CheckResult]:
-    findings = []
-    for table in tables(settings.tables):
-        try:
-            faults = table_faults(clients["dynamodb"], table)
-        except StorageError as failure:
-            faults = [str(failure)]
-        findings.append(CheckResult(f"table {table.name}", "; ".join(faults) or None))
+    machine, topic, dynamodb = settings.state_machine_arn, settings.sns_topic_arn, clients["dynamodb"]
     coordination = settings.tables.coordination
-    snapshots = FleetSnapshots(clients["dynamodb"], coordination, lambda _broken: None, new_id)
-    findings.extend(check_stations(snapshots, register))
-    findings.append(check_versions(DataVersions(clients["dynamodb"], coordination)))
-    machine, topic = settings.state_machine_arn, settings.sns_topic_arn
-    findings.append(_aws(f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)))
-    findings.append(_aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)))
-    findings.append(_one_deployment(settings, clients))
-    return findings
+    snapshots = FleetSnapshots(dynamodb, coordination, lambda _broken: None, new_id)
+    checks: dict[str, Callable[[], CheckResult]] = {
+        f"table {table.name}": partial(_table, dynamodb, table) for table in tables(settings.tables)
+    }
+    checks |= {
+        METRICS: lambda: check_metrics(snapshots),
+        NAMES: lambda: check_names(snapshots),
+        **({REGISTER: lambda: check_register(snapshots, register)} if register.stations else {}),
+        "data version": lambda: check_versions(DataVersions(dynamodb, coordination)),
+        f"state machine {machine}": lambda: _aws(
+            f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)
+        ),
+        f"topic {topic}": lambda: _aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)),
+        _TOGETHER: lambda: _one_deployment(settings, clients),
+    }
+    return [guarded(what, check) for what, check in checks.items()]
+
+
+def _table(client: Any, table: Table) -> CheckResult:
+    try:
+        faults = table_faults(client, table)
+    except StorageError as failure:
+        faults = [str(failure)]
+    return CheckResult(f"table {table.name}", "; ".join(faults) or None)
 
 
 def _machine(client: Any, arn: str) -> Any:
@@ -162,7 +174,7 @@ def _machine(client: Any, arn: str) -> Any:
 
 
 def _one_deployment(settings: RunSettings, clients: dict[str, Any]) -> CheckResult:
-    what = "state machine and topic serve these tables"
+    what = _TOGETHER
     arns = settings.state_machine_arn, settings.sns_topic_arn
     try:
         unread = must_belong_together(clients["stepfunctions"], clients["sns"], settings.tables, *arns)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bot.doctor.check_result import CheckResult
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stations.patterns import is_pattern, means
-from rules.stations.register import NO_STATIONS, Register
+from rules.stations.register import Register
 from rules.text.doubts import doubts
 from rules.text.excerpt import excerpt
 from rules.text.normal_form import normal, reading_alike
@@ -14,20 +14,35 @@ from storage.fleet import FleetSnapshots
 
 _SHOWN = 5
 _NAME = 60
-_WHAT = "metrics of the stations"
-_NAMES = "names of the stations"
-_REGISTER = "station register"
+METRICS = "metrics of the stations"
+NAMES = "names of the stations"
+REGISTER = "station register"
 
 
-def check_stations(snapshots: FleetSnapshots, register: Register = NO_STATIONS) -> list[CheckResult]:
-    """Check the last evaluation; blocking."""
+def check_metrics(snapshots: FleetSnapshots) -> CheckResult:
+    """Check what the last evaluation read; blocking."""
+    try:
+        return judged(snapshots.read())
+    except StorageError as failure:
+        return CheckResult(METRICS, str(failure))
+
+
+def check_names(snapshots: FleetSnapshots) -> CheckResult:
+    """Check the names of the stations that were evaluated last; blocking."""
     try:
         snapshot = snapshots.read()
     except StorageError as failure:
-        return [CheckResult(_WHAT, str(failure))]
-    names = [row.station_id for row in snapshot.rows] if snapshot else []
-    registered = [judged_register(register, names)] if register.stations else []
-    return [judged(snapshot), judged_names(names), *registered]
+        return CheckResult(NAMES, str(failure))
+    return judged_names([row.station_id for row in snapshot.rows] if snapshot else [])
+
+
+def check_register(snapshots: FleetSnapshots, register: Register) -> CheckResult:
+    """Check the register against the stations that were evaluated last; blocking."""
+    try:
+        snapshot = snapshots.read()
+    except StorageError as failure:
+        return CheckResult(REGISTER, str(failure))
+    return judged_register(register, [row.station_id for row in snapshot.rows] if snapshot else [])
 
 
 def judged_register(register: Register, reported: Collection[str]) -> CheckResult:
@@ -35,10 +50,10 @@ def judged_register(register: Register, reported: Collection[str]) -> CheckResul
     known = {normal(each) for each in reported}
     unknown = [each for each in register.stations if not _is_for_any(each, known)]
     if not unknown or not known:
-        return CheckResult(f"{_REGISTER}: every entry is for a station that has reported")
+        return CheckResult(f"{REGISTER}: every entry is for a station that has reported")
     more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
     names = ", ".join(excerpt(each, _NAME) for each in unknown[:_SHOWN])
-    return CheckResult(f"{_REGISTER}: no station has reported that {names}{more} would be for")
+    return CheckResult(f"{REGISTER}: no station has reported that {names}{more} would be for")
 
 
 def _is_for_any(entry: str, known: Collection[str]) -> bool:
@@ -50,23 +65,23 @@ def judged_names(names: list[str]) -> CheckResult:
     alike = [" and ".join(excerpt(name, _NAME) for name in each) for each in reading_alike(names)]
     odd = [f"{excerpt(name, _NAME)}: {found[0]}" for name in names if (found := doubts(name))]
     if not alike and not odd:
-        return CheckResult(f"{_NAMES}: each shows what it is")
+        return CheckResult(f"{NAMES}: each shows what it is")
     said = [f"different stations read the same: {'; '.join(alike[:_SHOWN])}"] if alike else []
     said += [f"not what they look like: {'; '.join(odd[:_SHOWN])}"] if odd else []
-    return CheckResult(_NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Mend their writers.")
+    return CheckResult(NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Mend their writers.")
 
 
 def judged(snapshot: FleetSnapshot | None) -> CheckResult:
     """Return the stations with the most fields that cannot be used, the worst first."""
     if snapshot is None:
-        return CheckResult(f"{_WHAT}: not known before the first evaluation")
+        return CheckResult(f"{METRICS}: not known before the first evaluation")
     worst = sorted((row for row in snapshot.rows if row.unusable), key=lambda row: -sum(row.unusable.values()))
     if not worst:
-        return CheckResult(f"{_WHAT}: every field can be used")
+        return CheckResult(f"{METRICS}: every field can be used")
     said = "; ".join(map(_said, worst[:_SHOWN]))
     more = f"; and {len(worst) - _SHOWN} more stations" if len(worst) > _SHOWN else ""
     fix = f"count as not reported: {said}{more}. Mend their writers; `aiops status STATION` says what is wrong."
-    return CheckResult(_WHAT, f"fields that cannot be used {fix}")
+    return CheckResult(METRICS, f"fields that cannot be used {fix}")
 
 
 def _said(row: StationRow) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.answers.station import station_answer
-from bot.doctor.stations import check_stations
+from bot.doctor.stations import check_metrics
 from bot.queries.queries import Queries
 from storage.items import to_attribute
 from tests.scenarios.house import House
@@ -43,7 +43,7 @@ async def test_the_rest_is_judged_and_the_field_is_counted_and_named(house: Hous
         shown = str(station_answer(await queries.station(station)).blocks)
         assert f"Cannot be used, so counts as not reported:* {field} (" in shown
     assert "Faults reported*\\nnot reported" in str(station_answer(await queries.station("S_LOGS")).blocks)
-    found, _ = await asyncio.to_thread(check_stations, house.bot.stores.fleet)
+    found = await asyncio.to_thread(check_metrics, house.bot.stores.fleet)
     assert found.fix is not None
     assert all(station in found.fix for station in bad)
 

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from bot.doctor.checks import _aws, _clock, _loaded, _rules, _scopes
+from bot.doctor.check_result import CheckResult, guarded_call
+from bot.doctor.checks import _aws, _clock, _loaded, _rules, _scopes, all_checks
 from bot.runtime.clock import Clock
 from bot.runtime.rules_in_use import RuleFiles
+from bot.settings import run_settings
+from bot.slack.calls import web_client
 from bot.slack.manifest import load_manifest
+from tests.unit.cli.needed import NEEDED
 
 WANTED = load_manifest()["oauth_config"]["scopes"]["bot"]
+NOBODY = "http://127.0.0.1:9/api/"
 NOON = "Sat, 22 Nov 2025 12:00:00 GMT"
 NOON_MS = 1_763_812_800_000
 
@@ -49,3 +54,34 @@ def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault() -> None:
 def test_an_express_workflow_is_a_fault() -> None:
     assert _aws("state machine", lambda: {"type": "STANDARD"}).fix is None
     assert str(_aws("state machine", lambda: {"type": "EXPRESS"}).fix).startswith("is an EXPRESS workflow")
+
+
+class Odd:
+    """A client whose every answer has a shape that nobody foresaw."""
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**_given: Any) -> Any:
+            raise ZeroDivisionError(SECRET)
+
+        return call
+
+
+SECRET = "a password that an error quotes"
+
+
+async def test_what_nobody_foresaw_in_one_check_is_its_line_and_the_others_are_there() -> None:
+    clients = {name: Odd() for name in ("dynamodb", "stepfunctions", "sns")}
+    found = await all_checks(run_settings(**NEEDED), web_client("xoxb-of-the-test", NOBODY), clients, Clock())
+    odd = {each.what: each.fix for each in found if "ZeroDivisionError" in str(each.fix)}
+    assert {"table ai-ops-metrics", "metrics of the stations", "names of the stations", "data version"} <= odd.keys()
+    assert len(odd) == 10
+    assert SECRET not in str(found)
+    assert found[0].fix is None
+
+
+async def test_the_same_of_a_check_that_waits() -> None:
+    async def odd() -> CheckResult:
+        raise ZeroDivisionError
+
+    found = await guarded_call("user U0ALICE", odd)
+    assert (found.what, "ZeroDivisionError in odd" in str(found.fix)) == ("user U0ALICE", True)
