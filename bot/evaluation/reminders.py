@@ -76,10 +76,18 @@ class RemindPending:
     def _due(self) -> list[_Due]:
         now_ms = self._clock.now_ms()
         found: list[_Due] = []
-        for speaking in speakers(self._alerts.of_status(AlertStatus.PENDING), now_ms):
+        pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if not self._rests(each, now_ms)]
+        for speaking in speakers(pending, now_ms):
             with last_guard(self._telemetry, "reminder", alert_id=speaking.alert.alert_id):
                 found += self._due_of(speaking, now_ms)
         return found
+
+    def _rests(self, alert: Alert, now_ms: int) -> bool:
+        """Whether its station is closed, so that what is due is said when it opens."""
+        with last_guard(self._telemetry, "reminder", alert_id=alert.alert_id):
+            rules = self._runtime.rules.of(alert.station_id)
+            return not rules.rule(alert.alert_type).alerts_when_closed and rules.station.rest(now_ms) is not None
+        return False
 
     def _due_of(self, speaking: Speaking, now_ms: int) -> Iterator[_Due]:
         alert = speaking.alert

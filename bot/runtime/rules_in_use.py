@@ -12,7 +12,7 @@ from rules.stations.register import Register, load_register
 
 log = structlog.get_logger()
 
-Stamp = tuple[int, int, int] | None
+Stamp = tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def _stamp(path: Path | None) -> Stamp:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    # The last tells of a copy that keeps the times of its original.
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns
 
 
 class RulesInUse:

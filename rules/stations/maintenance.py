@@ -25,7 +25,15 @@ def _a_moment(raw: Any) -> Any:
     return moment
 
 
+def _an_end(raw: Any) -> Any:
+    moment = _a_moment(raw)
+    is_a_day = not isinstance(raw, datetime) and len(str(raw)) == len("2026-12-01")
+    return datetime.combine(moment, time.max) if is_a_day else moment
+
+
 Moment = Annotated[datetime, BeforeValidator(_a_moment)]
+End = Annotated[datetime, BeforeValidator(_an_end)]
+"""A day means its last moment."""
 
 
 class Maintenance(RegisterSection):
@@ -39,7 +47,7 @@ class Maintenance(RegisterSection):
     days: Annotated[str, Strict()] | None = None
     at: Spans = WHOLE_DAY
     begin: Moment | None = Field(None, alias="from")
-    end: Moment | None = Field(None, alias="until")
+    end: End | None = Field(None, alias="until")
     why: Text | None = None
 
     @model_validator(mode="after")

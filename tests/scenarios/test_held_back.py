@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.runtime.clock import Clock
 from tests.scenarios.clients import Clients
+from tests.scenarios.hours import Hours, thread
 from tests.scenarios.house import House
 from tests.scenarios.reading import said
 
@@ -64,6 +66,30 @@ async def test_a_cause_that_is_muted_holds_back_nothing(house: House) -> None:
     await house.type("mute STATION_001 charger 2h crew on site")
     await house.tick()
     assert await types(house) == {"LOW_INVENTORY"}
+
+
+@pytest.fixture
+def stations(tmp_path: Path) -> Path:
+    return write(tmp_path / "stations.yml", "stations: {}")
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def test_nobody_is_reminded_of_a_closed_station_until_it_opens(
+    aws_clients: Clients, stations: Path, hours: Hours
+) -> None:
+    async with House(aws_clients, clock=Clock(now_ms=hours.now_ms), AIOPS_STATIONS_FILE=str(stations)) as house:
+        card = await house.trouble()
+        write(stations, "stations: {STATION_001: {opening_hours: {daily: closed}}}")
+        await house.bot.engine.evaluate.reload()
+        hours.pass_by(30)
+        assert await thread(house, card) == []
+        write(stations, "stations: {STATION_001: {opening_hours: {daily: open}}}")
+        await house.bot.engine.evaluate.reload()
+        assert "nobody decided for 30 min" in said((await thread(house, card))[-1])
 
 
 @pytest_asyncio.fixture

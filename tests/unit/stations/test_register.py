@@ -47,6 +47,12 @@ def test_patterns_and_groups_are_for_stations_without_an_entry(
     assert (station.cabinets, station.cadence_seconds) == (cabinets, cadence)
 
 
+def test_entries_may_share_what_yaml_lets_them_share() -> None:
+    text = "groups: {north: &n {region: R, cabinets: 2}}\nstations: {A: {<<: *n, cabinets: 3}}"
+    station = parse_register(text, "stations.yml").station("A")
+    assert (station.region, station.cabinets) == ("R", 3)
+
+
 def test_square_brackets_are_part_of_a_name() -> None:
     assert REGISTER.station("DEPOT[2]").name == "In brackets"
     assert REGISTER.station("DEPOT2").name is None

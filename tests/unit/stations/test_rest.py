@@ -32,6 +32,7 @@ stations:
       - {days: last fri, at: 01:00-02:00}
       - {days: mon-fri, at: 04:00-05:00, from: 2026-11-01, until: 2026-11-30}
       - {from: 2026-12-01 22:00, until: 2026-12-02 04:00:00, why: new grid}
+      - {from: 2026-12-15, until: 2026-12-16, why: days}
   NIGHT: {opening_hours: {daily: 22:00-06:00}}
   OPEN: {}
 """,
@@ -88,6 +89,10 @@ def test_a_station_is_open_in_its_hours(local: str, is_open: bool) -> None:
         ("2026-12-01 04:30", None),
         ("2026-12-02 03:59", "in maintenance: new grid"),
         ("2026-12-02 04:00", None),
+        ("2026-12-14 23:59", None),
+        ("2026-12-15 00:00", "in maintenance: days"),
+        pytest.param("2026-12-16 23:59", "in maintenance: days", id="a day is meant as a whole"),
+        ("2026-12-17 00:00", None),
     ],
 )
 def test_maintenance_is_once_or_comes_again(local: str, what: str | None) -> None:
