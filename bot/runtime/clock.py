@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 
 def _wall_ms() -> int:
-    return time.time_ns() // 1_000_000
+    # Stored times are never negative: a clock that was not set yet may say so, and what is stored could not be read.
+    return max(0, time.time_ns() // 1_000_000)
 
 
 def _boot_seconds() -> float:

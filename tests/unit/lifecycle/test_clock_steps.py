@@ -1,0 +1,85 @@
+"""What a step of the wall clock does to what was promised to people until a time: it is kept by that time, whatever."""
+
+import pytest
+
+from bot.runtime.clock import Clock
+from rules.alert.alert import Alert, Severity
+from rules.alert.alert_metadata import CardReference
+from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
+from rules.alert.mute import LONGEST_FOR_CRITICAL_MS
+from rules.alert.waiting import Waiting
+from rules.lifecycle import waiting
+from rules.lifecycle.change import noted
+from rules.lifecycle.waiting import ReminderStep, is_snoozed, reminder_step_due
+from storage.guards import Guard, GuardState
+from tests.factories import MINUTE, NOW, make_alert
+from tests.unit.lifecycle.mutes import HOUR, make_mute
+
+LADDER = EscalationPolicy(remind_every_minutes=5, escalate=(EscalationLevel(after_minutes=10, mention=("on-call",)),))
+BACK = [-MINUTE, -10 * MINUTE, -24 * HOUR, -NOW]
+"""Steps back; the last one to 1970."""
+
+
+def snoozed() -> Alert:
+    alert = noted(make_alert(), card=CardReference(channel="C0ALERTS", ts="1.1"))
+    return waiting.snooze(alert, "U0ALICE", NOW + HOUR, NOW).alert
+
+
+@pytest.mark.parametrize("step", BACK)
+def test_a_snooze_goes_on_after_a_step_back_and_ends_when_its_time_comes(step: int) -> None:
+    assert is_snoozed(snoozed(), NOW + step)
+    assert reminder_step_due(snoozed(), LADDER, NOW + step) is None
+    assert waiting.lapse(snoozed(), NOW + step) is None
+    assert not is_snoozed(snoozed(), NOW + HOUR)
+
+
+def test_a_step_forward_over_a_snooze_ends_it_with_one_reminder_and_a_step_back_then_brings_none_more() -> None:
+    alert = snoozed()
+    assert reminder_step_due(alert, LADDER, NOW + HOUR) is ReminderStep.REMIND
+    assert reminder_step_due(alert, LADDER, NOW + 24 * HOUR) is ReminderStep.ESCALATE
+    reminded = waiting.remind(alert, LADDER, NOW + HOUR)
+    assert reminded is not None
+    assert reminded.alert.metadata.snooze is None
+    assert reminder_step_due(reminded.alert, LADDER, NOW) is None
+
+
+@pytest.mark.parametrize("step", BACK)
+def test_nothing_is_due_after_a_step_back_that_was_not_due_before_it(step: int) -> None:
+    alert = noted(make_alert(), waiting=Waiting(since=NOW, reminded_at=NOW))
+    assert reminder_step_due(alert, LADDER, NOW + step) is None
+
+
+@pytest.mark.parametrize(("step", "stands"), [(-MINUTE, True), (-10 * MINUTE, False), (HOUR, True), (3 * HOUR, False)])
+def test_a_mute_of_the_future_silences_nothing_and_one_that_is_over_neither(step: int, stands: bool) -> None:
+    # More than five minutes before it began it may be a slip of another clock: an alert too many is the lesser evil.
+    assert make_mute().stands(NOW + step) is stands
+
+
+def test_a_step_makes_no_mute_longer_than_was_asked_for() -> None:
+    longest = make_mute(until=NOW + LONGEST_FOR_CRITICAL_MS)
+    assert not longest.stands(NOW + LONGEST_FOR_CRITICAL_MS)
+    assert longest.hides_critical
+
+
+@pytest.mark.parametrize(
+    ("step", "holds"), [*((step, True) for step in BACK), (HOUR - 1, True), (HOUR, False), (24 * HOUR, False)]
+)
+def test_a_cool_down_holds_back_until_its_time_whatever_step_was_made(step: int, holds: bool) -> None:
+    alert = make_alert()
+    guard = Guard(
+        station_id=alert.station_id,
+        alert_type=alert.alert_type,
+        alert_id=alert.alert_id,
+        state=GuardState.COOLING,
+        severity_rank=Severity.HIGH.rank,
+        cool_until=NOW + HOUR,
+    )
+    assert guard.holds_back(NOW + step, Severity.HIGH.rank) is holds
+    assert not guard.holds_back(NOW + step, Severity.CRITICAL.rank)
+
+
+def test_a_clock_before_1970_says_1970_so_that_no_time_is_stored_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: -1_000_000_000_000_000)
+    assert Clock().now_ms() == 0
