@@ -20,7 +20,7 @@ def as_json(answer: BacktestAnswer) -> Json:
         "to": replayed.last_ms,
         "isWhole": replayed.is_whole,
         "rejectedRows": replayed.rejects.count,
-        "rejected": [{"file": each.file, "line": each.line, "why": each.why} for each in replayed.rejects.named],
+        "rejected": [{"file": each.file, "line": each.line, "why": each.why} for each in replayed.rejects.in_order],
         "leftOut": sorted(replayed.left_out),
         **_of_rules(asked),
     }

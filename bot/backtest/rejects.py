@@ -28,8 +28,13 @@ class Rejects:
         if len(self.named) < MOST_NAMED:
             self.named.append(RejectedRow(file, line, why))
 
+    @property
+    def in_order(self) -> list[RejectedRow]:
+        """Those that are named, by file and line."""
+        return sorted(self.named, key=lambda each: (each.file, each.line))
+
     def join(self, other: "Rejects") -> None:
         """Take over what another process left out."""
         self.rows += other.rows
         self.count += other.count
-        self.named = sorted([*self.named, *other.named], key=lambda each: (each.file, each.line))[:MOST_NAMED]
+        self.named = [*self.named, *other.named][:MOST_NAMED]

@@ -1,7 +1,7 @@
 """`aiops backtest`: replays metrics to show what a rules file would have done."""
 
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -22,8 +22,34 @@ from bot.runtime.clock import Clock
 from bot.settings import table_settings
 from rules.alert.alert import Alert
 from rules.evaluate.ruleset import RuleSet, load_rules
-from rules.stations.register import load_register
+from rules.report.changed_rules import with_settings
+from rules.stations.register import Register, load_register
 from rules.text.wording import counted
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rules: a file or the shipped ones, some changes of it, and what to compare with."""
+
+    rules: Path | None
+    against: Path | None
+    changes: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """What each of the rules is called."""
+        name = str(self.rules or "the shipped rules")
+        first = f"{name} with {', '.join(self.changes)}" if self.changes else name
+        return [first, str(self.against)] if self.against else [first, name] if self.changes else [first]
+
+    def load(self, register: Register) -> tuple[RuleSet, ...]:
+        """Return them. Raises InvalidRules."""
+        plain = load_rules(self.rules, register)
+        first = with_settings(plain, self.changes) if self.changes else plain
+        if self.against:
+            return first, load_rules(self.against, register)
+        return (first, plain) if self.changes else (first,)
+
 
 _MOST_SHOWN = 20
 _STOPPED = 130
@@ -52,6 +78,12 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
     stations: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Station register; else the one in use.")
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Change a key of the rules, and compare with them as they are."
+        ),
+    ] = None,
     since: Annotated[
         int | None, typer.Option("--from", parser=moment, metavar="TIME", help="Alerts opened from then on.")
     ] = None,
@@ -74,19 +106,13 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
     """
     files = (*(metrics or []), *(more or []))
     with failures_as_sentences():
-        names = [rules or table_settings().rules_file, *([against] if against else [])]
-        rule_sets = _loaded(names, stations or table_settings().stations_file)
+        asked = Asked(rules or table_settings().rules_file, against, tuple(changes or ()))
+        rule_sets = asked.load(load_register(stations or table_settings().stations_file))
         plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
         outcome = replayed_of(plan, days, processes)
         decided = _decided(plan, outcome, asked=decisions)
     _say_left_out(plan, outcome)
-    told = [str(name or "the shipped rules") for name in names]
-    _tell(answer_of(outcome, told, plan.zone_of, decided), html, as_json=as_json)
-
-
-def _loaded(names: Sequence[Path | None], stations: Path | None) -> tuple[RuleSet, ...]:
-    register = load_register(stations)
-    return tuple(load_rules(name, register) for name in names)
+    _tell(answer_of(outcome, asked.names, plan.zone_of, decided), html, as_json=as_json)
 
 
 def _tell(answer: BacktestAnswer, html: Path | None, *, as_json: bool) -> None:
@@ -130,7 +156,7 @@ def _say_rejected(rejects: Rejects) -> None:
     if not rejects.count:
         return
     err.print(f"{counted(rejects.count, 'row')} left out:", markup=False)
-    for each in rejects.named[:_MOST_SHOWN]:
+    for each in rejects.in_order[:_MOST_SHOWN]:
         err.print(f"  {each.file}, line {each.line}: {each.why}", markup=False)
     if rejects.count > _MOST_SHOWN:
         err.print(f"  and {rejects.count - _MOST_SHOWN:,} more", markup=False)

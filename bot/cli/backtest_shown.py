@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.backtest.answer import BacktestAnswer, RulesAnswer
 from bot.cli.terminal import out
@@ -56,7 +56,8 @@ def _summary(tables: BacktestTables) -> str:
 
 
 def _by_rule(tables: BacktestTables) -> Table:
-    table = Table("rule", "alerts", "pages", "at night", "repeats", "critical", "high", "medium", "low")
+    numbers = ("alerts", "pages", "at night", "repeats", "critical", "high", "medium", "low")
+    table = Table(Column("rule", no_wrap=True), *numbers)
     for name, tally in [*sorted(tables.rules.items()), ("all", tables.whole)]:
         table.add_row(name, *map(str, _cells(tally)))
     return table

@@ -9,13 +9,10 @@ from pydantic import ValidationError
 
 from rules.alert.alert import Alert, AlertType
 from rules.evaluate.kinds import KINDS, kind_of
-from rules.evaluate.overrides import StationRules
 from rules.evaluate.ruleset import RuleSet
 from rules.report.backtest_score import DecidedAs, score, verdict_of
+from rules.report.changed_rules import changed
 from rules.report.would_be_alert import WouldBeAlert
-from rules.stations.register import NO_STATIONS
-from rules.stations.station_facts import NO_FACTS
-from rules.text.yaml_file import merged
 
 _FACTORS = tuple(map(Decimal, ("0.25", "0.5", "0.75", "1.25", "1.5", "2", "3")))
 _FROM_ZERO = (2, 5, 10)
@@ -76,16 +73,16 @@ def suggestions(
 def _of_type(rules: RuleSet, alert_type: AlertType) -> Iterator[Candidate]:
     kind = kind_of(alert_type)
     others = {each.section: {"enabled": False} for each in KINDS if each is not kind}
-    yield Candidate(alert_type, _changed(rules, others))
+    yield Candidate(alert_type, changed(rules, others))
     rule = rules.rule(alert_type)
     for key in type(rule).model_fields:
         for value in _values(getattr(rule, key)) if key not in _NOT_TRIED else ():
             try:
-                changed = _changed(rules, others | {kind.section: {key: value}})
+                new = changed(rules, others | {kind.section: {key: value}})
             except ValidationError:
                 # Out of its bounds, or against another key.
                 continue
-            yield Candidate(alert_type, changed, f"{kind.section}.{key}", str(value))
+            yield Candidate(alert_type, new, f"{kind.section}.{key}", str(value))
 
 
 def _values(value: Any) -> list[Any]:
@@ -95,14 +92,6 @@ def _values(value: Any) -> list[Any]:
         return list(_FROM_ZERO)
     tried = {value * factor for factor in _FACTORS}
     return sorted({int(each) for each in tried} - {value} if isinstance(value, int) else tried)
-
-
-def _changed(rules: RuleSet, changes: dict[str, Any]) -> RuleSet:
-    values = merged(rules.model_dump(exclude={"overrides"}), changes)
-    changed = type(rules).model_validate({**values, "overrides": rules.overrides})
-    if rules.register == NO_STATIONS and not rules.overrides:
-        return changed
-    return changed.for_station(NO_FACTS, StationRules(changed, rules.register))
 
 
 def _tried(candidate: Candidate, alerts: Sequence[WouldBeAlert], decided: Sequence[Alert], end_ms: int) -> Tried:

@@ -1,0 +1,100 @@
+"""Rules with some keys changed, as people say it in short: `low_inventory.charged_at_most=8`, `charged<5`."""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from rules.alert.alert import AlertType
+from rules.alert.errors import InvalidRules
+from rules.evaluate.kinds import kind_of
+from rules.evaluate.overrides import StationRules
+from rules.evaluate.ruleset import RuleSet
+from rules.stations.register import NO_STATIONS
+from rules.stations.station_facts import NO_FACTS
+from rules.text.faults import faults_of
+from rules.text.yaml_file import YamlRefused, merged, read_mapping
+
+_SHORT = re.compile(r"([a-z_]{1,60})(<=|>=|<|>|=)([0-9]{1,9}(?:\.[0-9]{1,6})?)")
+_FALLING = ("at_most", "under", "short", "below", "soon")
+_RISING = ("over", "at_least", "above", "from")
+_SETTING = re.compile(r"([a-z_.0-9]{1,200})=(.{1,500})", re.DOTALL)
+
+
+def changed(rules: RuleSet, changes: dict[str, Any]) -> RuleSet:
+    """Return rules with other values put over them, for the same stations. Raises ValidationError."""
+    values = merged(rules.model_dump(exclude={"overrides"}), changes)
+    new = type(rules).model_validate({**values, "overrides": rules.overrides})
+    if rules.register == NO_STATIONS and not rules.overrides:
+        return new
+    return new.for_station(NO_FACTS, StationRules(new, rules.register))
+
+
+def with_settings(rules: RuleSet, settings: Sequence[str]) -> RuleSet:
+    """Return rules changed by texts like `low_inventory.charged_at_most=8`. Raises InvalidRules with every fault."""
+    changes: dict[str, Any] = {}
+    for setting in settings:
+        changes = merged(changes, _nested(setting))
+    try:
+        return changed(rules, changes)
+    except ValidationError as error:
+        raise InvalidRules("--set", [str(fault) for fault in faults_of(error, type(rules))]) from error
+
+
+def _nested(setting: str) -> dict[str, Any]:
+    found = _SETTING.fullmatch(setting.strip())
+    if found is None:
+        raise InvalidRules("--set", [f"'{setting[:60]}' is no KEY=VALUE, like low_inventory.cooldown_minutes=30"])
+    *path, key = found.group(1).split(".")
+    try:
+        values = read_mapping(f"{key}: {found.group(2)}", like="key: value")
+    except YamlRefused as error:
+        raise InvalidRules("--set", [f"{found.group(1)}: {error}"]) from error
+    for part in reversed(path):
+        values = {part: values}
+    return values
+
+
+def setting_of(alert_type: AlertType, short: str, rules: RuleSet) -> str:
+    """
+    Return what a short condition sets: `charged<5` for LOW_INVENTORY is `low_inventory.charged_at_most=4`.
+
+    The key is the one that begins with the word, and whose limit lies on that side. Raises InvalidRules.
+    """
+    section, rule = kind_of(alert_type).section, rules.rule(alert_type)
+    limits = {
+        name: value
+        for name in type(rule).model_fields
+        if isinstance(value := getattr(rule, name), int | Decimal) and not isinstance(value, bool)
+    }
+    said = _SHORT.fullmatch(short.strip().lower())
+    if said is None:
+        raise InvalidRules(short, [f"it is no condition; write one like {_like(limits)}"])
+    word, sign, number = said.groups()
+    key = word if word in limits else _meant(word, sign, limits)
+    if key is None:
+        raise InvalidRules(short, [f"{section} has no such limit; it has {', '.join(sorted(limits))}"])
+    return f"{section}.{key}={_limit(key, sign, number, limits[key])}"
+
+
+def _meant(word: str, sign: str, limits: Iterable[str]) -> str | None:
+    near = [name for name in limits if name == word or name.startswith((f"{word}_", word.removesuffix("s") + "_"))]
+    side = _FALLING if "<" in sign else _RISING if ">" in sign else ()
+    return next((name for name in near if any(each in name for each in side)), near[0] if near and not side else None)
+
+
+def _limit(key: str, sign: str, number: str, value: int | Decimal) -> str:
+    """Return the limit; "fewer than 5" is "at most 4" where whole things are counted."""
+    if isinstance(value, int) and number.isdecimal():
+        if sign == "<" and "at_most" in key:
+            return str(max(0, int(number) - 1))
+        if sign == ">" and "at_least" in key:
+            return str(int(number) + 1)
+    return number
+
+
+def _like(limits: Iterable[str]) -> str:
+    falling = next((name.partition("_")[0] for name in limits if any(each in name for each in _FALLING)), None)
+    return f"{falling}<5" if falling else f"{next(iter(limits), 'cooldown_minutes')}=5"
