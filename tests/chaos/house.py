@@ -5,6 +5,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -44,6 +45,9 @@ UNHURRIED = {
 
 STOP_SECONDS = 2 * WORK_LEASE_SECONDS
 """By then another replica has taken over what the stopped one held."""
+
+FIRST_LOOK_SECONDS, LAST_LOOKS_SECONDS = 0.1, 0.8
+"""A look reads whole tables, which takes the processor from the replicas: what takes long is looked for less often."""
 
 RESTART_AFTER_SECONDS = 0.2
 NO_STORM = "storm: {alerts_per_minute: 100000}"
@@ -155,10 +159,7 @@ class House:
 
     async def settled(self, within: float = 90.0) -> None:
         """Wait until every trouble has a decided alert and nothing is left to do."""
-        deadline = time.monotonic() + within
-        while why := await self._unsettled():
-            assert time.monotonic() < deadline, f"not settled within {within} s: {why}\n{self.tail()}"
-            await asyncio.sleep(0.1)
+        await self._until_nothing(self._unsettled, "not settled", within)
 
     async def carried_out(self, card: Message, within: float = 60.0) -> Message:
         """Wait until a card says that its remediation succeeded, and nothing is left to do."""
@@ -168,10 +169,7 @@ class House:
 
     async def quiet(self, within: float = 60.0) -> None:
         """Wait until no work is outstanding."""
-        deadline = time.monotonic() + within
-        while work := await self.aws.work():
-            assert time.monotonic() < deadline, f"still outstanding after {within} s: {work}\n{self.tail()}"
-            await asyncio.sleep(0.1)
+        await self._until_nothing(self.aws.work, "still outstanding", within)
 
     async def ready(self) -> None:
         await asyncio.gather(*(replica.ready() for replica in self.replicas))
@@ -216,6 +214,13 @@ class House:
 
     def tail(self, characters: int = 3000) -> str:
         return "\n".join(f"--- replica {each.number}\n{each.log()[-characters:]}" for each in self.replicas)
+
+    async def _until_nothing(self, left: Callable[[], Awaitable[Any]], what: str, within: float) -> None:
+        deadline, pause = time.monotonic() + within, FIRST_LOOK_SECONDS
+        while found := await left():
+            assert time.monotonic() < deadline, f"{what} within {within} s: {found}\n{self.tail()}"
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LAST_LOOKS_SECONDS)
 
     async def _unsettled(self) -> str:
         alerts = await self.aws.alerts()
