@@ -2,6 +2,7 @@
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
+from bot.backtest.short_backtests import ShortBacktests
 from bot.charts.charts import Charts
 from bot.decisions.mute import MuteDecisions
 from bot.listeners.commands.dispatch import Dispatch
@@ -32,4 +33,5 @@ def build_dispatch(
             Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock, telemetry=runtime.telemetry),
             files,
         ),
+        backtests=ShortBacktests(runtime),
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.cards.answers.page_tokens import AlertsAt, AuditAt, PageToken, VerdictAt
 from bot.listeners.commands.alerts import parse_alerts
 from bot.listeners.commands.audits import AuditsCommand, of_page_token, parse_audit
+from bot.listeners.commands.backtests import BacktestOf, parse_backtest
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
 from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
@@ -22,10 +23,11 @@ class Verb(StrEnum):
     UNMUTE = "unmute"
     MUTES = "mutes"
     REPORT = "report"
+    BACKTEST = "backtest"
     HELP = "help"
 
 
-Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | ReportsCommand | NotUnderstood
+Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | ReportsCommand | BacktestOf | NotUnderstood
 
 _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.STATUS: parse_status,
@@ -35,6 +37,7 @@ _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.UNMUTE: parse_unmute,
     Verb.MUTES: parse_mutes,
     Verb.REPORT: parse_report,
+    Verb.BACKTEST: parse_backtest,
     Verb.HELP: lambda _rest: Help(),
 }
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
+from bot.backtest.short_backtests import ShortBacktests
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
 from bot.decisions.mute import MuteDecisions
 from bot.errors import NotAllowed
 from bot.listeners.commands.alerts import answer_alerts
 from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
+from bot.listeners.commands.backtests import BacktestOf, answer_backtest
 from bot.listeners.commands.command_line import Command
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
@@ -37,6 +39,7 @@ class Dispatch:
     sources: Sources
     mutes: MuteDecisions
     reporting: Reporting
+    backtests: ShortBacktests
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READ_AT_A_TIME))
 
     async def answer(self, by: str, command: Command, said: str) -> Message:
@@ -76,5 +79,7 @@ class Dispatch:
                 return await answer_mutes(command, by, self.mutes, self.sources.queries)
             case ReportOf() | RowsOf():
                 return await answer_reports(command, by, self.reporting, self.authority)
+            case BacktestOf():
+                return await answer_backtest(command, by, self.backtests, self.authority)
             case Unknown() | OnCards() | Incomplete() | Help():
                 return answer_words(command)

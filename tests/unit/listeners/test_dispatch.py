@@ -16,7 +16,7 @@ async def test_a_crowd_that_asks_shares_some_room_and_the_approver_is_answered_a
     others = [f"U0CROWD{number}" for number in range(20)]
     people = {each: replace(ALICE, user_id=each) for each in (ALICE.user_id, *others)}
     unused: Any = None
-    dispatch = Dispatch(authority(simple_policy((ALICE.user_id,), ("*",)), Workspace(people)), *[unused] * 4)
+    dispatch = Dispatch(authority(simple_policy((ALICE.user_id,), ("*",)), Workspace(people)), *[unused] * 5)
     for _ in range(READ_AT_A_TIME):
         await dispatch.room.acquire()
     crowd = [asyncio.ensure_future(dispatch.answer(each, Help(), "help")) for each in others]

@@ -67,6 +67,7 @@ def app() -> AsyncApp:
         sources=nothing,
         mutes=nothing,
         reporting=nothing,
+        backtests=nothing,
     )
     slack = build_slack("xoxb-stand-in", "http://127.0.0.1:9/api/", runtime.clock.monotonic)
     return build_app(settings, runtime, slack, use_cases, dispatch, nothing)

@@ -1,0 +1,60 @@
+"""`/aiops backtest TYPE [CONDITION ...] [DAYS]`: what one rule would have done in the last days."""
+
+import re
+from dataclasses import dataclass
+
+from bot.access.authorization import Authority
+from bot.backtest.short_backtests import MOST_DAYS, BacktestFailed, ShortBacktests
+from bot.cards.answers.backtest import backtest_answer
+from bot.listeners.commands.alert_types import LISTED, types_of
+from bot.listeners.commands.words import Incomplete, Words
+from bot.slack.message import Message
+from bot.slack.text import escaped
+from rules.alert.alert import AlertType
+from rules.alert.errors import InvalidRules
+
+_DAYS = re.compile(r"(\d{1,3})d", re.ASCII | re.IGNORECASE)
+_USUAL_DAYS = 7
+_MOST_CONDITIONS = 5
+_SHOWN = 900
+_USAGE = (
+    "A backtest is of one type, over some days, with a limit changed: `/aiops backtest low_inventory charged&lt;5 7d`. "
+    f"The types are {LISTED.removesuffix(', all')}; 1d to {MOST_DAYS}d."
+)
+
+
+@dataclass(frozen=True)
+class BacktestOf:
+    """Asks what one rule would have done."""
+
+    alert_type: AlertType
+    conditions: tuple[str, ...]
+    days: int
+
+
+def parse_backtest(rest: Words) -> BacktestOf | Incomplete:
+    """Parse what was typed after `backtest`."""
+    conditions = tuple(filter(_is_condition, rest))
+    days = [int(found[1]) for found in map(_DAYS.fullmatch, rest) if found] or [_USUAL_DAYS]
+    types = types_of([each for each in rest if not _is_condition(each) and not _DAYS.fullmatch(each)])
+    is_bounded = len(conditions) <= _MOST_CONDITIONS and 1 <= days[0] <= MOST_DAYS
+    if len(types) != 1 or len(days) != 1 or not is_bounded:
+        return Incomplete(_USAGE)
+    return BacktestOf(types[0], conditions, days[0])
+
+
+def _is_condition(word: str) -> bool:
+    return bool(set(word) & set("<>="))
+
+
+async def answer_backtest(command: BacktestOf, by: str, backtests: ShortBacktests, authority: Authority) -> Message:
+    """Return the answer for a person who may read the audit. Raises NotAllowed, TooMuchAtOnce."""
+    await authority.may_read_audit(by, "backtests")
+    try:
+        found = await backtests.over(command.alert_type, command.conditions, command.days)
+    except InvalidRules as refused:
+        return Message(text=escaped("; ".join(refused.faults), _SHOWN))
+    except BacktestFailed as failed:
+        return Message(text=str(failed))
+    name = found.alert_type.value.lower()
+    return backtest_answer(name, found.settings, found.days, found.changed, found.as_it_is)
