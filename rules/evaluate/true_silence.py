@@ -11,8 +11,12 @@ from rules.units import MINUTE_MS
 
 
 def since_it_works(window: Window, rules: RuleSet) -> Window:
-    """Return the window in which silence counts from when the station opened, or its maintenance ended."""
-    if window.samples or window.last_seen_ms is None:
+    """
+    Return the window in which silence counts from when the station opened, or its maintenance ended.
+
+    While it is closed, silence is what it is: the finding is held back.
+    """
+    if window.samples or window.last_seen_ms is None or window.station.rest(window.now_ms) is not None:
         return window
     longest_ms = max(window.last_seen_ms, window.now_ms - rules.silence.forget_after_ms)
     working_since_ms = window.station.working_since(longest_ms, window.now_ms)

@@ -72,7 +72,8 @@ def silent(now: int, last_seen: int) -> Judgement:
 
 def test_a_closed_depot_may_be_silent_and_has_time_to_report_once_it_opens() -> None:
     evening = rome("2026-12-01 22:05")
-    assert silent(rome("2026-12-02 03:00"), evening).findings == ()
+    night = silent(rome("2026-12-02 03:00"), evening)
+    assert (night.findings, held(night)) == ((), [(AlertType.CHARGER_DOWN, Because.RESTING, "closed")])
     assert silent(rome("2026-12-02 06:09"), evening).findings == ()
     (finding,) = silent(rome("2026-12-02 06:11"), evening).findings
     assert finding.reason is SilenceReason.STATION_SILENT
