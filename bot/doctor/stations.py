@@ -1,6 +1,6 @@
 """Which stations report fields that cannot be used, and which have names that do not show what they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.doctor.check_result import CheckResult
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
@@ -8,7 +8,7 @@ from rules.stations.patterns import is_pattern, means
 from rules.stations.register import Register
 from rules.text.doubts import doubts
 from rules.text.excerpt import excerpt
-from rules.text.normal_form import normal, reading_alike
+from rules.text.normal_form import looking_alike, normal, reading_alike
 from storage.errors import StorageError
 from storage.fleet import FleetSnapshots
 
@@ -61,14 +61,21 @@ def _is_for_any(entry: str, known: Collection[str]) -> bool:
 
 
 def judged_names(names: list[str]) -> CheckResult:
-    """Return the names that read the same, and those with characters that hide or look like others."""
-    alike = [" and ".join(excerpt(name, _NAME) for name in each) for each in reading_alike(names)]
-    odd = [f"{excerpt(name, _NAME)}: {found[0]}" for name in names if (found := doubts(name))]
-    if not alike and not odd:
+    """Return the names that read or look the same, and those with characters that hide or look like others."""
+    odd = [f"{excerpt(name, _NAME)}: {each[0]}" for name, each in ((name, doubts(name)) for name in names) if each]
+    found = {
+        "different stations read the same": _together(reading_alike(names)),
+        "different stations that look alike": _together(looking_alike(names)),
+        "not what they look like": odd,
+    }
+    said = [f"{what}: {'; '.join(each[:_SHOWN])}" for what, each in found.items() if each]
+    if not said:
         return CheckResult(f"{NAMES}: each shows what it is")
-    said = [f"different stations read the same: {'; '.join(alike[:_SHOWN])}"] if alike else []
-    said += [f"not what they look like: {'; '.join(odd[:_SHOWN])}"] if odd else []
     return CheckResult(NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Mend their writers.")
+
+
+def _together(alike: Iterable[Iterable[str]]) -> list[str]:
+    return [" and ".join(excerpt(name, _NAME) for name in each) for each in alike]
 
 
 def judged(snapshot: FleetSnapshot | None) -> CheckResult:

@@ -17,14 +17,33 @@ MOST_MARKS = 4
 """Marks on one letter, by Unicode's recommendation (UTS 39); no language needs more."""
 
 _PLAIN = regex.compile(
-    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u2211\u2213-\u22ff]*"
+    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u2211\u2213\u2214\u2216-\u2235\u2237-\u22ff]*"
 )
 """What needs no look: ASCII, Latin letters, and the punctuation in our own sentences."""
 
 _MARKED = regex.compile(r"(?V1)(?:^|.)(?P<marks>[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]+)", regex.DOTALL)
 _FORM = regex.compile(r"(?V1)[\p{NFKC_Quick_Check=No}--\p{ASCII}]")
-_SEPARATORS = regex.compile(r"[\u02d7\u2010\u2043]|(?<=[\p{L}\p{N}])\u2212(?=[\p{L}\p{N}])|(?P<low>\u02cd)")
-"""They look like - and _ between the parts of a name. A minus sign is one where it stands before a number."""
+_SEPARATORS = regex.compile(
+    r"""(?x)
+    (?P<hyphen> [\u02d7\u2010\u2012\u2043] | (?<=[\p{L}\p{N}])\u2212(?=[\p{L}\p{N}])
+        | (?<=[\p{Latin}0-9])[\u05be\u1806\u30fc] | [\u05be\u1806](?=[\p{Latin}0-9]))
+    | (?P<low> [\u02cd\u2017])
+    | (?P<slash> (?<=\p{L})[\u2215\u29f8\u2571](?=\p{L}))
+    | (?P<colon> (?<=\p{L})[\u2236\ua789](?=\p{L}))"""
+)
+_LOOKS = {"hyphen": "-", "low": "_", "slash": "/", "colon": ":"}
+"""They look like these between the parts of a name. A minus sign is one where it stands before a number."""
+
+_SOMEBODYS = regex.compile(
+    r"""(?x)
+    (?P<hyphen> (?<=\p{L})\u2013(?=\p{N}) | (?<=\p{N})\u2013(?=\p{L}) | (?<=[A-Z])\u2013(?=[A-Z])
+        | (?<=[\p{Latin}0-9])\u4e00(?=[\p{Latin}0-9]))
+    | (?P<stroke> (?<=[A-Za-z0-9])\u01c0(?=[A-Za-z0-9]))"""
+)
+"""The same in names that somebody may have: one with a dash in it, or with a click."""
+
+_SMALL_CAPITALS = regex.compile(r"[\u0261\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]")
+"""Latin letters of phonetics, which no language writes and which look like others."""
 
 _CLUSTER = regex.compile(r"\X")
 _CAN_BEAR_MARKS = frozenset("LNMS")
@@ -58,6 +77,9 @@ def doubts(text: str) -> list[Doubt]:
     found: dict[int, Doubt] = {}
     for at, why in (*_hidden(text), *_marks(text), *_not_normal(text), *_forms(text), *_separators(text)):
         found.setdefault(at, Doubt(at, text[at], why))
+    for each in _SOMEBODYS.finditer(text):
+        why = f"looks like '{'-' if each['hyphen'] else 'l'}'"
+        found.setdefault(each.start(), Doubt(each.start(), each.group(), why, is_refused=False))
     for odd in odd_letters(text):
         found.setdefault(odd.at, Doubt(odd.at, text[odd.at], odd.why, is_refused=odd.is_mixed, in_brief=True))
     return [found[at] for at in sorted(found)]
@@ -121,4 +143,6 @@ def _forms(text: str) -> Iterator[_Oddity]:
 
 def _separators(text: str) -> Iterator[_Oddity]:
     for each in _SEPARATORS.finditer(text):
-        yield _Oddity(each.start(), f"looks like '{'_' if each['low'] else '-'}': write that")
+        yield _Oddity(each.start(), f"looks like '{_LOOKS[each.lastgroup or 'hyphen']}': write that")
+    for each in _SMALL_CAPITALS.finditer(text):
+        yield _Oddity(each.start(), "is a letter of phonetics that looks like another: write that")

@@ -8,6 +8,7 @@ from rules.text.characters import IGNORABLE, joins
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 256
+_SHAPES = str.maketrans("0O1Il|", "OOllll")
 
 
 def normal(name: str) -> str:
@@ -22,6 +23,14 @@ def reading_alike(names: Iterable[str]) -> list[list[str]]:
     together: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         together.setdefault(normal(name), []).append(name)
+    return [each for each in together.values() if len(each) > 1]
+
+
+def looking_alike(names: Iterable[str]) -> list[list[str]]:
+    """Return the names that differ only in characters of one shape, such as O and 0, or l, I and 1, together."""
+    together: dict[str, list[str]] = {}
+    for name in sorted({normal(each) for each in names}):
+        together.setdefault(name.translate(_SHAPES), []).append(name)
     return [each for each in together.values() if len(each) > 1]
 
 

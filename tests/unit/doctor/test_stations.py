@@ -35,6 +35,12 @@ def test_names_that_read_the_same_or_are_not_what_they_look_like_are_told() -> N
     assert "ST⟨U+0410 CYRILLIC A⟩TION_002: character 3, U+0410 CYRILLIC CAPITAL LETTER A" in found.fix
 
 
+def test_names_that_differ_only_in_letters_of_one_shape_are_told() -> None:
+    assert judged_names(["STATION_001", "STATION_002", "STATION_010", "STATION_100"]).fix is None
+    found = judged_names(["STATION_001", "STATION_OO1", "AZS l", "AZS I", "AZS 2"])
+    assert "different stations that look alike: AZS I and AZS l; STATION_001 and STATION_OO1" in str(found.fix)
+
+
 def test_entries_of_the_register_that_are_for_no_station_are_named() -> None:
     register = parse_register("stations: {S1: {}, STATON_2: {}, 'S*': {}, 'X?': {}}", "stations.yml")
     found = judged_register(register, ["S1", "STATION_2"])

@@ -31,6 +31,11 @@ def test_what_hides_or_looks_like_another_is_spelled_out(text: str, shown: str) 
     assert spelled(text) == shown
 
 
+@pytest.mark.parametrize("name", ["STATION\u2013001", "AZS\u2013NORTH", "STATION\u4e00001", "STAT\u01c0ON"])
+def test_a_name_with_a_dash_or_a_click_that_somebody_may_have_is_marked_and_not_refused(name: str) -> None:
+    assert [each.is_refused for each in doubts(name)] == [False]
+
+
 def test_every_character_that_unicode_lets_a_font_ignore_is_spelled_out_and_is_not_in_a_normal_form() -> None:
     found = regex.findall(r"\p{Default_Ignorable_Code_Point}", EVERY_CHARACTER)
     assert len(found) > 4_000
