@@ -34,11 +34,11 @@ from tests.doubles.runtime import make_runtime
 from tests.factories import make_alert, make_metric, make_series
 from tests.local_stack import LocalAws
 
-STATIONS = 200
-IN_TROUBLE = 50
-ALERTS = 400
-MOST_CALLS = 20_000
-"""Going through two hundred stations at the end of a tick takes half as many."""
+STATIONS = 100
+IN_TROUBLE = 25
+ALERTS = 200
+MOST_CALLS = 10_000
+"""Going through a hundred stations at the end of a tick takes half as many."""
 
 
 @pytest.fixture(scope="module")

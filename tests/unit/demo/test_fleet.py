@@ -34,7 +34,7 @@ SCHEMA = {
 }
 
 seeds = st.integers(min_value=0, max_value=10_000)
-fewer = settings(max_examples=settings().max_examples // 2)
+fewer = settings(max_examples=settings().max_examples // 5)
 """A day of the fleet takes a second to live through."""
 
 Opened = dict[tuple[str, AlertType], float]
