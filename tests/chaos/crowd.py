@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +20,7 @@ from tests.slack_double.view import View
 from tests.slack_double.waiting import NeverHappened, until
 
 PATIENCE_SECONDS = 2.0
+LOOK_SECONDS, PRESS_AGAIN_SECONDS = 0.02, 0.1
 LATE_ACK_SECONDS = 2.4
 """From here on an ack only says that the bot is still working."""
 
@@ -59,24 +59,25 @@ class Crowd:
     _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def watch(self, alerts: int, within: float, *, approving: float = 0.6) -> None:
-        """See to it that `alerts` further alerts get decided on."""
-        deadline = time.monotonic() + within
+        """See to it that `alerts` further alerts get decided on; the seconds are those between two looks or presses."""
         done = {press.alert_id for press in self.presses}
         busy: dict[str, asyncio.Task[None]] = {}
-        while len(busy) < alerts and time.monotonic() < deadline:
+        for _ in looks(within, LOOK_SECONDS):
+            if len(busy) >= alerts:
+                break
             for alert_id in {alert_of(card) for card in self.house.cards()} - done - set(busy):
-                busy[alert_id] = asyncio.create_task(self._decide(alert_id, deadline, approving))
-            await asyncio.sleep(0.02)
+                busy[alert_id] = asyncio.create_task(self._decide(alert_id, within, approving))
+            await asyncio.sleep(LOOK_SECONDS)
         await asyncio.gather(*busy.values())
 
-    async def _decide(self, alert_id: str, deadline: float, approving: float) -> None:
+    async def _decide(self, alert_id: str, within: float, approving: float) -> None:
         people = self.rng.sample(self.house.people, self.rng.choice((1, 2, 3)))
         verdicts = [Verdict.APPROVE if self.rng.random() < approving else Verdict.REJECT for _ in people]
-        pressing = (self._insist(alert_id, *each, deadline) for each in zip(people, verdicts, strict=True))
+        pressing = (self._insist(alert_id, *each, within) for each in zip(people, verdicts, strict=True))
         await asyncio.gather(*pressing)
 
-    async def _insist(self, alert_id: str, person: Person, verdict: Verdict, deadline: float) -> None:
-        while time.monotonic() < deadline:
+    async def _insist(self, alert_id: str, person: Person, verdict: Verdict, within: float) -> None:
+        for _ in looks(within, PRESS_AGAIN_SECONDS):
             cards = self.house.cards(alert_id)
             press = Press(alert_id, person.user.id, verdict)
             if cards:
@@ -85,7 +86,7 @@ class Crowd:
                     done = await self._try(person, cards[0], press)
                 if done:
                     return
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(PRESS_AGAIN_SECONDS)
 
     async def _try(self, person: Person, card: Message, press: Press) -> bool:
         try:
@@ -105,6 +106,11 @@ class Crowd:
     async def _stored(self, alert_id: str) -> tuple[str, str]:
         alert = next(each for each in await self.house.aws.alerts() if each["alertId"] == alert_id)
         return decided(alert)
+
+
+def looks(within: float, pause: float) -> range:
+    """So often does one look who sleeps that long in between."""
+    return range(round(within / pause))
 
 
 def decided(alert: Item) -> tuple[str, str]:

@@ -37,7 +37,7 @@ CALM = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder = tmp_path_factory.mktemp("attacks")
-    async with House(folder, stations=stations(12), modes=("http",), settings=CALM) as house:
+    async with House(folder, stations=stations(len(ATTACKS)), modes=("http",), settings=CALM, wired=False) as house:
         house.start()
         resource.prlimit(house.replicas[0].process.pid, resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         await house.ready()
@@ -65,7 +65,7 @@ def resident_megabytes(replica: Replica) -> float:
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
-_stations = iter(stations(12))
+_stations = iter(stations(len(ATTACKS)))
 
 
 @pytest.mark.parametrize(("attack", "count"), ATTACKS.items())

@@ -43,7 +43,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd]:
     folder: Path = tmp_path_factory.mktemp("aws")
-    async with House(folder, stations=stations(8), burst=True) as house:
+    async with House(folder, stations=stations(8), burst=True, wired=False) as house:
         house.start()
         await house.ready()
         yield Crowd(house, random.Random(5))

@@ -18,7 +18,7 @@ async def test_a_clock_that_is_wrong_or_steps_delays_no_work_and_every_job_goes_
     tmp_path: Path, at_first: int, later: int
 ) -> None:
     clock = SteppedClock(tmp_path, at_first)
-    async with House(tmp_path, stations=stations(3), settings=clock.environment) as house:
+    async with House(tmp_path, stations=stations(3), settings=clock.environment, wired=False) as house:
         house.start()
         await house.replicas[0].process.ready(house.replicas[0].is_alive)
         await until(lambda: _says(house, "evaluation"), what="it says that its clock is wrong")

@@ -1,5 +1,4 @@
 import asyncio
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -28,11 +27,9 @@ async def test_one_replica_evaluates_and_another_takes_over_where_it_is_killed(t
         fence = (await house.aws.lease())["fence"]
 
         house.replicas[leader].kill()
-        killed_at = time.monotonic()
         await house.trouble("STATION_002")
-        await until(lambda: readers(house)[other], what="the other replica evaluates")
+        await until(lambda: readers(house)[other], timeout=3 * LEASE_SECONDS, what="the other replica evaluates")
 
-        assert time.monotonic() - killed_at < 3 * LEASE_SECONDS
         assert (await house.aws.lease())["fence"] > fence
         assert "STATION_002" in (await house.card_of("STATION_002")).text
 

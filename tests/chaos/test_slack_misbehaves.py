@@ -33,7 +33,7 @@ _only_cards: dict[str, tuple[Message, int]] = {}
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """At the end, when nothing that was on its way can arrive any more, each card stands as it stood, once."""
     folder: Path = tmp_path_factory.mktemp("slack")
-    async with House(folder, stations=STATIONS) as house:
+    async with House(folder, stations=STATIONS, wired=False) as house:
         house.start()
         await house.ready()
         yield house

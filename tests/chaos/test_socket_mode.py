@@ -1,5 +1,4 @@
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from bot.slack.ids import ActionId
+from tests.chaos.crowd import PRESS_AGAIN_SECONDS, looks
 from tests.chaos.house import House, stations
 from tests.slack_double.elements import NoSuchElement
 
@@ -18,7 +18,7 @@ FLEET = iter(stations(5))
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder: Path = tmp_path_factory.mktemp("socket")
-    async with House(folder, stations=stations(5)) as running:
+    async with House(folder, stations=stations(5), wired=False) as running:
         running.start()
         await running.ready()
         yield running
@@ -27,15 +27,15 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 async def approved_by_insisting(house: House, station: str, within: float = 90.0) -> None:
     """Press until the press is acknowledged, as a person does who gets no answer."""
     card = await house.card_of(station)
-    deadline = time.monotonic() + within
-    acked = False
-    while not acked:
-        assert time.monotonic() < deadline, f"no press was answered within {within} s\n{house.tail()}"
+    for _ in looks(within, PRESS_AGAIN_SECONDS):
         try:
-            acked = (await house.people[0].press(card, ActionId.APPROVE, ack_seconds=1)).acked
+            if (await house.people[0].press(card, ActionId.APPROVE, ack_seconds=1)).acked:
+                break
         except NoSuchElement:
-            acked = True  # heard, though not acknowledged in time
-        await asyncio.sleep(0.2)
+            break  # heard, though not acknowledged in time
+        await asyncio.sleep(PRESS_AGAIN_SECONDS)
+    else:
+        raise AssertionError(f"no press was answered within {within} s\n{house.tail()}")
     await house.settled()
 
 

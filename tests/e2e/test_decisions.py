@@ -1,6 +1,5 @@
 """A person at the page decides."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def test_a_station_in_trouble_has_its_card_within_thirty_seconds(
     page: ChannelPage, network: Network, station: str, pictures: Path
 ) -> None:
-    began = time.monotonic()
     await network.runs_dry(station)
     card = page.card(station)
     await expect(card.locator(".bk-button")).to_have_count(3, timeout=30_000)
-    assert time.monotonic() - began < 30
     await expect(card).to_contain_text("2 charged batteries left")
     await expect(card).to_contain_text("aiops-remediation")
     await page.shows_chart(card)

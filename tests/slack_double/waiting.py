@@ -1,13 +1,12 @@
 """
 Waits for something to become true, and says what did not.
 
-Who waits longer loses nothing but the time of a test that fails anyway, so bounds are far above what a busy machine
-takes.
+Who waits longer loses nothing but the time of a test that fails anyway. Seconds are those that were slept between two
+looks, not those of a clock: a machine that is busy lets everything take longer, the bound as well.
 """
 
 import asyncio
 import inspect
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -28,17 +27,17 @@ class NeverHappened(AssertionError):
 
 async def until(condition: Callable[[], Any], *, timeout: float = PATIENCE_SECONDS, what: str = "") -> Any:  # noqa: ASYNC109
     """Wait until `condition` gives something true, and return it; it may be async."""
-    deadline = time.monotonic() + timeout
-    pause = PAUSE_SECONDS
+    slept, pause = 0.0, PAUSE_SECONDS
     while True:
         value = condition()
         if inspect.isawaitable(value):
             value = await value
         if value:
             return value
-        if time.monotonic() > deadline:
+        if slept > timeout:
             raise NeverHappened(f"{what or inspect.getsource(condition).strip()}: not within {timeout} s")
         await asyncio.sleep(pause)
+        slept += pause
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 

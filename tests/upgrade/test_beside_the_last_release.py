@@ -42,7 +42,7 @@ async def decided(house: House, station: str) -> None:
 
 
 async def test_an_upgrade_beside_the_last_release_and_back_loses_nothing(tmp_path: Path, last_release: Path) -> None:
-    async with House(tmp_path, stations=stations(4), replicas=2) as house:
+    async with House(tmp_path, stations=stations(4), replicas=2, wired=False) as house:
         old, new = house.replicas
         old.installed_in = last_release
         old.start()
