@@ -28,10 +28,12 @@ class Act:
     at: float
     may_decide: bool
     told: list[str] = field(default_factory=list)
+    told_in_channel: list[str] = field(default_factory=list)
+    """Where Slack took no answer beside the card: it may be about an act before this one, which was answered late."""
 
     @property
     def was_told_nothing_changed(self) -> bool:
-        return any(NOTHING.search(text) for text in self.told)
+        return any(NOTHING.search(text) for text in (*self.told, *self.told_in_channel))
 
 
 def acts(slack: SlackDouble, alert_ids: Iterable[str]) -> list[Act]:
@@ -87,7 +89,8 @@ def _hear(slack: SlackDouble, found: list[Act], links: _Links) -> None:
     for call in slack.calls:
         act = links.of(call, found) if call.acted else None
         if act is not None:
-            act.told += _texts(call.args)
+            heard = act.told_in_channel if call.method == "chat.postEphemeral" else act.told
+            heard += _texts(call.args)
 
 
 def _act(sent: Sent, ids: tuple[str, ...]) -> Act | None:
@@ -128,6 +131,7 @@ def lies(slack: SlackDouble, alerts: list[Item]) -> list[str]:
     stored = {alert["alertId"]: alert for alert in alerts}
     all_acts = acts(slack, stored)
     found = [lie for act in all_acts for lie in _false_words(act, stored[act.alert_id])]
+    found += [lie for act in all_acts for lie in _false_in_channel(act, all_acts, stored)]
     for alert in alerts:
         found += _denied(alert, [act for act in all_acts if act.alert_id == alert["alertId"]])
     return found
@@ -143,6 +147,15 @@ def _false_words(act: Act, alert: Item) -> Iterator[str]:
         for verdict, who in DECIDED.findall(text):
             if (verdict.upper(), who) != (status, by):
                 yield f"{alert['alertId']}: {act.user} was told {verdict} by {who}, and it is {status} by {by}"
+
+
+def _false_in_channel(act: Act, all_acts: list[Act], stored: dict[str, Item]) -> Iterator[str]:
+    mine = [stored[each.alert_id] for each in all_acts if each.user == act.user and each.at <= act.at]
+    for text in act.told_in_channel:
+        heard = Act(act.user, act.alert_id, act.at, act.may_decide, [text])
+        faults = [list(_false_words(heard, alert)) for alert in mine]
+        if all(faults):
+            yield from faults[-1]
 
 
 def _denied(alert: Item, mine: list[Act]) -> list[str]:

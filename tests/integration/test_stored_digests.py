@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,12 +10,15 @@ from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
+from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
+from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest, digest_id, joined, with_card
-from rules.lifecycle import escalating, opening
+from rules.lifecycle import escalating, opening, rejecting
 from rules.lifecycle.change import Change
-from storage.digests import Ask
+from storage.digests import KEPT_SECONDS, Ask
 from storage.errors import ClaimLost, DigestNotFound
+from storage.items import to_values
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.deciding_alerts import claimed
 from tests.integration.ticking import FixedClock, new_id
@@ -41,6 +45,45 @@ def test_a_digest_is_written_with_the_work_of_showing_it(stores: Stores) -> None
     (work,) = stores.work.outstanding()
     assert (work.subject_id, work.kind, work.due_at) == (digest.digest_id, WorkKind.POST_DIGEST, NOW + 15_000)
     assert work.severity_rank == 2
+
+
+def raw(stores: Stores, scope: str) -> dict[str, Any]:
+    """The one item of a scope as it is stored."""
+    asked = {"KeyConditionExpression": "#s = :s", "ExpressionAttributeNames": {"#s": "scope"}}
+    values = {":s": {"S": scope}}
+    answer = stores.client.query(TableName=stores.names.coordination, ExpressionAttributeValues=values, **asked)  # type: ignore[arg-type]
+    (item,) = answer["Items"]
+    return to_values(item)
+
+
+def test_a_digest_is_kept_for_as_long_as_the_audit_and_says_which_version_wrote_it(stores: Stores) -> None:
+    digest = begun(stores)
+    stored = raw(stores, "digest")
+    assert stored["ttl"] == digest.joined_at // 1000 + KEPT_SECONDS
+    assert (stored["revision"], stored["dataVersion"]) == (1, DATA_VERSION)
+    changed = stores.digests.change(digest.digest_id, joins("second"))
+    assert (changed.revision, raw(stores, "digest")["revision"]) == (2, 2)
+
+
+def test_a_digest_whose_first_write_was_made_though_its_answer_was_lost_counts_as_begun(stores: Stores) -> None:
+    digest = begun(stores)
+    assert stores.digests.begin(digest) == digest
+    assert stores.digests.get(digest.digest_id) == digest
+
+
+def test_a_guard_that_cools_down_is_forgotten_a_day_after(stores: Stores) -> None:
+    opened = opening.open_alert(make_finding(), new_id(), NOW)
+    stores.changing.open(opened, 1)
+    rejection = Rejection(RejectionCategory.OTHER, "known")
+    stores.changing.change(opened.alert.alert_id, lambda alert, at: rejecting.reject(alert, "U0BOB", rejection, at))
+    stored = raw(stores, "open-alert")
+    assert stored["state"] == "COOLING"
+    assert stored["ttl"] == stored["coolUntil"] // 1000 + 24 * 3600
+
+
+def test_a_digest_that_is_not_there_is_named(stores: Stores) -> None:
+    with pytest.raises(DigestNotFound, match="nowhere"):
+        stores.digests.get("nowhere")
 
 
 def test_of_many_that_join_at_once_none_is_lost(stores: Stores) -> None:

@@ -33,9 +33,10 @@ def help_answer() -> Message:
 
 
 def already_decided(alert: Alert) -> Message:
-    """Return the answer to the loser of a race: who decided, what and when."""
+    """Return the answer to the loser of a race: who decided, what and when; it may not stand beside the card."""
     line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
-    return Message(text=f"This alert is already decided. {line}. Your press changed nothing.")
+    title = escaped(short_title(alert, _TITLE), _TITLE)
+    return Message(text=f"This alert is already decided. {line}. Your press changed nothing. The alert was: {title}.")
 
 
 def already_approved(alert: Alert) -> Message:
