@@ -10,7 +10,7 @@ from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.as_written import OUR_WAY, AsWritten
 from rules.metric import EpochMs, StationId
 from rules.record import Record
-from rules.stored_word import KEEPS_UNKNOWN, is_known
+from rules.stored_word import KEEPS_UNKNOWN
 
 
 class AlertType(StrEnum):
@@ -33,12 +33,15 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for LOW to 3 for CRITICAL, which one that this version does not know may be as bad as."""
-        return list(Severity).index(self if is_known(self) else Severity.CRITICAL)
+        return _RANKS.get(self, _RANKS[Severity.CRITICAL])
 
     @classmethod
     def of_rank(cls, rank: int) -> "Severity":
         """Return the severity of a rank; CRITICAL for a rank that is too high."""
         return list(cls)[min(rank, len(cls) - 1)]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class AlertStatus(StrEnum):

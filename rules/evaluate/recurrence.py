@@ -74,6 +74,8 @@ def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]
 def recurring_in(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]:
     """Return the codes that came back often and long enough, and are among the samples of the window still."""
     current = {code for sample in window.samples for code in codes_in(sample)}
+    if not current:
+        return {}
     came = occurrences(window, rule).items()
     return {code: each for code, each in came if code in current and _recurs(each, window, rule)}
 

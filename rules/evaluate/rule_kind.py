@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from rules.alert.alert import AlertType
@@ -113,7 +114,7 @@ class RuleKind(Generic[R]):
         """Return how many samples that tell something of a reason must be there to clear its condition."""
         return 1 if self.cause(reason).is_silence else self.fewest(rule)
 
-    @property
+    @cached_property
     def section(self) -> str:
         """The name of its section in the rules file."""
         return self.alert_type.value.lower()

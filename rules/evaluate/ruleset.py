@@ -105,7 +105,7 @@ class RuleSet(RuleSection):
         """The length of the window (ms)."""
         return self.window_minutes * MINUTE_MS
 
-    @property
+    @cached_property
     def reach(self) -> Reach:
         """How far from now samples may be to be judged: late ones up to the time at which the station is silent."""
         return Reach(self.clock_error_seconds * SECOND_MS, self.silence.silent_after_ms, self.past_ms)
