@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rules.alert.alert import AlertStatus
 from rules.text.characters import SURROGATES
+from rules.units import SECOND_MS
 from storage.items import Item, to_attribute, to_attributes
 from storage.tables import STATUS_INDEX
 
@@ -34,7 +36,9 @@ ONLY_STATUS: dict[str, Any] = {
 def spellings(status: AlertStatus) -> tuple[str, ...]:
     """Return how programs spell a status, the given way first."""
     word = status.value
-    return tuple(dict.fromkeys((word, word.upper(), word.lower(), word.capitalize())))
+    capital = word.capitalize()
+    # The last as on a keyboard whose capitals are locked.
+    return tuple(dict.fromkeys((word, word.upper(), word.lower(), capital, capital.swapcase())))
 
 
 def of_status(table: str, status: str) -> dict[str, Any]:
@@ -69,8 +73,20 @@ def beside(table: str, status: str, at: Item | None, ranks: tuple[str, ...], *, 
     return request
 
 
+def ranges(since: int, until: int) -> list[tuple[int, int]]:
+    """Return a range of epoch ms as it is, and in seconds, micro- and nanoseconds."""
+    finer = [(since * factor, until * factor + factor - 1) for factor in (1_000, 1_000_000)]
+    return [(since, until), (since // SECOND_MS, until // SECOND_MS), *finer]
+
+
+def opened_in(table: str, status: AlertStatus, times: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """Yield the Queries for each range of times and each spelling of a status."""
+    for each in times:
+        yield from (opened_between(table, spelling, *each) for spelling in spellings(status))
+
+
 def opened_between(table: str, status: str, since: int, until: int) -> dict[str, Any]:
-    """Return the Query for the decisions of alerts opened between two times (epoch ms, both included)."""
+    """Return the Query for the decisions of alerts opened between two times in their writer's unit, both included."""
     request = with_paths(of_status(table, status), only_decisions())
     request["KeyConditionExpression"] += " AND #createdAt BETWEEN :since AND :until"
     request["ExpressionAttributeValues"] |= {":since": to_attribute(since), ":until": to_attribute(until)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
@@ -119,17 +119,21 @@ class Alerts:
         items = self._items(queries)
         return read_nouns(OpenAlert, items, self._table, ("alertId",), self._on_broken, read_open_alert)
 
-    def opened_between(self, since: int, until: int, broken_keys: list[str] | None = None) -> Iterator[Alert]:
+    def opened_between(
+        self, since: int, until: int, broken_keys: list[str] | None = None, *, in_any_unit: bool = False
+    ) -> Iterator[Alert]:
         """
         Yield each alert opened between two times (epoch ms, both included) once, as it stands now.
 
-        Its metadata holds only the decision and its outcome: evidence is most of an item. The keys of unreadable items
-        are added to `broken_keys`.
+        Its metadata holds only the decision and its outcome: evidence is most of an item. With `in_any_unit` also those
+        whose writer counts seconds, micro- or nanoseconds, for four times the calls. The keys of unreadable items are
+        added to `broken_keys`.
         """
+        ranges = requests.ranges(since, until)[: None if in_any_unit else 1]
         # Pending ones first: an alert that is decided during the reads is then found among the decided.
-        pending = {each.alert_id: each for each in self._opened_between(AlertStatus.PENDING, since, until, broken_keys)}
+        pending = {each.alert_id: each for each in self._opened_in(AlertStatus.PENDING, ranges, broken_keys)}
         for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
-            for alert in self._opened_between(status, since, until, broken_keys):
+            for alert in self._opened_in(status, ranges, broken_keys):
                 pending.pop(alert.alert_id, None)
                 yield alert
         yield from pending.values()
@@ -150,11 +154,13 @@ class Alerts:
         )
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
 
-    def _opened_between(
-        self, status: AlertStatus, since: int, until: int, broken_keys: list[str] | None
+    def _opened_in(
+        self, status: AlertStatus, ranges: Sequence[tuple[int, int]], broken_keys: list[str] | None
     ) -> Iterator[Alert]:
-        queries = (requests.opened_between(self._table, each, since, until) for each in requests.spellings(status))
-        return self._read(self._items(queries), broken_keys)
+        queries = requests.opened_in(self._table, status, ranges)
+        since, until = ranges[0]
+        # A second holds more than the first or the last millisecond of the range.
+        return (each for each in self._read(self._items(queries), broken_keys) if since <= each.created_at <= until)
 
     def _items(self, queries: Iterable[dict[str, Any]]) -> Iterator[Item]:
         for each in queries:

@@ -14,5 +14,5 @@ def decided_alerts(alerts: Alerts, outcome: Replayed) -> tuple[list[Alert], list
     if outcome.first_ms is None or outcome.last_ms is None:
         return [], []
     unreadable: list[str] = []
-    opened = alerts.opened_between(outcome.first_ms, outcome.last_ms, unreadable)
+    opened = alerts.opened_between(outcome.first_ms, outcome.last_ms, unreadable, in_any_unit=True)
     return [each for each in opened if each.station_id in outcome.stations], unreadable

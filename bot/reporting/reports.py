@@ -79,7 +79,7 @@ class Reports:
         return count, (*broken, *writing.left_out)
 
     def _of(self, period: Period, broken: list[str]) -> Iterator[Alert]:
-        return self._alerts.opened_between(period.since, period.until, broken)
+        return self._alerts.opened_between(period.since, period.until, broken, in_any_unit=True)
 
     def _read_rows(self, period: Period) -> Rows:
         file = io.StringIO(newline="")

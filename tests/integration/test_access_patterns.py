@@ -253,6 +253,45 @@ def test_alerts_opened_between_two_times_are_read_once_each_whatever_is_decided_
     assert by_id[ids[3]].metadata.evidence is None
 
 
+@pytest.mark.parametrize(
+    ("per_ms", "unit"), [(Decimal("0.001"), "seconds"), (Decimal(1_000), "micro"), (Decimal(1_000_000), "nano")]
+)
+def test_a_report_has_the_alerts_of_a_writer_who_counts_in_another_unit(
+    aws: LocalAws, names: TableNames, stores: Stores, per_ms: Decimal, unit: str
+) -> None:
+    at = NOW // 1_000 * 1_000
+    alert_id = opened(stores, f"STATION_{unit}", at)
+    aws.dynamodb.update_item(
+        TableName=names.alerts,
+        Key={"alertId": {"S": alert_id}},
+        UpdateExpression="SET createdAt = :at",
+        ExpressionAttributeValues={":at": {"N": str(int(at * per_ms))}},
+    )
+
+    def found(since: int, until: int) -> list[str]:
+        alerts = stores.alerts.opened_between(since, until, in_any_unit=True)
+        return [each.alert_id for each in alerts if each.station_id == f"STATION_{unit}"]
+
+    assert found(at - 5, at + 5) == [alert_id]
+    assert (found(at + 1, at + 999), found(at - 999, at - 1)) == ([], [])
+
+
+@pytest.mark.parametrize("status", ["aPPROVED", "Approved", "approved"])
+def test_an_approved_alert_is_listed_whatever_key_of_capitals_was_locked(
+    aws: LocalAws, names: TableNames, stores: Stores, status: str
+) -> None:
+    alert_id = opened(stores, f"STATION_{status}", NOW)
+    aws.dynamodb.update_item(
+        TableName=names.alerts,
+        Key={"alertId": {"S": alert_id}},
+        UpdateExpression="SET #status = :status",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":status": {"S": status}},
+    )
+    assert alert_id in [each.alert_id for each in stores.alerts.page(AlertStatus.APPROVED, 50).nouns]
+    assert alert_id in [each.alert_id for each in stores.alerts.opened_between(NOW, NOW)]
+
+
 def test_an_alert_opened_between_two_times_is_read_even_where_its_evidence_is_broken(
     aws: LocalAws, names: TableNames, stores: Stores
 ) -> None:

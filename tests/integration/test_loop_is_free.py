@@ -158,10 +158,10 @@ async def test_reports_over_many_alerts_do_not_block_the_loop_and_leave_threads_
     begun, may_go_on = threading.Semaphore(0), threading.Event()
 
     class Held(Alerts):
-        def opened_between(self, *given: Any) -> Iterator[Alert]:
+        def opened_between(self, *given: Any, **chosen: Any) -> Iterator[Alert]:
             begun.release()
             may_go_on.wait()
-            return super().opened_between(*given)
+            return super().opened_between(*given, **chosen)
 
     alerts = Held(stores.client, stores.names.alerts, lambda _broken: None)
     reports = Reports(alerts=alerts, workers=workers, clock=clock, telemetry=Telemetry())

@@ -75,7 +75,7 @@ class Anchor(_Token):
     created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
     alert_id: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
     direction: Direction = Direction.OLDER
-    spelling: Annotated[int, Field(ge=0, lt=4)] = 0
+    spelling: Annotated[int, Field(ge=0, lt=5)] = 0
 
 
 class AlertsAt(_Token):
