@@ -85,6 +85,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """Called after the last test: pytest looks five times for what nobody awaited, and once is enough to find it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
     """
