@@ -17,7 +17,7 @@ from bot.demo import ministack
 from storage.tables import TableNames
 from tests import quicker_ministack
 from tests.inner_aws import InnerAws
-from tests.local_stack import LocalAws, local_aws, shared_aws
+from tests.local_stack import LocalAws, local_aws
 from tests.scenarios.clients import Clients, clients_of
 from tests.unmeasured import unmeasured
 
@@ -53,10 +53,9 @@ structlog.configure(
     ]
 )
 
-_OTHER_PROCESSES = frozenset({"chaos", "e2e", "upgrade"})
+_OTHER_PROCESSES = frozenset({"chaos", "upgrade"})
 """In these folders the bot runs in processes of its own, in which nothing is measured."""
-
-SHARED_AWS_PORT = "AIOPS_TEST_AWS_PORT"
+_SLOW = _OTHER_PROCESSES | {"e2e"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -76,7 +75,7 @@ def log_configuration() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Called with all tests in the order of their folders: what takes longest begins first, so that none ends alone."""
-    items.sort(key=lambda item: item.path.parent.name not in _OTHER_PROCESSES)
+    items.sort(key=lambda item: item.path.parent.name not in _SLOW)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -92,15 +91,14 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    """
-    One AWS for all tests of a process, in which the field does at once what it is asked to.
+def aws() -> LocalAws:
+    """The AWS in this process."""
+    return InnerAws()
 
-    `make mutants` runs the tests in a thousand processes, one for each mutant, and names the AWS that they share.
-    """
-    if shared := os.environ.get(SHARED_AWS_PORT):
-        yield shared_aws(int(shared))
-        return
+
+@pytest.fixture(scope="session")
+def aws_process() -> Iterator[LocalAws]:
+    """One AWS behind a socket for all tests of a process, in which the field does at once what it is asked to."""
     with local_aws(waits=False) as running:
         yield running
 
@@ -115,9 +113,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def session_clients() -> Clients:
-    """An AWS in this process, after `aiops init`."""
-    clients = clients_of(InnerAws())
+def session_clients(aws: LocalAws) -> Clients:
+    """The AWS in this process, after `aiops init`."""
+    clients = clients_of(aws)
     clients.init(TableNames())
     return clients
 

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import boto3
@@ -26,7 +25,6 @@ from mypy_boto3_stepfunctions import SFNClient
 from bot.aws.client import AWS_CONFIG
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import REGION, Ministack, running_ministack
-from bot.demo.ports import LOOPBACK
 from bot.demo.workspace import Workspace
 from tests.table_sets import TableSets
 
@@ -91,12 +89,6 @@ def local_aws(*, port: int | None = None, keep_in: Path | None = None, waits: bo
     environment = os.environ if waits else os.environ | {"SFN_WAIT_SCALE": "0"}
     with _entered(running_ministack(environment, port=port, keep_in=keep_in)) as ministack:
         yield LocalAws(ministack)
-
-
-def shared_aws(port: int) -> LocalAws:
-    """Return the ministack that somebody else runs on a port."""
-    elsewhere: Any = SimpleNamespace(port=port, endpoint_url=f"http://{LOOPBACK}:{port}")
-    return LocalAws(elsewhere)
 
 
 @contextmanager

@@ -28,6 +28,11 @@ COMMANDS = sorted(str(each.name) for each in cli.registered_commands)
 HEADER = "stationId,timestamp,swapRate,demandSurge,chargerUptime,chargerHealth,chargedBatteries,unchargedBatteries"
 
 
+@pytest.fixture(scope="module")
+def aws(aws_process: LocalAws) -> LocalAws:
+    return aws_process
+
+
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in (TableSettings, RunSettings):

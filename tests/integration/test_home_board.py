@@ -23,9 +23,7 @@ from storage.items import to_attributes
 from storage.tables import TableNames
 from tests.doubles.runtime import make_runtime
 from tests.factories import ARNS, MINUTE, NOW, make_finding
-from tests.inner_aws import InnerAws
 from tests.integration.ticking import FixedClock, new_id
-from tests.local_stack import LocalAws
 
 HOUR = 60 * MINUTE
 
@@ -87,12 +85,6 @@ class Shift:
             return await Boards(runtime, self._stores).read()
         finally:
             runtime.workers.close()
-
-
-@pytest.fixture(scope="module")
-def aws() -> LocalAws:
-    """In this process: a table of thousands is looked through, and on a busy machine a connection would give up."""
-    return InnerAws()
 
 
 @pytest.fixture

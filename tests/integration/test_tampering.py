@@ -27,6 +27,11 @@ Item = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
+def aws(aws_process: LocalAws) -> LocalAws:
+    return aws_process
+
+
+@pytest.fixture(scope="module")
 def dynamodb(aws: LocalAws) -> Iterator[DynamoDBClient]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in aws.ministack.environment({}).items():
