@@ -2,25 +2,19 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
+from bot.runtime.setting_types import LONGEST_SECONDS, Ids, Stations, TableName, split_list
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
-from rules.text.doubts import ReadableName
 from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
-
-EVERYONE = "*"
-_ID_FIRST_LETTERS = frozenset("UWS")
-
-Ids = Annotated[tuple[str, ...], NoDecode]
-"""A comma-separated list in the environment."""
 
 
 class TableSettings(BaseSettings):
@@ -28,10 +22,10 @@ class TableSettings(BaseSettings):
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
 
-    metrics_table: str = Field("ai-ops-metrics", alias="AIOPS_METRICS_TABLE")
-    alerts_table: str = Field("ai-ops-alerts", alias="AIOPS_ALERTS_TABLE")
-    audit_table: str = Field("ai-ops-audit", alias="AIOPS_AUDIT_TABLE")
-    coordination_table: str = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
+    metrics_table: TableName = Field("ai-ops-metrics", alias="AIOPS_METRICS_TABLE")
+    alerts_table: TableName = Field("ai-ops-alerts", alias="AIOPS_ALERTS_TABLE")
+    audit_table: TableName = Field("ai-ops-audit", alias="AIOPS_AUDIT_TABLE")
+    coordination_table: TableName = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
     rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
     stations_file: Path | None = Field(None, alias="AIOPS_STATIONS_FILE")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
@@ -42,6 +36,13 @@ class TableSettings(BaseSettings):
         # An empty host would be every interface of the machine.
         default = cls.model_fields[str(info.field_name)].default
         return default if isinstance(text, str) and isinstance(default, str) and not text.strip() else text
+
+    @field_validator("alerts_table", "audit_table", "coordination_table")
+    @classmethod
+    def _is_no_other(cls, name: str, info: ValidationInfo) -> str:
+        if name in [other for field, other in info.data.items() if field.endswith("_table")]:
+            raise ValueError("it is the name of another of the four tables")
+        return name
 
     @property
     def tables(self) -> TableNames:
@@ -72,35 +73,20 @@ class RunSettings(TableSettings):
     policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     approvers: Ids = Field((), alias="AIOPS_APPROVERS")
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
-    stations: Annotated[tuple[ReadableName, ...], NoDecode] = Field((), alias="AIOPS_STATIONS")
-    evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0)
-    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0)
+    stations: Stations = Field((), alias="AIOPS_STATIONS")
+    evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
+    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
     slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)
     aws_read_seconds: float = Field(AWS_READ_SECONDS, alias="AIOPS_AWS_READ_SECONDS", gt=0, le=60)
-    work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0, validate_default=True)
-    look_again_seconds: float = Field(300, alias="AIOPS_LOOK_AGAIN_SECONDS", ge=0)
-    no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0)
+    work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0, le=3_600, validate_default=True)
+    look_again_seconds: float = Field(300, alias="AIOPS_LOOK_AGAIN_SECONDS", ge=0, le=LONGEST_SECONDS)
+    no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0, le=LONGEST_SECONDS)
     http_host: str = Field("127.0.0.1", alias="AIOPS_HTTP_HOST")
     http_port: int = Field(8080, alias="AIOPS_HTTP_PORT", ge=0, le=65535)
     operations_host: str = Field("127.0.0.1", alias="AIOPS_OPERATIONS_HOST")
     operations_port: int = Field(8081, alias="AIOPS_OPERATIONS_PORT", ge=0, le=65535)
     ingest_token: IngestTokens = Field(None, alias="AIOPS_INGEST_TOKEN")
     """One token, or several separated by commas during a rotation."""
-
-    @field_validator("approvers", "managers", "stations", mode="before")
-    @classmethod
-    def _split(cls, text: Any) -> Any:
-        return _split_ids(text)
-
-    @field_validator("approvers", "managers")
-    @classmethod
-    def _are_ids(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
-        for each in ids:
-            if each != EVERYONE and (each[0] not in _ID_FIRST_LETTERS or not each.isalnum() or not each.isupper()):
-                raise ValueError(
-                    f"{each[:40]!r} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
-                )
-        return ids
 
     @field_validator("work_lease_seconds")
     @classmethod
@@ -131,10 +117,6 @@ class RunSettings(TableSettings):
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text
-
-
-def _split_ids(text: Any) -> Any:
-    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
 
 
 def table_settings() -> TableSettings:
@@ -170,7 +152,7 @@ def _undecided(given: dict[str, Any]) -> list[str]:
     if known.get("AIOPS_POLICY_FILE"):
         return []
     names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
-    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not _split_ids(known.get(name, ""))]
+    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not split_list(known.get(name, ""))]
 
 
 def _faults(error: ValidationError) -> list[str]:
@@ -186,7 +168,12 @@ def _why(fault: Fault) -> str:
     return f"cannot be used: {fault.why}"
 
 
+_TABLE = "the name of a table: 3 to 255 letters, digits, _ - and ."
 _MEANINGS = {
+    "AIOPS_METRICS_TABLE": _TABLE,
+    "AIOPS_ALERTS_TABLE": _TABLE,
+    "AIOPS_AUDIT_TABLE": _TABLE,
+    "AIOPS_COORDINATION_TABLE": _TABLE,
     "SLACK_BOT_TOKEN": "the bot token of the Slack app (xoxb-…)",
     "AIOPS_ALERT_CHANNEL": "the id of the channel for alerts (C…), not its name",
     "AIOPS_STATE_MACHINE_ARN": "the state machine that an approval starts (`aiops init` makes one and prints it)",

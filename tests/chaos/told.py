@@ -164,5 +164,6 @@ def _denied(alert: Item, mine: list[Act]) -> list[str]:
     at = int(alert.get("approvedAt") or alert.get("rejectedAt") or 0)
     deciding = [act for act in mine if act.user == by and act.may_decide and int(act.at * 1000) <= at]
     if deciding and all(act.was_told_nothing_changed for act in deciding):
-        return [f"{alert['alertId']}: {by} decided it and was told each time that nothing was changed"]
+        told = [(act.told, act.told_in_channel) for act in deciding]
+        return [f"{alert['alertId']}: {by} decided it and was told each time that nothing was changed: {told}"]
     return []

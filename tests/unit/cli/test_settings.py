@@ -221,6 +221,25 @@ def test_an_empty_variable_means_its_default_and_no_port_on_every_interface(name
     assert given == run_settings(**NEEDED)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("AIOPS_ALERTS_TABLE", each) for each in ('"ai-ops-alerts"', "a b", "x", "a" * 256, "ai-ops-metrics")),
+        ("AIOPS_COORDINATION_TABLE", "ai-ops-audit"),
+        *((f"AIOPS_{each}_SECONDS", "inf") for each in ("LEASE", "WORK_LEASE", "LOOK_AGAIN", "NO_EFFECT")),
+        *(("AIOPS_EVALUATION_INTERVAL_SECONDS", each) for each in ("inf", "1e400", "nan", "86400")),
+        *((f"AIOPS_{each}", '"U0ALICE,U0BOB"') for each in ("APPROVERS", "MANAGERS", "STATIONS")),
+    ],
+)
+def test_what_no_deployment_can_mean_is_refused_by_name(name: str, value: str) -> None:
+    assert name in refusal(**{**NEEDED, name: value})
+
+
+def test_a_table_may_be_named_by_its_arn() -> None:
+    arn = "arn:aws:dynamodb:us-east-1:123456789012:table/ai-ops-alerts"
+    assert run_settings(**NEEDED, AIOPS_ALERTS_TABLE=arn).tables.alerts == arn
+
+
 GOOD_SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-very-secret",
     "SLACK_APP_TOKEN": "xapp-very-secret",
