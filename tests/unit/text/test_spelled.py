@@ -14,11 +14,16 @@ from rules.text.normal_form import normal, reading_alike
 from rules.text.spelled import json_spelled, spelled, unspelled
 from tests.names import GENUINE, MISLEADING
 
-EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")
 any_names = st.text(
     st.sampled_from("SA01_ \u0410\u03bf\u0301\u0308u\u3164\u200d\u200c\u094d\u0915\u0627\ufe0f⚠日1ｱ\u1100\u1161⟨⟩U+")
 )
+
+
+@pytest.fixture(scope="module")
+def every_character() -> str:
+    """A million; not at import, which all processes do."""
+    return "".join(map(chr, range(sys.maxunicode + 1)))
 
 
 @pytest.mark.parametrize("name", GENUINE)
@@ -36,16 +41,18 @@ def test_a_name_with_a_dash_or_a_click_that_somebody_may_have_is_marked_and_not_
     assert [each.is_refused for each in doubts(name)] == [False]
 
 
-def test_every_character_that_unicode_lets_a_font_ignore_is_spelled_out_and_is_not_in_a_normal_form() -> None:
-    found = regex.findall(r"\p{Default_Ignorable_Code_Point}", EVERY_CHARACTER)
+def test_every_character_that_unicode_lets_a_font_ignore_is_spelled_out_and_is_not_in_a_normal_form(
+    every_character: str,
+) -> None:
+    found = regex.findall(r"\p{Default_Ignorable_Code_Point}", every_character)
     assert len(found) > 4_000
     assert [each.char for each in doubts("S".join(["", *found])) if each.is_refused] == found
     assert normal("".join(["S", *found])) == "S"
 
 
-def test_every_character_without_ink_or_meaning_is_spelled_out() -> None:
-    hidden, newer = set(HIDDEN.findall(EVERY_CHARACTER)), set(regex.findall(r"\P{Cn}", EVERY_CHARACTER))
-    for char in set(EVERY_CHARACTER) - hidden - set("\t\n "):
+def test_every_character_without_ink_or_meaning_is_spelled_out(every_character: str) -> None:
+    hidden, newer = set(HIDDEN.findall(every_character)), set(regex.findall(r"\P{Cn}", every_character))
+    for char in set(every_character) - hidden - set("\t\n "):
         kind = unicodedata.category(char)
         # What is not assigned for Python may be in the newer version of Unicode.
         assert kind not in UNSEEN or (kind == "Cn" and char in newer), hex(ord(char))
