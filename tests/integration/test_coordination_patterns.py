@@ -14,7 +14,7 @@ from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening
 from rules.units import MINUTE_MS
 from storage.data_versions import DataVersions
-from storage.errors import ClaimLost
+from storage.errors import ClaimLost, NewerThanKnown
 from storage.items import to_attributes
 from storage.leases import Leases
 from storage.refusals import Refusal
@@ -154,6 +154,20 @@ def test_a_guard_is_cooled_and_removed_only_while_its_alert_is_the_same(stores: 
     assert not cooled.holds_back(NOW + MINUTE_MS, 0)
     stores.guards.remove(guard)
     assert len(stores.guards.all()) == 1
+
+
+def test_work_about_what_a_newer_version_wrote_is_not_ended_by_this_one(
+    aws: LocalAws, names: TableNames, stores: Stores, work: Work
+) -> None:
+    aws.dynamodb.update_item(
+        TableName=names.alerts,
+        Key={"alertId": {"S": work.subject_id}},
+        UpdateExpression="SET metadata.aftermath = :odd",
+        ExpressionAttributeValues={":odd": {"M": {"attempt": {"N": "1"}, "recovery": {"S": "HALFWAY"}}}},
+    )
+    look = work.model_copy(update={"kind": WorkKind.CHECK_STATION})
+    with pytest.raises(NewerThanKnown, match="HALFWAY"):
+        stores.changing.change(work.subject_id, lambda _alert, _at: None, ends=look)
 
 
 def test_a_request_of_slacks_is_first_once(aws: LocalAws, names: TableNames) -> None:
