@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.evaluate.finding import Finding
-from rules.evaluate.low_inventory import StockReason
+from rules.evaluate.stock_signs import StockReason
 from rules.metric import ChargerHealth, Metric
 
 NOW = 1_763_800_000_000

@@ -48,6 +48,6 @@ def measurement_of(alert: Alert, window_ms: int) -> Measurement:
 
 def stock(rules: RuleSet) -> tuple[Measurement, Threshold | None]:
     """Return the measurement of a station without an alert, and the threshold in the rules."""
-    measurement = Measurement(LOW_INVENTORY.chart, rules.window_ms)
-    limit = {LOW_INVENTORY.chart.criterion.threshold: rules.section(LOW_INVENTORY).charged_at_most}
+    measurement, low = Measurement(LOW_INVENTORY.chart, rules.window_ms), rules.section(LOW_INVENTORY)
+    limit = {LOW_INVENTORY.chart.criterion.threshold: low.charged_at_most or low.few_at_first}
     return measurement, measurement.judged_by(limit)

@@ -66,7 +66,7 @@ class Rechecks:
             recent = self._recent.read(alert.station_id, now_ms, rules)
         except (StorageUnavailable, SetupFault) as failure:
             return unreadable(alert, now_ms, str(failure))
-        return recheck(alert, recent.metrics, now_ms, rules, recent.last_seen_ms)
+        return recheck(alert, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
 
     def _too_slow(self, alert: Alert) -> Recheck:
         why = f"The metrics table did not answer within {self._give_up_seconds:g} s."

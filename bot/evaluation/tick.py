@@ -113,7 +113,7 @@ class Tick:
             recent = self._recent.read(station_id, now_ms, rules, may_fill=self._may_fill)
         except StorageUnavailable:
             return None
-        judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms)
+        judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
         judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
         return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
 

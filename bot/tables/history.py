@@ -7,6 +7,8 @@ from itertools import islice
 from threading import Lock
 
 from rules.evaluate.fault_codes import codes_in
+from rules.evaluate.hours import NO_HOURS, StationHours
+from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.units import MINUTE_MS
 
@@ -55,6 +57,7 @@ class SampleHistory:
 
     def __init__(self) -> None:
         self._stations: dict[str, _Known] = {}
+        self._hours: dict[str, StationHours] = {}
         self._lock = Lock()
 
     @property
@@ -97,6 +100,14 @@ class SampleHistory:
             due = [each for each in self._stations.values() if abs(now_ms - each.filled_ms) >= LOOK_AGAIN_MS]
             for each in nsmallest(most, due, key=lambda known: known.filled_ms):
                 each.is_doubtful = True
+
+    def hours(self, station_id: str, window: Window, *, is_whole: bool) -> StationHours:
+        """Return the station's hours before those of its window; one that has passed since is taken in if known."""
+        with self._lock:
+            known = self._hours.get(station_id, NO_HOURS)
+            if is_whole and window.last_seen_ms is not None:
+                known = self._hours[station_id] = known.noting(window.whole, window.now_ms)
+            return known
 
     def doubt(self, station_id: str) -> None:
         """Note that samples may come for a time that was read: what is known is not whole until it is filled."""

@@ -1,7 +1,7 @@
 """A station's recent metrics, as the rules need them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.tables.history import Past, SampleHistory
 from rules.evaluate.ruleset import RuleSet
@@ -80,6 +80,8 @@ class RecentReader:
             window = _window(station_id, _joined(past, found, since_ms), now_ms, rules)
         if now_ms - newest_at > _READ_LATE * rules.window_ms:
             self._history.doubt(station_id)
+        hours = self._history.hours(station_id, window, is_whole=past.is_whole or not window.samples)
+        window = replace(window, hours=hours)
         older = () if window.samples else _come(found, now_ms + rules.reach.ahead_ms)
         return RecentMetrics(window, older, past.arrived_ms)
 

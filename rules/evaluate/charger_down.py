@@ -1,32 +1,40 @@
 """CHARGER_DOWN: chargers reported down or degraded, low uptime, or a station that went silent."""
 
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate import measured
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.lasting import Lasting, lasting
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, steps
+from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, Whole, steps
 from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
 from rules.evaluate.silence import SILENCE, SILENT_FOR, SilenceReason, SilenceRule, judge_silence
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
 from rules.text.wording import beside, counted, exactly, outlook, until_empty
+from rules.units import MINUTE_MS
 
 
 class ChargerDownRule(SilenceRule):
     """Charger health as reported, uptime in percent, and silence in minutes."""
 
     min_samples: SeveralSamples = 3
+    lasting_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
     severity_when_down: Severity = Severity.CRITICAL
     severity_when_degraded: Severity = Severity.MEDIUM
     uptime_under_percent: Percentage = Decimal(90)
     severity: Severity = Severity.LOW
     severity_by_uptime_percent: FallingSteps = FallingSteps(**steps(85, 70, 40))
+
+    @property
+    def lasting(self) -> Lasting:
+        """How long chargers must be bad."""
+        return Lasting(self.lasting_minutes * MINUTE_MS, self.min_samples, _SHARE)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -45,6 +53,9 @@ class ChargerReason(Reason):
     CHARGER_REPORTED_DOWN = "charger_reported_down"
 
 
+_SHARE = 0.7
+"""Of the samples of that time so many must be bad."""
+
 Grade = tuple[Severity, ChargerReason]
 """How bad one sample is, and why."""
 
@@ -53,21 +64,13 @@ def evaluate(window: Window, rule: ChargerDownRule) -> Finding | None:
     """Judge the chargers by the window, and an empty window by how long the station has been silent."""
     if window.newest is None:
         return judge_silence(window, rule)
-    graded = [(sample, grade) for sample in window.samples if (grade := _grade(sample, rule)) is not None]
-    # The newest must be bad as well: nobody is paged for chargers that have recovered.
-    if len(graded) < rule.min_samples or not _are_still_bad(window, rule):
+    bad = lasting(window, measured.chargers, lambda sample: _is_bad(sample, rule), rule.lasting)
+    if not bad:
         return None
-    # The worst grade that `min_samples` of the samples reach: one outlier does not raise the severity either.
-    worst_first = sorted((grade for _, grade in graded), key=_weight, reverse=True)
-    severity, reason = worst_first[rule.min_samples - 1]
-    return _finding(window, tuple(sample for sample, _ in graded), severity, reason, rule)
-
-
-def _are_still_bad(window: Window, rule: ChargerDownRule) -> bool:
-    """Whether the newest health or the newest uptime that is known is bad."""
-    health = next((each.charger_health for each in window.matching(measured.health)), None)
-    uptime = next((each.charger_uptime for each in window.matching(measured.uptime)), None)
-    return _graded(health, uptime, rule) is not None
+    # The grade that half of them reach: one outlier neither raises the severity nor lowers it.
+    grades = sorted((grade for sample in bad if (grade := _grade(sample, rule)) is not None), key=_weight)
+    severity, reason = grades[len(grades) // 2]
+    return _finding(window, bad, severity, reason, rule)
 
 
 def _is_bad(sample: Metric, rule: ChargerDownRule) -> bool:
@@ -125,9 +128,11 @@ def _what(bad: tuple[Metric, ...], reason: ChargerReason, rule: ChargerDownRule)
 
 
 def _description(window: Window, bad: tuple[Metric, ...], rule: ChargerDownRule) -> str:
-    seen = f"{len(bad)} of the last {counted(len(window.samples), 'sample')}"
+    over = sum(sample.timestamp >= bad[-1].timestamp for sample in window.whole)
+    seen = f"{len(bad)} of the last {counted(over, 'sample')}"
     newest = f"health: {bad[0].charger_health or 'not reported'}{_at(_uptime(bad[0], rule))}"
-    return f"{seen} are bad, the newest among them ({newest}). What is not charged now is missing from the stock later."
+    which = "the newest among them" if bad[0] is window.newest else "though not the newest"
+    return f"{seen} are bad, {which} ({newest}). What is not charged now is missing from the stock later."
 
 
 def _at(uptime: Decimal | None) -> str:
@@ -180,7 +185,9 @@ KIND = RuleKind(
         does="Restarts the station's chargers remotely and sends a technician.",
     ),
     causes={
-        ChargerReason.CHARGER_REPORTED_DOWN: Cause((HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health),
+        ChargerReason.CHARGER_REPORTED_DOWN: Cause(
+            (HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health, is_outage=True
+        ),
         ChargerReason.CHARGER_REPORTED_DEGRADED: Cause(
             (HEALTH.fact, BAD_SAMPLES.fact), ", though they are degraded and not down", tells=measured.health
         ),

@@ -10,6 +10,8 @@ from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
 
+_NEWEST = 3
+
 
 def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None = None) -> bool:
     """
@@ -30,13 +32,28 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= lasts_ms
 
 
+def is_turning(alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None = None) -> bool:
+    """Whether the newest sample is good, and bad ones just before it do not let it count yet."""
+    kind = kind_of(alert_type)
+    rule = rules.section(kind)
+    newest = list(filter(kind.tells_of(reason), window.samples))[:_NEWEST]
+    return any(kind.is_bad(sample, rule) for sample in newest) and not kind.is_bad(newest[0], rule)
+
+
 def _good(kind: RuleKind[Any], told: Sequence[Metric], window: Window, rules: RuleSet) -> Iterator[Metric]:
     """Yield the newest samples without trouble, up to the first that has it by itself or with those before it."""
-    rule = rules.section(kind).clearing
+    section = rules.section(kind)
+    rule = section.clearing
     for sample in told:
-        if kind.is_bad(sample, rule) or kind.judge(window.until(sample), rule) is not None:
+        # What settles is one answer, unless it must have been so for a while.
+        looks = sample is told[0] or section.keep_firing_ms or not kind.settles
+        if kind.is_bad(sample, rule) or (looks and kind.judge(_until(window, sample), rule) is not None):
             return
         yield sample
+
+
+def _until(window: Window, sample: Metric) -> Window:
+    return window if sample is window.newest else window.until(sample)
 
 
 def telling(alert_type: AlertType, samples: Sequence[Metric]) -> list[Metric]:

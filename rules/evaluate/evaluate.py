@@ -7,6 +7,7 @@ from typing import Any
 from rules.evaluate.evidence_sample import with_bounded_samples
 from rules.evaluate.finding import Finding
 from rules.evaluate.holds import held_back
+from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.rule_kind import RuleKind
@@ -19,22 +20,32 @@ from rules.units import MINUTE_MS
 
 
 def evaluate_station(
-    station_id: str, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
+    station_id: str,
+    samples: Sequence[Metric],
+    now_ms: int,
+    rules: RuleSet,
+    last_seen_ms: int | None = None,
+    hours: StationHours = NO_HOURS,
 ) -> tuple[Finding, ...]:
     """
     Return what may open an alert for a station at `now_ms` (epoch ms), the most severe first.
 
     `samples` may come in any order and reach back further than the window.
-    `last_seen_ms` is the newest sample ever, for a station with none in the window.
+    `last_seen_ms` is the newest sample ever, for a station with none in the window; `hours` are those before.
     """
-    return judge_station(station_id, samples, now_ms, rules, last_seen_ms).findings
+    return judge_station(station_id, samples, now_ms, rules, last_seen_ms, hours).findings
 
 
 def judge_station(
-    station_id: str, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
+    station_id: str,
+    samples: Sequence[Metric],
+    now_ms: int,
+    rules: RuleSet,
+    last_seen_ms: int | None = None,
+    hours: StationHours = NO_HOURS,
 ) -> Judgement:
     """Return all that is wrong with a station, that which is held back included."""
-    return judge_window(rules.window(station_id, samples, now_ms, last_seen_ms), rules)
+    return judge_window(rules.window(station_id, samples, now_ms, last_seen_ms, hours), rules)
 
 
 def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:

@@ -36,9 +36,19 @@ def _held(finding: Finding, window: Window, rules: RuleSet) -> HeldFinding | Non
         return HeldFinding(finding, Because.SHADOW, "the rule is only tried")
     if not rule.alerts_when_closed and (rest := window.station.rest(window.now_ms)) is not None:
         return HeldFinding(finding, Because.RESTING, str(rest))
+    if not rule.alerts_when_closed and _is_usual(finding, window):
+        return HeldFinding(finding, Because.RESTING, "it was out at this time of the last days, too")
     if (why := _pending(finding, window, rules)) is not None:
         return HeldFinding(finding, Because.PENDING, why)
     return None
+
+
+def _is_usual(finding: Finding, window: Window) -> bool:
+    """Whether an outage is what a station does every night: it closes, and the register says nothing of its hours."""
+    if window.station.opening_hours is not None:
+        return False
+    is_outage = kind_of(finding.alert_type).cause(finding.reason).is_outage
+    return is_outage and window.hours.is_usually_out(window.now_ms)
 
 
 def _pending(finding: Finding, window: Window, rules: RuleSet) -> str | None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
-from rules.evaluate.clearing import shows_no_trouble
+from rules.evaluate.clearing import is_turning, shows_no_trouble
 from rules.evaluate.evaluate import judge_window
 from rules.evaluate.finding import Finding
+from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.kinds import kind_of
 from rules.evaluate.measures import MOST_CHARACTERS, comparable, measures
 from rules.evaluate.ruleset import RuleSet
@@ -17,7 +18,12 @@ from rules.text.excerpt import excerpt
 
 
 def recheck(
-    alert: Alert, samples: Sequence[Metric], now_ms: int, rules: RuleSet, last_seen_ms: int | None = None
+    alert: Alert,
+    samples: Sequence[Metric],
+    now_ms: int,
+    rules: RuleSet,
+    last_seen_ms: int | None = None,
+    hours: StationHours = NO_HOURS,
 ) -> Recheck:
     """
     Return how an alert's condition stands at `now_ms` (epoch ms).
@@ -30,7 +36,7 @@ def recheck(
     an empty window.
     """
     rules = rules.of(alert.station_id)
-    window = rules.window(alert.station_id, samples, now_ms, last_seen_ms)
+    window = rules.window(alert.station_id, samples, now_ms, last_seen_ms, hours)
     finding = judge_window(window, rules).of(alert.alert_type)
     before, after = as_raised(alert), reading_of(alert.alert_type, window, rules, finding, last_seen_ms)
     verdict = (
@@ -78,6 +84,8 @@ def reading_of(
 def _of_samples(
     alert_type: AlertType, before: Reading, after: Reading, window: Window, rules: RuleSet
 ) -> RecheckVerdict:
+    if after.reason is not None and is_turning(alert_type, window, rules, after.reason):
+        return RecheckVerdict.NO_FRESH_DATA
     if after.reason is not None:
         return RecheckVerdict.UNCHANGED if _is_the_same(before, after) else RecheckVerdict.CHANGED
     # No finding may mean that too little was measured.

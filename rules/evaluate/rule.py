@@ -67,12 +67,22 @@ class Rule(RuleSection):
         if self.clear_when:
             if common := sorted(Rule.model_fields.keys() & self.clear_when.keys()):
                 raise ValueError(f"clear_when.{common[0]}: it is not a value that a condition is judged by")
-            changed = merged(self.model_dump(exclude={"clear_when"}), self.clear_when)
+            changed = {**merged(self.model_dump(exclude={"clear_when"}), self.clear_when), "clear_when": {}}
             try:
                 self._clearing = type(self).model_validate(changed)
             except ValidationError as error:
+                if self._is_wrong_itself():
+                    return self
                 raise ValueError("; ".join(f"clear_when.{each}" for each in faults_of(error, type(self)))) from error
         return self
+
+    def _is_wrong_itself(self) -> bool:
+        """Whether the values themselves do not fit, which is said of them."""
+        try:
+            type(self).model_validate({**self.model_dump(exclude={"clear_when"}), "clear_when": {}})
+        except ValidationError:
+            return True
+        return False
 
     @property
     def clearing(self) -> Self:

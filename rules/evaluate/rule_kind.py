@@ -65,8 +65,9 @@ class Cause:
 
     `facts` are the measurements that fired. `adds` follows the play's order in the recommendation; `does` and `chart`
     replace what the type has. `outranks` says that an open alert gets worse when this reason follows another of the
-    same severity. `is_silence` says that there were no samples to judge: samples of any kind end it. `tells` replaces
-    the kind's, where the reason is about one field.
+    same severity. `is_silence` says that there were no samples to judge: samples of any kind end it. `is_outage` says
+    that a station which is closed, and without power, looks the same. `tells` replaces the kind's, where the reason is
+    about one field.
     """
 
     facts: tuple[str, ...]
@@ -75,6 +76,7 @@ class Cause:
     chart: ChartKind | None = None
     outranks: bool = False
     is_silence: bool = False
+    is_outage: bool = False
     tells: Callable[[Metric], bool] | None = None
 
 
@@ -86,8 +88,9 @@ class RuleKind(Generic[R]):
     `rule` is the model of its section in the rules file, which is named for the type in lower case. `judge` returns a
     finding without a recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of
     `criteria` and `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such
-    samples without a finding clear the condition, if none of the newest `is_bad` by itself. `trouble` follows
-    "stations" in a digest's headline.
+    samples without a finding clear the condition, if none of the newest `is_bad` by itself. A kind that `settles`
+    judges what its newest samples agree on: those before them need not be judged again. `trouble` follows "stations" in
+    a digest's headline.
     """
 
     alert_type: AlertType
@@ -104,6 +107,7 @@ class RuleKind(Generic[R]):
     trouble: str
     lists: tuple[str, ...] = ()
     is_bad: Callable[[Metric, R], bool] = lambda _sample, _rule: False
+    settles: bool = False
 
     def tells_of(self, reason: str | None) -> Callable[[Metric], bool]:
         """Return whether a sample measured what a reason is about."""

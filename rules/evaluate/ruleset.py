@@ -13,6 +13,7 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.errors import InvalidRules
 from rules.evaluate import charger_down
 from rules.evaluate.bounds import FlappingBounds, StormBounds
+from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.inhibition import INHIBITIONS, Inhibition, no_circle
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.overrides import Override, StationRules, version_of
@@ -87,12 +88,17 @@ class RuleSet(RuleSection):
         return version_of(self, NO_STATIONS) if self._stations is None else self._stations.version
 
     def window(
-        self, station_id: str, samples: Iterable[Metric], now_ms: int, last_seen_ms: int | None = None
+        self,
+        station_id: str,
+        samples: Iterable[Metric],
+        now_ms: int,
+        last_seen_ms: int | None = None,
+        hours: StationHours = NO_HOURS,
     ) -> Window:
         """Return the window of a station at `now_ms` (epoch ms), as its own rules have it."""
         rules = self.of(station_id)
         found = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
-        return replace(found, station=rules.station)
+        return replace(found, station=rules.station, hours=hours)
 
     def _check_looks_back(self, kind: RuleKind[Any]) -> None:
         rule, longest = self.section(kind), self.past_minutes - self.window_minutes

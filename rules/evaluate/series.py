@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 
+from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.window import Window, how_late_ms, settled
+from rules.evaluate.window import Window, how_late, settled
 from rules.metric import Metric
 
 
@@ -43,13 +44,14 @@ class Series:
             del self._samples[:old]
             del self._times[:old]
 
-    def window(self, station_id: str, now_ms: int, rules: RuleSet) -> Window:
+    def window(self, station_id: str, now_ms: int, rules: RuleSet, hours: StationHours = NO_HOURS) -> Window:
         """Return what `rules.window` does; the rules are those of the station."""
         length_ms, reach = rules.window_ms, rules.reach
         come = bisect_right(self._times, now_ms + reach.ahead_ms)
         newest_at = self._times[come - 1] if come else None
-        late_ms = how_late_ms(newest_at, now_ms, length_ms, reach)
-        begin = bisect_left(self._times, now_ms - (late_ms or 0) - length_ms, hi=come)
+        known = (at for at in self._times[:come] if at > now_ms - reach.past_ms)
+        late = how_late(newest_at, now_ms, length_ms, reach, known)
+        begin = bisect_left(self._times, now_ms - late.by_ms - length_ms, hi=come)
         oldest = bisect_left(self._times, now_ms - reach.past_ms, hi=begin)
         return Window(
             station_id,
@@ -57,7 +59,8 @@ class Series:
             now_ms,
             newest_at,
             self.newest_ms - now_ms if come < len(self) else None,
-            late_ms,
+            late.said_ms,
             tuple(self._samples[oldest:begin])[::-1],
+            hours,
             rules.station,
         )

@@ -60,7 +60,7 @@ def judge_silence(window: Window, rule: SilenceRule) -> Finding | None:
     if window.last_seen_ms is None:
         return None
     silent_ms = window.now_ms - window.last_seen_ms
-    if not rule.silent_after_ms <= silent_ms <= rule.forget_after_ms:
+    if not max(rule.silent_after_ms, window.quiet_ms) <= silent_ms <= rule.forget_after_ms:
         return None
     minutes = silent_ms // MINUTE_MS
     silent_for = duration(Decimal(minutes))
@@ -93,4 +93,5 @@ SILENCE = Cause(
         "be heard."
     ),
     is_silence=True,
+    is_outage=True,
 )

@@ -2,42 +2,44 @@
 
 from decimal import Decimal
 
-from rules.evaluate.projection import net_drain
+from rules.evaluate.projection import minutes_to_empty, pace_of
+from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
 from rules.text.wording import counted, duration, spoken, swaps_an_hour
 from rules.units import MINUTE_MS
 
 
-def stock_title(window: Window, charged: int, minutes: Decimal | None) -> str:
+def stock_title(window: Window, stock: SettledStock, minutes: Decimal | None) -> str:
     """Return how many batteries are left, at which pace they go, and when the station is empty."""
-    said = f"{window.station_id}: {counted(charged, 'charged battery', 'charged batteries')} left"
-    if not window.swap_rate:
+    said = f"{window.station_id}: {counted(stock.charged, 'charged battery', 'charged batteries')} left"
+    taken, _ = pace_of(window)
+    if not taken:
         return said
-    pace = swaps_an_hour(spoken(window.swap_rate))
-    if charged == 0 or minutes is None:
+    pace = swaps_an_hour(spoken(taken))
+    if stock.is_empty or minutes is None:
         return f"{said}, {pace}"
     return f"{said}, empty in {duration(minutes)} at {pace}"
 
 
-def stock_outlook(window: Window, charged: int, minutes: Decimal | None) -> str:
+def stock_outlook(window: Window, stock: SettledStock) -> str:
     """Return a sentence: how fast batteries are taken and charged, and how long the stock lasts."""
-    pace = _pace(window)
-    if charged == 0 or window.swap_rate is None:
+    taken, filled = pace_of(window)
+    if taken is None:
+        return "The station does not report its swap rate."
+    takes = f"Drivers take {spoken(taken)} an hour"
+    if filled is None:
+        return f"{takes}; how fast the chargers fill others is not known yet."
+    pace = f"{takes} and the chargers fill {spoken(filled)} an hour"
+    minutes = minutes_to_empty(window)
+    if stock.is_empty:
         return f"{pace}."
     if minutes is not None:
         return f"{pace}: it is empty in {duration(minutes)}."
-    if net_drain(window) is not None:
-        return f"{pace}: it lasts over a week."
+    if taken > filled:
+        return f"{pace}: it lasts over a day."
     # The rates that a station reports may lag behind; what was counted is said beside them.
     fallen = _fallen(window)
     return f"{pace}: by these it is not draining, though {fallen}." if fallen else f"{pace}: it is not draining."
-
-
-def _pace(window: Window) -> str:
-    if window.swap_rate is None:
-        return "The station does not report its swap rate"
-    taken, filled = spoken(window.swap_rate), spoken(window.charging_rate)
-    return f"Drivers take {taken} an hour and the chargers fill {filled} an hour"
 
 
 def _fallen(window: Window) -> str:

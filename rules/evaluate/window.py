@@ -8,9 +8,14 @@ from itertools import pairwise
 from statistics import median
 from typing import Self
 
+from rules.evaluate.counting import has_stock
+from rules.evaluate.flow import Flow
+from rules.evaluate.flow_seen import flow_of
+from rules.evaluate.hours import NO_HOURS, StationHours, UsualSwaps
+from rules.evaluate.settled_stock import SettledStock, settled_stock
 from rules.metric import Metric
 from rules.stations.station_facts import NO_FACTS, StationFacts
-from rules.units import HOUR_MS, MINUTE_MS, SECOND_MS
+from rules.units import MINUTE_MS, SECOND_MS
 
 MAX_AHEAD_MS = 5 * MINUTE_MS
 """How far ahead of now a sample may lie to be taken in, or to be looked at before its time has come."""
@@ -18,6 +23,17 @@ MAX_AHEAD_MS = 5 * MINUTE_MS
 CLOCK_ERROR_MS = 10 * SECOND_MS
 SLOW_MS = 2 * MINUTE_MS
 """A station whose samples are this far apart or further is a slow reporter."""
+
+
+QUIET_CADENCES = 3.5
+"""Nothing for so many times as long as usual: two samples in a row may be lost, or held back for minutes."""
+
+_LATE_CADENCES = 1.5
+"""The next sample of a station that reports seldom is not late yet."""
+
+
+_FEWEST_HOURS = 2
+"""Hours about this time on other days, from which on it is known what is usual."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,19 @@ _REACH = Reach()
 
 
 @dataclass(frozen=True)
+class Late:
+    """By how much the newest sample is older than it should be (ms), and whether that is unusual for the station."""
+
+    by_ms: int = 0
+    is_unusual: bool = False
+
+    @property
+    def said_ms(self) -> int | None:
+        """By how much it is late (ms), where that is worth a word."""
+        return self.by_ms if self.is_unusual else None
+
+
+@dataclass(frozen=True)
 class Window:
     """
     The samples of one station, newest first, one per timestamp; `station` is what the register says about it.
@@ -46,7 +75,7 @@ class Window:
     `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms. `ahead_ms` is how far ahead of now
     the newest sample lies whose time has not come, and `late_ms` how old the newest one is if the samples come late.
     `past` holds what came before `samples`, as far as it is known: what a rule judges by it, it judges by more than one
-    window. Its error logs and fault patterns are left out.
+    window. Its error logs and fault patterns are left out. `hours` are the station's hours before those.
     """
 
     station_id: str
@@ -56,6 +85,7 @@ class Window:
     ahead_ms: int | None = None
     late_ms: int | None = None
     past: tuple[Metric, ...] = ()
+    hours: StationHours = NO_HOURS
     station: StationFacts = NO_FACTS
 
     @classmethod
@@ -78,12 +108,13 @@ class Window:
         own = [metric for metric in metrics if metric.station_id == station_id]
         come = [metric for metric in own if metric.timestamp <= latest_ms]
         newest_at = _last_seen_ms(come, last_seen_ms, latest_ms)
-        late_ms = how_late_ms(newest_at, now_ms, length_ms, reach)
-        since_ms = now_ms - (late_ms or 0) - length_ms
+        known = (metric.timestamp for metric in come if metric.timestamp > now_ms - reach.past_ms)
+        late = how_late(newest_at, now_ms, length_ms, reach, known)
+        since_ms = now_ms - late.by_ms - length_ms
         samples = _between(come, since_ms, latest_ms + 1)
         past = _between(come, now_ms - reach.past_ms, since_ms)
         ahead = [metric.timestamp - now_ms for metric in own if metric.timestamp > latest_ms]
-        return cls(station_id, samples, now_ms, newest_at, max(ahead, default=None), late_ms, past)
+        return cls(station_id, samples, now_ms, newest_at, max(ahead, default=None), late.said_ms, past)
 
     def until(self, sample: Metric) -> Self:
         """Return the window without the samples after one of them, or of its past."""
@@ -103,12 +134,42 @@ class Window:
         """The newest sample."""
         return self.samples[0] if self.samples else None
 
+    def ago(self, length_ms: int) -> Self:
+        """Return the window as it was some time before its newest sample; of a shorter one, its oldest sample."""
+        until_ms = (self.whole[0].timestamp if self.whole else 0) - length_ms
+        then = tuple(sample for sample in self.whole if sample.timestamp <= until_ms) or self.whole[-1:]
+        return replace(self, samples=then[:1], past=then[1:])
+
+    @cached_property
+    def flow(self) -> Flow | None:
+        """How batteries come and go; None where too little of the past is known."""
+        return flow_of(self.whole, self.hours, self.station.batteries_per_swap) if self.past else None
+
+    @cached_property
+    def usual_swaps(self) -> UsualSwaps | None:
+        """The swaps an hour that are usual about this time of day; None if not known."""
+        known = self.hours.usual_swaps(self.now_ms)
+        return known if known and known.hours >= _FEWEST_HOURS else None
+
+    @cached_property
+    def settled_stock(self) -> SettledStock | None:
+        """How many batteries there are; None if fewer than two samples say so, or none of the window does."""
+        if not any(map(has_stock, self.samples)):
+            return None
+        known = self.station.batteries_per_swap or (self.flow.per_swap if self.flow else self.hours.per_swap)
+        return settled_stock(self.whole, known or 1)
+
     @cached_property
     def cadence_ms(self) -> int | None:
         """How long after one sample the next one comes (ms): by the register, or the median; None if not known."""
         gaps = [newer.timestamp - older.timestamp for newer, older in pairwise(self.whole)]
         usual_ms = int(median(gaps)) if gaps else None
         return self.station.cadence_seconds * SECOND_MS if self.station.cadence_seconds else usual_ms
+
+    @property
+    def quiet_ms(self) -> int:
+        """For how long (ms) it may say nothing before that is unusual, by its cadence; 0 where that is not known."""
+        return int(median_gap_ms(sample.timestamp for sample in self.whole) * QUIET_CADENCES)
 
     @property
     def is_slow(self) -> bool:
@@ -145,21 +206,6 @@ class Window:
         counted = ((sample.timestamp, sample.charged_batteries) for sample in self.samples)
         return tuple((at, charged) for at, charged in counted if charged is not None)
 
-    @cached_property
-    def charging_rate(self) -> Decimal:
-        """
-        Batteries charged per hour, as far as the samples show.
-
-        Only a rise of the charged count between two neighbouring samples shows: a
-        charge and a swap between them cancel out. So this is a lower bound, and the
-        projection errs on the early side.
-        """
-        known = self.counts
-        if len(known) < 2:  # noqa: PLR2004 - a rate needs two points
-            return Decimal(0)
-        rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
-        return Decimal(rises * HOUR_MS) / (known[0][0] - known[-1][0])
-
 
 def share_charged(sample: Metric) -> Decimal | None:
     """Return the percentage of a station's batteries that is charged; None if a count is unknown."""
@@ -180,10 +226,25 @@ def _last_seen_ms(come: Iterable[Metric], last_seen_ms: int | None, latest_ms: i
     return max(seen, default=None)
 
 
-def how_late_ms(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach) -> int | None:
-    """Return how old the newest sample is if the samples come late (ms); None if they come in time, or not at all."""
+def how_late(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach, times: Iterable[int]) -> Late:
+    """
+    Return how late the samples come; `times` (epoch ms) are those of what is known.
+
+    A station that reports seldom may be as late as is usual for it.
+    """
     old_ms = 0 if newest_at is None else now_ms - newest_at
-    return old_ms if length_ms // 2 < old_ms < reach.late_ms else None
+    if old_ms <= length_ms // 2 or not reach.late_ms:
+        return Late()
+    cadence_ms = median_gap_ms(times)
+    if old_ms >= max(reach.late_ms, cadence_ms * QUIET_CADENCES):
+        return Late()
+    return Late(old_ms, is_unusual=old_ms > cadence_ms * _LATE_CADENCES)
+
+
+def median_gap_ms(times: Iterable[int]) -> float:
+    """Return how far apart (ms) samples at these times usually are; 0 with fewer than two."""
+    gaps = [later - earlier for earlier, later in pairwise(sorted(set(times)))]
+    return median(gaps) if gaps else 0.0
 
 
 def _between(metrics: Iterable[Metric], since_ms: int, before_ms: int) -> tuple[Metric, ...]:

@@ -1,10 +1,11 @@
 """Replays one station: tick by tick, as the live loop looks at it, knowing only what had come by then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.alert.alert import AlertType
 from rules.evaluate.evaluate import judge_window
 from rules.evaluate.finding import Finding
+from rules.evaluate.hours import NO_HOURS
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.series import Series
 from rules.evaluate.window import Window
@@ -43,6 +44,7 @@ class StationReplay:
         self._keeps_ms = max(rules.window_ms + rules.reach.late_ms, rules.past_ms)
         self._forgets_ms = max(rules.window_ms, rules.silence.forget_after_ms)
         self._series = Series()
+        self._hours = NO_HOURS
         self._next_ms = 0
         self._has_news = self._holds_back = False
         self._seen: tuple[Metric | None, int, int] | None = None
@@ -101,6 +103,8 @@ class StationReplay:
         """Return what there is to judge; None if it is what was judged at the last tick, and was well."""
         self._series.forget_before(now_ms - self._keeps_ms)
         window = self._series.window(self._station_id, now_ms, self._rules)
+        self._hours = self._hours.noting(window.whole, now_ms)
+        window = replace(window, hours=self._hours)
         seen = (window.newest, len(window.samples), len(window.past))
         is_timed = window.newest is None or self._has_news or self._holds_back or bool(self._guards)
         is_same = not is_timed and seen == self._seen

@@ -10,7 +10,7 @@ HIGH: Json = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 10}
 
 
 async def begins(house: StormHouse) -> Message:
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     await house.tick()
     await house.until_posted(5)
     (digest,) = house.digests()
@@ -19,9 +19,10 @@ async def begins(house: StormHouse) -> Message:
 
 
 async def reports(house: StormHouse, stations: list[str], trouble: Json) -> None:
-    """The next minute's metrics, and the tick that reads them."""
+    """A minute later, what has been so for some minutes, and the tick that reads it; what was before is long ago."""
     house.time.seconds += 60
-    await house.report_all(dict.fromkeys(stations, trouble), samples=1)
+    await house.forget_metrics(stations)
+    await house.report_all(dict.fromkeys(stations, trouble))
     await house.tick()
     await house.pass_seconds(10)
 

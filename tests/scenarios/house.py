@@ -89,6 +89,11 @@ class House(Acting):
         }
         return {**healthy, **overrides}
 
+    def minutes(self, station: str = "STATION_001", *, count: int = 3, **overrides: Any) -> list[Json]:
+        """What a station sends that has been like this for some minutes: a metric each minute, the newest of now."""
+        now = self.now_ms()
+        return [self.metric(station, **{"timestamp": now - age * 60_000, **overrides}) for age in range(count)]
+
     async def report(self, body: object, token: str = INGEST_TOKEN) -> httpx.Response:
         """Post metrics as a station does; text and bytes are sent as they are."""
         content = body if isinstance(body, str | bytes) else json.dumps(body)
@@ -112,12 +117,15 @@ class House(Acting):
         return card
 
     async def recovers(self, station: str = "STATION_001", **measured: Any) -> None:
-        """Let a station be well for some minutes: what it reported before is gone, as if it were longer ago."""
-        now = self.now_ms()
-        for sample in await asyncio.to_thread(self.bot.stores.metrics.newest, station, 20, now):
+        """Let a station be well for some minutes."""
+        await self.has_been(station, **measured)
+
+    async def has_been(self, station: str = "STATION_001", **measured: Any) -> None:
+        """Let a station have been like this for some minutes: what it reported before is gone, as if it were older."""
+        for sample in await asyncio.to_thread(self.bot.stores.metrics.newest, station, 20, self.now_ms()):
             key = {"stationId": {"S": station}, "timestamp": {"N": str(sample.timestamp)}}
             await asyncio.to_thread(self.clients.dynamodb.delete_item, TableName=self.names.metrics, Key=key)
-        await self.report([self.metric(station, **{"timestamp": now - age * 60_000, **measured}) for age in range(3)])
+        await self.report(self.minutes(station, **measured))
 
     async def stored_alert(self, age_ms: int, **attributes: Any) -> str:
         """Put an alert of some age into the table, as another writer might; return its id."""

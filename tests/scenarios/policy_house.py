@@ -181,7 +181,11 @@ class PolicyHouse:
         return ended
 
     async def recovers(self, alert: Alert, **measured: Any) -> None:
-        """Let a station be well for some minutes: what it reported before is gone, as if it were longer ago."""
+        """Let a station be well for some minutes."""
+        await self.has_been(alert, **measured)
+
+    async def has_been(self, alert: Alert, **measured: Any) -> None:
+        """Let a station have been like this for some minutes: what it reported before is gone, as if it were older."""
         now_ms = self.bot.runtime.clock.now_ms()
         for each in await asyncio.to_thread(self.bot.stores.metrics.newest, alert.station_id, 20, now_ms):
             key: Any = {"stationId": {"S": each.station_id}, "timestamp": {"N": str(each.timestamp)}}

@@ -29,7 +29,7 @@ EMPTY: Json = {"chargedBatteries": 0, "unchargedBatteries": 30, "swapRate": 20}
 LOW: Json = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 1}
 DOWN: Json = {"chargerHealth": "down"}
 DEGRADED: Json = {"chargerHealth": "degraded"}
-RUSH: Json = {"swapRate": 80, "chargedBatteries": 200, "unchargedBatteries": 20}
+RUSH: Json = {"swapRate": 130, "chargedBatteries": 200, "unchargedBatteries": 20}
 BUSY: Json = {"swapRate": 45, "chargedBatteries": 200, "unchargedBatteries": 20}
 
 

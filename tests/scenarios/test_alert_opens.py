@@ -44,7 +44,7 @@ async def test_a_healthy_station_opens_nothing(house: House) -> None:
 
 async def test_a_station_that_gets_worse_changes_its_card_and_opens_no_other(house: House) -> None:
     card = await house.trouble()
-    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30))
     await house.tick()
     await house.shows(card, "CRITICAL", "Worse since")
     assert house.cards() == [card]
@@ -54,8 +54,8 @@ async def test_a_station_that_gets_worse_changes_its_card_and_opens_no_other(hou
 async def test_the_most_severe_alert_is_posted_first(house: House) -> None:
     await house.report(
         [
-            house.metric("STATION_001", swapRate=0, chargedBatteries=4, unchargedBatteries=26),
-            house.metric("STATION_002", swapRate=20, chargedBatteries=0, unchargedBatteries=30),
+            *house.minutes("STATION_001", swapRate=1, chargedBatteries=4, unchargedBatteries=26),
+            *house.minutes("STATION_002", swapRate=20, chargedBatteries=0, unchargedBatteries=30),
         ]
     )
     await house.tick()
@@ -85,7 +85,7 @@ async def test_a_rejected_station_that_gets_worse_is_heard_at_once_and_the_card_
     await house.tick()
     assert len(await house.tables.alerts()) == 1
 
-    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+    await house.has_been(chargedBatteries=0, unchargedBatteries=30)
     await house.tick()
     await house.until(lambda: len(house.cards()) == 2, "the worse alert has a card")
     await house.shows(house.cards()[-1], "CRITICAL", f"*Before:* HIGH, rejected by <@{ALICE}>", "“crew on site”")

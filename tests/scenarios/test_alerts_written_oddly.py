@@ -203,7 +203,7 @@ async def test_the_engine_opens_none_beside_it_and_makes_it_worse(house: House, 
     alert_id = str(uuid4())
     await put(house, alert_id, **ODD[odd])
     for charged in (2, 0):
-        await house.report(house.metric(STATION, chargedBatteries=charged, unchargedBatteries=30))
+        await house.report(house.minutes(STATION, chargedBatteries=charged, unchargedBatteries=30))
         await house.tick()
     (alert,) = await house.tables.alerts()
     assert (alert["alertId"], alert["severity"]) == (alert_id, "CRITICAL")

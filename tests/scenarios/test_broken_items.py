@@ -60,7 +60,7 @@ async def test_a_broken_alert_that_would_become_worse_stops_no_tick(house: House
     card = await house.trouble("STATION_001")
     item = await house.tables.alert(card)
     await house.tables.put(house.names.alerts, {**item, "severity": 7})
-    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes("STATION_001", chargedBatteries=0, unchargedBatteries=30))
     await house.report(house.metric("STATION_002", chargedBatteries=2, unchargedBatteries=28))
     await house.tick()
     await house.until(lambda: house.cards("STATION_002"), "the other station's card stands")
@@ -71,7 +71,7 @@ async def test_a_broken_alert_that_would_become_worse_stops_no_tick(house: House
 async def test_a_station_whose_alert_was_deleted_by_hand_is_heard_again(house: House, charged: int) -> None:
     card = await house.trouble("STATION_001")
     house.clients.dynamodb.delete_item(TableName=house.names.alerts, Key={"alertId": {"S": alert_id_of(card)}})
-    await house.report(house.metric("STATION_001", chargedBatteries=charged, unchargedBatteries=30 - charged))
+    await house.report(house.minutes("STATION_001", chargedBatteries=charged, unchargedBatteries=30 - charged))
     await house.tick()
     (alert,) = await house.tables.alerts()
     assert (alert["stationId"], alert["status"]) == ("STATION_001", "PENDING")
@@ -116,7 +116,7 @@ async def test_an_alert_that_another_tool_filled_up_stops_neither_tick_nor_the_r
     await house.until(lambda: house.slack.channel(other.channel).replies(other.ts), "the other alert reminds")
     assert house.slack.channel(full.channel).replies(full.ts) == []
 
-    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes("STATION_001", chargedBatteries=0, unchargedBatteries=30))
     await house.report(house.metric("STATION_003", chargedBatteries=2, unchargedBatteries=28))
     await house.tick()
     await house.until(lambda: house.cards("STATION_003"), "the third station's card stands")

@@ -102,7 +102,7 @@ async def storm(aws_clients: Clients) -> AsyncIterator[StormHouse]:
 
 
 async def test_alerts_that_only_a_digest_lists_lead_to_it(storm: StormHouse) -> None:
-    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW), samples=1)
+    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW))
     await storm.tick()
     await storm.until_posted(30)
     first = storm.digests()[0]
@@ -114,7 +114,7 @@ async def test_alerts_that_only_a_digest_lists_lead_to_it(storm: StormHouse) -> 
 
 
 async def test_the_link_of_a_digest_is_said_to_be_one_with_what_to_do(storm: StormHouse) -> None:
-    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW), samples=1)
+    await storm.report_all(dict.fromkeys(names("LOW", 40), LOW))
     await storm.tick()
     await storm.until_posted(30)
     (digest, *_) = storm.digests()

@@ -70,8 +70,18 @@ async def test_the_card_stands_first_and_its_picture_comes_after(house: House) -
 
 async def test_the_picture_shows_the_hours_before_and_those_of_a_week_before(house: House) -> None:
     now = house.now_ms()
+
+    def before(ago: int) -> int:
+        """It was well, and runs dry in the last hour."""
+        return min(4 * ago, 20 + ago % 5)
+
     hours = [
-        house.metric(timestamp=now - ago * 10 * MINUTE - shift, chargedBatteries=20 + ago % 5)
+        house.metric(
+            timestamp=now - ago * 10 * MINUTE - shift,
+            chargedBatteries=before(ago),
+            unchargedBatteries=30 - before(ago),
+            swapRate=24,
+        )
         for shift in (0, WEEK_MS)
         for ago in range(1, 36)
     ]
@@ -88,7 +98,7 @@ async def test_a_worse_alert_shows_a_picture_of_what_is_worse(house: House) -> N
     card = await house.trouble()
     await house.until(lambda: image_of(card), "the picture")
     first = image_of(card)["slack_file"]["id"]
-    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30))
     await house.tick()
     await house.until(lambda: image_of(card) and image_of(card)["slack_file"]["id"] != first, "another picture")
     assert "last 0." in image_of(card)["alt_text"]

@@ -96,7 +96,7 @@ async def test_audit_of_an_unknown_id_names_the_newest_alerts(house: House) -> N
 
 async def test_of_a_long_name_it_is_the_name_that_is_cut_and_not_how_its_station_stands(house: House) -> None:
     name = "N" * 128
-    await house.report(house.metric(name, chargedBatteries=0, unchargedBatteries=28))
+    await house.report(house.minutes(name, chargedBatteries=0, unchargedBatteries=28))
     await house.tick()
     headline = (await house.ask(f"status {name}")).blocks[0]["text"]["text"]
     assert headline.endswith("…: 1 open alert, worst CRITICAL")

@@ -160,10 +160,10 @@ async def test_metrics_that_go_to_and_fro_do_not_ask_for_ever(house: PolicyHouse
 
 async def test_another_reason_by_the_metrics_is_another_question(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
-    await reports(house, alert, **WORSE)
+    await house.has_been(alert, **WORSE)
     await alice.press(house.card(alert), ActionId.APPROVE)
     modal = await sees(alice, "The condition has changed", "CRITICAL, stock under count")
-    await reports(house, alert, **WORSE | {"charged_batteries": 0, "uncharged_batteries": 30})
+    await house.has_been(alert, **WORSE | {"charged_batteries": 0, "uncharged_batteries": 30})
     await submits(alice, modal)
     assert await status(house, alert) is AlertStatus.PENDING
     await sees(alice, ONCE_MORE, "The condition has changed", "CRITICAL, stock empty")

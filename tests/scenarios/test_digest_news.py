@@ -27,7 +27,7 @@ async def test_a_storm_that_goes_on_is_said_once_a_tick_and_in_the_channel(house
 
 async def test_a_storm_that_gets_worse_names_its_stations(house: StormHouse) -> None:
     digest = await begins(house)
-    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    await reports(house, STORM[:2], HIGH)
     (note,) = beneath(house, digest)
     assert f"*The storm gets worse: {STORM[0]}, {STORM[1]} now HIGH.* Now 12 to decide, the worst HIGH." in note.text
     assert note.broadcast
@@ -36,7 +36,7 @@ async def test_a_storm_that_gets_worse_names_its_stations(house: StormHouse) -> 
 async def test_what_is_over_before_slack_takes_it_is_not_said(house: StormHouse) -> None:
     digest = await begins(house)
     house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
-    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    await reports(house, STORM[:2], HIGH)
     dialog = await house.ask_all(ActionId.REJECT_ALL, "low on batteries")
     chosen = {CATEGORY_INPUT: "MAINTENANCE", REASON_INPUT: "works in the north"}
     await house._acked(await house.person(ALICE).submit(dialog, chosen))
@@ -63,7 +63,7 @@ async def test_remediations_of_listed_stations_that_fail_call_who_ordered_them(h
 
 async def test_a_storm_that_slack_takes_without_a_fault_is_told_as_no_failure(house: StormHouse) -> None:
     digest = await begins(house)
-    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    await reports(house, STORM[:2], HIGH)
     await reports(house, names("LATE", 20), HIGH)
     await reports(house, STORM[:1], EMPTY)
     house.time.seconds += 2 * 3600

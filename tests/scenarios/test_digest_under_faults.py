@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 async def test_what_a_digest_says_when_it_is_posted_late_is_not_said_again_beneath_it(house: StormHouse) -> None:
     house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", times=None)
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     await house.tick()
     await house.pass_seconds(5)
-    await reports(house, STORM[:2], {**HIGH, "swapRate": 19})
+    await reports(house, STORM[:2], HIGH)
     for more in (names("LATE", 20), names("LATER", 20)):
         await reports(house, more, HIGH)
     house.slack.faults.clear()
@@ -37,7 +37,7 @@ async def test_what_a_digest_says_when_it_is_posted_late_is_not_said_again_benea
 async def test_a_digest_that_was_posted_before_it_grew_and_is_found_again_says_that_it_grew(house: StormHouse) -> None:
     lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage")
     unseen = house.slack.faults.add(FaultKind.HTTP_STATUS, "conversations.history", times=None)
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     await house.tick()
     await house.pass_seconds(5)
     await reports(house, names("LATE", 20), HIGH)
@@ -111,7 +111,7 @@ async def test_a_part_that_is_gone_is_posted_again_though_slack_does_not_draw_an
 
 async def begins_long(house: StormHouse) -> list[Message]:
     """A storm whose digest takes several messages."""
-    await house.report_all(dict.fromkeys(names("LONG", 100), LOW), samples=1)
+    await house.report_all(dict.fromkeys(names("LONG", 100), LOW))
     await house.tick()
     await house.pass_seconds(15)
     return sorted(house.digests(), key=lambda each: payload_of(each)["part"])

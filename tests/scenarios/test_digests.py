@@ -25,7 +25,7 @@ CODES = {"faultPatterns": ["E42", "E7"]}
 
 async def storm(house: StormHouse) -> Message:
     """Twelve stations are low on batteries; return their digest."""
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     await house.tick()
     await house.until_posted(5)
     (digest,) = house.digests()
@@ -53,11 +53,11 @@ async def review(house: StormHouse, digest: Message, station: str, by: str = ALI
 
 
 async def test_ten_alerts_a_minute_have_cards_of_their_own_and_two_more_are_a_storm(house: StormHouse) -> None:
-    await house.report_all(dict.fromkeys(STORM[:10], LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM[:10], LOW))
     await house.tick()
     await house.until_posted(15)
     assert len(house.alert_cards()) == 10
-    await house.report_all(dict.fromkeys(names("MORE", 3), LOW), samples=1)
+    await house.report_all(dict.fromkeys(names("MORE", 3), LOW))
     await house.tick()
     await house.until_posted(5)
     digest = house.digest("low on batteries")
@@ -168,7 +168,7 @@ async def test_what_opens_while_the_dialog_is_drawn_is_not_decided_by_it(
     await storm(house)
     house.time.seconds += 30
     late = names("LATE", 20)
-    await house.report_all(dict.fromkeys(late, LOW), samples=1)
+    await house.report_all(dict.fromkeys(late, LOW))
     changing, gate = house.bot.stores.changing, threading.Event()
     really = changing.open
 
@@ -310,7 +310,7 @@ async def test_an_alert_that_becomes_critical_gets_a_card_of_its_own_and_the_dig
     await storm(house)
     dialog = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries")
     house.time.seconds += 5
-    await house.report_all({STORM[5]: EMPTY}, samples=1)
+    await house.report_all({STORM[5]: EMPTY})
     await house.tick()
     late = await house.ask_all(ActionId.APPROVE_ALL, "low on batteries", by=BOB)
     assert "Approves 11 alerts" in said(late), "it is not decided with others, though its own card may not stand yet"
@@ -376,7 +376,7 @@ async def test_a_leader_that_dies_between_the_digest_and_its_alerts_loses_none(
         return really(*given)
 
     monkeypatch.setattr(changing, "open", dies)
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     with pytest.raises(Died):
         await house.tick()
     await asyncio.sleep(0.1)  # what other threads had begun is over
@@ -385,7 +385,7 @@ async def test_a_leader_that_dies_between_the_digest_and_its_alerts_loses_none(
     stations = {each["stationId"] for each in await house.tables.alerts()}
     (digest,) = house.digests()
     assert all(station in said(digest) for station in stations), "what was opened is shown without the dead leader"
-    await house.report_all(dict.fromkeys(STORM, LOW), samples=1)
+    await house.report_all(dict.fromkeys(STORM, LOW))
     await house.tick()
     await house.until_drawn("12 to decide", *STORM)
     assert len(house.digests()) == 1
@@ -434,7 +434,7 @@ async def test_what_is_said_of_a_digest_that_was_deleted_is_said_under_the_one_t
 async def test_a_critical_alert_of_a_digest_whose_card_was_deleted_speaks_under_its_new_card(house: StormHouse) -> None:
     digest = await storm(house)
     house.time.seconds += 5
-    await house.report_all({STORM[5]: EMPTY}, samples=1)
+    await house.report_all({STORM[5]: EMPTY})
     await house.tick()
     await house.until_posted(5)
     (old,) = house.alert_cards()

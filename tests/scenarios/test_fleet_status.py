@@ -29,7 +29,7 @@ def order(answer: str, count: int) -> list[int]:
 
 
 async def test_the_worst_stations_stand_first_below_a_line_that_sums_up(house: House) -> None:
-    await house.report(house.metric("STATION_009", **SHORT))
+    await house.report(house.minutes("STATION_009", **SHORT))
     await fleet(house, 3)
     answer = await house.type("status")
     assert "*4 stations*: 1 with an open alert (1 HIGH). Evaluated" in answer

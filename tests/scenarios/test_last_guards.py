@@ -48,7 +48,7 @@ async def counted(house: House, where: str) -> float:
 
 async def run_low(house: House, *stations: str, charged: int = 2) -> None:
     for station in stations:
-        await house.report(house.metric(station, chargedBatteries=charged, unchargedBatteries=28))
+        await house.report(house.minutes(station, chargedBatteries=charged, unchargedBatteries=28))
     await house.tick()
 
 

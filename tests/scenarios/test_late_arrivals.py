@@ -55,7 +55,7 @@ async def test_a_redraw_from_before_the_decision_does_not_bring_its_buttons_back
     await quick.quiet()
     pending = buttons(card)
     held = quick.slack.faults.add(FaultKind.HELD, "chat.update", seconds=HELD_SECONDS)
-    await quick.report(quick.metric(chargedBatteries=0, unchargedBatteries=30))
+    await quick.report(quick.minutes(chargedBatteries=0, unchargedBatteries=30))
     await quick.tick()
     await quick.until(lambda: held.hits, "the worse card is on its way")
     await quick.reject(card, "no")
@@ -86,7 +86,7 @@ async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_cli
         card = await house.trouble()
         await house.quiet()
         held = house.slack.faults.add(FaultKind.HELD, "chat.postMessage", seconds=HELD_SECONDS)
-        await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30))
+        await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30))
         await house.tick()
         replies = house.slack.channel(card.channel).replies
         await house.until(lambda: len(replies(card.ts)) == 2, "the note stands twice")

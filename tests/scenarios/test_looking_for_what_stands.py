@@ -13,7 +13,7 @@ STATIONS = names("OLD", 10)
 
 async def reminders_are_lost(house: StormHouse) -> None:
     """Slack takes a reminder of each of ten alerts, and the bot hears of none."""
-    await house.report_all(dict.fromkeys(STATIONS, EMPTY), samples=1)
+    await house.report_all(dict.fromkeys(STATIONS, EMPTY))
     await house.tick()
     await house.until_posted(30)
     await house.pass_seconds(25)
@@ -39,7 +39,7 @@ async def test_while_slack_asks_to_wait_no_thread_is_looked_through(house: Storm
 async def test_while_slack_asks_to_wait_the_channel_is_not_looked_through_for_cards(house: StormHouse) -> None:
     asked = house.slack.faults.add(FaultKind.HTTP_429, "conversations.history", retry_after=60, times=None)
     lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", times=3)
-    await house.report_all(dict.fromkeys(STATIONS[:3], EMPTY), samples=1)
+    await house.report_all(dict.fromkeys(STATIONS[:3], EMPTY))
     await house.tick()
     await house.pass_seconds(30)
     assert lost.hits == 3

@@ -37,7 +37,7 @@ async def events(house: House) -> list[tuple[str, str]]:
 
 
 async def report(house: House, station: str = "STATION_001", **metric: Any) -> None:
-    await house.report(house.metric(station, **metric))
+    await house.report(house.minutes(station, **metric))
 
 
 async def test_a_muted_station_opens_no_alert_until_the_mute_is_ended(house: House) -> None:

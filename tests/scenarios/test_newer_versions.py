@@ -86,7 +86,7 @@ async def test_nobody_decides_what_is_newer_than_this_version_knows(house: House
     assert await house.executions(card) == []
     assert await house.type(f"audit {item['alertId']}", by=ALICE)
     assert await house.type("alerts")
-    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes("STATION_001", chargedBatteries=0, unchargedBatteries=30))
     await house.tick()
     assert await house.tables.alert(card) == item
 
@@ -172,7 +172,7 @@ async def test_a_note_of_an_unknown_kind_is_left_to_a_newer_version_and_the_know
     await house.quiet()
     note = {"key": "n", "kind": "OF_TOMORROW", "at": 1, "facts": {}}
     await changed(house, card, notes=[note])
-    await house.report(house.metric("STATION_001", chargedBatteries=0, unchargedBatteries=30))
+    await house.report(house.minutes("STATION_001", chargedBatteries=0, unchargedBatteries=30))
     await house.tick()
 
     async def written() -> bool:

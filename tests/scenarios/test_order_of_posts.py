@@ -17,13 +17,13 @@ def replies(house: StormHouse) -> list[str]:
 
 
 async def test_a_new_critical_card_waits_for_no_reminder(house: StormHouse) -> None:
-    await house.report_all(dict.fromkeys(OLD, EMPTY), samples=1)
+    await house.report_all(dict.fromkeys(OLD, EMPTY))
     await house.tick()
     await house.until_posted(30)
     house.time.seconds += 5 * 60
     await house.bot.engine.leadership.keep()
     await house.bot.reminders.run()
-    await house.report_all(dict.fromkeys(names("NEW", 1), EMPTY), samples=1)
+    await house.report_all(dict.fromkeys(names("NEW", 1), EMPTY))
     await house.tick()
     before = len(replies(house))
     await house.pass_seconds(2)

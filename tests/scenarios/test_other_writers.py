@@ -37,7 +37,7 @@ async def put(house: House, **more: Any) -> dict[str, Any]:
 
 
 async def run_low(house: House, charged: int) -> None:
-    await house.report(house.metric(STATION, chargedBatteries=charged, unchargedBatteries=30 - charged))
+    await house.report(house.minutes(STATION, chargedBatteries=charged, unchargedBatteries=30 - charged))
     await house.tick()
 
 

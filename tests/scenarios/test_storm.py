@@ -24,9 +24,10 @@ async def test_of_hundreds_of_alerts_in_one_tick_none_is_missing_and_every_criti
     # A hundred make a digest of two messages.
     critical = [names("EMPTY", 10), names("DOWN", 10), names("RUSH", 10), names("BROKEN", 10)]
     others = [names("LOW", 100), names("DEGRADED", 30), names("BUSY", 30), names("FAULTY", 30)]
-    await house.report_all(dict.fromkeys(critical[0], EMPTY) | dict.fromkeys(others[0], LOW), samples=1)
-    three = dict.fromkeys(critical[1], DOWN) | dict.fromkeys(others[1], DEGRADED) | dict.fromkeys(critical[2], RUSH)
-    await house.report_all(three | dict.fromkeys(others[2], BUSY) | faulty(critical[3], 5) | faulty(others[3], 1))
+    short = dict.fromkeys(critical[0], EMPTY) | dict.fromkeys(others[0], LOW)
+    down = dict.fromkeys(critical[1], DOWN) | dict.fromkeys(others[1], DEGRADED)
+    busy = dict.fromkeys(critical[2], RUSH) | dict.fromkeys(others[2], BUSY)
+    await house.report_all(short | down | busy | faulty(critical[3], 5) | faulty(others[3], 1))
     began = house.time.seconds
 
     await house.tick()

@@ -19,8 +19,8 @@ async def test_a_reminder_says_what_the_station_says_now_and_the_evidence_stays_
 ) -> None:
     card = await house.trouble()
     hours.pass_by(10)
-    newest = house.metric(chargedBatteries=1, unchargedBatteries=29, timestamp=hours.now_ms())
-    await asyncio.to_thread(house.bot.stores.metrics.put, Metric.model_validate(newest))
+    newest = map(Metric.model_validate, house.minutes(chargedBatteries=1, unchargedBatteries=29))
+    await asyncio.to_thread(house.bot.stores.metrics.put_many, newest)
     assert "*Since then*" in said((await thread(house, card))[-1])
     shown = await house.shows(card, "*Since then*", "charged batteries 1")
     assert "2 charged batteries left" in shown
@@ -29,13 +29,13 @@ async def test_a_reminder_says_what_the_station_says_now_and_the_evidence_stays_
 
 async def test_a_station_that_runs_out_is_worse_also_within_its_severity(house: House) -> None:
     rush: dict[str, Any] = {"unchargedBatteries": 28, "swapRate": 40}
-    await house.report(house.metric(chargedBatteries=2, **rush))
+    await house.report(house.minutes(chargedBatteries=2, **rush))
     await house.tick()
     await house.until(house.cards, "the card stands")
     (card,) = house.cards()
     await house.shows(card, "CRITICAL", "2 charged batteries left")
     for _ in range(2):
-        await house.report(house.metric(chargedBatteries=0, **rush))
+        await house.report(house.minutes(chargedBatteries=0, **rush))
         await house.tick()
     await house.shows(card, "CRITICAL", "no charged batteries left", "Worse since")
     await house.quiet()
@@ -79,7 +79,7 @@ async def test_nothing_is_said_any_more_after_the_decision(house: House, hours: 
 
 async def test_a_worse_severity_is_said_in_the_thread_and_in_the_channel(house: House) -> None:
     card = await house.trouble()
-    await house.report(house.metric(chargedBatteries=0, unchargedBatteries=30, swapRate=60))
+    await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30, swapRate=60))
     await house.tick()
 
     notes = await thread(house, card)
@@ -102,7 +102,7 @@ async def test_a_condition_that_clears_is_written_on_the_card_and_the_alert_stay
     assert "2 then, 19 now" in shown
     assert (await house.tables.alert(card))["status"] == AlertStatus.PENDING
 
-    await house.report(house.metric(chargedBatteries=2, unchargedBatteries=28))
+    await house.report(house.minutes(chargedBatteries=2, unchargedBatteries=28))
     await house.tick()
     await house.until(lambda: "Condition cleared" not in said(card), "the condition is back")
     events = [entry["details"].get("event") for entry in await house.tables.audit(card)]

@@ -60,7 +60,7 @@ class CheckStation:
         now_ms = self._runtime.clock.now_ms()
         rules = self._runtime.rules
         recent = self._recent.read(alert.station_id, now_ms, rules)
-        recovery, reading = recovery_of(alert, recent.metrics, now_ms, rules, recent.last_seen_ms)
+        recovery, reading = recovery_of(alert, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
         newest = recent.window.newest
         if recent.window.late_ms is not None and newest and newest.timestamp < _ended_at(alert):
             # They come late, and were measured before the remediation ended.

@@ -5,16 +5,27 @@ from typing import Any
 from rules.alert.alert import Alert
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.finding import Reason
+from rules.evaluate.hours import NO_HOURS, Hour, StationHours
 from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.opening import open_alert
+from rules.units import DAY_MS
 from tests.factories import NOW, make_alert, make_series
 
 RULES = default_rules()
 
 
-def raised(reason: Reason, *samples: dict[str, Any], last_seen_ms: int | None = None, **common: Any) -> Alert:
+QUIET_DAYS = StationHours(tuple(Hour(NOW - days * DAY_MS, swaps=4.0) for days in range(7, 0, -1)))
+
+
+def raised(
+    reason: Reason,
+    *samples: dict[str, Any],
+    last_seen_ms: int | None = None,
+    hours: StationHours = NO_HOURS,
+    **common: Any,
+) -> Alert:
     """The alert that the rules open for a reason."""
-    found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms)
+    found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms, hours)
     return next(open_alert(each, make_alert().alert_id, NOW).alert for each in found if each.reason == reason)
 
 

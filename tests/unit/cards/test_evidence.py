@@ -15,12 +15,12 @@ from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS
-from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.silence import SilenceReason
+from rules.evaluate.stock_signs import StockReason
 from rules.metric import ChargerHealth
 from tests.factories import MINUTE, NOW
 from tests.slack_double import check_blocks
-from tests.unit.cards.raised_alerts import FIVE, RULES, raised
+from tests.unit.cards.raised_alerts import FIVE, QUIET_DAYS, RULES, raised
 
 FACTS = CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation")
 
@@ -29,12 +29,12 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     StockReason.STOCK_EMPTY: (
         raised(StockReason.STOCK_EMPTY, *FIVE, charged_batteries=0, uncharged_batteries=30),
         ["Charged batteries: 0 (fired: alert at 5, 5 under)"],
-        ["Minutes to empty: empty (alert at 30, 30 under)", "Share charged: 0 % (alert at 20 %, 20 under)"],
+        ["Minutes to empty: empty", "Share charged: 0 % (alert at 20 %, 20 under)"],
     ),
     StockReason.STOCK_UNDER_COUNT: (
         raised(StockReason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=Decimal(1)),
         ["Charged batteries: 5 (fired: alert at 5, reached exactly)"],
-        ["Minutes to empty: 300 (not reached: alert at 30)", "Share charged: 50 % (not reached: alert at 20 %)"],
+        ["Minutes to empty: 300", "Share charged: 50 % (not reached: alert at 20 %)"],
     ),
     StockReason.STOCK_UNDER_SHARE: (
         raised(StockReason.STOCK_UNDER_SHARE, *FIVE, charged_batteries=1999, uncharged_batteries=8001),
@@ -43,7 +43,7 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     ),
     StockReason.EMPTY_SOON: (
         raised(StockReason.EMPTY_SOON, *FIVE, charged_batteries=8, uncharged_batteries=12, swap_rate=Decimal(24)),
-        ["Minutes to empty: 20 (fired: alert at 30, 10 under)"],
+        ["Minutes to empty: 20 (fired)"],
         ["Charged batteries: 8 (not reached: alert at 5)", "Share charged: 40 % (not reached: alert at 20 %)"],
     ),
     ChargerReason.CHARGER_REPORTED_DOWN: (
@@ -75,9 +75,14 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
         ["Silent for: 20 min (fired: alert from 10 min, 10 over)"],
         [],
     ),
+    DemandReason.DEMAND_UNUSUAL: (
+        raised(DemandReason.DEMAND_UNUSUAL, *FIVE, swap_rate=Decimal(24), hours=QUIET_DAYS),
+        ["Above the usual: 5.3 sd (fired: alert from 2.5 sd, 2.8 over)"],
+        ["Average swaps an hour: 24 (not reached: alert over 30)", "Usual at this hour: 4"],
+    ),
     DemandReason.DEMAND_SURGE: (
         raised(DemandReason.DEMAND_SURGE, *[{"demand_surge": minute > 0} for minute in range(5)]),
-        ["Window in surge: 80 % (fired: alert from 60 %, 20 over)"],
+        ["Samples in surge: 80 % (fired: alert from 60 %, 20 over)"],
         [
             "Average swaps an hour: 6 (not reached: alert over 30)",
             "Share charged: 66.7 % (not reached: short at 30 %)",
@@ -87,7 +92,7 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     DemandReason.SWAP_RATE_OVER_THRESHOLD: (
         raised(DemandReason.SWAP_RATE_OVER_THRESHOLD, *FIVE, swap_rate=Decimal("30.01"), charged_batteries=3),
         ["Average swaps an hour: 30.01 (fired: alert over 30, 0.01 over)"],
-        ["Window in surge: 0 % (not reached: alert from 60 %)", "Share charged: 23.1 % (short at 30 %, 6.9 under)"],
+        ["Samples in surge: 0 % (not reached: alert from 60 %)", "Share charged: 23.1 % (short at 30 %, 6.9 under)"],
     ),
     FaultReason.FAULT_RECURRING: (
         raised(FaultReason.FAULT_RECURRING, *[{"error_logs": ("E42: hot", "E7")}] * 4),

@@ -84,7 +84,8 @@ def test_a_code_that_fits_nowhere_is_cut_where_it_can_be_seen() -> None:
 
 @pytest.mark.parametrize("station_id", ["S" * 2048, "é\u202e" * 300, "<!channel>" * 50])
 def test_a_long_station_id_gives_way_to_all_that_follows(station_id: str) -> None:
-    finding = found(AlertType.LOW_INVENTORY, {}, station_id=station_id, charged_batteries=2, swap_rate=Decimal(11))
+    said: dict[str, Any] = {"station_id": station_id, "charged_batteries": 2, "swap_rate": Decimal(11)}
+    finding = found(AlertType.LOW_INVENTORY, {}, {}, {}, **said)
     for alert in in_every_state(finding):
         line = first_line(alert)
         assert line.endswith("…: 2 charged batteries left, empty in about 11 min at 11 swaps/h")

@@ -14,8 +14,8 @@ from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.looking_again import recovery_of
-from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.silence import SilenceReason
+from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle.change import noted
 from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared

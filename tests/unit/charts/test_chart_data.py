@@ -19,9 +19,9 @@ from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
-from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.silence import SilenceReason
+from rules.evaluate.stock_signs import StockReason
 from rules.metric import Metric
 from rules.units import HOUR_MS
 from tests.factories import MINUTE, NOW, make_alert, make_metric, make_series
@@ -169,7 +169,7 @@ def test_a_station_without_alert_shows_its_stock_beside_the_rules_limit() -> Non
     subject = Subject.of_station("STATION_001", [], RULES)
     assert subject.measurement.kind.name == "charged batteries"
     assert subject.threshold is not None
-    assert subject.threshold.value == RULES.section(low_inventory.KIND).charged_at_most
+    assert subject.threshold.value == RULES.section(low_inventory.KIND).few_at_first
     assert subject.alert_at is None
 
 

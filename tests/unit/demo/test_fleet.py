@@ -52,8 +52,8 @@ def opened(fleet: SimulatedFleet, seconds: int) -> Opened:
         for raw in fleet.step(SAMPLE_SECONDS * fleet.compression if second else 0, at):
             reported[raw["stationId"]].append(Metric.model_validate(raw))
         for station_id, samples in reported.items():
-            # The newest alone tell of a silent station; the window holds 30 of them.
-            for finding in evaluate_station(station_id, samples[-40:], at, rules):
+            # The newest alone tell of a silent station; twenty minutes hold 120 of them.
+            for finding in evaluate_station(station_id, samples[-150:], at, rules):
                 found.setdefault((station_id, finding.alert_type), second)
     return found
 
@@ -128,10 +128,10 @@ def test_all_twenty_report_until_one_falls_silent() -> None:
 @pytest.mark.parametrize(
     "story",
     [
-        charger_dies("STATION_007", -60),
-        chargers_wear("STATION_007", -60),
+        charger_dies("STATION_007", -400),
+        chargers_wear("STATION_007", -400),
         runs_dry("STATION_007", -60),
-        commuter_rush("STATION_012", -60),
+        commuter_rush("STATION_012", -160),
         fault_flaps("STATION_007", -60, "E42: contactor welded"),
     ],
     ids=lambda story: f"{story.alert_type} {story.condition.health}",

@@ -40,8 +40,8 @@ def judged(series: str) -> Finding | None:
     ("series", "reason", "severity"),
     [
         pytest.param("DDD", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down three times"),
-        pytest.param("D.D.D", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down on and off, down now"),
-        pytest.param("..ddd", ChargerReason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="degraded"),
+        pytest.param("DD.DD", ChargerReason.CHARGER_REPORTED_DOWN, Severity.CRITICAL, id="down but for a moment"),
+        pytest.param("...dddddd", ChargerReason.CHARGER_REPORTED_DEGRADED, Severity.MEDIUM, id="degraded"),
         pytest.param("uuu", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.LOW, id="uptime a little low"),
         pytest.param("mmm", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.MEDIUM, id="uptime low"),
         pytest.param("hhh", ChargerReason.UPTIME_UNDER_THRESHOLD, Severity.HIGH, id="uptime very low"),
@@ -63,7 +63,8 @@ def test_bad_chargers_fire_with_their_reason(series: str, reason: Reason, severi
         pytest.param(".....", id="healthy"),
         pytest.param("DD", id="two are not enough"),
         pytest.param("....D", id="one bad sample"),
-        pytest.param("DDDD.", id="back again"),
+        pytest.param("DDDD..", id="back again"),
+        pytest.param("....DDD", id="down for three minutes: a restart"),
         pytest.param("?????", id="nothing reported"),
     ],
 )
@@ -88,14 +89,14 @@ def test_the_same_bad_sample_sent_three_times_is_one_bad_sample() -> None:
 
 
 def test_the_finding_says_what_is_wrong_in_how_many_samples_and_keeps_them() -> None:
-    finding = judged(".DDD")
+    finding = judged("DDD")
     assert finding is not None
     assert finding.title == "STATION_001: chargers down, uptime 99.5 %, empty in about 3 h"
-    assert finding.description.startswith("3 of the last 4 samples are bad, the newest among them (health: down")
+    assert finding.description.startswith("3 of the last 3 samples are bad, the newest among them (health: down")
     assert finding.minutes_to_empty == 200
     assert finding.facts == {
         "badSamples": 3,
-        "samples": 4,
+        "samples": 3,
         "chargerUptimePercent": Decimal("99.5"),
         "chargerHealth": "down",
     }

@@ -59,7 +59,7 @@ def test_a_slow_reporter_s_condition_clears_by_two_good_samples_and_not_by_one()
 
 
 def test_of_a_slow_reporter_that_is_silent_now_nothing_is_shown() -> None:
-    before = [make_metric(timestamp=NOW - minutes * MINUTE) for minutes in (20, 30, 40)]
+    before = [make_metric(timestamp=NOW - minutes * MINUTE) for minutes in (40, 50, 60)]
     assert [each for each in AlertType if shows_no_trouble(each, window(*before), RULES)] == []
 
 

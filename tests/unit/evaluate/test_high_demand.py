@@ -28,9 +28,9 @@ def surges(series: str) -> list[dict[str, Any]]:
     ("series", "fires"),
     [
         pytest.param("!!!!!", True, id="all the time"),
-        pytest.param("!!!..", True, id="three of five"),
+        pytest.param("..!!!", True, id="three of five"),
         pytest.param("!!....", False, id="too small a share"),
-        pytest.param("!!!...", False, id="three, but only half"),
+        pytest.param("...!!!", False, id="three, but only half"),
         pytest.param("!!", False, id="too few samples"),
         pytest.param("?????", False, id="not reported"),
     ],
@@ -38,7 +38,7 @@ def surges(series: str) -> list[dict[str, Any]]:
 def test_a_surge_fires_over_enough_of_the_window(series: str, fires: bool) -> None:
     finding = judged(*surges(series))
     assert (finding is not None) is fires
-    assert finding is None or (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.MEDIUM)
+    assert finding is None or (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.LOW)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,10 @@ def test_a_surge_fires_over_enough_of_the_window(series: str, fires: bool) -> No
     [
         pytest.param([30, 30, 30], None, id="at the limit"),
         pytest.param([31, 31, 31], Severity.LOW, id="over it"),
-        pytest.param([0, 60, 60], Severity.MEDIUM, id="forty on average"),
-        pytest.param([50, 50, 50], Severity.HIGH, id="fifty"),
-        pytest.param([70, 70, 70], Severity.CRITICAL, id="seventy"),
+        pytest.param([0, 60, 60], None, id="not for all the time"),
+        pytest.param([40, 40, 40], Severity.MEDIUM, id="forty"),
+        pytest.param([60, 60, 60], Severity.HIGH, id="sixty"),
+        pytest.param([120, 120, 120], Severity.CRITICAL, id="two a minute"),
         pytest.param([200, 200], None, id="too few samples"),
         pytest.param([200, 200, None], None, id="too few that say"),
     ],
@@ -64,7 +65,7 @@ def test_a_short_stock_makes_it_one_severity_worse() -> None:
     short = judged(*surges("!!!"), charged_batteries=30, uncharged_batteries=70)
     assert enough is not None
     assert short is not None
-    assert (enough.severity, short.severity) == (Severity.MEDIUM, Severity.HIGH)
+    assert (enough.severity, short.severity) == (Severity.LOW, Severity.MEDIUM)
 
 
 def test_critical_with_a_short_stock_stays_critical() -> None:
@@ -74,7 +75,7 @@ def test_critical_with_a_short_stock_stays_critical() -> None:
 
 
 def test_a_surge_with_a_high_rate_is_as_bad_as_the_worse_of_the_two() -> None:
-    finding = judged(*surges("!!!"), swap_rate=Decimal(55))
+    finding = judged(*surges("!!!"), swap_rate=Decimal(65))
     assert finding is not None
     assert (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.HIGH)
 

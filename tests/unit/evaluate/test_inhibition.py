@@ -14,8 +14,8 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.holds import held_back
 from rules.evaluate.judgement import Because, Judgement
-from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
+from rules.evaluate.stock_signs import StockReason
 from tests.factories import NOW, make_finding, make_series
 
 RULES = default_rules()

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding, Reason
-from rules.evaluate.low_inventory import KIND, StockReason, evaluate
+from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
+from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
@@ -21,6 +22,11 @@ def judged(*samples: dict[str, Any], **common: Any) -> Finding | None:
     return evaluate(
         Window.of("STATION_007", make_series(*samples, station_id="STATION_007", **common), NOW, 5 * MINUTE), RULE
     )
+
+
+def steadily(sample: dict[str, Any]) -> Finding | None:
+    """Judge a station that says the same for two minutes."""
+    return judged(sample, sample, sample)
 
 
 def stock(
@@ -37,24 +43,26 @@ def stock(
 @pytest.mark.parametrize(
     ("sample", "reason", "severity"),
     [
-        pytest.param(stock(0), StockReason.STOCK_EMPTY, Severity.HIGH, id="empty and nobody comes"),
-        pytest.param(stock(0, rate=None), StockReason.STOCK_EMPTY, Severity.HIGH, id="empty, swaps unknown"),
+        pytest.param(stock(0), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty and nobody comes"),
+        pytest.param(stock(0, rate=None), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty, swaps unknown"),
         pytest.param(stock(0, rate="0.5"), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty with swaps going on"),
         pytest.param(stock(0, surge=True), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty in a surge"),
-        pytest.param(stock(0, 0), StockReason.STOCK_EMPTY, Severity.HIGH, id="no batteries at all"),
-        pytest.param(stock(5), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
-        pytest.param(stock(5, rate=None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, rate unknown"),
-        pytest.param(stock(5, 1, "5"), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="an hour left"),
-        pytest.param(stock(5, 1, "10"), StockReason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
-        pytest.param(stock(5, 1, "20"), StockReason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
+        pytest.param(stock(5), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="a fifth, not draining"),
+        pytest.param(stock(5, 7), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
+        pytest.param(
+            stock(5, 7, rate=None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, rate unknown"
+        ),
+        pytest.param(stock(5, 5, "5"), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="an hour left"),
+        pytest.param(stock(5, 5, "10"), StockReason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
+        pytest.param(stock(5, 5, "20"), StockReason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
         pytest.param(stock(5, None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
-        pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
+        pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.MEDIUM, id="a fifth of many"),
         pytest.param(stock(20, 20, "41"), StockReason.EMPTY_SOON, Severity.HIGH, id="many, gone in half an hour"),
         pytest.param(stock(20, 80, "100"), StockReason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone soon"),
     ],
 )
 def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Reason, severity: Severity) -> None:
-    finding = judged(sample)
+    finding = steadily(sample)
     assert finding is not None
     assert (finding.reason, finding.severity) == (reason, severity)
 
@@ -66,11 +74,25 @@ def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Rea
         pytest.param(stock(21, 79), id="just over a fifth"),
         pytest.param(stock(20, 20, "39"), id="lasts longer than half an hour"),
         pytest.param(stock(None), id="count not reported"),
+        pytest.param(stock(0, 0), id="a sensor that has not counted yet"),
+        pytest.param(stock(5, 4), id="five of nine"),
         pytest.param(stock(6, None, None), id="over the count and nothing else known"),
     ],
 )
 def test_enough_stock_is_silent(sample: dict[str, Any]) -> None:
-    assert judged(sample) is None
+    assert steadily(sample) is None
+
+
+def test_one_sample_is_never_the_worst() -> None:
+    once, thrice = judged(stock(0)), steadily(stock(0))
+    assert once is not None
+    assert thrice is not None
+    assert (once.severity, thrice.severity) == (Severity.HIGH, Severity.CRITICAL)
+    assert judged(*[stock(20)] * 5, stock(0)) is None
+
+
+def test_of_one_sample_nothing_is_said_of_what_is_charged() -> None:
+    assert judged(stock(12, 18, "24")) is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +123,7 @@ def test_enough_stock_is_silent(sample: dict[str, Any]) -> None:
     ],
 )
 def test_the_title_says_what_is_left_and_for_how_long(sample: dict[str, Any], title: str) -> None:
-    finding = judged(sample)
+    finding = steadily(sample)
     assert finding is not None
     assert finding.title == title
 
@@ -111,46 +133,47 @@ def test_the_title_says_what_is_left_and_for_how_long(sample: dict[str, Any], ti
     [
         pytest.param(stock(2, rate="11"), "it is empty in about 11 min.", id="draining"),
         pytest.param(stock(5), "it is not draining.", id="nobody swaps"),
-        pytest.param(stock(1999, 8001, "6"), "it lasts over a week.", id="for long"),
+        pytest.param(stock(1999, 8001, "6"), "it lasts over a day.", id="for long"),
         pytest.param(stock(0, rate="8"), "the chargers fill 0 an hour.", id="empty"),
     ],
 )
 def test_the_description_says_for_how_long_the_stock_lasts(sample: dict[str, Any], says: str) -> None:
-    finding = judged(sample)
+    finding = steadily(sample)
     assert finding is not None
     assert finding.description.endswith(says)
 
 
 def test_a_limit_of_one_battery_is_singular() -> None:
     window = Window.of("STATION_007", make_series(stock(1), station_id="STATION_007"), NOW, 5 * MINUTE)
-    finding = evaluate(window, RULE.model_copy(update={"charged_at_most": 1}))
+    finding = evaluate(window, RULE.model_copy(update={"few_at_first": 1}))
     assert finding is not None
     assert " The limit is 1 charged battery. " in finding.description
 
 
 def test_the_finding_carries_its_evidence() -> None:
-    finding = judged(stock(3, 20), stock(2, 21, "11"))
+    finding = judged(stock(3, 20, "11"), stock(2, 21, "11"), stock(2, 21, "11"))
     assert finding is not None
     assert finding.thresholds["chargedAtMost"] == 5
     assert finding.facts["chargedBatteries"] == 2
     assert finding.facts["chargedSharePercent"] == Decimal("8.7")
-    assert [sample.charged_batteries for sample in finding.samples] == [2, 3]
-    assert finding.minutes_to_empty == Decimal("21.8")
+    assert [sample.charged_batteries for sample in finding.samples] == [2, 2, 3]
+    assert finding.minutes_to_empty == Decimal("10.9")
     assert finding.observed_at == NOW
 
 
-def test_a_restocked_station_is_judged_by_its_newest_count() -> None:
+def test_a_restocked_station_is_judged_by_its_newest_counts() -> None:
     assert judged(stock(0), stock(25)) is None
+    assert judged(*[stock(0)] * 3, stock(25), stock(25)) is None
 
 
 def test_a_stock_that_falls_though_its_rates_do_not_say_so_is_not_called_well() -> None:
-    finding = judged(stock(9, rate="0"), stock(12, rate="0"), stock(4, rate="0"))
+    finding = judged(stock(9, rate="0"), stock(12, rate="0"), *[stock(4, rate="0")] * 2)
     assert finding is not None
-    assert "by these it is not draining, though the count fell from 9 to 4 in about 2 min." in finding.description
+    assert "by these it is not draining, though the count fell from 9 to 4 in about 3 min." in finding.description
 
 
 def test_a_drained_station_is_wanted_though_its_newest_sample_has_no_swaps() -> None:
-    finding = judged(stock(1, rate="12"), stock(0, rate="0"))
+    finding = judged(stock(1, rate="12"), *[stock(0, rate="0")] * 2)
     assert finding is not None
     assert finding.severity is Severity.CRITICAL
 

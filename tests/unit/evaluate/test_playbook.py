@@ -11,8 +11,8 @@ from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
 from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS, kind_of
-from rules.evaluate.low_inventory import StockReason
 from rules.evaluate.silence import SilenceReason
+from rules.evaluate.stock_signs import StockReason
 
 REASONS = [reason for kind in KINDS for reason in kind.causes]
 TYPE_OF: dict[Reason, AlertType] = {
@@ -24,6 +24,7 @@ TYPE_OF: dict[Reason, AlertType] = {
     ChargerReason.CHARGER_REPORTED_DEGRADED: AlertType.CHARGER_DOWN,
     ChargerReason.UPTIME_UNDER_THRESHOLD: AlertType.CHARGER_DOWN,
     SilenceReason.STATION_SILENT: AlertType.CHARGER_DOWN,
+    DemandReason.DEMAND_UNUSUAL: AlertType.HIGH_DEMAND,
     DemandReason.DEMAND_SURGE: AlertType.HIGH_DEMAND,
     DemandReason.SWAP_RATE_OVER_THRESHOLD: AlertType.HIGH_DEMAND,
     FaultReason.FAULT_RECURRING: AlertType.FAULT_PATTERN,

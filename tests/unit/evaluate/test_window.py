@@ -53,7 +53,7 @@ def test_an_empty_window_has_nothing_to_say() -> None:
     window = window_of()
     assert (window.newest, window.stock, window.swap_rate, window.charged_share) == (None, None, None, None)
     assert window.samples == ()
-    assert window.charging_rate == window.share(lambda _: True) == 0
+    assert window.share(lambda _: True) == 0
 
 
 def test_what_was_not_measured_is_left_out_of_the_average() -> None:
@@ -80,23 +80,6 @@ def test_the_stock_is_the_newest_count_that_is_known() -> None:
 def test_the_charged_share_is_in_percent(charged: int | None, uncharged: int | None, share: Decimal | None) -> None:
     metric = make_metric(charged_batteries=charged, uncharged_batteries=uncharged)
     assert window_of(metric).charged_share == share
-
-
-@pytest.mark.parametrize(
-    ("counts", "per_hour"),
-    [
-        pytest.param([5], 0, id="one sample tells no rate"),
-        pytest.param([5, 5, 5], 0, id="a steady count"),
-        pytest.param([5, 4, 3], 0, id="only swaps"),
-        pytest.param([5, 6, 7], 60, id="one a minute"),
-        pytest.param([5, 6, 5], 30, id="one charged, one swapped"),
-        pytest.param([5, None, 6], 30, id="a count missing between"),
-        pytest.param([None, None], 0, id="no counts at all"),
-    ],
-)
-def test_the_charging_rate_is_what_is_seen_to_come_off_the_chargers(counts: list[int | None], per_hour: int) -> None:
-    metrics = make_series(*({"charged_batteries": count} for count in counts))
-    assert window_of(*metrics).charging_rate == per_hour
 
 
 def test_a_share_is_the_percentage_of_samples() -> None:

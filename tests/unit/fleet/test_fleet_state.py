@@ -166,12 +166,15 @@ def test_mutes_are_those_of_now_not_of_the_snapshot() -> None:
 
 def test_a_row_holds_the_newest_that_is_known_and_the_worst_that_was_found() -> None:
     samples = make_series(
-        {"charged_batteries": 9}, {"charged_batteries": 5, "swap_rate": Decimal(7)}, {"charged_batteries": None}
+        {"charged_batteries": 5},
+        {"charged_batteries": 5},
+        {"charged_batteries": 5, "swap_rate": Decimal(9)},
+        {"charged_batteries": None},
     )
     window = Window.of("STATION_001", samples, NOW, WINDOW)
     found = row_of(window, [make_finding(severity=Severity.LOW), make_finding(severity=Severity.HIGH)], None)
     assert (found.charged, found.uncharged, found.severity) == (5, 10, Severity.HIGH)
-    assert (found.swaps_per_hour, found.seen_at) == (Decimal("6.3"), NOW)
+    assert (found.swaps_per_hour, found.seen_at) == (Decimal("6.8"), NOW)
     assert found.minutes_to_empty is not None
 
 

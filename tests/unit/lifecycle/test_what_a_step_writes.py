@@ -11,7 +11,7 @@ from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.alert.waiting import Condition, Snooze, Waiting
 from rules.alert.work import WorkKind
-from rules.evaluate.low_inventory import StockReason
+from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle import opening, watching
 from rules.lifecycle.change import Change, GuardMove, noted
 from rules.lifecycle.seen import Seen, SeenCondition, as_shown, condition_as_shown, must_be_the_run_seen

@@ -14,7 +14,7 @@ from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.evaluate.low_inventory import StockReason
+from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, showing, telling, waiting
 from rules.lifecycle.change import Change, changed, noted
 from tests.factories import ARNS, MINUTE, NOW, make_alert, make_finding

@@ -71,7 +71,7 @@ def test_an_alert_is_closed_when_its_condition_cleared() -> None:
 
 @pytest.mark.parametrize(
     ("good_minutes", "alerts"),
-    [pytest.param(12, 1, id="gone for less than the cool-down"), pytest.param(40, 2, id="gone for longer")],
+    [pytest.param(12, 1, id="gone for less than the cool-down"), pytest.param(75, 2, id="gone for longer")],
 )
 def test_trouble_that_comes_back_is_the_same_alert_until_the_cooldown_is_over(good_minutes: int, alerts: int) -> None:
     found = replay([0] * 20 + [25] * good_minutes + [0] * 20).alerts
@@ -128,7 +128,7 @@ def test_night_is_from_ten_to_six_where_the_station_is(hour: int, zone: str, at_
 
 def test_alerts_are_counted_by_type_station_and_day_and_repeats_are_named() -> None:
     fleet = {
-        "STATION_001": days([0] * 10 + [25] * 40 + [0] * 10, MIDNIGHT + 12 * HOUR),
+        "STATION_001": days([0] * 10 + [25] * 80 + [0] * 10, MIDNIGHT + 12 * HOUR),
         "STATION_002": days([0] * 10, MIDNIGHT + 26 * HOUR, "STATION_002"),
         "STATION_003": days([20] * 10, MIDNIGHT + 26 * HOUR, "STATION_003"),
     }
@@ -197,8 +197,8 @@ def test_a_depot_that_says_nothing_after_a_weekend_is_found_when_it_opens_and_lo
     register = parse_register("stations: {DEPOT: {opening_hours: {mon-fri: 06:00-22:00}}}", "stations.yml")
     rules = parse_rules("{}", "rules.yml", register)
     friday = MIDNIGHT - 24 * HOUR
-    # Until Friday evening it reports, from 21:00 on with two batteries; then it is heard again on Monday at 08:00.
-    evening = days([20] * (21 * 60) + [2] * (3 * 60), friday, "DEPOT")
+    # Until Friday evening it reports, from 21:00 on with none; then it is heard again on Monday at 08:00.
+    evening = days([20] * (21 * 60) + [0] * (3 * 60), friday, "DEPOT")
     monday = days([20] * 60, friday + 3 * 24 * HOUR + 8 * HOUR, "DEPOT")
     found = backtest({"DEPOT": [*evening, *monday]}, rules).alerts
     assert [(each.alert_type, (each.opened_at - friday) // HOUR) for each in found] == [

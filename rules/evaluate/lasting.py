@@ -1,0 +1,45 @@
+"""How long a trouble has lasted, by the time that samples cover and not by how many they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rules.evaluate.window import Window
+from rules.metric import Metric
+
+_FEWEST = 2
+"""One bad sample is a glitch until a second one says the same."""
+
+_NEWEST = 3
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """
+    How long (ms) a trouble must last, and of the samples of that time how many, and what share (0 to 1), must be bad.
+
+    Of a slow reporter two are enough: as many as of others would take many times as long.
+    """
+
+    length_ms: int
+    samples: int
+    share: float
+
+
+def lasting(
+    window: Window, tells: Callable[[Metric], bool], is_bad: Callable[[Metric], bool], bounds: Lasting
+) -> tuple[Metric, ...]:
+    """
+    Return the bad samples, newest first, of a trouble that has lasted; none if it has not.
+
+    Samples that do not tell anything do not count, and most of the newest three must be bad.
+    """
+    told = [sample for sample in window.whole if tells(sample)] if window.samples else []
+    if not told or sum(map(is_bad, told[:_NEWEST])) * 2 <= len(told[:_NEWEST]):
+        return ()
+    since_ms = told[0].timestamp - bounds.length_ms
+    # What has been bad for as long as the station is known has lasted long enough.
+    before = next((at for at, sample in enumerate(told) if sample.timestamp <= since_ms), len(told))
+    span = told[: before + 1]
+    bad = tuple(filter(is_bad, span))
+    fewest = min(_FEWEST, bounds.samples) if window.is_slow else bounds.samples
+    return bad if len(bad) >= max(fewest, bounds.share * len(span)) else ()

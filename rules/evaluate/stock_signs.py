@@ -1,0 +1,128 @@
+"""The signs of a short stock, how likely it is to run out, and how bad that is."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from rules.alert.alert import Severity
+from rules.evaluate.finding import Reason
+from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
+from rules.evaluate.settled_stock import SettledStock
+from rules.evaluate.window import Window
+from rules.units import MINUTE_MS
+
+_PLENTY_PERCENT = 50
+"""A bare count fits no station of five batteries: with more than this share charged none is low by its count."""
+
+
+class LowInventoryRule(Rule):
+    """The chance of running empty (percent) within some minutes; where it is not known, counts and shares."""
+
+    clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 10})
+    cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
+    empty_soon_minutes: Number = Decimal(60)
+    empty_chance_percent: Percentage = Decimal(40)
+    lasting_minutes: Annotated[Whole, Field(le=60)] = 3
+    charged_at_most: Whole = 0
+    charged_share_at_most_percent: Percentage = Decimal(0)
+    few_at_first: Whole = 5
+    few_share_at_first_percent: Percentage = Decimal(20)
+    severity: Severity = Severity.LOW
+    severity_when_empty: Severity = Severity.CRITICAL
+    severity_by_minutes_to_empty: FallingSteps = FallingSteps(**steps(60, 30, 15))
+    severity_by_share_percent: FallingSteps = FallingSteps(**steps(20, 10, 0))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.severity_when_empty.rank < self.severity.rank:
+            raise ValueError("severity_when_empty should not be milder than severity")
+        if self.clearing.empty_chance_percent > self.empty_chance_percent:
+            raise ValueError("clear_when.empty_chance_percent should not be over empty_chance_percent")
+        return self
+
+
+class StockReason(Reason):
+    """Why LOW_INVENTORY fired."""
+
+    STOCK_EMPTY = "stock_empty"
+    STOCK_UNDER_COUNT = "stock_under_count"
+    STOCK_UNDER_SHARE = "stock_under_share"
+    EMPTY_SOON = "empty_soon"
+
+
+def reason_of(window: Window, rule: LowInventoryRule) -> StockReason | None:
+    """Return why a stock is short; None if it is not, or too little is known."""
+    stock = window.settled_stock
+    if stock is None:
+        return None
+    if stock.is_empty:
+        return StockReason.STOCK_EMPTY
+    if (short := _short(stock, rule.charged_at_most, rule.charged_share_at_most_percent)) is not None:
+        return short
+    if window.flow is None:
+        return _short_at_first(window, stock, rule) or (StockReason.EMPTY_SOON if _ends_soon(window, rule) else None)
+    return StockReason.EMPTY_SOON if _is_likely(window, rule) else None
+
+
+def limits_of(window: Window, rule: LowInventoryRule) -> tuple[int, Decimal]:
+    """Return the count and the share (percent) at or under which a stock is short."""
+    if window.flow is not None:
+        return rule.charged_at_most, rule.charged_share_at_most_percent
+    return (
+        rule.charged_at_most or rule.few_at_first,
+        rule.charged_share_at_most_percent or rule.few_share_at_first_percent,
+    )
+
+
+def _short_at_first(window: Window, stock: SettledStock, rule: LowInventoryRule) -> StockReason | None:
+    has_plenty = stock.share is not None and stock.share > _PLENTY_PERCENT
+    return None if has_plenty else _short(stock, *limits_of(window, rule))
+
+
+def _short(stock: SettledStock, charged: int, share_percent: Decimal) -> StockReason | None:
+    if stock.charged <= charged:
+        return StockReason.STOCK_UNDER_COUNT
+    if stock.share is not None and stock.share <= share_percent:
+        return StockReason.STOCK_UNDER_SHARE
+    return None
+
+
+def _ends_soon(window: Window, rule: LowInventoryRule) -> bool:
+    minutes = minutes_to_empty(window)
+    return minutes is not None and minutes <= rule.severity_by_minutes_to_empty.high
+
+
+def chance_of(window: Window, rule: LowInventoryRule) -> Decimal:
+    """Return the chance (percent) that it runs empty soon; 0 where that is not known."""
+    flow = window.flow
+    chance = 0.0 if flow is None else flow.chance_of_empty(float(rule.empty_soon_minutes))
+    return Decimal(round(chance * 100))
+
+
+def _is_likely(window: Window, rule: LowInventoryRule) -> bool:
+    """Whether it is likely to run empty, now and some minutes ago: a driver more than usual is no trend."""
+    then = window.ago(rule.lasting_minutes * MINUTE_MS)
+    return chance_of(window, rule) >= rule.empty_chance_percent and (
+        then.flow is None or chance_of(then, rule) >= rule.empty_chance_percent
+    )
+
+
+def severity_of(window: Window, minutes: Decimal | None, rule: LowInventoryRule) -> Severity:
+    """Return how bad a short stock is; one sample alone never makes it the worst."""
+    stock = window.settled_stock
+    if stock is None or stock.is_empty:
+        is_sure = stock is None or stock.is_sure
+        return rule.severity_when_empty if is_sure else min(rule.severity_when_empty, Severity.HIGH, key=_rank)
+    if minutes is not None or window.flow is not None or stock.share is None:
+        return rule.severity if minutes is None else _by(minutes, rule.severity_by_minutes_to_empty, rule)
+    return _by(stock.share, rule.severity_by_share_percent, rule)
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
+
+
+def _by(value: Decimal, severities: FallingSteps, rule: LowInventoryRule) -> Severity:
+    return worst(rule.severity, severities.severity(value))

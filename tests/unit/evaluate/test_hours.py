@@ -1,0 +1,94 @@
+"""What a station's past hours say: what is usual for it, and what is not."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from rules.alert.alert import AlertType, Severity
+from rules.evaluate.evaluate import judge_station
+from rules.evaluate.high_demand import DemandReason
+from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
+from rules.evaluate.judgement import Because
+from rules.evaluate.ruleset import default_rules
+from rules.evaluate.silence import SilenceReason
+from rules.metric import ChargerHealth, Metric
+from rules.units import DAY_MS, HOUR_MS
+from tests.factories import MINUTE, NOW, make_metric, make_series
+
+RULES = default_rules()
+
+
+def of_days(*days: int, **what: object) -> StationHours:
+    """An hour like this, at this time of so many days ago."""
+    return StationHours(tuple(Hour(NOW - day * DAY_MS, **what) for day in sorted(days, reverse=True)))  # type: ignore[arg-type]
+
+
+def an_hour(charged: list[int], rate: float = 6, every: int = MINUTE) -> tuple[Metric, ...]:
+    """Samples, newest first."""
+    counts = ({"charged_batteries": each, "uncharged_batteries": 30 - each} for each in charged)
+    return tuple(reversed(make_series(*counts, every_ms=every, swap_rate=Decimal(str(rate)))))
+
+
+def test_an_hour_is_noted_once_it_has_passed_and_a_week_is_kept() -> None:
+    hours = NO_HOURS
+    for minute in range(0, (KEPT + 10) * 60, 20):
+        hours = hours.noting((), NOW + minute * MINUTE)
+    assert len(hours.hours) == KEPT
+    ends = [each.ends_ms for each in hours.hours]
+    assert {later - earlier for earlier, later in pairwise(ends)} == {HOUR_MS}
+
+
+@pytest.mark.parametrize(("step", "per_swap"), [(1, 1), (2, 2)])
+def test_how_many_batteries_a_swap_takes_is_seen_in_quick_counts(step: int, per_swap: int) -> None:
+    hours = NO_HOURS.noting(an_hour([28 - minute // 10 * step for minute in range(60)]), NOW)
+    assert hours.per_swap == per_swap
+
+
+def test_how_much_the_chargers_fill_is_the_share_of_what_waits() -> None:
+    hours = NO_HOURS.noting(an_hour([20] * 61, rate=10), NOW)
+    # Ten were taken and are there again, of ten that wait.
+    assert hours.charging_share == pytest.approx(1, abs=0.1)
+
+
+def test_what_is_usual_is_what_was_at_this_time_on_other_days() -> None:
+    assert NO_HOURS.usual_swaps(NOW) is None
+    hours = StationHours(tuple(Hour(NOW - hour * HOUR_MS, swaps=float(hour % 24)) for hour in range(96, 0, -1)))
+    known = hours.usual_swaps(NOW)
+    assert known is not None
+    # The hours that ended at this time, and those that began then.
+    assert {each.ends_ms % DAY_MS for each in hours.before(NOW)} == {NOW % DAY_MS, (NOW + HOUR_MS) % DAY_MS}
+
+
+def test_more_drivers_than_usual_fire_and_as_many_as_usual_do_not() -> None:
+    busy = make_series(*[{}] * 61, swap_rate=Decimal(25))
+    (finding,) = judge_station("STATION_001", busy, NOW, RULES, None, of_days(1, 2, 3, swaps=8.0)).findings
+    assert (finding.reason, finding.severity) == (DemandReason.DEMAND_UNUSUAL, Severity.LOW)
+    assert finding.title.startswith("STATION_001: 25 swaps/h, usual now: 8")
+    assert judge_station("STATION_001", busy, NOW, RULES, None, of_days(1, 2, 3, swaps=22.0)).findings == ()
+
+
+def test_a_surge_with_ample_stock_that_is_as_usual_is_no_alert() -> None:
+    surging = make_series(*[{}] * 61, swap_rate=Decimal(25), demand_surge=True, charged_batteries=29)
+    assert judge_station("STATION_001", surging, NOW, RULES, None, of_days(1, 2, 3, swaps=24.0)).findings == ()
+
+
+@pytest.mark.parametrize(("days", "is_held"), [((1, 2), True), ((1,), False), ((), False)])
+def test_what_is_silent_every_night_is_closed(days: tuple[int, ...], is_held: bool) -> None:
+    judged = judge_station("STATION_001", (), NOW, RULES, NOW - 20 * MINUTE, of_days(*days, is_out=True))
+    assert [each.because for each in judged.held] == ([Because.RESTING] if is_held else [])
+    assert [each.reason for each in judged.findings] == ([] if is_held else [SilenceReason.STATION_SILENT])
+
+
+def test_chargers_that_are_down_every_night_are_switched_off() -> None:
+    down = [make_metric(timestamp=NOW - ago * MINUTE, charger_health=ChargerHealth.DOWN) for ago in range(8)]
+    for days, found in ((of_days(1, 2, is_out=True), 0), (NO_HOURS, 1)):
+        judged = judge_station("STATION_001", down, NOW, RULES, None, days)
+        assert sum(each.alert_type is AlertType.CHARGER_DOWN for each in judged.findings) == found
+
+
+@pytest.mark.parametrize("health", [ChargerHealth.DOWN, None])
+def test_an_hour_without_power_or_samples_is_out(health: ChargerHealth | None) -> None:
+    samples = [] if health is None else [{"charger_health": health, "charger_uptime": Decimal(0)}] * 60
+    hours = NO_HOURS.noting(tuple(reversed(make_series(*samples))), NOW)
+    assert [each.is_out for each in hours.hours] == [True]
