@@ -35,6 +35,11 @@ class Counted:
     twos: int
     is_fast: bool
 
+    @property
+    def single_falls(self) -> int:
+        """The falls without the largest: a truck that takes ten batteries is no driver."""
+        return self.falls - max((earlier - later for later, earlier in pairwise(self.counts)), default=0)
+
     def filled(self, swaps_per_hour: float, per_swap: int) -> float:
         """Return how many batteries were charged: what is there now, less what was there, and what was taken."""
         taken = swaps_per_hour * per_swap * self.hours

@@ -66,4 +66,4 @@ def _share(seen: Counted, filled: float, hours: StationHours) -> float:
 def _per_swap(seen: Counted, swaps: float) -> int:
     if seen.is_fast:
         return 2 if seen.twos > seen.ones else 1
-    return 2 if swaps >= ENOUGH_SWAPS and seen.falls >= TWO_OF * swaps else 1
+    return 2 if swaps >= ENOUGH_SWAPS and seen.single_falls >= TWO_OF * swaps else 1

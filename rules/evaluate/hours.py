@@ -124,7 +124,7 @@ def _hour(samples: tuple[Metric, ...], now_ms: int, per_swap: int) -> Hour:
         swaps=swaps,
         filled=seen.filled(swaps or 0.0, per_swap) * min(scale, 4),
         waiting=fmean(seen.uncharged) if seen.uncharged else None,
-        falls=seen.falls,
+        falls=seen.single_falls,
         ones=seen.ones,
         twos=seen.twos,
         is_out=out,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from rules.evaluate.counting import SETTLED_OF
+from rules.evaluate.counting import counted
 from rules.evaluate.window import Window
 from rules.units import HOUR_MS, MINUTE_MS
 
@@ -29,15 +29,15 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     if window.flow is not None:
         return window.flow.minutes_to_empty()
     taken, filled = pace_of(window)
-    if taken is None or filled is None or taken <= filled:
+    if taken is None or filled is None or taken * stock.per_swap <= filled:
         return None
-    minutes = stock.charged * 60 / (taken - filled)
+    minutes = stock.charged * 60 / (taken * stock.per_swap - filled)
     return None if minutes > HORIZON_MINUTES else max(_TENTH, minutes.quantize(_TENTH))
 
 
 def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:
     """
-    Return the batteries that are taken and those that are charged an hour, as far as they are known.
+    Return the swaps and the batteries that are charged an hour, as far as they are known.
 
     What was not watched is not known: a battery in five minutes is twelve an hour.
     """
@@ -48,8 +48,8 @@ def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _charged_per_hour(window: Window) -> Decimal | None:
-    known = window.counts
-    if len(known) < SETTLED_OF or known[0][0] - known[-1][0] < _LEAST_COVERED_MS:
+    seen = counted(window.samples)
+    if seen is None or seen.hours * HOUR_MS < _LEAST_COVERED_MS:
         return None
-    rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
-    return Decimal(rises * HOUR_MS) / (known[0][0] - known[-1][0])
+    rises = sum(max(0, later - earlier) for later, earlier in pairwise(seen.counts))
+    return Decimal(rises) / Decimal(seen.hours)

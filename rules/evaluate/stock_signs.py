@@ -115,9 +115,10 @@ def severity_of(window: Window, minutes: Decimal | None, rule: LowInventoryRule)
     if stock is None or stock.is_empty:
         is_sure = stock is None or stock.is_sure
         return rule.severity_when_empty if is_sure else min(rule.severity_when_empty, Severity.HIGH, key=_rank)
-    if minutes is not None or window.flow is not None or stock.share is None:
-        return rule.severity if minutes is None else _by(minutes, rule.severity_by_minutes_to_empty, rule)
-    return _by(stock.share, rule.severity_by_share_percent, rule)
+    by_time = rule.severity if minutes is None else _by(minutes, rule.severity_by_minutes_to_empty, rule)
+    if window.flow is not None or stock.share is None:
+        return by_time
+    return worst(by_time, _by(stock.share, rule.severity_by_share_percent, rule))
 
 
 def _rank(severity: Severity) -> int:

@@ -26,6 +26,7 @@ def stock_outlook(window: Window, stock: SettledStock) -> str:
     taken, filled = pace_of(window)
     if taken is None:
         return "The station does not report its swap rate."
+    taken *= stock.per_swap
     takes = f"Drivers take {spoken(taken)} an hour"
     if filled is None:
         return f"{takes}; how fast the chargers fill others is not known yet."

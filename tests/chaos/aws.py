@@ -22,7 +22,7 @@ from bot.provision.provision import Provisioned, provision
 from rules.metric import Metric
 from storage.metrics import Metrics
 from storage.tables import TableNames
-from tests.factories import make_metric
+from tests.factories import MINUTE, make_metric
 from tests.local_stack import LocalAws
 
 NAMES = TableNames()
@@ -62,9 +62,10 @@ class Aws:
         await asyncio.to_thread(self._provision)
 
     async def report(self, station: str, *, charged: int, swaps: int = 0, uncharged: int = 30) -> None:
-        """A station says now how many batteries it has."""
-        metric = self.metric(station, charged=charged, swaps=swaps, uncharged=uncharged)
-        await asyncio.to_thread(self._metrics.put_many, [metric])
+        """A station says how many batteries it has, and has had for some minutes."""
+        newest = self.metric(station, charged=charged, swaps=swaps, uncharged=uncharged)
+        samples = [newest.model_copy(update={"timestamp": newest.timestamp - age * MINUTE}) for age in range(3)]
+        await asyncio.to_thread(self._metrics.put_many, samples)
 
     def metric(self, station: str, *, charged: int, swaps: int = 0, uncharged: int = 30) -> Metric:
         return make_metric(

@@ -136,7 +136,7 @@ class House:
         alerts = [alert for alert in await self.aws.alerts() if alert["stationId"] == station]
         return max(alerts, key=lambda alert: int(alert["createdAt"]), default=None)
 
-    async def trouble(self, *stations: str, charged: int = 0, swaps: int = 0) -> None:
+    async def trouble(self, *stations: str, charged: int = 2, swaps: int = 0) -> None:
         """Let stations run out of batteries."""
         for station in stations:
             self.in_trouble[station] += 1
@@ -144,7 +144,7 @@ class House:
 
     async def reported_trouble(self, *stations: str, within: float = 60.0) -> None:
         """The same over `POST /v1/metrics`: by whichever replica takes it, and again until one has."""
-        rows = [self.aws.row(station, charged=0) for station in stations]
+        rows = [self.aws.row(station, charged=2) for station in stations]
 
         async def are_left() -> bool:
             return not await self._takes(self._rng.choice(self.replicas), rows)

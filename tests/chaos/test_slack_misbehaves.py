@@ -16,7 +16,7 @@ from tests.slack_double.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LOW, HIGH, CRITICAL = {"charged": 5}, {"charged": 0}, {"charged": 0, "swaps": 20}
+LOW, HIGH, CRITICAL = {"charged": 5, "swaps": 1}, {"charged": 2}, {"charged": 0, "swaps": 20}
 STATIONS = stations(16)
 """One for each trouble: all are evaluated every second."""
 

@@ -29,8 +29,8 @@ from tests.e2e.past_week import past_week
 from tests.e2e.readings import LAST_WELL_MINUTES, Reading, drains, hours_before, now_ms, reading, shows
 from tests.factories import MINUTE
 
-_RUNS_DRY = (9, 8, 7, 6, 5, 4, 3, 2)
-_RUNS_LOW = (13, 13, 12, 11, 11, 10, 9, 9)
+_RUNS_DRY = (3, 3, 2, 2, 2, 2, 2, 2)
+_RUNS_LOW = (6, 6, 5, 5, 5, 5, 5, 5)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Network:
     http: httpx.AsyncClient
 
     async def runs_dry(self, station: str) -> None:
-        """Report a station with few batteries, fewer each minute, over the last five; before, it was well."""
+        """Report a station with two batteries left, after hours in which its drivers took more than was charged."""
         await self._begins(station, _RUNS_DRY)
 
     async def runs_low(self, station: str) -> None:
@@ -50,7 +50,7 @@ class Network:
 
     async def runs_dry_now(self, station: str) -> None:
         """Report that a station which ran low has next to nothing left."""
-        await self._report([reading(station, now_ms(), 2)])
+        await self._has_lately(station, 2)
 
     async def is_full_again(self, station: str) -> None:
         """
@@ -58,15 +58,11 @@ class Network:
 
         Good samples come before the bad ones go: in between, a tick would judge it by what it reported hours ago.
         """
-        now = now_ms()
-        good = [reading(station, now - ago * MINUTE, 19) for ago in range(3)]
-        await self._report(good)
-        kept = {each["timestamp"] for each in good}
-        await asyncio.to_thread(forget, station, since=now - LAST_WELL_MINUTES * MINUTE, kept=kept)
+        await self._has_lately(station, 19, every=MINUTE, since=LAST_WELL_MINUTES * MINUTE)
 
     async def is_a_little_better(self, station: str) -> None:
         """Report that a station which ran dry has got a few batteries, and not enough."""
-        await self._report([reading(station, now_ms(), 4)])
+        await self._has_lately(station, 5)
 
     async def fell_silent(self, station: str) -> None:
         """Report a station that was well until twenty minutes ago."""
@@ -160,8 +156,18 @@ class Network:
 
     async def _begins(self, station: str, counts: Sequence[int]) -> None:
         now = now_ms()
-        await self._report(hours_before(station, now))
-        await self._report(drains(station, now, counts))
+        # At once, and the newest first: by what came before alone it would be judged as a station that comes late.
+        await self._report([*drains(station, now, counts), *hours_before(station, now, left=counts[-1])])
+
+    async def _has_lately(
+        self, station: str, charged: int, every: int = MINUTE // 2, since: int = MINUTE * 3 // 2
+    ) -> None:
+        """Report so many batteries three times; what it reported `since` (ms ago) before that is gone."""
+        now = now_ms()
+        lately = [reading(station, now - ago * every, charged) for ago in range(3)]
+        await self._report(lately)
+        kept = {each["timestamp"] for each in lately}
+        await asyncio.to_thread(forget, station, since=now - since, kept=kept)
 
     async def _report(self, metrics: Iterable[Reading]) -> None:
         answer = await self.http.post(

@@ -9,6 +9,7 @@ from typing import Any
 from bot.charts.time_range import WEEK_MS
 
 BATTERIES = 24
+SWAPS_PER_HOUR = 12
 LAST_WELL_MINUTES = 6
 """Enough to be in no rule's window, and too few to be silent."""
 _FAR_APART = 5 if os.environ.get("AIOPS_SCREENSHOTS") else 30
@@ -23,11 +24,18 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def hours_before(station: str, now: int, newest_minutes: int = LAST_WELL_MINUTES) -> Iterator[Reading]:
-    """Yield the last hours, in which it was well, up to `newest_minutes` ago, and the same hours a week before."""
+def hours_before(
+    station: str, now: int, newest_minutes: int = LAST_WELL_MINUTES, left: int = BATTERIES
+) -> Iterator[Reading]:
+    """
+    Yield the last hours, up to `newest_minutes` ago, and the same hours a week before.
+
+    It was well, and if there are fewer batteries `left` now, its drivers have taken the others since.
+    """
     days = [round(16 + 6 * math.sin(minutes / 60)) for minutes in range(0, 420, 5)]
     for minutes in (*range(newest_minutes, 60, 5), *range(60, 365, _FAR_APART)):
-        yield reading(station, now - minutes * _MINUTE, days[minutes // 5])
+        charged = min(days[minutes // 5], left + minutes * SWAPS_PER_HOUR // 60)
+        yield reading(station, now - minutes * _MINUTE, charged)
     for minutes in range(-45, 365, _FAR_APART):
         yield reading(station, now - minutes * _MINUTE - WEEK_MS, days[(minutes + 45) // 5] - 2)
 
@@ -48,7 +56,7 @@ def reading(station: str, timestamp: int, charged: int, **what: Any) -> Reading:
     return {
         "stationId": station,
         "timestamp": timestamp,
-        "swapRate": 24,
+        "swapRate": SWAPS_PER_HOUR,
         "demandSurge": False,
         "chargerUptime": 99.2,
         "chargerHealth": "healthy",
