@@ -25,7 +25,7 @@ def with_late_arrivals(judged: Judgement, window: Window, rules: RuleSet, arrive
     age_ms = window.now_ms - arrived_ms
     if not rules.window_ms < age_ms < rules.reach.late_ms:
         return judged
-    then = judge_window(rules.window(window.station_id, window.whole, arrived_ms), rules)
+    then = judge_window(rules.window(window.station_id, window.whole, arrived_ms, hours=window.hours), rules)
     more = [_told(each, age_ms) for each in then.findings if _stands(each, judged, window, rules)]
     found = sorted((*judged.findings, *more), key=lambda finding: -finding.severity.rank)
     return replace(judged, findings=tuple(found))

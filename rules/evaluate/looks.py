@@ -45,5 +45,5 @@ def flapping(alert_type: AlertType, window: Window, rules: RuleSet) -> Flaps | N
 
 def _stands(kind: RuleKind[Any], window: Window, at_ms: int, rules: RuleSet) -> bool:
     last_seen_ms = window.last_seen_ms if (window.last_seen_ms or 0) <= at_ms else None
-    then = since_it_works(rules.window(window.station_id, window.whole, at_ms, last_seen_ms), rules)
+    then = since_it_works(rules.window(window.station_id, window.whole, at_ms, last_seen_ms, window.hours), rules)
     return kind.judge(then, rules.section(kind)) is not None

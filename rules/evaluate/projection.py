@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from rules.evaluate.counting import counted
+from rules.evaluate.counting import SETTLED_OF
 from rules.evaluate.window import Window
 from rules.units import HOUR_MS, MINUTE_MS
 
@@ -48,8 +48,8 @@ def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _charged_per_hour(window: Window) -> Decimal | None:
-    seen = counted(window.samples)
-    if seen is None or seen.hours * HOUR_MS < _LEAST_COVERED_MS:
+    known = window.counts
+    if len(known) < SETTLED_OF or known[0][0] - known[-1][0] < _LEAST_COVERED_MS:
         return None
-    rises = sum(max(0, later - earlier) for later, earlier in pairwise(seen.counts))
-    return Decimal(rises) / Decimal(seen.hours)
+    rises = sum(max(0, later - earlier) for (_, later), (_, earlier) in pairwise(known))
+    return Decimal(rises * HOUR_MS) / (known[0][0] - known[-1][0])

@@ -19,10 +19,10 @@ LOW: dict[str, Any] = {"chargedBatteries": 3, "unchargedBatteries": 27, "swapRat
 DOWN: dict[str, Any] = {"chargerHealth": "down"}
 
 
-async def report(house: House, station: str = "STATION_001", **measured: Any) -> None:
+async def report(house: House, station: str = "STATION_001", minutes: int = 20, **measured: Any) -> None:
     """Report the last minutes of a station."""
     now = house.now_ms()
-    await house.report([house.metric(station, timestamp=now - age * 60_000, **measured) for age in range(20)])
+    await house.report([house.metric(station, timestamp=now - age * 60_000, **measured) for age in range(minutes)])
 
 
 async def types(house: House) -> set[str]:
@@ -36,7 +36,7 @@ async def test_low_stock_without_chargers_is_on_the_chargers_card_and_opens_when
     await report(house, **DOWN, **LOW)
     await house.tick()
     await house.until(
-        lambda: "No alert of its own, because of this one: LOW LOW_INVENTORY" in said(house.cards("STATION_001")[-1]),
+        lambda: "No alert of its own, because of this one: HIGH LOW_INVENTORY" in said(house.cards("STATION_001")[-1]),
         "the card says what it holds back",
     )
     assert await types(house) == {"CHARGER_DOWN"}
@@ -52,7 +52,7 @@ async def test_low_stock_without_chargers_is_on_the_chargers_card_and_opens_when
 
 
 async def test_an_alert_that_is_open_is_left_alone_by_its_cause_and_may_become_worse(house: House) -> None:
-    await report(house, **LOW)
+    await report(house, minutes=2, **LOW)
     await house.tick()
     await report(house, **DOWN, **{**LOW, "chargedBatteries": 0})
     await house.tick()
