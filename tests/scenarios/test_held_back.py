@@ -58,7 +58,7 @@ async def test_an_alert_that_is_open_is_left_alone_by_its_cause_and_may_become_w
     await house.tick()
     found = {each["alertType"]: each for each in await house.tables.alerts()}
     assert set(found) == {"CHARGER_DOWN", "LOW_INVENTORY"}
-    assert found["LOW_INVENTORY"]["severity"] == "HIGH"
+    assert found["LOW_INVENTORY"]["severity"] == "CRITICAL"
 
 
 async def test_a_cause_that_is_muted_holds_back_nothing(house: House) -> None:
