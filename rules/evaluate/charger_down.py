@@ -1,6 +1,7 @@
 """CHARGER_DOWN: chargers reported down or degraded, low uptime, or a station that went silent."""
 
 from decimal import Decimal
+from operator import attrgetter
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.lasting import Lasting, lasting
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, Whole, steps
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.rule_kind import Cause, ChartKind, Play, Read, RuleKind, Trend, each_sample
 from rules.evaluate.silence import SILENCE, SILENT_FOR, SilenceReason, SilenceRule, judge_silence
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
@@ -53,9 +54,7 @@ class ChargerReason(Reason):
     CHARGER_REPORTED_DOWN = "charger_reported_down"
 
 
-_SHARE = 0.7
-"""Of the samples of that time so many must be bad."""
-
+_SHARE = 0.7  # Of the samples of that time so many must be bad.
 Grade = tuple[Severity, ChargerReason]
 """How bad one sample is, and why."""
 
@@ -164,10 +163,7 @@ def measures(window: Window, rule: ChargerDownRule) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _reported_uptime(sample: Metric) -> Decimal | None:
-    return sample.charger_uptime
-
-
+_reported_uptime: Read = attrgetter("charger_uptime")
 HEALTH = Criterion("Charger health", "chargerHealth")
 UPTIME = Criterion("Uptime", "chargerUptimePercent", " %", "uptimeUnderPercent", Side.UNDER)
 BAD_SAMPLES = Criterion("Bad samples", "badSamples", "", "minSamples", Side.AT_LEAST)

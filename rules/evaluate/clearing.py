@@ -9,6 +9,7 @@ from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.metric import Metric
+from rules.units import SECOND_MS
 
 _NEWEST = 3
 
@@ -28,7 +29,7 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
         return False
     good = list(_good(kind, told, window, rules))
-    lasts_ms = max(rules.clear_after_ms, rule.keep_firing_ms)
+    lasts_ms = max(rules.clear_after_seconds * SECOND_MS, rule.keep_firing_ms)
     return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= lasts_ms
 
 

@@ -16,11 +16,12 @@ from rules.evaluate.bounds import FlappingBounds, StormBounds
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.inhibition import INHIBITIONS, Inhibition, no_circle
 from rules.evaluate.kinds import KINDS, kind_of
+from rules.evaluate.lateness import Reach
 from rules.evaluate.overrides import Override, StationRules, version_of
 from rules.evaluate.rule import Rule, RuleSection, SeveralSamples, Whole
 from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.silence import SilenceRule
-from rules.evaluate.window import Reach, Window
+from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.stations.register import NO_STATIONS, Register
 from rules.stations.station_facts import NO_FACTS, StationFacts
@@ -120,11 +121,6 @@ class RuleSet(RuleSection):
     def past_ms(self) -> int:
         """How far back from now samples are kept for what needs more than the window (ms)."""
         return self.past_minutes * MINUTE_MS
-
-    @property
-    def clear_after_ms(self) -> int:
-        """How long the good samples that clear a condition must last (ms)."""
-        return self.clear_after_seconds * SECOND_MS
 
     @property
     def silence(self) -> SilenceRule:

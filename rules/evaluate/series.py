@@ -3,8 +3,9 @@
 from bisect import bisect_left, bisect_right
 
 from rules.evaluate.hours import NO_HOURS, StationHours
+from rules.evaluate.lateness import how_late
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.window import Window, how_late, settled
+from rules.evaluate.window import Window, settled
 from rules.metric import Metric
 
 

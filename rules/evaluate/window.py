@@ -12,6 +12,7 @@ from rules.evaluate.counting import has_stock
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
 from rules.evaluate.hours import NO_HOURS, StationHours, UsualSwaps
+from rules.evaluate.lateness import QUIET_CADENCES, Reach, how_late
 from rules.evaluate.settled_stock import SettledStock, settled_stock
 from rules.metric import Metric
 from rules.stations.station_facts import NO_FACTS, StationFacts
@@ -20,51 +21,13 @@ from rules.units import MINUTE_MS, SECOND_MS
 MAX_AHEAD_MS = 5 * MINUTE_MS
 """How far ahead of now a sample may lie to be taken in, or to be looked at before its time has come."""
 
-CLOCK_ERROR_MS = 10 * SECOND_MS
 SLOW_MS = 2 * MINUTE_MS
 """A station whose samples are this far apart or further is a slow reporter."""
-
-
-QUIET_CADENCES = 3.5
-"""Nothing for so many times as long as usual: two samples in a row may be lost, or held back for minutes."""
-
-_LATE_CADENCES = 1.5
-"""The next sample of a station that reports seldom is not late yet."""
-
 
 _FEWEST_HOURS = 2
 """Hours about this time on other days, from which on it is known what is usual."""
 
-
-@dataclass(frozen=True)
-class Reach:
-    """
-    How far samples may be from now to be judged (ms).
-
-    Those further ahead are judged when their time has come: until then they hide nothing. A station whose newest sample
-    is older than half the window, but not as old as `late_ms`, comes late: its window ends with that sample. Samples
-    older than the window are its past, as far back as `past_ms` before now.
-    """
-
-    ahead_ms: int = CLOCK_ERROR_MS
-    late_ms: int = 0
-    past_ms: int = 0
-
-
 _REACH = Reach()
-
-
-@dataclass(frozen=True)
-class Late:
-    """By how much the newest sample is older than it should be (ms), and whether that is unusual for the station."""
-
-    by_ms: int = 0
-    is_unusual: bool = False
-
-    @property
-    def said_ms(self) -> int | None:
-        """By how much it is late (ms), where that is worth a word."""
-        return self.by_ms if self.is_unusual else None
 
 
 @dataclass(frozen=True)
@@ -169,7 +132,7 @@ class Window:
     @property
     def quiet_ms(self) -> int:
         """For how long (ms) it may say nothing before that is unusual, by its cadence; 0 where that is not known."""
-        return int(median_gap_ms(sample.timestamp for sample in self.whole) * QUIET_CADENCES)
+        return int((self.cadence_ms or 0) * QUIET_CADENCES)
 
     @property
     def is_slow(self) -> bool:
@@ -188,11 +151,6 @@ class Window:
     def stock(self) -> Metric | None:
         """The newest sample that says how many batteries are charged."""
         return next((sample for sample in self.samples if sample.charged_batteries is not None), None)
-
-    @cached_property
-    def charged_share(self) -> Decimal | None:
-        """The percentage of the station's batteries that is charged; None if a count is unknown."""
-        return None if self.stock is None else share_charged(self.stock)
 
     @cached_property
     def swap_rate(self) -> Decimal | None:
@@ -224,27 +182,6 @@ def _last_seen_ms(come: Iterable[Metric], last_seen_ms: int | None, latest_ms: i
     if last_seen_ms is not None and last_seen_ms <= latest_ms:
         seen.append(last_seen_ms)
     return max(seen, default=None)
-
-
-def how_late(newest_at: int | None, now_ms: int, length_ms: int, reach: Reach, times: Iterable[int]) -> Late:
-    """
-    Return how late the samples come; `times` (epoch ms) are those of what is known.
-
-    A station that reports seldom may be as late as is usual for it.
-    """
-    old_ms = 0 if newest_at is None else now_ms - newest_at
-    if old_ms <= length_ms // 2 or not reach.late_ms:
-        return Late()
-    cadence_ms = median_gap_ms(times)
-    if old_ms >= max(reach.late_ms, cadence_ms * QUIET_CADENCES):
-        return Late()
-    return Late(old_ms, is_unusual=old_ms > cadence_ms * _LATE_CADENCES)
-
-
-def median_gap_ms(times: Iterable[int]) -> float:
-    """Return how far apart (ms) samples at these times usually are; 0 with fewer than two."""
-    gaps = [later - earlier for earlier, later in pairwise(sorted(set(times)))]
-    return median(gaps) if gaps else 0.0
 
 
 def _between(metrics: Iterable[Metric], since_ms: int, before_ms: int) -> tuple[Metric, ...]:

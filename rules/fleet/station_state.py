@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rules.alert.alert import Alert
 from rules.alert.mute import Mute
-from rules.evaluate.window import CLOCK_ERROR_MS
+from rules.evaluate.lateness import CLOCK_ERROR_MS
 from rules.metric import Metric
 from rules.stations.station_facts import NO_FACTS, StationFacts
 

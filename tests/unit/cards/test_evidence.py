@@ -11,9 +11,9 @@ from bot.charts.chart_subject import Subject
 from bot.cli.plain import as_lines
 from rules.alert.alert import Alert
 from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason

@@ -11,8 +11,8 @@ from rules.alert.alert import Alert
 from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.recovery import Aftermath, Recovery
 from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.fault_pattern import FaultReason
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.looking_again import recovery_of
 from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason

@@ -16,9 +16,9 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.evaluate import low_inventory
 from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason

@@ -10,9 +10,10 @@ from rules.evaluate.fault_codes import error_code, pattern_code
 from rules.evaluate.fault_grades import FaultNames
 from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
 from rules.evaluate.finding import Finding
+from rules.evaluate.lateness import Reach
 from rules.evaluate.recurrence import FaultPatternRule
 from rules.evaluate.ruleset import default_rules
-from rules.evaluate.window import Reach, Window
+from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)

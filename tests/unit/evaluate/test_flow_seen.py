@@ -13,10 +13,11 @@ from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
+from rules.evaluate.lateness import Reach
 from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import StockReason
-from rules.evaluate.window import Reach, Window
+from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)

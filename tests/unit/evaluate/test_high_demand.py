@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import Severity
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.finding import Finding
-from rules.evaluate.high_demand import KIND, DemandReason, evaluate
+from rules.evaluate.high_demand import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
 from tests.factories import MINUTE, NOW, make_series

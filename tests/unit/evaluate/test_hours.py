@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
 from rules.evaluate.judgement import Because
 from rules.evaluate.ruleset import default_rules

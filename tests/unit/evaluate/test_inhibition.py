@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import InvalidRules
 from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.finding import Finding
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.holds import held_back
 from rules.evaluate.judgement import Because, Judgement
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules

@@ -7,9 +7,9 @@ import pytest
 from bot.provision.state_machine import load_definition
 from rules.alert.alert import AlertType
 from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Reason
-from rules.evaluate.high_demand import DemandReason
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.evaluate.window import Reach, Window
+from rules.evaluate.lateness import Reach
+from rules.evaluate.window import Window, share_charged
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
@@ -51,7 +52,7 @@ def test_two_samples_of_one_moment_settle_the_same_way_in_either_order() -> None
 
 def test_an_empty_window_has_nothing_to_say() -> None:
     window = window_of()
-    assert (window.newest, window.stock, window.swap_rate, window.charged_share) == (None, None, None, None)
+    assert (window.newest, window.stock, window.swap_rate) == (None, None, None)
     assert window.samples == ()
     assert window.share(lambda _: True) == 0
 
@@ -79,7 +80,7 @@ def test_the_stock_is_the_newest_count_that_is_known() -> None:
 )
 def test_the_charged_share_is_in_percent(charged: int | None, uncharged: int | None, share: Decimal | None) -> None:
     metric = make_metric(charged_batteries=charged, uncharged_batteries=uncharged)
-    assert window_of(metric).charged_share == share
+    assert share_charged(metric) == share
 
 
 def test_a_share_is_the_percentage_of_samples() -> None:
