@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.evaluation.evaluate_rules import EvaluateRules
+from bot.evaluation.fill_days import FillDays
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.leadership.clock_check import ClockCheck
@@ -43,4 +44,5 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.metrics.stations)
     tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
-    return RuleEngine(leadership, leading, stations, EvaluateRules(runtime, leading, tick, wake))
+    fill_days = FillDays(runtime, stores.past_days)
+    return RuleEngine(leadership, leading, stations, EvaluateRules(runtime, leading, tick, fill_days, wake))

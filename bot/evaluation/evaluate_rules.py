@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from bot.evaluation.fill_days import FillDays
 from bot.evaluation.tick import Tick
 from bot.leadership.is_leader import Leading
 from bot.runtime.health import Part
@@ -18,11 +19,14 @@ log = structlog.get_logger()
 class EvaluateRules:
     """Runs one tick if this replica holds the lease."""
 
-    def __init__(self, runtime: Runtime, leading: Leading, tick: Tick, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, runtime: Runtime, leading: Leading, tick: Tick, fill_days: FillDays, wake: Callable[[], None]
+    ) -> None:
         self._runtime = runtime
         self._leading = leading
         self._tick = tick
         self._health = runtime.health
+        self._fill_days = fill_days
         self._wake = wake
         # One set of rules from the start of a tick to its end.
         self._turn = asyncio.Lock()
@@ -60,3 +64,5 @@ class EvaluateRules:
         self._health.ticked()
         if report.has_changed_alerts:
             self._wake()
+        # Nobody waits for this: what the next ticks may know.
+        await self._fill_days.some(each.station_id for each in report.seen)

@@ -109,6 +109,16 @@ class SampleHistory:
                 known = self._hours[station_id] = known.noting(window.whole, window.now_ms)
             return known
 
+    def hours_of(self, station_id: str) -> StationHours:
+        """Return the station's hours that are known."""
+        with self._lock:
+            return self._hours.get(station_id, NO_HOURS)
+
+    def add_hours(self, station_id: str, read: StationHours) -> None:
+        """Take in hours of other days; those that are known stay as they are."""
+        with self._lock:
+            self._hours[station_id] = self._hours.get(station_id, NO_HOURS).with_others(read)
+
     def doubt(self, station_id: str) -> None:
         """Note that samples may come for a time that was read: what is known is not whole until it is filled."""
         with self._lock:

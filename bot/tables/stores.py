@@ -11,6 +11,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
 from bot.tables.history import SampleHistory
+from bot.tables.past_days import PastDays
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.unusable_fields import UnusableFields
 from storage.adoption import Adoption
@@ -46,6 +47,7 @@ class Stores:
     names: TableNames
     metrics: Metrics
     recent: RecentReader
+    past_days: PastDays
     alerts: Alerts
     audit: AuditLog
     guards: Guards
@@ -79,12 +81,14 @@ def build_stores(
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
+    history = SampleHistory()
     metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric)
     return Stores(
         client=client,
         names=names,
         metrics=metrics,
-        recent=RecentReader(metrics, SampleHistory()),
+        recent=RecentReader(metrics, history),
+        past_days=PastDays(metrics, history),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

@@ -64,6 +64,15 @@ class StationHours:
         kept = (each for each in self.hours if each.ends_ms > now_ms - KEPT * HOUR_MS)
         return replace(self, hours=(*kept, hour))
 
+    def with_others(self, others: "StationHours") -> "StationHours":
+        """Return them with others beside them; of two that overlap the own one stays."""
+        more = (
+            each
+            for each in others.hours
+            if all(abs(each.ends_ms - known.ends_ms) >= HOUR_MS // 2 for known in self.hours)
+        )
+        return StationHours(tuple(sorted((*self.hours, *more), key=lambda hour: hour.ends_ms)))
+
     def before(self, now_ms: int) -> Iterator[Hour]:
         """Yield the hours about now on the days before."""
         for each in self.hours:

@@ -1,6 +1,7 @@
 """A tick judges by one set of rules from start to end, whenever the files change."""
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,12 @@ class LongTick:
         self.began.set()
         await self.may_end.wait()
         self.judged_by.append(self._runtime.rules.window_minutes)
-        return SimpleNamespace(has_changed_alerts=False)
+        return SimpleNamespace(has_changed_alerts=False, seen=[])
+
+
+class NoDays:
+    async def some(self, _stations: Iterable[str]) -> None:
+        return
 
 
 async def test_rules_that_change_during_a_tick_are_those_of_the_next(tmp_path: Path) -> None:
@@ -39,7 +45,8 @@ async def test_rules_that_change_during_a_tick_are_those_of_the_next(tmp_path: P
     runtime = build_runtime(RulesInUse.of(RuleFiles(file)))
     tick: Any = LongTick(runtime)
     leads: Any = Leads()
-    evaluate = EvaluateRules(runtime, leads, tick, lambda: None)
+    no_days: Any = NoDays()
+    evaluate = EvaluateRules(runtime, leads, tick, no_days, lambda: None)
 
     running = asyncio.create_task(evaluate.run())
     await tick.began.wait()
