@@ -11,6 +11,7 @@ from rules.evaluate.kinds import kind_of
 from rules.evaluate.low_inventory import KIND as LOW_INVENTORY
 from rules.evaluate.rule_kind import ChartKind
 from rules.evaluate.ruleset import RuleSet
+from rules.evaluate.stock_signs import limits_of
 from rules.metric import Metric
 from rules.text.wording import exactly
 
@@ -49,5 +50,5 @@ def measurement_of(alert: Alert, window_ms: int) -> Measurement:
 def stock(rules: RuleSet) -> tuple[Measurement, Threshold | None]:
     """Return the measurement of a station without an alert, and the threshold in the rules."""
     measurement, low = Measurement(LOW_INVENTORY.chart, rules.window_ms), rules.section(LOW_INVENTORY)
-    limit = {LOW_INVENTORY.chart.criterion.threshold: low.charged_at_most or low.few_at_first}
+    limit = {LOW_INVENTORY.chart.criterion.threshold: limits_of(low)[0]}
     return measurement, measurement.judged_by(limit)

@@ -31,7 +31,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         title=stock_title(window, stock, minutes),
         description=_description(window, stock, reason, rule),
         observed_at=window.now_ms,
-        thresholds=_thresholds(window, rule),
+        thresholds=_thresholds(rule),
         facts=measures(window, rule),
         samples=window.matching(measured.stock),
         minutes_to_empty=minutes,
@@ -39,7 +39,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
 
 
 def _description(window: Window, stock: SettledStock, reason: StockReason, rule: LowInventoryRule) -> str:
-    count, percentage = limits_of(window, rule)
+    count, percentage = limits_of(rule)
     limit, share_limit = counted(count, "charged battery", "charged batteries"), exactly(percentage)
     because = {
         StockReason.STOCK_EMPTY: "Nothing is left to hand out: drivers who come are turned away.",
@@ -60,8 +60,8 @@ def _chance_sentence(window: Window, rule: LowInventoryRule) -> str:
     return f"It is empty {within} with a chance of {chance} %; the limit is {limit} %."
 
 
-def _thresholds(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
-    count, percentage = limits_of(window, rule)
+def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:
+    count, percentage = limits_of(rule)
     steps = rule.severity_by_minutes_to_empty
     return {
         "chargedAtMost": count,
@@ -92,7 +92,7 @@ def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
 
 def _share(window: Window, rule: LowInventoryRule) -> Decimal | None:
     stock = window.settled_stock
-    return None if stock is None or stock.share is None else beside(stock.share, limits_of(window, rule)[1])
+    return None if stock is None or stock.share is None else beside(stock.share, limits_of(rule)[1])
 
 
 def _charged(sample: Metric) -> int | None:

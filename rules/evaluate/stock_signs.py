@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Reason
-from rules.evaluate.projection import minutes_to_empty
+from rules.evaluate.projection import minutes_to_empty, pace_of
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
@@ -62,23 +62,21 @@ def reason_of(window: Window, rule: LowInventoryRule) -> StockReason | None:
     if (short := _short(stock, rule.charged_at_most, rule.charged_share_at_most_percent)) is not None:
         return short
     if window.flow is None:
-        return _short_at_first(window, stock, rule) or (StockReason.EMPTY_SOON if _ends_soon(window, rule) else None)
-    return StockReason.EMPTY_SOON if _is_likely(window, rule) else None
+        return _few(stock, rule) or (StockReason.EMPTY_SOON if _ends_soon(window, rule) else None)
+    return _few(stock, rule) or StockReason.EMPTY_SOON if _is_likely(window, rule) else None
 
 
-def limits_of(window: Window, rule: LowInventoryRule) -> tuple[int, Decimal]:
-    """Return the count and the share (percent) at or under which a stock is short."""
-    if window.flow is not None:
-        return rule.charged_at_most, rule.charged_share_at_most_percent
+def limits_of(rule: LowInventoryRule) -> tuple[int, Decimal]:
+    """Return the count and the share (percent) at or under which batteries are few."""
     return (
         rule.charged_at_most or rule.few_at_first,
         rule.charged_share_at_most_percent or rule.few_share_at_first_percent,
     )
 
 
-def _short_at_first(window: Window, stock: SettledStock, rule: LowInventoryRule) -> StockReason | None:
+def _few(stock: SettledStock, rule: LowInventoryRule) -> StockReason | None:
     has_plenty = stock.share is not None and stock.share > _PLENTY_PERCENT
-    return None if has_plenty else _short(stock, *limits_of(window, rule))
+    return None if has_plenty else _short(stock, *limits_of(rule))
 
 
 def _short(stock: SettledStock, charged: int, share_percent: Decimal) -> StockReason | None:
@@ -115,10 +113,9 @@ def severity_of(window: Window, minutes: Decimal | None, rule: LowInventoryRule)
     if stock is None or stock.is_empty:
         is_sure = stock is None or stock.is_sure
         return rule.severity_when_empty if is_sure else min(rule.severity_when_empty, Severity.HIGH, key=_rank)
-    by_time = rule.severity if minutes is None else _by(minutes, rule.severity_by_minutes_to_empty, rule)
-    if window.flow is not None or stock.share is None:
-        return by_time
-    return worst(by_time, _by(stock.share, rule.severity_by_share_percent, rule))
+    if stock.share is not None and None in pace_of(window):
+        return _by(stock.share, rule.severity_by_share_percent, rule)
+    return rule.severity if minutes is None else _by(minutes, rule.severity_by_minutes_to_empty, rule)
 
 
 def _rank(severity: Severity) -> int:

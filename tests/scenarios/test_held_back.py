@@ -36,7 +36,7 @@ async def test_low_stock_without_chargers_is_on_the_chargers_card_and_opens_when
     await report(house, **DOWN, **LOW)
     await house.tick()
     await house.until(
-        lambda: "No alert of its own, because of this one: HIGH LOW_INVENTORY" in said(house.cards("STATION_001")[-1]),
+        lambda: "No alert of its own, because of this one: LOW LOW_INVENTORY" in said(house.cards("STATION_001")[-1]),
         "the card says what it holds back",
     )
     assert await types(house) == {"CHARGER_DOWN"}

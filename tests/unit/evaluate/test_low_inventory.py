@@ -47,7 +47,7 @@ def stock(
         pytest.param(stock(0, rate=None), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty, swaps unknown"),
         pytest.param(stock(0, rate="0.5"), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty with swaps going on"),
         pytest.param(stock(0, surge=True), StockReason.STOCK_EMPTY, Severity.CRITICAL, id="empty in a surge"),
-        pytest.param(stock(5), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="a fifth, not draining"),
+        pytest.param(stock(5, rate=None), StockReason.STOCK_UNDER_COUNT, Severity.MEDIUM, id="a fifth, pace unknown"),
         pytest.param(stock(5, 7), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, not draining"),
         pytest.param(
             stock(5, 7, rate=None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="at the count, rate unknown"
@@ -56,7 +56,7 @@ def stock(
         pytest.param(stock(5, 5, "10"), StockReason.STOCK_UNDER_COUNT, Severity.HIGH, id="half an hour left"),
         pytest.param(stock(5, 5, "20"), StockReason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
         pytest.param(stock(5, None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
-        pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.MEDIUM, id="a fifth of many"),
+        pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
         pytest.param(stock(20, 20, "41"), StockReason.EMPTY_SOON, Severity.HIGH, id="many, gone in half an hour"),
         pytest.param(stock(20, 80, "100"), StockReason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone soon"),
     ],
