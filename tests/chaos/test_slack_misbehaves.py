@@ -16,7 +16,7 @@ from tests.slack_double.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LOW, HIGH, CRITICAL = {"charged": 5, "swaps": 1}, {"charged": 2}, {"charged": 0, "swaps": 20}
+LOW, HIGH, CRITICAL = {"charged": 5, "swaps": 1}, {"charged": 2, "swaps": 5}, {"charged": 0, "swaps": 20}
 STATIONS = stations(16)
 """One for each trouble: all are evaluated every second."""
 
@@ -130,10 +130,10 @@ async def test_an_update_that_slack_took_and_then_failed_is_made_again(house: Ho
 async def test_a_deleted_card_is_posted_again(house: House, station: str) -> None:
     card = await posted(house, station, **LOW)
     house.slack.channel(CHANNEL).delete(card.ts)
-    await house.aws.report(station, **HIGH)
+    await house.aws.report(station, **CRITICAL)
     new = await the_only_card(house, station)
     assert new.ts != card.ts
-    assert "HIGH" in new.text
+    assert "CRITICAL" in new.text
     assert has_buttons(new)
 
 
