@@ -63,7 +63,7 @@ def counted(samples: Iterable[Metric]) -> Counted | None:
         counts=counts,
         uncharged=_uncharged(told),
         hours=covered_ms / HOUR_MS,
-        falls=sum(max(0, step) for step in steps),
+        falls=sum(step for step in steps if step > 0),
         ones=ones,
         twos=twos,
         is_fast=is_fast,
@@ -88,13 +88,11 @@ def mean_rate(samples: Iterable[Metric], since_ms: int = 0) -> float | None:
 
 def _smooth(counts: Sequence[int]) -> tuple[int, ...]:
     """Return the median of each three neighbours: a miscount of one sample is no swap."""
-    last = len(counts) - SETTLED_OF
-    starts = (min(max(0, at - 1), last) for at in range(len(counts)))
-    return tuple(_middle(*counts[start : start + SETTLED_OF]) for start in starts)
-
-
-def _middle(one: int, other: int, third: int) -> int:
-    return max(min(one, other), min(max(one, other), third))
+    inner = [
+        other if one <= other <= third or third <= other <= one else max(min(one, third), min(max(one, third), other))
+        for one, other, third in zip(counts, counts[1:], counts[2:], strict=False)
+    ]
+    return (inner[0], *inner, inner[-1])
 
 
 def has_stock(sample: Metric) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from rules.evaluate.window import Window
 from rules.metric import Metric
@@ -33,9 +34,10 @@ def lasting(
 
     Samples that do not tell anything do not count, and most of the newest three must be bad.
     """
-    told = [sample for sample in window.whole if tells(sample)] if window.samples else []
-    if not told or sum(map(is_bad, told[:_NEWEST])) * 2 <= len(told[:_NEWEST]):
+    newest = list(islice(filter(tells, window.whole), _NEWEST)) if window.samples else []
+    if sum(map(is_bad, newest)) * 2 <= len(newest):
         return ()
+    told = list(filter(tells, window.whole))
     since_ms = told[0].timestamp - bounds.length_ms
     # What has been bad for as long as the station is known has lasted long enough.
     before = next((at for at, sample in enumerate(told) if sample.timestamp <= since_ms), len(told))

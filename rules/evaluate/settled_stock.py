@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from statistics import median_high
 
 from rules.evaluate.counting import SETTLED_OF, has_stock
@@ -40,7 +41,7 @@ def settled_stock(samples: Sequence[Metric], per_swap: int) -> SettledStock | No
 
     Of two the better one counts. None without any.
     """
-    told = [sample for sample in samples if has_stock(sample)][:SETTLED_OF]
+    told = list(islice(filter(has_stock, samples), SETTLED_OF))
     if not told:
         return None
     charged = median_high(sample.charged_batteries or 0 for sample in told)
