@@ -35,7 +35,7 @@ class HighDemandRule(Rule):
     swap_rate_over: Number = Decimal(30)
     severity: Severity = Severity.LOW
     severity_by_swap_rate: RisingSteps = RisingSteps(**steps(40, 60, 120))
-    empty_within_minutes: Number = Decimal(120)
+    empty_within_minutes: Number = Decimal(60)
     short_stock_share_percent: Percentage = Decimal(30)
 
     @property
