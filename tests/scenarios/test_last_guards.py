@@ -236,6 +236,8 @@ async def test_a_trail_that_cannot_be_verified_keeps_no_other_from_it_and_is_nam
 
 async def test_a_press_that_fails_unexpectedly_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     card = await house.trouble(GOOD)
+    # Nothing of the card is still being drawn beside the press.
+    await house.quiet()
     breaks(monkeypatch, Alerts, "sized", lambda _self, alert_id: alert_id == alert_id_of(card))
     assert (await house.person(ALICE).press(card, ActionId.REJECT)).acked
     assert SENTENCE in await house.told(ALICE)

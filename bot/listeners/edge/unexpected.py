@@ -1,5 +1,6 @@
 """Unexpected errors in a listener: logged, counted, and answered to the person."""
 
+import asyncio
 from typing import Any
 
 import structlog
@@ -14,6 +15,8 @@ from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Message
 
 log = structlog.get_logger()
+
+_ACK_IS_SEEN_SECONDS = 0.05
 
 SENTENCE = (
     "Something went wrong in a way that nobody foresaw. What was stored stands on the card; look there before you try "
@@ -30,6 +33,8 @@ def answer_the_unexpected(app: AsyncApp, responders: Responders, telemetry: Tele
         log.error("a listener failed", error=type(error).__name__, exc_info=error)
         telemetry.unexpected_errors.labels(where="listener").inc()
         if response is None:  # it was acknowledged before
+            # Bolt takes the acknowledgement back when this returns, and looks for it every 10 ms.
+            await asyncio.sleep(_ACK_IS_SEEN_SECONDS)
             await _tell(body, responders)
             return None
         return await _acknowledgement(body, responders)
