@@ -97,6 +97,7 @@ class Queries:
             late_ms=recent.window.late_ms,
             alike=self._names.alike(station_id),
             facts=rules.station,
+            was_heard=bool(recent.samples),
         )
 
     def read_trail(self, asked: str) -> Trail:

@@ -17,7 +17,6 @@ from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.units import HOUR_MS, MINUTE_MS
 
-_THREE_EIGHTHS = 0.375
 _MOST = 0.8
 """Of the samples of that time so many must be over the limit."""
 
@@ -99,10 +98,8 @@ def beyond_usual(window: Window, rule: HighDemandRule) -> Decimal | None:
     lately = mean_rate(judged(window, rule))
     if lately is None or window.usual_swaps is None:
         return None
-    # Square roots of counts spread alike, whatever their mean.
-    by = 2 * (sqrt(lately + _THREE_EIGHTHS) - sqrt(window.usual_swaps.mean + _THREE_EIGHTHS))
     # What is usual is known the better, the more hours say so.
-    return Decimal(f"{by / sqrt(1 + 1 / window.usual_swaps.hours):.1f}")
+    return Decimal(f"{window.usual_swaps.beyond(lately) / sqrt(1 + 1 / window.usual_swaps.hours):.1f}")
 
 
 def _surge(window: Window, rule: HighDemandRule) -> Sign | None:

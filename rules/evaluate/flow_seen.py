@@ -1,7 +1,6 @@
 """How batteries come and go at a station, by up to an hour of its samples and by its hours before."""
 
 from collections.abc import Sequence
-from math import sqrt
 from statistics import fmean, median
 
 from rules.evaluate.counting import SETTLED_OF, Counted, counted, mean_rate
@@ -48,11 +47,8 @@ def _demand(lately: float, at_ms: int, hours: StationHours) -> float:
     known = hours.usual_swaps(at_ms)
     if known is None:
         return lately
-    usual = known.mean
-    # Square roots of counts spread alike, whatever the mean.
-    beyond = 2 * (sqrt(lately + 0.375) - sqrt(usual + 0.375))
-    weight = min(1.0, max(0.0, 1 - beyond / _UNUSUAL))
-    return (lately + weight * usual) / (1 + weight)
+    weight = min(1.0, max(0.0, 1 - known.beyond(lately) / _UNUSUAL))
+    return (lately + weight * known.mean) / (1 + weight)
 
 
 def _share(seen: Counted, filled: float, hours: StationHours) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import sqrt
 from statistics import fmean
 
 from rules.evaluate.counting import counted, mean_rate
@@ -15,6 +16,9 @@ KEPT = 7 * 24
 _OUT_PERCENT = 10
 _OUT_DAYS = 2
 """Closed on so many days in a row, a station is closed at that time."""
+
+_THREE_EIGHTHS = 0.375
+"""Anscombe's: what makes the square root of a count spread alike."""
 
 ENOUGH_SWAPS = 4
 TWO_OF = 1.4
@@ -48,6 +52,10 @@ class UsualSwaps:
 
     mean: float
     hours: int
+
+    def beyond(self, swaps_per_hour: float) -> float:
+        """Return by how many standard deviations swaps are more; square roots of counts spread alike at any mean."""
+        return 2 * (sqrt(swaps_per_hour + _THREE_EIGHTHS) - sqrt(self.mean + _THREE_EIGHTHS))
 
 
 @dataclass(frozen=True)

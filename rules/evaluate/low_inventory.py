@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate import measured
+from rules.evaluate.counting import has_stock
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding
 from rules.evaluate.projection import minutes_to_empty, pace_of
@@ -142,6 +143,6 @@ KIND = RuleKind(
     trend=Trend("charged batteries", _charged, STOCK),
     chart=ChartKind("charged batteries", each_sample(_charged), STOCK, "alert at {} or fewer"),
     trouble="low on batteries",
-    is_bad=lambda sample, _rule: sample.charged_batteries == 0,
+    is_bad=lambda sample, _rule: has_stock(sample) and sample.charged_batteries == 0,
     settles=True,
 )

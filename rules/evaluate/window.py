@@ -116,7 +116,7 @@ class Window:
 
     @cached_property
     def settled_stock(self) -> SettledStock | None:
-        """How many batteries there are; None if fewer than two samples say so, or none of the window does."""
+        """How many batteries there are; None if no sample of the window says so."""
         if not any(map(has_stock, self.samples)):
             return None
         known = self.station.batteries_per_swap or (self.flow.per_swap if self.flow else self.hours.per_swap)

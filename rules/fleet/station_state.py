@@ -16,7 +16,8 @@ class StationState:
 
     `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
     the time of the station's newest item of any sort. `late_ms` is how old the newest metric is if they come late.
-    `alike` are other stations whose names read the same. `facts` are those of the station register.
+    `was_heard` says whether the rules' window held samples, where that is known: that of a slow reporter ends with its
+    newest one. `alike` are other stations whose names read the same. `facts` are those of the station register.
     """
 
     station_id: str
@@ -30,6 +31,7 @@ class StationState:
     late_ms: int | None = None
     alike: tuple[str, ...] = ()
     facts: StationFacts = NO_FACTS
+    was_heard: bool | None = None
 
     @property
     def newest(self) -> Metric | None:
@@ -39,6 +41,8 @@ class StationState:
     @property
     def is_stale(self) -> bool:
         """Whether there is no metric that the rules judge."""
+        if self.was_heard is not None:
+            return not self.was_heard
         return self.newest is None or (self.late_ms is None and self.now_ms - self.newest.timestamp > self.window_ms)
 
     @property

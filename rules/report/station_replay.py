@@ -123,9 +123,7 @@ class StationReplay:
         guard = self._guards.get(finding.alert_type)
         match effect_of(finding, guard, now_ms):
             case Effect.OPENS:
-                self._guards[finding.alert_type] = ReplayedGuard(
-                    _opened(finding), finding.severity.rank, finding.reason
-                )
+                self._guards[finding.alert_type] = _guard_of(finding)
             case Effect.WORSENS if guard is not None:
                 guard.severity_rank, guard.reason = finding.severity.rank, finding.reason
                 guard.alert = _worsened(guard.alert, finding)

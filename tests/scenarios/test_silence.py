@@ -75,3 +75,9 @@ async def test_a_station_whose_newest_item_is_broken_is_known_and_can_be_muted(h
     assert ("20 of 30" in answer) is earlier
     assert "cannot be read: another program wrote or changed it" in answer
     assert "is muted" in (await house.type("mute STATION_001 low 1h crew on site")).lower()
+
+
+async def test_a_station_that_reports_every_ten_minutes_is_not_called_stale_between_two_samples(house: House) -> None:
+    now = house.now_ms()
+    await house.report([house.metric("STATION_001", timestamp=now - ago * 60_000) for ago in (7, 17, 27, 37)])
+    assert "Stale" not in await house.type("status STATION_001")
