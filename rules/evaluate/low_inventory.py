@@ -58,7 +58,7 @@ def _description(window: Window, stock: SettledStock, reason: StockReason, rule:
 def _chance_sentence(window: Window, rule: LowInventoryRule) -> str:
     chance, limit = chance_of(window, rule), exactly(rule.empty_chance_percent)
     within = f"within {exactly(rule.empty_soon_minutes)} min"
-    return f"It is empty {within} with a chance of {chance} %; the limit is {limit} %."
+    return f"The chance that it runs empty {within} is {chance} %; the limit is {limit} %."
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:

@@ -35,7 +35,9 @@ NOT_FIRING_WORDS = {
     NotFiring.NEVER_SEEN: "no sample of the station is known",
     NotFiring.NOTHING_MEASURED: "no sample of the window measured what the rule judges",
     NotFiring.LIMIT_NOT_REACHED: "no measurement reached its limit",
-    NotFiring.NOT_FOR_LONG_ENOUGH: "a measurement reached its limit, but not in enough samples or for long enough",
+    NotFiring.NOT_FOR_LONG_ENOUGH: (
+        "a measurement reached its limit, and the rule asks for more: that it lasts, in enough samples, or is unusual"
+    ),
 }
 
 
@@ -78,7 +80,7 @@ def explain(window: Window, rules: RuleSet) -> list[Explained]:
 def _explained(kind: RuleKind[Any], window: Window, rule: Rule, judged: Judgement) -> Explained:
     finding = judged.of(kind.alert_type)
     facts = finding.facts if finding else kind.measures(window, rule)
-    inputs = tuple(_inputs(kind, facts, rule))
+    inputs = tuple(_inputs(kind, facts, rule, finding.thresholds if finding else {}))
     if finding is None:
         why = _why_not(kind, window, rule, inputs)
         return Explained(kind.alert_type, why, NOT_FIRING_WORDS[why], inputs)
@@ -104,17 +106,19 @@ def _why_not(kind: RuleKind[Any], window: Window, rule: Rule, inputs: tuple[Rule
     return NotFiring.NOT_FOR_LONG_ENOUGH if reached else NotFiring.LIMIT_NOT_REACHED
 
 
-def _inputs(kind: RuleKind[Any], facts: dict[str, Any], rule: Rule) -> Iterator[RuleInput]:
+def _inputs(kind: RuleKind[Any], facts: dict[str, Any], rule: Rule, thresholds: dict[str, Any]) -> Iterator[RuleInput]:
+    """Yield each measurement with its limit: the one that a finding was judged by, or that of the rule."""
     criteria = {each.fact: each for each in kind.criteria}
     for fact, value in facts.items():
         criterion = criteria.get(fact)
-        yield RuleInput(fact, _shown(value)) if criterion is None else _judged(criterion, value, rule)
+        yield RuleInput(fact, _shown(value)) if criterion is None else _judged(criterion, value, rule, thresholds)
     for fact in criteria.keys() - facts.keys():
         yield RuleInput(fact, "not known")
 
 
-def _judged(criterion: Criterion, value: Any, rule: Rule) -> RuleInput:
-    limit = quantity(getattr(rule, _CAPITAL.sub(r"_\1", criterion.threshold).lower(), None))
+def _judged(criterion: Criterion, value: Any, rule: Rule, thresholds: dict[str, Any]) -> RuleInput:
+    of_rule = getattr(rule, _CAPITAL.sub(r"_\1", criterion.threshold).lower(), None)
+    limit = quantity(thresholds.get(criterion.threshold, of_rule))
     measured = quantity(value)
     if limit is None or measured is None:
         return RuleInput(criterion.fact, f"{_shown(value)}{criterion.unit}")
