@@ -6,18 +6,20 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
+from rules.evaluate.hours import Hour, StationHours
 from rules.evaluate.lateness import Reach
 from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
+from rules.units import DAY_MS
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)
@@ -170,3 +172,25 @@ def _runs_empty(charged: int, taken: float, filled: float, hours: float, rng: Ra
             return False
         charged += 1 if rng.random() < filled / (taken + filled) else -1
     return True
+
+
+@given(st.integers(1, 40), st.integers(0, 40), st.floats(0, 30), st.floats(0, 4))
+@example(charged=5, uncharged=5, swaps=18.0, share=3.0)
+def test_a_charged_battery_less_and_an_empty_one_more_never_lower_the_chance(
+    charged: int, uncharged: int, swaps: float, share: float
+) -> None:
+    more, fewer = (Flow(charged - less, 1, swaps, 3.0, uncharged + less, share) for less in (0, 1))
+    assert fewer.chance_of_empty(60) >= more.chance_of_empty(60) - 1e-9
+
+
+def test_a_truck_that_takes_ten_is_no_swap_of_two() -> None:
+    counts = [20, 20, 20, 10, 10, 9, 9, 8, 8, 7, 7, 6, 6]
+    assert flow(counts, rate=6, every=5 * MINUTE).per_swap == 1
+
+
+def test_demand_to_come_lies_between_what_was_lately_and_what_is_usual_unless_it_is_far_more() -> None:
+    days = StationHours(tuple(Hour(NOW - day * DAY_MS, swaps=2.0) for day in (3, 2, 1)))
+    for rate, low, high in ((4, 2.1, 3.9), (40, 39.9, 40.1)):
+        seen = flow_of(window([20] * 61, rate).whole, days)
+        assert seen is not None
+        assert low < seen.swaps_per_hour < high

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
 from rules.evaluate.judgement import Because
-from rules.evaluate.ruleset import default_rules
+from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.evaluate.silence import SilenceReason
 from rules.metric import ChargerHealth, Metric
+from rules.stations.register import parse_register
 from rules.units import DAY_MS, HOUR_MS
 from tests.factories import MINUTE, NOW, make_metric, make_series
 
@@ -92,3 +94,38 @@ def test_an_hour_without_power_or_samples_is_out(health: ChargerHealth | None) -
     samples = [] if health is None else [{"charger_health": health, "charger_uptime": Decimal(0)}] * 60
     hours = NO_HOURS.noting(tuple(reversed(make_series(*samples))), NOW)
     assert [each.is_out for each in hours.hours] == [True]
+
+
+def test_only_outages_are_what_a_closed_station_looks_like() -> None:
+    empty = make_series(*[{"charged_batteries": 0, "uncharged_batteries": 30}] * 5)
+    judged = judge_station("STATION_001", empty, NOW, RULES, None, of_days(1, 2, is_out=True))
+    assert [each.alert_type for each in judged.findings] == [AlertType.LOW_INVENTORY]
+
+
+def test_a_surge_on_the_first_day_that_the_stock_bears_is_no_alert() -> None:
+    surging: dict[str, Any] = {"swap_rate": Decimal(6), "demand_surge": True}
+    bears = make_series(*[{"charged_batteries": 25, "uncharged_batteries": 5}] * 61, **surging)
+    short = make_series(*[{"charged_batteries": 8, "uncharged_batteries": 22}] * 61, **surging)
+    for samples, count in ((bears, 0), (short, 1)):
+        found = judge_station("STATION_001", samples, NOW, RULES).findings
+        assert sum(each.alert_type is AlertType.HIGH_DEMAND for each in found) == count
+
+
+@pytest.mark.parametrize(("silent_minutes", "is_silent"), [(9, False), (20, False), (34, False), (36, True)])
+def test_a_station_that_reports_every_ten_minutes_is_silent_after_three_and_a_half_times_that(
+    silent_minutes: int, is_silent: bool
+) -> None:
+    samples = [make_metric(timestamp=NOW - (silent_minutes + ago) * MINUTE) for ago in (0, 10, 20)]
+    window = RULES.window("STATION_001", samples, NOW)
+    assert bool(window.samples) is not is_silent
+    found = judge_station("STATION_001", samples, NOW, RULES).findings
+    assert [each.reason for each in found] == ([SilenceReason.STATION_SILENT] if is_silent else [])
+
+
+def test_a_station_is_found_silent_by_a_register_that_knows_its_cadence_though_one_sample_is_known() -> None:
+    slow = parse_rules("{}", "rules.yml", parse_register("all_stations: {cadence_seconds: 600}", "stations.yml"))
+    one = [make_metric(timestamp=NOW - 20 * MINUTE)]
+    assert judge_station("STATION_001", one, NOW, slow).findings == ()
+    assert [each.reason for each in judge_station("STATION_001", one, NOW, RULES).findings] == [
+        SilenceReason.STATION_SILENT
+    ]
