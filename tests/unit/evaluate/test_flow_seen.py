@@ -175,7 +175,7 @@ def _runs_empty(charged: int, taken: float, filled: float, hours: float, rng: Ra
 
 
 @given(st.integers(1, 40), st.integers(0, 40), st.floats(0, 30), st.floats(0, 4))
-@example(charged=5, uncharged=5, swaps=18.0, share=3.0)
+@example(charged=8, uncharged=0, swaps=20.0, share=3.0)
 def test_a_charged_battery_less_and_an_empty_one_more_never_lower_the_chance(
     charged: int, uncharged: int, swaps: float, share: float
 ) -> None:
