@@ -64,5 +64,5 @@ class EvaluateRules:
         self._health.ticked()
         if report.has_changed_alerts:
             self._wake()
-        # Nobody waits for this: what the next ticks may know.
+        # What the next ticks may know; the next one waits for it, for ten seconds at the most.
         await self._fill_days.some(each.station_id for each in report.seen)
