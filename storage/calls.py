@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
 from storage.errors import AccessDenied, StorageUnavailable, TableMissing
+from storage.items import Item
 
 Answer = TypeVar("Answer")
 
@@ -75,6 +76,25 @@ def conditional_call(operation: Callable[..., Answer], **request: Any) -> Answer
         if error_code(error) != "ConditionalCheckFailedException":
             raise
         return None
+
+
+def marked_call(operation: Callable[..., Any], mark: tuple[str, str], **request: Any) -> Item | None:
+    """
+    Make a write that has a condition and leaves a mark, an attribute with a value that nobody else writes.
+
+    Return the attributes that DynamoDB answers with, or None when the condition does not hold. boto3 sends a write
+    again whose answer was lost: what then stands there with the mark is our own. Raises what `call` raises.
+    """
+    try:
+        written: Item = call(operation, ReturnValuesOnConditionCheckFailure="ALL_OLD", **request).get("Attributes", {})
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        name, value = mark
+        found: Any = error.response
+        item: Item = found.get("Item", {})
+        return item if item.get(name) == {"S": value} else None
+    return written
 
 
 def named(error: ClientError, request: dict[str, Any]) -> Exception:

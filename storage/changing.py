@@ -112,22 +112,28 @@ class Changing:
         `ends` is the claimed work that the change completes; it ends even when the step returns None. Raises what
         the step raises, and AlertNotFound, BrokenItem, ItemFull, NewerThanKnown, ClaimLost, Contended.
         """
+        tried: set[str] = set()
 
         def plan(met: Met) -> tuple[Alert, Parts]:
-            again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
             before, size = self._known(alert_id)
+            if _head_of(before) in tried:
+                # An earlier try was written, but its answer was lost.
+                return before, Parts()
+            again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
             at = max(self._now_ms(), before.updated_at + 1)
             change = step(before, at) or self._unchanged(before, ends)
             after, entries = self._sealed(before, change, at)
             parts = Parts()
             if after is not before:
                 self._must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
+                tried.update({_head_of(after)} if entries else ())
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
                 parts.add(self._work.ending(ends, again_at), known_as=WrittenPart.WORK)
             # A guard that belongs to another alert by now is left alone.
             if WrittenPart.GUARD not in met:
-                parts.add(*self._guard(after, change, cool_down_ms), known_as=WrittenPart.GUARD)
+                cool_until = self._now_ms() + cool_down_ms(after) if change.guard is GuardMove.COOL_DOWN else 0
+                parts.add(*self._guards.moving(after, change.guard, cool_until), known_as=WrittenPart.GUARD)
             parts.add(*self._consequences(after, change, entries))
             return after, parts
 
@@ -178,17 +184,6 @@ class Changing:
         for kind in change.adds:
             yield self._work.adding(alert, kind, self._now_ms(), urgent=change.is_awaited)
 
-    def _guard(self, after: Alert, change: Change, cool_down_ms: CoolDown) -> Iterator[Write]:
-        match change.guard:
-            case GuardMove.COOL_DOWN:
-                yield self._guards.cooling(after, self._now_ms() + cool_down_ms(after))
-            case GuardMove.CLEARED | GuardMove.RETURNED:
-                yield self._guards.clearing(after, cleared=change.guard is GuardMove.CLEARED)
-            case GuardMove.RAISE:
-                yield self._guards.raising(after)
-            case GuardMove.KEEP:
-                pass
-
     def _transact(self, alert_id: str, writes: list[Write]) -> None:
         try:
             transact(self._client, *writes)
@@ -198,3 +193,8 @@ class Changing:
                 raise ItemFull(self._names.alerts, alert_id) from error
             raise
         self._stamp.renew()
+
+
+def _head_of(alert: Alert) -> str:
+    """Return the hash of the newest audit entry: it tells a change from every other."""
+    return alert.metadata.audit_head.hash if alert.metadata.audit_head else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import too_new
+from rules.lifecycle.change import GuardMove
 from storage.data_versions import NOT_NEWER, own_version, version_of
 from storage.errors import BrokenItem
 from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
@@ -57,16 +59,24 @@ class GuardWrites:
             }
         }
 
-    def raising(self, alert: Alert) -> Write:
+    def moving(self, alert: Alert, move: GuardMove, cool_until_ms: int) -> Iterator[Write]:
+        """Yield the write, if there is one, that a change of an alert asks for; the time is for one that cools."""
+        match move:
+            case GuardMove.COOL_DOWN:
+                yield self._cooling(alert, cool_until_ms)
+            case GuardMove.CLEARED | GuardMove.RETURNED:
+                yield self._moving(alert, "cleared = :cleared", {":cleared": move is GuardMove.CLEARED})
+            case GuardMove.RAISE:
+                yield self._raising(alert)
+            case GuardMove.KEEP:
+                pass
+
+    def _raising(self, alert: Alert) -> Write:
         """Return the write that gives the guard of an open alert its new severity."""
         values = {":rank": alert.severity.rank, ":reason": reason_of(alert), ":cleared": False}
         return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
 
-    def clearing(self, alert: Alert, *, cleared: bool) -> Write:
-        """Return the write that notes in the guard whether the condition of its open alert has cleared."""
-        return self._moving(alert, "cleared = :cleared", {":cleared": cleared})
-
-    def cooling(self, alert: Alert, until_ms: int) -> Write:
+    def _cooling(self, alert: Alert, until_ms: int) -> Write:
         """Return the write that sets the guard of a decided alert to cooling until a time (epoch ms)."""
         values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
         names = {"#state": "state", "#ttl": "ttl"}

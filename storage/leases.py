@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from storage.calls import call, conditional_call
+from storage.calls import call, marked_call
 from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.items import to_attributes, to_values
 from storage.watching import Watched
@@ -85,8 +85,9 @@ class Leases:
 
     def _write(self, lease: Lease, condition: str, seen: dict[str, Any]) -> bool:
         values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, **seen}
-        written = conditional_call(
+        written = marked_call(
             self._client.update_item,
+            ("token", lease.token),
             TableName=self._table,
             Key=to_attributes({"scope": SCOPE, "key": lease.name}),
             UpdateExpression=f"SET #token = :token, #owner = :owner, fence = :fence, {ATTRIBUTE} = :version",

@@ -16,7 +16,7 @@ from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
 from rules.data_version import too_new
 from rules.stored_word import is_known
-from storage.calls import call, conditional_call
+from storage.calls import call, conditional_call, marked_call
 from storage.due_times import DueTimes
 from storage.errors import ClaimLost
 from storage.items import to_attributes, to_noun
@@ -91,8 +91,9 @@ class WorkList:
         over = "" if draw_over_at is None else ", drawOverAt = :over"
         if draw_over_at is not None:
             values[":over"] = draw_over_at
-        answer: Any = conditional_call(
+        claimed = marked_call(
             self._client.update_item,
+            ("claim", token),
             TableName=self._table,
             Key=work_item_key(work),
             UpdateExpression=f"SET claim = :token, claimedBy = :owner, renewals = :none{over} ADD attempts :one",
@@ -101,9 +102,7 @@ class WorkList:
             ExpressionAttributeValues=to_attributes(values),
             ReturnValues="ALL_NEW",
         )
-        if answer is None:
-            return None
-        return to_noun(Work, answer["Attributes"], self._table, ("scope", "key"))
+        return None if claimed is None else to_noun(Work, claimed, self._table, ("scope", "key"))
 
     def renew(self, work: Work) -> None:
         """Show the other replicas that the holder of a claim lives. Raises ClaimLost."""

@@ -31,6 +31,6 @@ def build_routes(
         ingest = Ingest(runtime, stores.metrics, heard_of)
         routers.append(ingest_routes(ingest, settings.ingest_token, runtime.clock))
     if http_mode and settings.slack_signing_secret is not None:
-        replays = ReplayGuard(runtime, SeenRequests(stores.client, settings.coordination_table))
+        replays = ReplayGuard(runtime, SeenRequests(stores.client, settings.coordination_table, runtime.new_id))
         routers.append(slack_routes(app, settings.slack_signing_secret, runtime.clock, replays))
     return build_web(routers)

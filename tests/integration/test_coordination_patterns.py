@@ -171,7 +171,7 @@ def test_work_about_what_a_newer_version_wrote_is_not_ended_by_this_one(
 
 
 def test_a_request_of_slacks_is_first_once(aws: LocalAws, names: TableNames) -> None:
-    seen = SeenRequests(aws.dynamodb, names.coordination)
+    seen = SeenRequests(aws.dynamodb, names.coordination, new_id)
     assert [seen.is_first(each, NOW) for each in ("v0=a", "v0=a", "v0=b")] == [True, False, True]
 
 
