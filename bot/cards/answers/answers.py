@@ -33,10 +33,14 @@ def help_answer() -> Message:
 
 
 def already_decided(alert: Alert) -> Message:
-    """Return the answer to the loser of a race: who decided, what and when; it may not stand beside the card."""
+    """
+    Return the answer to the loser of a race: who decided, what and when; it may not stand beside the card.
+
+    It must be true for the one who decided as well: Slack may deliver a press twice.
+    """
     line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
     title = escaped(short_title(alert, _TITLE), _TITLE)
-    return Message(text=f"This alert is already decided. {line}. Your press changed nothing. The alert was: {title}.")
+    return Message(text=f"This alert is already decided. {line}. No press changes it any more. The alert was: {title}.")
 
 
 def already_approved(alert: Alert) -> Message:
@@ -68,7 +72,7 @@ def ran_since(alert: Alert) -> Message:
     """Return the answer to a press on a card that was drawn before the newest run."""
     run = alert.metadata.execution.attempt if alert.metadata.execution else 1
     since = f"Another run was ordered since you saw this card: {step_words(alert)} (run {run})."
-    return Message(text=f"{since} Your press changed nothing.")
+    return Message(text=f"{since} No further run was ordered.")
 
 
 def nothing_to_retry(alert: Alert) -> Message:

@@ -10,7 +10,7 @@ from bot.cards.dialogs.dialog import notice_modal
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Presser
 from bot.slack.ephemeral import Ephemeral
-from bot.slack.errors import SlackFailure
+from bot.slack.errors import Ambiguous, SlackFailure
 from bot.slack.message import Block, Message
 from bot.slack.modals import Modals
 
@@ -19,6 +19,7 @@ log = structlog.get_logger()
 Way = Callable[[Message], Awaitable[None]]
 
 NOT_SHOWN = "Slack did not show the dialog in time. Nothing was changed; press again."
+UNSURE = "Slack did not say whether it shows the dialog. If you see it, it counts; if not, press again."
 
 
 class Responder:
@@ -75,12 +76,20 @@ class Responder:
         await self.shows(view, unfilled)
 
     async def shows(self, view: Block, otherwise: str = NOT_SHOWN) -> bool:
-        """Show a dialog and return True. If Slack does not, tell the person `otherwise` and return False."""
+        """
+        Show a dialog and return True. If Slack does not, tell the person `otherwise` and return False.
+
+        `otherwise` may say that nothing was changed. A dialog that may stand there may have been used by then.
+        """
+        could_be_used = self.has_modal or "submit" in view
         try:
             await self.show(view)
         except SlackFailure as failure:
             log.warning("a modal could not be shown", modal=view.get("callback_id"), why=str(failure))
-            await self.tell(Message(otherwise))
+            if could_be_used and isinstance(failure, Ambiguous):
+                await self._tell(Message(UNSURE), self._outside)
+            else:
+                await self.tell(Message(otherwise))
             return False
         return True
 
@@ -89,6 +98,9 @@ class Responder:
         try:
             await self._modals.update(view_id, view)
         except SlackFailure as failure:
+            if "submit" in view and isinstance(failure, Ambiguous):
+                await self._tell(Message(UNSURE), self._outside)
+                return True
             log.info("a modal could not be filled; its person may have closed it", why=str(failure))
             return False
         return True
@@ -108,7 +120,10 @@ class Responder:
 
         If that fails, try the other ways until one gets through.
         """
-        for way in self._ways():
+        await self._tell(message, self._ways())
+
+    async def _tell(self, message: Message, ways: tuple[Way, ...]) -> None:
+        for way in ways:
             if await self._done(way, message):
                 return
         log.warning("a private answer was not delivered", user=self._presser.user.id, channel=self._channel_id)
@@ -117,7 +132,12 @@ class Responder:
         looks_at_message = self._presser.view is None and self._presser.channel is not None
         if looks_at_message and not self.has_modal:
             return self._beside, self._in_channel, self._in_modal, self._directly
-        return self._in_modal, self._beside, self._in_channel, self._directly
+        return self._in_modal, *self._outside
+
+    @property
+    def _outside(self) -> tuple[Way, ...]:
+        """The ways that leave the dialog as it is."""
+        return self._beside, self._in_channel, self._directly
 
     async def _done(self, way: Way, message: Message) -> bool:
         try:
