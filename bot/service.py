@@ -98,6 +98,7 @@ class Service:
     def _schedule(self) -> None:
         bot, every = self._bot, self._jobs.every
         every(bot.settings.evaluation_interval_seconds, "evaluate_rules", bot.engine.evaluate.run)
+        every(bot.settings.evaluation_interval_seconds, "read_past_days", bot.engine.fill_days.run)
         every(DELIVER_SECONDS, "deliver_work", self._wake)
         every(bot.settings.lease_seconds / RENEWALS, "keep_lease", self._keep_lease)
         every(REMIND_SECONDS, "remind_pending", self._remind)

@@ -21,12 +21,13 @@ from storage.server_clock import ServerClock
 
 @dataclass(frozen=True)
 class RuleEngine:
-    """Leadership, the stations, and the job that evaluates them."""
+    """Leadership, the stations, the job that evaluates them and the one that reads their past days."""
 
     leadership: Leadership
     leading: Leading
     stations: Stations
     evaluate: EvaluateRules
+    fill_days: FillDays
 
 
 def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, wake: Callable[[], None]) -> RuleEngine:
@@ -45,4 +46,5 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     stations = Stations(runtime, settings.stations, stores.metrics.stations)
     tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
     fill_days = FillDays(runtime, stores.past_days)
-    return RuleEngine(leadership, leading, stations, EvaluateRules(runtime, leading, tick, fill_days, wake))
+    evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
+    return RuleEngine(leadership, leading, stations, evaluate, fill_days)

@@ -52,9 +52,11 @@ class EvaluateRules:
             lease = await self._leading.keep()
             if self._leading.fault is not None:
                 self._health.ill(Part.EVALUATION, self._leading.fault)
+                self._fill_days.wanted(())
                 return
             if lease is None:
                 self._health.ticked()  # another replica leads, and its ticks count for this one
+                self._fill_days.wanted(())
                 return
             report = await self._tick.run(lease.fence)
         except (StorageUnavailable, SetupFault) as failure:
@@ -64,5 +66,4 @@ class EvaluateRules:
         self._health.ticked()
         if report.has_changed_alerts:
             self._wake()
-        # What the next ticks may know; the next one waits for it, for ten seconds at the most.
-        await self._fill_days.some(each.station_id for each in report.seen)
+        self._fill_days.wanted([each.station_id for each in report.seen])

@@ -1,11 +1,15 @@
 """What each station measured lately, in memory: a tick reads only what is new."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice
 from threading import Lock
 
+from cachetools import TTLCache
+
+from bot.runtime.clock import MONOTONIC
 from rules.evaluate.fault_codes import codes_in
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.window import Window
@@ -17,6 +21,9 @@ LOOK_AGAIN_MS = 5 * MINUTE_MS
 
 MOST_SAMPLES = 500
 """Samples kept of one station: a little over an hour at one every ten seconds."""
+
+KEPT_SECONDS = 24 * 3600.0
+"""How long a station is kept that nobody looks at: it is gone, or another replica evaluates."""
 
 
 @dataclass
@@ -55,9 +62,9 @@ class SampleHistory:
     It keeps no texts but fault codes. Threads may share it. All times are epoch ms.
     """
 
-    def __init__(self) -> None:
-        self._stations: dict[str, _Known] = {}
-        self._hours: dict[str, StationHours] = {}
+    def __init__(self, monotonic: Callable[[], float] = MONOTONIC) -> None:
+        self._stations: TTLCache[str, _Known] = TTLCache(math.inf, KEPT_SECONDS, monotonic)
+        self._hours: TTLCache[str, StationHours] = TTLCache(math.inf, KEPT_SECONDS, monotonic)
         self._lock = Lock()
 
     @property
@@ -97,7 +104,8 @@ class SampleHistory:
     def doubt_oldest(self, most: int, now_ms: int) -> None:
         """Doubt what is known of up to `most` stations, of those that were filled longest ago."""
         with self._lock:
-            due = [each for each in self._stations.values() if abs(now_ms - each.filled_ms) >= LOOK_AGAIN_MS]
+            known = [self._stations.get(each) for each in self._stations]
+            due = [each for each in known if each is not None and abs(now_ms - each.filled_ms) >= LOOK_AGAIN_MS]
             for each in nsmallest(most, due, key=lambda known: known.filled_ms):
                 each.is_doubtful = True
 
@@ -106,7 +114,9 @@ class SampleHistory:
         with self._lock:
             known = self._hours.get(station_id, NO_HOURS)
             if is_whole and window.last_seen_ms is not None:
-                known = self._hours[station_id] = known.noting(window.whole, window.now_ms)
+                known = known.noting(window.whole, window.now_ms)
+            if known.hours:
+                self._hours[station_id] = known
             return known
 
     def hours_of(self, station_id: str) -> StationHours:

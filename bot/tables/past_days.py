@@ -1,7 +1,11 @@
 """Fills what is usual about this hour from the table: a replica that has just begun knows no other day."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 
+from cachetools import TTLCache
+
+from bot.runtime.clock import MONOTONIC
 from bot.tables.history import SampleHistory
 from rules.evaluate.hours import StationHours
 from rules.units import DAY_MS, HOUR_MS
@@ -13,14 +17,17 @@ DAYS = 7
 AHEAD_HOURS = 2
 """What one Query reads beyond the hour up to now: the hours that come next are then known as well."""
 
+_LOOKED_SECONDS = AHEAD_HOURS * 3600.0
+"""For so long a station is not looked for again, however the wall clock is set."""
+
 
 class PastDays:
     """Reads the hours about now on the days before; its calls block. Not for concurrent callers of one station."""
 
-    def __init__(self, metrics: Metrics, history: SampleHistory) -> None:
+    def __init__(self, metrics: Metrics, history: SampleHistory, monotonic: Callable[[], float] = MONOTONIC) -> None:
         self._metrics = metrics
         self._history = history
-        self._known_until: dict[str, int] = {}
+        self._known_until: TTLCache[str, int] = TTLCache(math.inf, _LOOKED_SECONDS, monotonic)
 
     def is_due(self, station_id: str, now_ms: int) -> bool:
         """Whether the hours about now were not looked for yet."""

@@ -81,14 +81,14 @@ def build_stores(
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
-    history = SampleHistory()
+    history = SampleHistory(clock.monotonic)
     metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric)
     return Stores(
         client=client,
         names=names,
         metrics=metrics,
         recent=RecentReader(metrics, history),
-        past_days=PastDays(metrics, history),
+        past_days=PastDays(metrics, history, clock.monotonic),
         alerts=alerts,
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),

@@ -46,6 +46,10 @@ class Hour:
     is_out: bool = False
 
 
+def _end(hour: Hour) -> int:
+    return hour.ends_ms
+
+
 @dataclass(frozen=True)
 class UsualSwaps:
     """The mean of the swaps an hour, and of how many hours."""
@@ -66,11 +70,15 @@ class StationHours:
 
     def noting(self, samples: tuple[Metric, ...], now_ms: int) -> "StationHours":
         """Return them with the hour up to now (epoch ms), whose samples come newest first; as they were within it."""
-        if self.hours and now_ms < self.hours[-1].ends_ms + HOUR_MS:
+        if self.hours and now_ms < self.hours[-1].ends_ms + HOUR_MS and self._have(now_ms):
             return self
         hour = _hour(tuple(each for each in samples if each.timestamp > now_ms - HOUR_MS), now_ms, self.per_swap or 1)
         kept = (each for each in self.hours if each.ends_ms > now_ms - KEPT * HOUR_MS)
-        return replace(self, hours=(*kept, hour))
+        return replace(self, hours=tuple(sorted((*kept, hour), key=_end)))
+
+    def _have(self, now_ms: int) -> bool:
+        # The newest is later than now where it was noted by a clock that ran ahead.
+        return any(abs(now_ms - each.ends_ms) < HOUR_MS for each in reversed(self.hours))
 
     def with_others(self, others: "StationHours") -> "StationHours":
         """Return them with others beside them; of two that overlap the own one stays."""
@@ -79,7 +87,7 @@ class StationHours:
             for each in others.hours
             if all(abs(each.ends_ms - known.ends_ms) >= HOUR_MS // 2 for known in self.hours)
         )
-        return StationHours(tuple(sorted((*self.hours, *more), key=lambda hour: hour.ends_ms)))
+        return StationHours(tuple(sorted((*self.hours, *more), key=_end)))
 
     def before(self, now_ms: int) -> Iterator[Hour]:
         """Yield the hours about now on the days before."""

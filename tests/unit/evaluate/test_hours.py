@@ -32,6 +32,13 @@ def an_hour(charged: list[int], rate: float = 6, every: int = MINUTE) -> tuple[M
     return tuple(reversed(make_series(*counts, every_ms=every, swap_rate=Decimal(str(rate)))))
 
 
+def test_an_hour_that_a_clock_that_ran_ahead_has_noted_keeps_none_from_being_noted() -> None:
+    hours = NO_HOURS.noting((), NOW).noting((), NOW + 3 * DAY_MS)
+    for minute in (30, 60, 90, 120):
+        hours = hours.noting((), NOW + minute * MINUTE)
+    assert [each.ends_ms - NOW for each in hours.hours] == [0, HOUR_MS, 2 * HOUR_MS, 3 * DAY_MS]
+
+
 def test_an_hour_is_noted_once_it_has_passed_and_a_week_is_kept() -> None:
     hours = NO_HOURS
     for minute in range(0, (KEPT + 10) * 60, 20):

@@ -1,7 +1,7 @@
 """A tick judges by one set of rules from start to end, whenever the files change."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +35,7 @@ class LongTick:
 
 
 class NoDays:
-    async def some(self, _stations: Iterable[str]) -> None:
+    def wanted(self, _stations: Sequence[str]) -> None:
         return
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 
 from bot.tables.history import MOST_SAMPLES, Past, SampleHistory
+from rules.evaluate.hours import StationHours
+from rules.evaluate.window import Window
 from rules.metric import Metric
 from tests.factories import MINUTE, NOW, make_metric
 
@@ -69,3 +71,28 @@ def test_a_name_without_samples_takes_no_memory() -> None:
     added(history, [], 0)
     history.fill("STATION_001", [], NOW - HOUR, NOW)
     assert history.stations == 0
+
+
+def test_stations_that_nobody_looks_at_any_more_are_forgotten() -> None:
+    seconds = 0.0
+    history = SampleHistory(lambda: seconds)
+    history.add("GONE", at(0), NOW - HOUR, NOW, NOW - HOUR)
+    history.add_hours("GONE", StationHours().noting(tuple(at(*range(-59, 1))), NOW))
+    assert history.hours_of("GONE").hours
+    for hour in range(2 * 24):
+        seconds = hour * 3600.0
+        added(history, at(60 * hour), 60 * hour)
+        history.add_hours("STATION_001", StationHours().noting(tuple(at(*range(-59, 1))), NOW))
+    assert history.stations == 1
+    assert not history.hours_of("GONE").hours
+    assert history.hours_of("STATION_001").hours
+
+
+def test_what_is_usual_at_a_station_outlives_a_time_without_samples() -> None:
+    seconds = 0.0
+    history = SampleHistory(lambda: seconds)
+    history.add_hours("SILENT", StationHours().noting(tuple(at(*range(-59, 1))), NOW))
+    for hour in range(3 * 24):
+        seconds = hour * 3600.0
+        history.hours("SILENT", Window("SILENT", (), NOW + hour * HOUR), is_whole=True)
+    assert history.hours_of("SILENT").hours
