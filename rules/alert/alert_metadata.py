@@ -40,6 +40,10 @@ class KeptSample(Metric, KeptRecord):
 
     charger_health: Annotated[ChargerHealth, KEEPS_UNKNOWN] | None = None
 
+    def model_post_init(self, context: Any, /) -> None:
+        """Keep stored NULLs; pydantic would take the method of a base with private attributes."""
+        KeptRecord.model_post_init(self, context)
+
 
 def _as_kept(given: Any) -> Any:
     """Turn samples as they were reported into samples as they are stored."""

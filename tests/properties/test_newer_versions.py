@@ -107,7 +107,10 @@ class _Marker:
 
 @st.composite
 def _alerts(draw: Any, /, status: AlertStatus, **metadata: Any) -> tuple[Item, dict[str, Any], bool]:
-    marker = _Marker(draw)
+    return _alerts_of(_Marker(draw), status, metadata)
+
+
+def _alerts_of(marker: _Marker, status: AlertStatus, metadata: dict[str, Any]) -> tuple[Item, dict[str, Any], bool]:
     item = {
         "alertId": {"S": "a"},
         "stationId": {"S": "STATION_001"},
@@ -209,6 +212,12 @@ def test_a_step_of_an_approved_alert_keeps_what_it_does_not_know(step: str, data
 def test_a_step_of_a_queued_run_keeps_what_it_does_not_know(step: str, data: st.DataObject) -> None:
     queued = {**_RUN, "status": ExecutionStatus.QUEUED.value}
     _keeps(RUNNING[step], data.draw(_alerts(AlertStatus.APPROVED, execution=queued)))
+
+
+def test_a_null_stays_in_every_map() -> None:
+    drawn = iter(([{"NULL": True}], False))
+    item, put, words = _alerts_of(_Marker(lambda _strategy: next(drawn)), AlertStatus.PENDING, {})
+    _keeps(_note, (item, put, words))
 
 
 @given(st.data())
