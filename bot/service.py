@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.bot import Bot
+from bot.evaluation.look_for_stations import EVERY_SECONDS as LOOK_SECONDS
 from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
 from bot.runtime.jobs import Jobs
@@ -99,6 +100,7 @@ class Service:
         bot, every = self._bot, self._jobs.every
         every(bot.settings.evaluation_interval_seconds, "evaluate_rules", bot.engine.evaluate.run)
         every(bot.settings.evaluation_interval_seconds, "read_past_days", bot.engine.fill_days.run)
+        every(LOOK_SECONDS, "look_for_stations", bot.engine.look.run)
         every(DELIVER_SECONDS, "deliver_work", self._wake)
         every(bot.settings.lease_seconds / RENEWALS, "keep_lease", self._keep_lease)
         every(REMIND_SECONDS, "remind_pending", self._remind)

@@ -18,7 +18,7 @@ from storage.errors import StorageUnavailable
 from storage.items import Item, to_attribute, to_item
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
-from storage.station_keys import each_station
+from storage.station_keys import StationWalk, each_station
 from storage.time_units import FACTORS, OTHER_UNITS, timed_in_ms
 
 if TYPE_CHECKING:
@@ -152,6 +152,10 @@ class Metrics:
     def each_station(self) -> Iterator[str]:
         """Yield every station that has a metric, with one call each; some may come twice."""
         return each_station(self._client, self._table)
+
+    def walk(self) -> StationWalk:
+        """Return a walk past every station that has a metric, to be taken step by step."""
+        return StationWalk(self._client, self._table)
 
     def _of_station(self, station_id: str) -> dict[str, Any]:
         return {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from storage.calls import call, error_code
-from storage.paging import all_items
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -22,42 +21,53 @@ It fits into 64 bits: stand-ins of DynamoDB ignore a longer one.
 """
 
 
-def each_station(client: DynamoDBClient, table: str) -> Iterator[str]:
+class StationWalk:
     """
-    Yield every station that has a metric, with one call each; some may come twice.
+    A walk past every station that has a metric, one call a step.
 
-    A Scan of one item that starts past the last station found jumps from partition to partition. AWS does not
-    document that it accepts such a made-up key: where it refuses, every key is read instead.
+    A Scan of one item that starts past the last station found jumps from partition to partition: no other read of a
+    table without an index finds all stations with fewer calls. AWS does not document that it accepts such a made-up
+    key: where it refuses or ignores it, the walk begins anew and reads every key, a page a step.
     """
-    try:
-        yield from _leap(client, table)
-    except ClientError as error:
-        if error_code(error) != "ValidationException":
-            raise
-        yield from _every_station(client, table)
 
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._from_the_start = {"TableName": table, "ProjectionExpression": "stationId"}
+        self._request: dict[str, Any] = {**self._from_the_start, "Limit": 1}
+        self._met: set[str] = set()
+        self.leaps = True
+        """Whether a step finds a station; else it reads a page of keys."""
+        self.is_done = False
 
-def _leap(client: DynamoDBClient, table: str) -> Iterator[str]:
-    found: set[str] = set()
-    request: dict[str, Any] = {"TableName": table, "Limit": 1, "ProjectionExpression": "stationId"}
-    while True:
-        answer = call(client.scan, **request)
-        fresh = {item["stationId"]["S"] for item in answer["Items"]} - found
-        if not fresh and answer["Items"] and "LastEvaluatedKey" in answer:
+    def step(self) -> list[str]:
+        """Make one call; return the stations that were not met before."""
+        try:
+            answer: Any = call(self._client.scan, **self._request)
+        except ClientError as error:
+            if not self.leaps or error_code(error) != "ValidationException":
+                raise
+            return self._crawl()
+        names = {item["stationId"]["S"] for item in answer["Items"]}
+        fresh, last = names - self._met, answer.get("LastEvaluatedKey")
+        if self.leaps and names and not fresh and last is not None:
             # The store ignored the made-up key; going on would read every item one by one.
-            yield from _every_station(client, table)
-            return
-        yield from fresh
-        found |= fresh
-        last = answer.get("LastEvaluatedKey")
-        if last is None:
-            return
-        request["ExclusiveStartKey"] = {
-            "stationId": last["stationId"],
-            "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)},
-        }
+            return self._crawl()
+        self._met |= fresh
+        self.is_done = last is None
+        if last is not None:
+            self._request["ExclusiveStartKey"] = self._next(last)
+        return sorted(fresh)
+
+    def _next(self, last: dict[str, Any]) -> dict[str, Any]:
+        return {**last, "timestamp": {"N": str(_PAST_EVERY_TIMESTAMP)}} if self.leaps else last
+
+    def _crawl(self) -> list[str]:
+        self.leaps, self._request = False, dict(self._from_the_start)
+        return []
 
 
-def _every_station(client: DynamoDBClient, table: str) -> Iterator[str]:
-    items = all_items(client, "scan", TableName=table, ProjectionExpression="stationId")
-    return (item["stationId"]["S"] for item in items)
+def each_station(client: DynamoDBClient, table: str) -> Iterator[str]:
+    """Yield every station that has a metric, with one call each."""
+    walk = StationWalk(client, table)
+    while not walk.is_done:
+        yield from walk.step()

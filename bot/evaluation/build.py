@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.evaluate_rules import EvaluateRules
 from bot.evaluation.fill_days import FillDays
+from bot.evaluation.look_for_stations import LookForStations
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.leadership.clock_check import ClockCheck
@@ -28,6 +29,7 @@ class RuleEngine:
     stations: Stations
     evaluate: EvaluateRules
     fill_days: FillDays
+    look: LookForStations
 
 
 def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, wake: Callable[[], None]) -> RuleEngine:
@@ -43,8 +45,9 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
     versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table))
     leading = Leading(leadership, clock_check, versions)
-    stations = Stations(runtime, settings.stations, stores.metrics.stations)
+    stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
     tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
     fill_days = FillDays(runtime, stores.past_days)
     evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
-    return RuleEngine(leadership, leading, stations, evaluate, fill_days)
+    look = LookForStations(runtime, stations, leadership, stores.metrics)
+    return RuleEngine(leadership, leading, stations, evaluate, fill_days, look)

@@ -66,12 +66,12 @@ class Tick:
 
     async def run(self, fence: int) -> TickReport:
         """Evaluate every station once; `fence` is the fencing number of the lease."""
+        stations = await self._stations.stations()
         self._fills = iter(range(FILLS_A_TICK))
         began = Began(self._runtime.clock.now_ms(), self._runtime.clock.monotonic())
         # No station is missed for the past of another.
         self._fill_until = began.monotonic + self._deadline_seconds / 2
         self._recent.look_for_late(LOOKED_AT_AGAIN_A_TICK, began.now_ms)
-        stations = await self._stations.stations()
         report = TickReport(stations=len(stations))
         guards = await self._runtime.workers.run(self._guards.all)
         await self._runtime.workers.run(self._mutes.read)
@@ -122,6 +122,7 @@ class Tick:
 
     def _tell(self, report: TickReport, seconds: float) -> None:
         self._stations.missed(report.missed)
+        self._stations.last_seen({each.station_id: at for each in report.seen if (at := each.row.seen_at) is not None})
         self._odd_clocks.note(each.row for each in report.seen)
         telemetry = self._runtime.telemetry
         telemetry.stations.set(report.stations)

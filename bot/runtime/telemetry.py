@@ -26,6 +26,9 @@ class Telemetry:
         self.connections_cut = self._counter("http_connections_cut", "Connections that were over a bound", "why")
         self.work_outstanding = self._gauge("work_outstanding", "Work that waits")
         self.stations = self._gauge("stations", "Stations evaluated by the last tick")
+        self.station_round_seconds = self._gauge(
+            "station_round_seconds", "How long it took to pass every station of the metrics table"
+        )
         self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")
         self.rules_refused = self._gauge("rules_refused", "1 while a changed rules file or register is refused")
         self.tick_seconds = Histogram(

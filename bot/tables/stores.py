@@ -28,6 +28,7 @@ from storage.home_viewers import HomeViewers
 from storage.metrics import Metrics
 from storage.mutes import Mutes
 from storage.refusals import Refusals
+from storage.roster import Roster
 from storage.tables import TableNames
 from storage.work import WORK_LEASE_SECONDS, WorkList
 from storage.work_writes import WorkWrites
@@ -57,6 +58,7 @@ class Stores:
     stamp: ChangeStamp
     mutes: Mutes
     fleet: FleetSnapshots
+    roster: Roster
     digests: Digests
     refusals: Refusals
     home_viewers: HomeViewers
@@ -98,6 +100,7 @@ def build_stores(
         stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
+        roster=Roster(client, names.coordination),
         digests=digests,
         refusals=Refusals(client, names.audit, clock.now_ms, new_id),
         home_viewers=HomeViewers(client, names.coordination),

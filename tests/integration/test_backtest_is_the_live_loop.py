@@ -79,7 +79,9 @@ class LiveDay:
         self._metrics = MetricsInMemory()
         runtime = make_runtime(clock=clock.clock, rules=rules)
         reading = replace(stores, recent=RecentReader(cast("Any", self._metrics), SampleHistory()))
-        self._tick = Tick(runtime, reading, Stations(runtime, names, list), every_seconds=STEP_MS / SECOND_MS)
+        self._tick = Tick(
+            runtime, reading, Stations(runtime, names, stores.roster, list), every_seconds=STEP_MS / SECOND_MS
+        )
 
     async def run(self, came: list[tuple[int, Metric]], length_ms: int = DAY_MS) -> None:
         waiting = iter(came)

@@ -183,7 +183,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
             )
         )
     flaky = reading(stores, Flaky(stores.client, stores.names.metrics, lambda _broken: None))
-    tick = Tick(runtime, flaky, Stations(runtime, (), flaky.metrics.stations), every_seconds=60)
+    tick = Tick(runtime, flaky, Stations(runtime, (), flaky.roster, flaky.metrics.each_station), every_seconds=60)
     await tick.run(fence=1)
 
     other = build_stores(stores.client, stores.names, clock.clock, Telemetry())
@@ -215,7 +215,7 @@ async def test_in_the_ticks_after_a_start_the_past_of_every_station_is_read(
 
     noting = reading(stores, Noting(stores.client, stores.names.metrics, lambda _broken: None))
     runtime = make_runtime(clock=clock.clock)
-    tick = Tick(runtime, noting, Stations(runtime, (), noting.metrics.stations), every_seconds=60)
+    tick = Tick(runtime, noting, Stations(runtime, (), noting.roster, noting.metrics.each_station), every_seconds=60)
     for fence in (1, 2, 3):
         await tick.run(fence=fence)
     runtime.workers.close()

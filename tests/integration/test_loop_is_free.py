@@ -108,7 +108,7 @@ async def test_the_count_sees_a_call_of_aws_and_a_long_computation(stores: Store
 
 async def test_neither_a_tick_nor_decisions_block_the_loop(stores: Stores) -> None:
     runtime = make_runtime(threads=POOL_SIZE)
-    tick = Tick(runtime, stores, Stations(runtime, report(stores), list), every_seconds=150)
+    tick = Tick(runtime, stores, Stations(runtime, report(stores), stores.roster, list), every_seconds=150)
     stored = StoredAlerts(runtime, stores)
 
     async def decide(alert_id: str) -> AlertStatus:
