@@ -28,6 +28,7 @@ class TableSettings(BaseSettings):
     coordination_table: TableName = Field("ai-ops-coordination", alias="AIOPS_COORDINATION_TABLE")
     rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
     stations_file: Path | None = Field(None, alias="AIOPS_STATIONS_FILE")
+    playbook_file: Path | None = Field(None, alias="AIOPS_PLAYBOOK_FILE")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -56,8 +57,8 @@ class TableSettings(BaseSettings):
 
     @property
     def rule_files(self) -> RuleFiles:
-        """The rules file and the station register."""
-        return RuleFiles(self.rules_file, self.stations_file)
+        """The rules file, the station register and the playbook."""
+        return RuleFiles(self.rules_file, self.stations_file, self.playbook_file)
 
 
 class RunSettings(TableSettings):
@@ -113,7 +114,7 @@ class RunSettings(TableSettings):
     def _is_address(cls, url: str) -> str:
         return slack_address(url)
 
-    @field_validator("rules_file", "stations_file", "policy_file", "log_format", mode="before")
+    @field_validator("rules_file", "stations_file", "playbook_file", "policy_file", "log_format", mode="before")
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text

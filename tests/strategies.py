@@ -148,7 +148,17 @@ def evidence() -> st.SearchStrategy[dict[str, Any]]:
             "facts": st.dictionaries(st.sampled_from(FACTS), values(), max_size=5),
             "thresholds": st.dictionaries(st.sampled_from(THRESHOLDS), values(), max_size=4),
             "samples": st.lists(metrics(), max_size=4).map(tuple),
-        }
+        },
+        optional={"plan": _plan()},
+    )
+
+
+@cache
+def _plan() -> st.SearchStrategy[dict[str, Any]]:
+    parameters = st.dictionaries(texts(), values(), max_size=3)
+    return st.fixed_dictionaries(
+        {"does": texts(), "remediation": texts(), "parameters": parameters, "entry": texts(), "version": texts()},
+        optional={"runbook": texts(), "refinedBy": texts(), "playbookWords": texts()},
     )
 
 

@@ -15,7 +15,7 @@ _UNSENDABLE = re.compile("[\ufffe\uffff]")
 
 _KEPT = frozenset(
     {
-        *("alertId", "alertType", "severity", "status", "attempt", "outcomeKey", "outcomeTtl"),
+        *("alertId", "alertType", "severity", "status", "attempt", "outcomeKey", "outcomeTtl", "remediation"),
         *("event", "deduplicationId"),
     }
 )

@@ -13,6 +13,7 @@ from bot.cli.doctor import doctor
 from bot.cli.ingest import ingest
 from bot.cli.init import init
 from bot.cli.manifest import manifest
+from bot.cli.playbook import playbook
 from bot.cli.report import report
 from bot.cli.rules import rules
 from bot.cli.run import run
@@ -48,3 +49,4 @@ def _options(
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):
     cli.command(name=command.__name__)(command)
 cli.add_typer(rules, name="rules")
+cli.add_typer(playbook, name="playbook")

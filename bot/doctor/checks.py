@@ -10,13 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor.check_result import CheckResult, guarded, guarded_call
+from bot.doctor.operator_files import REMEDIATIONS, check_playbook, check_remediations, check_rules, loaded_rules
 from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
 from bot.doctor.versions import check_versions
 from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
 from bot.provision.machine_arn import MachineArn
 from bot.runtime.clock import Clock
-from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
 from bot.slack.calls import call
@@ -26,9 +26,7 @@ from bot.slack.manifest import load_manifest
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 from rules.alert.errors import InvalidRules
-from rules.evaluate.ruleset import RuleSet
 from rules.stations.register import NO_STATIONS, Register
-from rules.text.wording import counted
 from storage.calls import said_by
 from storage.data_versions import DataVersions
 from storage.errors import StorageError
@@ -44,9 +42,10 @@ async def all_checks(
     settings: RunSettings, slack: AsyncWebClient, clients: dict[str, Any], clock: Clock
 ) -> list[CheckResult]:
     """Run every check and return the results in order."""
-    rules = _loaded(settings.rule_files)
+    rules = loaded_rules(settings.rule_files)
     register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
-    findings = [guarded("rules", lambda: _rules(rules))]
+    findings = [guarded("rules", lambda: check_rules(rules))]
+    findings += [guarded("playbook", lambda: check_playbook(settings.rule_files, register))]
     findings += [each async for each in _slack_checks(settings, slack, clock)]
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
@@ -66,20 +65,6 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
     people = People(slack)
     for name in dict.fromkeys((*settings.approvers, *settings.managers)):
         yield await guarded_call(f"user or group {name}", partial(_checked_person, people, name))
-
-
-def _loaded(files: RuleFiles) -> RuleSet | InvalidRules:
-    try:
-        return files.load()
-    except InvalidRules as refused:
-        return refused
-
-
-def _rules(rules: RuleSet | InvalidRules) -> CheckResult:
-    if isinstance(rules, InvalidRules):
-        return CheckResult("rules", f"{rules}\nA running bot keeps those that it has; none starts with these.")
-    stations = counted(len(rules.register.ids), "station")
-    return CheckResult(f"rules: version {rules.version}, {stations} in the register")
 
 
 def _headers(answer: Any) -> dict[str, Any]:
@@ -153,6 +138,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
         ),
         f"topic {topic}": lambda: _aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)),
         _TOGETHER: lambda: _one_deployment(settings, clients),
+        REMEDIATIONS: lambda: _remediations(settings, clients["stepfunctions"], register),
     }
     return [guarded(what, check) for what, check in checks.items()]
 
@@ -171,6 +157,15 @@ def _machine(client: Any, arn: str) -> Any:
         routes = client.describe_state_machine_alias(stateMachineAliasArn=arn)["routingConfiguration"]
         arn = routes[0]["stateMachineVersionArn"]
     return client.describe_state_machine(stateMachineArn=arn)
+
+
+def _remediations(settings: RunSettings, client: Any, register: Register) -> CheckResult:
+    try:
+        definition = _machine(client, settings.state_machine_arn)["definition"]
+    except (ClientError, BotoCoreError):
+        # Its own line says what is wrong with it.
+        return CheckResult(f"{REMEDIATIONS}: it cannot be read")
+    return check_remediations(definition, settings.rule_files, register)
 
 
 def _one_deployment(settings: RunSettings, clients: dict[str, Any]) -> CheckResult:

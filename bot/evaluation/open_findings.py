@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 import structlog
 
+from bot.evaluation.advice import Advice
 from bot.evaluation.foreign_alerts import ForeignAlerts
 from bot.evaluation.new_findings import new_findings
 from bot.evaluation.orphans import Orphans
@@ -35,6 +36,7 @@ class OpenFindings:
         self._changing = stores.changing
         self._mutes = mutes
         self._slots = slots
+        self._advice = Advice(runtime)
         self._storms = Storms(runtime, stores.digests)
         self._orphans = Orphans(runtime, stores.alerts, stores.guards)
         self._foreign_alerts = ForeignAlerts(runtime, stores, slots)
@@ -52,6 +54,9 @@ class OpenFindings:
         known = await self._foreign_alerts.beside(known, new, fence)
         found = new_findings(worst_first, known, now_ms())
         heard = [each for each in found.new if not self._mutes.hide(each, now_ms())]
+        rows = [each.row for each in report.seen]
+        heard = await self._advice.given(heard, rows)
+        worse = await self._advice.given((each for each, _ in found.worse), rows)
         report.muted = len(found.new) - len(heard)
         planned = await self._storms.plan(heard, known.values())
         in_plan = {id(each.finding) for each in planned}
@@ -61,7 +66,8 @@ class OpenFindings:
             self._tried(each.finding, self._open(each, fence, report, decided.get(_key(each.finding))), report)
             for each in planned
         )
-        worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in found.worse)
+        guarded = zip(worse, (guard for _, guard in found.worse), strict=True)
+        worsening = (self._tried(each, self._worsen(each, guard, report), report) for each, guard in guarded)
         await asyncio.gather(*worsening, *opening)
         await self._storms.opened(planned)
 

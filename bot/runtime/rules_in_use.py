@@ -1,4 +1,4 @@
-"""The rules that this replica judges by, and the files that they come from."""
+"""The rules that this replica judges by, its playbook, and the files that they come from."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ import structlog
 
 from rules.alert.errors import InvalidRules
 from rules.evaluate.ruleset import RuleSet, load_rules
+from rules.playbook.playbook import Playbook, default_playbook, load_playbook
 from rules.stations.register import Register, load_register
 
 log = structlog.get_logger()
@@ -17,10 +18,11 @@ Stamp = tuple[int, int, int, int] | None
 
 @dataclass(frozen=True)
 class RuleFiles:
-    """The rules file and the station register; None for what is not set."""
+    """The rules file, the station register and the playbook; None for what is not set."""
 
     rules: Path | None = None
     stations: Path | None = None
+    playbook: Path | None = None
 
     def load(self) -> RuleSet:
         """Return what they say, blocking. Raises InvalidRules with every fault of the first that cannot be used."""
@@ -33,11 +35,12 @@ class Stamps:
 
     rules: Stamp = None
     stations: Stamp = None
+    playbook: Stamp = None
 
     @classmethod
     def of(cls, files: RuleFiles) -> Self:
         """Look at the files."""
-        return cls(_stamp(files.rules), _stamp(files.stations))
+        return cls(_stamp(files.rules), _stamp(files.stations), _stamp(files.playbook))
 
 
 def _stamp(path: Path | None) -> Stamp:
@@ -53,13 +56,20 @@ def _stamp(path: Path | None) -> Stamp:
 
 class RulesInUse:
     """
-    Holds the rules, and takes new ones when a file has changed.
+    Holds the rules and the playbook, and takes new ones when a file has changed.
 
-    Files that cannot be used change nothing: `refused` says why the rules are still those from before.
+    Files that cannot be used change nothing: `refused` says why both are still those from before.
     """
 
-    def __init__(self, rules: RuleSet, files: RuleFiles | None = None, seen: Stamps | None = None) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        files: RuleFiles | None = None,
+        seen: Stamps | None = None,
+        playbook: Playbook | None = None,
+    ) -> None:
         self.rules = rules
+        self.playbook = playbook or default_playbook()
         self.refused: str | None = None
         self._files = files or RuleFiles()
         self._seen = seen or Stamps()
@@ -69,7 +79,8 @@ class RulesInUse:
         """Return those of some files. Raises InvalidRules."""
         # They are looked at before they are read: what is written meanwhile is read again.
         seen = Stamps.of(files)
-        return cls(files.load(), files, seen)
+        rules = files.load()
+        return cls(rules, files, seen, load_playbook(files.playbook, rules.register))
 
     def refresh(self) -> None:
         """Look whether a file has changed, and take what it says; blocking."""
@@ -77,7 +88,8 @@ class RulesInUse:
         if seen == self._seen:
             return
         try:
-            self._take(load_rules(self._files.rules, self._register(seen)))
+            rules = load_rules(self._files.rules, self._register(seen))
+            self._take(rules, load_playbook(self._files.playbook, rules.register))
         except InvalidRules as error:
             self._refuse(str(error))
         self._seen = seen
@@ -87,11 +99,13 @@ class RulesInUse:
         is_the_same = seen.stations == self._seen.stations and not self.refused
         return self.rules.register if is_the_same else load_register(self._files.stations)
 
-    def _take(self, rules: RuleSet) -> None:
+    def _take(self, rules: RuleSet, playbook: Playbook) -> None:
         if rules.version != self.rules.version or self.refused:
             log.info("the rules are new", version=rules.version, before=self.rules.version)
-        self.rules, self.refused = rules, None
+        if playbook.version != self.playbook.version or self.refused:
+            log.info("the playbook is new", version=playbook.version, before=self.playbook.version)
+        self.rules, self.playbook, self.refused = rules, playbook, None
 
     def _refuse(self, why: str) -> None:
         self.refused = why
-        log.error("changed rules are refused; those from before stay in use", why=why)
+        log.error("changed rules or a changed playbook are refused; those from before stay in use", why=why)

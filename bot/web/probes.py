@@ -29,10 +29,16 @@ def operator_routes(runtime: Runtime) -> APIRouter:
         """
         Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it.
 
-        Beside it: the version of the rules in use, and why changed ones are refused. That alone keeps nobody from work.
+        Beside it: the versions of rules and playbook in use, and why changed files are refused. That alone keeps nobody
+        from work.
         """
-        ills, rules = runtime.health.ills(), runtime.rules_in_use
-        said = {"ready": not ills, "ills": ills, "rules": {"version": rules.rules.version, "refused": rules.refused}}
+        ills, in_use = runtime.health.ills(), runtime.rules_in_use
+        said = {
+            "ready": not ills,
+            "ills": ills,
+            "rules": {"version": in_use.rules.version, "refused": in_use.refused},
+            "playbook": {"version": in_use.playbook.version},
+        }
         return JSONResponse(said, status_code=503 if ills else 200)
 
     @router.get("/metrics")

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from rules.alert.chart import Chart
 from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, Notification
+from rules.alert.plan import Plan
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
 from rules.alert.recovery import Aftermath, Recovery
@@ -56,7 +57,7 @@ class Evidence(KeptRecord):
     """
     Why the alert fired: the reason, the rule's thresholds, the facts, and the samples, newest first.
 
-    `rules_version` says by which rules.
+    `rules_version` says by which rules, `plan` what the playbook has for it.
     """
 
     reason: str
@@ -65,6 +66,7 @@ class Evidence(KeptRecord):
     facts: dict[str, Any] = Field(default_factory=dict)
     samples: Annotated[tuple[KeptSample, ...], BeforeValidator(_as_kept)] = ()
     rules_version: str | None = None
+    plan: Plan | None = None
 
 
 class Worsening(KeptRecord):

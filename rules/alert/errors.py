@@ -5,6 +5,7 @@ RulesError
 +-- MetricRefused      a metric that cannot be stored; says which field and why
 +-- InvalidRules       a rules file that cannot be used; says file, path and what is allowed
 |   +-- InvalidRegister  the same of a station register
+|   +-- InvalidPlaybook  the same of a playbook
 +-- ReasonRefused      the reason for a decision is empty or too long
 +-- SnoozeRefused      a snooze that would end at once, or is too long
 +-- CategoryMissing    a rejection without a category
@@ -52,6 +53,12 @@ class InvalidRegister(InvalidRules):
     """A station register that cannot be used."""
 
     what = "a station register"
+
+
+class InvalidPlaybook(InvalidRules):
+    """A playbook that cannot be used."""
+
+    what = "a playbook"
 
 
 class ReasonRefused(RulesError):

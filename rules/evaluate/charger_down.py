@@ -13,7 +13,7 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.lasting import Lasting, lasting
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, Whole, steps
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, Read, RuleKind, Trend, each_sample
+from rules.evaluate.rule_kind import Cause, ChartKind, Read, RuleKind, Trend, each_sample
 from rules.evaluate.silence import SILENCE, SILENT_FOR, SilenceReason, SilenceRule, judge_silence
 from rules.evaluate.window import Window
 from rules.metric import ChargerHealth, Metric
@@ -175,21 +175,12 @@ KIND = RuleKind(
     measures=measures,
     tells=measured.chargers,
     fewest=lambda rule: rule.min_samples,
-    play=Play(
-        "RestartChargers",
-        order="Restart the chargers of the station remotely and send a technician",
-        does="Restarts the station's chargers remotely and sends a technician.",
-    ),
     causes={
         ChargerReason.CHARGER_REPORTED_DOWN: Cause(
             (HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health, is_outage=True
         ),
-        ChargerReason.CHARGER_REPORTED_DEGRADED: Cause(
-            (HEALTH.fact, BAD_SAMPLES.fact), ", though they are degraded and not down", tells=measured.health
-        ),
-        ChargerReason.UPTIME_UNDER_THRESHOLD: Cause(
-            (UPTIME.fact,), " to check its power supply", tells=measured.uptime
-        ),
+        ChargerReason.CHARGER_REPORTED_DEGRADED: Cause((HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health),
+        ChargerReason.UPTIME_UNDER_THRESHOLD: Cause((UPTIME.fact,), tells=measured.uptime),
         SilenceReason.STATION_SILENT: SILENCE,
     },
     criteria=(HEALTH, UPTIME, BAD_SAMPLES, SILENT_FOR),

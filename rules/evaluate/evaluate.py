@@ -69,7 +69,6 @@ def _judged(kind: RuleKind[Any], window: Window, rules: RuleSet) -> Finding | No
     if finding is None:
         return None
     more = {
-        "recommended_action": kind.recommended_action(finding.reason),
         "description": finding.description + _late(window),
         "rules_version": rules.version,
     }

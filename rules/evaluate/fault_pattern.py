@@ -12,7 +12,7 @@ from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
 from rules.evaluate.recurrence import WITHIN_MINUTES, FaultPatternRule, Recurrence, occurrences, recurring_in
 from rules.evaluate.rule import one_worse, worst
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend
+from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend
 from rules.evaluate.window import Window
 from rules.metric import Metric
 from rules.text.excerpt import excerpt
@@ -133,12 +133,7 @@ KIND = RuleKind(
     measures=measures,
     tells=lambda sample: sample.reports_faults,
     fewest=lambda rule: rule.min_samples,
-    play=Play(
-        "InspectFault",
-        order="Inspect the station for its recurring faults and take the affected slots out of service",
-        does="Opens a field inspection for the recurring faults and takes the affected slots out of service.",
-    ),
-    causes={FaultReason.FAULT_RECURRING: Cause((SAME_CODE.fact,), " before they take chargers down")},
+    causes={FaultReason.FAULT_RECURRING: Cause((SAME_CODE.fact,))},
     criteria=(SAME_CODE, Criterion("Different codes", "recurringCodes")),
     lists=("codes",),
     # How many codes a sample has says nothing while it does not move: the facts count the codes that recur.

@@ -20,7 +20,7 @@ from rules.evaluate.demand_signs import (
 from rules.evaluate.finding import Finding
 from rules.evaluate.projection import minutes_to_empty, pace_of
 from rules.evaluate.rule import one_worse, worst
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend, each_sample
 from rules.evaluate.window import Window, percent
 from rules.metric import Metric
 from rules.text.wording import beside, counted, exactly, outlook, swaps_an_hour, tenth, until_empty
@@ -136,17 +136,10 @@ KIND = RuleKind(
     measures=measures,
     tells=measured.demand,
     fewest=lambda rule: rule.min_samples,
-    play=Play(
-        "ShiftDemand",
-        order="Send drivers from the station to neighbouring stations and bring charged batteries in",
-        does="Sends drivers to neighbouring stations and brings charged batteries in.",
-    ),
     causes={
-        DemandReason.DEMAND_UNUSUAL: Cause((BEYOND.fact,), " until it is as usual again", tells=measured.swaps),
-        DemandReason.DEMAND_SURGE: Cause((SURGE.fact,), " while the surge lasts", tells=measured.surge),
-        DemandReason.SWAP_RATE_OVER_THRESHOLD: Cause(
-            (SWAPS.fact,), " before the stock runs down", tells=measured.swaps
-        ),
+        DemandReason.DEMAND_UNUSUAL: Cause((BEYOND.fact,), tells=measured.swaps),
+        DemandReason.DEMAND_SURGE: Cause((SURGE.fact,), tells=measured.surge),
+        DemandReason.SWAP_RATE_OVER_THRESHOLD: Cause((SWAPS.fact,), tells=measured.swaps),
     },
     criteria=(
         SWAPS,

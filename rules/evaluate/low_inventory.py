@@ -9,7 +9,7 @@ from rules.evaluate.counting import has_stock
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding
 from rules.evaluate.projection import minutes_to_empty, pace_of
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend, each_sample
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.stock_signs import LowInventoryRule, StockReason, chance_of, limits_of, reason_of, severity_of
 from rules.evaluate.stock_words import stock_outlook, stock_title
@@ -113,18 +113,11 @@ KIND = RuleKind(
     measures=measures,
     tells=measured.stock,
     fewest=lambda _rule: 1,
-    play=Play(
-        "RebalanceBatteries",
-        order="Bring charged batteries to the station from the nearest depot and throttle its reservations",
-        does="Dispatches charged batteries from the nearest depot and throttles reservations at the station.",
-    ),
     causes={
-        StockReason.STOCK_EMPTY: Cause((STOCK.fact,), " now: nobody can swap until batteries arrive", outranks=True),
+        StockReason.STOCK_EMPTY: Cause((STOCK.fact,), outranks=True),
         StockReason.STOCK_UNDER_COUNT: Cause((STOCK.fact,)),
-        StockReason.STOCK_UNDER_SHARE: Cause(
-            (SHARE.fact,), " until the chargers have caught up", chart=_SHARE_CHART, tells=measured.share
-        ),
-        StockReason.EMPTY_SOON: Cause(("minutesToEmpty", CHANCE.fact), " before it runs empty", tells=measured.stock),
+        StockReason.STOCK_UNDER_SHARE: Cause((SHARE.fact,), chart=_SHARE_CHART, tells=measured.share),
+        StockReason.EMPTY_SOON: Cause(("minutesToEmpty", CHANCE.fact), tells=measured.stock),
     },
     criteria=(
         STOCK,

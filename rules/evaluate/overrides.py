@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import ConfigDict, ValidationError, model_validator
 
+from rules.stations.for_some import ForSome
 from rules.stations.patterns import is_pattern, means
 from rules.stations.register import Register
 from rules.stations.station_facts import StationFacts
@@ -26,21 +27,14 @@ _MOST_STATIONS = 50_000
 _FOR_ALL = frozenset({"overrides", "storm"})
 
 
-def _several(raw: Any) -> Any:
-    return (raw,) if isinstance(raw, str) else raw
-
-
-class Override(BaseModel):
+class Override(ForSome):
     """Whom it is for, by ids, patterns and groups; every other key is one of the rules file, with its new value."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    stations: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
-    groups: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
-
     @model_validator(mode="after")
     def _is_for_some(self) -> Self:
-        if not self.stations and not self.groups:
+        if self.is_for_all:
             raise ValueError("stations or groups should say for whom it is")
         if for_all := sorted(_FOR_ALL & self.changes.keys()):
             raise ValueError(f"{' and '.join(for_all)} cannot differ between stations")
@@ -50,10 +44,6 @@ class Override(BaseModel):
     def changes(self) -> dict[str, Any]:
         """What it changes, as the file has it."""
         return self.model_extra or {}
-
-    def is_for(self, station: StationFacts) -> bool:
-        """Whether it is for a station."""
-        return station.group in self.groups or any(means(each, station.station_id) for each in self.stations)
 
     def may_meet(self, other: Override) -> bool:
         """Whether a station can exist that both are for."""
@@ -119,9 +109,7 @@ class StationRules:
 
     def _faults_alone(self) -> Iterator[str]:
         for number, override in enumerate(self._base.overrides):
-            for group in sorted(set(override.groups) - self.register.group_names):
-                known = ", ".join(sorted(self.register.group_names)) or "none"
-                yield f"overrides.{number}.groups: no group '{group}' in the station register; it has: {known}"
+            yield from override.unknown_groups(self.register, f"overrides.{number}")
             for fault in self._refused((number,)):
                 yield str(replace(fault, path=("overrides", str(number), *fault.path)))
 
@@ -145,4 +133,4 @@ class StationRules:
         return type(self._base).model_validate(changed)
 
     def _chosen(self, station: StationFacts) -> tuple[int, ...]:
-        return tuple(number for number, each in enumerate(self._base.overrides) if each.is_for(station))
+        return tuple(number for number, each in enumerate(self._base.overrides) if each.names(station))

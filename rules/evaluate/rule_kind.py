@@ -1,4 +1,4 @@
-"""What a type of alert is: how its rule judges, what it measures, what it says, and what approving it starts."""
+"""What a type of alert is: how its rule judges, what it measures, and what it says."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,15 +20,6 @@ Read = Callable[[Metric], Decimal | int | None]
 
 Series = Callable[[Iterable[Metric], int], Iterable[tuple[int, Decimal]]]
 """Turns samples, oldest first, and the window's length (ms) into times (epoch ms) and values, oldest first."""
-
-
-@dataclass(frozen=True)
-class Play:
-    """A branch of the remediation's state machine: its name, its `order` word for word, and what approving does."""
-
-    branch: str
-    order: str
-    does: str
 
 
 @dataclass(frozen=True)
@@ -63,16 +54,13 @@ class Cause:
     """
     What goes with one reason of a rule.
 
-    `facts` are the measurements that fired. `adds` follows the play's order in the recommendation; `does` and `chart`
-    replace what the type has. `outranks` says that an open alert gets worse when this reason follows another of the
-    same severity. `is_silence` says that there were no samples to judge: samples of any kind end it. `is_outage` says
-    that a station which is closed, and without power, looks the same. `tells` replaces the kind's, where the reason is
-    about one field.
+    `facts` are the measurements that fired. `chart` replaces what the type has. `outranks` says that an open alert gets
+    worse when this reason follows another of the same severity. `is_silence` says that there were no samples to judge:
+    samples of any kind end it. `is_outage` says that a station which is closed, and without power, looks the same.
+    `tells` replaces the kind's, where the reason is about one field.
     """
 
     facts: tuple[str, ...]
-    adds: str = ""
-    does: str | None = None
     chart: ChartKind | None = None
     outranks: bool = False
     is_silence: bool = False
@@ -99,7 +87,6 @@ class RuleKind(Generic[R]):
     measures: Callable[[Window, R], dict[str, Any]]
     tells: Callable[[Metric], bool]
     fewest: Callable[[R], int]
-    play: Play
     causes: Mapping[Reason, Cause]
     criteria: tuple[Criterion, ...]
     trend: Trend
@@ -131,15 +118,6 @@ class RuleKind(Generic[R]):
     def cause(self, reason: str | None) -> Cause:
         """Return what goes with a reason; for one that the rule does not know, a cause without facts."""
         return next((cause for each, cause in self.causes.items() if each == reason), _UNKNOWN)
-
-    def recommended_action(self, reason: Reason) -> str:
-        """Return one sentence: what approving orders, and what the reason adds to it."""
-        # The order is the type's: nothing is recommended that approving does not start, and nothing of it is left out.
-        return f"{self.play.order}{self.causes[reason].adds}."
-
-    def what_approval_does(self, reason: str | None = None) -> str:
-        """Return one sentence: what approving an alert runs, for a reason if one is given."""
-        return self.cause(reason).does or self.play.does
 
     def fired_first(self, reason: str | None) -> list[tuple[Criterion, bool]]:
         """Return each criterion and whether it fired for the reason; those that fired come first."""

@@ -87,11 +87,6 @@ SILENT_FOR = Criterion("Silent for", "silentMinutes", " min", "silentAfterMinute
 
 SILENCE = Cause(
     (SILENT_FOR.fact,),
-    " to check its power and network link: the restart may not reach a station that cannot be heard",
-    does=(
-        "Sends a technician and restarts the station's chargers remotely, if the restart reaches a station that cannot "
-        "be heard."
-    ),
     is_silence=True,
     is_outage=True,
 )

@@ -3,14 +3,14 @@
 from rules.alert.alert import AlertType
 from rules.evaluate.criterion import Criterion
 from rules.evaluate.rule import Rule
-from rules.evaluate.rule_kind import ChartKind, Play, RuleKind, Trend
+from rules.evaluate.rule_kind import ChartKind, RuleKind, Trend
 from rules.stored_word import plain_words
 
 _NOTHING = Criterion("", "")
 
 
 def unknown_kind(alert_type: AlertType) -> RuleKind[Rule]:
-    """Return the kind of an unknown type: it never fires, measures nothing and orders nothing."""
+    """Return the kind of an unknown type: it never fires and measures nothing."""
     words = plain_words(alert_type)
     return RuleKind(
         alert_type=alert_type,
@@ -19,7 +19,6 @@ def unknown_kind(alert_type: AlertType) -> RuleKind[Rule]:
         measures=lambda _window, _rule: {},
         tells=lambda _sample: False,
         fewest=lambda _rule: 1,
-        play=Play("", order="", does=f"Starts what the state machine has for {words}, which this bot does not know."),
         causes={},
         criteria=(),
         trend=Trend("", lambda _sample: None, _NOTHING),

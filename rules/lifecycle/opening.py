@@ -5,6 +5,7 @@ from typing import Any
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata, Earlier, Evidence, Worsening
 from rules.alert.audit import ActionType, AuditDraft, AuditEvent, event_draft
+from rules.alert.plan import Plan
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.digest.storm import has_own_card
@@ -112,6 +113,7 @@ def _evidence(finding: Finding) -> Evidence:
         facts=finding.facts,
         samples=finding.samples,
         rules_version=finding.rules_version or None,
+        plan=finding.plan,
     )
 
 
@@ -132,4 +134,10 @@ def _worsened(before: Severity, finding: Finding) -> AuditDraft:
 
 def _said(finding: Finding) -> dict[str, Any]:
     said = {"severity": finding.severity, "title": finding.title, "reason": finding.reason}
-    return said | ({"rulesVersion": finding.rules_version} if finding.rules_version else {})
+    said |= {"rulesVersion": finding.rules_version} if finding.rules_version else {}
+    return said | ({} if finding.plan is None else planned_details(finding.recommended_action, finding.plan))
+
+
+def planned_details(recommended_action: str, plan: Plan) -> dict[str, Any]:
+    """Return what the audit keeps of a recommendation, and of what approving starts."""
+    return {"recommendedAction": recommended_action, "plan": plan.model_dump(by_alias=True, exclude_none=True)}

@@ -12,8 +12,10 @@ from bot.demo.fleet.fleet import SimulatedFleet
 from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.fleet.story import charger_dies
 from bot.provision.state_machine import load_definition
-from rules.alert.alert import AlertType
-from rules.evaluate.kinds import kind_of
+from rules.alert.alert import AlertType, Severity
+from rules.playbook.play import Occasion
+from rules.playbook.playbook import Branch, default_playbook
+from rules.stations.station_facts import NO_FACTS
 from storage.setup import ensure_table
 from storage.tables import TableNames, tables
 from tests.local_stack import local_aws
@@ -92,11 +94,27 @@ def test_every_type_takes_the_branch_of_the_playbook_and_its_outcome_is_written(
     assert ended["status"] == "SUCCEEDED"
     outcome = json.loads(ended["output"])["outcome"]
     assert "STATION_007" in outcome
-    assert kind_of(alert_type).play.branch in machine.states(ended)
+    plan = default_playbook().chosen(Occasion(alert_type, None, Severity.LOW, NO_FACTS))
+    assert plan["remediation"] in machine.states(ended)
     item = machine.written(f"id-{alert_type}#1")
     assert item["outcome"] == {"S": outcome}
     assert item["ttl"] == {"N": str(TTL)}
     assert item["finishedAt"]["S"].startswith("20")
+
+
+@pytest.mark.parametrize("remediation", Branch)
+def test_the_planned_remediation_is_taken_whatever_the_type(machine: Machine, remediation: Branch) -> None:
+    ended = machine.run(
+        alertId=f"planned-{remediation}", alertType="HIGH_DEMAND", remediation=remediation, parameters={}
+    )
+    assert ended["status"] == "SUCCEEDED"
+    assert [each for each in machine.states(ended) if each in set(Branch)] == [remediation]
+
+
+@pytest.mark.parametrize("remediation", ["CallThePolice", "", "restartchargers"])
+def test_a_remediation_that_it_does_not_have_fails_by_name(machine: Machine, remediation: str) -> None:
+    ended = machine.run(alertId="unplanned", remediation=remediation)
+    assert (ended["status"], ended["error"]) == ("FAILED", "UnknownRemediation")
 
 
 def test_another_attempt_has_an_outcome_of_its_own(machine: Machine) -> None:

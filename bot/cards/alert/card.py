@@ -3,7 +3,7 @@
 from bot.cards.alert.aftermath import aftermath_line, aftermath_words
 from bot.cards.alert.earlier import quiet_line, side_lines
 from bot.cards.alert.judged import latest_line
-from bot.cards.alert.pending import CardFacts, part_id, pending_blocks, what_approving_starts
+from bot.cards.alert.pending import CardFacts, part_id, pending_blocks
 from bot.cards.alert.recheck_words import recheck_lines
 from bot.cards.alert.steps import decision_line, glass_line, step_lines, step_words
 from bot.cards.alert.title import short_title
@@ -20,6 +20,7 @@ from bot.slack.message import Block, Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert, AlertStatus
 from rules.lifecycle.carrying_out import went_wrong
+from rules.playbook.said import what_approving_does
 from rules.stored_word import plain_words
 
 
@@ -34,7 +35,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
         *([blocks.context(quiet)] if (quiet := quiet_line(alert, facts.quiet_minutes)) else []),
         # Under the buttons: it is added later and must not move a button away from under somebody's finger.
         *chart_with_words(alert.metadata.chart),
-        *([blocks.context(where)] if (where := station_line(facts.station)) else []),
+        *([blocks.context(where)] if (where := station_line(facts.station, _runbook(alert))) else []),
         _small_print(alert),
     ]
     return Message(text=sentence(alert), blocks=drawn)
@@ -63,7 +64,7 @@ def sentence(alert: Alert) -> str:
             f"{said}. By the newest metrics the condition no longer holds. Reject it as recovered, or approve anyway."
         )
     if alert.status is AlertStatus.PENDING:
-        action = escaped(what_approving_starts(alert), 300)
+        action = escaped(what_approving_does(alert), 300)
         trend = trend_line(alert)
         seen = f" Trend: {escaped(trend, 200)}." if trend else ""
         return f"{said}.{seen} Approve or reject: approving {action[:1].lower()}{action[1:]}"
@@ -118,8 +119,13 @@ def _decided(alert: Alert, facts: CardFacts) -> list[Block]:
 def _ordered(alert: Alert, facts: CardFacts) -> list[Block]:
     if alert.status is not AlertStatus.APPROVED:
         return []
-    does = escaped(unended(what_approving_starts(alert)), 500)
+    does = escaped(unended(what_approving_does(alert)), 500)
     return [blocks.context(f"Ordered: {does}, by `{escaped(facts.state_machine, 100)}`")]
+
+
+def _runbook(alert: Alert) -> str | None:
+    plan = alert.metadata.evidence.plan if alert.metadata.evidence else None
+    return plan.runbook if plan else None
 
 
 def _small_print(alert: Alert) -> Block:

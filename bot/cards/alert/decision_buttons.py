@@ -8,7 +8,7 @@ from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.evaluate.kinds import kind_of
+from rules.playbook.said import what_approving_does
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
@@ -35,7 +35,7 @@ def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[B
 
 
 def _what_a_press_does(alert: Alert, state_machine: str, quorum: Quorum) -> str:
-    does = kind_of(alert.alert_type).what_approval_does()
+    does = cut(what_approving_does(alert), 160)
     approvals = alert.metadata.approvals
     left = quorum.left(approvals) - 1
     if left > 0:

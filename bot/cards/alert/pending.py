@@ -15,8 +15,8 @@ from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.playbook.said import what_approving_does
 from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.text.wording import listed
 
@@ -58,7 +58,7 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
 
 
 def _what_to_do(alert: Alert, facts: CardFacts) -> str:
-    starts = f"starts `{escaped(facts.state_machine, 100)}`: {escaped(what_approving_starts(alert), 500)}"
+    starts = f"starts `{escaped(facts.state_machine, 100)}`: {escaped(what_approving_does(alert), 500)}"
     if alert.metadata.condition is not None:
         # The recommendation was made while the condition held.
         return f"*What to do now:* reject it as recovered, or approve anyway.\n*Approve anyway* {starts}"
@@ -66,12 +66,6 @@ def _what_to_do(alert: Alert, facts: CardFacts) -> str:
     needed = facts.quorum.needed
     together = f" by {needed} different people" if needed > 1 else ""
     return f"{recommended}*Approve*{together} {starts}"
-
-
-def what_approving_starts(alert: Alert) -> str:
-    """Return one sentence on what approving this alert starts, and on what it may not reach."""
-    evidence = alert.metadata.evidence
-    return kind_of(alert.alert_type).what_approval_does(evidence.reason if evidence else None)
 
 
 def _approvals(alert: Alert) -> list[Block]:

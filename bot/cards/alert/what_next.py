@@ -1,6 +1,6 @@
 """The buttons of a card whose remediation went wrong."""
 
-from bot.cards.alert.pending import CardFacts, what_approving_starts
+from bot.cards.alert.pending import CardFacts
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_button
 from bot.slack.ids import ActionId
@@ -8,13 +8,14 @@ from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.lifecycle.escalating import may_call
+from rules.playbook.said import what_approving_does
 
 
 def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return Retry and, unless others have been called already, Escalate."""
     again = blocks.confirmation(
         f"Run it again for {cut(alert.station_id, 60)}?",
-        f"{what_approving_starts(alert)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
+        f"{cut(what_approving_does(alert), 160)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
         "It cannot run twice at a time.",
         "Run again",
         "Not now",

@@ -12,7 +12,7 @@ from bot.decisions.bulk_order import BulkQuestion
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.digest.digest_members import own_card_members
-from rules.evaluate.kinds import kind_of
+from rules.playbook.said import what_approving_each_does
 from rules.text.wording import counted, listed
 
 _NAMED, _NAMED_AT_LEAST = 30, 3
@@ -28,7 +28,7 @@ def what_happens(action: Action, question: BulkQuestion, choice: BulkChoice, sta
         return f"*Rejects {many}.{own}"
     if not choice.wanted:
         return "*Approves nothing* unless you take a station in again below."
-    does = escaped(kind_of(question.digest.alert_type).what_approval_does(), 300)
+    does = escaped(what_approving_each_does(choice.wanted, question.digest.alert_type), 300)
     machine = f"`{escaped(state_machine, 100)}`"
     more = Counter(question.need_more[each.alert_id] for each in choice.wanted if each.alert_id in question.need_more)
     if not more:

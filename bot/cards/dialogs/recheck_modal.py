@@ -15,8 +15,8 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Recheck, RecheckVerdict
-from rules.evaluate.kinds import kind_of
 from rules.lifecycle.deciding import ONE_PERSON
+from rules.playbook.said import what_approving_does
 
 APPROVING = Dialog("", "Approve")
 _CONFIRMING = Dialog(CallbackId.APPROVE_ANYWAY, "Approve anyway?")
@@ -41,7 +41,7 @@ def recheck_modal(
     again: Again | None = None,
 ) -> Block:
     """Return the question whether to approve anyway; `left` is how many more people must approve before it starts."""
-    does = escaped(kind_of(alert.alert_type).what_approval_does(), 500)
+    does = escaped(what_approving_does(alert), 500)
     machine = f"`{escaped(state_machine, 100)}`"
     several = f"*{one_of_several(quorum, left)}* What starts then is {machine}: {does}"
     shown = [

@@ -16,7 +16,7 @@ from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest
 from rules.digest.digest_members import open_members, own_card_members
-from rules.evaluate.kinds import kind_of
+from rules.playbook.said import what_approving_each_does
 from rules.text.wording import counted
 
 ROWS = 15
@@ -94,7 +94,7 @@ def _header(digest: Digest, alerts: Sequence[Alert], numbering: tuple[int, int])
 
 
 def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], state_machine: str) -> str:
-    does = escaped(kind_of(digest.alert_type).what_approval_does(), 300)
+    does = escaped(what_approving_each_does(waiting, digest.alert_type), 300)
     common = "They report the same fault codes at the same time: one cause is likely. " if digest.is_event else ""
     if not waiting:
         return f"{common}{by_severity(alerts)}."

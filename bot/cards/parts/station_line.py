@@ -6,12 +6,13 @@ from rules.stations.station_facts import StationFacts
 _WORDS, _URL = 200, 1_000
 
 
-def station_line(station: StationFacts) -> str | None:
-    """Return a station's name, region, group, runbook and channel (mrkdwn); None if none is known."""
+def station_line(station: StationFacts, runbook: str | None = None) -> str | None:
+    """Return a station's name, region, group, runbook (the alert's, if it has one) and channel; None without any."""
+    runbook = runbook or station.runbook
     named = ", ".join(each for each in (station.name, station.region, station.group) if each)
     known = (
         escaped(named, _WORDS) if named else None,
-        f"<{escaped(station.runbook, _URL)}|Runbook>" if station.runbook else None,
+        f"<{escaped(runbook, _URL)}|Runbook>" if runbook else None,
         f"<#{station.channel}>" if station.channel else None,
     )
     return " · ".join(each for each in known if each) or None

@@ -1,6 +1,7 @@
 """Executions are started and found, however the state machine is named and however large the alert is."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.errors import RunUnknown, TryAgain
 from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import Evidence
+from rules.alert.plan import Plan
 from rules.lifecycle.change import noted
 from tests.doubles.aws.errors import refused
 from tests.doubles.aws.machine import MachineInMemory
@@ -92,6 +94,20 @@ def test_a_run_just_started_is_not_known_and_that_has_an_error_of_its_own() -> N
         remediation.end(arn)
     seconds[0] = 6.0
     assert remediation.end(arn) is None
+
+
+def test_what_was_planned_is_started_with_its_parameters_and_an_alert_without_a_plan_goes_by_its_type() -> None:
+    machine = MachineInMemory()
+    remediation_of(machine).start(APPROVED)
+    assert {"remediation", "parameters"} & json.loads(machine.inputs[NAME]).keys() == set()
+
+    plan = Plan(does="Cleans it.", remediation="CleanContacts", parameters={"slots": Decimal(2), "why": "dust"})
+    evidence = Evidence(reason="stock_empty", observed_at=NOW, plan=plan)
+    planned = MachineInMemory()
+    remediation_of(planned).start(noted(APPROVED, evidence=evidence))
+    told = json.loads(planned.inputs[NAME])
+    assert (told["remediation"], told["parameters"]) == ("CleanContacts", {"slots": 2, "why": "dust"})
+    assert told["alertType"] == "LOW_INVENTORY"
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "🔋", "\x01"])

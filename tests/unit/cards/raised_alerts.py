@@ -8,6 +8,8 @@ from rules.evaluate.finding import Reason
 from rules.evaluate.hours import NO_HOURS, Hour, StationHours
 from rules.evaluate.ruleset import default_rules
 from rules.lifecycle.opening import open_alert
+from rules.playbook.advice import advised
+from rules.playbook.playbook import default_playbook
 from rules.units import DAY_MS
 from tests.factories import NOW, make_alert, make_series
 
@@ -26,7 +28,8 @@ def raised(
 ) -> Alert:
     """The alert that the rules open for a reason."""
     found = evaluate_station("STATION_001", make_series(*samples, **common), NOW, RULES, last_seen_ms, hours)
-    return next(open_alert(each, make_alert().alert_id, NOW).alert for each in found if each.reason == reason)
+    finding = next(each for each in found if each.reason == reason)
+    return open_alert(advised(finding, RULES, default_playbook()), make_alert().alert_id, NOW).alert
 
 
 FIVE: tuple[dict[str, Any], ...] = ({},) * 5

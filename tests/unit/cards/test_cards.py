@@ -19,10 +19,10 @@ from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition
-from rules.evaluate.kinds import kind_of
 from rules.lifecycle import carrying_out, deciding, escalating, looking_again, rejecting, telling, waiting
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert, worsen
+from rules.playbook.said import what_the_type_does
 from rules.stored_word import unknown_word
 from tests.factories import NOW, make_alert, make_finding, make_metric
 from tests.properties.checks import slack_takes
@@ -56,7 +56,7 @@ def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_sta
         f"HIGH: {TITLE}",
         *EVIDENCE,
         "Recommended: Bring charged batteries from the nearest depot and throttle reservations.",
-        f"Approve starts ai-ops-remediation: {kind_of(AlertType.LOW_INVENTORY).what_approval_does()}",
+        f"Approve starts ai-ops-remediation: {what_the_type_does(AlertType.LOW_INVENTORY)}",
         "May decide: @U0ALICE",
         SMALL_PRINT,
     ]
@@ -72,7 +72,7 @@ def test_a_card_whose_condition_cleared_says_what_to_do_now_and_not_what_was_rec
 
     assert not any(line.startswith("Recommended") for line in lines)
     assert "What to do now: reject it as recovered, or approve anyway." in lines
-    assert f"Approve anyway starts ai-ops-remediation: {kind_of(AlertType.LOW_INVENTORY).what_approval_does()}" in lines
+    assert f"Approve anyway starts ai-ops-remediation: {what_the_type_does(AlertType.LOW_INVENTORY)}" in lines
 
 
 def test_a_snoozed_card_promises_its_reminders_for_after_the_snooze() -> None:
@@ -175,7 +175,7 @@ def test_a_failed_card_says_why_and_offers_a_retry() -> None:
     assert list(buttons(drawn)) == [ActionId.RETRY, ActionId.ESCALATE]
     asked = buttons(drawn)[ActionId.RETRY]["confirm"]
     assert asked["title"]["text"] == "Run it again for STATION_001?"
-    does = kind_of(AlertType.LOW_INVENTORY).what_approval_does()
+    does = what_the_type_does(AlertType.LOW_INVENTORY)
     assert asked["text"]["text"] == (
         f"{does} Starts the state machine ai-ops-remediation once more. It cannot run twice at a time."
     )

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from bot.doctor.check_result import CheckResult, guarded_call
-from bot.doctor.checks import _aws, _clock, _loaded, _rules, _scopes, all_checks
+from bot.doctor.checks import _aws, _clock, _scopes, all_checks
+from bot.doctor.operator_files import check_playbook, check_remediations, check_rules, loaded_rules
+from bot.provision.state_machine import load_definition
 from bot.runtime.clock import Clock
 from bot.runtime.rules_in_use import RuleFiles
 from bot.settings import run_settings
 from bot.slack.calls import web_client
 from bot.slack.manifest import load_manifest
+from rules.stations.register import NO_STATIONS
 from tests.unit.cli.needed import NEEDED
 
 WANTED = load_manifest()["oauth_config"]["scopes"]["bot"]
@@ -40,11 +43,38 @@ def test_a_clock_over_a_minute_off_is_a_fault(ahead_ms: int, fix: str | None) ->
 def test_rules_that_cannot_be_used_are_a_fault_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "stations.yml"
     file.write_text("stations: {A: {cabinets: 0}, B: {}}", encoding="utf-8")
-    assert "stations.A.cabinets: found 0" in str(_rules(_loaded(RuleFiles(None, file))).fix)
+    assert "stations.A.cabinets: found 0" in str(check_rules(loaded_rules(RuleFiles(None, file))).fix)
     file.write_text("stations: {A: {cabinets: 1}, B: {}}", encoding="utf-8")
-    found = _rules(_loaded(RuleFiles(None, file)))
+    found = check_rules(loaded_rules(RuleFiles(None, file)))
     assert found.fix is None
     assert found.what.endswith("2 stations in the register")
+
+
+def test_a_playbook_that_cannot_be_used_is_a_fault_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "playbook.yml"
+    file.write_text("plays: [{recommend: Go}]", encoding="utf-8")
+    files = RuleFiles(playbook=file)
+    assert "plays.0.recommend: found 'Go'" in str(check_playbook(files, NO_STATIONS).fix)
+    file.write_text("plays: [{recommend: Go.}]", encoding="utf-8")
+    found = check_playbook(files, NO_STATIONS)
+    assert found.fix is None
+    assert found.what.endswith("1 entry of your own")
+
+
+def test_a_state_machine_that_goes_by_the_type_alone_does_not_know_another_remediation(tmp_path: Path) -> None:
+    file = tmp_path / "playbook.yml"
+    plan = "{remediation: CleanContacts, recommend: Clean it., does: Cleans it.}"
+    file.write_text(f"remediations: [CleanContacts]\nplays: [{plan}]", encoding="utf-8")
+
+    def fix(definition: str, files: RuleFiles) -> str | None:
+        return check_remediations(definition, files, NO_STATIONS).fix
+
+    old = '{"States": {"ChooseAction": {"Choices": [{"Variable": "$.alertType"}]}}}'
+    assert "does not look at $.remediation" in str(fix(old, RuleFiles(playbook=file)))
+    assert fix(old, RuleFiles()) is None
+    assert "it never names CleanContacts" in str(fix(load_definition(), RuleFiles(playbook=file)))
+    known = '{"States": {"A": {"Choices": [{"Variable": "$.remediation", "StringEquals": "CleanContacts"}]}}}'
+    assert fix(known, RuleFiles(playbook=file)) is None
 
 
 def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault() -> None:
@@ -74,7 +104,7 @@ async def test_what_nobody_foresaw_in_one_check_is_its_line_and_the_others_are_t
     found = await all_checks(run_settings(**NEEDED), web_client("xoxb-of-the-test", NOBODY), clients, Clock())
     odd = {each.what: each.fix for each in found if "ZeroDivisionError" in str(each.fix)}
     assert {"table ai-ops-metrics", "metrics of the stations", "names of the stations", "data version"} <= odd.keys()
-    assert len(odd) == 10
+    assert len(odd) == 11
     assert SECRET not in str(found)
     assert found[0].fix is None
 

@@ -26,6 +26,8 @@ from rules.evaluate.rechecking import recheck
 from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.evaluate.window import Window
 from rules.lifecycle.opening import open_alert
+from rules.playbook.advice import advised
+from rules.playbook.playbook import default_playbook
 from tests.factories import MINUTE, NOW, make_series
 from tests.slack_double import check_blocks
 
@@ -42,6 +44,7 @@ off = parse_rules("idle_station: {enabled: false}", "rules.yml")
 assert evaluate_station("STATION_001", QUIET, NOW, off) == ()
 
 # It has a card.
+finding = advised(finding, RULES, default_playbook())
 alert = open_alert(finding, "alert-1", NOW).alert
 card = draw_card(alert, CardFacts(deciders="<@U0ALICE>", state_machine="ai-ops-remediation"))
 assert check_blocks(card.blocks) == []
@@ -49,8 +52,8 @@ said = "\n".join(as_lines(card))
 for line in (
     "nobody swaps",
     "Idle samples: 3 (fired: alert from 3, reached exactly)",
-    "Call the station and ask whether its gate is open.",
-    "Calls the station.",
+    "Have the station inspected, and ask whether its gate is open.",
+    "Has the station inspected.",
 ):
     assert line in said, said
 

@@ -1,4 +1,4 @@
-"""A fifth rule touches three files: CONTRIBUTING.md says which, and here it is added by them alone."""
+"""A fifth rule touches four files: CONTRIBUTING.md says which, and here it is added by them alone."""
 
 import ast
 import os
@@ -21,7 +21,7 @@ from rules.alert.alert import AlertType, Severity
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.rule import Rule, SeveralSamples
-from rules.evaluate.rule_kind import Cause, ChartKind, Play, RuleKind, Trend, each_sample
+from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend, each_sample
 
 
 class IdleStationRule(Rule):
@@ -64,8 +64,7 @@ KIND = RuleKind(
     measures=measures,
     tells=lambda sample: sample.swap_rate is not None,
     fewest=lambda rule: rule.idle_samples,
-    play=Play("CallStation", order="Call the station", does="Calls the station."),
-    causes={IdleReason.NOBODY_SWAPS: Cause((IDLE.fact,), " and ask whether its gate is open")},
+    causes={IdleReason.NOBODY_SWAPS: Cause((IDLE.fact,))},
     criteria=(IDLE,),
     trend=Trend("swaps/h", lambda sample: sample.swap_rate, IDLE),
     chart=ChartKind("swaps an hour", each_sample(lambda sample: sample.swap_rate), IDLE, "alert from {}"),
@@ -74,6 +73,12 @@ KIND = RuleKind(
 """
 
 MEMBER = '    IDLE_STATION = "IDLE_STATION"\n'
+PLAY = """
+  - alert_types: IDLE_STATION
+    remediation: InspectFault
+    does: Has the station inspected.
+    recommend: Have the station inspected, and ask whether its gate is open.
+"""
 SECTION = "\nidle_station:\n  enabled: true\n  cooldown_minutes: 20\n  idle_samples: 3\n  severity: MEDIUM\n"
 
 # Files that may name one type beside the enum and the module that is named for it, and why.
@@ -81,6 +86,7 @@ MAY_NAME_A_TYPE = {
     "rules/evaluate/silence.py": "the second half of charger_down.py",
     "rules/evaluate/ruleset.py": "how long a station may be silent is asked by the fleet and the backtest, too",
     "rules/evaluate/inhibition.py": "of a station without chargers the stock runs low",
+    "rules/playbook/advice.py": "which fault codes are harmless is said in its section of the rules",
     "rules/report/trial.py": "rules are tried on the worst trouble that there is for each",
     "bot/charts/measurement.py": "of a station without an alert the stock is shown",
     "bot/demo/fleet/fleet.py": "the demo's trucks bring batteries",
@@ -88,7 +94,7 @@ MAY_NAME_A_TYPE = {
 }
 
 
-def test_a_fifth_rule_is_added_in_three_files(tmp_path: Path) -> None:
+def test_a_fifth_rule_is_added_in_four_files(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "rules/evaluate/idle_station.py").write_text(RULE, encoding="utf-8")
     enum = tmp_path / "rules/alert/alert.py"
@@ -96,6 +102,8 @@ def test_a_fifth_rule_is_added_in_three_files(tmp_path: Path) -> None:
     enum.write_text(enum.read_text(encoding="utf-8").replace(last, last + MEMBER), encoding="utf-8")
     with (tmp_path / "rules/rules.yml").open("a", encoding="utf-8") as file:
         file.write(SECTION)
+    with (tmp_path / "rules/playbook.yml").open("a", encoding="utf-8") as file:
+        file.write(PLAY)
 
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     checks = [sys.executable, str(ROOT / "tests/unit/evaluate/idle_station_checks.py")]
@@ -110,12 +118,12 @@ def test_a_fifth_rule_is_added_in_three_files(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_recipe_names_the_three_files() -> None:
+def test_the_recipe_names_the_four_files() -> None:
     recipe = (
         (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## How to add a rule", 1)[1].split("\n## ", 1)[0]
     )
     named = [line.split("`")[1] for line in recipe.splitlines() if line[:1].isdigit()]
-    assert named == ["rules/alert/alert.py", "rules/evaluate/<type>.py", "rules/rules.yml"]
+    assert named == ["rules/alert/alert.py", "rules/evaluate/<type>.py", "rules/rules.yml", "rules/playbook.yml"]
 
 
 def test_every_type_of_alert_has_its_kind() -> None:

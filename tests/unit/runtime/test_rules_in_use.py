@@ -19,10 +19,14 @@ def files(tmp_path: Path) -> RuleFiles:
 def write(files: RuleFiles, rules: str, stations: str | None = None) -> None:
     for path, text in ((files.rules, rules), (files.stations, stations)):
         if path is not None and text is not None:
-            # Another inode, as `mv` and a mounted configuration make it: the time may be the same.
-            new = path.with_suffix(".new")
-            new.write_text(text, encoding="utf-8")
-            new.replace(path)
+            replace_file(path, text)
+
+
+def replace_file(path: Path, text: str) -> None:
+    # Another inode, as `mv` and a mounted configuration make it: the time may be the same.
+    new = path.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def test_a_changed_file_is_in_use_at_the_next_look(files: RuleFiles) -> None:
@@ -89,6 +93,37 @@ def test_what_was_not_touched_is_not_read_again(files: RuleFiles) -> None:
     before = used.rules
     used.refresh()
     assert used.rules is before
+
+
+def test_a_changed_playbook_is_in_use_at_the_next_look_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
+    files = RuleFiles(playbook=tmp_path / "playbook.yml")
+    replace_file(tmp_path / "playbook.yml", "plays: [{recommend: Go.}]")
+    used = RulesInUse.of(files)
+    before = used.playbook
+    replace_file(tmp_path / "playbook.yml", "plays: [{recommend: Run.}]")
+    used.refresh()
+    assert (used.playbook.own[0].recommend, used.refused) == ("Run.", None)
+    assert used.playbook.version != before.version
+    kept = used.playbook, used.rules
+    replace_file(tmp_path / "playbook.yml", "plays: [{recommend: Run}]")
+    used.refresh()
+    assert (used.playbook, used.rules) == kept
+    assert "plays.0.recommend" in str(used.refused)
+    (tmp_path / "playbook.yml").unlink()
+    used.refresh()
+    assert used.playbook is kept[0]
+    assert "cannot be read" in str(used.refused)
+
+
+def test_a_playbook_is_checked_against_a_register_that_changed(tmp_path: Path) -> None:
+    files = RuleFiles(None, tmp_path / "stations.yml", tmp_path / "playbook.yml")
+    replace_file(tmp_path / "stations.yml", "stations: {A: {group: north}}")
+    replace_file(tmp_path / "playbook.yml", "plays: [{groups: north, recommend: Go.}]")
+    used = RulesInUse.of(files)
+    replace_file(tmp_path / "stations.yml", "stations: {A: {group: south}}")
+    used.refresh()
+    assert "plays.0.groups: no group 'north'" in str(used.refused)
+    assert used.rules.of("A").station.group == "north"
 
 
 def test_without_files_the_rules_stay_as_they_are() -> None:

@@ -1,0 +1,35 @@
+"""Gives the findings of a tick what the playbook recommends."""
+
+from collections.abc import Iterable
+
+from bot.runtime.last_guard import last_guard
+from bot.runtime.runtime import Runtime
+from rules.evaluate.finding import Finding
+from rules.fleet.fleet_snapshot import StationRow
+from rules.fleet.surplus import Spares
+from rules.playbook.advice import advised
+
+
+class Advice:
+    """Asks the playbook in use, with the fleet as the tick read it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def given(self, findings: Iterable[Finding], rows: Iterable[StationRow]) -> list[Finding]:
+        """Return findings with their recommendations, in the same order."""
+        found = list(findings)
+        return await self._runtime.workers.run(self._given, found, tuple(rows)) if found else []
+
+    def _given(self, findings: list[Finding], rows: tuple[StationRow, ...]) -> list[Finding]:
+        in_use = self._runtime.rules_in_use
+        spares = Spares(rows, in_use.rules, in_use.playbook.surplus, self._runtime.clock.now_ms())
+        return [self._advised(each, spares) for each in findings]
+
+    def _advised(self, finding: Finding, spares: Spares) -> Finding:
+        in_use = self._runtime.rules_in_use
+        # An alert without a recommendation is better than none.
+        with last_guard(self._runtime.telemetry, "playbook", station=finding.station_id):
+            surplus = spares.nearest(in_use.rules.of(finding.station_id).station)
+            return advised(finding, in_use.rules, in_use.playbook, surplus)
+        return finding

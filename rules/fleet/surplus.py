@@ -1,0 +1,99 @@
+"""Which stations can spare charged batteries for another, and which of them is the nearest."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from functools import cached_property
+from math import asin, cos, hypot, radians, sin, sqrt
+
+from rules.evaluate.ruleset import RuleSet
+from rules.fleet.fleet_snapshot import StationRow
+from rules.playbook.facts import Surplus
+from rules.playbook.playbook import SurplusBounds
+from rules.stations.station_facts import Coordinates, StationFacts
+from rules.text.normal_form import normal
+from rules.units import MINUTE_MS
+
+_EARTH_METRES = 6_371_000
+_METRES_A_DEGREE = 111_000
+_OPEN_FOR_MS = 30 * MINUTE_MS
+"""One that closes sooner is of no use: a truck, or a driver, takes as long."""
+
+
+@dataclass(frozen=True)
+class Spares:
+    """The stations as one tick read them, at a time (epoch ms). What can be spared is reckoned once it is asked for."""
+
+    rows: tuple[StationRow, ...]
+    rules: RuleSet
+    bounds: SurplusBounds
+    now_ms: int
+
+    def nearest(self, station: StationFacts) -> Surplus | None:
+        """Return the nearest with a surplus, of its neighbours, else of those not too far away; None without one."""
+        beside = [self._able[name] for each in station.neighbours or () if (name := normal(each)) in self._able]
+        return self._first(station, beside) or self._first(station, self._around(station))
+
+    def _first(self, station: StationFacts, able: Iterable[Surplus]) -> Surplus | None:
+        own = normal(station.station_id)
+        others = [_seen_from(station, each) for each in able if normal(each.station.station_id) != own]
+        # Of stations whose place is not known the order of the register counts.
+        return min(others, key=lambda each: float("inf") if each.metres is None else each.metres, default=None)
+
+    def _around(self, station: StationFacts) -> Iterator[Surplus]:
+        if (at := station.coordinates) is None:
+            return
+        most = float(self.bounds.within_km) * 1_000
+        degrees = most / _METRES_A_DEGREE
+        latitudes, able = self._by_latitude
+        first, last = bisect_left(latitudes, at.latitude - degrees), bisect_right(latitudes, at.latitude + degrees)
+        for each in able[first:last]:
+            if each.station.coordinates is not None and _metres(at, each.station.coordinates) <= most:
+                yield each
+
+    @cached_property
+    def _able(self) -> dict[str, Surplus]:
+        found = (self._surplus(row) for row in self.rows if _is_well(row))
+        return {normal(each.station.station_id): each for each in found if each is not None}
+
+    @cached_property
+    def _by_latitude(self) -> tuple[list[float], list[Surplus]]:
+        placed = sorted(
+            ((each.station.coordinates.latitude, each) for each in self._able.values() if each.station.coordinates),
+            key=lambda pair: pair[0],
+        )
+        return [latitude for latitude, _ in placed], [each for _, each in placed]
+
+    def _surplus(self, row: StationRow) -> Surplus | None:
+        station = self.rules.of(row.station_id).station
+        spare, per_swap = self._spare(row, station.batteries_per_swap or 1), station.batteries_per_swap or 1
+        is_open = all(station.rest(at) is None for at in (self.now_ms, self.now_ms + _OPEN_FOR_MS))
+        return Surplus(station, spare) if is_open and spare >= per_swap else None
+
+    def _spare(self, row: StationRow, per_swap: int) -> int:
+        """Return how many it can spare: it keeps a share of its batteries, and those for its own next hour."""
+        if row.charged is None or row.uncharged is None:
+            return 0
+        share = (row.charged + row.uncharged) * self.bounds.keep_share_percent / 100
+        own = max(share, (row.swaps_per_hour or Decimal(0)) * per_swap)
+        return row.charged - int(own.to_integral_value(ROUND_CEILING))
+
+
+def _is_well(row: StationRow) -> bool:
+    """Whether it was heard in time, and nothing is wrong with it."""
+    return row.was_read and row.severity is None and row.was_heard is True and row.late_ms is None
+
+
+def _seen_from(station: StationFacts, other: Surplus) -> Surplus:
+    here, there = station.coordinates, other.station.coordinates
+    metres = None if here is None or there is None else round(_metres(here, there))
+    return Surplus(other.station, other.batteries, metres)
+
+
+def _metres(here: Coordinates, there: Coordinates) -> float:
+    """Return the distance on a sphere."""
+    north = sin(radians(there.latitude - here.latitude) / 2)
+    east = sin(radians(there.longitude - here.longitude) / 2)
+    across = sqrt(cos(radians(here.latitude)) * cos(radians(there.latitude))) * east
+    return 2 * _EARTH_METRES * asin(min(1.0, hypot(north, across)))
