@@ -8,10 +8,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
+from bot.charts.last_words import LastWords
 from bot.errors import TooMuchAtOnce
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType
 from rules.report.changed_rules import setting_of, with_settings
+
+log = structlog.get_logger()
 
 LONGEST_SECONDS = 300.0
 MOST_DAYS = 14
@@ -36,16 +41,26 @@ class BacktestFailed(Exception):
 
 
 async def run_aiops(arguments: Sequence[str]) -> bytes:
-    """Run `aiops` in a process of its own, so that no press waits for it; it is ended after some minutes."""
+    """
+    Run `aiops` in a process of its own, so that no press waits for it; it is ended after some minutes.
+
+    What it said at last is in the log if it fails.
+    """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        sys.executable, "-m", "bot", *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
     )
+    assert process.stdout is not None  # noqa: S101  for mypy: it is a pipe
+    last_words = LastWords()
+    last_words.listen(process.stderr)
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), LONGEST_SECONDS)
+        said = await asyncio.wait_for(process.stdout.read(), LONGEST_SECONDS)
+        code = await asyncio.wait_for(process.wait(), LONGEST_SECONDS)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+    if code:
+        log.warning("a backtest failed", exit_code=code, said=await last_words.heard())
     return said
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.access.policy import simple_policy
-from bot.backtest.short_backtests import ShortBacktests
+from bot.backtest.short_backtests import ShortBacktests, run_aiops
 from bot.errors import NotAllowed, TooMuchAtOnce
 from bot.listeners.commands.backtests import BacktestOf, answer_backtest
 from bot.listeners.commands.command_line import parse
@@ -112,3 +113,12 @@ async def test_one_runs_at_a_time() -> None:
         await backtests.over(LOW, (), 7)
     aiops.may_end.set()
     assert (await first).changed["alerts"] == 1
+
+
+async def test_why_the_process_failed_is_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/ls")
+    with capture_logs() as logs:
+        await run_aiops(["no-such-file"])
+    (line,) = logs
+    assert line["exit_code"] != 0
+    assert "no-such-file" in line["said"]
