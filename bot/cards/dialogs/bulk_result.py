@@ -22,7 +22,7 @@ from rules.alert.errors import AlertAlreadyDecided, AlreadyApproved, BecameWorse
 from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.digest.digest_members import worst_first
 from rules.text.wording import counted
-from storage.errors import AlertNotFound, BrokenItem, ItemFull, SetupFault
+from storage.errors import AlertNotFound, BrokenItem, Contended, ItemFull, SetupFault, StorageUnavailable
 
 _IN_MODAL, _IN_MESSAGE = 90, 3
 """The most paragraphs of reasons."""
@@ -65,9 +65,17 @@ def result_text(dialog: BulkDialog, outcome: BulkOutcome) -> str:
     said = f"*{counted(len(outcome.decided), 'alert', zero='0')} {dialog.done}.*"
     if outcome.waiting:
         said += f" {counted(len(outcome.waiting), 'approval')} given where more people are needed."
-    if outcome.failed:
-        said += f" *{len(outcome.failed)} not decided:* the reasons are below."
+    unsure = sum(_is_unsure(error) for _, error in outcome.failed)
+    if sure := len(outcome.failed) - unsure:
+        said += f" *{sure} not decided:* the reasons are below."
+    if unsure:
+        said += f" *Of {unsure} it is not known.*"
     return said
+
+
+def _is_unsure(error: Exception) -> bool:
+    """Whether a decision may be stored though it failed: no answer came."""
+    return isinstance(error, StorageUnavailable) and not isinstance(error, Contended)
 
 
 def why_not(error: Exception) -> str:
@@ -88,7 +96,7 @@ def why_not(error: Exception) -> str:
             return f"{why}; tell your operator"
         case SetupFault():
             return "The bot may not use its tables; your operator must act"
-    return "The tables did not answer; press again"
+    return "The tables did not answer: the digest shows whether it counted; if it is open, press again"
 
 
 def _moved(error: ConditionMoved) -> str:
