@@ -13,8 +13,10 @@ from rules.intake.reported_metric import RETENTION_MS
 from rules.record import stored_key
 from rules.units import DAY_MS
 from storage.calls import conditional_call
+from storage.errors import BrokenItem
 from storage.items import to_attributes, to_values
 from storage.paging import items_of_scope
+from storage.reading import BrokenItems
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -24,19 +26,28 @@ SCOPE = "roster"
 KEPT_MS = RETENTION_MS
 """As long as its metrics, and longer than any rule remembers a station that fell silent."""
 
+_LONGEST_NAME = 2_048
+"""Bytes of a partition key, as DynamoDB has it: a longer name has no metrics."""
+
 
 class Roster:
     """Reads and writes the roster. Raises StorageUnavailable, SetupFault."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
         self._client = client
         self._table = table
+        self._on_broken = on_broken
 
     def read(self, now_ms: int) -> dict[str, int]:
         """Return when each station was last heard of (epoch ms), 0 if nobody knows; a few calls for thousands."""
-        items = map(to_values, items_of_scope(self._client, self._table, SCOPE))
-        stations = ((_name(each), _heard_at(each.get("heardAt"), now_ms)) for each in items)
-        return {name: heard for name, heard in stations if not heard or heard > now_ms - KEPT_MS}
+        found = dict[str, int]()
+        for each in map(to_values, items_of_scope(self._client, self._table, SCOPE)):
+            name, heard = _name(each), _heard_at(each.get("heardAt"), now_ms)
+            if not 0 < len(name.encode()) <= _LONGEST_NAME:
+                self._on_broken(BrokenItem(self._table, f"scope={SCOPE!r}, key={each['key']!r}", "it names no station"))
+            elif not heard or heard > now_ms - KEPT_MS:
+                found[name] = heard
+        return found
 
     def heard(self, station_id: str, at_ms: int) -> None:
         """Put a station on the roster, or note that it was heard of later than the roster says."""

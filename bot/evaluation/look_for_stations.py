@@ -19,6 +19,8 @@ FEW_A_SECOND, MOST_A_SECOND = 10, 100
 ROUND_SECONDS = 100
 """A round: every station was passed once. Under 100 stations it is shorter, and longer over 10,000."""
 
+_WARNED_SECONDS = 60.0
+
 LONGEST_SECONDS = 0.9
 """How long the look of one second may take, whatever the table's pace."""
 
@@ -39,6 +41,7 @@ class LookForStations:
         self._metrics = metrics
         self._walk: StationWalk | None = None
         self._began = 0.0
+        self._warned_at: float | None = None
 
     async def run(self) -> None:
         """Write what was heard of; look a little further if this replica leads."""
@@ -51,7 +54,13 @@ class LookForStations:
             else:
                 self._walk = None
         except (StorageUnavailable, SetupFault) as failure:
-            # Whether the tables are well is for others to say.
+            self._warn(failure)
+
+    def _warn(self, failure: Exception) -> None:
+        # Whether the tables are well is for others to say.
+        now = self._runtime.clock.monotonic()
+        if self._warned_at is None or now - self._warned_at >= _WARNED_SECONDS:
+            self._warned_at = now
             log.warning("stations are looked for a little later", why=str(failure))
 
     def _look(self, known: set[str]) -> dict[str, int]:

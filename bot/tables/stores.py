@@ -100,7 +100,7 @@ def build_stores(
         stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
-        roster=Roster(client, names.coordination),
+        roster=Roster(client, names.coordination, on_broken),
         digests=digests,
         refusals=Refusals(client, names.audit, clock.now_ms, new_id),
         home_viewers=HomeViewers(client, names.coordination),

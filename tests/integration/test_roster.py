@@ -11,7 +11,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.units import DAY_MS, MINUTE_MS
 from storage.items import to_attributes
-from storage.roster import KEPT_MS
+from storage.roster import KEPT_MS, Roster
 from storage.tables import TableNames
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW, make_metric
@@ -48,6 +48,18 @@ def test_an_entry_that_somebody_changed_by_hand_is_a_station_all_the_same_and_is
     for station in "ABCDE":
         stores.roster.heard(station, NOW)
     assert stores.roster.read(NOW) == dict.fromkeys("ABCDE", NOW)
+
+
+def test_an_entry_that_names_no_station_is_skipped_and_named(aws: LocalAws, names: TableNames, stores: Stores) -> None:
+    named: list[str] = []
+    roster = Roster(aws.dynamodb, names.coordination, lambda broken: named.append(broken.key))
+    roster.heard("A", NOW)
+    odd: list[dict[str, Any]] = [{}, {"stationId": ""}, {"stationId": None}, {"stationId": "é" * 2_000}]
+    for number, values in enumerate(odd):
+        item = to_attributes({"scope": "roster", "key": f"odd{number}", "heardAt": NOW, **values})
+        aws.dynamodb.put_item(TableName=names.coordination, Item=item)
+    assert roster.read(NOW) == {"A": NOW}
+    assert ["odd" in each for each in named] == [True] * len(odd)
 
 
 def test_a_name_that_is_too_long_for_a_key_is_on_the_roster_like_any_other(stores: Stores) -> None:

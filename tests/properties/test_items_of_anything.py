@@ -89,6 +89,7 @@ def test_no_item_of_our_own_table_ends_a_tick_a_delivery_or_a_home_tab(found: li
     stores.mutes.standing()
     stores.digests.since(0)
     stores.home_viewers.lately(NOW)
+    assert all(0 < len(name.encode()) <= 2_048 for name in stores.roster.read(NOW))
     stores.fleet.read()
     stores.stamp.read()
     with contextlib.suppress(BrokenItem, DigestNotFound):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.evaluation.look_for_stations import ROUND_SECONDS, LookForStations, steps_a_second
 from bot.runtime.clock import Clock
@@ -155,3 +156,10 @@ async def test_where_stations_are_configured_nothing_is_looked_for() -> None:
     network = Network({"A": NOW}, are_configured=True)
     await network.seconds(3)
     assert network.calls == 0
+
+
+async def test_tables_that_stay_down_are_a_line_of_the_log_a_minute() -> None:
+    network = Network({"A": NOW}, is_down=True)
+    with capture_logs() as logs:
+        await network.seconds(150)
+    assert len(logs) == 3
