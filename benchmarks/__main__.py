@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import backtesting, bodies, charts, clients, decoding, flood, press, tick
+from benchmarks import backtesting, bodies, cards, charts, clients, decoding, flood, press, tick
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "decoding": decoding.run,
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
     "clients": lambda: asyncio.run(clients.run()),
+    "cards": lambda: asyncio.run(cards.run()),
     "charts": lambda: asyncio.run(charts.run()),
     "flood": lambda: asyncio.run(flood.run()),
     "press": lambda: asyncio.run(press.run()),

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from bot.slack.classic_blocks import classic_blocks
 from bot.slack.message import Block, Message
 
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
@@ -16,7 +17,9 @@ def as_lines(message: Message) -> list[str]:
     """Return the text of a message, one line per piece."""
     if not message.blocks:
         return _plain(message.text).split("\n")
-    return [line for block in message.blocks for text in _texts(block) for line in _plain(text).split("\n")]
+    return [
+        line for block in classic_blocks(message.blocks) for text in _texts(block) for line in _plain(text).split("\n")
+    ]
 
 
 def _texts(block: Block) -> list[str]:

@@ -9,6 +9,14 @@ import { asFirstShown, hearCall, overTheWire } from "./wire.js";
 const showDates = () => {
   const token = /<!date\^(\d+)\^([^|>]*)\|([^>]*)>/g;
   const two = (number) => String(number).padStart(2, "0");
+  const ago = (since) => {
+    const minutes = Math.floor(since / 60000);
+    if (minutes < 1) return "just now";
+    const steps = [[1440, "day"], [60, "hour"], [1, "minute"]];
+    const [size, unit] = steps.find(([least]) => minutes >= least);
+    const count = Math.floor(minutes / size);
+    return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+  };
   const shown = (whole, seconds, format, fallback) => {
     const at = new Date(Number(seconds) * 1000);
     if (Number.isNaN(at.getTime())) return fallback;
@@ -16,6 +24,7 @@ const showDates = () => {
     const day = today ? "today" : at.toLocaleDateString("en", { month: "short", day: "numeric" });
     const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
     return format
+      .replace("{ago}", ago(Date.now() - at))
       .replace("{date_short_pretty}", day)
       .replace("{time_secs}", `${time}:${two(at.getSeconds())}`)
       .replace("{time}", time);

@@ -4,6 +4,10 @@
 export const changes = [
   // What a modal shows chosen beforehand.
   ["Q.useEffect(()=>{k({})},[m==null?void 0:m.id,l.length])", "Q.useEffect(()=>{k(slack.asFirstShown(m))},[m==null?void 0:m.id,l.length])"],
+  // The mark before a headline, in its colour also where no font has it.
+  ['className:"bk-header",children:(m=l.text)==null?void 0:m.text', 'className:"bk-header",children:slack.marked(f.jsx,slack.text(l.text))'],
+  // Slack's newer blocks.
+  ['default:return f.jsxs("div",{className:"bk-unknown"', 'case"container":return f.jsxs("details",{className:"bk-container",open:!l.default_collapsed,children:[f.jsx("summary",{children:slack.text(l.title)}),f.jsx(ei,{blocks:l.child_blocks,ctx:a})]});case"plan":return f.jsxs("div",{className:"bk-plan",children:[f.jsx("b",{children:l.title}),f.jsx(ei,{blocks:l.tasks,ctx:a})]});case"task_card":return f.jsxs("div",{className:"bk-task",children:[f.jsx("span",{className:l.status,title:l.status}),f.jsxs("div",{children:[l.title,f.jsx("small",{children:slack.words(l.details)+slack.words(l.output)})]})]});case"data_table":return f.jsx(slack.table,{block:l,jsx:f.jsx,useState:Q.useState});case"rich_text":return f.jsx("div",{className:"bk-text",children:slack.words(l)});default:return f.jsxs("div",{className:"bk-unknown"'],
   // Buttons and menus of a modal.
   ["ctx:{input:C}", 'ctx:{input:C,onAction:R=>du("","",a,R,m.app_id)}'],
   // Menus with groups of options; a menu of many choices is shown as boxes to tick.
@@ -43,6 +47,28 @@ textarea.bk-plain-input { min-height: 72px; resize: vertical; max-width: none }
 .confirm h2 { margin: 0 0 12px; font-size: 18px }
 .confirm p { margin: 0 0 20px }
 .confirm div { display: flex; justify-content: flex-end; gap: 8px }
+.bk-container { border: 1px solid var(--border); border-radius: 8px; padding: 6px 10px }
+.bk-container > summary { cursor: pointer; font-weight: 700; font-size: 13px }
+.mark { display: inline-block; width: 12px; height: 12px; border-radius: 50% }
+.bk-plan { border: 1px solid var(--border); border-radius: 8px; padding: 6px 10px }
+.bk-task { display: flex; gap: 8px; font-size: 13px }
+.bk-task small { display: block; color: var(--muted) }
+.bk-task > span::before { content: "○" }
+.bk-task > .complete::before { content: "✓"; color: var(--green) }
+.bk-task > .in_progress::before { content: "…" }
+.bk-task > .error::before { content: "✗"; color: var(--red) }
+.bk-table { overflow-x: auto; font-size: 13px }
+.bk-table table { border-collapse: collapse }
+.bk-table caption { text-align: left; color: var(--muted); padding-bottom: 4px }
+.bk-table :is(td, th) { border: 1px solid var(--border); padding: 3px 8px; text-align: left; vertical-align: top }
+.bk-table th { cursor: pointer; background: #f8f8f8; white-space: nowrap }
+@media (max-width: 600px) {
+  .sidebar { display: none }
+  .topbar-right > :not(.actas), .channel-sub { display: none }
+  .msg { padding: 6px 12px }
+  .thread-pane, .inspector { position: absolute; inset: 44px 0 0 0; width: auto !important }
+  .confirm, .modal { width: auto; max-width: 94vw }
+}
 `;
 
 /** Runs in the page; `asFirstShown` is the sockets' own. */
@@ -71,6 +97,38 @@ export const helpers = (asFirstShown) => {
           selected_date_time: value ? Math.floor(new Date(value) / 1000) : null,
         });
       return { className: "bk-plain-input", type: "datetime-local", value: at ? local(at) : "", onChange: set };
+    },
+    text: (object) => (typeof object === "string" ? object : (object?.text ?? "")),
+    marked: (jsx, text) => {
+      const colour = { "🔴": "#d0021b", "🟠": "#f5811f", "🟡": "#f2c200", "🔵": "#2f7de1" }[[...text][0]];
+      return colour ? [jsx("span", { className: "mark", style: { background: colour } }, "mark"), text.slice(2)] : text;
+    },
+    words: (rich) => {
+      if (!rich) return "";
+      if (rich.type === "date") return `<!date^${rich.timestamp}^${rich.format}|${rich.fallback}>`;
+      return rich.elements ? rich.elements.map(slack.words).join("") : (rich.text ?? "");
+    },
+    table: ({ block, jsx, useState }) => {
+      const [page, turn] = useState(0);
+      const [order, sort] = useState(null);
+      const [head, ...rows] = block.rows;
+      const size = block.page_size ?? 5;
+      const value = (cell) => cell.value ?? slack.words(cell);
+      const before = (one, other) => (value(one[order.by]) > value(other[order.by]) ? 1 : -1) * order.way;
+      const sorted = order ? [...rows].sort(before) : rows;
+      const pages = Math.ceil(rows.length / size);
+      const cells = (row, tag, more) =>
+        row.map((cell, n) => jsx(tag, { children: slack.words(cell), ...more(n) }, n));
+      const by = (n) => ({ onClick: () => sort({ by: n, way: order?.by === n ? -order.way : 1 }) });
+      const shown = sorted.slice(page * size, (page + 1) * size);
+      const body = [
+        jsx("caption", { children: block.caption }, "caption"),
+        jsx("thead", { children: jsx("tr", { children: cells(head, "th", by) }) }, "head"),
+        jsx("tbody", { children: shown.map((row, n) => jsx("tr", { children: cells(row, "td", () => ({})) }, n)) }, "body"),
+      ];
+      const next = { className: "bk-button", onClick: () => turn((page + 1) % pages), children: `${page + 1} / ${pages}` };
+      const below = pages > 1 ? [jsx("button", next, "next")] : [];
+      return jsx("div", { className: "bk-table", children: [jsx("table", { children: body }, "table"), ...below] });
     },
     confirmed: (asked, press) => {
       if (!asked) return press();

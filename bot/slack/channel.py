@@ -10,6 +10,7 @@ from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
 from bot.slack.message import Message
 from bot.slack.message_identity import MessageIdentity, MessageSubject, reply_name, subject_of
+from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.alert_metadata import CardReference
 
@@ -20,20 +21,21 @@ _TOMBSTONE = "tombstone"
 class AlertChannel:
     """Messages of ours in a channel. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits, newest: NewestBlocks) -> None:
         self._client = client
         self._rate_limits = rate_limits
+        self._newest = newest
 
     async def post(self, channel: str, message: Message, identity: MessageIdentity) -> CardReference:
         """Post a message; return where it stands."""
-        answer = await self._paced(
+        answer = await self._sent(
+            message,
             Method.POST,
             self._client.chat_postMessage,
             channel=channel,
             metadata=identity.metadata,
             unfurl_links=False,
             unfurl_media=False,
-            **message.arguments(),
         )
         return CardReference(channel=answer["channel"], ts=answer["ts"])
 
@@ -46,7 +48,8 @@ class AlertChannel:
         Raises MessageGone when the message was deleted. Slack may then take the reply as a message of the channel: it
         is left there, to be found by its identity.
         """
-        answer = await self._paced(
+        answer = await self._sent(
+            message,
             Method.POST,
             self._client.chat_postMessage,
             channel=location.channel,
@@ -55,7 +58,6 @@ class AlertChannel:
             metadata=identity.metadata,
             unfurl_links=False,
             unfurl_media=False,
-            **message.arguments(),
         )
         if (answer.get("message") or {}).get("thread_ts") != location.ts and await self.is_gone(location):
             raise MessageGone("Slack took a reply to a deleted message as one of the channel")
@@ -80,13 +82,13 @@ class AlertChannel:
 
     async def update(self, location: CardReference, message: Message, identity: MessageIdentity) -> None:
         """Redraw a message."""
-        await self._paced(
+        await self._sent(
+            message,
             Method.UPDATE,
             self._client.chat_update,
             channel=location.channel,
             ts=location.ts,
             metadata=identity.metadata,
-            **message.arguments(),
         )
 
     async def delete(self, location: CardReference) -> None:
@@ -160,6 +162,11 @@ class AlertChannel:
     def hold_posts(self, channel: str, seconds: float) -> None:
         """Post nothing to a channel for this many seconds."""
         self._rate_limits.hold(Method.POST, channel, seconds)
+
+    async def _sent(self, message: Message, method: Method, function: Any, **arguments: Any) -> Any:
+        return await self._newest.sent(
+            message, lambda each: self._paced(method, function, **arguments, **each.arguments())
+        )
 
     async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:
         self._rate_limits.spend(method, channel)

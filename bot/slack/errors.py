@@ -106,7 +106,7 @@ _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceede
 _TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 # The last two: there is no such thread, or what stands in its stead takes no replies.
 _GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
-_BLOCKS_REFUSED = frozenset(
+BLOCKS_REFUSED = frozenset(
     {
         "invalid_arguments",
         "invalid_blocks",
@@ -150,7 +150,7 @@ def _of_code(code: str, response: Any) -> SlackFailure:
         return FileRefused(code)
     if code == "no_such_subteam":
         return GroupGone(code)
-    if code in _BLOCKS_REFUSED:
+    if code in BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")
     return SlackRefused(f"Slack says {code}; see its documentation of this error")

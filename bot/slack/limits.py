@@ -19,6 +19,17 @@ OPTION = 75
 ACCESSIBILITY_LABEL = 75
 IMAGE_TITLE = 2_000
 ALT_TEXT = 2_000
+CONTAINER_TITLE = 150
+CONTAINER_BLOCKS = 10
+PLAN_TITLE = 150
+TASK_DETAILS = 600
+TABLE_ROWS = 100
+NO_CELL = "-"
+"""What an empty cell of a table says: Slack refuses an empty text."""
+
+NOTICE = 119
+"""What a notification shows of a message, and a screen reader reads first."""
+
 CHART_TITLE = 50
 CHART_AXIS = 50
 CHART_LABEL = 20

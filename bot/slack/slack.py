@@ -11,6 +11,7 @@ from bot.slack.channel import AlertChannel
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.files import Files
 from bot.slack.modals import Modals
+from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 
@@ -33,12 +34,12 @@ def build_slack(
 ) -> Slack:
     """Build it for a bot token; `monotonic` is in seconds. Calls nothing yet."""
     client = web_client(token, api_url, call_seconds)
-    rate_limits = RateLimits(monotonic)
+    rate_limits, newest = RateLimits(monotonic), NewestBlocks(monotonic)
     return Slack(
         client=client,
         rate_limits=rate_limits,
-        channel=AlertChannel(client, rate_limits),
-        ephemeral=Ephemeral(client),
+        channel=AlertChannel(client, rate_limits, newest),
+        ephemeral=Ephemeral(client, newest),
         files=Files(client, rate_limits),
         modals=Modals(client),
         people=People(client),

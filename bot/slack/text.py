@@ -11,6 +11,10 @@ _SPELLED_FROM = 4
 _HALF = re.compile(r"(&[a-z]*|<[^<>]*)\Z")
 
 
+AGO = "{ago}, {time}"
+"""How long ago, and at which time of day, in the tokens of Slack's dates."""
+
+
 def clean(text: str) -> str:
     """Return text in which control, invisible and misleading characters are spelled out: it reads as it is stored."""
     return spelled(text.replace("\r\n", "\n"))
@@ -42,6 +46,11 @@ def escaped(text: str, limit: int) -> str:
     return shown(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """Return text that was escaped as it was, for where nothing is parsed."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def unended(text: str) -> str:
     """Return text without its full stop, for use inside a sentence."""
     return text.rstrip().rstrip(".")
@@ -49,4 +58,9 @@ def unended(text: str) -> str:
 
 def when(epoch_ms: int, fallback: str) -> str:
     """Return a time that each reader sees in their own time zone; `fallback` shows where Slack renders no tokens."""
-    return f"<!date^{epoch_ms // 1000}^{{date_short_pretty}} {{time_secs}}|{fallback}>"
+    return f"<!date^{epoch_ms // 1000}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def since_when(epoch_ms: int, fallback: str) -> str:
+    """Return the same with how long ago that is, which each reader's Slack keeps true."""
+    return f"<!date^{epoch_ms // 1000}^{AGO}|{fallback}>"

@@ -16,7 +16,8 @@ DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 
 OUR_TOKEN = re.compile(
     r"<https://swapnet\.slack\.com/archives/[A-Z0-9]+/p\d{16}\|(?:card|digest)>|"
-    r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+>"
+    r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|"
+    r"<!date\^\d+\^(?:\{date_short_pretty\} \{time\}|\{ago\}, \{time\})\|[^<>|]+>"
 )
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.alert.card import draw_card, draw_plain_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.answers import answers, page_tokens

@@ -15,7 +15,7 @@ from bot.aws.client import AwsClients
 from bot.bootstrap import build_bot
 from bot.bot import Bot
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.dialogs.reason_modal import ReasonDialog, reason_modal
 from bot.runtime.clock import MONOTONIC, Clock
 from bot.runtime.telemetry import Telemetry

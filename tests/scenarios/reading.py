@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.slack_double.elements import interactive_elements
 from tests.slack_double.message import Message, PrivateMessage
 from tests.slack_double.person import Person
 from tests.slack_double.view import View
@@ -42,8 +43,7 @@ def text_of(block: Any) -> str:
 
 def buttons_of(shown: Message | PrivateMessage | View) -> list[str]:
     """The action ids of what can be pressed."""
-    found = [each for block in shown.blocks for each in (*block.get("elements", []), block.get("accessory", {}))]
-    return [str(each["action_id"]) for each in found if "action_id" in each]
+    return [str(element["action_id"]) for _, element in interactive_elements(shown.blocks)]
 
 
 def image_of(card: Message) -> Any:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.runtime.clock import Clock
+from bot.slack.classic_blocks import classic_blocks
 from bot.slack.ids import ActionId
 from bot.slack.message_identity import CARD_TYPE, DIGEST_TYPE
 from rules.alert.work import WorkKind
@@ -139,7 +140,7 @@ class StormHouse(House):
 
     def stations_in(self, part: Message, kinds: list[list[str]]) -> list[str]:
         """Which stations a part lists, each as often as it does."""
-        text = "\n".join(text_of(block) for block in part.blocks if block["type"] == "section")
+        text = "\n".join(text_of(block) for block in classic_blocks(part.blocks) if block["type"] == "section")
         found = re.findall(r"\b[A-Z]+_\d{3}\b", text)
         known = {station for kind in kinds for station in kind}
         # A row's title and a fault's name hold the station once more.

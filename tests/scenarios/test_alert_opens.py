@@ -60,7 +60,7 @@ async def test_the_most_severe_alert_is_posted_first(house: House) -> None:
     )
     await house.tick()
     await house.until(lambda: len(house.cards()) == 2, "both cards")
-    assert [card.text.split()[0] for card in house.cards()] == ["CRITICAL", "LOW"]
+    assert [card.text.split()[0] for card in house.cards()] == ["CRITICAL:", "LOW:"]
 
 
 async def test_after_a_decision_the_station_is_left_in_peace_for_a_while(house: House) -> None:

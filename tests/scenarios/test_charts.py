@@ -181,7 +181,7 @@ async def test_a_card_that_is_refused_for_another_reason_keeps_its_picture_for_t
     card = await house.trouble()
     await house.until(lambda: image_of(card), "the picture")
     await house.quiet()
-    house.slack.faults.add(FaultKind.ERROR, "chat.update", code="invalid_blocks", times=3)
+    house.slack.faults.add(FaultKind.ERROR, "chat.update", code="invalid_blocks", times=6)
     await house.reject(card, "known works")
     await house.shows(card, "*Rejected*")
     await house.quiet()

@@ -24,7 +24,7 @@ async def test_a_reminder_says_what_the_station_says_now_and_the_evidence_stays_
     assert "*Since then*" in said((await thread(house, card))[-1])
     shown = await house.shows(card, "*Since then*", "charged batteries 1")
     assert "2 charged batteries left" in shown
-    assert "2 (fired: alert at 5" in shown
+    assert "2 (alerts at 5 or fewer)" in shown
 
 
 async def test_a_station_that_runs_out_is_worse_also_within_its_severity(house: House) -> None:

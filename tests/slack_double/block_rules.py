@@ -26,7 +26,8 @@ def check_blocks(blocks: Any, surface: Surface = Surface.MESSAGE, problems: Prob
 
 def _check_together(blocks: list[dict[str, Any]], problems: Problems) -> None:
     seen: set[str] = set()
-    for place, block in enumerate(blocks):
+    inside = [child for block in blocks for child in block.get("child_blocks") or [] if isinstance(child, dict)]
+    for place, block in enumerate([*blocks, *inside]):
         block_id = block.get("block_id")
         if isinstance(block_id, str) and block_id in seen:
             problems.at(place, "block_id").add(f'`block_id` "{block_id}" already exists for another block')

@@ -5,10 +5,9 @@ from typing import Any
 from tests.slack_double.chart_rules import DATA_VISUALIZATION
 from tests.slack_double.element_rules import ACCESSORY, ACTION, CONTEXT_ACTION, IMAGE, IMAGE_FIELDS, INPUT_ELEMENT
 from tests.slack_double.problems import Problems
-from tests.slack_double.rich_text_rules import RICH_TEXT_FIELDS
+from tests.slack_double.rich_text_rules import RICH_TEXT, RICH_TEXT_FIELDS
 from tests.slack_double.shapes import (
     Check,
-    anything,
     boolean,
     by_type,
     exactly_one,
@@ -44,13 +43,24 @@ CARD_FIELDS: dict[str, Check] = {
     "actions": items(ACTION, 1, 25),
 }
 CARD = _block({}, CARD_FIELDS)
-TASK_FIELDS: dict[str, Check] = {
-    "status": one_of("pending", "in_progress", "complete", "error"),
-    "details": anything,
-    "output": anything,
-    "sources": items(anything),
-}
-TASK_CARD = _block({"task_id": string(minimum=1), "title": string(minimum=1)}, TASK_FIELDS)
+
+
+def _one_entity(value: Any, problems: Problems) -> None:
+    RICH_TEXT(value, problems)
+    if isinstance(value, dict) and isinstance(value.get("elements"), list) and len(value["elements"]) != 1:
+        problems.at("elements").add("must be exactly one element")
+
+
+SOURCE = by_type({"url": record({"url": string(3000, minimum=1), "text": string(minimum=1)})})
+TASK_FIELDS: dict[str, Check] = {"details": _one_entity, "output": _one_entity, "sources": items(SOURCE)}
+TASK_CARD = _block(
+    {
+        "task_id": string(minimum=1),
+        "title": string(minimum=1),
+        "status": one_of("pending", "in_progress", "complete", "error"),
+    },
+    TASK_FIELDS,
+)
 
 COMMON: dict[str, tuple[Check, frozenset[Surface]]] = {
     "section": (
@@ -130,18 +140,39 @@ IN_MESSAGES: dict[str, Check] = {
     "file": _block({"external_id": string(minimum=1), "source": one_of("remote")}),
     "carousel": _block({"elements": items(by_type({"card": CARD}), 1, 10)}),
 }
+_IN_CONTAINERS = ("actions", "context", "divider", "header", "image", "section", "table", "video")
+"""What both Slack's reference and its validator, as it was seen to answer, take inside a container."""
+
+_CHILDREN = {name: check for name, (check, _) in COMMON.items() if name in _IN_CONTAINERS}
+_CHILDREN["table"] = IN_MESSAGES["table"]
+
+
+def _titled(value: Any, problems: Problems) -> None:
+    if "title" not in value and "rich_text_title" not in value:
+        problems.missing("title or rich_text_title")
+
+
+def _folds(value: Any, problems: Problems) -> None:
+    if value.get("default_collapsed") is True and value.get("is_collapsible") is not True:
+        problems.at("default_collapsed").add("needs is_collapsible")
+    if value.get("is_collapsible") is True and value.get("has_header_divider") is True:
+        problems.at("has_header_divider").add("cannot be set when is_collapsible is true")
+
+
 IN_MESSAGES["container"] = _block(
-    {"child_blocks": items(by_type({name: check for name, (check, _) in COMMON.items()} | IN_MESSAGES), 1, 10)},
+    {"child_blocks": items(by_type(_CHILDREN), 1, 10)},
     {
         "title": plain_text(150),
-        "rich_text_title": anything,
-        "subtitle": plain_text(150),
-        "width": anything,
-        "icon": anything,
+        "rich_text_title": RICH_TEXT,
+        "subtitle": text_object(150),
+        "width": one_of("narrow", "standard", "wide", "full"),
+        "icon": IMAGE,
         "is_collapsible": boolean,
         "default_collapsed": boolean,
         "has_header_divider": boolean,
     },
+    _titled,
+    _folds,
 )
 
 BLOCKS: dict[str, tuple[Check, frozenset[Surface]]] = {

@@ -14,6 +14,7 @@ class NoSuchElement(LookupError):
 def interactive_elements(blocks: Sequence[Json]) -> Iterator[tuple[str, Json]]:
     """Yield each element that can be pressed, with the id of its block."""
     for block in blocks:
+        yield from interactive_elements(block.get("child_blocks", []))
         found = [*block.get("elements", []), block.get("accessory"), block.get("element")]
         for element in found:
             if isinstance(element, dict) and element.get("action_id"):

@@ -17,6 +17,8 @@ def named_blocks(workspace: Workspace, blocks: list[Json] | None) -> list[Json]:
     """Give a block_id to each block that came without one, and an action_id to each element."""
     named = [{**block, "block_id": block.get("block_id") or workspace.new_id("b")} for block in blocks or []]
     for block in named:
+        if block["type"] == "container":
+            block["child_blocks"] = named_blocks(workspace, block["child_blocks"])
         if block["type"] == "actions":
             block["elements"] = [{"action_id": workspace.new_id("a"), **element} for element in block["elements"]]
         elif "accessory" in block:

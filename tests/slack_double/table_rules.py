@@ -9,7 +9,7 @@ from tests.slack_double.shapes import Check, anything, boolean, by_type, integer
 TABLE_CHARACTERS_MAX = 10_000
 
 RAW_TEXT = record({"text": string(minimum=1)})
-RAW_NUMBER = record({"value": number}, {"text": string(minimum=1)})
+RAW_NUMBER = record({"value": number, "text": string(minimum=1)})
 CELL = by_type({"raw_text": RAW_TEXT, "rich_text": RICH_TEXT})
 DATA_CELL = by_type({"raw_text": RAW_TEXT, "raw_number": RAW_NUMBER, "rich_text": RICH_TEXT, "action": anything})
 

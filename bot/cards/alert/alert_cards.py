@@ -3,7 +3,7 @@
 from bot.access import words
 from bot.access.policy import Action, Policy
 from bot.cards.alert.card import draw_card, draw_plain_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.runtime.runtime import Runtime
 from bot.slack.message import Message
 from rules.alert.alert import Alert

@@ -2,7 +2,7 @@
 
 from bot.cards.alert.runs import LAST, LONGEST, run_steps, run_words
 from bot.cards.parts.people import person
-from bot.cards.parts.times import moment
+from bot.cards.parts.times import ago, moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.execution import ExecutionStatus
@@ -14,7 +14,7 @@ def decision_line(alert: Alert) -> str | None:
     if alert.status is AlertStatus.PENDING or alert.decided_by is None or alert.decided_at is None:
         return None
     others = ", ".join(person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by)
-    by, at = person(alert.decided_by), moment(alert.decided_at)
+    by, at = person(alert.decided_by), ago(alert.decided_at)
     if alert.status is AlertStatus.APPROVED:
         return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
     if alert.status is not AlertStatus.REJECTED:

@@ -3,20 +3,21 @@
 from bot.slack.text import shown
 from rules.alert.alert import Alert
 
-_SHORTEST_NAME = 12
+_SHORTEST_NAME, _LONGEST_CALLED = 12, 30
 
 
-def short_title(alert: Alert, limit: int, title: str = "") -> str:
+def short_title(alert: Alert, limit: int, title: str = "", name: str = "") -> str:
     """
     Return what is wrong, and how long until it hurts.
 
     Over the limit, the station's name is cut and never what follows it. A title that another program wrote without
-    the name stays as it is. `title` is the alert's title at another time.
+    the name stays as it is. `title` is the alert's title at another time; `name` is what people call the station.
     """
     whole = title or alert.title or f"{alert.station_id}: {alert.alert_type}"
     if not whole.startswith(alert.station_id):
         return whole
-    return short_named(alert.station_id, whole[len(alert.station_id) :], limit)
+    called = f" {shown(name, _LONGEST_CALLED)}" if name else ""
+    return short_named(f"{alert.station_id}{called}", whole[len(alert.station_id) :], limit)
 
 
 def short_named(name: str, rest: str, limit: int) -> str:

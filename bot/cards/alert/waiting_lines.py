@@ -32,7 +32,7 @@ def condition_line(alert: Alert) -> str | None:
     condition = alert.metadata.condition
     if condition is None:
         return None
-    still = " Still to be closed by a person." if alert.status is AlertStatus.PENDING else ""
+    still = " Still needs a decision." if alert.status is AlertStatus.PENDING else ""
     return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}.{still}"
 
 

@@ -1,6 +1,6 @@
 """The buttons of a card whose remediation went wrong."""
 
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_button
 from bot.slack.ids import ActionId

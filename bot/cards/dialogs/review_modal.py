@@ -8,6 +8,7 @@ from bot.cards.dialogs.dialog import Dialog
 from bot.cards.digest.digest_words import what
 from bot.cards.parts import blocks
 from bot.slack import limits
+from bot.slack.classic_blocks import classic_blocks
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Block, Message
 from bot.slack.text import cut
@@ -25,8 +26,8 @@ _GROUP = 100
 
 def review_modal(card: Message, alert: Alert) -> Block:
     """Return an alert's card as a dialog. Its buttons count as on the card."""
-    # Slack draws its own charts in messages only; the words below them stay.
-    body = [each for each in card.blocks if each["type"] != "data_visualization"]
+    # Slack folds, plans and draws its own charts in messages only; the words stay.
+    body = [each for each in classic_blocks(card.blocks) if each["type"] != "data_visualization"]
     return REVIEW.view(body, carries=alert.alert_id)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.cards.alert.title import short_title
 from bot.cards.digest.digest_pages import DigestPage, paged, size_of
 from bot.cards.digest.digest_standing import standing
 from bot.cards.digest.digest_who import FactsOf, who_blocks
@@ -12,7 +11,7 @@ from bot.cards.parts.times import moment
 from bot.slack import limits
 from bot.slack.ids import ActionId
 from bot.slack.message import Block, Message
-from bot.slack.text import cut, escaped
+from bot.slack.text import cut, cut_markup, escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.digest.digest import Digest
 from rules.digest.digest_members import open_members, own_card_members
@@ -21,20 +20,19 @@ from rules.text.wording import counted
 
 ROWS = 15
 _ROWS_JSON = 6_500
-_NAMED, _TITLE = 3, 120
 _LEAST_TOLD = 40
 """Characters of a headline kept for what happened, however long the rest is."""
 _NOTHING_HERE = "Nothing is left in this part; what was listed here stands in the parts before it."
 
 
-def draw_digest(digest: Digest, alerts: Sequence[Alert], state_machine: str, facts_of: FactsOf) -> list[Message]:
+def draw_digest(digest: Digest, alerts: Sequence[Alert], facts_of: FactsOf) -> list[Message]:
     """Return the parts of a digest, at least as many as already stand in Slack."""
     waiting = open_members(alerts)
     rows, who = _rows(waiting), who_blocks(waiting, facts_of)
     pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
     parts = max(len(pages), max(digest.cards, default=1))
     return [
-        _message(digest, alerts, waiting, state_machine, page=_page(pages, part), numbering=(part, parts))
+        _message(digest, alerts, waiting, page=_page(pages, part), numbering=(part, parts))
         for part in range(1, parts + 1)
     ]
 
@@ -44,7 +42,7 @@ def draw_plain_part(digest: Digest, alerts: Sequence[Alert], part: int) -> Messa
     waiting = open_members(alerts)
     small = blocks.context("Slack did not take the list of stations: Review shows them all.")
     drawn = [_header(digest, alerts, (part, 0)), *_buttons(digest, waiting, part), small]
-    return Message(text=_sentence(digest, alerts, waiting, (part, 0)), blocks=drawn)
+    return Message(text=_sentence(digest, alerts, (part, 0)), blocks=drawn)
 
 
 def _rows(waiting: list[Alert]) -> list[Block]:
@@ -72,17 +70,16 @@ def _message(
     digest: Digest,
     alerts: Sequence[Alert],
     waiting: list[Alert],
-    state_machine: str,
     *,
     page: DigestPage,
     numbering: tuple[int, int],
 ) -> Message:
     part, _ = numbering
-    summary = [blocks.section(_summary(digest, alerts, waiting, state_machine))] if part == 1 else []
+    summary = [blocks.section(_summary(digest, alerts, waiting))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
     small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
     drawn = [_header(digest, alerts, numbering), *summary, *_buttons(digest, waiting, part), *page.body, small]
-    return Message(text=_sentence(digest, alerts, waiting, numbering), blocks=drawn)
+    return Message(text=_sentence(digest, alerts, numbering), blocks=drawn)
 
 
 def _header(digest: Digest, alerts: Sequence[Alert], numbering: tuple[int, int]) -> Block:
@@ -93,14 +90,13 @@ def _header(digest: Digest, alerts: Sequence[Alert], numbering: tuple[int, int])
     return blocks.header(text, block_id=f"digest:{digest.digest_id}:{numbering[0]}:{changes}")
 
 
-def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], state_machine: str) -> str:
-    does = escaped(what_approving_each_does(waiting, digest.alert_type), 300)
-    common = "They report the same fault codes at the same time: one cause is likely. " if digest.is_event else ""
+def _summary(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert]) -> str:
+    does = what_approving_each_does(waiting, digest.alert_type)
+    common = "Same fault codes at the same time: one cause is likely. " if digest.is_event else ""
     if not waiting:
         return f"{common}{by_severity(alerts)}."
     return (
-        f"{common}{by_severity(alerts)}, the most severe first. *Approving* one starts `{escaped(state_machine, 100)}` "
-        f"for that station: {does}"
+        f"{common}{by_severity(alerts)}, the worst first. *Approving* one {escaped(does[:1].lower() + does[1:], 300)}"
     )
 
 
@@ -138,13 +134,11 @@ def _standing(alerts: Sequence[Alert]) -> str:
     return f"{state[:1].upper()}{state[1:]}"
 
 
-def _sentence(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert], numbering: tuple[int, int]) -> str:
-    """Return all that matters in a sentence or two: notifications and screen readers get nothing else."""
-    said = f"{escaped(what(digest, len(alerts)), 400)}. {_standing(alerts)}{_of(numbering)}."
-    if not waiting or numbering[0] > 1:
-        return said
-    worst = "; ".join(f"{each.severity} {escaped(short_title(each, _TITLE), _TITLE)}" for each in waiting[:_NAMED])
-    return f"{said} Most severe: {worst}. Review each station, or approve or reject all."
+def _sentence(digest: Digest, alerts: Sequence[Alert], numbering: tuple[int, int]) -> str:
+    """Return what notifications show and screen readers read first."""
+    stands = f" {_standing(alerts)}{_of(numbering)}."
+    room = max(_LEAST_TOLD, limits.NOTICE - len(stands) - 1)
+    return cut_markup(f"{escaped(what(digest, len(alerts)), room)}.{stands}", limits.NOTICE)
 
 
 def _of(numbering: tuple[int, int]) -> str:

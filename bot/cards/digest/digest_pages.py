@@ -14,8 +14,11 @@ Characters of a message's blocks as JSON. Slack documents no limit for them, but
 about 13,200 on.
 """
 
-_FRAME = 2_200
-"""The most that header, summary, buttons and small print of a page take."""
+_FRAME = 2_500
+"""The most that header, summary, buttons, small print and what folds away take."""
+
+_SHOWN = 2
+"""Stations that stand open; a card is one screen of a phone."""
 
 _AROUND_TEXT = 120
 """The size of a section without its text."""
@@ -45,8 +48,14 @@ class DigestPage:
 
     @property
     def body(self) -> list[Block]:
-        """Return the blocks of the page."""
-        return [*self.above, *self.rows, *(blocks.section(text) for text in self.paragraphs)]
+        """Return the blocks of the page: the worst stations, and folded away the others and what else is to say."""
+        more = self.rows[_SHOWN:]
+        rest = [*self.above, *(blocks.section(text) for text in self.paragraphs)]
+        return [
+            *self.rows[:_SHOWN],
+            *blocks.folded(f"{len(more)} more to review", more),
+            *blocks.folded("Details" if self.rows else "The stations", rest),
+        ]
 
 
 def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[DigestPage]:

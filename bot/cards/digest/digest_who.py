@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from bot.cards.alert.pending import CardFacts, ladder_line
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.parts import blocks
 from bot.slack.message import Block
 from bot.slack.text import cut_markup
@@ -25,9 +25,13 @@ def who_blocks(waiting: Sequence[Alert], facts_of: FactsOf) -> list[Block]:
     said = "; ".join(_names(deciders, count, len(groups)) for deciders, count in groups.most_common(_SHOWN))
     left = sum(groups.values()) - sum(count for _, count in groups.most_common(_SHOWN))
     more = f"; of {counted(left, 'more alert')} Review says who" if left else ""
-    lines = [f"May decide: {cut_markup(said, LONGEST)}{more}", *ladder_line(facts_of(waiting[0]))]
+    lines = [f"May decide: {cut_markup(said, LONGEST)}{more}", *_ladder(facts_of(waiting[0]))]
     return [blocks.context(*(cut_markup(line, LONGEST + 100) for line in lines))]
 
 
 def _names(deciders: str, count: int, groups: int) -> str:
     return deciders if groups == 1 else f"{deciders} ({counted(count, 'alert')})"
+
+
+def _ladder(facts: CardFacts) -> list[str]:
+    return [f"If nobody decides: {facts.ladder}"] if facts.ladder else []

@@ -1,11 +1,14 @@
 """Slack blocks. What people and stations wrote goes through `plain` or `bot.slack.text.escaped`."""
 
-from typing import Any
+from typing import Any, Literal
 
+from bot.cards.parts.times import utc
 from bot.slack import limits
 from bot.slack.ids import ActionId
 from bot.slack.message import Block
-from bot.slack.text import cut_markup, shown
+from bot.slack.text import AGO, cut_markup, shown
+
+TaskStatus = Literal["pending", "in_progress", "complete", "error"]
 
 _EMPTY = "-"
 """Slack refuses an empty text."""
@@ -83,6 +86,48 @@ def line_chart(title: str, series: list[Block], axes: Block) -> Block:
     """Return a chart that Slack draws itself; only messages may contain one."""
     chart = {"type": "line", "series": series, "axis_config": axes}
     return {"type": "data_visualization", "title": title or _EMPTY, "chart": chart}
+
+
+def folded(title: str, inside: list[Block], block_id: str = "") -> list[Block]:
+    """Return blocks that a person unfolds by one press, in as many containers as they take; only for messages."""
+    parts = [
+        inside[start : start + limits.CONTAINER_BLOCKS] for start in range(0, len(inside), limits.CONTAINER_BLOCKS)
+    ]
+    return [
+        {
+            "type": "container",
+            **({"block_id": f"{block_id}:{number}"} if block_id else {}),
+            "title": plain(title if number == 1 else f"{title} ({number})", limits.CONTAINER_TITLE),
+            "child_blocks": part,
+            "is_collapsible": True,
+            "default_collapsed": True,
+        }
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def plan(title: str, tasks: list[Block], block_id: str) -> Block:
+    """Return steps that belong together; only for messages."""
+    return {"type": "plan", "block_id": block_id, "title": shown(title, limits.PLAN_TITLE) or _EMPTY, "tasks": tasks}
+
+
+def task(task_id: str, title: str, status: TaskStatus, *, at: int | None = None, details: str = "") -> Block:
+    """Return a step of a plan; `at` is when it came to stand so (epoch ms), `details` are anybody's words."""
+    said = [] if at is None else [date(at)]
+    if details:
+        said.append({"type": "text", "text": shown(f"{': ' if said else ''}{details}", limits.TASK_DETAILS)})
+    card = {"type": "task_card", "task_id": task_id, "title": shown(title, limits.PLAN_TITLE), "status": status}
+    return card | {"details": rich(*said)} if said else card
+
+
+def rich(*elements: Block) -> Block:
+    """Return a line of rich text: Slack parses nothing in it."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def date(epoch_ms: int) -> Block:
+    """Return a time (epoch ms) for rich text, as each reader's clock shows it, and how long ago that is."""
+    return {"type": "date", "timestamp": epoch_ms // 1000, "format": AGO, "fallback": utc(epoch_ms)}
 
 
 def divider() -> Block:

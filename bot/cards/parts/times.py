@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from bot.slack.text import when
+from bot.slack.text import since_when, when
 
 _DAY = len("2025-11-22")
 
@@ -11,6 +11,11 @@ _DAY = len("2025-11-22")
 def moment(epoch_ms: int) -> str:
     """Return a time (epoch ms) that Slack shows in each reader's time zone."""
     return when(epoch_ms, utc(epoch_ms))
+
+
+def ago(epoch_ms: int) -> str:
+    """Return the same as "8 minutes ago, 23:41": for what is read while it happens."""
+    return since_when(epoch_ms, utc(epoch_ms))
 
 
 def utc(epoch_ms: int) -> str:

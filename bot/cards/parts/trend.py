@@ -28,8 +28,13 @@ def trend(name: str, values: Sequence[Decimal | int], limit: Decimal | None = No
     """Return a name, the first and last value beside their limit and the bars: "charged ▇▅▂▁ 9 to 2"."""
     if not values:
         return f"{name}: not reported"
+    return f"{name} {number_beside(values[0], limit)}" if len(values) == 1 else f"{name} {levels(values, limit)}"
+
+
+def levels(values: Sequence[Decimal | int], limit: Decimal | None = None) -> str:
+    """Return the bars of several values, the first and the last: "▇▅▂▁ 9 to 2"."""
     first, last = (number_beside(value, limit) for value in (values[0], values[-1]))
-    return f"{name} {first}" if len(values) == 1 else f"{name} {sparkline(values)} {first} to {last}"
+    return f"{sparkline(values)} {first} to {last}"
 
 
 def number_beside(value: Decimal | int, limit: Decimal | None) -> str:

@@ -144,7 +144,7 @@ class DigestMessage(StandingMessage):
     async def _draw(self) -> DrawnDigest:
         if self._drawn is None:
             digest, alerts = self._digest, await self._context.digests.members(self._digest)
-            parts = draw_digest(digest, alerts, self._cards.state_machine, self._cards.facts)
+            parts = draw_digest(digest, alerts, self._cards.facts)
             self._drawn = DrawnDigest(digest, alerts, parts, lambda part: draw_plain_part(digest, alerts, part))
         return self._drawn
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cli.plain import as_lines
 from bot.slack.message import Message
 from rules.alert.alert import Alert

@@ -1,7 +1,7 @@
 """Alerts with their runs."""
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from rules.alert.alert import Alert
 from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import Reading

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.answers import answers
 from bot.cards.dialogs.recheck_modal import recheck_modal
 from bot.cards.home.board import Board
@@ -88,7 +88,7 @@ def test_the_question_says_how_many_more_must_approve(left: int, told: str) -> N
 def test_the_card_and_the_answers_say_how_many_more_must_approve() -> None:
     alert = approved_by(THREE, "U0A")
     card = text_of(draw_card(alert, CardFacts("ops", "remediation", quorum=THREE)).blocks)
-    assert "*Approve* by 3 different people starts `remediation`" in card
+    assert "*Approve* (1/3 so far) dispatches" in card
     assert "2 more people must approve, too." in card
     assert answers.approval_counts(alert).text.endswith("Your approval counts (1/3); 2 more people must approve, too.")
     assert (

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from bot.cards.alert.card import draw_card, draw_plain_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.parts.evidence import evidence_fields, freshness
 from bot.slack.ids import ActionId
 from bot.slack.message import Message
+from bot.slack.text import cut
 from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.alert.execution import ExecutionStatus
@@ -29,16 +30,15 @@ from tests.properties.checks import slack_takes
 from tests.unit.cards.alerts_to_draw import ARNS, FACTS, RUN, approved, ended, pending, running, said
 
 TITLE = "STATION_001: 2 charged batteries left, empty in about 20 min at 6 swaps/h"
+PROOF = "Charged batteries: 2 (alerts at 5 or fewer), █▅▃▂▁ 9 to 2 · 2025-11-22 08:26:40 UTC"
 EVIDENCE = [
     "The station has 2 charged batteries, 6.7 % of all its batteries.",
-    "Charged batteries: 2 (fired: alert at 5, 3 under)",
+    "Charged batteries: 2 (alerts at 5 or fewer)",
     "Average swaps an hour: 6",
     "Charged batteries █▅▃▂▁ 9 to 2 · 5 samples, the newest 0 s before the alert",
 ]
-ORDERED = (
-    "Ordered: Dispatches charged batteries from the nearest depot and throttles reservations at the station, "
-    "by ai-ops-remediation"
-)
+DOES = "dispatches charged batteries from the nearest depot and throttles reservations at the station"
+ORDERED = f"Ordered: {DOES.capitalize()}, by ai-ops-remediation"
 SMALL_PRINT = (
     "LOW_INVENTORY · stock_under_count · opened 2025-11-22 08:26:40 UTC · alert 3f2a8c1e-0d4b-4c7a-9e55-6b1f0a2d7c90"
 )
@@ -53,17 +53,16 @@ def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_sta
     drawn = draw_card(pending(), FACTS)
 
     assert said(drawn) == [
-        f"HIGH: {TITLE}",
+        f"🟠 HIGH: {TITLE}",
+        PROOF,
+        f"Approve {DOES}.",
         *EVIDENCE,
         "Recommended: Bring charged batteries from the nearest depot and throttle reservations.",
-        f"Approve starts ai-ops-remediation: {what_the_type_does(AlertType.LOW_INVENTORY)}",
+        "Approve starts ai-ops-remediation",
         "May decide: @U0ALICE",
         SMALL_PRINT,
     ]
-    assert drawn.text == (
-        f"HIGH alert, {TITLE}. Trend: charged batteries █▅▃▂▁ 9 to 2. Approve or reject: "
-        "approving dispatches charged batteries from the nearest depot and throttles reservations at the station."
-    )
+    assert drawn.text == f"HIGH: {TITLE}. Approve or reject."
 
 
 def test_a_card_whose_condition_cleared_says_what_to_do_now_and_not_what_was_recommended() -> None:
@@ -71,8 +70,9 @@ def test_a_card_whose_condition_cleared_says_what_to_do_now_and_not_what_was_rec
     lines = said(draw_card(cleared, FACTS))
 
     assert not any(line.startswith("Recommended") for line in lines)
-    assert "What to do now: reject it as recovered, or approve anyway." in lines
-    assert f"Approve anyway starts ai-ops-remediation: {what_the_type_does(AlertType.LOW_INVENTORY)}" in lines
+    assert lines[0] == f"🟠 CONDITION CLEARED · HIGH: {TITLE}"
+    assert lines[1] == "Condition cleared 2025-11-22 08:26:40 UTC. Still needs a decision."
+    assert lines[2] == f"Reject it as recovered; Approve anyway {DOES}."
 
 
 def test_a_snoozed_card_promises_its_reminders_for_after_the_snooze() -> None:
@@ -135,43 +135,52 @@ def test_an_approved_card_says_who_and_when_and_that_the_remediation_is_queued()
 
     assert said(drawn) == [
         f"APPROVED · HIGH: {TITLE}",
-        *EVIDENCE,
         "Approved by @U0ALICE 2025-11-22 08:27:40 UTC",
-        ORDERED,
+        "Remediation queued",
+        "• Remediation queued: 2025-11-22 08:27:40 UTC",
+        *EVIDENCE,
         "• Remediation queued 2025-11-22 08:27:40 UTC",
+        ORDERED,
         SMALL_PRINT,
     ]
-    assert drawn.text == f"HIGH alert, {TITLE}: approved by <@U0ALICE>; remediation queued."
+    assert drawn.text == cut(f"Approved by <@U0ALICE>; remediation queued. HIGH: {TITLE}", 118)
     assert buttons(drawn) == {}
 
 
 def test_a_running_card_says_that_it_runs_and_since_when() -> None:
     drawn = draw_card(running(), FACTS)
 
-    assert said(drawn)[-3:-1] == ["• Started 2025-11-22 08:27:41 UTC", "• Running …"]
-    assert drawn.text.endswith("approved by <@U0ALICE>; remediation running.")
+    assert said(drawn)[2:4] == ["Remediation running", "… Remediation running: 2025-11-22 08:27:41 UTC"]
+    assert said(drawn)[-4:-2] == ["• Started 2025-11-22 08:27:41 UTC", "• Running …"]
+    assert drawn.text.startswith("Approved by <@U0ALICE>; remediation running. HIGH: ")
     assert buttons(drawn) == {}
 
 
 def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_field_knows() -> None:
     drawn = draw_card(ended(ExecutionStatus.SUCCEEDED, "6 batteries on their way"), FACTS)
 
-    assert said(drawn)[-4:-1] == [
+    assert said(drawn)[2:6] == [
+        "Remediation succeeded",
+        "✓ Remediation succeeded after 29 s: 2025-11-22 08:28:10 UTC: 6 batteries on their way",
+        "✓ Field notified: 2025-11-22 08:28:12 UTC",
+        "• Station: to be looked at again some minutes after the remediation",
+    ]
+    assert said(drawn)[-5:-2] == [
         "• Remediation succeeded 2025-11-22 08:28:10 UTC after 29 s: 6 batteries on their way",
         "• Field notified 2025-11-22 08:28:12 UTC",
         "• Station: to be looked at again some minutes after the remediation",
     ]
-    assert drawn.text.endswith("approved by <@U0ALICE>; remediation succeeded.")
+    assert drawn.text.startswith("Approved by <@U0ALICE>; remediation succeeded. HIGH: ")
     assert buttons(drawn) == {}
 
 
 def test_a_failed_card_says_why_and_offers_a_retry() -> None:
     drawn = draw_card(ended(ExecutionStatus.FAILED, "NoDepot: no depot has charged batteries"), FACTS)
 
-    assert said(drawn)[-4] == (
+    assert said(drawn)[-5] == (
         "• Remediation FAILED 2025-11-22 08:28:10 UTC after 29 s: NoDepot: no depot has charged batteries"
     )
-    assert drawn.text.endswith("approved by <@U0ALICE>; remediation failed.")
+    assert drawn.text.startswith("Approved by <@U0ALICE>; remediation failed. HIGH: ")
     assert list(buttons(drawn)) == [ActionId.RETRY, ActionId.ESCALATE]
     asked = buttons(drawn)[ActionId.RETRY]["confirm"]
     assert asked["title"]["text"] == "Run it again for STATION_001?"
@@ -232,13 +241,13 @@ def test_a_rejected_card_quotes_the_reason() -> None:
 
     assert said(drawn) == [
         f"REJECTED · HIGH: {TITLE}",
-        *EVIDENCE,
         "Rejected by @U0BOB 2025-11-22 08:26:40 UTC · other",
         ">known works",
         ">crew on site until six",
+        *EVIDENCE,
         SMALL_PRINT,
     ]
-    assert drawn.text == f"HIGH alert, {TITLE}: rejected by <@U0BOB>; other."
+    assert drawn.text == f"Rejected by <@U0BOB>; other. HIGH: {TITLE}."
     assert buttons(drawn) == {}
 
 
@@ -295,7 +304,7 @@ def test_the_plain_card_can_be_decided_on() -> None:
     drawn = draw_plain_card(pending(), FACTS)
 
     assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
-    assert said(drawn)[0] == f"HIGH: {TITLE}"
+    assert said(drawn)[0] == f"🟠 HIGH: {TITLE}"
     assert drawn.text == draw_card(pending(), FACTS).text
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.parts.chart import chart_blocks, chart_words
 from bot.charts.chart_data import ChartData, ChartReading, Threshold
 from bot.charts.chart_subject import Subject

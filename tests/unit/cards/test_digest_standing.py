@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.digest.digest_card import draw_digest
 from bot.cards.digest.digest_standing import standing
 from bot.slack.limits import HEADER
@@ -66,7 +66,7 @@ def drawn(members: list[Alert], *codes: str) -> Any:
         joined_at=NOW,
         members=tuple(each.alert_id for each in members),
     )
-    (message,) = draw_digest(digest, members, "machine", lambda _alert: CardFacts("the on-call", "machine"))
+    (message,) = draw_digest(digest, members, lambda _alert: CardFacts("the on-call", "machine"))
     return message
 
 
@@ -95,9 +95,11 @@ def test_a_critical_alert_is_not_decided_in_the_digest_though_its_card_does_not_
     assert "Approve all 2" not in text
 
 
-def test_however_long_a_stations_name_the_notification_says_how_long_until_it_is_empty() -> None:
-    station = "STATION_".ljust(79, "X")
-    title = f"{station}: 3 charged batteries left at 10.5 swaps/h, empty in about 11 min"
-    message = drawn([listed(station).model_copy(update={"title": title})])
-    assert "empty in about 11 min. Review each station" in message.text
-    assert station not in message.text
+def test_the_notification_says_how_many_wait_in_under_120_characters_however_long_the_codes_are() -> None:
+    codes = tuple(f"CODE_{number}".ljust(60, "X") for number in range(4))
+    digest = Digest(
+        digest_id="d", alert_type=AlertType.FAULT_PATTERN, codes=codes, created_at=NOW, joined_at=NOW, members=("OPEN",)
+    )
+    (message,) = draw_digest(digest, [OPEN], lambda _alert: CardFacts("the on-call", "machine"))
+    assert len(message.text) < 120
+    assert message.text.endswith("1 to decide, the worst HIGH.")

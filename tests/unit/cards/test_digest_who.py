@@ -1,6 +1,6 @@
 """A digest says who may decide its alerts and what happens while nobody does, as a card does."""
 
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.digest.digest_who import LONGEST, who_blocks
 from rules.alert.alert import Alert, Severity
 from tests.factories import make_alert

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.alert.card import draw_card, draw_plain_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.slack import limits
 from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.waiting import Condition

@@ -73,7 +73,7 @@ def test_what_is_wrong_now_for_another_reason_is_shown_by_that_reason() -> None:
 
 def test_a_station_that_was_silent_has_no_value_to_compare() -> None:
     alert = raised(SilenceReason.STATION_SILENT, last_seen_ms=NOW - 20 * MINUTE)
-    assert cleared(alert, *FIVE).endswith("UTC>. Still to be closed by a person.")
+    assert cleared(alert, *FIVE).endswith("UTC>. Still needs a decision.")
     assert "silent for 20 min to 15 min, *no effect*" in after_the_run(alert)
 
 

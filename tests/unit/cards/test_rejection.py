@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.steps import decision_line
 from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
@@ -61,7 +61,7 @@ def test_the_card_says_the_category_and_the_words() -> None:
 
     assert "Rejected by @U0BOB 2025-11-22 08:26:40 UTC · maintenance" in as_lines(drawn)
     assert ">crew on site" in as_lines(drawn)
-    assert drawn.text.endswith("rejected by <@U0BOB>; maintenance.")
+    assert drawn.text.startswith("Rejected by <@U0BOB>; maintenance. HIGH: STATION_001: 2 charged batteries left")
 
 
 def test_the_list_of_alerts_says_both() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.cards.alert.card import draw_card
 from bot.cards.answers.station import station_answer
+from bot.slack.classic_blocks import classic_blocks
 from bot.slack.message import Message
 from rules.alert.alert_metadata import Flapping, FollowingTrouble
 from rules.fleet.station_state import StationState
@@ -16,8 +17,10 @@ from tests.unit.cards.alerts_to_draw import FACTS, pending, said
 
 
 def contexts(card: Message) -> list[str]:
-    """The small print as it is sent to Slack."""
-    return [each["text"] for block in card.blocks if block["type"] == "context" for each in block["elements"]]
+    """The small print and the paragraphs as they are sent to Slack."""
+    shown = classic_blocks(card.blocks)
+    texts = [each for block in shown for each in (*block.get("elements", []), block.get("text"))]
+    return [each["text"] for each in texts if each and each["type"] == "mrkdwn"]
 
 
 def test_the_card_says_whose_station_it_is_and_links_its_runbook_and_channel() -> None:

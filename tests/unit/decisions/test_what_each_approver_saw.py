@@ -1,7 +1,7 @@
 """Where several people must approve, what each of them was shown is kept and said."""
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_modal
 from bot.decisions.bulk_order import BulkOutcome

@@ -7,7 +7,7 @@ It is no test module: without that rule it cannot pass.
 from decimal import Decimal
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.cards.digest.digest_words import what
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
@@ -51,9 +51,9 @@ assert check_blocks(card.blocks) == []
 said = "\n".join(as_lines(card))
 for line in (
     "nobody swaps",
-    "Idle samples: 3 (fired: alert from 3, reached exactly)",
+    "Idle samples: 3 (alerts at 3 or more)",
     "Have the station inspected, and ask whether its gate is open.",
-    "Has the station inspected.",
+    "Approve has the station inspected.",
 ):
     assert line in said, said
 

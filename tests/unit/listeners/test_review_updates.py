@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.alert.card import draw_card
-from bot.cards.alert.pending import CardFacts
+from bot.cards.alert.card_facts import CardFacts
 from bot.listeners.buttons import review_updates
 from bot.slack.message import Message
 from rules.alert.alert import Alert
