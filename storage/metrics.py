@@ -99,6 +99,12 @@ class Metrics:
         answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
         return next((max(0, in_ms(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
 
+    def has_any(self, station_id: str, since_ms: int, until_ms: int) -> bool:
+        """Whether a station has an item of a time in a range (epoch ms), whatever its key counts."""
+        ranges = [(int(since_ms * factor), int(until_ms * factor)) for factor in (1, *FACTORS)]
+        requests = (self._in_range(station_id, *each) | {"Limit": 1} for each in ranges)
+        return any(call(self._client.query, **each)["Items"] for each in requests)
+
     def in_other_units(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
         """
         Return the newest metrics, newest first, whose sort keys count seconds, micro- or nanoseconds.

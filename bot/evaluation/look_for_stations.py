@@ -1,12 +1,14 @@
 """Beside the ticks: what was heard is put on the roster, and the leader looks for stations that others report."""
 
-from math import ceil
+import math
 
 import structlog
+from cachetools import TTLCache
 
 from bot.evaluation.stations import Stations
 from bot.leadership.leadership import Leadership
 from bot.runtime.runtime import Runtime
+from rules.units import DAY_MS
 from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
 from storage.roster import KEPT_MS
@@ -20,6 +22,8 @@ ROUND_SECONDS = 100
 """A round: every station was passed once. Under 100 stations it is shorter, and longer over 10,000."""
 
 _WARNED_SECONDS = 60.0
+_SEARCHED_SECONDS = 3600.0
+"""How long a station that stopped long ago is known by its newest key alone."""
 
 LONGEST_SECONDS = 0.9
 """How long the look of one second may take, whatever the table's pace."""
@@ -28,7 +32,7 @@ LONGEST_SECONDS = 0.9
 def steps_a_second(stations: int) -> int:
     """Return how many stations are passed in a second: a tenth, at least ten, and no more than a hundred."""
     wanted = max(min(stations / FEW_A_SECOND, FEW_A_SECOND), stations / ROUND_SECONDS)
-    return max(1, ceil(min(wanted, MOST_A_SECOND)))
+    return max(1, math.ceil(min(wanted, MOST_A_SECOND)))
 
 
 class LookForStations:
@@ -42,6 +46,7 @@ class LookForStations:
         self._walk: StationWalk | None = None
         self._began = 0.0
         self._warned_at: float | None = None
+        self._searched: TTLCache[str, bool] = TTLCache(math.inf, _SEARCHED_SECONDS, runtime.clock.monotonic)
 
     async def run(self) -> None:
         """Write what was heard of; look a little further if this replica leads."""
@@ -85,4 +90,10 @@ class LookForStations:
         """Return when a station reported last; None if that was longer ago than a roster remembers."""
         now_ms = self._runtime.clock.now_ms()
         at = self._metrics.newest_time(station)
-        return None if at is None or at <= now_ms - KEPT_MS else min(at, now_ms)
+        if at is not None and at > now_ms - KEPT_MS:
+            return min(at, now_ms)
+        # The newest key may be an old one, in a finer unit than those of now.
+        if at is None or station in self._searched:
+            return None
+        self._searched[station] = True
+        return now_ms if self._metrics.has_any(station, now_ms - DAY_MS, now_ms) else None

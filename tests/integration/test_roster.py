@@ -2,7 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from bot.evaluation.look_for_stations import LookForStations
 from bot.evaluation.stations import Stations
@@ -10,7 +13,7 @@ from bot.evaluation.tick import Tick
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.units import DAY_MS, MINUTE_MS
-from storage.items import to_attributes
+from storage.items import to_attributes, to_item
 from storage.roster import KEPT_MS, Roster
 from storage.tables import TableNames
 from tests.doubles.runtime import make_runtime
@@ -65,6 +68,20 @@ def test_an_entry_that_names_no_station_is_skipped_and_named(aws: LocalAws, name
 def test_a_name_that_is_too_long_for_a_key_is_on_the_roster_like_any_other(stores: Stores) -> None:
     stores.roster.heard("é" * 600, NOW)
     assert stores.roster.read(NOW) == {"é" * 600: NOW}
+
+
+@pytest.mark.parametrize("factor", [Decimal("0.001"), Decimal(1), Decimal(1_000)])
+@pytest.mark.parametrize("old_factor", [Decimal(1), Decimal(1_000), Decimal(1_000_000)])
+async def test_no_old_row_hides_that_a_station_reports_whatever_either_counts(
+    stores: Stores, clock: FixedClock, factor: Decimal, old_factor: Decimal
+) -> None:
+    replica = Replica(stores, clock)
+    for at in ((NOW - 90 * DAY_MS) * old_factor, (NOW - MINUTE_MS) * factor):
+        item = to_item(make_metric(station_id="A", timestamp=NOW)) | to_attributes({"timestamp": at})
+        stores.client.put_item(TableName=stores.names.metrics, Item=item)
+    await replica.look.run()
+    assert replica.stations.known == {"A"}
+    replica.runtime.workers.close()
 
 
 class Counting:

@@ -45,6 +45,10 @@ class Network:
         self.calls += 1
         return self.table.get(station)
 
+    def has_any(self, station: str, since_ms: int, until_ms: int) -> bool:
+        self.calls += 1
+        return False
+
     def walk(self) -> Any:
         left = sorted(self.table)
         walk = SimpleNamespace(leaps=self.leaps, is_done=False)
