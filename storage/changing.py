@@ -19,9 +19,8 @@ from botocore.exceptions import ClientError
 
 from rules.alert.alert import Alert
 from rules.alert.audit import AuditEntry
+from rules.alert.errors import NothingToDecideAgain
 from rules.alert.work import Work, WorkKind
-from rules.audit.audit_chain import seal
-from rules.data_version import DATA_VERSION
 from rules.lifecycle.beyond import beyond_alert, beyond_work
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
@@ -34,6 +33,7 @@ from storage.guard_writes import GuardWrites
 from storage.guards import Guard
 from storage.item_size import FULL, MOST_TO_ORDER
 from storage.items import to_item
+from storage.sealed import head_of, sealed
 from storage.tables import TableNames
 from storage.transactions import Write, is_refused_for_good, transact
 from storage.work_writes import WorkWrites, was_asked_for_again
@@ -86,16 +86,14 @@ class Changing:
 
     def open(self, step: Change, fence: int) -> Alert | Guard:
         """Write a new alert; return it, or the guard that holds it back. Raises Contended."""
-        alert, entries = self._sealed(None, step, step.alert.created_at)
-        once = "attribute_not_exists(alertId)"
-        put = {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}}
+        alert, entries = sealed(None, step, step.alert.created_at, self._new_id)
 
         def plan(met: Met) -> tuple[Alert | Guard, Parts]:
             found, parts = met.get(WrittenPart.GUARD), Parts()
             if found and (guard := self._guards.found(found)) is not None:
                 # Our own guard: an earlier try was written, but its answer was lost.
                 return alert if guard.alert_id == alert.alert_id else guard, parts
-            parts.add(put)
+            parts.add(self._put(alert))
             parts.add(self._guards.opening(alert, fence, self._now_ms(), found), known_as=WrittenPart.GUARD)
             parts.add(*self._consequences(alert, step, entries))
             return alert, parts
@@ -116,29 +114,44 @@ class Changing:
 
         def plan(met: Met) -> tuple[Alert, Parts]:
             before, size = self._known(alert_id)
-            if _head_of(before) in tried:
+            if head_of(before) in tried:
                 # An earlier try was written, but its answer was lost.
                 return before, Parts()
             again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
             at = max(self._now_ms(), before.updated_at + 1)
             change = step(before, at) or self._unchanged(before, ends)
-            after, entries = self._sealed(before, change, at)
+            after, entries = sealed(before, change, at, self._new_id)
             parts = Parts()
             if after is not before:
                 self._must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
-                tried.update({_head_of(after)} if entries else ())
+                tried.update({head_of(after)} if entries else ())
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
                 parts.add(self._work.ending(ends, again_at), known_as=WrittenPart.WORK)
             # A guard that belongs to another alert by now is left alone.
             if WrittenPart.GUARD not in met:
-                cool_until = self._now_ms() + cool_down_ms(after) if change.guard is GuardMove.COOL_DOWN else 0
-                parts.add(*self._guards.moving(after, change.guard, cool_until), known_as=WrittenPart.GUARD)
+                until = self._now_ms() + (cool_down_ms(after) if change.guard is GuardMove.COOL_DOWN else 0)
+                parts.add(*self._guards.moving(after, change.guard, until), known_as=WrittenPart.GUARD)
+            if change.opens is not None:
+                self._succeed(before, change.opens, at, parts, met)
             parts.add(*self._consequences(after, change, entries))
             return after, parts
 
         otherwise = f"Alert {alert_id} changes too fast for this change to be written now."
         return compare_and_swap(plan, partial(self._transact, alert_id), self._pause, otherwise)
+
+    def _succeed(self, decided: Alert, opens: Change, at: int, parts: Parts, met: Met) -> None:
+        """Add the opening of an alert that takes over a decided one's guard. Raises NothingToDecideAgain."""
+        if WrittenPart.GUARD in met:
+            raise NothingToDecideAgain(decided)
+        alert, entries = sealed(None, opens, at, self._new_id)
+        parts.add(self._put(alert))
+        parts.add(self._guards.succeeding(alert, decided.alert_id), known_as=WrittenPart.GUARD)
+        parts.add(*self._consequences(alert, opens, entries))
+
+    def _put(self, alert: Alert) -> Write:
+        once = "attribute_not_exists(alertId)"
+        return {"Put": {"TableName": self._names.alerts, "Item": to_item(alert), "ConditionExpression": once}}
 
     def known(self, alert_id: str) -> Alert:
         """Return an alert that this version may change. Raises NewerThanKnown, ItemFull."""
@@ -163,18 +176,6 @@ class Changing:
             raise NewerThanKnown(self._names.alerts, alert.alert_id, why)
         return Change(alert)
 
-    def _sealed(self, before: Alert | None, change: Change, at: int) -> tuple[Alert, tuple[AuditEntry, ...]]:
-        head = before.metadata.audit_head if before else None
-        entries, head = seal(head, change.alert.alert_id, change.entries, at, self._new_id)
-        if before is not None and change.alert == before and not entries:
-            return before, ()
-        revision = (before.metadata.revision if before else 0) + 1
-        metadata = change.alert.metadata.model_copy(
-            update={"revision": revision, "audit_head": head, "data_version": DATA_VERSION}
-        )
-        updated_at = entries[-1].timestamp if entries else at
-        return change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at}), entries
-
     def _consequences(self, alert: Alert, change: Change, entries: tuple[AuditEntry, ...]) -> Iterator[Write]:
         if change.digest is not None:
             yield self._digests.writing(change.digest)
@@ -193,8 +194,3 @@ class Changing:
                 raise ItemFull(self._names.alerts, alert_id) from error
             raise
         self._stamp.renew()
-
-
-def _head_of(alert: Alert) -> str:
-    """Return the hash of the newest audit entry: it tells a change from every other."""
-    return alert.metadata.audit_head.hash if alert.metadata.audit_head else ""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, AlertStatus
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import too_new
+from rules.lifecycle.afterwards import may_stand
 from rules.lifecycle.change import GuardMove
+from rules.lifecycle.looking_again import awaits_look
 from storage.data_versions import NOT_NEWER, own_version, version_of
 from storage.errors import BrokenItem
 from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
@@ -22,7 +24,11 @@ _OF_AN_ALERT = ("reason", "openedAt", "coolUntil", "ttl")
 _SEEN = ("alertId", "state", "severityRank", "fence")
 """By these a guard that cannot be read is known again: if another took its place, one of them differs."""
 
-_COOLED = "#state = :cooling AND (coolUntil <= :now OR severityRank < :severityRank) AND fence <= :fence"
+_COOLED = (
+    "#state = :cooling AND fence <= :fence"
+    " AND (severityRank < :severityRank OR (coolUntil <= :now AND NOT stands = :true))"
+)
+_DECIDED = "#state = :cooling AND alertId = :decided"
 
 
 class GuardWrites:
@@ -37,20 +43,27 @@ class GuardWrites:
 
         It takes the place of a `broken` one, if that is still as it was.
         """
-        guard = guard_of(alert, fence)
+        cooled = (_COOLED, to_attributes({":cooling": GuardState.COOLING, ":now": now_ms, ":true": True}))
+        return self._opening(guard_of(alert, fence), _still(broken) if broken else cooled)
+
+    def succeeding(self, alert: Alert, decided_id: str) -> Write:
+        """Return the write by which an alert takes over the guard of a decided one; it fails if that has lost it."""
+        decided = to_attributes({":cooling": GuardState.COOLING, ":decided": decided_id})
+        return self._opening(guard_of(alert, 0), (_DECIDED, decided), keeps=("fence",))
+
+    def _opening(self, guard: Guard, over: tuple[str, Item], keeps: tuple[str, ...] = ()) -> Write:
+        """Return the write that opens a guard, in the place of one for which the condition `over` holds."""
         key, item = guard_item_key(guard.station_id, guard.alert_type), to_item(guard)
         gone = [name for name in _OF_AN_ALERT if name not in item]
-        free = "attribute_not_exists(#key)"
-        cooled = (_COOLED, to_attributes({":cooling": GuardState.COOLING, ":now": now_ms}))
-        over, values = _still(broken) if broken else cooled
+        condition, values = over
+        sets = (f"#{name} = " + (f"if_not_exists(#{name}, :{name})" if name in keeps else f":{name}") for name in item)
         return {
             # An update, so that what this version does not know of a guard stays in it.
             "Update": {
                 "TableName": self._table,
                 "Key": key,
-                "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in item)}"
-                f" REMOVE {', '.join(f'#{name}' for name in gone)}",
-                "ConditionExpression": f"{free} OR ({over} AND {NOT_NEWER})",
+                "UpdateExpression": f"SET {', '.join(sets)} REMOVE {', '.join(f'#{name}' for name in gone)}",
+                "ConditionExpression": f"attribute_not_exists(#key) OR ({condition} AND {NOT_NEWER})",
                 "ExpressionAttributeNames": {"#key": "key", **{f"#{name}": name for name in (*item, *gone)}},
                 "ExpressionAttributeValues": {f":{name}": value for name, value in item.items()}
                 | values
@@ -59,11 +72,18 @@ class GuardWrites:
             }
         }
 
-    def moving(self, alert: Alert, move: GuardMove, cool_until_ms: int) -> Iterator[Write]:
-        """Yield the write, if there is one, that a change of an alert asks for; the time is for one that cools."""
+    def moving(self, alert: Alert, move: GuardMove, until_ms: int) -> Iterator[Write]:
+        """Yield the write, if there is one, that a change of an alert asks for; a decided one's cools until a time."""
         match move:
             case GuardMove.COOL_DOWN:
-                yield self._cooling(alert, cool_until_ms)
+                cooling = {"state": GuardState.COOLING, "coolUntil": until_ms}
+                yield self._decided(alert, until_ms, may_stand(alert), **cooling, awaitsLook=awaits_look(alert))
+            case GuardMove.FOLLOW:
+                yield self._decided(alert, until_ms, may_stand(alert), awaitsLook=awaits_look(alert))
+            case GuardMove.STANDS:
+                yield self._decided(alert, until_ms, stands=True, noted=True)
+            case GuardMove.CLEARED if alert.status is not AlertStatus.PENDING:
+                yield self._decided(alert, until_ms, stands=False)
             case GuardMove.CLEARED | GuardMove.RETURNED:
                 yield self._moving(alert, "cleared = :cleared", {":cleared": move is GuardMove.CLEARED})
             case GuardMove.RAISE:
@@ -76,11 +96,13 @@ class GuardWrites:
         values = {":rank": alert.severity.rank, ":reason": reason_of(alert), ":cleared": False}
         return self._moving(alert, "severityRank = :rank, #reason = :reason, cleared = :cleared", values, _REASON_NAME)
 
-    def _cooling(self, alert: Alert, until_ms: int) -> Write:
-        """Return the write that sets the guard of a decided alert to cooling until a time (epoch ms)."""
-        values = {":cooling": GuardState.COOLING, ":until": until_ms, ":ttl": kept_until(until_ms)}
-        names = {"#state": "state", "#ttl": "ttl"}
-        return self._moving(alert, "#state = :cooling, coolUntil = :until, #ttl = :ttl", values, names)
+    def _decided(self, alert: Alert, until_ms: int, stands: bool, **values: Any) -> Write:  # noqa: FBT001  one fact
+        """Return the write that tells the guard of a decided alert whether the condition stands, and more."""
+        told = {"stands": stands, "noted": False, "ttl": kept_until(until_ms, stands=stands), **values}
+        sets = ", ".join(f"#{name} = :{name}" for name in told)
+        return self._moving(
+            alert, sets, {f":{name}": value for name, value in told.items()}, {f"#{name}": name for name in told}
+        )
 
     def found(self, item: Item) -> Guard | None:
         """

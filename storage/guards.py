@@ -3,8 +3,9 @@ Guards keep one alert open per station and type.
 
 A guard is an item of the coordination table, scope `open-alert`, key
 `STATION#TYPE`. While OPEN it names the open alert. While COOLING it holds back
-the next one until `coolUntil` (epoch ms), unless that is worse. Each carries
-the fence of the rule-engine lease under which it was written.
+the next one until `coolUntil` (epoch ms), and for as long as the condition of
+the decided alert stands, unless the next one is worse. Each carries the fence
+of the rule-engine lease under which it was written.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SCOPE = "open-alert"
 _KEPT_AFTER_COOLING_SECONDS = 24 * 3600
+_KEPT_WHILE_STANDING_SECONDS = 30 * 24 * 3600
+"""What has stood for so long since anybody looked at it is news again."""
 
 
 class GuardState(StrEnum):
@@ -57,6 +60,12 @@ class Guard(Record):
     opened_at: EpochMs | None = None
     """When its alert was opened; lets a tick count recent alerts."""
     cool_until: EpochMs | None = None
+    stands: bool = False
+    """Whether the condition of the decided alert may still stand."""
+    awaits_look: bool = False
+    """Whether a remediation was ordered and the station has not been looked at since it ended."""
+    noted: bool = False
+    """Whether the decided alert says that its condition still stands."""
 
     @model_validator(mode="before")
     @classmethod
@@ -83,8 +92,17 @@ class Guard(Record):
 
         A state that this version does not know is another's business: it holds back.
         """
-        cools = (self.cool_until or 0) > now_ms and severity_rank <= self.severity_rank
-        return self.state is not GuardState.COOLING or cools
+        cools = self.is_cooling(now_ms) or self.stands
+        return self.state is not GuardState.COOLING or (cools and severity_rank <= self.severity_rank)
+
+    def is_cooling(self, now_ms: int) -> bool:
+        """Whether the cool-down after a decision has not ended."""
+        return (self.cool_until or 0) > now_ms
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether its alert is decided, and the tick says whether the condition still stands."""
+        return self.state is GuardState.COOLING and self.stands and not self.awaits_look
 
 
 def guard_key(station_id: str, alert_type: AlertType) -> str:
@@ -114,6 +132,17 @@ class Guards:
     def remove(self, guard: Guard) -> None:
         """Remove a guard if it is still open for this alert."""
         self._if_open(guard, self._client.delete_item)
+
+    def forget(self, guard: Guard) -> None:
+        """Remove a guard of a decided alert that was deleted, if it is still that alert's."""
+        conditional_call(
+            self._client.delete_item,
+            TableName=self._table,
+            Key=guard_item_key(guard.station_id, guard.alert_type),
+            ConditionExpression="alertId = :alertId AND #state = :cooling",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id, ":cooling": GuardState.COOLING}),
+        )
 
     def cool(self, guard: Guard, until_ms: int) -> bool:
         """Set a guard to cooling until a time (epoch ms); return False when it is no longer open for this alert."""
@@ -165,6 +194,6 @@ def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
     )
 
 
-def kept_until(cool_until_ms: int) -> int:
+def kept_until(cool_until_ms: int, *, stands: bool = False) -> int:
     """Return the TTL (epoch seconds) of a guard that cools until a time (epoch ms)."""
-    return cool_until_ms // 1000 + _KEPT_AFTER_COOLING_SECONDS
+    return cool_until_ms // 1000 + (_KEPT_WHILE_STANDING_SECONDS if stands else _KEPT_AFTER_COOLING_SECONDS)

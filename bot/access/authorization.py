@@ -105,6 +105,10 @@ class Authority:
         """Check that a person may escalate an alert: they must be allowed to approve it."""
         await self._may_decide(user_id, Action.APPROVE, alert, "escalate this alert")
 
+    async def may_decide_again(self, user_id: str, alert: Alert) -> None:
+        """Check that a person may have an alert's trouble decided again: they must be allowed to approve it."""
+        await self._may_decide(user_id, Action.APPROVE, alert, "have this alert decided again")
+
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Check that a person may order another run of an alert's remediation."""
         to_do = "order another run of this alert"

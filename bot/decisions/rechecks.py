@@ -9,6 +9,8 @@ from bot.tables.recent_metrics import RecentReader
 from rules.alert.alert import Alert
 from rules.alert.errors import NotRecovered
 from rules.alert.recheck import Recheck, RecheckVerdict
+from rules.evaluate.evaluate import judge_station
+from rules.evaluate.finding import Finding
 from rules.evaluate.rechecking import recheck, unreadable
 from storage.errors import SetupFault, StorageUnavailable
 
@@ -38,6 +40,25 @@ class Rechecks:
     async def of(self, alert: Alert) -> Recheck:
         """Return what became of an alert's condition. Metrics that cannot be read are a result as well."""
         return self._counted(await self._within_time(alert, self._in_turn(alert)))
+
+    async def finding(self, alert: Alert) -> Finding | None:
+        """Return what is wrong now of an alert's type. Raises StorageUnavailable, SetupFault."""
+        judging = asyncio.ensure_future(self._finding_in_turn(alert))
+        judging.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait({judging}, timeout=self._give_up_seconds)
+        if not judging.done():
+            raise StorageUnavailable("The metrics table did not answer in time.")
+        return judging.result()
+
+    async def _finding_in_turn(self, alert: Alert) -> Finding | None:
+        async with self._slots:
+            return await self._runtime.workers.run(self._judge, alert)
+
+    def _judge(self, alert: Alert) -> Finding | None:
+        now_ms, rules = self._runtime.clock.now_ms(), self._runtime.rules
+        recent = self._recent.read(alert.station_id, now_ms, rules)
+        seen = recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours
+        return judge_station(alert.station_id, *seen).of(alert.alert_type)
 
     def of_one_order(self) -> "BulkRechecks":
         """Return the rechecks for one bulk order."""

@@ -1,4 +1,4 @@
-"""Whether the conditions of open alerts cleared or returned, according to a tick."""
+"""Whether the conditions of alerts cleared, returned or still stand after a decision, according to a tick."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ import structlog
 
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import AlertType
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.looks import Flaps
@@ -16,9 +17,10 @@ from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
-from rules.lifecycle.standing import Moved, moved_condition
+from rules.lifecycle.afterwards import cleared_since, still_stands
+from rules.lifecycle.standing import Moved, moved_condition, moved_since
 from rules.lifecycle.watching import condition_cleared, condition_flaps, condition_returned
-from storage.changing import Changing, Step
+from storage.changing import Step
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.guards import Guard, guard_key
 
@@ -40,10 +42,15 @@ class StationReading:
 
 
 class Conditions:
-    """Records on open alerts that their condition cleared, returned, or comes and goes; `slots` bounds writes."""
+    """
+    Records on open alerts that their condition cleared, returned, or comes and goes.
 
-    def __init__(self, runtime: Runtime, changing: Changing, slots: asyncio.Semaphore) -> None:
-        self._changing = changing
+    On decided ones it records that the condition still stands, or cleared since. `slots` bounds writes.
+    """
+
+    def __init__(self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore) -> None:
+        self._changing = stores.changing
+        self._guards = stores.guards
         self._workers = runtime.workers
         self._runtime = runtime
         self._telemetry = runtime.telemetry
@@ -60,8 +67,7 @@ class Conditions:
             for station in seen
             for alert_type in AlertType
             if (guard := guards.get(guard_key(station.station_id, alert_type))) is not None
-            and guard.is_open
-            and guard.cleared is (station.judged.of(alert_type) is not None)
+            and _may_have_moved(guard, station)
         ]
         return sum(await asyncio.gather(*(self._guarded(*each) for each in candidates)))
 
@@ -74,7 +80,8 @@ class Conditions:
     def _record(self, seen: StationReading, guard: Guard) -> bool:
         """Write what happened to a condition; return whether anything did."""
         rules = self._runtime.rules
-        moved = moved_condition(guard.alert_type, guard, seen.window, seen.judged, rules)
+        look = moved_condition if guard.is_open else moved_since
+        moved = look(guard.alert_type, guard, seen.window, seen.judged, rules)
         is_news = moved is not None and not (isinstance(moved, Flaps) and guard.alert_id in self._flapping)
         if moved is None or not is_news:
             return False
@@ -82,6 +89,9 @@ class Conditions:
         try:
             self._changing.change(guard.alert_id, step)
         except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
+            if isinstance(failure, AlertNotFound) and not guard.is_open:
+                # It was deleted: its trouble is news.
+                self._guards.forget(guard)
             # The next tick sees the same and tries again.
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
             return False
@@ -94,12 +104,28 @@ class Conditions:
 def _event(moved: Moved | Flaps) -> str:
     if isinstance(moved, Flaps):
         return "condition comes and goes"
-    return "condition returned" if moved is Moved.RETURNED else "condition cleared"
+    return _EVENTS[moved]
+
+
+_EVENTS = {
+    Moved.RETURNED: "condition returned",
+    Moved.CLEARED: "condition cleared",
+    Moved.STANDS: "condition still stands after the decision",
+}
+
+
+def _may_have_moved(guard: Guard, seen: StationReading) -> bool:
+    is_found = seen.judged.of(guard.alert_type) is not None
+    if guard.is_open:
+        return guard.cleared is is_found
+    return guard.is_watched and not (is_found and (guard.noted or guard.is_cooling(seen.window.now_ms)))
 
 
 def _step(moved: Moved | Flaps, seen: StationReading, guard: Guard, rules: RuleSet) -> Step:
     if isinstance(moved, Flaps):
         return lambda alert, at: condition_flaps(alert, moved, at)
+    if not guard.is_open:
+        return still_stands if moved is Moved.STANDS else cleared_since
     if moved is Moved.RETURNED:
         return lambda alert, _at: condition_returned(alert)
     reading, minutes = reading_of(guard.alert_type, seen.window, rules), minutes_to_empty(seen.window)

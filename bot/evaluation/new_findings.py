@@ -13,12 +13,12 @@ class NewFindings:
     """
     `new` findings open an alert; `worse` ones worsen the open alert of their guard.
 
-    `open` holds the guards of all open alerts with a finding, worse or not.
+    `asked` holds the guards of all open alerts with a finding, worse or not, and of decided ones that hold one back.
     """
 
     new: list[Finding] = field(default_factory=list)
     worse: list[tuple[Finding, Guard]] = field(default_factory=list)
-    open: list[Guard] = field(default_factory=list)
+    asked: list[Guard] = field(default_factory=list)
 
 
 def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_ms: int) -> NewFindings:
@@ -29,8 +29,8 @@ def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_m
         effect = effect_of(each, guard, now_ms)
         if guard is None or effect is Effect.OPENS:
             found.new.append(each)
-        elif guard.is_open:
-            found.open.append(guard)
+        elif guard.is_open or guard.is_watched:
+            found.asked.append(guard)
             if effect is Effect.WORSENS:
                 found.worse.append((each, guard))
     return found

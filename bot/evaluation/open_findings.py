@@ -18,6 +18,7 @@ from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.evaluate.finding import Finding
+from rules.lifecycle.afterwards import got_worse
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
 from rules.lifecycle.standing import released
@@ -49,7 +50,7 @@ class OpenFindings:
         )
         findings = [*report.findings, *let_go]
         worst_first = sorted(findings, key=lambda finding: -finding.severity.rank)
-        known = await self._orphans.without(guards, new_findings(worst_first, guards, now_ms()).open)
+        known = await self._orphans.without(guards, new_findings(worst_first, guards, now_ms()).asked)
         new = new_findings(worst_first, known, now_ms()).new
         known = await self._foreign_alerts.beside(known, new, fence)
         found = new_findings(worst_first, known, now_ms())
@@ -115,6 +116,17 @@ class OpenFindings:
             counter = self._runtime.telemetry.alerts_opened
             counter.labels(type=opened.alert_type.value, severity=opened.severity.value).inc()
             log.info("alert opened", alert_id=opened.alert_id, title=opened.title, severity=opened.severity.value)
+            if decided is not None:
+                await self._follows(decided.alert_id, opened.alert_id)
+
+    async def _follows(self, decided_id: str, alert_id: str) -> None:
+        """Write on a decided alert that can be decided again that its trouble has another alert now."""
+        try:
+            await self._runtime.workers.run(
+                self._changing.change, decided_id, lambda stored, at: got_worse(stored, alert_id, at)
+            )
+        except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
+            log.warning("a decided alert does not name the one after it", alert_id=decided_id, why=str(failure))
 
     async def _worsen(self, finding: Finding, guard: Guard, report: TickReport) -> None:
         async with self._slots:

@@ -56,9 +56,9 @@ class Orphans:
         """Return the guard given the status of its alert (None: deleted); None if the guard was removed."""
         if status is None:
             log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
-            await self._workers.run(self._guards.remove, guard)
+            await self._workers.run(self._guards.remove if guard.is_open else self._guards.forget, guard)
             return None
-        if status not in _DECIDED:
+        if not guard.is_open or status not in _DECIDED:
             return guard
         cool_until = self._clock.now_ms() + self._runtime.rules.of(guard.station_id).cooldown_ms(guard.alert_type)
         # False: somebody decided it here at this moment, so it is cooling down already.

@@ -58,7 +58,7 @@ class Tick:
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots)
-        self._conditions = Conditions(runtime, stores.changing, self._slots)
+        self._conditions = Conditions(runtime, stores, self._slots)
         self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
         self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)

@@ -1,11 +1,13 @@
 """What every home tab shows, read once for everyone."""
 
+from collections.abc import Iterable
+
 from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
-from rules.alert.alert import AlertStatus
+from rules.alert.alert import Alert, AlertStatus
 from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
 from rules.units import HOUR_MS
@@ -25,6 +27,7 @@ class Boards:
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._alerts = stores.alerts
         self._decisions = LastDecisions(stores.alerts, stores.audit, stores.work, runtime.clock.monotonic)
+        self._guards = stores.guards
         self._mutes = stores.mutes
         self._fleet = Fleet(runtime, stores)
         self._workers = runtime.workers
@@ -46,5 +49,10 @@ class Boards:
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(pending.values()),
             rules_refused=self._rules_in_use.refused,
-            handover=handover((*opened.values(), *decided.shift), pending.values(), since),
+            handover=handover((*opened.values(), *decided.shift), pending.values(), since, self._standing()),
         )
+
+    def _standing(self) -> Iterable[Alert]:
+        """Return the decided alerts whose trouble still stands, without their evidence."""
+        ids = [each.alert_id for each in self._guards.all().values() if each.is_watched and each.noted]
+        return self._alerts.get_many(ids, only_decisions=True).values()

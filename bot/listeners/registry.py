@@ -36,7 +36,7 @@ def build_app(
     answer_the_unknown(app, responders)
     approve.register(listeners, use_cases)
     reject_and_break_glass.register(listeners, use_cases)
-    retry_and_escalate.register(listeners, use_cases.decisions, use_cases.escalations)
+    retry_and_escalate.register(listeners, use_cases.decisions, use_cases.escalations, use_cases.deciding_again)
     snooze.register(listeners, use_cases.snoozes, runtime.clock)
     command.register(app, dispatch, responders, limits)
     pages.register(listeners, dispatch)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from bot.cards.alert.alert_cards import AlertCards
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.bulk import BulkDecisions
+from bot.decisions.decide_again import DecidingAgain
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Escalations
 from bot.decisions.rechecks import Rechecks
 from bot.decisions.snooze import Snoozes
 from bot.listeners.buttons.review_updates import Reviews
+from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
 from bot.slack.modals import Modals
 from bot.tables.stored_digests import StoredDigests
@@ -23,6 +25,7 @@ class UseCases:
     rechecks: Rechecks
     snoozes: Snoozes
     escalations: Escalations
+    deciding_again: DecidingAgain
     reviews: Reviews
     bulk: BulkDecisions
 
@@ -42,6 +45,7 @@ def build_use_cases(
         rechecks=rechecks,
         snoozes=Snoozes(alerts),
         escalations=Escalations(alerts),
+        deciding_again=DecidingAgain(alerts, rechecks, new_id),
         reviews=Reviews(alerts, digests, cards, modals),
         bulk=BulkDecisions(decisions, rechecks, digests, alerts),
     )

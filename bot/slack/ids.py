@@ -22,6 +22,7 @@ class ActionId(StrEnum):
     UNMUTE = "end_mute"
     REPORT_ROWS = "report_rows"
     ESCALATE = "escalate_alert"
+    DECIDE_AGAIN = "decide_again"
     REVIEW = "review_alert"
     REVIEW_ANOTHER = "review_another"
     REVIEW_CHOSEN = "review_chosen"

@@ -97,6 +97,25 @@ class Earlier(KeptRecord):
     recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
 
 
+class Afterwards(KeptRecord):
+    """
+    What became of the condition after the decision (epoch ms).
+
+    `stands_at` is when it was found still to stand, `cleared_at` when it had cleared since.
+    """
+
+    stands_at: EpochMs | None = None
+    cleared_at: EpochMs | None = None
+
+
+class FollowedBy(KeptRecord):
+    """The next alert about the same trouble: who had it decided again, or that it got worse, and when (epoch ms)."""
+
+    alert_id: str
+    by: str
+    at: EpochMs
+
+
 class Flapping(KeptRecord):
     """That the condition comes and goes, as it was seen at a time (epoch ms): so many changes in so many looks."""
 
@@ -151,6 +170,8 @@ class AlertMetadata(KeptRecord):
     """The charts that the card showed before the alert got worse, oldest first."""
     digest: str | None = None
     earlier: Earlier | None = None
+    afterwards: Afterwards | None = None
+    followed_by: FollowedBy | None = None
     holds_back: tuple[FollowingTrouble, ...] = ()
     flapping: Flapping | None = None
     execution: Execution | None = None

@@ -16,6 +16,7 @@ RulesError
 +-- NotRecovered       rejected as recovered, but the newest metrics still show the trouble; carries the alert
 +-- BecameWorse        the severity rose since the person saw the alert; carries the alert
 +-- RanSince           another run was ordered since the person saw the alert; carries the alert
++-- NothingToDecideAgain  the trouble is over, is being dealt with, or has another alert; carries the alert
 +-- AlreadyApproved    this person has approved already; carries the alert, which says how many are needed
 +-- NothingToRetry     the remediation is running, helped, or was never approved; carries the alert
 +-- NothingToEscalate  the remediation did not go wrong, or others were called already; carries the alert
@@ -133,6 +134,14 @@ class NothingToEscalate(RulesError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"Alert {alert.alert_id} has nothing to call others for.")
+        self.alert = alert
+
+
+class NothingToDecideAgain(RulesError):
+    """A decided alert's trouble is over or being dealt with, or another alert is open about it."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"Alert {alert.alert_id} has nothing to be decided again.")
         self.alert = alert
 
 

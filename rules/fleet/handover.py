@@ -30,11 +30,15 @@ class Handover:
     waiting: tuple[Alert, ...]
     running: tuple[Alert, ...] = ()
     decided_later: int = 0
+    standing: tuple[Alert, ...] = ()
+    """Decided, and the trouble still stands; the one decided longest ago first, without those in `wrong`."""
 
 
-def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> Handover:
+def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int, standing: Iterable[Alert] = ()) -> Handover:
     """
     Return what happened since `since` (epoch ms).
+
+    `standing` are decided alerts whose trouble still stands, however old.
 
     `alerts` are those opened, decided or carried out since then, and those whose remediation still needs looking after;
     `pending` are all that wait for a decision, however old.
@@ -51,6 +55,7 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int) -> H
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
         running=_running(recent),
         decided_later=sum(alert.created_at < since for alert in decided),
+        standing=_standing(recent, standing),
     )
 
 
@@ -65,6 +70,12 @@ def _wrong(alerts: list[Alert]) -> tuple[Alert, ...]:
 
 def _running(alerts: list[Alert]) -> tuple[Alert, ...]:
     return tuple(sorted(filter(is_under_way, alerts), key=_last_moved))
+
+
+def _standing(recent: list[Alert], standing: Iterable[Alert]) -> tuple[Alert, ...]:
+    wrong = {alert.alert_id for alert in _wrong(recent)}
+    told = (alert for alert in standing if alert.alert_id not in wrong and alert.decided_at is not None)
+    return tuple(sorted(told, key=lambda alert: alert.decided_at or 0))
 
 
 def is_settled(alert: Alert) -> bool:

@@ -10,7 +10,7 @@ from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, 
 from rules.alert.recovery import Aftermath
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.lifecycle.change import Change, changed, noted, with_note
+from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
 from rules.text.excerpt import excerpt
 
 MOST_EARLIER = 10
@@ -79,7 +79,8 @@ def execution_not_started(alert: Alert, error: str, at: int) -> Change:
         error_message=error,
     )
     adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
-    return Change(_with_failure_note(noted(alert, execution=execution), at), entries=(entry,), adds=adds)
+    given_up_on = _with_failure_note(noted(alert, execution=execution), at)
+    return Change(given_up_on, entries=(entry,), adds=adds, guard=GuardMove.FOLLOW)
 
 
 def execution_ended(alert: Alert, status: ExecutionStatus, at: int, *, stopped_at: int, report: str | None) -> Change:
@@ -164,8 +165,8 @@ def retry(alert: Alert, by: str, at: int, *, state_machine_arn: str) -> Change:
     entry = event_draft(AuditEvent.RETRY_ORDERED, details, by=by)
     earlier = (*alert.metadata.earlier_executions, _as_it_ended(alert, execution))[-MOST_EARLIER:]
     adds = (WorkKind.START_EXECUTION, WorkKind.UPDATE_CARD)
-    ordered = noted(alert, execution=again, aftermath=None, earlier_executions=earlier)
-    return Change(ordered, entries=(entry,), adds=adds, is_awaited=True)
+    ordered = noted(alert, execution=again, aftermath=None, afterwards=None, earlier_executions=earlier)
+    return Change(ordered, entries=(entry,), adds=adds, guard=GuardMove.FOLLOW, is_awaited=True)
 
 
 def _with_failure_note(alert: Alert, at: int) -> Alert:

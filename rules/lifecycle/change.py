@@ -17,11 +17,15 @@ class GuardMove(Enum):
     RAISE = auto()
     """The open alert's severity rose: the guard remembers the new one."""
     CLEARED = auto()
-    """The newest metrics no longer show the condition of the open alert."""
+    """The newest metrics no longer show the condition of the alert."""
     RETURNED = auto()
     """The newest metrics show the condition again."""
     COOL_DOWN = auto()
-    """The alert was decided: no new one opens until the cool-down ends."""
+    """The alert was decided: no new one opens until the cool-down ends and the condition has cleared."""
+    FOLLOW = auto()
+    """Another run was ordered, or it is known how the last one ended: the guard hears of it."""
+    STANDS = auto()
+    """It is noted that the condition of the decided alert still stands."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Change:
     guard: GuardMove = GuardMove.KEEP
     digest: Digest | None = None
     """The changed digest that lists the alert, if the step changes it."""
+    opens: "Change | None" = None
+    """The opening of another alert that takes over the guard of this one."""
     is_awaited: bool = False
     """Whether a person pressed a button and waits: the work goes before other work of its kind."""
 

@@ -1,12 +1,12 @@
 """The check of the station some minutes after its remediation ended."""
 
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
-from rules.lifecycle.change import Change, noted, with_note
+from rules.lifecycle.change import Change, GuardMove, noted, with_note
 
 
 def is_to_be_looked_at(alert: Alert) -> bool:
@@ -21,6 +21,13 @@ def is_to_be_looked_at(alert: Alert) -> bool:
     )
 
 
+def awaits_look(alert: Alert) -> bool:
+    """Whether a remediation was ordered and its station has not been looked at since it ended."""
+    execution = alert.metadata.execution
+    is_ordered = alert.status is AlertStatus.APPROVED and execution is not None
+    return is_ordered and (is_to_be_looked_at(alert) or (execution is not None and not execution.status.is_final))
+
+
 def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int) -> Change | None:
     """Record what was found, with a note for the thread; None if that is done already."""
     aftermath = alert.metadata.aftermath
@@ -31,4 +38,5 @@ def looked_at(alert: Alert, recovery: Recovery, reading: Reading | None, at: int
     note = ThreadNote(key=f"aftermath-{seen.attempt}", kind=NoteKind.AFTERMATH, at=at, facts=facts)
     entry = event_draft(AuditEvent.STATION_LOOKED_AT, {"recovery": recovery, "attempt": seen.attempt})
     adds = (WorkKind.UPDATE_CARD, WorkKind.REPLY)
-    return Change(with_note(noted(alert, aftermath=seen), note), entries=(entry,), adds=adds)
+    looked = with_note(noted(alert, aftermath=seen), note)
+    return Change(looked, entries=(entry,), adds=adds, guard=GuardMove.FOLLOW)

@@ -41,6 +41,21 @@ class Guarded(Protocol):
         """Return whether no new alert of a severity may be opened now (epoch ms)."""
 
 
+class GuardedDecision(Protocol):
+    """What a guard knows of a decided alert."""
+
+    @property
+    def noted(self) -> bool:
+        """Whether the alert says that its condition still stands."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why the alert was opened, or last became worse."""
+
+    def is_cooling(self, now_ms: int) -> bool:
+        """Return whether the cool-down after the decision lasts (epoch ms)."""
+
+
 class Effect(Enum):
     """What a finding does."""
 
@@ -59,10 +74,11 @@ def effect_of(finding: Finding, guard: Guarded | None, now_ms: int) -> Effect:
 
 
 class Moved(Enum):
-    """What happened to the condition of an open alert."""
+    """What happened to the condition of an alert; it stands if a decision did not end it."""
 
     CLEARED = auto()
     RETURNED = auto()
+    STANDS = auto()
 
 
 def moved_condition(
@@ -79,6 +95,17 @@ def moved_condition(
     if holds or not shows_no_trouble(alert_type, window, rules, guard.reason):
         return None
     return flapping(alert_type, window, rules) or Moved.CLEARED
+
+
+def moved_since(
+    alert_type: AlertType, guard: GuardedDecision, window: Window, judged: Judgement, rules: RuleSet
+) -> Moved | None:
+    """Return what became of the condition of a decided alert; None if that is known already, or not yet."""
+    if any(each.alert_type is alert_type for each in judged.findings):
+        return None if guard.noted or guard.is_cooling(window.now_ms) else Moved.STANDS
+    if judged.of(alert_type) is not None or not shows_no_trouble(alert_type, window, rules, guard.reason):
+        return None
+    return None if flapping(alert_type, window, rules) else Moved.CLEARED
 
 
 def released(

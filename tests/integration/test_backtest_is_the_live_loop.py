@@ -21,6 +21,7 @@ from rules.report.backtest import Backtest
 from rules.stations.register import parse_register
 from rules.units import DAY_MS, MINUTE_MS, SECOND_MS
 from tests.doubles.runtime import make_runtime
+from tests.factories import make_metric
 from tests.integration.ticking import FixedClock
 from tools.simulate.network import START_MS, Plan, Told
 
@@ -72,6 +73,9 @@ class MetricsInMemory:
 class LiveDay:
     """The live loop under a fake clock, and a person who rejects what cleared and has stayed away for its cool-down."""
 
+    decides_at_once = False
+    """Whether the person rejects what is open at each tick instead."""
+
     def __init__(self, stores: Stores, clock: FixedClock, rules: RuleSet, names: tuple[str, ...]) -> None:
         self._stores = stores
         self._clock = clock
@@ -92,8 +96,12 @@ class LiveDay:
                 ahead = next(waiting, None)
             self._clock.now, self._clock.passed = now_ms, self._clock.passed + STEP_MS / SECOND_MS
             await self._tick.run(fence=1)
-            for alert in list(self._gone(now_ms + STEP_MS)):
+            for alert in list(self._pending() if self.decides_at_once else self._gone(now_ms + STEP_MS)):
                 self._decide(alert)
+
+    def _pending(self) -> Iterator[Alert]:
+        guards = self._stores.guards.all().values()
+        return (self._stores.alerts.get(guard.alert_id) for guard in guards if guard.is_open)
 
     def _gone(self, next_ms: int) -> Iterator[Alert]:
         for guard in self._stores.guards.all().values():
@@ -183,3 +191,28 @@ async def test_the_live_loop_and_the_backtest_open_the_same_alerts_over_a_day(
     live = opened_live(stores, names)
     assert live == replayed(came, rules)
     assert len(live) >= 3
+
+
+def low_for_hours() -> list[tuple[int, Metric]]:
+    """A station that is low for five hours, well for an hour, and low again."""
+    begun = START_MS + MINUTE_MS
+
+    def sample(minute: int) -> Metric:
+        charged = 20 if 300 <= minute < 360 else 2
+        at = begun + minute * MINUTE_MS
+        return make_metric(timestamp=at, charged_batteries=charged, uncharged_batteries=30 - charged)
+
+    return [(each.timestamp, each) for each in map(sample, range(480))]
+
+
+async def test_what_is_decided_and_stands_opens_no_more_alerts_than_the_replay_has(
+    stores: Stores, clock: FixedClock
+) -> None:
+    rules = parse_rules("low_inventory: {cooldown_minutes: 20}", "rules.yml")
+    came, length_ms = low_for_hours(), 480 * MINUTE_MS
+    live = LiveDay(stores, clock, rules, ("STATION_001",))
+    live.decides_at_once = True
+    await live.run(came, length_ms)
+    opened = [each[1:5] for each in opened_live(stores, ("STATION_001",))]
+    assert opened == [each[1:5] for each in replayed(came, rules, length_ms)]
+    assert len(opened) == 2

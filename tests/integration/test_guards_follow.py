@@ -6,9 +6,12 @@ import pytest
 
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import Reading
+from rules.alert.recovery import Recovery
 from rules.data_version import DATA_VERSION
-from rules.lifecycle import opening, watching
+from rules.lifecycle import carrying_out, looking_again, opening, watching
+from rules.lifecycle.afterwards import still_stands
 from storage.errors import BrokenItem
 from storage.guards import Guard, guard_key
 from storage.items import to_attributes
@@ -109,3 +112,53 @@ def test_an_opening_whose_answer_was_lost_is_the_alert_itself(stores: Stores) ->
     assert isinstance(again, Alert)
     assert again.alert_id == first.alert_id
     assert len(list(stores.audit.scan())) == 1
+
+
+def test_after_an_approval_it_waits_for_the_look_at_the_station_and_hears_what_that_found(stores: Stores) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 1)
+    assert (guard(stores).awaits_look, guard(stores).stands, guard(stores).is_watched) == (True, True, False)
+    change = stores.changing.change
+    change(alert.alert_id, lambda stored, at: carrying_out.execution_started(stored, "arn:run", at))
+    ended = ExecutionStatus.SUCCEEDED
+    change(alert.alert_id, lambda each, at: carrying_out.execution_ended(each, ended, at, stopped_at=at, report=None))
+    assert guard(stores).awaits_look
+    change(alert.alert_id, lambda each, at: looking_again.looked_at(each, Recovery.NO_EFFECT, None, at))
+    assert (guard(stores).awaits_look, guard(stores).stands, guard(stores).is_watched) == (False, True, True)
+    change(alert.alert_id, still_stands)
+    assert guard(stores).noted
+    change(alert.alert_id, lambda each, at: carrying_out.retry(each, "U1", at, state_machine_arn="arn:machine"))
+    assert (guard(stores).awaits_look, guard(stores).noted) == (True, False)
+    change(alert.alert_id, lambda stored, at: carrying_out.execution_started(stored, "arn:run", at))
+    change(alert.alert_id, lambda each, at: carrying_out.execution_ended(each, ended, at, stopped_at=at, report=None))
+    change(alert.alert_id, lambda each, at: looking_again.looked_at(each, Recovery.RECOVERED, None, at))
+    assert (guard(stores).awaits_look, guard(stores).stands) == (False, False)
+
+
+def test_a_start_that_was_given_up_leaves_nothing_to_wait_for(stores: Stores) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 1)
+    stores.changing.change(alert.alert_id, lambda each, at: carrying_out.execution_not_started(each, "none", at))
+    assert guard(stores).is_watched
+
+
+def test_a_new_alert_begins_without_what_its_guard_knew_of_the_one_before(stores: Stores) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 0)
+    stores.changing.change(alert.alert_id, still_stands)
+    again = stores.changing.open(
+        opening.open_alert(make_finding(severity=Severity.CRITICAL), new_id(), NOW + MINUTE), 1
+    )
+    assert isinstance(again, Alert)
+    assert (guard(stores).is_open, guard(stores).stands, guard(stores).noted) == (True, False, False)
+
+
+def test_the_guard_of_a_decided_alert_is_forgotten_only_while_it_is_that_alerts(stores: Stores) -> None:
+    alert = opened(stores)
+    stores.guards.forget(guard(stores))
+    decide(stores, alert, 0)
+    decided = guard(stores)
+    stores.guards.forget(decided.model_copy(update={"alert_id": "another"}))
+    assert guard(stores) == decided
+    stores.guards.forget(decided)
+    assert stores.guards.all() == {}

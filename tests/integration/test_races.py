@@ -10,11 +10,12 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType
-from rules.alert.errors import AlertAlreadyDecided
+from rules.alert.errors import AlertAlreadyDecided, NothingToDecideAgain
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
 from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
+from rules.lifecycle.afterwards import cleared_since, decide_again, still_stands
 from rules.lifecycle.change import Change
 from storage.errors import ClaimLost, TableMissing
 from storage.guards import Guard, GuardState, guard_key
@@ -35,7 +36,7 @@ def all_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
         barrier.wait()
         try:
             results[place] = act(place)
-        except (AlertAlreadyDecided, ClaimLost) as told:
+        except (AlertAlreadyDecided, ClaimLost, NothingToDecideAgain) as told:
             results[place] = told
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
@@ -70,11 +71,56 @@ def test_of_forty_presses_one_decides_and_each_other_learns_who(stores: Stores) 
 
 
 def test_a_decided_station_is_left_alone_until_its_cool_down_ends(stores: Stores, clock: FixedClock) -> None:
-    decide(stores, opened(stores), 0)
+    alert = opened(stores)
+    decide(stores, alert, 0)
+    stores.changing.change(alert.alert_id, cleared_since)
     clock.now += 14 * MINUTE
     assert isinstance(open_one(stores), Guard)
     clock.now += 2 * MINUTE
     assert isinstance(open_one(stores), Alert)
+
+
+def test_a_decided_station_is_left_alone_until_its_condition_has_cleared(stores: Stores, clock: FixedClock) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 0)
+    clock.now += 24 * 60 * MINUTE
+    assert isinstance(open_one(stores), Guard)
+    stores.changing.change(alert.alert_id, cleared_since)
+    assert isinstance(open_one(stores), Alert)
+
+
+def test_of_many_who_have_it_decided_again_at_once_one_opens_an_alert(stores: Stores, clock: FixedClock) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 0)
+    stores.changing.change(alert.alert_id, still_stands)
+
+    def again(place: int) -> Alert:
+        return stores.changing.change(
+            alert.alert_id, lambda each, at: decide_again(each, make_finding(), f"U{place:03}", at, new_id())
+        )
+
+    results = all_at_once(8, again)
+    assert sum(isinstance(each, Alert) for each in results) == 1
+    decided, new = sorted(stores.alerts.scan(), key=lambda each: each.status is AlertStatus.PENDING)
+    (guard,) = stores.guards.all().values()
+    assert (guard.alert_id, guard.state) == (new.alert_id, GuardState.OPEN)
+    assert decided.metadata.followed_by is not None
+    assert decided.metadata.followed_by.alert_id == new.alert_id
+    for each in (decided, new):
+        assert verify_trail(stores.alerts.get(each.alert_id), stores.audit.of_alert(each.alert_id), clock.now).is_intact
+
+
+def test_nothing_is_decided_again_while_another_alert_is_open_about_it(stores: Stores) -> None:
+    alert = opened(stores)
+    decide(stores, alert, 0)
+    stores.changing.change(alert.alert_id, still_stands)
+    worse = open_one(stores, severity=Severity.CRITICAL)
+    assert isinstance(worse, Alert)
+    with pytest.raises(NothingToDecideAgain):
+        stores.changing.change(
+            alert.alert_id, lambda stored, at: decide_again(stored, make_finding(), "U1", at, new_id())
+        )
+    assert len(list(stores.alerts.scan())) == 2
 
 
 def test_a_guard_that_is_another_alerts_by_now_is_neither_removed_nor_cooled(stores: Stores) -> None:
@@ -99,7 +145,8 @@ def test_what_is_worse_than_was_decided_waits_for_no_cool_down(stores: Stores) -
 
 def test_a_former_leader_cannot_open_over_what_a_later_one_wrote(stores: Stores, clock: FixedClock) -> None:
     assert isinstance(open_one(stores, fence=7), Alert)
-    decide(stores, next(stores.alerts.scan()), 0)
+    alert = decide(stores, next(stores.alerts.scan()), 0)
+    stores.changing.change(alert.alert_id, cleared_since)
     clock.now += 60 * MINUTE
     assert isinstance(open_one(stores, fence=6), Guard)
     assert isinstance(open_one(stores, fence=7), Alert)

@@ -15,6 +15,7 @@ from rules.alert.work import WorkKind
 from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest, digest_id, joined, with_card
 from rules.lifecycle import escalating, opening, rejecting
+from rules.lifecycle.afterwards import cleared_since
 from rules.lifecycle.change import Change
 from storage.digests import KEPT_SECONDS, Ask
 from storage.errors import ClaimLost, DigestNotFound
@@ -71,14 +72,16 @@ def test_a_digest_whose_first_write_was_made_though_its_answer_was_lost_counts_a
     assert stores.digests.get(digest.digest_id) == digest
 
 
-def test_a_guard_that_cools_down_is_forgotten_a_day_after(stores: Stores) -> None:
+def test_a_guard_is_kept_for_a_month_while_the_condition_stands_and_a_day_once_it_cleared(stores: Stores) -> None:
     opened = opening.open_alert(make_finding(), new_id(), NOW)
     stores.changing.open(opened, 1)
     rejection = Rejection(RejectionCategory.OTHER, "known")
     stores.changing.change(opened.alert.alert_id, lambda alert, at: rejecting.reject(alert, "U0BOB", rejection, at))
     stored = raw(stores, "open-alert")
     assert stored["state"] == "COOLING"
-    assert stored["ttl"] == stored["coolUntil"] // 1000 + 24 * 3600
+    assert stored["ttl"] == stored["coolUntil"] // 1000 + 30 * 24 * 3600
+    stores.changing.change(opened.alert.alert_id, cleared_since)
+    assert raw(stores, "open-alert")["ttl"] == stored["coolUntil"] // 1000 + 24 * 3600
 
 
 def test_a_digest_that_is_not_there_is_named(stores: Stores) -> None:

@@ -42,6 +42,9 @@ class Acting:
     async def retry(self, card: Message, by: str = ALICE) -> Outcome:
         return await self._acked(await self.person(by).press(card, ActionId.RETRY))
 
+    async def decide_again(self, card: Message, by: str = ALICE) -> Outcome:
+        return await self._acked(await self.person(by).press(card, ActionId.DECIDE_AGAIN))
+
     async def ask_to_reject(self, card: Message, by: str = ALICE) -> View:
         """Press Reject and return the modal once it is filled."""
         person = self.person(by)

@@ -27,9 +27,10 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import AuditEntry
 from rules.alert.execution import ExecutionStatus
+from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.evaluate.finding import Finding
-from rules.lifecycle import carrying_out, deciding, opening
+from rules.lifecycle import carrying_out, deciding, looking_again, opening
 from rules.lifecycle.change import Change, noted
 from rules.metric import Metric
 from storage.tables import TableNames
@@ -164,8 +165,8 @@ class PolicyHouse:
         card = CardReference(channel=CHANNEL, ts=str(answer["ts"]))
         return await self.change(stored, lambda alert, _at: Change(noted(alert, card=card)))
 
-    async def failed_alert(self, approved_by: str) -> Alert:
-        """Store an approved alert whose remediation failed."""
+    async def failed_alert(self, approved_by: str, *, still_stands: bool = False) -> Alert:
+        """Store an approved alert whose remediation failed, and whose trouble still stands if asked for."""
         alert = await self.open_alert()
         arns: dict[str, Any] = {"state_machine_arn": "arn:machine", "topic_arn": "arn:topic"}
         await self.change(alert, lambda stored, at: deciding.approve(stored, approved_by, at, **arns))
@@ -177,6 +178,10 @@ class PolicyHouse:
                 stored, failed, at, stopped_at=at, report="charger offline"
             ),
         )
+        if still_stands:
+            ended = await self.change(
+                alert, lambda stored, at: looking_again.looked_at(stored, Recovery.NO_EFFECT, None, at)
+            )
         await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
         return ended
 

@@ -55,12 +55,12 @@ async def test_a_station_that_recovered_is_said_to_have_with_the_values_then_and
 async def test_a_remediation_without_effect_is_said_and_another_run_and_others_can_be_asked_for(late: House) -> None:
     card = await remedied(late, charged=2)
     await late.shows(card, "charged batteries 2 to 2, *no effect*")
-    assert buttons_of(card) == ["retry_remediation", "escalate_alert"]
+    assert buttons_of(card) == ["retry_remediation", "escalate_alert", "decide_again"]
 
     await late.person(ALICE).press(card, "escalate_alert")
     await late.shows(card, f"*Escalated* by <@{ALICE}>")
     await late.quiet()
-    assert buttons_of(card) == ["retry_remediation"]
+    assert buttons_of(card) == ["retry_remediation", "decide_again"]
     assert any(f"<@{MANAGER}>" in each and "the remediation did not help" in each for each in thread(late, card))
     told = [each.message["event"] for each in await asyncio.to_thread(late.field.told)]
     assert told == ["ALERT_APPROVED", "ALERT_ESCALATED"]

@@ -79,7 +79,7 @@ async def test_a_rejected_station_that_gets_worse_is_heard_at_once_and_the_card_
     card = await house.trouble()
     await house.reject(card, "crew on site")
     shown = await house.shows(card, "*Rejected* by")
-    assert "No new LOW_INVENTORY alert of this station before" in shown
+    assert "No new LOW_INVENTORY alert of this station until this has cleared and come back, nor before" in shown
     assert "unless it gets worse" in shown
     await house.report(house.metric(chargedBatteries=2, unchargedBatteries=28))
     await house.tick()

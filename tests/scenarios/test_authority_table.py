@@ -75,9 +75,10 @@ class Trying:
             message = self.person.inbox.take()
             if message is not None:
                 return message.text
-            if (await self.house.stored(self.alert)).status is not self.alert.status:
+            stored = await self.house.stored(self.alert)
+            if stored.status is not self.alert.status or stored.metadata.execution != self.alert.metadata.execution:
                 break
-            if (await self.house.stored(self.alert)).metadata.execution != self.alert.metadata.execution:
+            if stored.metadata.followed_by is not None:
                 break
             await asyncio.sleep(0.02)
         return ""
@@ -172,6 +173,13 @@ ACTIONS: dict[str, Action] = {
         status=AlertStatus.APPROVED,
         failed_before=True,
     ),
+    "decide again": Action(
+        lambda each: each.press(ActionId.DECIDE_AGAIN),
+        DECIDERS,
+        Attempt.DECIDING_AGAIN,
+        status=AlertStatus.APPROVED,
+        failed_before=True,
+    ),
     "break-glass press": Action(
         lambda each: each.press(ActionId.BREAK_GLASS), frozenset({"approver"}), Attempt.GLASS, CRITICAL, shows="Why?"
     ),
@@ -216,7 +224,7 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
 ) -> None:
     action = ACTIONS[name]
     if action.failed_before:
-        alert = await house.failed_alert("U0SOMEONE")
+        alert = await house.failed_alert("U0SOMEONE", still_stands=name == "decide again")
     else:
         alert = await house.open_alert(severity=action.severity)
     person = house.person(EVERY_KIND[kind])
@@ -252,6 +260,7 @@ async def _was_done(house: PolicyHouse, action: Action, alert: Alert, user_id: s
     stored = await house.stored(alert)
     assert stored.status is action.status
     assert (action.shows or "") in answer
+    assert (stored.metadata.followed_by is not None) is (action.attempts is Attempt.DECIDING_AGAIN)
     assert "may not" not in answer
     assert all(entry.status is AuditStatus.SUCCESS for entry in await house.audit(alert) if entry.user_id == user_id)
 

@@ -7,6 +7,8 @@ from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import Afterwards
+from rules.alert.audit import SYSTEM
 from rules.lifecycle.earlier import LONGEST_REASON
 from rules.units import MINUTE_MS
 
@@ -42,9 +44,27 @@ def side_lines(alert: Alert) -> list[str]:
     return [each for each in said if each]
 
 
+def standing_line(alert: Alert) -> str | None:
+    """Return what became of the trouble since the decision (mrkdwn); None if nothing is known of it."""
+    follows, afterwards = alert.metadata.followed_by, alert.metadata.afterwards or Afterwards()
+    if alert.status is AlertStatus.PENDING:
+        return None
+    if follows is not None:
+        why = "it got worse" if follows.by == SYSTEM else f"{person(follows.by)} had it decided again"
+        return f"A newer alert is open about this since {moment(follows.at)}: {why}"
+    if afterwards.cleared_at is not None:
+        return f"The condition has cleared since, {moment(afterwards.cleared_at)}"
+    return f"*Still stands*, as seen {moment(afterwards.stands_at)}" if afterwards.stands_at is not None else None
+
+
 def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:
-    """Return until when a decided alert holds back the next one of its type; None while it is pending."""
-    if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes:
+    """Return until when a decided alert holds back the next one of its type; None if it does not."""
+    metadata = alert.metadata
+    is_over = metadata.followed_by is not None or (metadata.afterwards or Afterwards()).cleared_at is not None
+    if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes or is_over:
         return None
     until = moment(alert.decided_at + quiet_minutes * MINUTE_MS)
-    return f"No new {alert.alert_type} alert of this station before {until}, unless it gets worse"
+    return (
+        f"No new {alert.alert_type} alert of this station until this has cleared and come back, nor before {until}, "
+        "unless it gets worse"
+    )

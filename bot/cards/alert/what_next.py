@@ -1,4 +1,4 @@
-"""The buttons of a card whose remediation went wrong."""
+"""The buttons of a decided card: its remediation went wrong, or its trouble still stands."""
 
 from bot.cards.alert.card_facts import CardFacts
 from bot.cards.parts import blocks
@@ -7,12 +7,19 @@ from bot.slack.ids import ActionId
 from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
+from rules.lifecycle.afterwards import may_decide_again
+from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.escalating import may_call
 from rules.playbook.said import what_approving_does
 
 
 def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
-    """Return Retry and, unless others have been called already, Escalate."""
+    """Return Retry and Escalate if the remediation went wrong, and Decide again if the trouble still stands."""
+    wrong = [_retry(alert, facts), *([_escalate(alert)] if may_call(alert) else [])] if went_wrong(alert) else []
+    return [*wrong, *([_decide_again(alert)] if may_decide_again(alert) else [])]
+
+
+def _retry(alert: Alert, facts: CardFacts) -> Block:
     again = blocks.confirmation(
         f"Run it again for {cut(alert.station_id, 60)}?",
         f"{cut(what_approving_does(alert), 160)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
@@ -21,8 +28,18 @@ def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
         "Not now",
     )
     label = f"Retry the remediation for {alert.station_id}"
-    retry = blocks.button(ActionId.RETRY, "Retry", write_button(alert), label=label, style="primary", confirm=again)
-    return [retry, *([_escalate(alert)] if may_call(alert) else [])]
+    return blocks.button(ActionId.RETRY, "Retry", write_button(alert), label=label, style="primary", confirm=again)
+
+
+def _decide_again(alert: Alert) -> Block:
+    asked = blocks.confirmation(
+        "Decide again?",
+        "Opens a new alert by the station's newest metrics, with buttons of its own. This decision stays as it is.",
+        "Open it",
+        "Not now",
+    )
+    label = f"Decide again about {alert.station_id}"
+    return blocks.button(ActionId.DECIDE_AGAIN, "Decide again", write_button(alert), label=label, confirm=asked)
 
 
 def _escalate(alert: Alert) -> Block:

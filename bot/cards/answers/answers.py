@@ -3,11 +3,14 @@
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.steps import decision_line, step_words
 from bot.cards.alert.title import short_title
+from bot.cards.parts.people import person
+from bot.cards.parts.times import moment
 from bot.cards.parts.trend import number
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
+from rules.alert.audit import SYSTEM
 
 HELP = (
     "*See*\n"
@@ -79,6 +82,16 @@ def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry although nothing failed."""
     title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
+
+
+def nothing_to_decide_again(alert: Alert) -> Message:
+    """Return the answer to "decide again" although the trouble is over, dealt with, or has another alert."""
+    title, follows = escaped(short_title(alert, _TITLE), _TITLE), alert.metadata.followed_by
+    if follows is not None:
+        who = "the rule engine" if follows.by == SYSTEM else person(follows.by)
+        return Message(text=f"{title} has a newer alert, opened by {who} {moment(follows.at)}. Nothing was changed.")
+    why = "its trouble is over, its remediation is not finished, or another alert is open about it"
+    return Message(text=f"There is nothing to decide again about {title}: by the newest metrics {why}.")
 
 
 def nothing_to_escalate(alert: Alert) -> Message:

@@ -11,7 +11,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
 from rules.fleet.handover import Handover
 from rules.lifecycle.telling import is_untold
-from rules.stored_word import with_unknown
+from rules.stored_word import plain_words, with_unknown
 from rules.text.wording import counted
 
 _SHOWN, _NAME = 5, 120
@@ -25,6 +25,8 @@ def handover_lines(handover: Handover) -> list[str]:
         lines += _listed("Remediations that have not ended", handover.running, handover.since)
     if handover.wrong:
         lines += _listed(_WRONG, handover.wrong, handover.since)
+    if handover.standing:
+        lines += _listed("Decided, and the trouble still stands", handover.standing, handover.since)
     return [*lines, _waiting(handover)]
 
 
@@ -57,18 +59,19 @@ def _by_severity(counts: Mapping[Severity, int]) -> str:
 
 
 def _listed(what: str, alerts: tuple[Alert, ...], since: int) -> list[str]:
-    lines = [f"• {_name(alert)} ({_outcome(alert)}{_approved_before(since, alert)})" for alert in alerts[:_SHOWN]]
+    lines = [f"• {_name(alert)} ({_outcome(alert)}{_decided_before(since, alert)})" for alert in alerts[:_SHOWN]]
     return ["\n".join([f"{what}:", *lines, *([f"and {len(alerts) - _SHOWN} more"] if len(alerts) > _SHOWN else [])])]
 
 
 def _outcome(alert: Alert) -> str:
     untold = "*field not told*" if is_untold(alert) else ""
-    return ", ".join(each for each in (step_words(alert), recovery_words(alert), untold) if each)
+    said = (step_words(alert), recovery_words(alert), untold)
+    return ", ".join(each for each in said if each) or plain_words(alert.status)
 
 
-def _approved_before(since: int, alert: Alert) -> str:
+def _decided_before(since: int, alert: Alert) -> str:
     is_old = alert.decided_at is not None and alert.decided_at < since
-    return f", approved {moment(alert.decided_at or 0)}" if is_old else ""
+    return f", {plain_words(alert.status)} {moment(alert.decided_at or 0)}" if is_old else ""
 
 
 def _name(alert: Alert) -> str:

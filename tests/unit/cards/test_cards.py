@@ -12,8 +12,8 @@ from bot.cards.parts.evidence import evidence_fields, freshness
 from bot.slack.ids import ActionId
 from bot.slack.message import Message
 from bot.slack.text import cut
-from rules.alert.alert import AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import AlertMetadata, Evidence
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
+from rules.alert.alert_metadata import Afterwards, AlertMetadata, Evidence, FollowedBy
 from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
@@ -203,7 +203,7 @@ def test_every_bad_end_offers_a_retry(status: ExecutionStatus) -> None:
             Recovery.NO_EFFECT,
             2,
             "charged batteries 2 to 2, no effect 5 min after the remediation",
-            [ActionId.RETRY, ActionId.ESCALATE],
+            [ActionId.RETRY, ActionId.ESCALATE, ActionId.DECIDE_AGAIN],
         ),
     ],
 )
@@ -328,3 +328,37 @@ def test_how_fresh_the_numbers_were_is_said_of_the_moment_they_are_from() -> Non
 def test_an_undecided_alert_in_a_state_of_another_writer_says_so_without_markup(word: str) -> None:
     alert = pending().model_copy(update={"status": unknown_word(AlertStatus, word)})
     slack_takes(draw_card(alert, FACTS))
+
+
+def decided(**afterwards: Any) -> Alert:
+    alert = rejecting.reject(pending(), "U0BOB", Rejection(RejectionCategory.OTHER, "known"), NOW).alert
+    return alert.model_copy(update={"metadata": alert.metadata.model_copy(update=afterwards)})
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "says", "offers"),
+    [
+        ({}, "No new LOW_INVENTORY alert of this station until this has cleared and come back, nor before", []),
+        ({"afterwards": Afterwards(stands_at=NOW)}, "Still stands, as seen", [ActionId.DECIDE_AGAIN]),
+        ({"afterwards": Afterwards(stands_at=NOW, cleared_at=NOW)}, "The condition has cleared since", []),
+        (
+            {
+                "afterwards": Afterwards(stands_at=NOW),
+                "followed_by": FollowedBy(alert_id="new", by="U0ALICE", at=NOW),
+            },
+            "A newer alert is open about this since 2025-11-22 08:26:40 UTC: @U0ALICE had it decided again",
+            [],
+        ),
+        (
+            {"followed_by": FollowedBy(alert_id="new", by="system", at=NOW)},
+            "A newer alert is open about this since 2025-11-22 08:26:40 UTC: it got worse",
+            [],
+        ),
+    ],
+)
+def test_a_decided_card_says_whether_its_trouble_still_stands(
+    afterwards: dict[str, Any], says: str, offers: list[ActionId]
+) -> None:
+    drawn = draw_card(decided(**afterwards), replace(FACTS, quiet_minutes=15))
+    assert says in " ".join(said(drawn))
+    assert list(buttons(drawn)) == offers

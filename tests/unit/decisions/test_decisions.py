@@ -11,6 +11,7 @@ from bot.access.policy import DecisionRule, Policy, simple_policy
 from bot.cards.answers.audit_words import what_happened, what_was_said
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts, Step
+from bot.decisions.decide_again import DecidingAgain
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Escalations
 from bot.decisions.press_origin import Elsewhere, InView, OnMessage, Origin
@@ -139,6 +140,9 @@ def press(at: House, attempt: Attempt, origin: Origin) -> Awaitable[object]:
             return Snoozes(at.alerts).about_to_snooze(ID, by, origin)
         case Attempt.ESCALATION:
             return Escalations(at.alerts).escalate(seen, by, origin)
+        case Attempt.DECIDING_AGAIN:
+            rechecks: Any = None  # nobody comes so far
+            return DecidingAgain(at.alerts, rechecks, str).decide_again(seen, by, origin)
 
 
 def audited(draft: AuditDraft) -> AuditEntry:
@@ -152,6 +156,7 @@ TRIED = {
     Attempt.RETRY: ("order another run of this alert", "Retry refused"),
     Attempt.SNOOZE: ("snooze this alert", "Snooze refused"),
     Attempt.ESCALATION: ("escalate this alert", "Escalation refused"),
+    Attempt.DECIDING_AGAIN: ("have this alert decided again", "Deciding again refused"),
 }
 
 

@@ -14,6 +14,7 @@ from bot import errors as bot_errors
 from bot.access.policy import simple_policy
 from bot.access.refusal_log import RefusalLog
 from bot.decisions.authorized_alerts import AuthorizedAlerts
+from bot.decisions.decide_again import DecidingAgain
 from bot.decisions.decisions import Decisions
 from bot.decisions.escalate import Escalations
 from bot.decisions.snooze import Snoozes
@@ -58,6 +59,7 @@ def app() -> AsyncApp:
         rechecks=nothing,
         snoozes=Snoozes(alerts),
         escalations=Escalations(alerts),
+        deciding_again=DecidingAgain(alerts, nothing, str),
         reviews=nothing,
         bulk=nothing,
     )
