@@ -118,9 +118,15 @@ def _thread_faults(replies: list[Message], alert: Item, ended: dict[str, str]) -
 
 def _ending(alert: Item, ended: dict[str, str]) -> str:
     if alert["status"] == "REJECTED":
-        return f"rejected by <@{alert['rejectedBy']}>"
-    after = "failed" if ended.get(alert["alertId"]) == "FAILED" else "succeeded; station: "
-    return f"approved by <@{alert.get('approvedBy')}>; remediation {after}"
+        return f"Rejected by <@{alert['rejectedBy']}>; "
+    after = "failed" if ended.get(alert["alertId"]) == "FAILED" else f"succeeded; {_found_at(alert)}"
+    return f"Approved by <@{alert.get('approvedBy')}>; remediation {after}"
+
+
+def _found_at(alert: Item) -> str:
+    found = {"RECOVERED": "station recovered", "NO_EFFECT": "no effect at the station"}
+    recovery = alert["metadata"].get("aftermath", {}).get("recovery", "")
+    return found.get(recovery, "unknown how the station did")
 
 
 def reply_key(reply: Message) -> str:

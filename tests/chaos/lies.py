@@ -13,7 +13,7 @@ Lie = Callable[[House], Undo]
 
 
 def card(house: House, status: str) -> Message:
-    return next(each for each in house.cards() if f": {status.lower()} by " in each.text)
+    return next(each for each in house.cards() if each.text.startswith(f"{status.capitalize()} by "))
 
 
 def alert_item(house: House, status: str) -> dict[str, Any]:
