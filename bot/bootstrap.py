@@ -2,7 +2,9 @@
 
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
+from bot.aws.bedrock import Bedrock
 from bot.aws.client import AwsClients, aws_clients
+from bot.aws.copilot import Copilot
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.bot import Bot
@@ -31,7 +33,7 @@ from bot.settings import RunSettings
 from bot.slack.slack import Slack, build_slack
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
-from bot.tables.stores import build_stores
+from bot.tables.stores import Stores, build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
 from storage.setup import TableCheck
@@ -47,7 +49,7 @@ def build_bot(
     renderer: Renderer | None = None,
 ) -> Bot:
     """Build the whole bot; tests pass their own clients, clock and renderer."""
-    aws = aws or aws_clients(settings.time_outs)
+    aws = aws or aws_clients(settings.time_outs, with_bedrock=settings.copilot is not None)
     runtime = _runtime(settings, clock)
     stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
     slack = _slack(settings, runtime)
@@ -58,8 +60,7 @@ def build_bot(
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
-    remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
-    services = StationServices(remediation, Topic(aws.sns, settings.sns_topic_arn, settings.tables), stores.recent)
+    services = _services(settings, runtime, stores, aws)
     fallback = Fallback(services.topic, runtime.workers, runtime.clock)
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
     posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
@@ -88,6 +89,16 @@ def build_bot(
         readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
         renderer=renderer,
     )
+
+
+def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsClients) -> StationServices:
+    remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
+    topic = Topic(aws.sns, settings.sns_topic_arn, settings.tables)
+    if aws.bedrock is None or settings.copilot_model is None:
+        return StationServices(remediation, topic, stores.recent)
+    bedrock = Bedrock(aws.bedrock, settings.copilot_model)
+    copilot = Copilot(bedrock, runtime.telemetry, runtime.clock.monotonic)
+    return StationServices(remediation, topic, stores.recent, copilot)
 
 
 def _slack(settings: RunSettings, runtime: Runtime) -> Slack:

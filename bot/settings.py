@@ -11,7 +11,7 @@ from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
-from bot.runtime.setting_types import LONGEST_SECONDS, Ids, Stations, TableName, split_list
+from bot.runtime.setting_types import LONGEST_SECONDS, Copilot, CopilotModel, Ids, Stations, TableName, split_list
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
@@ -74,6 +74,8 @@ class RunSettings(TableSettings):
     policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     approvers: Ids = Field((), alias="AIOPS_APPROVERS")
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
+    copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
+    copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
     stations: Stations = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
@@ -103,18 +105,20 @@ class RunSettings(TableSettings):
 
     @property
     def lacking(self) -> list[str]:
-        """One line for each list of people that is missing: without a policy file, both must be set."""
+        """One line for each that is missing: without a policy file, who may decide and read; a copilot's model."""
         named = {"AIOPS_APPROVERS": self.approvers, "AIOPS_MANAGERS": self.managers}
-        if self.policy_file is not None:
-            return []
-        return [f"{name} is not set: {_MEANINGS[name]}" for name, ids in named.items() if not ids]
+        unset = [] if self.policy_file is not None else [name for name, ids in named.items() if not ids]
+        unset += ["AIOPS_COPILOT_MODEL"] if self.copilot and not self.copilot_model else []
+        return [f"{name} is not set: {_MEANINGS[name]}" for name in unset]
 
     @field_validator("slack_api_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
         return slack_address(url)
 
-    @field_validator("rules_file", "stations_file", "playbook_file", "policy_file", "log_format", mode="before")
+    @field_validator(
+        "rules_file", "stations_file", "playbook_file", "policy_file", "log_format", "copilot_model", mode="before"
+    )
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
         return None if text == "" else text
@@ -181,5 +185,6 @@ _MEANINGS = {
     "AIOPS_SNS_TOPIC_ARN": "the topic that is told of approvals (`aiops init` makes one and prints it)",
     "AIOPS_APPROVERS": "who may approve and reject: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
     "AIOPS_MANAGERS": "who may read the audit: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
+    "AIOPS_COPILOT_MODEL": "with AIOPS_COPILOT, the id of a model or inference profile that takes a forced tool",
     "AIOPS_LOG_FORMAT": "console or json",
 }

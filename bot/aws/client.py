@@ -1,6 +1,6 @@
 """Creates AWS clients, for `bot.bootstrap` and the commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -31,16 +31,29 @@ def aws_client(service: str, config: Config = AWS_CONFIG) -> Any:
     return boto3.client(service, region_name=region, config=config)  # type: ignore[call-overload]  # a variable
 
 
+BEDROCK_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    # Whoever asks has no time for a second attempt.
+    retries={"mode": "standard", "total_max_attempts": 1},
+    max_pool_connections=1,
+    user_agent="aiops",
+)
+
+
 @dataclass(frozen=True)
 class AwsClients:
-    """The clients of a running bot."""
+    """The clients of a running bot; `bedrock` only where a copilot is set."""
 
     dynamodb: Any
     step_functions: Any
     sns: Any
+    bedrock: Any = field(default=None, kw_only=True)
 
 
-def aws_clients(time_outs: TimeOuts) -> AwsClients:
+def aws_clients(time_outs: TimeOuts, *, with_bedrock: bool = False) -> AwsClients:
     """Return the clients of a running bot. Raises SettingsRefused without a region."""
     config = aws_config(time_outs)
-    return AwsClients(*(aws_client(each, config) for each in ("dynamodb", "stepfunctions", "sns")))
+    bedrock = aws_client("bedrock-runtime", BEDROCK_CONFIG) if with_bedrock else None
+    clients = (aws_client(each, config) for each in ("dynamodb", "stepfunctions", "sns"))
+    return AwsClients(*clients, bedrock=bedrock)

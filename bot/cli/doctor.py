@@ -1,10 +1,13 @@
 """`aiops doctor`: one line per check, with the fix next to each failure."""
 
 import asyncio
+from functools import partial
 
 import typer
 
-from bot.aws.client import aws_client
+from bot.aws.bedrock import Bedrock
+from bot.aws.client import BEDROCK_CONFIG, aws_client
+from bot.aws.copilot_fault import fault_of
 from bot.cli.terminal import failures_as_sentences, out
 from bot.doctor.check_result import CheckResult
 from bot.doctor.checks import all_checks
@@ -14,11 +17,14 @@ from bot.slack.calls import web_client
 
 
 def doctor() -> None:
-    """Check token, scopes, channel, tables, state machine, topic, clock and approvers."""
+    """Check token, scopes, channel, tables, state machine, topic, clock, approvers, files and copilot."""
     with failures_as_sentences():
         settings = run_settings()
         slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         clients = {name: aws_client(name) for name in ("dynamodb", "stepfunctions", "sns")}
+        if settings.copilot_model is not None and settings.copilot is not None:
+            bedrock = Bedrock(aws_client("bedrock-runtime", BEDROCK_CONFIG), settings.copilot_model)
+            clients["copilot"] = partial(fault_of, bedrock)
         findings = asyncio.run(all_checks(settings, slack, clients, Clock()))
     for finding in findings:
         _print(finding)

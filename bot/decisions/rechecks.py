@@ -12,6 +12,7 @@ from rules.alert.recheck import Recheck, RecheckVerdict
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.finding import Finding
 from rules.evaluate.rechecking import recheck, unreadable
+from rules.playbook.advice import advised
 from storage.errors import SetupFault, StorageUnavailable
 
 GIVE_UP_SECONDS = 6.0
@@ -42,7 +43,7 @@ class Rechecks:
         return self._counted(await self._within_time(alert, self._in_turn(alert)))
 
     async def finding(self, alert: Alert) -> Finding | None:
-        """Return what is wrong now of an alert's type. Raises StorageUnavailable, SetupFault."""
+        """Return what is wrong now of an alert's type, with advice. Raises StorageUnavailable, SetupFault."""
         judging = asyncio.ensure_future(self._finding_in_turn(alert))
         judging.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.wait({judging}, timeout=self._give_up_seconds)
@@ -58,7 +59,8 @@ class Rechecks:
         now_ms, rules = self._runtime.clock.now_ms(), self._runtime.rules
         recent = self._recent.read(alert.station_id, now_ms, rules)
         seen = recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours
-        return judge_station(alert.station_id, *seen).of(alert.alert_type)
+        found = judge_station(alert.station_id, *seen).of(alert.alert_type)
+        return None if found is None else advised(found, rules, self._runtime.rules_in_use.playbook)
 
     def of_one_order(self) -> "BulkRechecks":
         """Return the rechecks for one bulk order."""

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import partial
 
+from bot.aws.copilot import Copilot
 from bot.aws.remediation import Remediation
 from bot.aws.topic import Topic
 from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Charts
 from bot.delivery.cards.add_chart import AddChart
 from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.refine_words import RefineWords
 from bot.delivery.cards.show_chart import ShowChart
 from bot.delivery.digests.digest_message import DigestMessage
 from bot.delivery.lanes import Handler, Lane, LaneDelays
@@ -34,11 +36,12 @@ AT_A_TIME = 4
 
 @dataclass(frozen=True)
 class StationServices:
-    """What starts a remediation, tells the field of it, and shows whether it helped."""
+    """What starts a remediation, tells the field of it, shows whether it helped, and may word a recommendation."""
 
     remediation: Remediation
     topic: Topic
     recent: RecentReader
+    copilot: Copilot | None = None
 
 
 def build_delivery(
@@ -61,6 +64,7 @@ def build_delivery(
             1,
             partial(rate_limits.delay, Method.FILE_INFO, EVERYWHERE),
         ),
+        Lane({WorkKind.REFINE_WORDS: RefineWords(context.alerts, services.copilot)}, 1),
     ]
     return Delivery(context.claims, lanes, context.runtime)
 

@@ -140,6 +140,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
         ),
         f"topic {topic}": lambda: _aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)),
         _TOGETHER: lambda: _one_deployment(settings, clients),
+        **_copilot(settings, clients.get("copilot")),
         REMEDIATIONS: lambda: _remediations(settings, clients["stepfunctions"], register),
     }
     return [guarded(what, check) for what, check in checks.items()]
@@ -159,6 +160,11 @@ def _machine(client: Any, arn: str) -> Any:
         routes = client.describe_state_machine_alias(stateMachineAliasArn=arn)["routingConfiguration"]
         arn = routes[0]["stateMachineVersionArn"]
     return client.describe_state_machine(stateMachineArn=arn)
+
+
+def _copilot(settings: RunSettings, fault: Callable[[], str | None] | None) -> dict[str, Callable[[], CheckResult]]:
+    what = f"copilot {settings.copilot_model}"
+    return {} if fault is None else {what: lambda: CheckResult(what, fault())}
 
 
 def _remediations(settings: RunSettings, client: Any, register: Register) -> CheckResult:

@@ -46,7 +46,8 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table))
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
-    tick = Tick(runtime, stores, stations, every_seconds=settings.evaluation_interval_seconds)
+    every_seconds, has_copilot = settings.evaluation_interval_seconds, settings.copilot is not None
+    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot)
     fill_days = FillDays(runtime, stores.past_days)
     evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
     look = LookForStations(runtime, stations, leadership, stores.metrics)

@@ -19,8 +19,10 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import Earlier
 from rules.evaluate.finding import Finding
 from rules.lifecycle.afterwards import got_worse
+from rules.lifecycle.change import Change
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
+from rules.lifecycle.refining import asking_a_copilot
 from rules.lifecycle.standing import released
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
 from storage.guards import Guard, guard_key
@@ -29,9 +31,12 @@ log = structlog.get_logger()
 
 
 class OpenFindings:
-    """Opens and worsens alerts; `slots` bounds concurrent writes."""
+    """Opens and worsens alerts; `slots` bounds concurrent writes, `has_copilot` says whether one may choose words."""
 
-    def __init__(self, runtime: Runtime, stores: Stores, mutes: StandingMutes, slots: asyncio.Semaphore) -> None:
+    def __init__(
+        self, runtime: Runtime, stores: Stores, mutes: StandingMutes, slots: asyncio.Semaphore, *, has_copilot: bool
+    ) -> None:
+        self._has_copilot = has_copilot
         self._runtime = runtime
         self._alerts = stores.alerts
         self._changing = stores.changing
@@ -110,6 +115,7 @@ class OpenFindings:
                 return
             now_ms = self._runtime.clock.now_ms()
             change = open_alert(planned.finding, planned.alert_id, now_ms, planned.digest_id, decided)
+            change = asking_a_copilot(change) if self._has_copilot else change
             opened = await self._runtime.workers.run(self._changing.open, change, fence)
         if isinstance(opened, Alert):
             report.opened.append(opened)
@@ -131,11 +137,15 @@ class OpenFindings:
     async def _worsen(self, finding: Finding, guard: Guard, report: TickReport) -> None:
         async with self._slots:
             alert = await self._runtime.workers.run(
-                self._changing.change, guard.alert_id, lambda stored, at: worsen(stored, finding, at)
+                self._changing.change, guard.alert_id, lambda stored, at: self._worse(stored, finding, at)
             )
         if alert.metadata.evidence is not None and alert.metadata.evidence.observed_at == finding.observed_at:
             report.worsened.append(alert)
             log.info("alert worsened", alert_id=alert.alert_id, title=alert.title, severity=alert.severity.value)
+
+    def _worse(self, stored: Alert, finding: Finding, at: int) -> Change | None:
+        change = worsen(stored, finding, at)
+        return asking_a_copilot(change) if change is not None and self._has_copilot else change
 
 
 def _key(finding: Finding) -> str:

@@ -49,7 +49,15 @@ class Began:
 class Tick:
     """Reads and evaluates every station. Raises StorageUnavailable or SetupFault if the guards cannot be read."""
 
-    def __init__(self, runtime: Runtime, stores: Stores, stations: Stations, *, every_seconds: float) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        stores: Stores,
+        stations: Stations,
+        *,
+        every_seconds: float,
+        has_copilot: bool = False,
+    ) -> None:
         self._runtime = runtime
         self._recent = stores.recent
         self._guards = stores.guards
@@ -57,7 +65,7 @@ class Tick:
         self._deadline_seconds = every_seconds * DEADLINE
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
-        self._opening = OpenFindings(runtime, stores, self._mutes, self._slots)
+        self._opening = OpenFindings(runtime, stores, self._mutes, self._slots, has_copilot=has_copilot)
         self._conditions = Conditions(runtime, stores, self._slots)
         self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
         self._held = HeldFindings(runtime)

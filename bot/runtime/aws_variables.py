@@ -8,7 +8,14 @@ from botocore.session import Session
 from bot.runtime.secrets import is_word
 
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
-_WORDS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION")
+_WORDS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+)
 _ADDRESS = "AWS_ENDPOINT_URL"
 """Also the beginning of those of one service."""
 

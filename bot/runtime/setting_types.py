@@ -1,5 +1,6 @@
 """Settings that are lists or names: refused when no deployment can mean them."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -34,6 +35,21 @@ def _are_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _a_copilot(text: Any) -> Any:
+    if text not in {None, "", "bedrock"}:
+        raise ValueError("it is either bedrock or not set")
+    return text or None
+
+
+def _a_model(text: Any) -> Any:
+    if text and not (isinstance(text, str) and _MODEL.fullmatch(text)):
+        raise ValueError("it is no id of a model or inference profile of Bedrock")
+    return text or None
+
+
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,2000}")
+Copilot = Annotated[str | None, BeforeValidator(_a_copilot)]
+CopilotModel = Annotated[str | None, BeforeValidator(_a_model)]
 Ids = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_are_ids)]
 """A comma-separated list in the environment."""
 

@@ -25,6 +25,7 @@ class WorkKind(StrEnum):
     CHECK_STATION = "check_station"
     ADD_CHART = "add_chart"
     SHOW_CHART = "show_chart"
+    REFINE_WORDS = "refine_words"
     POST_DIGEST = "post_digest"
     REPLY_DIGEST = "reply_digest"
     UPDATE_DIGEST = "update_digest"

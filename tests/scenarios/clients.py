@@ -62,6 +62,7 @@ class Clients(AwsClients):
             DocumentedDynamoDb(self.dynamodb, monotonic=seconds),
             DocumentedStepFunctions(self.step_functions, monotonic=seconds),
             DocumentedSns(self.sns),
+            bedrock=self.bedrock,
         )
 
     def init(self, names: TableNames) -> Provisioned:

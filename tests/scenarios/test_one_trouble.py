@@ -91,6 +91,8 @@ async def test_decided_again_it_has_a_new_alert_that_names_the_old_one_and_runs_
     created = (await house.tables.audit(new))[0]
     assert (created["actionType"], created["userId"]) == ("ALERT_CREATED", ALICE)
     assert created["details"]["decidesAgain"] == alert_id_of(card)
+    assert created["details"]["plan"]["remediation"] == "RebalanceBatteries"
+    await house.shows(new, "Recommended (playbook): Bring charged batteries")
     await low(house)
     assert await opened(house) == 2
     await house.approve(new)

@@ -80,12 +80,20 @@ def _small_print(alert: Alert, facts: CardFacts) -> Iterator[str]:
 def _what_to_press(alert: Alert, facts: CardFacts) -> Iterator[str]:
     # The recommendation was made while the condition held.
     if alert.recommended_action and alert.metadata.condition is None:
-        yield f"Recommended: {escaped(alert.recommended_action, 500)}"
+        yield f"Recommended{_spoke(alert)}: {escaped(alert.recommended_action, 500)}"
     yield f"Approve starts `{escaped(facts.state_machine, 100)}`"
     yield f"May decide: {facts.deciders}"
     if facts.ladder:
         when = "After the snooze, if nobody decides" if alert.metadata.snooze else "If nobody decides"
         yield f"{when}: {facts.ladder}"
+
+
+def _spoke(alert: Alert) -> str:
+    """Return whose words the recommendation is in."""
+    plan = alert.metadata.evidence.plan if alert.metadata.evidence else None
+    if plan is None:
+        return ""
+    return " (copilot, checked against the playbook)" if plan.refined_by else " (playbook)"
 
 
 def _runbook(alert: Alert) -> str | None:

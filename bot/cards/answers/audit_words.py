@@ -119,6 +119,7 @@ EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
     AuditEvent.DECIDED_AGAIN: ("To be decided again", _field("alertId")),
     AuditEvent.DECIDING_AGAIN_REFUSED: ("Deciding again refused", _nothing),
     AuditEvent.HELD_BACK: ("Another alert held back", _opened),
+    AuditEvent.WORDS_REFINED: ("Recommendation worded by the copilot", _field("recommendedAction")),
     AuditEvent.MUTE_REFUSED: ("Mute refused", _field("asked")),
     AuditEvent.MUTED: ("Muted", _mute),
     AuditEvent.UNMUTED: ("Unmuted", _mute),

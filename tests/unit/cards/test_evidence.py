@@ -81,7 +81,7 @@ def test_evidence_of_a_reason_that_is_not_known_is_shown_beside_its_limits() -> 
 
 def test_the_card_of_a_silent_station_does_not_promise_that_a_restart_reaches_it() -> None:
     said = as_lines(draw_card(CASES[SilenceReason.STATION_SILENT][0], FACTS))
-    recommended = next(line for line in said if line.startswith("Recommended: "))
+    recommended = next(line for line in said if line.startswith("Recommended (playbook): "))
     approve = next(line for line in said if line.startswith("Approve "))
     assert "the restart may not reach a station that cannot be heard" in recommended
     assert "if the restart reaches a station that cannot be heard" in approve

@@ -78,6 +78,8 @@ def test_a_wrong_id_is_refused_by_name(name: str, wrong: str) -> None:
         ("AIOPS_HTTP_PORT", "65536"),
         ("AIOPS_EVALUATION_INTERVAL_SECONDS", "0"),
         ("AIOPS_LOG_FORMAT", "xml"),
+        ("AIOPS_COPILOT", "openai"),
+        ("AIOPS_COPILOT_MODEL", "a model"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, wrong: str) -> None:
@@ -102,6 +104,14 @@ def test_an_optional_variable_that_is_empty_is_not_set(name: str) -> None:
     settings = run_settings(**{**NEEDED, name: ""})
     fields = {str(field.alias): field_name for field_name, field in RunSettings.model_fields.items()}
     assert getattr(settings, fields[name]) is None
+
+
+def test_a_copilot_needs_its_model_and_without_one_there_is_none() -> None:
+    assert "AIOPS_COPILOT_MODEL is not set: with AIOPS_COPILOT, " in refusal(**{**NEEDED, "AIOPS_COPILOT": "bedrock"})
+    model = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0"
+    settings = run_settings(**NEEDED, AIOPS_COPILOT="bedrock", AIOPS_COPILOT_MODEL=model)
+    assert (settings.copilot, settings.copilot_model) == ("bedrock", model)
+    assert run_settings(**NEEDED, AIOPS_COPILOT="", AIOPS_COPILOT_MODEL="").copilot is None
 
 
 def test_a_policy_file_stands_for_the_two_lists(tmp_path: Path) -> None:

@@ -115,3 +115,12 @@ async def test_the_same_of_a_check_that_waits() -> None:
 
     found = await guarded_call("user U0ALICE", odd)
     assert (found.what, "ZeroDivisionError in odd" in str(found.fix)) == ("user U0ALICE", True)
+
+
+async def test_a_copilot_that_is_set_has_a_line_with_what_mends_it() -> None:
+    clients: dict[str, Any] = {name: Odd() for name in ("dynamodb", "stepfunctions", "sns")}
+    slack = web_client("xoxb-of-the-test", NOBODY)
+    settings = run_settings(**NEEDED, AIOPS_COPILOT="bedrock", AIOPS_COPILOT_MODEL="a-model")
+    clients["copilot"] = lambda: "failed: check the region."
+    (line,) = (each for each in await all_checks(settings, slack, clients, Clock()) if each.what == "copilot a-model")
+    assert line.fix == "failed: check the region."
