@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import call
-from bot.slack.errors import FIXES, MessageGone, NeedsPerson, RateLimited
+from bot.slack.errors import FIXES, MessageGone, MessageStays, NeedsPerson, RateLimited
 from bot.slack.message import Message
 from bot.slack.message_identity import MessageIdentity, MessageSubject, reply_name, subject_of
 from bot.slack.newest_blocks import NewestBlocks
@@ -91,10 +91,14 @@ class AlertChannel:
             metadata=identity.metadata,
         )
 
-    async def delete(self, location: CardReference) -> None:
-        """Delete a message of ours, if it is still there."""
-        with suppress(MessageGone):
-            await call(self._client.chat_delete, channel=location.channel, ts=location.ts)
+    async def delete(self, location: CardReference) -> bool:
+        """Delete a message of ours, if it is still there; return False if it stays: a workspace may keep them all."""
+        try:
+            with suppress(MessageGone):
+                await call(self._client.chat_delete, channel=location.channel, ts=location.ts)
+        except MessageStays:
+            return False
+        return True
 
     async def find(self, channel: str, identity: MessageIdentity, since_ms: int) -> list[CardReference]:
         """Return where messages of this identity were posted since a time (epoch ms), oldest first."""

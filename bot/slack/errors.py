@@ -9,6 +9,7 @@ SlackFailure
 +-- SlackRefused   certainly not done, and about this one message, view, file or person. A code that we do not
     |              know counts as one: it must not silence the channel
     +-- MessageGone    the message, or the parent of the reply, was deleted
+    +-- MessageStays   nobody may delete the message, or not we
     +-- BlocksRefused  Slack will never take these blocks
     +-- FileRefused    Slack will never take or show this file
     +-- GroupGone      the user group was deleted
@@ -64,6 +65,10 @@ class MessageGone(SlackRefused):
     """The message, or the parent of the reply, was deleted."""
 
 
+class MessageStays(SlackRefused):
+    """Nobody may delete the message, or not we."""
+
+
 class BlocksRefused(SlackRefused):
     """Slack will never take these blocks."""
 
@@ -106,6 +111,7 @@ _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceede
 _TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 # The last two: there is no such thread, or what stands in its stead takes no replies.
 _GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
+_STAYS = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
 BLOCKS_REFUSED = frozenset(
     {
         "invalid_arguments",
@@ -146,6 +152,8 @@ def _of_code(code: str, response: Any) -> SlackFailure:
         return NeedsPerson(code, FIXES[code])
     if code in _GONE:
         return MessageGone(code)
+    if code in _STAYS:
+        return MessageStays(code)
     if code in _FILE_REFUSED:
         return FileRefused(code)
     if code == "no_such_subteam":

@@ -118,9 +118,7 @@ class MessageWork:
             if (await self._load(work)).parts.get(part) != location:
                 # What was found may be the one that is stored by now.
                 raise NotYet("the message was replaced meanwhile", after_seconds=self._later_seconds)
-            self._context.runtime.health.note(f"a second {message.name} was deleted", **message.ids, ts=found.ts)
-            await self._context.claims.require(work)
-            await channel.delete(found)
+            await self._delete(work, f"a second {message.name}", message, found)
 
     async def _delete_second_notes(self, work: Work, message: StandingMessage) -> None:
         try:
@@ -129,6 +127,9 @@ class MessageWork:
         except (NotYet, DigestNotFound, MessageGone):
             return  # There is no thread.
         for found in second:
-            self._context.runtime.health.note("a second note was deleted", **message.ids, ts=found.ts)
-            await self._context.claims.require(work)
-            await self._context.channel.delete(found)
+            await self._delete(work, "a second note", message, found)
+
+    async def _delete(self, work: Work, what: str, message: StandingMessage, found: CardReference) -> None:
+        await self._context.claims.require(work)
+        came_of_it = "was deleted" if await self._context.channel.delete(found) else "stays: Slack keeps it"
+        self._context.runtime.health.note(f"{what} {came_of_it}", **message.ids, ts=found.ts)

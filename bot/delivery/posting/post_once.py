@@ -77,9 +77,9 @@ class Posting:
         """Return the message that stands; of several, keep the oldest and delete the others."""
         cards = await self._context.channel.find(self._channel_id, identity, since_ms - LOOK_BACK_MS)
         for extra in cards[1:]:
-            self._context.runtime.health.note("a second message was deleted", of=identity.payload, ts=extra.ts)
             await self._context.claims.require(work)
-            await self._context.channel.delete(extra)
+            came_of_it = "was deleted" if await self._context.channel.delete(extra) else "stays: Slack keeps it"
+            self._context.runtime.health.note(f"a second message {came_of_it}", of=identity.payload, ts=extra.ts)
         if cards:
             self._context.runtime.health.well(Part.SLACK_CHANNEL)
         return cards[0] if cards else None

@@ -33,6 +33,7 @@ class Channel:
 
     def __init__(self, *standing: CardReference) -> None:
         self.standing = list(standing)
+        self.kept: set[CardReference] = set()
 
     async def find(self, *_which: object) -> list[CardReference]:
         return list(self.standing)
@@ -40,8 +41,11 @@ class Channel:
     async def second_replies(self, _parent: CardReference) -> list[CardReference]:
         return []
 
-    async def delete(self, card: CardReference) -> None:
+    async def delete(self, card: CardReference) -> bool:
+        if card in self.kept:
+            return False
         self.standing.remove(card)
+        return True
 
 
 class Ended(Exception):
@@ -105,3 +109,16 @@ async def test_a_message_that_took_the_place_of_one_that_was_deleted_meanwhile_s
     with pytest.raises(Ended):
         await seeking(channel, NEW)(WORK)
     assert channel.standing == [NEW]
+
+
+@pytest.mark.parametrize("seeking", [seeking_cards, seeking_parts])
+async def test_a_second_message_that_nobody_may_delete_holds_up_nothing_and_is_not_said_to_be_deleted(
+    seeking: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel = Channel(OLD, DOUBLE, NEW)
+    channel.kept = {DOUBLE}
+    with pytest.raises(Ended):
+        await seeking(channel, OLD)(WORK)
+    assert channel.standing == [OLD, DOUBLE]
+    said = [line for line in capsys.readouterr().out.splitlines() if DOUBLE.ts in line]
+    assert ["was deleted" in line for line in said] == [False]

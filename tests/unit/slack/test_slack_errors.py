@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -6,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.calls import call
+from bot.slack.channel import AlertChannel
 from bot.slack.errors import (
     FIXES,
     TRANSPORT_FAILURES,
@@ -14,12 +16,16 @@ from bot.slack.errors import (
     FileRefused,
     GroupGone,
     MessageGone,
+    MessageStays,
     NeedsPerson,
     RateLimited,
     SlackFailure,
     SlackRefused,
     slack_failure,
 )
+from bot.slack.newest_blocks import NewestBlocks
+from bot.slack.rate_limits import RateLimits
+from rules.alert.alert_metadata import CardReference
 
 
 def refused(code: str, status: int = 200, headers: dict[str, Any] | None = None, **more: Any) -> SlackApiError:
@@ -109,7 +115,6 @@ ABOUT_A_VIEW = [
     "trigger_exchanged",
 ]
 ABOUT_A_MESSAGE = [
-    "cant_delete_message",
     "edit_window_closed",
     "invalid_metadata_format",
     "metadata_too_large",
@@ -149,4 +154,17 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 def test_every_failure_has_one_base() -> None:
     assert {RateLimited, Ambiguous, NeedsPerson, SlackRefused} == set(SlackFailure.__subclasses__())
-    assert {MessageGone, BlocksRefused, FileRefused, GroupGone} == set(SlackRefused.__subclasses__())
+    assert {MessageGone, MessageStays, BlocksRefused, FileRefused, GroupGone} == set(SlackRefused.__subclasses__())
+
+
+@pytest.mark.parametrize(
+    ("code", "is_gone"),
+    [("message_not_found", True), ("cant_delete_message", False), ("compliance_exports_prevent_deletion", False)],
+)
+async def test_what_nobody_may_delete_stays_and_is_no_failure(code: str, is_gone: bool) -> None:
+    async def chat_delete(**_which: str) -> None:
+        raise refused(code)
+
+    client: Any = SimpleNamespace(chat_delete=chat_delete)
+    channel = AlertChannel(client, RateLimits(lambda: 0.0), NewestBlocks(lambda: 0.0))
+    assert await channel.delete(CardReference(channel="C", ts="1.0")) is is_gone
