@@ -1,5 +1,6 @@
 """The doubles are late and strict where AWS documents it, and kind in nothing."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.factories import NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
 from tests.local_stack import LocalAws
+from tests.quicker_ministack import quickened
 
 pytestmark = pytest.mark.ministack
 
@@ -51,6 +53,27 @@ def test_what_was_just_written_is_missing_from_an_index_and_stands_in_the_table(
     assert late.query(**asked)["Items"] == []
     seconds[0] = 3.0
     assert len(late.query(**asked)["Items"]) == 1
+
+
+class Woken(Exception):
+    """Ends a thread that sleeps for the second time."""
+
+
+def test_what_has_expired_by_the_machines_clock_stays_for_a_test_that_lives_at_another_time(
+    aws: LocalAws, names: TableNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = {"scope": {"S": "test"}, "key": {"S": "a"}, "ttl": {"N": "1"}}
+    aws.dynamodb.put_item(TableName=names.coordination, Item=item)
+    service, sleeps = quickened(), iter([None])
+
+    def sleep(_seconds: float) -> None:
+        if next(sleeps, Woken) is Woken:
+            raise Woken
+
+    monkeypatch.setattr(service, "time", SimpleNamespace(sleep=sleep, time=lambda: NOW / 1000))
+    with pytest.raises(Woken):
+        service._ttl_reaper()
+    assert aws.dynamodb.get_item(TableName=names.coordination, Key={"scope": item["scope"], "key": item["key"]})["Item"]
 
 
 def test_numbers_come_back_spelled_out(aws: LocalAws, names: TableNames) -> None:
