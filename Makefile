@@ -7,9 +7,9 @@ PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --qui
 ARGS ?=
 # COVERAGE=yes measures the run, and fails below the floor in pyproject.toml; `.ci/run` does.
 COVERAGE ?=
-# The whole suite takes four processes side by side, the slow folders first: tests wait more than they compute, and four
+# The whole suite takes six processes side by side, the slow folders first: tests wait more than they compute, and six
 # keep two processors busy. A few chosen tests, or a debugger, take one.
-PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 4 --no-loadscope-reorder)
+PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numprocesses 6 --no-loadscope-reorder)
 
 # Where Python may keep no bytecode, each of a few hundred processes compiles all of aiops again, and pytest every test.
 unexport PYTHONDONTWRITEBYTECODE

@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from bot.demo import ministack
 from storage.tables import TableNames
@@ -55,7 +56,9 @@ structlog.configure(
 
 _OTHER_PROCESSES = frozenset({"chaos", "upgrade"})
 """In these folders the bot runs in processes of its own, in which nothing is measured."""
-_SLOW = _OTHER_PROCESSES | {"e2e"}
+_BROWSER = "e2e"
+_WAITS = (_BROWSER, *sorted(_OTHER_PROCESSES))
+"""Folders whose tests mostly wait for other processes, the longest first."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,7 +78,7 @@ def log_configuration() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Called with all tests in the order of their folders: what takes longest begins first, so that none ends alone."""
-    items.sort(key=lambda item: item.path.parent.name not in _SLOW)
+    items.sort(key=lambda item: _WAITS.index(folder) if (folder := item.path.parent.name) in _WAITS else len(_WAITS))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -128,12 +131,31 @@ def aws_clients(request: pytest.FixtureRequest, session_clients: Clients) -> Cli
 
 
 class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
-    """Keeps each file together, and the files that share a browser: what they set up they set up once."""
+    """
+    Keeps each file together, and the files that share a browser: what they set up they set up once.
+
+    Two processes of three may wait for others; the rest compute meanwhile, so that no processor is idle.
+    """
 
     # xdist's own way to group tests, by marks, does nothing with a pytest of 9.2.
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.split("::", 1)[0])
-        return "e2e" if file.parent.name == "e2e" else str(file)
+        return _BROWSER if file.parent.name == _BROWSER else str(file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        waiting = [each for each in self.nodes if each is not node and self._waits(each)]
+        may_wait = len(waiting) < len(self.nodes) * 2 // 3
+        if (scope := next((each for each in self.workqueue if _is_waiting(each) is may_wait), None)) is not None:
+            self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
+
+    def _waits(self, node: WorkerController) -> bool:
+        units = self.assigned_work[node].items()
+        return any(_is_waiting(scope) and not all(unit.values()) for scope, unit in units)
+
+
+def _is_waiting(scope: str) -> bool:
+    return PurePosixPath(scope).parent.name in _WAITS or scope == _BROWSER
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

@@ -2,8 +2,8 @@
 `python -m tests.quicker_ministack` is `python -m ministack`, which works out once what depends on an expression alone.
 
 Its DynamoDB takes an expression apart again for each item that it holds it against, and that, with copies of what is
-JSON, was half of all that ministack did for the tests. And it deletes nothing by itself: each minute it would delete what
-has expired by the machine's clock, while many tests live in November 2025.
+JSON, was half of all that ministack did for the tests. And it deletes nothing by itself: each minute it would delete
+what has expired by the machine's clock, while many tests live in November 2025.
 """
 
 import copy

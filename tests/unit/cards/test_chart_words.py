@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 
 from bot.cards.alert.card import draw_card
 from bot.cards.alert.card_facts import CardFacts
@@ -17,7 +16,6 @@ from bot.charts.chart_data import ChartData, ChartReading, Threshold
 from bot.charts.chart_subject import Subject
 from bot.charts.compose import composed
 from bot.charts.description import described
-from bot.charts.labels import name_lines
 from bot.charts.measurement import stock
 from bot.charts.time_range import Hours
 from rules.alert.alert_metadata import AlertMetadata
@@ -50,6 +48,11 @@ def around_midnight(until: datetime, minutes: int) -> ChartData:
 
 def everything_named(data: ChartData) -> tuple[str, ...]:
     """The day in the picture, in its words, in its title, and below Slack's own chart."""
+    # Imported by who draws: matplotlib takes a second, in each process that collects the tests.
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    from bot.charts.labels import name_lines  # noqa: PLC0415
+
     figure = Figure()
     figure.add_subplot().plot([1], label="now")
     name_lines(figure, data)

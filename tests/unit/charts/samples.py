@@ -14,6 +14,13 @@ def line(*values: Any, every: int = MINUTE) -> tuple[ChartReading, ...]:
     return tuple(ChartReading(at=first + place * every, value=Decimal(value)) for place, value in enumerate(values))
 
 
+def picture(data: ChartData) -> bytes:
+    """Return the PNG. matplotlib takes a second to import: who collects the tests need not have it."""
+    from bot.charts.render import render  # noqa: PLC0415
+
+    return render(data)
+
+
 def chart_data(**overrides: Any) -> ChartData:
     drawn: dict[str, Any] = {
         "measurement": "charged batteries",

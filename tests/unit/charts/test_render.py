@@ -11,14 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.charts.chart_data import ChartData, ChartReading
-from bot.charts.render import render
 from bot.charts.renderer import Renderer
 from bot.charts.renderer_process import work
 from bot.errors import RenderFailed
 from bot.runtime.environment import environment_without_secrets
 from tests.factories import MINUTE, NOW
 from tests.slack_double.waiting import until
-from tests.unit.charts.samples import chart_data, line
+from tests.unit.charts.samples import chart_data, line, picture
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FAR = 10**37
@@ -51,11 +50,11 @@ def size_of(png: bytes) -> tuple[int, int]:
     ids=["usual", "one point", "level zero", "huge", "tiny", "a gap", "percent", "no time", "no calendar"],
 )
 def test_whatever_is_measured_becomes_a_picture_of_the_same_size(odd: dict[str, Any]) -> None:
-    assert size_of(render(chart_data(**odd))) == (1200, 720)
+    assert size_of(picture(chart_data(**odd))) == (1200, 720)
 
 
 def test_the_same_data_is_the_same_picture() -> None:
-    assert render(chart_data()) == render(chart_data())
+    assert picture(chart_data()) == picture(chart_data())
 
 
 def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
@@ -72,7 +71,7 @@ def test_what_cannot_be_drawn_is_said_and_the_next_chart_is_drawn() -> None:
 
 async def test_a_chart_is_drawn_in_a_process_that_is_replaced_when_it_dies_and_ends_with_the_renderer() -> None:
     renderer = Renderer(environment_without_secrets())
-    assert await renderer.render(chart_data()) == render(chart_data())
+    assert await renderer.render(chart_data()) == picture(chart_data())
     process = renderer._process
     assert process is not None
     process.kill()

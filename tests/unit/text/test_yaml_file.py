@@ -42,7 +42,7 @@ def test_what_cannot_be_taken_as_it_stands_is_refused(text: str, sentence: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["a: 1\n---\na: 2", "a: !mine 1", "a: !!python/object/apply:os.getcwd []", "[" * 3_000, "a: *b"]
+    "text", ["a: 1\n---\na: 2", "a: !mine 1", "a: !!python/object/apply:os.getcwd []", "[" * 1_000, "a: *b"]
 )
 def test_other_documents_tags_and_depths_are_refused(text: str) -> None:
     assert "not YAML" in refusal(text)
