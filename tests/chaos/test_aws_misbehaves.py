@@ -64,8 +64,8 @@ async def test_nothing_is_lost_or_doubled_while(crowd: Crowd, what: str) -> None
 async def test_what_aws_refuses_for_good_is_on_the_card_and_can_be_ordered_again(crowd: Crowd) -> None:
     """Last: with its state machine the house loses the executions of the others."""
     house, station = crowd.house, next(FLEET)
-    forbidden = {"code": "AuthorizationError", "status": 403}
-    await house.burst.strike({"operation": "Publish", "error": forbidden})
+    gone = {"code": "NotFound", "status": 404}
+    await house.burst.strike({"operation": "Publish", "error": gone})
     house.aws.stepfunctions.delete_state_machine(stateMachineArn=house.aws.provisioned.state_machine_arn)
     await house.trouble(station)
     card = await house.card_of(station)
@@ -75,7 +75,7 @@ async def test_what_aws_refuses_for_good_is_on_the_card_and_can_be_ordered_again
     failed = [entry for entry in (await house.aws.audit())[alert_of(card)] if entry["status"] == "FAILED"]
     assert [entry["actionType"] for entry in failed] == ["STEP_FUNCTION_STARTED", "SNS_NOTIFICATION_SENT"]
     assert "StateMachineDoesNotExist" in failed[0]["errorMessage"]
-    assert "AuthorizationError" in failed[1]["errorMessage"]
+    assert "NotFound" in failed[1]["errorMessage"]
     assert "could not be started" in card.text
     assert ActionId.RETRY in {element["action_id"] for _, element in interactive_elements(card.blocks)}
 

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from bot.aws.topic import Topic
+from bot.delivery.posting.back_off import GIVE_UP_AFTER
 from bot.delivery.remediation.publish import Publish
+from bot.errors import TryAgain
 from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
 from storage.changing import Step
+from tests.doubles.aws.errors import refused
 from tests.doubles.held import Held
 from tests.factories import NOW
 from tests.unit.cards.runs_to_draw import approved
@@ -41,19 +44,41 @@ class Field:
         self.told += 1
         return {"MessageId": str(self.told)}
 
+    async def publishes(self, attempts: int = 1) -> None:
+        parts: Any = self
+        held: Any = Held()
+        publish = Publish(parts, parts, Topic(parts, "arn:aws:sns:us-east-1:1:field"), held)
+        kind, at = WorkKind.PUBLISH, NOW
+        await publish(Work(subject_id="a", kind=kind, severity_rank=1, created_at=at, due_at=at, attempts=attempts))
+
 
 @pytest.fixture
 def field() -> Field:
     return Field(approved())
 
 
+async def test_what_aws_forbids_is_tried_for_about_a_minute_and_then_on_the_card(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(**_request: Any) -> Any:
+        raise refused("Publish", "AuthorizationError", "no", 403)
+
+    monkeypatch.setattr(field, "publish", forbidden)
+    for attempts in range(1, GIVE_UP_AFTER):
+        with pytest.raises(TryAgain, match="AuthorizationError"):
+            await field.publishes(attempts)
+    assert (field.alert.metadata.notification, field.ended) == (None, 0)
+    await field.publishes(GIVE_UP_AFTER)
+    notification = field.alert.metadata.notification
+    assert notification is not None
+    assert "AuthorizationError" in str(notification.error)
+    assert "given up after 7 attempts" in str(notification.error)
+    assert field.ended == 1
+
+
 async def test_a_message_that_is_written_down_is_not_sent_again(field: Field) -> None:
-    parts: Any = field
-    held: Any = Held()
-    publish = Publish(parts, parts, Topic(parts, "arn:aws:sns:us-east-1:1:field"), held)
-    work: Any = Work(subject_id="a", kind=WorkKind.PUBLISH, severity_rank=1, created_at=NOW, due_at=NOW, attempts=1)
-    await publish(work)
-    await publish(work)
+    await field.publishes()
+    await field.publishes()
     assert (field.told, field.ended) == (1, 2)
     notification = field.alert.metadata.notification
     assert notification is not None
