@@ -83,6 +83,7 @@ async def test_decided_again_it_has_a_new_alert_that_names_the_old_one_and_runs_
     await house.until(lambda: len(house.cards()) == 2, "the new card")
     new = house.cards()[-1]
     await house.shows(new, "*Before:*", "approved by", "no effect")
+    assert (await house.tables.alert(new))["metadata"]["evidence"]["plan"]["does"]
     assert buttons_of(new) == ["approve_alert", "reject_alert", "snooze_alert"]
     await house.shows(card, f"<@{ALICE}> had it decided again")
     assert buttons_of(card) == ["retry_remediation", "escalate_alert"]
