@@ -6,6 +6,8 @@ from typing import Self
 from bot.charts.chart_data import Threshold
 from bot.charts.measurement import Measurement, measurement_of, stock
 from rules.alert.alert import Alert
+from rules.evaluate.kinds import kind_of
+from rules.evaluate.own_window import own_ms
 from rules.evaluate.ruleset import RuleSet
 
 
@@ -21,7 +23,7 @@ class Subject:
     @classmethod
     def of_alert(cls, alert: Alert, rules: RuleSet) -> Self:
         """Return the subject of an alert, with the threshold that opened it."""
-        measurement = measurement_of(alert, rules.of(alert.station_id).window_ms)
+        measurement = measurement_of(alert, own_ms(kind_of(alert.alert_type), rules.of(alert.station_id)))
         evidence = alert.metadata.evidence
         threshold = measurement.judged_by(evidence.thresholds, evidence.facts) if evidence else None
         return cls(alert.station_id, measurement, threshold, alert.created_at)

@@ -9,6 +9,7 @@ from rules.alert.alert import Alert
 from rules.evaluate.criterion import Facts
 from rules.evaluate.kinds import kind_of
 from rules.evaluate.low_inventory import KIND as LOW_INVENTORY
+from rules.evaluate.own_window import own_ms
 from rules.evaluate.rule_kind import ChartKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.stock_signs import limits_of
@@ -49,6 +50,6 @@ def measurement_of(alert: Alert, window_ms: int) -> Measurement:
 
 def stock(rules: RuleSet) -> tuple[Measurement, Threshold | None]:
     """Return the measurement of a station without an alert, and the threshold in the rules."""
-    measurement, low = Measurement(LOW_INVENTORY.chart, rules.window_ms), rules.section(LOW_INVENTORY)
+    measurement, low = Measurement(LOW_INVENTORY.chart, own_ms(LOW_INVENTORY, rules)), rules.section(LOW_INVENTORY)
     limit = {LOW_INVENTORY.chart.criterion.threshold: limits_of(low)[0]}
     return measurement, measurement.judged_by(limit)

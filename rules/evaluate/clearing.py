@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate.kinds import kind_of
+from rules.evaluate.own_window import own_ms, own_window
 from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
@@ -22,9 +23,9 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     and over as long a time as the rules file says. One good sample may be a glitch, or a clock that is wrong.
     """
     kind, rules = kind_of(alert_type), rules.of(window.station_id)
-    rule = rules.section(kind)
+    rule, window = rules.section(kind), own_window(kind, window, rules)
     # A slow reporter has one or two samples in the window: without those before it, nothing would ever clear.
-    looks_back = window.is_slow or rule.keep_firing_ms > rules.window_ms // 2
+    looks_back = window.is_slow or rule.keep_firing_ms > own_ms(kind, rules) // 2
     told = list(filter(kind.tells_of(reason), window.whole if looks_back and window.samples else window.samples))
     if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
         return False
@@ -35,8 +36,8 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
 
 def is_turning(alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None = None) -> bool:
     """Whether the newest sample is good, and bad ones just before it do not let it count yet."""
-    kind = kind_of(alert_type)
-    rule = rules.section(kind)
+    kind, rules = kind_of(alert_type), rules.of(window.station_id)
+    rule, window = rules.section(kind), own_window(kind, window, rules)
     newest = list(filter(kind.tells_of(reason), window.samples))[:_NEWEST]
     return any(kind.is_bad(sample, rule) for sample in newest) and not kind.is_bad(newest[0], rule)
 

@@ -10,6 +10,7 @@ from rules.evaluate.holds import held_back
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.kinds import KINDS
+from rules.evaluate.own_window import own_window
 from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.true_silence import since_it_works, with_true_silence
@@ -65,7 +66,7 @@ def judge_window(window: Window, rules: RuleSet) -> Judgement:
 
 def _judged(kind: RuleKind[Any], window: Window, rules: RuleSet) -> Finding | None:
     rule = rules.section(kind)
-    finding = kind.judge(window, rule) if rule.enabled else None
+    finding = kind.judge(own_window(kind, window, rules), rule) if rule.enabled else None
     if finding is None:
         return None
     more = {

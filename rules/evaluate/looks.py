@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate.kinds import kind_of
+from rules.evaluate.own_window import own_ms, own_window
 from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.true_silence import since_it_works
@@ -37,7 +38,7 @@ def flapping(alert_type: AlertType, window: Window, rules: RuleSet) -> Flaps | N
     if not bounds.changes:
         return None
     step_ms = max(MINUTE_MS, window.cadence_ms or 0)
-    oldest_ms = max(window.now_ms - (bounds.looks - 1) * step_ms, window.now_ms - rules.past_ms + rules.window_ms)
+    oldest_ms = max(window.now_ms - (bounds.looks - 1) * step_ms, window.now_ms - rules.past_ms + own_ms(kind, rules))
     seen = [_stands(kind, window, at, rules) for at in range(window.now_ms, oldest_ms - 1, -step_ms)]
     changes = sum(newer != older for newer, older in pairwise(seen))
     return Flaps(changes, len(seen)) if changes >= bounds.changes else None
@@ -46,4 +47,4 @@ def flapping(alert_type: AlertType, window: Window, rules: RuleSet) -> Flaps | N
 def _stands(kind: RuleKind[Any], window: Window, at_ms: int, rules: RuleSet) -> bool:
     last_seen_ms = window.last_seen_ms if (window.last_seen_ms or 0) <= at_ms else None
     then = since_it_works(rules.window(window.station_id, window.whole, at_ms, last_seen_ms, window.hours), rules)
-    return kind.judge(then, rules.section(kind)) is not None
+    return kind.judge(own_window(kind, then, rules), rules.section(kind)) is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.evaluate.kinds import kind_of
+from rules.evaluate.own_window import own_window
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.text.excerpt import excerpt
@@ -16,8 +17,8 @@ MOST_CHARACTERS = 60
 
 def measures(alert_type: AlertType, window: Window, rules: RuleSet) -> dict[str, Any]:
     """Return what the rule of a type measures in a window."""
-    kind = kind_of(alert_type)
-    return kind.measures(window, rules.of(window.station_id).section(kind))
+    kind, rules = kind_of(alert_type), rules.of(window.station_id)
+    return kind.measures(own_window(kind, window, rules), rules.section(kind))
 
 
 def comparable(alert_type: AlertType, facts: Mapping[str, Any]) -> dict[str, Any]:

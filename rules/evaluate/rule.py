@@ -44,7 +44,7 @@ class RuleSection(BaseModel):
 
 class Rule(RuleSection):
     """
-    The section of one rule.
+    The section of one rule; its `window_minutes` are those of the file where they are 0.
 
     With `shadow` it is evaluated and counted, and opens no alert. While a station is closed or in maintenance it opens
     none, unless it `alerts_when_closed`. A finding opens an alert once its condition has stood `for_minutes` and
@@ -55,6 +55,7 @@ class Rule(RuleSection):
     enabled: Switch = True
     shadow: Switch = False
     alerts_when_closed: Switch = False
+    window_minutes: Annotated[Whole, Field(le=60)] = 0
     for_minutes: Annotated[Whole, Field(le=230)] = 0
     covered_seconds: Annotated[Whole, Field(le=3600)] = 0
     keep_firing_minutes: Annotated[Whole, Field(le=230)] = 0
@@ -101,9 +102,6 @@ class Rule(RuleSection):
 
     def check_past(self, past_minutes: int) -> None:
         """Raise ValueError if the rule looks further back than what is kept."""
-
-    def check_window(self, window_minutes: int) -> None:
-        """Raise ValueError if the rule cannot work with a window of this length."""
 
 
 class RisingSteps(RuleSection):

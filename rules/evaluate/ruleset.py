@@ -18,6 +18,7 @@ from rules.evaluate.inhibition import INHIBITIONS, Inhibition, no_circle
 from rules.evaluate.kinds import KINDS, kind_of
 from rules.evaluate.lateness import Reach
 from rules.evaluate.overrides import Override, StationRules, version_of
+from rules.evaluate.own_window import check_windows
 from rules.evaluate.rule import Rule, RuleSection, SeveralSamples, Whole
 from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.silence import SilenceRule
@@ -34,7 +35,7 @@ _EMPTY = "the file is empty; leave AIOPS_RULES_FILE unset for the shipped rules"
 
 class RuleSet(RuleSection):
     """
-    The window that the rules look at, the bounds of a storm, and a section for each kind of rule.
+    The window that rules look at, the bounds of a storm, and a section for each kind of rule.
 
     `of` a station are those with its overrides; they know the `station`. Whatever judges one station asks for them.
     """
@@ -53,14 +54,7 @@ class RuleSet(RuleSection):
 
     @model_validator(mode="after")
     def _rules_suit_the_window(self) -> Self:
-        if self.clear_after_seconds * SECOND_MS > self.window_ms // 2:
-            raise ValueError("clear_after_seconds should not be over half of window_minutes")
-        if self.past_minutes < self.window_minutes:
-            raise ValueError("past_minutes should not be under window_minutes")
-        for kind in KINDS:
-            self.section(kind).check_window(self.window_minutes)
-            self.section(kind).check_past(self.past_minutes)
-            self._check_looks_back(kind)
+        check_windows(self, KINDS)
         return self
 
     def of(self, station_id: str) -> "RuleSet":
@@ -101,15 +95,9 @@ class RuleSet(RuleSection):
         found = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
         return replace(found, station=rules.station, hours=hours)
 
-    def _check_looks_back(self, kind: RuleKind[Any]) -> None:
-        rule, longest = self.section(kind), self.past_minutes - self.window_minutes
-        for name in ("for_minutes", "keep_firing_minutes"):
-            if getattr(rule, name) > longest:
-                raise ValueError(f"{kind.section}.{name} should not be over past_minutes less window_minutes")
-
     @property
     def window_ms(self) -> int:
-        """The length of the window (ms)."""
+        """The length of the window (ms); a rule may have its own (`rules.evaluate.own_window`)."""
         return self.window_minutes * MINUTE_MS
 
     @cached_property

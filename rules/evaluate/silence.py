@@ -38,11 +38,6 @@ class SilenceRule(Rule):
         """After how long a silence it no longer fires (ms)."""
         return self.forget_after_hours * HOUR_MS
 
-    def check_window(self, window_minutes: int) -> None:
-        """Raise ValueError if a station could fall silent within the window."""
-        if self.silent_after_minutes < window_minutes:
-            raise ValueError("charger_down.silent_after_minutes should not be under window_minutes")
-
 
 class SilenceReason(Reason):
     """Why CHARGER_DOWN fired for a station that does not report."""

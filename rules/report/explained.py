@@ -11,6 +11,7 @@ from rules.evaluate.criterion import Criterion, quantity
 from rules.evaluate.evaluate import judge_window
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.kinds import KINDS
+from rules.evaluate.own_window import own_window
 from rules.evaluate.rule import Rule
 from rules.evaluate.rule_kind import RuleKind
 from rules.evaluate.ruleset import RuleSet
@@ -74,7 +75,7 @@ def explain(window: Window, rules: RuleSet) -> list[Explained]:
     """Explain every rule on a station's window."""
     rules = rules.of(window.station_id)
     judged = judge_window(window, rules)
-    return [_explained(kind, window, rules.section(kind), judged) for kind in KINDS]
+    return [_explained(kind, own_window(kind, window, rules), rules.section(kind), judged) for kind in KINDS]
 
 
 def _explained(kind: RuleKind[Any], window: Window, rule: Rule, judged: Judgement) -> Explained:

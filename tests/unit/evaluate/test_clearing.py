@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, Self
 
 from bot.cards.alert.earlier import side_lines
 from bot.cards.alert.waiting_lines import condition_line
@@ -96,7 +96,12 @@ def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
 
 
 class SlowTables:
+    guards = None
     changed = 0
+
+    @property
+    def changing(self) -> Self:
+        return self
 
     def change(self, *_given: Any, **_more: Any) -> None:
         time.sleep(0.05)
@@ -122,6 +127,12 @@ async def test_a_press_does_not_wait_behind_hundreds_of_conditions_that_change_a
 
 class Noted:
     """Keeps which steps were written."""
+
+    guards = None
+
+    @property
+    def changing(self) -> Self:
+        return self
 
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
