@@ -89,10 +89,8 @@ def test_a_decided_alert_keeps_what_it_said_of_its_condition() -> None:
     assert watching.condition_cleared(rejected, Reading(), None, NOW + 2) is None
     assert watching.condition_returned(rejected) is None
     assert rejected.metadata.condition is not None
-    assert "Still to be closed by a person" in (condition_line(cleared.alert) or "")
-    assert condition_line(rejected) == (condition_line(cleared.alert) or "").removesuffix(
-        " Still to be closed by a person."
-    )
+    assert "Still needs a decision" in (condition_line(cleared.alert) or "")
+    assert condition_line(rejected) == (condition_line(cleared.alert) or "").removesuffix(" Still needs a decision.")
 
 
 class SlowTables:
