@@ -87,6 +87,8 @@ def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
         "minutesToEmpty": minutes_to_empty(window),
         "swapsPerHour": tenth(taken),
         "chargedPerHour": tenth(filled),
+        # Of most stations it is one, which is not worth a line.
+        "batteriesPerSwap": stock.per_swap if stock and stock.per_swap > 1 else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 

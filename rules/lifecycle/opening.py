@@ -13,6 +13,7 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.change import Change, GuardMove, changed, with_note
 from rules.lifecycle.waiting import begun_again
+from rules.playbook.said import remediation_of
 
 
 def open_alert(
@@ -52,6 +53,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
     reason = alert.metadata.evidence.reason if alert.metadata.evidence else None
     if alert.status is not AlertStatus.PENDING or not is_worse(finding, alert.severity.rank, reason):
         return None
+    finding = _starting_what_was_seen(finding, alert)
     metadata = alert.metadata.model_copy(
         update={
             "evidence": _evidence(finding),
@@ -87,6 +89,17 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         adds=(WorkKind.UPDATE_CARD, *more),
         guard=GuardMove.RAISE,
     )
+
+
+def _starting_what_was_seen(finding: Finding, alert: Alert) -> Finding:
+    """Return a finding that starts nothing else than its alert did, unless it is more severe."""
+    if finding.plan is None or finding.severity.rank > alert.severity.rank:
+        return finding
+    if finding.plan.remediation == remediation_of(alert):
+        return finding
+    # A button says which severity a person saw, and not which remediation: a press must not start another one.
+    before = alert.metadata.evidence.plan if alert.metadata.evidence else None
+    return finding.model_copy(update={"recommended_action": alert.recommended_action, "plan": before})
 
 
 def is_worse(finding: Finding, severity_rank: int, reason: str | None) -> bool:

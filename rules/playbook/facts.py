@@ -123,7 +123,8 @@ def batteries_short(facts: Mapping[str, Any], thresholds: Mapping[str, Any], per
     charged, uncharged = facts.get("chargedBatteries"), facts.get("unchargedBatteries")
     if charged is None:
         return None
-    needs = (_for_drivers(facts, thresholds, per_swap or 1), _over_limit(thresholds))
+    per_swap = per_swap or facts.get("batteriesPerSwap", 1)
+    needs = (_for_drivers(facts, thresholds, int(per_swap or 1)), _over_limit(thresholds))
     short = max((need for need in needs if need is not None), default=charged) - charged
     if uncharged is not None:
         short = min(short, uncharged)

@@ -1,6 +1,6 @@
 """What a playbook means: for whom an entry is, which entries never count, and how a recommendation reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from rules.alert.alert import Severity
@@ -40,28 +40,33 @@ def warnings(playbook: Playbook, register: Register) -> Iterator[str]:
     """Yield what can be used but is hardly meant: entries that never count, and names of no station."""
     counting = _counting(playbook, register)
     for number, play in enumerate(playbook.own):
-        if play not in counting:
+        if id(play) not in counting:
             yield f"plays.{number} never counts: later entries say all that it says, or it is for no alert that can be"
         for name in play.stations if register.ids else ():
             if not any(means(name, each) for each in register.ids):
                 yield f"plays.{number}.stations: no station of the register is called '{name}'"
 
 
-def _counting(playbook: Playbook, register: Register) -> list[Play]:
-    """Return the entries that decide at least one key of one alert."""
-    found: dict[int, Play] = {}
-    stations = list(_stations(playbook, register))
+def _counting(playbook: Playbook, register: Register) -> set[int]:
+    """Return which entries, by `id`, decide at least one key of one alert."""
+    found: set[int] = set()
     reasons = [(kind.alert_type, str(reason)) for kind in KINDS for reason in kind.causes]
-    for (alert_type, reason), severity, station in product(reasons, Severity, stations):
-        occasion = Occasion(alert_type, reason, severity, station)
-        last: dict[str, Play] = {}
-        for play in playbook.plays:
-            if play.is_for(occasion):
-                keys = [key for key in play.says if key != "parameters"]
-                names = [f"parameters.{each}" for each in play.parameters or ()]
-                last |= dict.fromkeys([*keys, *names], play)
-        found |= {id(each): each for each in last.values()}
-    return list(found.values())
+    for station in _stations(playbook, register):
+        plays = [each for each in playbook.plays if each.is_for_all or each.names(station)]
+        for (alert_type, reason), severity in product(reasons, Severity):
+            last = _last_words(plays, Occasion(alert_type, reason, severity, station))
+            found |= {id(each) for each in last.values()}
+    return found
+
+
+def _last_words(plays: Sequence[Play], occasion: Occasion) -> dict[str, Play]:
+    """Return which entry says each key in the end."""
+    last: dict[str, Play] = {}
+    for play in plays:
+        if play.is_for(occasion):
+            names = [f"parameters.{each}" for each in play.parameters or ()]
+            last |= dict.fromkeys([*(key for key in play.says if key != "parameters"), *names], play)
+    return last
 
 
 def _stations(playbook: Playbook, register: Register) -> Iterator[StationFacts]:

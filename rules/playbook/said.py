@@ -19,6 +19,15 @@ def what_approving_does(alert: Alert) -> str:
     return what_the_type_does(alert.alert_type, evidence.reason if evidence else None)
 
 
+def remediation_of(alert: Alert) -> str:
+    """Return the remediation that approving an alert starts; empty if the state machine alone knows."""
+    evidence = alert.metadata.evidence
+    if evidence is not None and evidence.plan is not None:
+        return evidence.plan.remediation
+    said = default_playbook().chosen(Occasion(alert.alert_type, None, Severity.LOW, NO_FACTS))
+    return str(said.get("remediation", ""))
+
+
 def what_the_type_does(alert_type: AlertType, reason: str | None = None) -> str:
     """Return what approving an alert of a type starts by the shipped playbook."""
     said = default_playbook().chosen(Occasion(alert_type, reason, Severity.LOW, NO_FACTS))

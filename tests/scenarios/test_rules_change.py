@@ -71,7 +71,7 @@ async def test_a_broken_file_is_refused_and_told_and_the_bot_goes_on_with_the_ru
     await ruled.trouble("STATION_002")
     assert (await ruled.person(ALICE).open_home()).acked
     home = await ruled.until(lambda: ruled.person(ALICE).home, "the home tab is drawn")
-    assert "are refused; those from before stay in use" in str(home)
+    assert "playbook were changed and are refused; those from before stay in use" in str(home)
 
 
 async def test_a_file_that_was_mended_is_taken_at_once_when_somebody_asks(ruled: House, file: Path) -> None:

@@ -54,7 +54,8 @@ def _refused_rules(board: Board) -> list[Block]:
     if board.rules_refused is None:
         return []
     why = escaped(board.rules_refused, _RULES)
-    return [blocks.section(f"The rules were changed and are refused; those from before stay in use.\n{why}")]
+    what = "Rules, register or playbook were changed and are refused; those from before stay in use."
+    return [blocks.section(f"{what}\n{why}")]
 
 
 def refused_view(text: str) -> dict[str, Any]:

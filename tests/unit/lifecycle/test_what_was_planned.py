@@ -2,8 +2,9 @@
 
 from rules.alert.alert import Severity
 from rules.alert.plan import Plan
+from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle.opening import open_alert, worsen
-from rules.playbook.said import what_approving_does, what_approving_each_does
+from rules.playbook.said import remediation_of, what_approving_does, what_approving_each_does
 from tests.factories import NOW, make_alert, make_finding
 
 MILD = Plan(does="Sends a driver.", remediation="RebalanceBatteries", entry="plays.0", version="1")
@@ -37,6 +38,31 @@ def test_a_worse_finding_brings_its_own_plan_and_the_one_before_stays_with_what_
     assert before is not None
     assert (now.plan, before.plan, change.alert.recommended_action) == (BAD, MILD, "Send a truck.")
     assert change.entries[0].details["plan"]["remediation"] == "ShiftDemand"
+
+
+def test_at_the_same_severity_a_press_never_starts_a_remediation_that_the_person_did_not_see() -> None:
+    alert = open_alert(FINDING, "a", NOW).alert
+    empty = {"reason": StockReason.STOCK_EMPTY, "severity": FINDING.severity}
+    other = worsen(alert, make_finding(**empty, plan=BAD, recommended_action="Send a truck."), NOW + 1)
+    assert other is not None
+    assert other.alert.metadata.evidence is not None
+    assert (other.alert.metadata.evidence.plan, other.alert.recommended_action) == (MILD, "Send a driver.")
+    assert other.entries[0].details["plan"]["remediation"] == "RebalanceBatteries"
+    same = BAD.model_copy(update={"remediation": MILD.remediation})
+    alike = worsen(alert, make_finding(**empty, plan=same, recommended_action="Send a truck."), NOW + 1)
+    assert alike is not None
+    assert alike.alert.recommended_action == "Send a truck."
+
+
+def test_an_alert_without_a_plan_goes_on_by_its_type_until_it_is_more_severe() -> None:
+    alert = open_alert(make_finding(), "a", NOW).alert
+    empty = make_finding(reason=StockReason.STOCK_EMPTY, plan=BAD)
+    same = worsen(alert, empty, NOW + 1)
+    assert same is not None
+    assert remediation_of(same.alert) == "RebalanceBatteries"
+    worse = worsen(alert, empty.model_copy(update={"severity": Severity.CRITICAL}), NOW + 1)
+    assert worse is not None
+    assert remediation_of(worse.alert) == "ShiftDemand"
 
 
 def test_what_approving_does_is_what_was_planned_else_what_the_state_machine_does_for_the_type() -> None:

@@ -73,6 +73,17 @@ def test_the_codes_are_those_that_recur_and_without_them_those_of_several_sample
         # 6 drivers in the next hour and one more, 1 battery comes from the chargers, 2 are there.
         ({"chargedBatteries": 2, "swapsPerHour": Decimal(6), "chargedPerHour": Decimal(1)}, {}, 1, 4),
         ({"chargedBatteries": 2, "swapsPerHour": Decimal(6), "chargedPerHour": Decimal(1)}, {}, 2, 11),
+        (
+            {
+                "chargedBatteries": 2,
+                "swapsPerHour": Decimal(6),
+                "chargedPerHour": Decimal(1),
+                "batteriesPerSwap": 2,
+            },
+            {},
+            None,
+            11,
+        ),
         ({"chargedBatteries": 2, "swapsPerHour": Decimal(6)}, {}, 1, None),
         ({"chargedBatteries": 2}, {"chargedAtMost": 5}, 1, 4),
         ({"chargedBatteries": 2, "unchargedBatteries": 3}, {"chargedAtMost": 20}, 1, 3),
