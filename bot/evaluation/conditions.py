@@ -21,7 +21,7 @@ from rules.lifecycle.afterwards import cleared_since, still_stands
 from rules.lifecycle.standing import Moved, moved_condition, moved_since
 from rules.lifecycle.watching import condition_cleared, condition_flaps, condition_returned
 from storage.changing import Step
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Conditions:
         step = _step(moved, seen, guard, rules)
         try:
             self._changing.change(guard.alert_id, step)
-        except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
+        except (StorageUnavailable, SetupFault, AlertNotFound, BrokenItem) as failure:
             if isinstance(failure, AlertNotFound) and not guard.is_open:
                 # It was deleted: its trouble is news.
                 self._guards.forget(guard)

@@ -7,7 +7,7 @@ import structlog
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.past_days import PastDays
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -47,5 +47,5 @@ class FillDays:
     async def _fill(self, station: str) -> None:
         try:
             await self._runtime.workers.run(self._past_days.fill, station, self._runtime.clock.now_ms())
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             log.warning("what is usual at a station is read by a later run", station=station, why=str(failure))

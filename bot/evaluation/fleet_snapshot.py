@@ -6,7 +6,7 @@ import structlog
 
 from bot.runtime.runtime import Runtime
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 from storage.fleet import FleetSnapshots
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ class FleetWriter:
         """Write the rows of the stations that were read, and the names of those that were not."""
         try:
             await self._workers.run(self._write, tuple(rows), tuple(unread), fence)
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             log.warning("the snapshot of the fleet was not kept", why=str(failure))
 
     def _write(self, rows: tuple[StationRow, ...], unread: tuple[str, ...], fence: int) -> None:

@@ -11,7 +11,7 @@ from bot.tables.stores import Stores
 from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
 from rules.stored_word import is_known
-from storage.errors import BrokenItem, StorageUnavailable
+from storage.errors import BrokenItem, SetupFault, StorageUnavailable
 from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ class ForeignAlerts:
         try:
             found = await self._workers.run(self._found, keys)
             adopted = await asyncio.gather(*(self._adopt(each, fence) for each in found))
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             # A second alert is better than none.
             log.warning("whether other programs opened alerts is not known", why=str(failure))
             return dict(guards)
@@ -62,7 +62,7 @@ class ForeignAlerts:
     async def _adopted(self, alert: OpenAlert, fence: int) -> Guard | None:
         try:
             return await self._workers.run(self._adoption.adopt, alert, fence, self._clock.now_ms())
-        except (BrokenItem, StorageUnavailable) as failure:
+        except (BrokenItem, StorageUnavailable, SetupFault) as failure:
             # A second alert is better than none.
             log.warning("an alert of another program is not guarded yet", alert_id=alert.alert_id, why=str(failure))
             return None

@@ -12,7 +12,7 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.judgement import HeldFinding
 from rules.lifecycle.holding_back import note_held_back
 from storage.changing import Changing
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ class HoldingBack:
                 await self._runtime.workers.run(
                     self._changing.change, guard.alert_id, lambda alert, at: note_held_back(alert, finding, at)
                 )
-        except (StorageUnavailable, AlertNotFound, BrokenItem) as failure:
+        except (StorageUnavailable, SetupFault, AlertNotFound, BrokenItem) as failure:
             # The next tick sees the same and tries again.
             log.warning("what an alert holds back could not be written", alert_id=guard.alert_id, why=str(failure))
             return

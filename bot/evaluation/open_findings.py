@@ -24,7 +24,7 @@ from rules.lifecycle.earlier import earlier
 from rules.lifecycle.opening import open_alert, worsen
 from rules.lifecycle.refining import asking_a_copilot
 from rules.lifecycle.standing import released
-from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable
+from storage.errors import AlertNotFound, BrokenItem, SetupFault, StorageUnavailable
 from storage.guards import Guard, guard_key
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ class OpenFindings:
     async def _acted(self, finding: Finding, act: Awaitable[None], report: TickReport) -> None:
         try:
             await act
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             # The next tick finds it again.
             log.warning("a finding waits for the next tick", station=finding.station_id, why=str(failure))
             report.missed.append(finding.station_id)
@@ -98,7 +98,7 @@ class OpenFindings:
             return {}
         try:
             alerts = await self._runtime.workers.run(self._alerts.get_many, ids.values(), only_decisions=True)
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             log.warning("new alerts do not say what was decided before", why=str(failure))
             return {}
         found: dict[str, Earlier] = {}

@@ -10,7 +10,7 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertStatus
 from storage.alerts import Alerts
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 from storage.guards import Guard, Guards, GuardState
 
 log = structlog.get_logger()
@@ -39,18 +39,25 @@ class Orphans:
             return dict(guards)
         try:
             statuses = await self._workers.run(self._alerts.statuses, [each.alert_id for each in due])
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
         self._looked.update({each.alert_id: True for each in due})
-        known = dict(guards)
+        known: dict[str, Guard | None] = dict(guards)
         for before in due:
             # What could not be ended stands as it was.
             with last_guard(self._telemetry, "orphan", guard=before.key):
-                after = await self._ended(before, statuses.get(before.alert_id))
-                known.pop(before.key)
-                known |= {} if after is None else {before.key: after}
-        return known
+                known |= await self._after(before, statuses.get(before.alert_id))
+        return {key: guard for key, guard in known.items() if guard is not None}
+
+    async def _after(self, guard: Guard, status: str | None) -> dict[str, Guard | None]:
+        """Return the guard as it is then, None if it was removed; {} if it could not be ended: the next tick tries."""
+        try:
+            return {guard.key: await self._ended(guard, status)}
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("a guard could not be ended", guard=guard.key, why=str(failure))
+            self._looked.pop(guard.alert_id, None)
+            return {}
 
     async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
         """Return the guard given the status of its alert (None: deleted); None if the guard was removed."""

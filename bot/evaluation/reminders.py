@@ -28,6 +28,9 @@ log = structlog.get_logger()
 _Due = tuple[str, str, Step]
 """An alert's id, the name of what is due, and the step that does it."""
 
+_MOST_FAILURES = 3
+"""So many steps that the tables do not take, and the rest waits for the next run: it is not about one alert."""
+
 
 class RemindPending:
     """
@@ -64,14 +67,26 @@ class RemindPending:
             return
         try:
             due = await self._workers.run(self._due)
-            for alert_id, what, step in due:
-                with last_guard(self._telemetry, "reminder", alert_id=alert_id, nudge=what):
-                    await self._take(alert_id, what, step)
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("reminders wait for the tables", why=str(failure))
             return
+        failed = 0
+        for each in due:
+            failed += not await self._tried(*each)
+            if failed == _MOST_FAILURES:
+                break
         if due:
             self._wake()
+
+    async def _tried(self, alert_id: str, what: str, step: Step) -> bool:
+        """Take a step; return whether the tables took it."""
+        try:
+            with last_guard(self._telemetry, "reminder", alert_id=alert_id, nudge=what):
+                await self._take(alert_id, what, step)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("a reminder waits for the tables", alert_id=alert_id, why=str(failure))
+            return False
+        return True
 
     def _due(self) -> list[_Due]:
         now_ms = self._clock.now_ms()

@@ -7,7 +7,7 @@ import structlog
 
 from bot.runtime.runtime import Runtime
 from rules.units import DAY_MS
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 from storage.roster import Roster
 
 log = structlog.get_logger()
@@ -85,7 +85,7 @@ class Stations:
     async def _read(self) -> None:
         try:
             self._said(await self._workers.run(self._roster.read, self._clock.now_ms()), is_all=True)
-        except StorageUnavailable as failure:
+        except (StorageUnavailable, SetupFault) as failure:
             if self._read_at is None:
                 raise
             log.warning("the roster was not read; the stations are those of before", why=str(failure))

@@ -13,7 +13,7 @@ from rules.digest.storm import Gathering, choose
 from rules.evaluate.finding import Finding
 from rules.units import MINUTE_MS, SECOND_MS
 from storage.digests import Ask, Digests
-from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
+from storage.errors import BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
 from storage.guards import Guard
 
 log = structlog.get_logger()
@@ -80,14 +80,14 @@ class Storms:
         now = Ask(WorkKind.POST_DIGEST, self._clock.now_ms())
         try:
             await self._workers.run(self._digests.change, digest.digest_id, settled, now)
-        except (StorageUnavailable, DigestNotFound, BrokenItem) as failure:
+        except (StorageUnavailable, SetupFault, DigestNotFound, BrokenItem) as failure:
             log.warning("a digest is shown a little later", digest=digest.digest_id, why=str(failure))
 
     async def _gathered(self, gathering: Gathering) -> list[PlannedAlert]:
         planned = [PlannedAlert(each, self._new_id()) for each in gathering.findings]
         try:
             written = await self._workers.run(self._write, gathering, tuple(each.alert_id for each in planned))
-        except (StorageUnavailable, DigestNotFound, BrokenItem) as failure:
+        except (StorageUnavailable, SetupFault, DigestNotFound, BrokenItem) as failure:
             log.warning("findings wait for the next tick", findings=len(planned), why=str(failure))
             return []
         log.info("alerts are shown together", digest=written.digest_id, more=len(planned), all=len(written.members))

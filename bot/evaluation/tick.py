@@ -1,6 +1,8 @@
 """One evaluation of every station."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -21,7 +23,7 @@ from rules.evaluate.evaluate import judge_station
 from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.fleet.fleet_snapshot import row_of
 from rules.units import SECOND_MS
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -47,7 +49,7 @@ class Began:
 
 
 class Tick:
-    """Reads and evaluates every station. Raises StorageUnavailable or SetupFault if the guards cannot be read."""
+    """Reads and evaluates every station. Raises StorageUnavailable or SetupFault if the tables failed it as a whole."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Tick:
         self._guards = stores.guards
         self._stations = stations
         self._deadline_seconds = every_seconds * DEADLINE
+        self._why_missed: StorageUnavailable | SetupFault | None = None
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots, has_copilot=has_copilot)
@@ -73,7 +76,7 @@ class Tick:
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
     async def run(self, fence: int) -> TickReport:
-        """Evaluate every station once; `fence` is the fencing number of the lease."""
+        """Evaluate every station once; `fence` is that of the lease. What failed in part is raised at the end."""
         stations = await self._stations.stations()
         self._fills = iter(range(FILLS_A_TICK))
         began = Began(self._runtime.clock.now_ms(), self._runtime.clock.monotonic())
@@ -83,26 +86,39 @@ class Tick:
         report = TickReport(stations=len(stations))
         guards = await self._runtime.workers.run(self._guards.all)
         await self._runtime.workers.run(self._mutes.read)
+        self._why_missed = None
         readings = await asyncio.gather(*(self._evaluated(each, began) for each in stations))
+        if isinstance(self._why_missed, SetupFault) and not any(readings):
+            raise self._why_missed
         for station, seen in zip(stations, readings, strict=True):
             if seen is None:
                 report.missed.append(station)
             else:
                 report.take(seen)
         unread = tuple(report.missed)
-        telemetry = self._runtime.telemetry
-        # Whatever stops one of these, the others are done.
-        with last_guard(telemetry, "opening"):
+        failed: list[Exception] = []
+        with self._apart("opening", failed):
             self._held.note(report.held)
             await self._opening.act(guards, fence, report)
-        with last_guard(telemetry, "conditions"):
+        with self._apart("conditions", failed):
             report.moved = await self._conditions.watch(report.seen, guards)
-        with last_guard(telemetry, "holding back"):
+        with self._apart("holding back", failed):
             report.moved += await self._holding_back.note(report.held, guards)
-        with last_guard(telemetry, "fleet"):
+        with self._apart("fleet", failed):
             await self._fleet.write((each.row for each in report.seen), unread, fence)
         self._tell(report, self._runtime.clock.monotonic() - began.monotonic)
+        if failed:
+            raise failed[0]
         return report
+
+    @contextmanager
+    def _apart(self, where: str, failed: list[Exception]) -> Iterator[None]:
+        """Let whatever stops one part of a tick stop no other; failures of the tables are added to `failed`."""
+        try:
+            with last_guard(self._runtime.telemetry, where):
+                yield
+        except (StorageUnavailable, SetupFault) as failure:
+            failed.append(failure)
 
     async def _evaluated(self, station_id: str, began: Began) -> StationReading | None:
         async with self._slots:
@@ -119,7 +135,8 @@ class Tick:
         now_ms = began.now_ms + int(passed * SECOND_MS)
         try:
             recent = self._recent.read(station_id, now_ms, rules, may_fill=self._may_fill)
-        except StorageUnavailable:
+        except (StorageUnavailable, SetupFault) as failure:
+            self._why_missed = failure
             return None
         judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
         judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
@@ -143,4 +160,5 @@ class Tick:
                 missed=len(report.missed),
                 stations=report.stations,
                 first=report.missed[:5],
+                why=str(self._why_missed or ""),
             )

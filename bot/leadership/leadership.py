@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.runtime.runtime import Runtime
-from storage.errors import StorageUnavailable
+from storage.errors import SetupFault, StorageUnavailable
 from storage.leases import Lease, Leases
 
 LEASE = "rule-engine"
@@ -47,5 +47,5 @@ class Leadership:
             lease, self._lease = self._lease, None
             try:
                 await self._workers.run(self._leases.give_back, lease)
-            except StorageUnavailable:
+            except (StorageUnavailable, SetupFault):
                 return  # another replica takes it over once it has not been renewed for its length

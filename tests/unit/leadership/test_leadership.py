@@ -1,11 +1,13 @@
 """The lease as the process holds it, against leases that enforce tokens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from bot.leadership.leadership import Leadership
 from bot.runtime.clock import Clock
-from storage.errors import StorageUnavailable
+from storage.errors import AccessDenied, StorageError, StorageUnavailable
 from storage.leases import Lease
 from tests.doubles.runtime import make_runtime
 
@@ -18,6 +20,7 @@ class Table:
     fence: int = 0
     down: bool = False
     now: float = 0.0
+    failure: StorageError = field(default_factory=lambda: StorageUnavailable("throttled"))
 
     def take(self, name: str, owner: str) -> Lease | None:
         self._answers()
@@ -38,7 +41,7 @@ class Table:
 
     def _answers(self) -> None:
         if self.down:
-            raise StorageUnavailable("throttled")
+            raise self.failure
 
     def replica(self, owner: str) -> Leadership:
         leases: Any = self
@@ -76,8 +79,9 @@ async def test_a_leader_that_could_not_renew_for_the_leases_length_is_no_longer_
     assert not first.is_certain
 
 
-async def test_giving_back_while_the_table_is_down_does_not_stop_the_stop() -> None:
-    table = Table()
+@pytest.mark.parametrize("failure", [StorageUnavailable("throttled"), AccessDenied("expired")])
+async def test_giving_back_while_the_table_is_down_does_not_stop_the_stop(failure: StorageError) -> None:
+    table = Table(failure=failure)
     first = table.replica("first")
     await first.keep()
     table.down = True
