@@ -23,10 +23,11 @@ def deciders(policy: Policy, alert: Alert) -> str:
 
 
 def ladder(policy: Policy, alert: Alert) -> str:
-    """Return what happens while nobody decides an alert."""
+    """Return what happens while nobody decides an alert: the steps that were taken are promised no longer."""
     escalation = policy.escalation_policy(alert)
+    taken = alert.metadata.waiting.rung if alert.metadata.waiting else 0
     steps = [
         f"{named(policy, level.mention)} after {level.after_minutes} min{' and the field' if level.tell_field else ''}"
-        for level in escalation.escalate
+        for level in escalation.escalate[taken:]
     ]
     return "; then ".join([f"reminder every {escalation.remind_every_minutes} min", *steps])

@@ -42,6 +42,8 @@ class ChartData(Record):
     before: tuple[ChartReading, ...] = ()
     threshold: Threshold | None = None
     alert_at: EpochMs | None = None
+    zone: str = "UTC"
+    """The station's time zone, in which the chart tells times."""
 
     @property
     def data_until(self) -> int:

@@ -19,6 +19,7 @@ class Subject:
     measurement: Measurement
     threshold: Threshold | None = None
     alert_at: int | None = None
+    zone: str = "UTC"
 
     @classmethod
     def of_alert(cls, alert: Alert, rules: RuleSet) -> Self:
@@ -26,11 +27,15 @@ class Subject:
         measurement = measurement_of(alert, own_ms(kind_of(alert.alert_type), rules.of(alert.station_id)))
         evidence = alert.metadata.evidence
         threshold = measurement.judged_by(evidence.thresholds, evidence.facts) if evidence else None
-        return cls(alert.station_id, measurement, threshold, alert.created_at)
+        return cls(alert.station_id, measurement, threshold, alert.created_at, _zone(alert.station_id, rules))
 
     @classmethod
     def of_station(cls, station_id: str, open_alerts: list[Alert], rules: RuleSet) -> Self:
         """Return the subject for a station: that of its worst alert, or its stock if it has none."""
         if open_alerts:
             return cls.of_alert(max(open_alerts, key=lambda alert: alert.severity.rank), rules)
-        return cls(station_id, *stock(rules.of(station_id)))
+        return cls(station_id, *stock(rules.of(station_id)), zone=_zone(station_id, rules))
+
+
+def _zone(station_id: str, rules: RuleSet) -> str:
+    return rules.of(station_id).station.zone.key

@@ -30,6 +30,7 @@ def composed(
         now=thinned(now, hours.since, hours.end, _MOST_NOW),
         before=thinned(before, hours.since, hours.end, _MOST_BEFORE),
         threshold=subject.threshold,
+        zone=subject.zone,
         alert_at=subject.alert_at if hours.since <= (subject.alert_at or -1) <= hours.end else None,
     )
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.cards.parts.times import clock, days, utc
+from bot.cards.parts.times import clock, days
 from bot.charts.chart_data import ChartData, ChartReading, runs, spoken_reading, thinned
 from bot.slack.text import shown
 from rules.alert.chart import MOST_POINTS, Chart, ChartForm, ChartPoint
 
 _NAME = 100
-_MINUTES = len("2025-11-22 08:26")
 
 
 def described(data: ChartData, station_id: str) -> Chart:
@@ -17,19 +16,21 @@ def described(data: ChartData, station_id: str) -> Chart:
     station = shown(station_id, _NAME)
     return Chart(
         form=ChartForm.NATIVE,
-        title=f"{station}: {data.measurement} until {utc(data.data_until)[:_MINUTES]} UTC",
+        title=f"{station}: {data.measurement} until {_until(data)}",
         alt_text=alt_text(data, station),
         measurement=data.measurement,
         threshold=data.threshold.value if data.threshold else None,
         points=points(data),
+        zone=data.zone,
     )
 
 
 def alt_text(data: ChartData, station: str) -> str:
     """Return the chart in full sentences; `station` is not escaped."""
-    hours = f"from {clock(data.since)} to {clock(data.data_until)} UTC on {days(data.since, data.data_until)}"
+    zone, on = data.zone, days(data.since, data.data_until, data.zone)
+    hours = f"from {clock(data.since, zone)} to {clock(data.data_until, zone)} {zone} on {on}"
     what = f"Line chart of the {data.measurement} of {station} {hours}"
-    alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at)}"
+    alert = "" if data.alert_at is None else f", with the alert at {clock(data.alert_at, zone)}"
     gaps = len(list(runs(data.now))) - 1
     missing = "" if not gaps else f" There {'is one gap' if gaps == 1 else f'are {gaps} gaps'} without any report."
     sentences = [f"{what}{alert}: {_said(data.now, data)}.{missing}"]
@@ -38,6 +39,11 @@ def alt_text(data: ChartData, station: str) -> str:
     if data.before:
         sentences.append(f"The same hours a week before: {_said(data.before, data)}.")
     return " ".join(sentences)
+
+
+def _until(data: ChartData) -> str:
+    at, zone = data.data_until, data.zone
+    return f"{days(at, at, zone)} {clock(at, zone)} {zone}"
 
 
 def points(data: ChartData) -> tuple[ChartPoint, ...]:

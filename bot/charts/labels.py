@@ -17,7 +17,7 @@ def name_lines(figure: Figure, data: ChartData) -> None:
     """Write the title, the date and the legend."""
     title = f"{data.measurement[:1].upper()}{data.measurement[1:]}"
     figure.text(0.03, 0.945, title, fontsize=style.LARGE, fontweight="bold", color=style.INK, va="center")
-    dates = f"{days(data.since, data.data_until)}, UTC"
+    dates = f"{days(data.since, data.data_until, data.zone)}, {data.zone}"
     figure.text(0.965, 0.945, dates, fontsize=style.SMALL, color=style.BEFORE, va="center", ha="right")
     figure.legend(
         loc="center left",
@@ -58,7 +58,7 @@ def name_alert(axes: Axes, data: ChartData) -> None:
     moment, end = minutes(data, data.alert_at), minutes(data, data.until)
     axes.axvline(moment, color=style.INK, linewidth=3, zorder=2)
     axes.annotate(
-        f"alert {clock(data.alert_at)}",
+        f"alert {clock(data.alert_at, data.zone)}",
         (moment, 1),
         xycoords=("data", "axes fraction"),
         xytext=(0, 4),

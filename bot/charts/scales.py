@@ -25,7 +25,7 @@ def draw_scales(axes: Axes, data: ChartData) -> None:
     axes.set_xlim(0, minutes(data, data.until))
     axes.set_ylim(low, high)
     ticks = _ticks(data.since, data.until)
-    axes.set_xticks([minutes(data, at) for at in ticks], [clock(at) for at in ticks])
+    axes.set_xticks([minutes(data, at) for at in ticks], [clock(at, data.zone) for at in ticks])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=_LINES, integer=high - low >= _LINES, min_n_ticks=2))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: spoken_value(value, data.unit)))
     axes.tick_params(labelsize=style.SMALL, colors=style.INK, length=0, pad=9)

@@ -37,7 +37,7 @@ class Chart(KeptRecord):
     """
     A chart of what was measured until `moment` (epoch ms), when the alert opened or got worse.
 
-    `why` says why the card does not show the picture.
+    `zone` is the time zone in which it tells times; `why` says why the card does not show the picture.
     """
 
     form: Annotated[ChartForm, KEEPS_UNKNOWN]
@@ -47,6 +47,7 @@ class Chart(KeptRecord):
     measurement: str
     threshold: Decimal | None = None
     points: tuple[ChartPoint, ...] = Field(default=(), max_length=MOST_POINTS)
+    zone: str = "UTC"
     file_id: str | None = None
     why: str | None = None
 

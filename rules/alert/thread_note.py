@@ -9,6 +9,12 @@ from rules.alert.work import WorkKind
 from rules.metric import EpochMs
 from rules.record import KeptRecord
 from rules.stored_word import KEEPS_UNKNOWN
+from rules.units import MINUTE_MS
+
+ONE_CHANGE_MS = 2 * MINUTE_MS
+"""Steps of severity within this time are one change, and are told once."""
+
+_WORST = "CRITICAL"
 
 
 class NoteKind(StrEnum):
@@ -54,3 +60,9 @@ class ThreadNote(KeptRecord):
     kind: Annotated[NoteKind, KEEPS_UNKNOWN]
     at: EpochMs
     facts: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def told_from(self) -> int:
+        """From when on it is written (epoch ms), 0 for at once: a severity that is not the worst may still rise."""
+        waits = self.kind is NoteKind.WORSENED and self.facts.get("severity") not in {_WORST, self.facts.get("from")}
+        return self.at + ONE_CHANGE_MS if waits else 0

@@ -11,7 +11,7 @@ from rules.alert.work import WorkKind
 from rules.digest.storm import has_own_card
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
-from rules.lifecycle.change import Change, GuardMove, changed, with_note
+from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
 from rules.lifecycle.waiting import begun_again
 from rules.playbook.said import remediation_of
 
@@ -82,7 +82,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
     if not worse.metadata.is_only_listed:
         # Posting a card asks for its chart. An alert that another program opened has never asked for a card.
         more = (WorkKind.REPLY, WorkKind.ADD_CHART if worse.metadata.card else WorkKind.POST_CARD)
-        told = with_note(worse, _worse_note(alert, finding, at))
+        told = _with_worse_note(worse, _worse_note(alert, finding, at))
     return Change(
         told,
         entries=(_worsened(alert.severity, finding),),
@@ -107,6 +107,17 @@ def is_worse(finding: Finding, severity_rank: int, reason: str | None) -> bool:
     if finding.severity.rank != severity_rank:
         return finding.severity.rank > severity_rank
     return kind_of(finding.alert_type).cause(finding.reason).outranks and reason not in {None, finding.reason}
+
+
+def _with_worse_note(worse: Alert, note: ThreadNote) -> Alert:
+    """Return the alert with one note for all steps that nobody was told of yet: from the first severity to the last."""
+    untold = [each for each in worse.metadata.notes if each.kind is NoteKind.WORSENED]
+    if untold:
+        first = untold[0]
+        facts = {**note.facts, "from": first.facts.get("from", note.facts["from"])}
+        note = note.model_copy(update={"at": first.at, "facts": facts})
+    others = tuple(each for each in worse.metadata.notes if each not in untold)
+    return with_note(noted(worse, notes=others), note)
 
 
 def _worse_note(alert: Alert, finding: Finding, at: int) -> ThreadNote:

@@ -1,5 +1,6 @@
 """What approving a stored alert does: in the words that were planned, else in those of the shipped playbook."""
 
+import re
 from collections.abc import Iterable
 
 from rules.alert.alert import Alert, AlertType, Severity
@@ -8,6 +9,8 @@ from rules.playbook.playbook import default_playbook
 from rules.playbook.template import template_of
 from rules.stations.station_facts import NO_FACTS
 from rules.stored_word import plain_words
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
 
 
 def what_approving_does(alert: Alert) -> str:
@@ -24,13 +27,21 @@ def remediation_of(alert: Alert) -> str:
     evidence = alert.metadata.evidence
     if evidence is not None and evidence.plan is not None:
         return evidence.plan.remediation
-    said = default_playbook().chosen(Occasion(alert.alert_type, None, Severity.LOW, NO_FACTS))
-    return str(said.get("remediation", ""))
+    return str(default_playbook().chosen(_of_type(alert.alert_type)).get("remediation", ""))
+
+
+def what_starts(alert: Alert) -> str:
+    """Return what approving an alert starts in two or three words: "Restart chargers"."""
+    return _CAPITAL.sub(lambda found: f" {found[0].lower()}", remediation_of(alert)) or "Approve"
+
+
+def _of_type(alert_type: AlertType, reason: str | None = None) -> Occasion:
+    return Occasion(alert_type, reason, Severity.LOW, NO_FACTS)
 
 
 def what_the_type_does(alert_type: AlertType, reason: str | None = None) -> str:
     """Return what approving an alert of a type starts by the shipped playbook."""
-    said = default_playbook().chosen(Occasion(alert_type, reason, Severity.LOW, NO_FACTS))
+    said = default_playbook().chosen(_of_type(alert_type, reason))
     if "does" not in said:
         return f"Starts what the state machine has for {plain_words(alert_type)}, which this bot does not know."
     return template_of(said["does"]).filled({})

@@ -41,7 +41,7 @@ async def test_approving_what_has_changed_shows_then_and_now_and_can_be_left(
     await page.press(station, "Approve")
     await expect(page.modal).to_contain_text("The condition has changed since the alert was raised")
     await page.picture(page.modal, pictures / "approve-changed-modal.png")
-    await page.modal.locator(".modal-btn", has_text="Leave it").click()
+    await page.modal.locator(".modal-btn", has_text="Don't approve").click()
     await expect(page.modal).to_have_count(0)
     assert (await network.alert(station)).status is AlertStatus.PENDING
 

@@ -32,7 +32,7 @@ async def test_a_broken_alert_is_skipped_in_lists_and_counted(house: House) -> N
     await house.tables.put(house.names.alerts, broken)
     answer = await house.type("alerts")
     assert "1 pending alert" in answer
-    assert alert_id_of(card) in answer
+    assert alert_id_of(card)[:8] in answer
     assert await house.counted(f'aiops_broken_items_total{{table="{house.names.alerts}"}}') >= 1
     await house.tick()
     assert house.bot.runtime.health.ills().get("evaluation") is None

@@ -114,7 +114,7 @@ async def test_a_day_hides_even_what_is_critical_and_more_than_a_day_does_not(ho
         ("mute STATION_001 low 8d crew", "at most 7d"),
         ("mute STATION_001 low 2h", "Please say why"),
         ("mute STATION_001 low 2h " + "x" * 301, "301 characters long"),
-        ("mute STATION_001 lwo 2h crew", "lwo is no type of alert, did you mean low_inventory?"),
+        ("mute STATION_001 lwo 2h crew", "lwo is not an alert type, did you mean low_inventory?"),
         ("mute STATION_001 2h crew", "Which station, and which type of alert? The types: low_inventory,"),
         ("mute STATION_001 low crew", "a duration like 15m, 2h or 1d"),
         ("mute", "/aiops mute STATION_001 low 2h"),

@@ -142,7 +142,7 @@ async def test_a_cleared_condition_can_be_left(house: PolicyHouse, alice: Person
     alert = await house.open_alert()
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    await alice.close(await sees(alice, "Left as it is, the alert stays open"))
+    await alice.close(await sees(alice, "the alert stays open and nothing starts"))
     assert await house.stored(alert) == alert
     assert [each.action_type for each in await house.audit(alert)] == [ActionType.ALERT_CREATED]
 

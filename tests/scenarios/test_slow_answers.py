@@ -57,7 +57,7 @@ async def test_a_slow_snooze_is_acknowledged_and_its_dialog_says_when_it_is_stor
     slowly()
     await submitted(house, modal, HOUR)
 
-    await house.until(lambda: "It is stored" in said(modal), "the dialog says how it ended")
+    await house.until(lambda: "Snoozed until" in said(modal), "the dialog says how it ended")
     assert (await house.tables.alert(card))["metadata"]["snooze"]["by"] == ALICE
 
 

@@ -8,13 +8,13 @@ from bot.slack.message import Block
 from bot.slack.text import cut
 from rules.alert.alert import Alert
 from rules.alert.quorum import Quorum
-from rules.playbook.said import what_approving_does
+from rules.playbook.said import what_approving_does, what_starts
 
 
 def decision_buttons(alert: Alert, state_machine: str, quorum: Quorum) -> list[Block]:
     """Return Approve (with a confirmation), Reject and Snooze. `quorum` says how many people an approval needs."""
     asked = blocks.confirmation(
-        f"Approve for {cut(alert.station_id, 60)}?",
+        f"{what_starts(alert)} at {cut(alert.station_id, 60)}?",
         _what_a_press_does(alert, state_machine, quorum),
         "Approve",
         "Not now",

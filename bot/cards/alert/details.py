@@ -18,6 +18,8 @@ from bot.slack import limits
 from bot.slack.message import Block
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import Worsening
+from rules.alert.thread_note import ONE_CHANGE_MS
 from rules.playbook.said import what_approving_does
 
 
@@ -47,13 +49,22 @@ def _measured(alert: Alert) -> Iterator[str]:
 
 def _history(alert: Alert) -> Iterator[str]:
     yield from side_lines(alert)
-    for worsening in alert.metadata.worsenings:
+    for worsening in _changes(alert):
         was = escaped(f"{worsening.severity}: {worsening.title}", 300)
         yield f"Worse since {moment(worsening.at)}; before: {was}"
     yield from escalation_lines(alert)
     if alert.status is not AlertStatus.PENDING and (cleared := condition_line(alert)):
         yield cleared
     yield from recheck_lines(alert)
+
+
+def _changes(alert: Alert) -> Iterator[Worsening]:
+    """Yield what the alert said before each change: steps within two minutes are one."""
+    last = 0
+    for each in alert.metadata.worsenings:
+        if each.at - last > ONE_CHANGE_MS:
+            yield each
+        last = each.at
 
 
 def _steps(alert: Alert) -> list[str]:

@@ -1,9 +1,14 @@
 """The title of an alert for places with little room."""
 
-from bot.slack.text import shown
+from bot.slack.text import escaped, shown
 from rules.alert.alert import Alert
 
-_SHORTEST_NAME, _LONGEST_CALLED = 12, 30
+_SHORTEST_NAME, _LONGEST_CALLED, _ID = 12, 30, 8
+
+
+def short_id(alert: Alert) -> str:
+    """Return the first characters of an alert's id, by which commands find it; the whole id is in its details."""
+    return escaped(alert.alert_id[:_ID], _ID * 10)
 
 
 def short_title(alert: Alert, limit: int, title: str = "", name: str = "") -> str:

@@ -10,7 +10,7 @@ from rules.alert.alert import Alert
 from rules.lifecycle.afterwards import may_decide_again
 from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.escalating import may_call
-from rules.playbook.said import what_approving_does
+from rules.playbook.said import what_approving_does, what_starts
 
 
 def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
@@ -21,7 +21,7 @@ def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
 
 def _retry(alert: Alert, facts: CardFacts) -> Block:
     again = blocks.confirmation(
-        f"Run it again for {cut(alert.station_id, 60)}?",
+        f"{cut(what_starts(alert), 30)} at {cut(alert.station_id, 50)} again?",
         f"{cut(what_approving_does(alert), 160)} Starts the state machine {cut(facts.state_machine, 60)} once more. "
         "It cannot run twice at a time.",
         "Run again",

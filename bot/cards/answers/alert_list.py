@@ -1,13 +1,13 @@
 """The answer to `/aiops alerts`."""
 
 from bot.cards.alert.steps import decision_line, rejection_in_words, step_words
-from bot.cards.alert.title import short_title
+from bot.cards.alert.title import short_id, short_title
 from bot.cards.alert.waiting_lines import listed_lines
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
-from bot.cards.parts.times import moment
+from bot.cards.parts.times import ago
 from bot.slack import limits
 from bot.slack.left_out import left_out_line
 from bot.slack.message import Message
@@ -55,5 +55,5 @@ def alert_line(alert: Alert, links: Links) -> str:
     after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
     ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
     title = escaped(short_title(alert, limits.HEADER), 300)
-    opened = f"opened {moment(alert.created_at)} · `{escaped(alert.alert_id, 64)}`{links.to(alert)}"
+    opened = f"opened {ago(alert.created_at)} · `{short_id(alert)}`{links.to(alert)}"
     return "\n".join((f"*{alert.severity}* {title}{ending}", opened, *listed_lines(alert)))

@@ -2,7 +2,7 @@
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.steps import decision_line, step_words
-from bot.cards.alert.title import short_title
+from bot.cards.alert.title import short_id, short_title
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.cards.parts.trend import number
@@ -114,7 +114,11 @@ def unknown_station(unknown: UnknownStation) -> Message:
 def unknown_alert(unknown: UnknownAlert) -> Message:
     """Return the answer to an unknown alert, with the newest alerts."""
     asked = escaped(unknown.asked, _ASKED)
-    what = f"There is no alert {asked}." if unknown.is_an_id else f"{asked} is no alert id: an id is on each card."
+    what = (
+        f"There is no alert {asked}."
+        if unknown.is_an_id
+        else f"{asked} is not an alert id: each card has one under Details."
+    )
     if not unknown.nearest:
         return Message(text=f"{what} There are no alerts yet.")
     names = "\n".join(_near(each) for each in unknown.nearest)
@@ -122,7 +126,7 @@ def unknown_alert(unknown: UnknownAlert) -> Message:
 
 
 def _near(alert: Alert) -> str:
-    return f"`{escaped(alert.alert_id, 64)}` {escaped(short_title(alert, _NEAREST), _NEAREST)}"
+    return f"`{short_id(alert)}` {escaped(short_title(alert, _NEAREST), _NEAREST)}"
 
 
 def several_alerts(several: SeveralAlerts) -> Message:

@@ -36,7 +36,8 @@ def what_was_said(entry: AuditEntry) -> str:
 
 
 def _opened(details: Details) -> str:
-    before = f"{details['from']} to " if "from" in details else ""
+    steps = "from" in details and details["from"] != details.get("severity")
+    before = f"{details['from']} to " if steps else "still " if "from" in details else ""
     return f"{before}{details.get('severity', '')} {details.get('title', '')}".strip()
 
 
@@ -101,7 +102,7 @@ def _called(details: Details) -> str:
 
 
 EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
-    AuditEvent.SEVERITY_RAISED: ("Severity raised", _opened),
+    AuditEvent.SEVERITY_RAISED: ("Got worse", _opened),
     AuditEvent.READ_REFUSED: ("Reading refused", _field("asked")),
     AuditEvent.RETRY_REFUSED: ("Retry refused", _nothing),
     AuditEvent.RETRY_ORDERED: ("Retry ordered", _nothing),

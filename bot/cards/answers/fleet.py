@@ -80,8 +80,8 @@ def _stands(line: StationLine) -> str:
     return {
         Standing.UNREAD: "not read in the last evaluation",
         Standing.SILENT: "silent",
-        Standing.CLOSED: escaped(line.row.rest, _REST) if line.row.rest else "closed: silent for long",
-    }.get(line.standing, "well")
+        Standing.CLOSED: escaped(line.row.rest, _REST) if line.row.rest else "closed: silent for a long time",
+    }.get(line.standing, "OK")
 
 
 def _open(alerts: OpenAlerts) -> str:

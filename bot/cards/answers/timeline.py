@@ -1,6 +1,7 @@
 """The answer to `/aiops audit ALERT`: who did what and when, and how it ended, oldest first."""
 
 from bot.cards.alert.card import headline
+from bot.cards.alert.title import short_id
 from bot.cards.answers.audit_words import what_happened, what_was_said
 from bot.cards.answers.page_tokens import EVERYTHING, AuditAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
@@ -19,7 +20,7 @@ PAGE = 20
 def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
     """Return a page of an alert's audit trail, or with `everything` all of it, for a terminal."""
     alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
-    name = f"alert `{escaped(alert.alert_id, 64)}`"
+    name = f"alert `{short_id(alert)}`"
     shown = slice_of(trail.entries, page, EVERYTHING if everything else PAGE)
     drawn = [
         blocks.header(headline(alert)),

@@ -25,6 +25,7 @@ class ReasonDialog(Dialog):
     submit: str
     hint: str
     example: str
+    done: str
     by_category: bool = False
     """Whether a category is chosen; the person's own words are then optional."""
 
@@ -35,6 +36,7 @@ REJECTING = ReasonDialog(
     "Reject",
     "The next shift and the audit will read this. Needed for “Wrong action” and “Other”.",
     "For example: known works, crew on site until 06:00",
+    "Rejected.",
     by_category=True,
 )
 BREAKING_GLASS = ReasonDialog(
@@ -43,6 +45,7 @@ BREAKING_GLASS = ReasonDialog(
     "Approve alone",
     "You approve alone what needs more people. The card, its thread, the field and the audit will say so, and why.",
     "For example: nobody else answers and drivers are stranded",
+    "Approved by you alone.",
 )
 
 
@@ -117,7 +120,7 @@ _MEANINGS = {
     RejectionCategory.ALREADY_HANDLED: "Somebody is on it",
     RejectionCategory.WRONG_ACTION: "Something is wrong, but this would not help: say what would",
     RejectionCategory.MAINTENANCE: "Planned works, a crew is on site",
-    RejectionCategory.RECOVERED: "The station is well again",
+    RejectionCategory.RECOVERED: "The station is OK again",
     RejectionCategory.OTHER: "Say what",
 }
 

@@ -51,16 +51,16 @@ def recheck_modal(
         *_beside(alert, recheck),
         *cleared_by_the_alert(alert, recheck),
         blocks.section(several if left else f"*Approve anyway* starts {machine}: {does}"),
-        blocks.context("Left as it is, the alert stays open and nothing is started."),
+        blocks.context("If you don't approve, the alert stays open and nothing starts."),
     ]
     carries = write_dialog(alert, recheck, again.before if again else ())
-    return _CONFIRMING.view(shown, carries=carries, submit="Approve anyway", close="Leave it")
+    return _CONFIRMING.view(shown, carries=carries, submit="Approve anyway", close="Don't approve")
 
 
 def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
     if recheck.verdict is RecheckVerdict.UNREADABLE:
         why = escaped(recheck.why or "", 500)
-        return [blocks.section(f"{why} You can approve without them, or leave it and press again in a moment.")]
+        return [blocks.section(f"{why} You can approve without them, or press again in a moment.")]
     raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
     # No finding means "well" only where enough was measured.
     now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)

@@ -39,7 +39,7 @@ def chart_words(chart: Chart | None) -> str | None:
 
 def _native(chart: Chart) -> Block:
     # Of two points in one minute the later one counts: a category may occur once.
-    points = {clock(point.at): point for point in chart.points}
+    points = {clock(point.at, chart.zone): point for point in chart.points}
     series = [_series(_NOW, points, lambda point: point.value)]
     # Slack does not document a series that lacks a category, so half a week before is left out entirely.
     if all(point.before is not None for point in points.values()):
@@ -48,7 +48,9 @@ def _native(chart: Chart) -> Block:
         series.append(_series(_THRESHOLD, points, lambda _point: chart.threshold))
     axes = {
         "categories": list(points),
-        "x_label": f"time (UTC), {days(chart.points[0].at, chart.points[-1].at)}",
+        "x_label": shown(
+            f"{days(chart.points[0].at, chart.points[-1].at, chart.zone)}, {chart.zone}", limits.CHART_AXIS
+        ),
         "y_label": shown(chart.measurement, limits.CHART_AXIS) or "-",
     }
     title = shown(f"{chart.measurement[:1].upper()}{chart.measurement[1:]}", limits.CHART_TITLE)

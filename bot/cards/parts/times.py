@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from bot.slack.text import since_when, when
 
-_DAY = len("2025-11-22")
+_UTC = "UTC"
 
 
 def moment(epoch_ms: int) -> str:
@@ -26,17 +27,21 @@ def utc(epoch_ms: int) -> str:
         return f"{epoch_ms} ms"
 
 
-def clock(epoch_ms: int) -> str:
-    """Return the time of day (epoch ms) as "07:15", in UTC, for places where no time zone is known."""
+def clock(epoch_ms: int, zone: str = _UTC) -> str:
+    """Return the time of day (epoch ms) as "07:15" in a time zone, for where Slack renders no tokens."""
+    return _in(zone, epoch_ms, "%H:%M")
+
+
+def days(first: int, last: int, zone: str = _UTC) -> str:
+    """Return the days on which a period (epoch ms) begins and ends: "2025-11-22 to 2025-11-23", or one day."""
+    return " to ".join(dict.fromkeys(_in(zone, each, "%Y-%m-%d") for each in (first, last)))
+
+
+def _in(zone: str, epoch_ms: int, form: str) -> str:
     try:
-        return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%H:%M}"
-    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(epoch_ms / 1000, ZoneInfo(zone)).strftime(form)
+    except (OverflowError, ValueError, OSError, KeyError):
         return "?"
-
-
-def days(first: int, last: int) -> str:
-    """Return the UTC days on which a period (epoch ms) begins and ends: "2025-11-22 to 2025-11-23", or one day."""
-    return " to ".join(dict.fromkeys(utc(each)[:_DAY] for each in (first, last)))
 
 
 def age(milliseconds: int) -> str:

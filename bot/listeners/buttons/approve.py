@@ -9,7 +9,7 @@ from bot.cards.dialogs.dialog import Again
 from bot.cards.dialogs.recheck_modal import APPROVING, loading_recheck, recheck_modal
 from bot.decisions.grants import MayApprove
 from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
-from bot.listeners.edge.acknowledge import Answer, shows
+from bot.listeners.edge.acknowledge import Answer, done, shows
 from bot.listeners.edge.listeners import Listeners, Rest
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
@@ -68,7 +68,7 @@ class _Approvals:
             return shows(self._question(may, recheck, Again(became_worse(may.alert).text, brought.shown)))
         except ConditionMoved as moved:
             return shows(self._question(may, moved.recheck, Again(MOVED, brought.shown)))
-        return {}
+        return done("Your approval counts.")
 
     async def _go_on_late(
         self, press: Press, reading: "asyncio.Future[Recheck]", responder: Responder, *, is_asked: bool

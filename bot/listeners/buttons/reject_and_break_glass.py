@@ -8,7 +8,7 @@ from bot.cards.dialogs.dialog import Again
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog, reason_modal, reason_modal_again
 from bot.decisions.rechecks import must_have_recovered
 from bot.listeners.buttons.confirmed_recheck import confirmed_recheck
-from bot.listeners.edge.acknowledge import Answer, complains, shows
+from bot.listeners.edge.acknowledge import Answer, complains, done, shows
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
@@ -96,7 +96,7 @@ class _Reason:
             return self._asks_again(submission, worse.alert, why, await self.look(worse.alert))
         except ConditionMoved as moved:
             return self._asks_again(submission, moved.alert, MOVED, moved.recheck)
-        return {}
+        return done(self.dialog.done)
 
     def _asks_again(self, submission: Submission, alert: Alert, why: str, recheck: Recheck | None) -> Answer:
         again = Again(why, submission.brought.shown)

@@ -9,8 +9,9 @@ from bot.cards.dialogs.snooze_modal import (
     HowLong,
     snooze_modal,
 )
+from bot.cards.parts.times import moment
 from bot.decisions.snooze import Snoozes
-from bot.listeners.edge.acknowledge import Answer, complains
+from bot.listeners.edge.acknowledge import Answer, complains, done
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
@@ -59,7 +60,7 @@ def register(listeners: Listeners, snoozes: Snoozes, clock: Clock) -> None:
             await snoozes.snooze(submission.brought.seen, submission.user.id, until)
         except SnoozeRefused as refused:
             return complains(UNTIL_BLOCK, str(refused))
-        return {}
+        return done("The snooze has ended." if until is None else f"Snoozed until {moment(until)}.")
 
     listeners.press(ActionId.SNOOZE, Press, ask)
     listeners.submission(SNOOZING.callback, SnoozeSubmission, snooze, SNOOZING.message)

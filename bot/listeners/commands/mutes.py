@@ -138,6 +138,5 @@ def _no_type(word: str) -> str:
     if not word:
         return f"Which station, and which type of alert? The types: {LISTED}."
     meant = type_meant(word)
-    return (
-        f"{escaped(word, _ECHO)} is no type of alert{f', did you mean {meant}?' if meant else '.'} The types: {LISTED}."
-    )
+    ends = f", did you mean {meant}?" if meant else "."
+    return f"{escaped(word, _ECHO)} is not an alert type{ends} The types: {LISTED}."

@@ -14,9 +14,24 @@ ACK_AFTER_SECONDS = 2.5
 ACK_LANDS_SECONDS = 0.3
 """How long an acknowledgement takes to change a dialog. A view sent earlier would be covered by it."""
 
+_DONE = "Done. The card shows it."
+
 Ack = Callable[..., Awaitable[Any]]
 Answer = dict[str, Any]
 """What Slack does with a submitted dialog. An empty answer closes it."""
+
+
+class Done(Answer):
+    """The answer that closes a dialog, and what was done, in words for a dialog that waits."""
+
+    words = ""
+
+
+def done(words: str) -> Answer:
+    """Return the answer that closes the dialog of what was done."""
+    closes = Done()
+    closes.words = words
+    return closes
 
 
 def shows(view: Block) -> Answer:
@@ -61,7 +76,7 @@ def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
     """Return the view for a late answer: the dialog's inputs are gone by then."""
     if "errors" in answer:
         return said(f"{' '.join(answer['errors'].values())} Nothing was changed; press the button again.")
-    view: Block = answer.get("view") or said("It is stored; see the card.")
+    view: Block = answer.get("view") or said(answer.words if isinstance(answer, Done) else _DONE)
     return view
 
 

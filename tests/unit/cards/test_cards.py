@@ -113,7 +113,7 @@ def test_a_pending_card_asks_once_more_before_it_approves() -> None:
 
     assert list(shown) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
     asked = shown[ActionId.APPROVE]["confirm"]
-    assert asked["title"]["text"] == "Approve for STATION_001?"
+    assert asked["title"]["text"] == "Rebalance batteries at STATION_001?"
     assert "Starts the state machine ai-ops-remediation and tells the field." in asked["text"]["text"]
 
 
@@ -183,7 +183,7 @@ def test_a_failed_card_says_why_and_offers_a_retry() -> None:
     assert drawn.text.startswith("Approved by <@U0ALICE>; remediation failed. HIGH: ")
     assert list(buttons(drawn)) == [ActionId.RETRY, ActionId.ESCALATE]
     asked = buttons(drawn)[ActionId.RETRY]["confirm"]
-    assert asked["title"]["text"] == "Run it again for STATION_001?"
+    assert asked["title"]["text"] == "Rebalance batteries at STATION_001 again?"
     does = what_the_type_does(AlertType.LOW_INVENTORY)
     assert asked["text"]["text"] == (
         f"{does} Starts the state machine ai-ops-remediation once more. It cannot run twice at a time."

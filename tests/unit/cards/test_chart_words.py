@@ -73,7 +73,7 @@ def test_a_chart_of_the_evening_is_of_its_day_though_room_is_left_into_the_next(
         "2025-11-22, UTC",
         "Line chart of the charged batteries of S from 18:31 to 23:30 UTC on 2025-11-22",
         "S: charged batteries until 2025-11-22 23:30 UTC",
-        "time (UTC), 2025-11-22",
+        "2025-11-22, UTC",
     )
 
 
@@ -82,7 +82,7 @@ def test_hours_over_midnight_name_both_days() -> None:
         "2025-11-22 to 2025-11-23, UTC",
         "Line chart of the charged batteries of S from 20:01 to 01:00 UTC on 2025-11-22 to 2025-11-23",
         "S: charged batteries until 2025-11-23 01:00 UTC",
-        "time (UTC), 2025-11-22 to 2025-11-23",
+        "2025-11-22 to 2025-11-23, UTC",
     )
 
 

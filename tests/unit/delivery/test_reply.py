@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.cards.alert.card import draw_card
+from bot.cli.plain import as_lines
 from bot.delivery.cards.alert_message import AlertMessage
 from bot.delivery.cards.due_note import due_note
 from bot.delivery.messages.thread_work import ReplyInThread
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -16,6 +18,7 @@ from rules.alert.work import Work, WorkKind
 from rules.lifecycle import opening
 from rules.lifecycle.change import noted, with_note
 from tests.factories import NOW, make_alert, make_finding
+from tests.unit.cards.alerts_to_draw import FACTS
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)
 WORK = Work(subject_id="a", kind=WorkKind.REPLY, severity_rank=3, created_at=NOW, due_at=NOW)
@@ -68,7 +71,7 @@ def noting(*notes: ThreadNote, **fields: Any) -> Alert:
 def test_the_oldest_note_that_is_not_idle_is_due(
     alert: Alert, written: ThreadNote | None, done: list[ThreadNote], is_last: bool
 ) -> None:
-    due = due_note(alert, WorkKind.REPLY)
+    due = due_note(alert, WorkKind.REPLY, NOW)
     if written is None:
         assert due.reply is None
     else:
@@ -76,3 +79,34 @@ def test_the_oldest_note_that_is_not_idle_is_due(
         assert due.reply.identity.payload == {"key": f"{alert.alert_id}:{written.key}"}
     assert due.done == {each.key for each in done}
     assert (due.done == due.all_keys) is is_last
+
+
+def _worse(before: Severity, now: Severity, at: int = NOW) -> ThreadNote:
+    return ThreadNote(key=f"w-{now}", kind=NoteKind.WORSENED, at=at, facts={"from": before, "severity": now})
+
+
+def test_a_step_that_is_not_the_worst_waits_two_minutes_for_the_next_and_holds_nothing_else_up() -> None:
+    milder = _worse(Severity.LOW, Severity.HIGH)
+    with pytest.raises(NotYet):
+        due_note(noting(milder), WorkKind.REPLY, NOW + 119_000)
+    due = due_note(noting(milder, GLASS), WorkKind.REPLY, NOW)
+    assert (due.reply is not None, due.done) == (True, frozenset({GLASS.key}))
+    assert due_note(noting(milder), WorkKind.REPLY, NOW + 120_000).done == {milder.key}
+
+
+def test_the_worst_severity_is_told_at_once() -> None:
+    assert due_note(noting(_worse(Severity.HIGH, Severity.CRITICAL)), WorkKind.REPLY, NOW).reply is not None
+
+
+def test_steps_that_nobody_was_told_of_are_told_as_one() -> None:
+    alert = opening.open_alert(make_finding(severity=Severity.LOW), "a", NOW).alert
+    for severity, at in ((Severity.MEDIUM, NOW + 10_000), (Severity.HIGH, NOW + 50_000)):
+        change = opening.worsen(alert, make_finding(severity=severity), at)
+        assert change is not None
+        alert = change.alert
+    (note,) = alert.metadata.notes
+    assert (note.facts["from"], note.facts["severity"], note.at) == (Severity.LOW, Severity.HIGH, NOW + 10_000)
+    assert len(alert.metadata.worsenings) == 2
+    assert [line for line in as_lines(draw_card(alert, FACTS)) if line.startswith("Worse since")] == [
+        f"Worse since 2025-11-22 08:26:50 UTC; before: LOW: {alert.title}"
+    ]

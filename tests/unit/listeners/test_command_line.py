@@ -96,9 +96,9 @@ def test_an_unmute_without_a_type_is_of_every_type_and_a_name_may_end_like_one()
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("S lwo 2h x", "lwo is no type of alert, did you mean low_inventory?"),
+        ("S lwo 2h x", "lwo is not an alert type, did you mean low_inventory?"),
         ("S inventory 2h x", "did you mean low_inventory?"),
-        ("S <!channel> 2h x", "&lt;!channel&gt; is no type of alert."),
+        ("S <!channel> 2h x", "&lt;!channel&gt; is not an alert type."),
         ("S low 2hr5 x", "2hr5 is no duration."),
         ("S low 30 x", "30 is no duration, did you mean 30m?"),
         ("S low x", "Write a duration like 15m, 2h or 1d"),
