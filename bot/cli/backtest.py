@@ -1,7 +1,7 @@
 """`aiops backtest`: replays metrics to show what a rules file would have done."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 from bot.backtest.answer import BacktestAnswer, answer_of
 from bot.backtest.as_html import as_html
 from bot.backtest.as_json import as_json as to_json
-from bot.backtest.decided import decided_alerts
+from bot.backtest.decided import decided_alerts, recorded_mutes
 from bot.backtest.plan import AskedTime, BacktestPlan, Replayed
 from bot.backtest.rejects import Rejects
 from bot.cli.backtest_run import replayed_of
@@ -109,6 +109,8 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
         asked = Asked(rules or table_settings().rules_file, against, tuple(changes or ()))
         rule_sets = asked.load(load_register(stations or table_settings().stations_file))
         plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
+        if not files or decisions:
+            plan = replace(plan, mutes=recorded_mutes(stores(Clock()).audit))
         outcome = replayed_of(plan, days, processes)
         decided = _decided(plan, outcome, asked=decisions)
     _say_left_out(plan, outcome)
@@ -144,7 +146,9 @@ def _decided(plan: BacktestPlan, outcome: Replayed, *, asked: bool) -> list[Aler
 
 
 def _say_left_out(plan: BacktestPlan, outcome: Replayed) -> None:
-    """Say what could not be replayed. Raises Exit if nothing of the files could."""
+    """Say what could not be replayed, and what mutes hold back. Raises Exit if nothing of the files could."""
+    if muted := plan.mutes.count(outcome.first_ms or 0, outcome.last_ms or 0):
+        err.print(f"{counted(muted, 'mute')} of that time: what they held back then is held back here, too.")
     _say_rejected(outcome.rejects)
     say_left_out("station", sorted(outcome.left_out))
     if plan.files and not outcome.samples:

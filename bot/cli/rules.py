@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.backtest.decided import decided_alerts
+from bot.backtest.decided import decided_alerts, recorded_mutes
 from bot.backtest.plan import BacktestPlan
 from bot.cli.backtest_run import replayed_of
 from bot.cli.queries import stores
@@ -22,6 +22,7 @@ from rules.alert.errors import InvalidRules
 from rules.evaluate.ruleset import load_rules
 from rules.report.backtest_score import DecidedAs, verdict_of
 from rules.report.explained import explain as explain_rules
+from rules.report.past_mutes import NO_MUTES
 from rules.report.rule_test_file import RuleTestFile, parse_rule_tests
 from rules.report.rule_tests import Difference, differences
 from rules.report.suggesting import candidates, suggestions
@@ -135,7 +136,8 @@ def suggest(
     with failures_as_sentences():
         settings = table_settings()
         ruleset = load_rules(file or settings.rules_file, load_register(settings.stations_file))
-        plan = BacktestPlan(tuple(metrics or ()), (ruleset,), Clock().now_ms())
+        mutes = NO_MUTES if metrics else recorded_mutes(stores(Clock()).audit)
+        plan = BacktestPlan(tuple(metrics or ()), (ruleset,), Clock().now_ms(), mutes=mutes)
         decided, unreadable = decided_alerts(stores(Clock()).alerts, replayed_of(plan, days))
         tried = candidates(ruleset, decided)
         outcome = replayed_of(replace(plan, rules=tuple(each.rules for each in tried) or (ruleset,)), days)

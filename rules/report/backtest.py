@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
 from rules.report.backtest_report import BacktestReport
+from rules.report.past_mutes import NO_MUTES, PastMutes
 from rules.report.station_replay import StationReplay
 from rules.report.would_be_alert import WouldBeAlert
 from rules.units import MINUTE_MS
@@ -13,7 +14,8 @@ from rules.units import MINUTE_MS
 class Backtest:
     """Replays the samples of many stations, each in the order in which they came; `samples` counts them."""
 
-    def __init__(self, rules: RuleSet, step_ms: int = MINUTE_MS) -> None:
+    def __init__(self, rules: RuleSet, step_ms: int = MINUTE_MS, mutes: PastMutes = NO_MUTES) -> None:
+        self._mutes = mutes
         self._rules = rules
         self._step_ms = step_ms
         self._replays: dict[str, StationReplay] = {}
@@ -34,7 +36,7 @@ class Backtest:
         station = metric.station_id
         replay = self._replays.get(station)
         if replay is None:
-            replay = self._replays[station] = StationReplay(station, self._rules, self._step_ms)
+            replay = self._replays[station] = StationReplay(station, self._rules, self._step_ms, self._mutes)
         came_ms = max(metric.timestamp if arrived_ms is None else arrived_ms, self._latest.get(station, 0))
         self._latest[station] = came_ms
         self.samples += 1

@@ -11,6 +11,7 @@ from rules.evaluate.series import Series
 from rules.evaluate.window import Window
 from rules.lifecycle.standing import Effect, Moved, effect_of, moved_condition, released
 from rules.metric import Metric
+from rules.report.past_mutes import NO_MUTES, PastMutes
 from rules.report.would_be_alert import WouldBeAlert
 
 
@@ -37,7 +38,8 @@ class ReplayedGuard:
 class StationReplay:
     """Is given a station's samples in the order in which they came; `alerts` are those opened so far."""
 
-    def __init__(self, station_id: str, rules: RuleSet, step_ms: int) -> None:
+    def __init__(self, station_id: str, rules: RuleSet, step_ms: int, mutes: PastMutes = NO_MUTES) -> None:
+        self._mutes = mutes
         self._station_id = station_id
         self._rules = rules = rules.of(station_id)
         self._step_ms = step_ms
@@ -91,8 +93,9 @@ class StationReplay:
         self._holds_back = bool(judged.held)
         self._free(now_ms)
         guards = dict(self._guards)
-        # Nobody mutes in a replay.
-        let_go = released(judged.held, lambda each: guards.get(each.alert_type), lambda _each: False)
+        let_go = released(
+            judged.held, lambda each: guards.get(each.alert_type), lambda each: self._mutes.hide(each, now_ms)
+        )
         for finding in (*judged.findings, *let_go):
             self._act(finding, now_ms)
         for alert_type, guard in guards.items():
@@ -122,6 +125,9 @@ class StationReplay:
     def _act(self, finding: Finding, now_ms: int) -> None:
         guard = self._guards.get(finding.alert_type)
         match effect_of(finding, guard, now_ms):
+            case Effect.OPENS if self._mutes.hide(finding, now_ms):
+                # It opens at the tick after the mute, if it still stands then.
+                self._holds_back = True
             case Effect.OPENS:
                 self._guards[finding.alert_type] = _guard_of(finding)
             case Effect.WORSENS if guard is not None:

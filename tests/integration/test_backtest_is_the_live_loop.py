@@ -1,23 +1,28 @@
 """The backtest opens, worsens and closes what the live loop does, on a day of a simulated network."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 
+from bot.backtest.decided import recorded_mutes
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, AlertType
+from rules.alert.mute import MuteOrder, new_mutes
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.lifecycle.rejecting import reject
 from rules.metric import Metric
 from rules.report.backtest import Backtest
+from rules.report.past_mutes import NO_MUTES, PastMutes
 from rules.stations.register import parse_register
 from rules.units import DAY_MS, MINUTE_MS, SECOND_MS
 from tests.doubles.runtime import make_runtime
@@ -87,6 +92,9 @@ class LiveDay:
             runtime, reading, Stations(runtime, names, stores.roster, list), every_seconds=STEP_MS / SECOND_MS
         )
 
+    does: Mapping[int, Callable[[], object]] = MappingProxyType({})
+    """What else is done, by the minute before whose tick it is."""
+
     async def run(self, came: list[tuple[int, Metric]], length_ms: int = DAY_MS) -> None:
         waiting = iter(came)
         ahead = next(waiting, None)
@@ -95,6 +103,7 @@ class LiveDay:
                 self._metrics.put(ahead[1])
                 ahead = next(waiting, None)
             self._clock.now, self._clock.passed = now_ms, self._clock.passed + STEP_MS / SECOND_MS
+            self.does.get((now_ms - START_MS) // MINUTE_MS, str)()
             await self._tick.run(fence=1)
             for alert in list(self._pending() if self.decides_at_once else self._gone(now_ms + STEP_MS)):
                 self._decide(alert)
@@ -135,8 +144,10 @@ def _of_live(alert: Alert) -> Seen:
     )
 
 
-def replayed(came: list[tuple[int, Metric]], rules: RuleSet, length_ms: int = DAY_MS) -> list[Seen]:
-    replay = Backtest(rules, STEP_MS)
+def replayed(
+    came: list[tuple[int, Metric]], rules: RuleSet, length_ms: int = DAY_MS, mutes: PastMutes = NO_MUTES
+) -> list[Seen]:
+    replay = Backtest(rules, STEP_MS, mutes)
     for arrived_ms, metric in came:
         replay.take(metric, arrived_ms)
     for name in replay.stations:
@@ -216,3 +227,34 @@ async def test_what_is_decided_and_stands_opens_no_more_alerts_than_the_replay_h
     opened = [each[1:5] for each in opened_live(stores, ("STATION_001",))]
     assert opened == [each[1:5] for each in replayed(came, rules, length_ms)]
     assert len(opened) == 2
+
+
+LOW, FAULTS = AlertType.LOW_INVENTORY, AlertType.FAULT_PATTERN
+
+
+def muting(stores: Stores, clock: FixedClock, minutes: int, *types: AlertType) -> Callable[[], object]:
+    order = MuteOrder("STATION_001", types, minutes * MINUTE_MS, "crew")
+    return lambda: stores.mutes.put(new_mutes(order, "U1", clock.now, str(uuid4())))
+
+
+@pytest.mark.parametrize("name", ["it ends by itself", "it is ended early", "it is muted again", "another type"])
+async def test_what_mutes_held_back_is_held_back_in_the_replay_and_opens_when_they_end(
+    stores: Stores, clock: FixedClock, name: str
+) -> None:
+    def ended() -> None:
+        stores.mutes.end(stores.mutes.standing(), "U2")
+
+    does = {
+        "it ends by itself": {10: muting(stores, clock, 65, LOW)},
+        "it is ended early": {10: muting(stores, clock, 200, LOW, FAULTS), 40: ended},
+        "it is muted again": {10: muting(stores, clock, 25, LOW), 30: muting(stores, clock, 100, LOW)},
+        "another type": {10: muting(stores, clock, 100, FAULTS)},
+    }[name]
+    opens = {"it ends by itself": 80, "it is ended early": 40, "it is muted again": 130, "another type": 10}[name]
+    came, length_ms, rules = low_for_hours(), 240 * MINUTE_MS, default_rules()
+    live = LiveDay(stores, clock, rules, ("STATION_001",))
+    live.does = does
+    await live.run(came, length_ms)
+    opened = opened_live(stores, ("STATION_001",))
+    assert opened == replayed(came, rules, length_ms, recorded_mutes(stores.audit))
+    assert [each[4] for each in opened if each[1] == LOW] == [opens]
