@@ -63,6 +63,8 @@ def _a_value(raw: Any) -> Any:
 
 
 _LONGEST = 500
+LINK = r"https?://[^\s<>|]{1,990}"
+"""A link that Slack takes between its angle brackets."""
 _SOME = (BeforeValidator(several), Field(min_length=1))
 Words = Annotated[str, Strict(), Field(max_length=_LONGEST), AfterValidator(_plain), AfterValidator(safely_said)]
 Sentence = Annotated[
@@ -75,9 +77,7 @@ RemediationName = Annotated[
 Station = Annotated[
     str, Strict(), AfterValidator(_like(r"\S(.{0,198}\S)?", "a name or a pattern like CITY_*, without space around it"))
 ]
-Link = Annotated[
-    str, Strict(), AfterValidator(_like(r"https?://[^\s<>|]{1,1000}", "a link that begins with https:// or http://"))
-]
+Link = Annotated[str, Strict(), AfterValidator(_like(LINK, "a link that begins with https:// or http://"))]
 Parameters = Annotated[dict[Name, Annotated[Any, BeforeValidator(_a_value)]], Field(max_length=_MOST_PARAMETERS)]
 
 

@@ -1,14 +1,19 @@
 """What the station register says to those who look after an alert."""
 
+import re
+
 from bot.slack.text import escaped
+from rules.playbook.play import LINK
 from rules.stations.station_facts import StationFacts
 
 _WORDS, _URL = 200, 1_000
+_LINK = re.compile(LINK)
 
 
 def station_line(station: StationFacts, runbook: str | None = None) -> str | None:
     """Return a station's name, region, group, runbook (the alert's, if it has one) and channel; None without any."""
-    runbook = runbook or station.runbook
+    # Files are checked when they are loaded; what stands in a table, anybody may have written.
+    runbook = runbook if runbook and _LINK.fullmatch(runbook) else station.runbook
     named = ", ".join(each for each in (station.name, station.region, station.group) if each)
     known = (
         escaped(named, _WORDS) if named else None,

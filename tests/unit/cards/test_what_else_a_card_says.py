@@ -1,4 +1,4 @@
-"""What the register says about the station, what an alert holds back, and that its condition comes and goes."""
+"""What register and playbook say on a card, what an alert holds back, and that its condition comes and goes."""
 
 from dataclasses import replace
 
@@ -6,7 +6,9 @@ from bot.cards.alert.card import draw_card
 from bot.cards.answers.station import station_answer
 from bot.slack.classic_blocks import classic_blocks
 from bot.slack.message import Message
-from rules.alert.alert_metadata import Flapping, FollowingTrouble
+from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Evidence, Flapping, FollowingTrouble
+from rules.alert.plan import Plan
 from rules.fleet.station_state import StationState
 from rules.lifecycle.change import noted
 from rules.stations.register import parse_register
@@ -51,3 +53,29 @@ def test_the_card_names_what_the_alert_holds_back_and_that_it_comes_and_goes() -
     lines = "\n".join(contexts(draw_card(alert, FACTS)))
     assert "No alert of its own, because of this one: LOW LOW_INVENTORY, STATION_001: 3 &lt;left&gt; (since <" in lines
     assert "It comes and goes: 5 changes in 20 looks up to <" in lines
+
+
+def planned(**more: str) -> Alert:
+    plan = Plan(does="Sends a <truck>.", remediation="RebalanceBatteries", **more)
+    return noted(pending(), evidence=Evidence(reason="stock_empty", observed_at=NOW, plan=plan))
+
+
+def test_the_runbook_of_the_alert_goes_before_that_of_the_register_and_only_a_link_is_one() -> None:
+    facts = replace(FACTS, station=StationFacts(runbook="https://wiki/17"))
+    assert "<https://wiki/empty|Runbook>" in contexts(draw_card(planned(runbook="https://wiki/empty"), facts))
+    for odd in ("javascript:alert(1)", "https://x|y> <!channel", "https://x <y>", ""):
+        assert "<https://wiki/17|Runbook>" in contexts(draw_card(planned(runbook=odd), facts))
+        assert "Runbook" not in str(draw_card(planned(runbook=odd), FACTS).blocks)
+
+
+def test_the_card_says_whose_words_the_recommendation_is_in() -> None:
+    by_playbook, by_copilot = draw_card(planned(), FACTS), draw_card(planned(refined_by="a-model"), FACTS)
+    assert any(line.startswith("Recommended (playbook): ") for line in said(by_playbook))
+    assert any(line.startswith("Recommended (copilot, checked against the playbook): ") for line in said(by_copilot))
+    assert any(line.startswith("Recommended: ") for line in said(draw_card(pending(), FACTS)))
+
+
+def test_approve_does_what_was_planned_in_the_playbooks_words() -> None:
+    card = draw_card(planned(), FACTS)
+    assert "*Approve* sends a &lt;truck&gt;." in "\n".join(contexts(card))
+    assert check_blocks(card.blocks) == []
