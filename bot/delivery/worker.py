@@ -127,9 +127,10 @@ class Delivery:
             self._runtime.telemetry.work_done.labels(kind=work.kind.value).inc()
         except NotYet as wait:
             await self._do_later(work, str(wait), wait.after_seconds)
-        except TryAgain as again:
-            await self._put_off(work, str(again), again.after_seconds)
-        except (StorageUnavailable, SetupFault, ClaimLost):
+        except (TryAgain, StorageUnavailable, SetupFault) as again:
+            # Else others would wait until the claim looks dead. Tables that are down refuse this as well.
+            await self._put_off(work, str(again), again.after_seconds if isinstance(again, TryAgain) else None)
+        except ClaimLost:
             raise
         except (AlertNotFound, DigestNotFound):
             log.warning("the alert was deleted, or its digest expired; work for it ends", work=work.key)

@@ -18,7 +18,7 @@ from bot.runtime.health import Health, Part
 from bot.runtime.time_outs import TimeOuts
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.work import Work, WorkKind
-from storage.errors import AlertNotFound, DigestNotFound
+from storage.errors import AccessDenied, AlertNotFound, Contended, DigestNotFound, StorageUnavailable
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
 from tests.unit.delivery.works import Works, work
@@ -208,7 +208,16 @@ async def test_work_found_while_stopping_is_not_begun() -> None:
     assert works.claims == 0
 
 
-@pytest.mark.parametrize("failure", [TryAgain("Slack asks to wait", 7), RuntimeError("a bug")])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        TryAgain("Slack asks to wait", 7),
+        RuntimeError("a bug"),
+        StorageUnavailable("throttled"),
+        Contended("it changes too fast"),
+        AccessDenied("the token has expired"),
+    ],
+)
 async def test_work_that_failed_is_put_off_with_the_reason_and_never_lost(failure: Exception) -> None:
     works = Works(work("a"))
 
