@@ -21,6 +21,7 @@ from rules.alert.alert import Alert
 from rules.alert.execution import ExecutionStatus
 from rules.audit.audit_chain import AUDIT_RETENTION_SECONDS
 from rules.lifecycle.carrying_out import LONGEST_REPORT, execution_name
+from rules.playbook.said import planned_input
 from rules.text.excerpt import excerpt
 from storage.tables import TableNames
 
@@ -152,16 +153,10 @@ def _input(alert: Alert) -> dict[str, Any]:
         **whole,
         "attempt": attempt,
         "facts": evidence.facts if evidence else {},
-        **_planned(alert),
+        **planned_input(alert),
         "outcomeKey": f"{alert.alert_id}#{attempt}",
         "outcomeTtl": approved_at // 1000 + AUDIT_RETENTION_SECONDS,
     }
-
-
-def _planned(alert: Alert) -> dict[str, Any]:
-    """Return which remediation was planned, if one was: without one the state machine goes by the type."""
-    plan = alert.metadata.evidence.plan if alert.metadata.evidence else None
-    return {"remediation": plan.remediation, "parameters": plan.parameters} if plan else {}
 
 
 def _outcome(answer: dict[str, Any]) -> str | None:

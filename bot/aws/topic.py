@@ -16,6 +16,7 @@ from bot.aws.wire import json_text
 from bot.provision.belonging import OneDeployment
 from bot.provision.evidence import evidence_of_topic
 from rules.alert.alert import Alert
+from rules.playbook.said import planned_input
 from storage.tables import TableNames
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Topic:
             "event": "ALERT_APPROVED_BREAK_GLASS" if glass else "ALERT_APPROVED",
             "deduplicationId": deduplication_id,
             **alert.model_dump(by_alias=True, exclude_none=True, exclude={"metadata"}),
+            **planned_input(alert),
             "execution": alert.metadata.execution.model_dump(by_alias=True, exclude_none=True, mode="json")
             if alert.metadata.execution
             else None,

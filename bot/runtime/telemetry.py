@@ -31,7 +31,7 @@ class Telemetry:
             "station_round_seconds", "How long it took to pass every station of the metrics table"
         )
         self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")
-        self.rules_refused = self._gauge("rules_refused", "1 while a changed rules file or register is refused")
+        self.rules_refused = self._gauge("rules_refused", "1 while changed rules, register or playbook are refused")
         self.tick_seconds = Histogram(
             "aiops_tick_seconds",
             "How long a tick took",

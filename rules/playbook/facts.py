@@ -17,6 +17,7 @@ _CHARACTERS = 80
 _SHOWN = 3
 _HORIZON_MINUTES = Decimal(60)
 _KM = 1_000
+_LEAST_KM = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -161,5 +162,5 @@ def _beside(surplus: Surplus) -> dict[str, Any]:
     return {
         "surplus_station": Fact(excerpt(station.station_id, _CHARACTERS // 2) + name, station.station_id),
         "surplus_batteries": surplus.batteries,
-        "surplus_km": None if km is None else Fact(spoken(km), km),
+        "surplus_km": None if km is None else Fact(spoken(km) if km >= _LEAST_KM else f"under {_LEAST_KM}", km),
     }

@@ -65,7 +65,8 @@ class Playbook(BaseModel):
 
     def over(self, shipped: "Playbook") -> "Playbook":
         """Return the shipped entries with these after them."""
-        whole = self.model_copy(update={"plays": (*shipped.plays, *self.plays)})
+        surplus = shipped.surplus.model_copy(update=self.surplus.model_dump(exclude_unset=True))
+        whole = self.model_copy(update={"plays": (*shipped.plays, *self.plays), "surplus": surplus})
         whole._shipped = len(shipped.plays)  # noqa: SLF001 - of its own class
         return whole
 

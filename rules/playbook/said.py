@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.playbook.play import Occasion
@@ -37,6 +38,12 @@ def what_starts(alert: Alert) -> str:
 
 def _of_type(alert_type: AlertType, reason: str | None = None) -> Occasion:
     return Occasion(alert_type, reason, Severity.LOW, NO_FACTS)
+
+
+def planned_input(alert: Alert) -> dict[str, Any]:
+    """Return which remediation was planned, if one was: without one the state machine goes by the type."""
+    plan = alert.metadata.evidence.plan if alert.metadata.evidence else None
+    return {"remediation": plan.remediation, "parameters": plan.parameters} if plan else {}
 
 
 def what_the_type_does(alert_type: AlertType, reason: str | None = None) -> str:

@@ -11,6 +11,8 @@ import pytest
 from bot.aws.fit import MOST_BYTES, fitted
 from bot.aws.topic import Topic
 from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert_metadata import Evidence
+from rules.alert.plan import Plan
 from rules.alert.waiting import Escalation
 from rules.lifecycle.change import noted
 from tests.doubles.aws.sns import DocumentedSns
@@ -138,3 +140,12 @@ def test_the_longest_texts_are_cut_to_one_length_and_short_ones_stay_whole() -> 
     assert told["cutTexts"] == ["longer[0]"]
     assert told["long"] == "l" * 900
     assert 3_000 < len(told["longer"][0]) < 9_000
+
+
+def test_the_field_is_told_which_remediation_was_planned_with_which_parameters() -> None:
+    plan = Plan(does="Brings batteries.", remediation="RebalanceBatteries", parameters={"batteries": Decimal(4)})
+    evidence = Evidence(reason="stock_empty", observed_at=NOW, plan=plan)
+    told = [json.loads(each["Message"]) for each in all_published(noted(make_alert(), evidence=evidence), STANDARD)]
+    assert (told[0]["remediation"], told[0]["parameters"]) == ("RebalanceBatteries", {"batteries": 4})
+    unplanned = json.loads(all_published(make_alert(), STANDARD)[0]["Message"])
+    assert "remediation" not in unplanned

@@ -111,6 +111,7 @@ def test_a_station_that_can_spare_some_is_named_with_its_distance_where_that_is_
     assert known["surplus_station"] == Fact("STATION_018 (Porta Susa)", "STATION_018")
     assert (known["surplus_batteries"].words, known["surplus_km"].words) == ("14", "1.2")
     assert "surplus_km" not in facts(make_finding(), surplus=Surplus(near, 14))
+    assert facts(make_finding(), surplus=Surplus(near, 14, 40))["surplus_km"].words == "under 0.1"
 
 
 def test_the_shipped_words_say_what_is_known_and_nothing_of_what_is_not() -> None:

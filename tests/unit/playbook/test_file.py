@@ -179,6 +179,13 @@ def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
     assert load_playbook(None) is default_playbook()
 
 
+def test_of_the_surplus_too_a_file_holds_only_what_differs() -> None:
+    shipped = default_playbook().surplus
+    mine = playbook("surplus: {within_km: 5}").surplus
+    assert (mine.within_km, mine.keep_share_percent) == (Decimal(5), shipped.keep_share_percent)
+    assert playbook("plays: []").surplus == shipped
+
+
 def test_comments_do_not_make_another_version() -> None:
     same = "plays: [{recommend: Go.}]"
     assert playbook(same).version == playbook(f"# words\n{same}").version != default_playbook().version
