@@ -2,6 +2,7 @@
 
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
+from bot.access.policy import Policy
 from bot.aws.bedrock import Bedrock
 from bot.aws.client import AwsClients, aws_clients
 from bot.aws.copilot import Copilot
@@ -24,6 +25,7 @@ from bot.home.tabs import HomeTabs
 from bot.listeners.commands.build import build_dispatch
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
+from bot.provision.model import InstalledMachine
 from bot.queries.card_links import CardLinks
 from bot.runtime.clock import Clock
 from bot.runtime.environment import environment_without_secrets
@@ -56,7 +58,7 @@ def build_bot(
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
-    cards = AlertCards(policy, settings.state_machine_arn, runtime)
+    cards = _cards(settings, policy, runtime, aws)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
@@ -88,6 +90,7 @@ def build_bot(
         reminders=RemindPending(runtime, stores, alerts, policy, engine.leadership, delivery.wake),
         readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
         renderer=renderer,
+        machine=cards.machine,
     )
 
 
@@ -99,6 +102,11 @@ def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsC
     bedrock = Bedrock(aws.bedrock, settings.copilot_model)
     copilot = Copilot(bedrock, runtime.telemetry, runtime.clock.monotonic)
     return StationServices(remediation, topic, stores.recent, copilot)
+
+
+def _cards(settings: RunSettings, policy: Policy, runtime: Runtime, aws: AwsClients) -> AlertCards:
+    machine = InstalledMachine(aws.step_functions, settings.state_machine_arn, runtime.workers)
+    return AlertCards(policy, settings.state_machine_arn, runtime, machine)
 
 
 def _slack(settings: RunSettings, runtime: Runtime) -> Slack:

@@ -10,6 +10,7 @@ from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.evaluation.reminders import RemindPending
 from bot.home.tabs import HomeTabs
+from bot.provision.model import InstalledMachine
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.slack.slack import Slack
@@ -33,3 +34,4 @@ class Bot:
     home: HomeTabs
     readiness: Readiness
     renderer: Renderer
+    machine: InstalledMachine

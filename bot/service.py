@@ -24,6 +24,7 @@ DELIVER_SECONDS = 2
 REMIND_SECONDS = 15
 HOME_SECONDS = 3
 READINESS_SECONDS = 10
+MACHINE_SECONDS = 300.0
 WARM_UP_AFTER_SECONDS = 10.0
 """Startup needs the processor first; a chart that is needed sooner starts the renderer process."""
 
@@ -106,6 +107,7 @@ class Service:
         every(REMIND_SECONDS, "remind_pending", self._remind)
         every(HOME_SECONDS, "refresh_home_tabs", bot.home.refresh)
         every(READINESS_SECONDS, "check_readiness", bot.readiness.check)
+        every(MACHINE_SECONDS, "look_at_the_state_machine", bot.machine.look)
 
     async def _wake(self) -> None:
         self._bot.delivery.wake()

@@ -15,7 +15,7 @@ from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_n
 from bot.doctor.versions import check_versions
 from bot.errors import NotTogether
 from bot.provision.belonging import must_belong_together
-from bot.provision.machine_arn import MachineArn
+from bot.provision.model import describe, is_model
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
@@ -136,7 +136,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
         **({REGISTER: lambda: check_register(snapshots, register)} if register.stations else {}),
         "data version": lambda: check_versions(DataVersions(dynamodb, coordination)),
         f"state machine {machine}": lambda: _aws(
-            f"state machine {machine}", lambda: _machine(clients["stepfunctions"], machine)
+            f"state machine {machine}", lambda: describe(clients["stepfunctions"], machine)
         ),
         f"topic {topic}": lambda: _aws(f"topic {topic}", lambda: clients["sns"].get_topic_attributes(TopicArn=topic)),
         _TOGETHER: lambda: _one_deployment(settings, clients),
@@ -154,14 +154,6 @@ def _table(client: Any, table: Table) -> CheckResult:
     return CheckResult(f"table {table.name}", "; ".join(faults) or None)
 
 
-def _machine(client: Any, arn: str) -> Any:
-    """Describe a state machine, or the newest version that its alias leads to."""
-    if MachineArn.of(arn).is_alias:
-        routes = client.describe_state_machine_alias(stateMachineAliasArn=arn)["routingConfiguration"]
-        arn = routes[0]["stateMachineVersionArn"]
-    return client.describe_state_machine(stateMachineArn=arn)
-
-
 def _copilot(settings: RunSettings, fault: Callable[[], str | None] | None) -> dict[str, Callable[[], CheckResult]]:
     what = f"copilot {settings.copilot_model}"
     return {} if fault is None else {what: lambda: CheckResult(what, fault())}
@@ -169,7 +161,7 @@ def _copilot(settings: RunSettings, fault: Callable[[], str | None] | None) -> d
 
 def _remediations(settings: RunSettings, client: Any, register: Register) -> CheckResult:
     try:
-        definition = _machine(client, settings.state_machine_arn)["definition"]
+        definition = describe(client, settings.state_machine_arn)["definition"]
     except (ClientError, BotoCoreError):
         # Its own line says what is wrong with it.
         return CheckResult(f"{REMEDIATIONS}: it cannot be read")
@@ -195,4 +187,6 @@ def _aws(what: str, look: Callable[[], Any]) -> CheckResult:
         )
     if isinstance(found, dict) and found.get("type") == "EXPRESS":
         return CheckResult(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
+    if isinstance(found, dict) and "definition" in found and is_model(found["definition"]):
+        return CheckResult(f"{what}: MODEL, nobody is sent until it has tasks of yours")
     return CheckResult(what)

@@ -23,7 +23,7 @@ SHOWN = {
     HUB: ("card-half-approved", ["1/2 approvals", "@Alice Okafor", "2 different people must approve", "Break glass"]),
     RECOVERED: ("card-recovered", ["Remediation succeeded", "charged batteries 2 to 19, recovered"]),
     NOT_HELPED: ("card-no-effect", ["charged batteries 2 to 2, no effect", "Retry", "Escalate"]),
-    FAILED: ("card-failed", ["Remediation FAILED", "The field crew reported", "Retry", "Escalate"]),
+    FAILED: ("card-failed", ["Remediation FAILED", "MODEL: nobody was sent", "Retry", "Escalate"]),
 }
 
 

@@ -29,7 +29,7 @@ async def test_an_approval_starts_the_remediation_and_the_card_shows_how_it_ende
     shown = await house.carried_out(card)
     alert = await house.tables.alert(card)
     assert f"*Approved* by <@{ALICE}>" in shown
-    assert "Charged batteries were delivered to STATION_001" in shown
+    assert "MODEL: nobody was sent. Charged batteries would have been delivered to STATION_001" in shown
     assert buttons_of(card) == []
     assert alert["stepFunctionExecutionArn"].endswith(f":{alert_id_of(card)}")
     assert alert["metadata"]["execution"]["status"] == "SUCCEEDED"

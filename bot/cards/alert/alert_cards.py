@@ -4,6 +4,7 @@ from bot.access import words
 from bot.access.policy import Action, Policy
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.card_facts import CardFacts
+from bot.provision.model import InstalledMachine
 from bot.runtime.runtime import Runtime
 from bot.slack.message import Message
 from rules.alert.alert import Alert
@@ -14,7 +15,8 @@ from rules.units import MINUTE_MS
 class AlertCards:
     """Draws an alert, wherever it is shown."""
 
-    def __init__(self, policy: Policy, state_machine_arn: str, runtime: Runtime) -> None:
+    def __init__(self, policy: Policy, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine) -> None:
+        self.machine = machine
         self._policy = policy
         self._runtime = runtime
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
@@ -38,5 +40,6 @@ class AlertCards:
             words.ladder(self._policy, alert),
             self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
+            self.machine.is_model,
             self._runtime.rules.of(alert.station_id).station,
         )

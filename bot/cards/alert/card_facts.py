@@ -23,5 +23,7 @@ class CardFacts:
     quiet_minutes: int = 0
     """How long after a decision no new alert of the type is opened unless it is worse."""
     quorum: Quorum = ONE_PERSON
+    is_model: bool = False
+    """Whether what an approval starts is a model, which sends nobody."""
     station: StationFacts = NO_FACTS
     """What the station register says about the alert's station."""

@@ -24,8 +24,9 @@ _SHORT_DESCRIPTION = 140
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return the proof, what Approve does, the buttons, and below them what became of the alert while it waits."""
     below = [*_approvals(alert), *([snoozed] if (snoozed := snooze_line(alert)) else [])]
+    model = " *MODEL: nobody will be sent.*" if facts.is_model else ""
     return [
-        blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}"),
+        blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}{model}"),
         blocks.actions(
             part_id(alert, "decide"),
             *decision_buttons(alert, facts.state_machine, facts.quorum),

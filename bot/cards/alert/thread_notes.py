@@ -20,6 +20,8 @@ from rules.stored_word import plain_words
 from rules.text.wording import counted
 
 _TITLE = 300
+_MODEL = "MODEL: nobody was sent."
+"""How the shipped state machine begins each of its outcomes."""
 
 
 def note_message(alert: Alert, note: ThreadNote) -> Message:
@@ -92,7 +94,9 @@ def _aftermath(alert: Alert, note: ThreadNote) -> str:
         line = aftermath_line(alert, earlier) if earlier else None
         return f"Run {attempt}: {line or 'the station was looked at again'}. Another run was ordered since."
     to = f"{whose_run(alert)} " if went_wrong(alert) else ""
-    return f"{to}{aftermath_line(alert) or 'The station was looked at again'}.{_what_next(alert)}"
+    told = (alert.metadata.execution.outcome or "") if alert.metadata.execution else ""
+    model = f"{_MODEL} " if told.startswith(_MODEL) else ""
+    return f"{to}{model}{aftermath_line(alert) or 'The station was looked at again'}.{_what_next(alert)}"
 
 
 def _earlier_run(alert: Alert, note: ThreadNote) -> tuple[EarlierExecution | None, int | None]:

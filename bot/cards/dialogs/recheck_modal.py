@@ -7,7 +7,7 @@ from bot.cards.alert.waiting_lines import condition_line
 from bot.cards.dialogs.dialog import Again, Dialog
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_dialog
-from bot.cards.parts.times import age, moment
+from bot.cards.parts.times import age, ago
 from bot.slack import limits
 from bot.slack.ids import CallbackId
 from bot.slack.message import Block
@@ -62,14 +62,14 @@ def _beside(alert: Alert, recheck: Recheck) -> list[Block]:
         why = escaped(recheck.why or "", 500)
         return [blocks.section(f"{why} You can approve without them, or press again in a moment.")]
     raised = alert.metadata.evidence.observed_at if alert.metadata.evidence else alert.created_at
-    # No finding means "well" only where enough was measured.
+    # No finding means that all is well only where enough was measured.
     now = "it is not known" if recheck.verdict is RecheckVerdict.NO_FRESH_DATA else grade(recheck.after)
     rows = [("Condition", grade(recheck.before), now)]
     rows += then_and_now(alert.alert_type, recheck.before, recheck.after)
-    pairs = [pair for name, then, now in rows for pair in ((f"{name} then", then), (f"{name} now", now))]
+    differ = [(name, f"{then} → *{now}*") for name, then, now in rows if then != now]
     return [
-        *(blocks.fields(pairs[start : start + limits.FIELDS]) for start in range(0, len(pairs), limits.FIELDS)),
-        blocks.context(f"Then: when the alert was raised, {moment(raised)}", _now(recheck)),
+        *(blocks.fields(differ[start : start + limits.FIELDS]) for start in range(0, len(differ), limits.FIELDS)),
+        blocks.context(f"From when the alert was raised, {ago(raised)}, to now. {_now(recheck)}"),
     ]
 
 
@@ -81,5 +81,4 @@ def cleared_by_the_alert(alert: Alert, recheck: Recheck) -> list[Block]:
 
 def _now(recheck: Recheck) -> str:
     sampled = recheck.after.sampled_at
-    fresh = "no metrics are stored" if sampled is None else f"the newest sample is {age(recheck.at - sampled)} old"
-    return f"Now: read {moment(recheck.at)}; {fresh}"
+    return "No metrics are stored." if sampled is None else f"The newest sample is {age(recheck.at - sampled)} old."

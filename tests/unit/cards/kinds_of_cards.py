@@ -28,8 +28,10 @@ FACTS = CardFacts(
     state_machine="aiops-remediation",
     ladder="reminder every 5 min; <@U0ALICE>, <@U0BOB> after 5 min; then <@U0CAROL> after 10 min and the field",
     quiet_minutes=30,
+    is_model=True,
     station=StationFacts(name="Kreuzberg", region="Berlin", group="hubs"),
 )
+_OUTCOME = "MODEL: nobody was sent. Charged batteries would have been delivered to STATION_001."
 _TWO = Quorum(needed=2)
 _CRITICAL = "STATION_001: 1 charged battery left, empty in about 9 min at 6 swaps/h"
 
@@ -41,7 +43,7 @@ def _worse() -> Alert:
 
 
 def _looked_at(recovery: Recovery, charged: int) -> Alert:
-    over = ended(ExecutionStatus.SUCCEEDED, "Charged batteries were delivered; reservations are open again.")
+    over = ended(ExecutionStatus.SUCCEEDED, _OUTCOME)
     change = looking_again.looked_at(over, recovery, Reading(facts={"chargedBatteries": charged}), NOW + 6 * MINUTE)
     assert change is not None
     return change.alert
@@ -83,7 +85,7 @@ PENDING: dict[str, Alert] = {
 }
 DECIDED: dict[str, Alert] = {
     "running": running(),
-    "succeeded": ended(ExecutionStatus.SUCCEEDED, "Charged batteries were delivered; reservations are open again."),
+    "succeeded": ended(ExecutionStatus.SUCCEEDED, _OUTCOME),
     "recovered": _looked_at(Recovery.RECOVERED, 19),
     "no effect": _looked_at(Recovery.NO_EFFECT, 2),
     "failed": ended(ExecutionStatus.FAILED, "NoDepot: no depot has charged batteries"),

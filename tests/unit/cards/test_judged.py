@@ -1,19 +1,23 @@
 """What a card shows of a later look at a station is what the rules judged then, and not what one sample said."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from bot.cards.alert.aftermath import aftermath_line
 from bot.cards.alert.waiting_lines import condition_line
+from bot.cards.dialogs.recheck_modal import recheck_modal
 from bot.cards.parts.evidence import trend_line
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, Severity
 from rules.alert.execution import Execution, ExecutionStatus
+from rules.alert.recheck import Reading, Recheck, RecheckVerdict
 from rules.alert.recovery import Aftermath, Recovery
 from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.looking_again import recovery_of
+from rules.evaluate.rechecking import recheck
 from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle.change import noted
@@ -21,6 +25,8 @@ from rules.lifecycle.looking_again import looked_at
 from rules.lifecycle.watching import condition_cleared
 from rules.metric import ChargerHealth
 from tests.factories import MINUTE, NOW, make_series
+from tests.scenarios.reading import text_of
+from tests.unit.cards.alerts_to_draw import pending
 from tests.unit.cards.raised_alerts import FIVE, RULES, raised
 
 FAULTY: dict[str, Any] = {"error_logs": ("E42: hot", "E7")}
@@ -81,3 +87,24 @@ def test_a_station_that_was_silent_has_no_value_to_compare() -> None:
 def test_a_number_of_codes_that_does_not_move_is_no_trend(last: dict[str, Any], shown: str | None) -> None:
     alert = raised(FaultReason.FAULT_RECURRING, last, FAULTY, FAULTY, last)
     assert trend_line(alert) == (shown and f"codes a sample {shown}")
+
+
+def test_the_question_before_an_approval_shows_only_what_differs() -> None:
+    alert = pending()
+    before = Reading(
+        severity=Severity.HIGH, reason="stock_under_count", facts={"chargedBatteries": 2, "swapsPerHour": 6}
+    )
+    after = before.model_copy(update={"severity": Severity.LOW, "facts": {"chargedBatteries": 2, "swapsPerHour": 0}})
+    seen = Recheck(verdict=RecheckVerdict.CHANGED, at=NOW, before=before, after=after)
+    shown = text_of(recheck_modal(alert, seen, "machine")["blocks"])
+    assert "*Average swaps an hour*\n6 → *0*" in shown
+    assert "HIGH, stock under count → *LOW, stock under count*" in shown
+    assert "Charged batteries*" not in shown
+
+
+def test_an_empty_station_whose_swaps_fell_to_nothing_has_not_changed() -> None:
+    empty = {"charged_batteries": 0, "uncharged_batteries": 30}
+    alert = raised(StockReason.STOCK_EMPTY, *[{**empty, "swap_rate": Decimal(6)}] * 5)
+    later = [each.model_copy(update={"timestamp": each.timestamp + 5 * MINUTE}) for each in make_series(*[empty] * 5)]
+    idle = [each.model_copy(update={"swap_rate": Decimal(0)}) for each in later]
+    assert recheck(alert, idle, NOW + 5 * MINUTE, RULES).verdict is RecheckVerdict.UNCHANGED
