@@ -27,6 +27,7 @@ from storage.home_viewers import Viewer
 log = structlog.get_logger()
 
 MOST_VIEWERS = 60
+_TABLES_DOWN = "The tables do not answer. This tab is drawn when they do; if it stays so, open it again."
 _UNEXPECTED = "This tab could not be drawn, for a reason that nobody foresaw. `/aiops alerts` lists what waits for you."
 
 
@@ -81,9 +82,17 @@ class HomeTabs:
         try:
             drawing = self._drawings(await self._boards.read()).of(user_id, known)
             shown = await self._show(user_id, drawing)
-            await self._workers.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
+            await self._show(user_id, HomeDrawing.of(refused_view(_TABLES_DOWN)))
+            shown = None
+        await self._opened(user_id, shown)
+
+    async def _opened(self, user_id: str, shown: str | None) -> None:
+        try:
+            await self._workers.run(self._viewers.opened, user_id, self._clock.now_ms(), shown)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("who opened the home tab was not noted", user=user_id, why=str(failure))
 
     def acted(self, user_id: str) -> None:
         """Record in the background that a person pressed a button, so that their tab is redrawn first."""

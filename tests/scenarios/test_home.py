@@ -4,12 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.home.tabs import MOST_VIEWERS
 from bot.runtime.clock import Clock
+from storage.alerts import Alerts
+from storage.errors import StorageUnavailable
 from storage.home_viewers import HomeViewers, Viewer
 from tests.scenarios.acting import ALICE, BOB, CAROL
 from tests.scenarios.clients import Clients
@@ -238,6 +241,19 @@ async def test_what_slack_cannot_be_asked_for_a_moment_leaves_a_tab_as_it_was(qu
     shown = house.person(ALICE).home
     assert shown is not None
     assert "1 alert waits for you" in said(shown)
+
+
+async def test_who_opens_the_tab_while_the_tables_are_down_is_told_and_has_it_once_they_are_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_given: Any, **_named: Any) -> Any:
+        raise StorageUnavailable("throttled")
+
+    await house.trouble()
+    with monkeypatch.context() as patch:
+        patch.setattr(Alerts, "of_status", down)
+        assert "The tables do not answer" in said(await opened(house, ALICE))
+    await refreshed(house, ALICE, "STATION_001")
 
 
 async def test_the_messages_tab_draws_nothing(house: House) -> None:
