@@ -52,14 +52,16 @@ class Drawings:
         return self._of(user_id, known)
 
     def _of(self, user_id: str, known: Rights) -> HomeDrawing:
-        mine = self._authority.decidable(user_id, known.groups, self._board.pending)
+        mine = self._mine(self._board, user_id, known)
         if mine not in self._drawn:
             self._drawn[mine] = HomeDrawing.of(self._view(self._board, user_id, known))
         return self._drawn[mine]
 
     def _view(self, board: Board, user_id: str, known: Rights) -> dict[str, Any]:
-        mine = self._authority.decidable(user_id, known.groups, board.pending)
-        return home_view(board, mine, self._state_machine, self._needs)
+        return home_view(board, self._mine(board, user_id, known), self._state_machine, self._needs)
+
+    def _mine(self, board: Board, user_id: str, known: Rights) -> frozenset[str]:
+        return self._authority.decidable(user_id, known.groups, (*board.pending, *board.handover.standing))
 
     def _needs(self, alert: Alert) -> Quorum:
         rule = self._authority.rule_now(Action.APPROVE, alert)

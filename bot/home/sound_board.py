@@ -36,7 +36,7 @@ def sound_board(board: Board, draw: Callable[[Board], Any], telemetry: Telemetry
     def draw_station(line: StationLine) -> Any:
         return draw(replace(alone, fleet=replace(alone.fleet, lines=[line])))
 
-    shift: dict[str, Any] = {name: in_handover(name) for name in ("wrong", "waiting", "running")}
+    shift: dict[str, Any] = {name: in_handover(name) for name in ("wrong", "waiting", "running", "standing")}
     sound = replace(
         board,
         pending=tuple(alerts.sound(board.pending, lambda each: draw(replace(alone, pending=(each,))))),

@@ -228,7 +228,11 @@ def test_slack_shows_any_home_tab(
     many = tuple((some * count)[:count])
     state = fleet_state(snapshot, open_alerts={}, mutes=muted, now_ms=now, forget_ms=86_400_000)
     board = Board(
-        pending=many, decided=many[:8], mutes=tuple(muted), fleet=state, handover=handover(many, many, since=0)
+        pending=many,
+        decided=many[:8],
+        mutes=tuple(muted),
+        fleet=state,
+        handover=handover(many, many, since=0, standing=many),
     )
 
     slack_shows(

@@ -169,6 +169,24 @@ async def test_the_next_shift_reads_what_was_decided_and_still_stands(house: Hou
         lambda: person.home is not None and "Decided, and the trouble still stands" in str(person.home.blocks),
         "the home tab says so",
     )
+    assert person.home is not None
+    assert (await person.press(person.home, "decide_again")).acked
+    await house.until(lambda: len(house.cards()) == 2, "it is decided again from there")
+
+
+async def test_on_the_home_tab_nobody_is_offered_what_they_may_not_do(house: House) -> None:
+    card = await house.trouble()
+    await house.reject(card, "known works")
+    await low(house)
+    await house.shows(card, "*Still stands*")
+    person = house.person(CAROL)
+    await person.open_home()
+    await house.until(
+        lambda: person.home is not None and "Decided, and the trouble still stands" in str(person.home.blocks),
+        "the home tab says so",
+    )
+    assert person.home is not None
+    assert "decide_again" not in str(person.home.blocks)
 
 
 async def test_a_decided_alert_that_is_deleted_holds_nothing_back(house: House) -> None:

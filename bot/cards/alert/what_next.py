@@ -16,7 +16,7 @@ from rules.playbook.said import what_approving_does, what_starts
 def what_next(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return Retry and Escalate if the remediation went wrong, and Decide again if the trouble still stands."""
     wrong = [_retry(alert, facts), *([_escalate(alert)] if may_call(alert) else [])] if went_wrong(alert) else []
-    return [*wrong, *([_decide_again(alert)] if may_decide_again(alert) else [])]
+    return [*wrong, *([decide_again_button(alert)] if may_decide_again(alert) else [])]
 
 
 def _retry(alert: Alert, facts: CardFacts) -> Block:
@@ -31,7 +31,8 @@ def _retry(alert: Alert, facts: CardFacts) -> Block:
     return blocks.button(ActionId.RETRY, "Retry", write_button(alert), label=label, style="primary", confirm=again)
 
 
-def _decide_again(alert: Alert) -> Block:
+def decide_again_button(alert: Alert, text: str = "Decide again") -> Block:
+    """Return the button that opens a new alert about trouble that a decision did not end."""
     asked = blocks.confirmation(
         "Decide again?",
         "Opens a new alert by the station's newest metrics, with buttons of its own. This decision stays as it is.",
@@ -39,7 +40,7 @@ def _decide_again(alert: Alert) -> Block:
         "Not now",
     )
     label = f"Decide again about {alert.station_id}"
-    return blocks.button(ActionId.DECIDE_AGAIN, "Decide again", write_button(alert), label=label, confirm=asked)
+    return blocks.button(ActionId.DECIDE_AGAIN, text, write_button(alert), label=label, confirm=asked)
 
 
 def _escalate(alert: Alert) -> Block:

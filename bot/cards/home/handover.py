@@ -1,20 +1,24 @@
 """What the next shift should know, in lines."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.cards.alert.aftermath import recovery_words
+from bot.cards.alert.pending import part_id
 from bot.cards.alert.steps import step_words
 from bot.cards.alert.title import short_title
+from bot.cards.alert.what_next import decide_again_button
+from bot.cards.parts import blocks
 from bot.cards.parts.times import moment
-from bot.slack.text import escaped
+from bot.slack.message import Block
+from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, Severity
 from rules.fleet.handover import Handover
 from rules.lifecycle.telling import is_untold
 from rules.stored_word import plain_words, with_unknown
 from rules.text.wording import counted
 
-_SHOWN, _NAME = 5, 120
+_SHOWN, _NAME, _STATION = 5, 120, 50
 _WRONG = "Remediations of the last 7 days that failed, did not help or were not told to the field"
 
 
@@ -28,6 +32,19 @@ def handover_lines(handover: Handover) -> list[str]:
     if handover.standing:
         lines += _listed("Decided, and the trouble still stands", handover.standing, handover.since)
     return [*lines, _waiting(handover)]
+
+
+def standing_buttons(handover: Handover, mine: Collection[str]) -> list[Block]:
+    """Return a button for each alert with an id in `mine` whose trouble still stands, to have it decided again."""
+    theirs = [alert for alert in handover.standing[:_SHOWN] if alert.alert_id in mine]
+    return [
+        blocks.actions(part_id(alert, f"again-{index}"), decide_again_button(alert, _again(alert)))
+        for index, alert in enumerate(theirs)
+    ]
+
+
+def _again(alert: Alert) -> str:
+    return f"Decide again: {cut(alert.station_id, _STATION)}"
 
 
 def _counts(handover: Handover) -> str:

@@ -13,7 +13,7 @@ from bot.cards.alert.waiting_lines import escalation_lines, listed_lines
 from bot.cards.answers.fleet import lasting_summary, station_line
 from bot.cards.answers.mutes import by_sentence, mute_line
 from bot.cards.home.board import Board
-from bot.cards.home.handover import handover_lines
+from bot.cards.home.handover import handover_lines, standing_buttons
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import trend_line
 from bot.cards.parts.times import moment
@@ -33,7 +33,11 @@ _TITLE, _RULES = 300, 600
 def home_view(
     board: Board, mine: Collection[str], state_machine: str, needs: Callable[[Alert], Quorum]
 ) -> dict[str, Any]:
-    """Return the home tab of a person who may decide the alerts with the ids `mine`; `needs` is an alert's quorum."""
+    """
+    Return the home tab of a person who may decide the alerts with the ids `mine`, or have them decided again.
+
+    `needs` is an alert's quorum.
+    """
     decidable = [alert for alert in board.pending if alert.alert_id in mine]
     others = [alert for alert in board.pending if alert.alert_id not in mine]
     drawn = [
@@ -44,6 +48,7 @@ def home_view(
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
         *_part("Muted", _muted(board.mutes)),
         *_part("For the next shift", handover_lines(board.handover)),
+        *standing_buttons(board.handover, mine),
         *([blocks.context(left_out_line("entry", board.left_out))] if board.left_out else []),
         blocks.context("`/aiops help` lists what you can type."),
     ]

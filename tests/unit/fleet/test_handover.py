@@ -1,11 +1,17 @@
 """What the next shift should know of the last hours."""
 
-from bot.cards.home.handover import handover_lines
-from rules.alert.alert import Severity
+from dataclasses import replace
+
+from bot.cards.home.board import Board
+from bot.cards.home.handover import handover_lines, standing_buttons
+from bot.home.sound_board import sound_board
+from bot.runtime.telemetry import Telemetry
+from rules.alert.alert import Alert, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.execution import ExecutionStatus
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition, Snooze
+from rules.fleet.fleet_state import fleet_state
 from rules.fleet.handover import handover
 from rules.lifecycle import deciding, rejecting, telling
 from tests.factories import MINUTE, NOW, make_alert
@@ -58,3 +64,33 @@ def test_it_names_what_runs_what_the_field_was_not_told_and_how_what_waits_stand
     assert "have not ended:\n• STATION_001: 2 charged batteries left" in said
     assert "(remediation queued, *field not told*)" in said
     assert "2 still wait (1 CRITICAL, 1 HIGH; 1 snoozed; condition of 1 cleared); the oldest since" in said
+
+
+def test_what_was_decided_and_still_stands_is_listed_the_oldest_decision_first_and_not_twice() -> None:
+    rejection = Rejection(category=RejectionCategory.FALSE_ALARM, text="")
+
+    def rejected(name: str, minutes: int) -> Alert:
+        alert = make_alert(alert_id=name, station_id=name, title=f"{name}: low", created_at=NOW - 900 * MINUTE)
+        return rejecting.reject(alert, "U0BOB", rejection, NOW - minutes * MINUTE).alert
+
+    failed = ended(ExecutionStatus.FAILED, "no depot")
+    told = handover([failed], [], NOW - 480 * MINUTE, [rejected("NEW", 60), rejected("OLD", 700), failed])
+    assert [alert.station_id for alert in told.standing] == ["OLD", "NEW"]
+    said = "\n".join(handover_lines(told))
+    assert "Decided, and the trouble still stands:\n• OLD" in said
+    assert "rejected, rejected" in said.split("OLD")[-1].split("NEW")[0]
+    (button,) = standing_buttons(told, {"NEW"})
+    assert button["elements"][0]["text"]["text"] == "Decide again: NEW"
+
+
+def test_a_home_tab_leaves_out_what_stands_and_cannot_be_drawn() -> None:
+    standing = (make_alert(alert_id="good"), make_alert(alert_id="bad"))
+    told = replace(handover([], [], NOW), standing=standing)
+    fleet = fleet_state(None, open_alerts={}, mutes=(), now_ms=NOW, forget_ms=10**9)
+
+    def draw(board: Board) -> None:
+        if any(alert.alert_id == "bad" for alert in board.handover.standing):
+            raise ValueError("cannot be drawn")
+
+    sound = sound_board(Board((), (), (), fleet, told), draw, Telemetry())
+    assert [alert.alert_id for alert in sound.handover.standing] == ["good"]
