@@ -39,7 +39,9 @@ FACTS = {
     "group": FactKind("its group (register)", "city"),
     "charged": FactKind("charged batteries", "2"),
     "uncharged": FactKind("batteries that are not charged", "28"),
-    "batteries_short": FactKind("how many charged batteries are missing for the drivers of the next hour", "9"),
+    "batteries_short": FactKind(
+        "charged batteries that are missing for an hour at this pace, or to be over the limit", "9"
+    ),
     "empty_in": FactKind("in how long it runs empty, like 'about 20 min'", "about 20 min"),
     "swaps_per_hour": FactKind("swaps an hour", "6"),
     "usual_swaps_per_hour": FactKind("swaps an hour that are usual at this time", "4"),

@@ -120,13 +120,13 @@ def test_the_shipped_words_say_what_is_known_and_nothing_of_what_is_not() -> Non
     told = advised(short, default_rules(), default_playbook(), spare)
     assert told.recommended_action == (
         "Bring charged batteries to the station from the nearest depot and throttle its reservations before it is "
-        "empty in about 20 min. About 4 are missing for the next hour. STATION_018, 1.2 km away, is open and has 14 to "
+        "empty in about 20 min. About 4 charged batteries are missing. STATION_018, 1.2 km away, is open and has 14 to "
         "spare."
     )
     assert told.plan is not None
     assert told.plan.parameters == {"batteries": 4, "fromStation": "STATION_018"}
     alone = advised(short, default_rules(), default_playbook())
-    assert alone.recommended_action.endswith("About 4 are missing for the next hour.")
+    assert alone.recommended_action.endswith("About 4 charged batteries are missing.")
 
 
 def test_a_code_that_a_station_made_up_is_one_line_and_short() -> None:
