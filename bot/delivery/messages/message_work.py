@@ -1,7 +1,7 @@
 """The work on a message that stands in the channel: post it once, redraw it, delete its duplicates."""
 
 from bot.delivery.messages.standing_message import Load, StandingMessage
-from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
+from bot.delivery.posting.context import PostingContext, looked_from
 from bot.delivery.posting.post_once import Posting, Put
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, MessageGone, SlackFailure, SlackRefused
@@ -111,7 +111,7 @@ class MessageWork:
         await message.end(work)
 
     async def _delete_others(self, work: Work, message: StandingMessage, part: int, location: CardReference) -> None:
-        channel, since_ms = self._context.channel, message.created_at - LOOK_BACK_MS
+        channel, since_ms = self._context.channel, looked_from(message.created_at, self._context.runtime)
         for found in await channel.find(location.channel, message.identity(part), since_ms):
             if found == location:
                 continue

@@ -1,7 +1,7 @@
 """Writing into a message's thread what everybody must notice."""
 
 from bot.delivery.messages.standing_message import DueReply, Load, Reply, StandingMessage
-from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
+from bot.delivery.posting.context import PostingContext, looked_from
 from bot.errors import NotYet
 from bot.slack.errors import MessageGone, SlackFailure
 from rules.alert.alert_metadata import CardReference
@@ -78,6 +78,6 @@ class ReplyInThread:
         self._context.require_look(parent.channel)
         if not await channel.is_gone(parent):
             return False
-        for stray in await channel.find(parent.channel, reply.identity, since_ms - LOOK_BACK_MS):
+        for stray in await channel.find(parent.channel, reply.identity, looked_from(since_ms, self._context.runtime)):
             await channel.delete(stray)
         return True

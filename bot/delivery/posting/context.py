@@ -21,11 +21,17 @@ from storage.digests import Ask
 LOOK_BACK_MS = 120_000
 """A posted card is looked for from this long before its alert: Slack's clock is not ours."""
 
+
 PERSON_SECONDS = 20.0
 """How soon work is tried again after a fault that a person must fix."""
 
 REDRAW_AFTER_MS = 1_500
 """Many decisions at once are drawn together: a digest is redrawn at most this often."""
+
+
+def looked_from(created_at: int, runtime: Runtime) -> int:
+    """Return from when on (epoch ms) a message is looked for; another writer's clock may have been ahead of ours."""
+    return min(created_at, runtime.clock.now_ms()) - LOOK_BACK_MS
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.delivery.posting.circuit_breaker import CircuitBreaker
-from bot.delivery.posting.context import LOOK_BACK_MS, PostingContext
+from bot.delivery.posting.context import PostingContext, looked_from
 from bot.errors import TryAgain
 from bot.runtime.health import Part
 from bot.slack.errors import SlackFailure, SlackRefused
@@ -75,7 +75,9 @@ class Posting:
 
     async def _standing(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
         """Return the message that stands; of several, keep the oldest and delete the others."""
-        cards = await self._context.channel.find(self._channel_id, identity, since_ms - LOOK_BACK_MS)
+        cards = await self._context.channel.find(
+            self._channel_id, identity, looked_from(since_ms, self._context.runtime)
+        )
         for extra in cards[1:]:
             await self._context.claims.require(work)
             came_of_it = "was deleted" if await self._context.channel.delete(extra) else "stays: Slack keeps it"

@@ -1,5 +1,6 @@
 """Only what is a second message for certain is deleted: not a card that took another's place while it was looked."""
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from types import SimpleNamespace
@@ -29,13 +30,17 @@ _ANY: Any = None
 
 
 class Channel:
-    """What stands in the channel."""
+    """What stands in the channel; `looked_from` is since when it was last looked through (epoch ms)."""
+
+    looked_from = 0
+    made_at = NOW
 
     def __init__(self, *standing: CardReference) -> None:
         self.standing = list(standing)
         self.kept: set[CardReference] = set()
 
-    async def find(self, *_which: object) -> list[CardReference]:
+    async def find(self, _channel: str, _identity: object, since_ms: int) -> list[CardReference]:
+        self.looked_from = since_ms
         return list(self.standing)
 
     async def second_replies(self, _parent: CardReference) -> list[CardReference]:
@@ -61,7 +66,7 @@ def seeking_cards(channel: Channel, *stored: CardReference) -> Handler:
     cards = _with_last_repeated(stored)
 
     async def get(_alert_id: str) -> object:
-        return noted(make_alert(alert_id="a"), card=next(cards))
+        return noted(make_alert(alert_id="a", created_at=channel.made_at), card=next(cards))
 
     async def shown_under(alert: Alert) -> CardReference | None:
         return alert.metadata.card
@@ -77,7 +82,7 @@ def seeking_parts(channel: Channel, *stored: CardReference) -> Handler:
     cards = _with_last_repeated(stored)
 
     async def get(digest_id: str) -> Digest:
-        at: Any = {"created_at": NOW, "joined_at": NOW}
+        at: Any = {"created_at": channel.made_at, "joined_at": NOW}
         return Digest(digest_id=digest_id, alert_type=AlertType.LOW_INVENTORY, cards={1: next(cards)}, **at)
 
     digests = SimpleNamespace(get=get, change=_end)
@@ -122,3 +127,12 @@ async def test_a_second_message_that_nobody_may_delete_holds_up_nothing_and_is_n
     assert channel.standing == [OLD, DOUBLE]
     said = [line for line in capsys.readouterr().out.splitlines() if DOUBLE.ts in line]
     assert ["was deleted" in line for line in said] == [False]
+
+
+@pytest.mark.parametrize("seeking", [seeking_cards, seeking_parts])
+async def test_what_a_clock_that_ran_ahead_has_made_is_looked_for_among_what_was_posted_by_now(seeking: Any) -> None:
+    channel = Channel(OLD, DOUBLE)
+    channel.made_at = 10**13
+    with pytest.raises(Ended):
+        await seeking(channel, OLD)(WORK)
+    assert channel.looked_from <= time.time() * 1000
