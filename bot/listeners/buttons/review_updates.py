@@ -9,7 +9,8 @@ import structlog
 from bot.cards.alert.alert_cards import AlertCards
 from bot.cards.dialogs.review_modal import review_modal
 from bot.decisions.authorized_alerts import AuthorizedAlerts
-from bot.slack.errors import SlackFailure
+from bot.runtime.last_guard import last_guard
+from bot.slack.errors import SlackFailure, SlackRefused
 from bot.slack.modals import Modals
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert, AlertStatus
@@ -52,20 +53,38 @@ class Reviews:
 
     async def _follow(self, view_id: str, alert_id: str) -> None:
         try:
-            before = await self._alerts.get(alert_id)
-            while (pause := next(self._pauses[view_id], None)) is not None:
-                await asyncio.sleep(pause)
-                alert = await self._alerts.get(alert_id)
-                if alert.metadata.revision != before.metadata.revision:
-                    before = alert
-                    await self._modals.update(view_id, review_modal(self._cards.card(alert), alert))
-                    if _is_over(alert):
-                        return
-        except (SlackFailure, StorageError) as failure:
-            # Most likely the person closed it. The digest shows the change in any case.
-            log.info("a review is not followed any more", why=str(failure))
+            with last_guard(self._alerts.telemetry, "review", alert_id=alert_id):
+                await self._redraw(view_id, alert_id)
         finally:
             del self._following[view_id], self._pauses[view_id]
+
+    async def _redraw(self, view_id: str, alert_id: str) -> None:
+        """Redraw a review when its alert has changed, until that is over or the review is closed."""
+        shown = await self._alert(alert_id)
+        while (pause := next(self._pauses[view_id], None)) is not None:
+            await asyncio.sleep(pause)
+            alert = await self._alert(alert_id)
+            if alert is None or (shown is not None and alert.metadata.revision == shown.metadata.revision):
+                continue
+            try:
+                await self._modals.update(view_id, review_modal(self._cards.card(alert), alert))
+            except SlackRefused as failure:
+                # Most likely the person closed it. The digest shows the change in any case.
+                log.info("a review is not followed any more", why=str(failure))
+                return
+            except SlackFailure as failure:
+                log.info("a review is redrawn a little later", alert_id=alert_id, why=str(failure))
+                continue
+            shown = alert
+            if _is_over(alert):
+                return
+
+    async def _alert(self, alert_id: str) -> Alert | None:
+        try:
+            return await self._alerts.get(alert_id)
+        except StorageError as failure:
+            log.info("a review is redrawn a little later", alert_id=alert_id, why=str(failure))
+            return None
 
 
 def _is_over(alert: Alert) -> bool:
