@@ -31,3 +31,11 @@ def ladder(policy: Policy, alert: Alert) -> str:
         for level in escalation.escalate[taken:]
     ]
     return "; then ".join([f"reminder every {escalation.remind_every_minutes} min", *steps])
+
+
+def asked(policy: Policy, alert: Alert) -> tuple[str, ...]:
+    """Return the ids of those who are asked to decide an alert now: who was called last, else who may decide first."""
+    if alert.metadata.escalations:
+        return alert.metadata.escalations[-1].mention
+    rule = policy.rule_for(Action.APPROVE, alert)
+    return policy.mentionable(rule.by[:1]) if rule else ()

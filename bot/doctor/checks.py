@@ -23,6 +23,7 @@ from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
 from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
+from bot.slack.names import Names
 from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
@@ -62,7 +63,7 @@ async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clo
     yield guarded("scopes", lambda: _scopes(answer))
     yield guarded("clock", lambda: _clock(answer, clock))
     monotonic, what = clock.monotonic, f"alert channel {settings.alert_channel}"
-    channel = AlertChannel(slack, RateLimits(monotonic), NewestBlocks(monotonic))
+    channel = AlertChannel(slack, RateLimits(monotonic), NewestBlocks(monotonic), Names(slack, monotonic))
     yield await guarded_call(what, lambda: _checked(what, lambda: channel.check(settings.alert_channel)))
     people = People(slack)
     for name in dict.fromkeys((*settings.approvers, *settings.managers)):

@@ -10,6 +10,7 @@ from bot.slack.calls import call
 from bot.slack.errors import FIXES, MessageGone, MessageStays, NeedsPerson, RateLimited
 from bot.slack.message import Message
 from bot.slack.message_identity import MessageIdentity, MessageSubject, reply_name, subject_of
+from bot.slack.names import Names
 from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import Method, RateLimits
 from rules.alert.alert_metadata import CardReference
@@ -21,10 +22,11 @@ _TOMBSTONE = "tombstone"
 class AlertChannel:
     """Messages of ours in a channel. Every method raises `bot.slack.errors.SlackFailure`."""
 
-    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits, newest: NewestBlocks) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limits: RateLimits, newest: NewestBlocks, names: Names) -> None:
         self._client = client
         self._rate_limits = rate_limits
         self._newest = newest
+        self._names = names
 
     async def post(self, channel: str, message: Message, identity: MessageIdentity) -> CardReference:
         """Post a message; return where it stands."""
@@ -169,7 +171,8 @@ class AlertChannel:
 
     async def _sent(self, message: Message, method: Method, function: Any, **arguments: Any) -> Any:
         return await self._newest.sent(
-            message, lambda each: self._paced(method, function, **arguments, **each.arguments())
+            await self._names.named(message),
+            lambda each: self._paced(method, function, **arguments, **each.arguments()),
         )
 
     async def _paced(self, method: Method, function: Any, *, channel: str, **arguments: Any) -> Any:

@@ -8,6 +8,9 @@ from bot.slack import limits
 
 Block = dict[str, Any]
 
+ASKED = "asked:"
+"""How the id of a block begins that asks people now: in a channel nobody is mentioned anywhere else."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -16,11 +19,13 @@ class Message:
 
     `sequel` follows an answer to a command. Slack may refuse it, so it alone never holds anything that matters. `later`
     makes messages that take too long for the answer, best first; each is sent only if Slack refuses the one before it.
+    `asks` are the ids of those whom a message to a channel mentions; all others it names.
     """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
     sequel: "Message | None" = None
+    asks: frozenset[str] = frozenset()
     later: "Callable[[], AsyncIterator[Message]] | None" = None
 
     def arguments(self) -> dict[str, Any]:

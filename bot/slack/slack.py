@@ -11,6 +11,7 @@ from bot.slack.channel import AlertChannel
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.files import Files
 from bot.slack.modals import Modals
+from bot.slack.names import Names
 from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
@@ -38,7 +39,7 @@ def build_slack(
     return Slack(
         client=client,
         rate_limits=rate_limits,
-        channel=AlertChannel(client, rate_limits, newest),
+        channel=AlertChannel(client, rate_limits, newest, Names(client, monotonic)),
         ephemeral=Ephemeral(client, newest),
         files=Files(client, rate_limits),
         modals=Modals(client),

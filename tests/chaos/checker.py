@@ -118,9 +118,9 @@ def _thread_faults(replies: list[Message], alert: Item, ended: dict[str, str]) -
 
 def _ending(alert: Item, ended: dict[str, str]) -> str:
     if alert["status"] == "REJECTED":
-        return f"Rejected by <@{alert['rejectedBy']}>; "
+        return f"Rejected by {alert['rejectedBy'].lower()}; "
     after = "failed" if ended.get(alert["alertId"]) == "FAILED" else f"succeeded; {_found_at(alert)}"
-    return f"Approved by <@{alert.get('approvedBy')}>; remediation {after}"
+    return f"Approved by {str(alert.get('approvedBy')).lower()}; remediation {after}"
 
 
 def _found_at(alert: Item) -> str:

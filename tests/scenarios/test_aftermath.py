@@ -58,7 +58,7 @@ async def test_a_remediation_without_effect_is_said_and_another_run_and_others_c
     assert buttons_of(card) == ["retry_remediation", "escalate_alert", "decide_again"]
 
     await late.person(ALICE).press(card, "escalate_alert")
-    await late.shows(card, f"*Escalated* by <@{ALICE}>")
+    await late.shows(card, f"*Escalated* by {ALICE.lower()}")
     await late.quiet()
     assert buttons_of(card) == ["retry_remediation", "decide_again"]
     assert any(f"<@{MANAGER}>" in each and "the remediation did not help" in each for each in thread(late, card))

@@ -88,4 +88,4 @@ async def test_a_rejected_station_that_gets_worse_is_heard_at_once_and_the_card_
     await house.has_been(chargedBatteries=0, unchargedBatteries=30)
     await house.tick()
     await house.until(lambda: len(house.cards()) == 2, "the worse alert has a card")
-    await house.shows(house.cards()[-1], "CRITICAL", f"*Before:* HIGH, rejected by <@{ALICE}>", "“crew on site”")
+    await house.shows(house.cards()[-1], "CRITICAL", f"*Before:* HIGH, rejected by {ALICE.lower()}", "“crew on site”")

@@ -28,7 +28,7 @@ async def test_an_approval_starts_the_remediation_and_the_card_shows_how_it_ende
     await house.approve(card)
     shown = await house.carried_out(card)
     alert = await house.tables.alert(card)
-    assert f"*Approved* by <@{ALICE}>" in shown
+    assert f"*Approved* by {ALICE.lower()}" in shown
     assert "MODEL: nobody was sent. Charged batteries would have been delivered to STATION_001" in shown
     assert buttons_of(card) == []
     assert alert["stepFunctionExecutionArn"].endswith(f":{alert_id_of(card)}")
@@ -113,7 +113,7 @@ async def test_of_two_who_press_at_once_one_decides_and_the_other_is_told(house:
 async def test_one_press_that_slack_delivers_three_times_is_one_approval(house: House) -> None:
     card = await house.trouble()
     await house.person(ALICE).press(card, ActionId.APPROVE, copies=3)
-    await house.shows(card, f"*Approved* by <@{ALICE}>", "Started")
+    await house.shows(card, f"*Approved* by {ALICE.lower()}", "Started")
     approvals = [entry for entry in await house.tables.audit(card) if entry["actionType"] == "ALERT_APPROVED"]
     assert len(approvals) == 1
     assert await house.executions(card) == [alert_id_of(card)]

@@ -76,7 +76,7 @@ async def test_the_card_its_thread_the_field_and_the_audit_say_who_and_why(house
             what="the field is told",
         )
     for said in (str(card.blocks), thread[0].text):
-        assert "<@U0LEAD>" in said
+        assert "u0lead" in said
         assert "nobody else answers" in said
         assert "<!channel>" not in said
     message = json.loads(received[0]["Body"])

@@ -72,7 +72,7 @@ async def test_a_station_is_reviewed_and_approved_in_a_modal_that_then_shows_the
     await house._acked(await house.person(ALICE).press(view, ActionId.APPROVE))
     await house.until(lambda: f"Approved* by <@{ALICE}>" in said(view), "the review shows the decision")
     assert not any(each["action_id"] == ActionId.APPROVE for _, each in interactive_elements(view.blocks))
-    drawn = await house.until_drawn("11 to decide", f"*Approved* by <@{ALICE}>")
+    drawn = await house.until_drawn("11 to decide", f"*Approved* by {ALICE.lower()}")
     assert STORM[3] not in "".join(button["accessibility_label"] for _, button in interactive_elements(drawn.blocks))
     assert (await house.alert_of(STORM[3]))["status"] == "APPROVED"
 

@@ -345,7 +345,7 @@ async def test_what_the_first_of_two_approved_in_spite_of_is_still_said_after_th
     stored = await house.stored(alert)
     assert stored.status is AlertStatus.APPROVED
     assert [each.recheck and each.recheck.verdict for each in stored.metadata.approvals] == ["UNREADABLE", "UNCHANGED"]
-    await shows(house, alert, "Approved though metrics could not be read at the press, by <@U0ALICE>")
+    await shows(house, alert, "Approved though metrics could not be read at the press, by u0alice")
     await alice.command(COMMAND, f"audit {alert.alert_id}", channel=CHANNEL)
     trail = said(await alice.next_private())
     assert "*Approved* by <@U0ALICE>: though metrics could not be read at the press" in trail

@@ -34,7 +34,7 @@ async def test_a_category_that_says_it_all_needs_no_words(house: House) -> None:
     card = await house.trouble()
     await house.reject(card, "", category=RejectionCategory.MAINTENANCE)
     assert (await house.tables.alert(card))["rejectionReason"] == "Maintenance"
-    await house.shows(card, f"*Rejected* by <@{ALICE}>", "· maintenance")
+    await house.shows(card, f"*Rejected* by {ALICE.lower()}", "· maintenance")
     assert ": Maintenance" in await house.type(f"audit {alert_id_of(card)}", by=MANAGER)
     assert "· maintenance" in await house.type("alerts rejected")
 
@@ -55,7 +55,7 @@ async def test_what_is_missing_is_asked_for_where_it_belongs(
 async def test_the_card_shows_the_rejection_and_its_reason(house: House) -> None:
     card = await house.trouble()
     await house.reject(card, REASON)
-    shown = await house.shows(card, f"*Rejected* by <@{ALICE}>")
+    shown = await house.shows(card, f"*Rejected* by {ALICE.lower()}")
     assert "crew on site &lt;until&gt; 06:00 &amp; back" in shown
     assert buttons_of(card) == []
 

@@ -49,4 +49,4 @@ async def test_of_hundreds_of_alerts_in_one_tick_none_is_missing_and_every_criti
     entries = [each for each in await house.tables.audits() if each["actionType"] == "ALERT_REJECTED"]
     assert Counter(each["alertId"] for each in entries) == {each["alertId"]: 1 for each in decided}
     assert {(each["userId"], each["details"]["via"]) for each in entries} == {(ALICE, "digest")}
-    await house.until_drawn("recurring faults", "All decided", f"*Rejected* by <@{ALICE}> (30)")
+    await house.until_drawn("recurring faults", "All decided", f"*Rejected* by {ALICE.lower()} (30)")

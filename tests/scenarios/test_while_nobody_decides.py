@@ -61,7 +61,7 @@ async def test_reminders_come_in_the_thread_and_the_ladder_calls_the_next_group(
     hours.pass_by(20)
     notes = await thread(house, card)
     assert f"<@{MANAGER}>" in said(notes[-1])
-    assert f"<@{MANAGER}> and the field" in await house.shows(card, "Escalated")
+    assert f"{MANAGER.lower()} and the field" in await house.shows(card, "Escalated")
     told = await asyncio.to_thread(house.field.told)
     assert [(each.message["event"], each.attributes["alertId"]) for each in told] == [
         ("ALERT_ESCALATED", alert_id_of(card))

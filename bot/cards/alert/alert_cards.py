@@ -40,6 +40,7 @@ class AlertCards:
             words.ladder(self._policy, alert),
             self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
+            words.asked(self._policy, alert),
             self.machine.is_model,
             self._runtime.rules.of(alert.station_id).station,
         )

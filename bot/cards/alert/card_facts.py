@@ -23,6 +23,8 @@ class CardFacts:
     quiet_minutes: int = 0
     """How long after a decision no new alert of the type is opened unless it is worse."""
     quorum: Quorum = ONE_PERSON
+    asked: tuple[str, ...] = ()
+    """The Slack ids of those who are asked to decide now."""
     is_model: bool = False
     """Whether what an approval starts is a model, which sends nobody."""
     station: StationFacts = NO_FACTS

@@ -9,11 +9,11 @@ from bot.cards.alert.waiting_lines import SHOWN_APPROVALS, condition_line, snooz
 from bot.cards.alert.what_it_does import does_after
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import proof
-from bot.cards.parts.people import person
+from bot.cards.parts.people import called, person
 from bot.cards.parts.seen_codec import write_button
 from bot.cards.parts.times import ago
 from bot.slack.ids import ActionId
-from bot.slack.message import Block
+from bot.slack.message import ASKED, Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 from rules.text.wording import listed
@@ -33,7 +33,15 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
             *_glass(alert, facts),
         ),
         *([blocks.context(*below)] if below else []),
+        *_asked(alert, facts),
     ]
+
+
+def _asked(alert: Alert, facts: CardFacts) -> list[Block]:
+    """Return the one line that mentions somebody; none while the alert is snoozed."""
+    if not facts.asked or alert.metadata.snooze is not None:
+        return []
+    return [blocks.context(f"Asked now: {called(facts.asked)}") | {"block_id": f"{ASKED}{part_id(alert, 'now')}"}]
 
 
 def _proof(alert: Alert) -> str:

@@ -27,7 +27,18 @@ _MODEL = "MODEL: nobody was sent."
 def note_message(alert: Alert, note: ThreadNote) -> Message:
     """Return a note as a message of one paragraph."""
     words = _WORDS.get(note.kind)
-    return Message(text=words(alert, note) if words else f"{_what(alert)}: {plain_words(note.kind)}.")
+    text = words(alert, note) if words else f"{_what(alert)}: {plain_words(note.kind)}."
+    return Message(text=text, asks=_asked(alert, note))
+
+
+def _asked(alert: Alert, note: ThreadNote) -> frozenset[str]:
+    """Return who is asked to act: who is called, or who ordered what went wrong."""
+    if note.kind in {NoteKind.ESCALATION, NoteKind.CALL}:
+        called_by = (each.mention for each in alert.metadata.escalations if each.number == note.facts.get("number"))
+        return frozenset(next(called_by, ()))
+    ordered_by = who_ordered(alert)
+    runs = note.kind in {NoteKind.FAILED, NoteKind.AFTERMATH}
+    return frozenset({ordered_by}) if runs and ordered_by else frozenset()
 
 
 def is_broadcast(note: ThreadNote) -> bool:
@@ -72,10 +83,15 @@ def _escalation(alert: Alert, note: ThreadNote) -> str:
     return f"{called(escalation.mention)} {escalation_line(escalation)}. {_what(alert)}".strip()
 
 
-def whose_run(alert: Alert) -> str:
-    """Return who ordered the current run, as a mention; empty if nobody is known."""
+def who_ordered(alert: Alert) -> str | None:
+    """Return the id of who ordered the current run."""
     execution = alert.metadata.execution
-    by = (execution.ordered_by if execution else None) or alert.approved_by
+    return (execution.ordered_by if execution else None) or alert.approved_by
+
+
+def whose_run(alert: Alert) -> str:
+    """Return the same as a mention; empty if nobody is known."""
+    by = who_ordered(alert)
     return person(by) if by else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards.alert.aftermath import recovery_words
 from bot.cards.alert.steps import step_words
-from bot.cards.alert.thread_notes import whose_run
+from bot.cards.alert.thread_notes import who_ordered, whose_run
 from bot.cards.digest.digest_standing import standing
 from bot.cards.digest.digest_words import station
 from bot.slack import limits
@@ -22,7 +22,9 @@ _NAMED = 20
 def digest_note_message(digest: Digest, alerts: Sequence[Alert], note: DigestNote) -> Message | None:
     """Return a note as a message; None if all of it is over."""
     said = [line for line in (_grown(digest, alerts, note), _went_wrong(alerts, note)) if line]
-    return Message(text=cut_markup("\n".join(said), limits.MESSAGE_TEXT)) if said else None
+    wrong = (each for each in alerts if each.alert_id in note.wrong and went_wrong(each))
+    asks = frozenset(by for each in wrong if (by := who_ordered(each)))
+    return Message(text=cut_markup("\n".join(said), limits.MESSAGE_TEXT), asks=asks) if said else None
 
 
 def is_for_everyone(note: DigestNote) -> bool:

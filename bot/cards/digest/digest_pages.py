@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.cards.parts import blocks
 from bot.slack import limits
-from bot.slack.message import Block
+from bot.slack.message import ASKED, Block
 
 BLOCKS_JSON = 12_000
 """
@@ -50,8 +50,11 @@ class DigestPage:
     def body(self) -> list[Block]:
         """Return the blocks of the page: the worst stations, and folded away the others and what else is to say."""
         more = self.rows[_SHOWN:]
-        rest = [*self.above, *(blocks.section(text) for text in self.paragraphs)]
+        asked = [each for each in self.above if str(each.get("block_id", "")).startswith(ASKED)]
+        above = [each for each in self.above if each not in asked]
+        rest = [*above, *(blocks.section(text) for text in self.paragraphs)]
         return [
+            *asked,
             *self.rows[:_SHOWN],
             *blocks.folded(f"{len(more)} more to review", more),
             *blocks.folded("Details" if self.rows else "The stations", rest),

@@ -23,6 +23,7 @@ from bot.slack.errors import (
     SlackRefused,
     slack_failure,
 )
+from bot.slack.names import Names
 from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from rules.alert.alert_metadata import CardReference
@@ -166,5 +167,5 @@ async def test_what_nobody_may_delete_stays_and_is_no_failure(code: str, is_gone
         raise refused(code)
 
     client: Any = SimpleNamespace(chat_delete=chat_delete)
-    channel = AlertChannel(client, RateLimits(lambda: 0.0), NewestBlocks(lambda: 0.0))
+    channel = AlertChannel(client, RateLimits(lambda: 0.0), NewestBlocks(lambda: 0.0), Names(client, lambda: 0.0))
     assert await channel.delete(CardReference(channel="C", ts="1.0")) is is_gone
