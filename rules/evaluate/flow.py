@@ -1,18 +1,23 @@
 """How batteries come and go at a station, and the chance that it runs empty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
 from math import erf, exp, sqrt
 
-_MOST_MINUTES = 24 * 60
-_OF_LATELY = 0.25
-"""
-How much what was filled lately says of what will be: the rest is how many wait, and how long one takes as a rule.
+from rules.evaluate.demand import Demand
 
-Batteries that came lately are not full yet. Fitted to simulated stations.
-"""
+HORIZON_MINUTES = 24 * 60
+"""There is no projection beyond a day: nobody knows tomorrow's drivers."""
+
+_OF_LATELY = 0.2
+"""How much of what was filled lately goes on beside what those that wait promise; fitted to simulated stations."""
 
 _LARGEST_EXPONENT = 700.0
+_TIMES = (0, 5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1200, HORIZON_MINUTES)
+"""Minutes ahead at which the chance is reckoned; between them it is taken to grow evenly."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +25,14 @@ class Flow:
     """
     The settled stock, how many batteries a swap takes, and what comes and goes.
 
-    `swaps_per_hour` is the demand. `charged_per_hour` is what the chargers filled lately, and `soon_charged_share` the
-    share (an hour) of the `uncharged` batteries that they will fill: the more there are, the more are filled. Where
-    nobody counts them, what was filled lately goes on.
+    `demand` are the drivers. `charged_per_hour` is what the chargers filled lately, `soon_charged_share` how many of
+    the `uncharged` batteries they fill an hour, per battery: the more there are, the more are filled. Where nobody
+    counts them, what was filled lately goes on.
     """
 
     charged: int
     per_swap: int
-    swaps_per_hour: float
+    demand: Demand
     charged_per_hour: float
     uncharged: int | None = None
     soon_charged_share: float = 0.0
@@ -37,19 +42,66 @@ class Flow:
         """Whether there are too few batteries for the next driver."""
         return self.charged < self.per_swap
 
-    def filled_within(self, hours: float) -> float:
+    def taken_within(self, minutes: float) -> float:
+        """Return how many batteries drivers will take."""
+        return self.demand.within(minutes) * self.per_swap
+
+    def filled_within(self, minutes: float) -> float:
         """Return how many batteries the chargers will fill."""
+        lately = self.charged_per_hour * minutes / 60
         if self.uncharged is None:
-            return self.charged_per_hour * hours
+            return lately
         # A driver leaves an empty battery for each that he takes. None is filled twice: fewer charged batteries never
         # mean more of them soon.
-        left = self.uncharged + self.swaps_per_hour * self.per_swap * hours / 2
-        by_share = left * min(1.0, self.soon_charged_share * hours)
-        return _OF_LATELY * self.charged_per_hour * hours + (1 - _OF_LATELY) * by_share
+        left = self.taken_within(minutes)
+        return min(_OF_LATELY * lately + self._filled_of(left, minutes / 60), self.uncharged + left)
+
+    def _filled_of(self, left: float, hours: float) -> float:
+        """Return how many of those that wait, and of those that are `left` evenly over some hours, will be full."""
+        due = self.soon_charged_share * hours
+        if due <= 0:
+            return 0.0
+        share = 1 - exp(-due)
+        return (self.uncharged or 0) * share + left * (1 - share / due)
 
     def chance_of_empty(self, minutes: float) -> float:
+        """Return the chance (0 to 1) that within some minutes a driver finds too few batteries."""
+        for (earlier, less), (later, more) in pairwise(self._chances):
+            if minutes <= later:
+                return less + (more - less) * max(0.0, minutes - earlier) / (later - earlier)
+        return self._chances[-1][1]
+
+    def minutes_to_empty(self, chance: float = 0.5) -> Decimal | None:
+        """Return the minutes after which it is empty with a chance, to a tenth; None if not within a day."""
+        return Decimal(0) if self.is_empty else _reached(self._chances, chance)
+
+    def minutes_to_hold(self, batteries: int, chance: float = 0.5) -> Decimal | None:
+        """Return the minutes after which so many are charged with a chance, to a tenth; None if not within a day."""
+        if self.charged >= batteries:
+            return Decimal(0)
+        known, best = [(0, 0.0)], 0.0
+        for minutes in _TIMES[1:]:
+            best = max(best, self._holds_at(minutes, batteries))
+            known.append((minutes, best))
+        return _reached(known, chance)
+
+    def _holds_at(self, minutes: float, batteries: int) -> float:
+        filled, taken = self.filled_within(minutes), self.taken_within(minutes)
+        spread = sqrt(filled + taken * self.per_swap)
+        return _normal((self.charged + filled - taken - batteries) / spread) if spread else 0.0
+
+    @cached_property
+    def _chances(self) -> tuple[tuple[int, float], ...]:
+        """Minutes, and the chance that it has been empty by then."""
+        known, worst = [], 0.0
+        for minutes in _TIMES:
+            worst = max(worst, self._passed_by(minutes))
+            known.append((minutes, worst))
+        return tuple(known)
+
+    def _passed_by(self, minutes: float) -> float:
         """
-        Return the chance (0 to 1) that within some minutes a driver finds too few batteries.
+        Return the chance of running empty if all came and went evenly.
 
         Drivers and charged batteries come at random (Poisson); the first passage of their difference is taken from
         Brownian motion of the same drift and variance.
@@ -57,10 +109,7 @@ class Flow:
         spare = self.charged - self.per_swap + 1
         if spare <= 0:
             return 1.0
-        hours = minutes / 60
-        if hours <= 0:
-            return 0.0
-        filled, taken = self.filled_within(hours), self.swaps_per_hour * self.per_swap * hours
+        filled, taken = self.filled_within(minutes), self.taken_within(minutes)
         variance = filled + taken * self.per_swap
         if variance <= 0:
             return 0.0
@@ -68,17 +117,14 @@ class Flow:
         reflected = exp(min(_LARGEST_EXPONENT, -2 * drift * spare / variance))
         return min(1.0, _normal((-spare - drift) / spread) + reflected * _normal((-spare + drift) / spread))
 
-    def minutes_to_empty(self, chance: float = 0.5) -> Decimal | None:
-        """Return the minutes after which it is empty with a chance, to a tenth; None if not within a day."""
-        if self.is_empty:
-            return Decimal(0)
-        low, high = 0.0, float(_MOST_MINUTES)
-        if self.chance_of_empty(high) < chance:
-            return None
-        for _ in range(16):
-            middle = (low + high) / 2
-            low, high = (low, middle) if self.chance_of_empty(middle) >= chance else (middle, high)
-        return max(Decimal("0.1"), Decimal(f"{high:.1f}"))
+
+def _reached(chances: Sequence[tuple[int, float]], chance: float) -> Decimal | None:
+    """Return the minutes after which chances that grow reach one of them."""
+    for (earlier, less), (later, more) in pairwise(chances):
+        if more >= chance:
+            minutes = earlier + (later - earlier) * (chance - less) / (more - less)
+            return max(Decimal("0.1"), Decimal(f"{minutes:.1f}"))
+    return None
 
 
 def _normal(value: float) -> float:

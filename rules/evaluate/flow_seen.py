@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean, median
 
 from rules.evaluate.counting import SETTLED_OF, Counted, counted, mean_rate
+from rules.evaluate.demand import demand_of
 from rules.evaluate.flow import Flow
 from rules.evaluate.hours import ENOUGH_SWAPS, NO_HOURS, TWO_OF, USUAL_CHARGE_HOURS, StationHours
 from rules.metric import Metric
@@ -11,10 +12,6 @@ from rules.units import HOUR_MS, MINUTE_MS
 
 LEAST_COVERED_MS = 30 * MINUTE_MS
 """Less than this says little: at four swaps an hour it holds two of them."""
-
-_DEMAND_MS = 30 * MINUTE_MS
-_UNUSUAL = 2.5
-"""By so many standard deviations more than usual, and what is usual counts for nothing."""
 
 
 def flow_of(
@@ -32,23 +29,15 @@ def flow_of(
     rate = mean_rate(samples) or 0.0
     per_swap = batteries_per_swap or hours.per_swap or _per_swap(seen, rate * seen.hours)
     filled = seen.filled(rate, per_swap)
+    uncharged = int(median(seen.uncharged[:SETTLED_OF])) if seen.uncharged else None
     return Flow(
         charged=seen.counts[0],
         per_swap=per_swap,
-        swaps_per_hour=_demand(mean_rate(samples, rated[0] - _DEMAND_MS) or 0.0, rated[0], hours),
+        demand=demand_of(rate, rated[0], hours, uncharged and seen.counts[0] + uncharged),
         charged_per_hour=filled / seen.hours,
-        uncharged=int(median(seen.uncharged[:SETTLED_OF])) if seen.uncharged else None,
+        uncharged=uncharged,
         soon_charged_share=_share(seen, filled, hours),
     )
-
-
-def _demand(lately: float, at_ms: int, hours: StationHours) -> float:
-    """Return the swaps an hour to come: half of what was lately and half of what is usual, unless it is unusual."""
-    known = hours.usual_swaps(at_ms)
-    if known is None:
-        return lately
-    weight = min(1.0, max(0.0, 1 - known.beyond(lately) / _UNUSUAL))
-    return (lately + weight * known.mean) / (1 + weight)
 
 
 def _share(seen: Counted, filled: float, hours: StationHours) -> float:

@@ -13,6 +13,7 @@ from rules.units import DAY_MS, HOUR_MS
 KEPT = 7 * 24
 """Hours kept of one station."""
 
+_SLOT_MS = HOUR_MS // 2
 _OUT_PERCENT = 10
 _OUT_DAYS = 2
 """Closed on so many days in a row, a station is closed at that time."""
@@ -99,8 +100,17 @@ class StationHours:
 
     def usual_swaps(self, now_ms: int) -> UsualSwaps | None:
         """Return the swaps an hour about this time on other days; None if not known."""
-        swaps = [each.swaps for each in self.before(now_ms) if each.swaps is not None and not each.is_out]
-        return UsualSwaps(fmean(swaps), len(swaps)) if swaps else None
+        slot_ms = now_ms - now_ms % _SLOT_MS
+        if slot_ms % DAY_MS not in self._usual:
+            # Asked for at each look ahead, and the same for half an hour.
+            told = [each.swaps for each in self.before(slot_ms + _SLOT_MS // 2) if not each.is_out]
+            swaps = [each for each in told if each is not None]
+            self._usual[slot_ms % DAY_MS] = UsualSwaps(fmean(swaps), len(swaps)) if swaps else None
+        return self._usual[slot_ms % DAY_MS]
+
+    @cached_property
+    def _usual(self) -> dict[int, UsualSwaps | None]:
+        return {}
 
     @cached_property
     def per_swap(self) -> int | None:

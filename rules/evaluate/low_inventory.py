@@ -8,11 +8,11 @@ from rules.evaluate import measured
 from rules.evaluate.counting import has_stock
 from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding
-from rules.evaluate.projection import minutes_to_empty, pace_of
+from rules.evaluate.projection import Projected, empties_between, minutes_to_empty, pace_of, recovers_between
 from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend, each_sample
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.stock_signs import LowInventoryRule, StockReason, chance_of, limits_of, reason_of, severity_of
-from rules.evaluate.stock_words import stock_outlook, stock_title
+from rules.evaluate.stock_words import recovers_by_itself, runs_empty, stock_outlook, stock_title
 from rules.evaluate.window import Window, share_charged
 from rules.metric import Metric
 from rules.text.wording import beside, counted, exactly, tenth
@@ -52,7 +52,15 @@ def _description(window: Window, stock: SettledStock, reason: StockReason, rule:
     share = "" if part is None else f", {exactly(part)} % of all its batteries"
     said = f"The station has {counted(stock.charged, 'charged battery', 'charged batteries')}{share}."
     soon = "" if window.flow is None or stock.is_empty else _chance_sentence(window, rule)
-    return " ".join(part for part in (said, because, soon, stock_outlook(window, stock)) if part)
+    parts = (said, because, soon, stock_outlook(window, stock), _when(window, stock, count))
+    return " ".join(part for part in parts if part)
+
+
+def _when(window: Window, stock: SettledStock, count: int) -> str:
+    """Say when it runs empty or, if it is, when it has more than the limit again."""
+    if window.flow is None or not stock.is_empty:
+        return runs_empty(minutes_to_empty(window), empties_between(window))
+    return recovers_by_itself(recovers_between(window, count + 1), count + 1)
 
 
 def _chance_sentence(window: Window, rule: LowInventoryRule) -> str:
@@ -85,12 +93,19 @@ def measures(window: Window, rule: LowInventoryRule) -> dict[str, Any]:
         "chargedSharePercent": _share(window, rule),
         "chanceOfEmptyPercent": chance_of(window, rule) if window.flow and stock and not stock.is_empty else None,
         "minutesToEmpty": minutes_to_empty(window),
+        **_band(empties_between(window)),
         "swapsPerHour": tenth(taken),
         "chargedPerHour": tenth(filled),
         # Of most stations it is one, which is not worth a line.
         "batteriesPerSwap": stock.per_swap if stock and stock.per_swap > 1 else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _band(span: Projected | None) -> dict[str, Decimal | None]:
+    if span is None:
+        return {}
+    return {"emptyEarliestMinutes": span.earliest, "emptyLatestMinutes": span.latest}
 
 
 def _share(window: Window, rule: LowInventoryRule) -> Decimal | None:

@@ -1,15 +1,15 @@
 """When a station will run out of charged batteries if nothing changes."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from rules.evaluate.counting import SETTLED_OF
+from rules.evaluate.flow import HORIZON_MINUTES
 from rules.evaluate.window import Window
 from rules.units import HOUR_MS, MINUTE_MS
 
-HORIZON_MINUTES = 24 * 60
-"""There is no projection beyond a day: nobody knows tomorrow's drivers."""
-
+_ONE_OF_TEN = 0.1
 _LEAST_COVERED_MS = 2 * MINUTE_MS
 _TENTH = Decimal("0.1")
 
@@ -35,6 +35,36 @@ def minutes_to_empty(window: Window) -> Decimal | None:
     return None if minutes > HORIZON_MINUTES else max(_TENTH, minutes.quantize(_TENTH))
 
 
+@dataclass(frozen=True)
+class Projected:
+    """
+    Minutes between which something happens eight times in ten.
+
+    It happens earlier one time in ten, and later or not at all one time in ten: `latest` is None if not within a day.
+    """
+
+    earliest: Decimal
+    latest: Decimal | None
+
+
+def empties_between(window: Window) -> Projected | None:
+    """Return when a station that is not empty runs empty; None if that is not within a day, or not known."""
+    flow, stock = window.flow, window.settled_stock
+    if flow is None or stock is None or stock.is_empty:
+        return None
+    earliest = flow.minutes_to_empty(_ONE_OF_TEN)
+    return None if earliest is None else Projected(earliest, flow.minutes_to_empty(1 - _ONE_OF_TEN))
+
+
+def recovers_between(window: Window, batteries: int) -> Projected | None:
+    """Return when so many batteries are charged if nobody does anything; None if not within a day, or not known."""
+    flow, stock = window.flow, window.settled_stock
+    if flow is None or stock is None or stock.charged >= batteries:
+        return None
+    earliest = flow.minutes_to_hold(batteries, _ONE_OF_TEN)
+    return None if earliest is None else Projected(earliest, flow.minutes_to_hold(batteries, 1 - _ONE_OF_TEN))
+
+
 def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:
     """
     Return the swaps and the batteries that are charged an hour, as far as they are known.
@@ -43,7 +73,7 @@ def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:
     """
     flow = window.flow
     if flow is not None:
-        return Decimal(f"{flow.swaps_per_hour:.1f}"), Decimal(f"{flow.charged_per_hour:.1f}")
+        return Decimal(f"{flow.demand.lately:.1f}"), Decimal(f"{flow.charged_per_hour:.1f}")
     return window.swap_rate, _charged_per_hour(window)
 
 

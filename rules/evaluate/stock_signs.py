@@ -23,7 +23,7 @@ class LowInventoryRule(Rule):
     clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 10})
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
     empty_soon_minutes: Number = Decimal(60)
-    empty_chance_percent: Percentage = Decimal(40)
+    empty_chance_percent: Percentage = Decimal(25)
     lasting_minutes: Annotated[Whole, Field(le=60)] = 3
     charged_at_most: Whole = 0
     charged_share_at_most_percent: Percentage = Decimal(0)

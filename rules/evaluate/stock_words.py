@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from rules.evaluate.projection import minutes_to_empty, pace_of
+from rules.evaluate.projection import Projected, minutes_to_empty, pace_of
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
-from rules.text.wording import counted, duration, spoken, swaps_an_hour
+from rules.text.wording import counted, duration, short, spoken, swaps_an_hour
 from rules.units import MINUTE_MS
 
 
@@ -35,12 +35,43 @@ def stock_outlook(window: Window, stock: SettledStock) -> str:
     if stock.is_empty:
         return f"{pace}."
     if minutes is not None:
-        return f"{pace}: it is empty in {duration(minutes)}."
+        # Where more is known than these rates, the projection speaks for itself.
+        return f"{pace}: it is empty in {duration(minutes)}." if window.flow is None else f"{pace}."
     if taken > filled:
         return f"{pace}: it lasts over a day."
     # The rates that a station reports may lag behind; what was counted is said beside them.
     fallen = _fallen(window)
     return f"{pace}: by these it is not draining, though {fallen}." if fallen else f"{pace}: it is not draining."
+
+
+def runs_empty(minutes: Decimal | None, span: Projected | None) -> str:
+    """Return a sentence: when it runs empty, and how sure that is; nothing where that is not known."""
+    if span is None:
+        return ""
+    if minutes is None:
+        return f"It may run empty from {duration(span.earliest)} on, but probably does not."
+    if span.latest is None:
+        return f"It is as likely empty as not in {duration(minutes)}; one time in ten in {short(span.earliest)}."
+    return f"It is empty in {duration(minutes)}, eight times in ten {_between(span.earliest, span.latest)} from now."
+
+
+def recovers_by_itself(span: Projected | None, batteries: int) -> str:
+    """Return a sentence: when so many batteries are charged if nobody does anything."""
+    if span is None:
+        return f"Left alone, it does not have {batteries} charged batteries within a day."
+    if span.latest is None:
+        return (
+            f"Left alone, it has {batteries} charged batteries in {duration(span.earliest)} at the earliest, if at all."
+        )
+    between = _between(span.earliest, span.latest)
+    return f"Left alone, it has {batteries} charged batteries {between} from now, eight times in ten."
+
+
+def _between(earliest: Decimal, latest: Decimal) -> str:
+    # From two hours on, both are said in hours.
+    if latest < 2 * 60:
+        return f"{earliest:.0f} to {latest:.0f} min"
+    return f"{short(earliest)} to {short(latest)}"
 
 
 def _fallen(window: Window) -> str:

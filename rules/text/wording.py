@@ -58,6 +58,11 @@ def duration(minutes: Decimal) -> str:
     return f"about {minutes / 60:.0f} h"
 
 
+def short(minutes: Decimal) -> str:
+    """Return minutes as "11 min" or, from two hours on, "3 h"."""
+    return f"{minutes:.0f} min" if minutes < _HOURS_FROM_MINUTES else f"{minutes / 60:.0f} h"
+
+
 def when_empty(minutes: Decimal) -> str:
     """Return "empty in about 11 min", or "empty now" for 0 minutes."""
     return f"empty in {duration(minutes)}" if minutes else "empty now"

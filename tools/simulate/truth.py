@@ -55,6 +55,10 @@ class Truth:
         """Return the stock-outs in which drivers were turned away; those close together are one."""
         return [each for each in _merged(self._times) if each.turned_away]
 
+    def dry_times(self) -> list[tuple[int, int]]:
+        """Return the times (epoch ms) without a battery for a driver, whether one came or not."""
+        return [(each.start_ms, each.end_ms) for each in self._times]
+
     def lowest_in(self, start_ms: int, end_ms: int) -> int | None:
         """Return the fewest charged batteries between two times (epoch ms), to five minutes."""
         buckets = range(start_ms // BUCKET_MS, end_ms // BUCKET_MS + 1)

@@ -1,6 +1,7 @@
 """How batteries come and go by an hour of samples, and when that says that a station runs empty."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
+from rules.evaluate.demand import Demand, demand_of, times_usual
 from rules.evaluate.finding import Finding
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
@@ -19,7 +21,7 @@ from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
-from rules.units import DAY_MS
+from rules.units import DAY_MS, HOUR_MS
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)
@@ -138,7 +140,7 @@ flows = st.builds(
     Flow,
     charged=st.integers(0, 60),
     per_swap=st.integers(1, 2),
-    swaps_per_hour=st.floats(0, 60),
+    demand=st.floats(0, 60).map(Demand.steady),
     charged_per_hour=st.floats(0, 60),
 )
 
@@ -149,8 +151,8 @@ def test_fewer_batteries_more_demand_and_more_time_never_lower_the_chance(
 ) -> None:
     chance = found.chance_of_empty(minutes)
     assert 0 <= chance <= 1
-    less = Flow(max(0, found.charged - fewer), found.per_swap, found.swaps_per_hour, found.charged_per_hour)
-    busier = Flow(found.charged, found.per_swap, found.swaps_per_hour + more, found.charged_per_hour)
+    less = replace(found, charged=max(0, found.charged - fewer))
+    busier = replace(found, demand=Demand.steady(found.demand.lately + more))
     assert less.chance_of_empty(minutes) >= chance - 1e-9
     assert busier.chance_of_empty(minutes) >= chance - 1e-9
     assert found.chance_of_empty(minutes * 2) >= chance - 1e-9
@@ -161,7 +163,7 @@ def test_the_chance_is_near_what_drivers_and_chargers_at_random_give(charged: in
     rng = Random(1)
     runs = 2_000
     empty = sum(_runs_empty(charged, taken, filled, 1.0, rng) for _ in range(runs)) / runs
-    assert Flow(charged, 1, taken, filled).chance_of_empty(60) == pytest.approx(empty, abs=0.12)
+    assert Flow(charged, 1, Demand.steady(taken), filled).chance_of_empty(60) == pytest.approx(empty, abs=0.12)
 
 
 def _runs_empty(charged: int, taken: float, filled: float, hours: float, rng: Random) -> bool:
@@ -179,7 +181,7 @@ def _runs_empty(charged: int, taken: float, filled: float, hours: float, rng: Ra
 def test_a_charged_battery_less_and_an_empty_one_more_never_lower_the_chance(
     charged: int, uncharged: int, swaps: float, share: float
 ) -> None:
-    more, fewer = (Flow(charged - less, 1, swaps, 3.0, uncharged + less, share) for less in (0, 1))
+    more, fewer = (Flow(charged - less, 1, Demand.steady(swaps), 3.0, uncharged + less, share) for less in (0, 1))
     assert fewer.chance_of_empty(60) >= more.chance_of_empty(60) - 1e-9
 
 
@@ -188,9 +190,61 @@ def test_a_truck_that_takes_ten_is_no_swap_of_two() -> None:
     assert flow(counts, rate=6, every=5 * MINUTE).per_swap == 1
 
 
-def test_demand_to_come_lies_between_what_was_lately_and_what_is_usual_unless_it_is_far_more() -> None:
+def test_an_hour_a_little_busier_says_little_of_the_next_one_and_a_surge_says_all() -> None:
     days = StationHours(tuple(Hour(NOW - day * DAY_MS, swaps=2.0) for day in (3, 2, 1)))
-    for rate, low, high in ((4, 2.1, 3.9), (40, 39.9, 40.1)):
+    for rate, low, high in ((4, 2.0, 2.5), (40, 30, 45)):
         seen = flow_of(window([20] * 61, rate).whole, days)
         assert seen is not None
-        assert low < seen.swaps_per_hour < high
+        assert low < seen.demand.within(60) < high
+
+
+def test_on_the_first_day_a_stations_size_says_what_is_usual() -> None:
+    seen = flow_of(window([20] * 61, 12).whole)
+    assert seen is not None
+    # Twelve were seen in an hour; thirty batteries are good for five.
+    assert seen.demand.within(60) == pytest.approx(10)
+
+
+def test_the_evening_that_comes_counts() -> None:
+    quiet = tuple(Hour(NOW - day * DAY_MS, swaps=2.0) for day in (2, 1))
+    busy = tuple(Hour(NOW - day * DAY_MS + 3 * HOUR_MS, swaps=20.0) for day in (2, 1))
+    now, evening = (demand_of(2.0, NOW, StationHours(hours), 30) for hours in (quiet, (*quiet, *busy)))
+    assert now.within(60) == pytest.approx(evening.within(60), rel=0.1)
+    assert evening.within(4 * 60) > 3 * now.within(4 * 60)
+
+
+@given(st.floats(0, 200), st.floats(0, 50), st.floats(0, 100))
+def test_more_drivers_are_never_fewer_to_come(swaps: float, more: float, usual: float) -> None:
+    assert times_usual(swaps + more, usual) >= times_usual(swaps, usual) - 1e-9
+
+
+@given(flows)
+def test_a_band_holds_the_time_that_it_is_about(found: Flow) -> None:
+    times = [found.minutes_to_empty(chance) for chance in (0.1, 0.5, 0.9)]
+    known = [each for each in times if each is not None]
+    assert known == sorted(known)
+    assert times[: len(known)] == known
+
+
+@pytest.mark.parametrize(
+    ("charged", "rate", "said"),
+    [
+        pytest.param(
+            [12 - minute // 6 for minute in range(61)], 12, "eight times in ten 7 to 40 min from now.", id="it drains"
+        ),
+        pytest.param([2] * 61, 6, "one time in ten in 8 min.", id="it is near the edge"),
+        pytest.param([1] * 20 + [0] * 41, 4, "Left alone, it has 6 charged batteries in about 2 h", id="it is empty"),
+    ],
+)
+def test_a_card_says_how_sure_a_time_is(charged: Sequence[int], rate: float, said: str) -> None:
+    found = judged(charged, rate)
+    assert found is not None
+    assert said in found.description
+
+
+def test_more_than_there_are_is_charged_later() -> None:
+    seen = flow([2] * 61, rate=6)
+    few, many = (seen.minutes_to_hold(batteries) for batteries in (3, 8))
+    assert few is not None
+    assert many is None or few < many
+    assert seen.minutes_to_hold(2) == 0

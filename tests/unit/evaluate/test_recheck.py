@@ -209,7 +209,7 @@ def test_the_card_says_how_the_approval_was_given(samples: dict[str, Any], line:
     assert recheck_lines(noted(alert, recheck=now(alert, samples, samples, samples))) == ([line] if line else [])
 
 
-def test_the_question_shows_every_measurement_then_and_now_and_what_fired_first() -> None:
+def test_the_question_shows_what_differs_then_and_now_and_what_fired_first() -> None:
     alert = raised(*[{"charged_batteries": 8, "uncharged_batteries": 12, "swap_rate": Decimal(24)}] * 3)
     seen = now(alert, *[{"charged_batteries": 9, "uncharged_batteries": 11, "swap_rate": Decimal(12)}] * 3)
 
@@ -217,8 +217,11 @@ def test_the_question_shows_every_measurement_then_and_now_and_what_fired_first(
 
     assert check_blocks(shown, Surface.MODAL) == []
     fields = [field["text"] for block in shown for field in block.get("fields", [])]
-    assert fields[2:4] == ["*Minutes to empty then*\n20", "*Minutes to empty now*\n45"]
-    assert "*Charged an hour now*\n0" in fields
+    assert fields[:3] == [
+        "*Condition*\nHIGH, empty soon → *no alert by the rules*",
+        "*Minutes to empty*\n20 → *45*",
+        "*Charged batteries*\n8 → *9*",
+    ]
     assert differences(AlertType.LOW_INVENTORY, seen)[0] == "minutes to empty 20 then, 45 now"
 
 
