@@ -11,6 +11,7 @@ from rules.data_version import too_new
 from rules.lifecycle.afterwards import may_stand
 from rules.lifecycle.change import GuardMove
 from rules.lifecycle.looking_again import awaits_look
+from rules.lifecycle.troubles import ANY, troubles_in
 from storage.data_versions import NOT_NEWER, own_version, version_of
 from storage.errors import BrokenItem
 from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
@@ -24,10 +25,7 @@ _OF_AN_ALERT = ("reason", "openedAt", "coolUntil", "ttl")
 _SEEN = ("alertId", "state", "severityRank", "fence")
 """By these a guard that cannot be read is known again: if another took its place, one of them differs."""
 
-_COOLED = (
-    "#state = :cooling AND fence <= :fence"
-    " AND (severityRank < :severityRank OR (coolUntil <= :now AND NOT stands = :true))"
-)
+_COOLED = "#state = :cooling AND fence <= :fence AND (severityRank < :severityRank OR (coolUntil <= :now AND ({over})))"
 _DECIDED = "#state = :cooling AND alertId = :decided"
 
 
@@ -43,8 +41,7 @@ class GuardWrites:
 
         It takes the place of a `broken` one, if that is still as it was.
         """
-        cooled = (_COOLED, to_attributes({":cooling": GuardState.COOLING, ":now": now_ms, ":true": True}))
-        return self._opening(guard_of(alert, fence), _still(broken) if broken else cooled)
+        return self._opening(guard_of(alert, fence), _still(broken) if broken else _cooled(alert, now_ms))
 
     def succeeding(self, alert: Alert, decided_id: str) -> Write:
         """Return the write by which an alert takes over the guard of a decided one; it fails if that has lost it."""
@@ -76,7 +73,7 @@ class GuardWrites:
         """Yield the write, if there is one, that a change of an alert asks for; a decided one's cools until a time."""
         match move:
             case GuardMove.COOL_DOWN:
-                cooling = {"state": GuardState.COOLING, "coolUntil": until_ms}
+                cooling = {"state": GuardState.COOLING, "coolUntil": until_ms, "troubles": troubles_in(alert)}
                 yield self._decided(alert, until_ms, may_stand(alert), **cooling, awaitsLook=awaits_look(alert))
             case GuardMove.FOLLOW:
                 yield self._decided(alert, until_ms, may_stand(alert), awaitsLook=awaits_look(alert))
@@ -130,6 +127,22 @@ class GuardWrites:
         if names:
             update["ExpressionAttributeNames"] = names
         return {"Update": update}
+
+
+def _cooled(alert: Alert | OpenAlert, now_ms: int) -> tuple[str, Item]:
+    """Return the condition that a decided alert's guard lets an alert open, and its values."""
+    about = troubles_in(alert) if isinstance(alert, Alert) else ()
+    marks = {f":mark{at}": mark for at, mark in enumerate(about)}
+    # It stands no more, or the alert is about something else as well.
+    news = (f"NOT (contains(troubles, :any) OR contains(troubles, {mark}))" for mark in marks)
+    values = {
+        ":cooling": GuardState.COOLING,
+        ":now": now_ms,
+        ":true": True,
+        **marks,
+        **({":any": ANY} if marks else {}),
+    }
+    return _COOLED.format(over=" OR ".join(("NOT stands = :true", *news))), to_attributes(values)
 
 
 def _still(broken: Item) -> tuple[str, Item]:

@@ -3,9 +3,8 @@ Guards keep one alert open per station and type.
 
 A guard is an item of the coordination table, scope `open-alert`, key
 `STATION#TYPE`. While OPEN it names the open alert. While COOLING it holds back
-the next one until `coolUntil` (epoch ms), and for as long as the condition of
-the decided alert stands, unless the next one is worse. Each carries the fence
-of the rule-engine lease under which it was written.
+the next one until `coolUntil` (epoch ms), and while the decided alert's trouble
+stands, unless the next one is worse. Each carries the fence of its leader.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pydantic import Field, model_validator
 from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import DATA_VERSION
+from rules.lifecycle.troubles import is_same
 from rules.metric import EpochMs
 from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
@@ -51,8 +51,7 @@ class Guard(Record):
     alert_id: str
     state: Annotated[GuardState, KEEPS_UNKNOWN]
     severity_rank: int = Field(ge=0)
-    reason: str | None = None
-    """Why its alert was opened, or last became worse."""
+    reason: str | None = None  # of its opening, or of what it last became worse by
     fence: int = 0
     data_version: int = 0
     cleared: bool = False
@@ -64,6 +63,8 @@ class Guard(Record):
     """Whether the condition of the decided alert may still stand."""
     awaits_look: bool = False
     """Whether a remediation was ordered and the station has not been looked at since it ended."""
+    troubles: tuple[str, ...] = ()
+    """What the decided alert is about (`rules.lifecycle.troubles`)."""
     noted: bool = False
     """Whether the decided alert says that its condition still stands."""
 
@@ -86,17 +87,17 @@ class Guard(Record):
         """Whether its alert waits for a decision."""
         return self.state is GuardState.OPEN
 
-    def holds_back(self, now_ms: int, severity_rank: int) -> bool:
+    def holds_back(self, now_ms: int, severity_rank: int, troubles: tuple[str, ...] = ()) -> bool:
         """
-        Return whether no new alert of a severity may be opened now; a worse one than was decided may be.
+        Return whether no new alert of a severity may be opened now; one worse than was decided may be.
 
-        A state that this version does not know is another's business: it holds back.
+        After the cool-down one about other `troubles` may be, too. A state that this version does not know holds back.
         """
-        cools = self.is_cooling(now_ms) or self.stands
+        cools = self.is_cooling(now_ms) or (self.stands and is_same(troubles, self.troubles))
         return self.state is not GuardState.COOLING or (cools and severity_rank <= self.severity_rank)
 
     def is_cooling(self, now_ms: int) -> bool:
-        """Whether the cool-down after a decision has not ended."""
+        """Whether the cool-down lasts."""
         return (self.cool_until or 0) > now_ms
 
     @property

@@ -16,6 +16,7 @@ from rules.evaluate.looks import Flaps, flapping
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.lifecycle.opening import is_worse
+from rules.lifecycle.troubles import troubles_of
 
 
 class Guarded(Protocol):
@@ -37,8 +38,8 @@ class Guarded(Protocol):
     def cleared(self) -> bool:
         """Whether the condition of the open alert has cleared."""
 
-    def holds_back(self, now_ms: int, severity_rank: int) -> bool:
-        """Return whether no new alert of a severity may be opened now (epoch ms)."""
+    def holds_back(self, now_ms: int, severity_rank: int, troubles: tuple[str, ...]) -> bool:
+        """Return whether no new alert of a severity, about some troubles, may be opened now (epoch ms)."""
 
 
 class GuardedDecision(Protocol):
@@ -51,6 +52,9 @@ class GuardedDecision(Protocol):
     @property
     def reason(self) -> str | None:
         """Why the alert was opened, or last became worse."""
+
+    def holds_back(self, now_ms: int, severity_rank: int, troubles: tuple[str, ...]) -> bool:
+        """Return whether no new alert of a severity, about some troubles, may be opened now (epoch ms)."""
 
     def is_cooling(self, now_ms: int) -> bool:
         """Return whether the cool-down after the decision lasts (epoch ms)."""
@@ -66,7 +70,7 @@ class Effect(Enum):
 
 def effect_of(finding: Finding, guard: Guarded | None, now_ms: int) -> Effect:
     """Return whether a finding opens an alert, makes the open one worse, or does nothing."""
-    if guard is None or not guard.holds_back(now_ms, finding.severity.rank):
+    if guard is None or not guard.holds_back(now_ms, finding.severity.rank, troubles_of(finding)):
         return Effect.OPENS
     if guard.is_open and is_worse(finding, guard.severity_rank, guard.reason):
         return Effect.WORSENS
@@ -101,8 +105,10 @@ def moved_since(
     alert_type: AlertType, guard: GuardedDecision, window: Window, judged: Judgement, rules: RuleSet
 ) -> Moved | None:
     """Return what became of the condition of a decided alert; None if that is known already, or not yet."""
-    if any(each.alert_type is alert_type for each in judged.findings):
-        return None if guard.noted or guard.is_cooling(window.now_ms) else Moved.STANDS
+    if found := [each for each in judged.findings if each.alert_type is alert_type]:
+        # Of what is news an alert of its own was opened.
+        is_news = not guard.holds_back(window.now_ms, found[0].severity.rank, troubles_of(found[0]))
+        return None if is_news or guard.noted or guard.is_cooling(window.now_ms) else Moved.STANDS
     if judged.of(alert_type) is not None or not shows_no_trouble(alert_type, window, rules, guard.reason):
         return None
     return None if flapping(alert_type, window, rules) else Moved.CLEARED

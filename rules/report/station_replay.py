@@ -30,7 +30,7 @@ class ReplayedGuard:
     cleared: bool = False
     is_open: bool = True
 
-    def holds_back(self, _now_ms: int, _severity_rank: int) -> bool:
+    def holds_back(self, _now_ms: int, _severity_rank: int, _troubles: tuple[str, ...]) -> bool:
         """Return whether no new alert may be opened."""
         return self.is_open
 

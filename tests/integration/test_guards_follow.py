@@ -10,8 +10,14 @@ from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.data_version import DATA_VERSION
+from rules.evaluate.charger_down import ChargerReason
+from rules.evaluate.fault_pattern import FaultReason
+from rules.evaluate.finding import Finding
+from rules.evaluate.silence import SilenceReason
+from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle import carrying_out, looking_again, opening, watching
 from rules.lifecycle.afterwards import still_stands
+from rules.lifecycle.standing import Effect, effect_of
 from storage.errors import BrokenItem
 from storage.guards import Guard, guard_key
 from storage.items import to_attributes
@@ -162,3 +168,52 @@ def test_the_guard_of_a_decided_alert_is_forgotten_only_while_it_is_that_alerts(
     assert guard(stores) == decided
     stores.guards.forget(decided)
     assert stores.guards.all() == {}
+
+
+FAULTS = AlertType.FAULT_PATTERN
+
+
+def fault(*codes: str) -> Finding:
+    return make_finding(
+        alert_type=FAULTS, reason=FaultReason.FAULT_RECURRING, facts={"codes": [f"{code} x4" for code in codes]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("decided", "found", "opens"),
+    [
+        pytest.param(fault("E17"), fault("E17"), False, id="the same code"),
+        pytest.param(fault("E17", "E42"), fault("E42"), False, id="one of the codes"),
+        pytest.param(fault("E17"), fault("E42"), True, id="another code"),
+        pytest.param(fault("E17"), fault("E17", "E42"), True, id="one code more"),
+        pytest.param(
+            make_finding(alert_type=AlertType.CHARGER_DOWN, reason=SilenceReason.STATION_SILENT, facts={}),
+            make_finding(alert_type=AlertType.CHARGER_DOWN, reason=ChargerReason.CHARGER_REPORTED_DOWN, facts={}),
+            True,
+            id="chargers of a station that was silent",
+        ),
+        pytest.param(make_finding(), make_finding(reason=StockReason.STOCK_EMPTY), False, id="another reason for low"),
+    ],
+)
+def test_what_was_decided_holds_back_the_same_trouble_and_not_another_of_its_type(
+    stores: Stores, clock: FixedClock, decided: Finding, found: Finding, opens: bool
+) -> None:
+    alert = stores.changing.open(opening.open_alert(decided, new_id(), NOW), 1)
+    assert isinstance(alert, Alert)
+    decide(stores, alert, 0)
+    clock.now += 14 * MINUTE
+    assert isinstance(stores.changing.open(opening.open_alert(found, new_id(), clock.now), 1), Guard)
+    clock.now += 2 * MINUTE
+    (stored,) = stores.guards.all().values()
+    assert effect_of(found, stored, clock.now) is (Effect.OPENS if opens else Effect.NOTHING)
+    assert isinstance(stores.changing.open(opening.open_alert(found, new_id(), clock.now), 1), Alert) is opens
+
+
+def test_an_alert_that_does_not_say_what_it_is_about_holds_back_its_type(stores: Stores, clock: FixedClock) -> None:
+    alert = opened(stores)
+    item: Any = stores.client.get_item(TableName=stores.names.alerts, Key={"alertId": {"S": alert.alert_id}})["Item"]
+    del item["metadata"]["M"]["evidence"]
+    stores.client.put_item(TableName=stores.names.alerts, Item=item)
+    decide(stores, stores.alerts.get(alert.alert_id), 0)
+    clock.now += 16 * MINUTE
+    assert isinstance(stores.changing.open(opening.open_alert(make_finding(), new_id(), clock.now), 1), Guard)

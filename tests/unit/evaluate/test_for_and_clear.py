@@ -32,7 +32,7 @@ class OpenGuard:
     is_open: bool = True
     severity_rank: int = 0
 
-    def holds_back(self, _now_ms: int, _severity_rank: int) -> bool:
+    def holds_back(self, _now_ms: int, _severity_rank: int, _troubles: tuple[str, ...]) -> bool:
         return True
 
 
