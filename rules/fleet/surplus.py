@@ -1,7 +1,5 @@
 """Which stations can spare charged batteries for another, and which of them is the nearest."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -16,7 +14,7 @@ from rules.text.normal_form import normal
 from rules.units import MINUTE_MS
 
 _EARTH_METRES = 6_371_000
-_METRES_A_DEGREE = 111_000
+Direction = tuple[float, float, float]
 _OPEN_FOR_MS = 30 * MINUTE_MS
 """One that closes sooner is of no use: a truck, or a driver, takes as long."""
 
@@ -32,25 +30,24 @@ class Spares:
 
     def nearest(self, station: StationFacts) -> Surplus | None:
         """Return the nearest with a surplus, of its neighbours, else of those not too far away; None without one."""
-        beside = [self._able[name] for each in station.neighbours or () if (name := normal(each)) in self._able]
-        return self._first(station, beside) or self._first(station, self._around(station))
+        return self._neighbour(station) or self._around(station)
 
-    def _first(self, station: StationFacts, able: Iterable[Surplus]) -> Surplus | None:
-        own = normal(station.station_id)
-        others = [_seen_from(station, each) for each in able if normal(each.station.station_id) != own]
+    def _neighbour(self, station: StationFacts) -> Surplus | None:
+        own, names = normal(station.station_id), map(normal, station.neighbours or ())
+        able = [_seen_from(station, self._able[each]) for each in names if each != own and each in self._able]
         # Of stations whose place is not known the order of the register counts.
-        return min(others, key=lambda each: float("inf") if each.metres is None else each.metres, default=None)
+        return min(able, key=lambda each: float("inf") if each.metres is None else each.metres, default=None)
 
-    def _around(self, station: StationFacts) -> Iterator[Surplus]:
-        if (at := station.coordinates) is None:
-            return
-        most = float(self.bounds.within_km) * 1_000
-        degrees = most / _METRES_A_DEGREE
-        latitudes, able = self._by_latitude
-        first, last = bisect_left(latitudes, at.latitude - degrees), bisect_right(latitudes, at.latitude + degrees)
-        for each in able[first:last]:
-            if each.station.coordinates is not None and _metres(at, each.station.coordinates) <= most:
-                yield each
+    def _around(self, station: StationFacts) -> Surplus | None:
+        if station.coordinates is None:
+            return None
+        own, (x, y, z) = normal(station.station_id), _direction(station.coordinates)
+        # The smaller the angle between two directions, the greater is their product.
+        others = [(x * u + y * v + z * w, name) for name, (u, v, w) in self._directions if name != own]
+        if not others:
+            return None
+        found = _seen_from(station, self._able[max(others)[1]])
+        return found if (found.metres or 0) <= self.bounds.within_km * 1_000 else None
 
     @cached_property
     def _able(self) -> dict[str, Surplus]:
@@ -58,12 +55,9 @@ class Spares:
         return {normal(each.station.station_id): each for each in found if each is not None}
 
     @cached_property
-    def _by_latitude(self) -> tuple[list[float], list[Surplus]]:
-        placed = sorted(
-            ((each.station.coordinates.latitude, each) for each in self._able.values() if each.station.coordinates),
-            key=lambda pair: pair[0],
-        )
-        return [latitude for latitude, _ in placed], [each for _, each in placed]
+    def _directions(self) -> list[tuple[str, Direction]]:
+        placed = ((name, each.station.coordinates) for name, each in self._able.items())
+        return [(name, _direction(at)) for name, at in placed if at is not None]
 
     def _surplus(self, row: StationRow) -> Surplus | None:
         station = self.rules.of(row.station_id).station
@@ -89,6 +83,12 @@ def _seen_from(station: StationFacts, other: Surplus) -> Surplus:
     here, there = station.coordinates, other.station.coordinates
     metres = None if here is None or there is None else round(_metres(here, there))
     return Surplus(other.station, other.batteries, metres)
+
+
+def _direction(at: Coordinates) -> Direction:
+    """Return where a place lies as seen from the middle of the Earth."""
+    latitude, longitude = radians(at.latitude), radians(at.longitude)
+    return cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
 
 
 def _metres(here: Coordinates, there: Coordinates) -> float:
