@@ -13,6 +13,7 @@ from bot.evaluation.look_for_stations import EVERY_SECONDS as LOOK_SECONDS
 from bot.leadership.leadership import RENEWALS
 from bot.runtime.health import Part
 from bot.runtime.jobs import Jobs
+from bot.runtime.last_guard import last_guard
 from bot.runtime.termination import ending_anyway, when_told
 from bot.slack.socket_mode import SocketMode
 from bot.web.ports import Ports
@@ -81,7 +82,8 @@ class Service:
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(WARM_UP_AFTER_SECONDS)
-        await self._bot.renderer.warm_up()
+        with last_guard(self._bot.runtime.telemetry, "charts"):
+            await self._bot.renderer.warm_up()
 
     async def _connect(self) -> None:
         bot = self._bot
