@@ -29,7 +29,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         alert_type=AlertType.LOW_INVENTORY,
         severity=severity_of(window, minutes, rule),
         reason=reason,
-        title=stock_title(window, stock, minutes),
+        title=stock_title(window, stock, minutes, f"{chance_of(window, rule)} % likely empty {_within(rule)}"),
         description=_description(window, stock, reason, rule),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),
@@ -65,8 +65,11 @@ def _when(window: Window, stock: SettledStock, count: int) -> str:
 
 def _chance_sentence(window: Window, rule: LowInventoryRule) -> str:
     chance, limit = chance_of(window, rule), exactly(rule.empty_chance_percent)
-    within = f"within {exactly(rule.empty_soon_minutes)} min"
-    return f"The chance that it runs empty {within} is {chance} %; the limit is {limit} %."
+    return f"The chance that it runs empty {_within(rule)} is {chance} %; the limit is {limit} %."
+
+
+def _within(rule: LowInventoryRule) -> str:
+    return f"within {exactly(rule.empty_soon_minutes)} min"
 
 
 def _thresholds(rule: LowInventoryRule) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from rules.evaluate.window import Window
 from rules.units import HOUR_MS, MINUTE_MS
 
 _ONE_OF_TEN = 0.1
+_WIDEST = 3
+"""Up to so many times as wide as the time itself, a band says when; beyond, it would only say that nobody knows."""
+
 _LEAST_COVERED_MS = 2 * MINUTE_MS
 _TENTH = Decimal("0.1")
 
@@ -40,7 +43,8 @@ class Projected:
     """
     Minutes between which something happens eight times in ten.
 
-    It happens earlier one time in ten, and later or not at all one time in ten: `latest` is None if not within a day.
+    It happens earlier one time in ten, and later or not at all one time in ten: `latest` is None if that is so much
+    later that it may as well be never.
     """
 
     earliest: Decimal
@@ -53,7 +57,7 @@ def empties_between(window: Window) -> Projected | None:
     if flow is None or stock is None or stock.is_empty:
         return None
     earliest = flow.minutes_to_empty(_ONE_OF_TEN)
-    return None if earliest is None else Projected(earliest, flow.minutes_to_empty(1 - _ONE_OF_TEN))
+    return _projected(earliest, flow.minutes_to_empty(), flow.minutes_to_empty(1 - _ONE_OF_TEN))
 
 
 def recovers_between(window: Window, batteries: int) -> Projected | None:
@@ -62,7 +66,15 @@ def recovers_between(window: Window, batteries: int) -> Projected | None:
     if flow is None or stock is None or stock.charged >= batteries:
         return None
     earliest = flow.minutes_to_hold(batteries, _ONE_OF_TEN)
-    return None if earliest is None else Projected(earliest, flow.minutes_to_hold(batteries, 1 - _ONE_OF_TEN))
+    likely, latest = (flow.minutes_to_hold(batteries, chance) for chance in (0.5, 1 - _ONE_OF_TEN))
+    return _projected(earliest, likely, latest)
+
+
+def _projected(earliest: Decimal | None, likely: Decimal | None, latest: Decimal | None) -> Projected | None:
+    if earliest is None:
+        return None
+    is_wide = likely is None or latest is None or latest - earliest > _WIDEST * likely
+    return Projected(earliest, None if is_wide else latest)
 
 
 def pace_of(window: Window) -> tuple[Decimal | None, Decimal | None]:

@@ -2,23 +2,32 @@
 
 from decimal import Decimal
 
-from rules.evaluate.projection import Projected, minutes_to_empty, pace_of
+from rules.evaluate.projection import Projected, empties_between, minutes_to_empty, pace_of
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
 from rules.text.wording import counted, duration, short, spoken, swaps_an_hour
 from rules.units import MINUTE_MS
 
 
-def stock_title(window: Window, stock: SettledStock, minutes: Decimal | None) -> str:
-    """Return how many batteries are left, at which pace they go, and when the station is empty."""
+def stock_title(window: Window, stock: SettledStock, minutes: Decimal | None, chance: str) -> str:
+    """
+    Return how many batteries are left, at which pace they go, and when the station is empty.
+
+    `chance` is said instead of a time that has no end: "41 % likely empty within 60 min".
+    """
     said = f"{window.station_id}: {counted(stock.charged, 'charged battery', 'charged batteries')} left"
     taken, _ = pace_of(window)
     if not taken:
         return said
     pace = swaps_an_hour(spoken(taken))
-    if stock.is_empty or minutes is None:
+    if stock.is_empty:
         return f"{said}, {pace}"
-    return f"{said}, empty in {duration(minutes)} at {pace}"
+    span = empties_between(window)
+    if span is not None and span.latest is not None:
+        return f"{said}, empty in {_between(span.earliest, span.latest)} at {pace}"
+    if window.flow is not None:
+        return f"{said}, {chance} at {pace}"
+    return f"{said}, {pace}" if minutes is None else f"{said}, empty in {duration(minutes)} at {pace}"
 
 
 def stock_outlook(window: Window, stock: SettledStock) -> str:

@@ -232,7 +232,7 @@ def test_a_band_holds_the_time_that_it_is_about(found: Flow) -> None:
         pytest.param(
             [12 - minute // 6 for minute in range(61)], 12, "eight times in ten 7 to 40 min from now.", id="it drains"
         ),
-        pytest.param([2] * 61, 6, "one time in ten in 8 min.", id="it is near the edge"),
+        pytest.param([2] * 61, 6, "one time in ten in 8 min.", id="whether the next driver comes soon, nobody knows"),
         pytest.param([1] * 20 + [0] * 41, 4, "Left alone, it has 6 charged batteries in about 2 h", id="it is empty"),
     ],
 )
