@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numpro
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench chaos mutants screenshots local-slack tools clean
+.PHONY: help demo test block-types lint bench chaos mutants screenshots local-slack tools clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ test: .venv/.dev-installed ## Check the tools, then style, types, imports and ev
 	else \
 	    $(PYTEST) $(ARGS); \
 	fi
+	@$(if $(ARGS),true,$(MAKE) --no-print-directory block-types)
+
+block-types: ## Check the blocks that the last tests rendered against Slack's own types, with tsc.
+	@$(BIN)/python tools/block_types.py
 
 lint: .venv/.dev-installed ## Check style, formatting, types, the import contracts, spelling and the size of modules.
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from xdist.workermanage import WorkerController
 
 from bot.demo import ministack
 from storage.tables import TableNames
-from tests import quicker_ministack
+from tests import quicker_ministack, rendered_blocks
 from tests.inner_aws import InnerAws
 from tests.local_stack import LocalAws, local_aws
 from tests.scenarios.clients import Clients, clients_of
@@ -61,6 +61,15 @@ _WAITS = (_BROWSER, *sorted(_OTHER_PROCESSES))
 """Folders whose tests mostly wait for other processes, the longest first."""
 
 
+rendered_blocks.watch()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Called before the tests, in the process that hands them out and in each that runs some."""
+    if not hasattr(session.config, "workerinput"):
+        rendered_blocks.forget()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Called for each test, with the fixtures that it is the first or the last to use."""
@@ -90,6 +99,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_sessionfinish() -> None:
     """Called after the last test: pytest looks five times for what nobody awaited, and once is enough to find it."""
     gc.collect()
+    rendered_blocks.write()
     gc.freeze()
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.cards.parts import blocks
 from bot.slack.classic_blocks import classic_blocks, is_classic
 from bot.slack.errors import BlocksRefused
 from bot.slack.message import Message
@@ -13,7 +14,7 @@ from tests.slack_double import check_blocks
 from tests.unit.cards.kinds_of_cards import every_kind
 
 NEW = {"container", "plan", "task_card", "data_table"}
-CARD = Message("card", [{"type": "container", "title": {}, "child_blocks": [{"type": "divider"}]}])
+CARD = Message("card", blocks.folded("Details", [blocks.divider()]))
 
 
 class Workspace:
@@ -71,7 +72,7 @@ def test_where_slack_says_that_it_was_an_old_block_nothing_is_asked_twice(why: s
     slack = Workspace({"image"})
     slack.why = why
     with pytest.raises(BlocksRefused):
-        slack.takes(Message("card", [*CARD.blocks, {"type": "image"}]))
+        slack.takes(Message("card", [*CARD.blocks, blocks.image("F0CHART", title="t", alt_text="a")]))
     assert len(slack.asked) == asked
 
 
