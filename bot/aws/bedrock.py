@@ -58,7 +58,7 @@ class Bedrock:
         except ClientError as error:
             code = error_code(error)
             raise NoWords(Outcome.THROTTLED if "Throttling" in code else Outcome.FAILED, code) from error
-        except (BotoCoreError, *UNREADABLE) as error:
+        except (BotoCoreError, TypeError, *UNREADABLE) as error:
             # Its text may quote what was sent.
             raise NoWords(Outcome.FAILED, type(error).__name__) from error
 

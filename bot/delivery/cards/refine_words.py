@@ -6,6 +6,9 @@ from rules.alert.work import Work
 from rules.lifecycle.refining import refine
 from rules.playbook.refining import may_refine
 
+_MOST_ATTEMPTS = 3
+"""Nobody waits for it: what went wrong in a way that nobody foresaw is not tried for ever."""
+
 
 class RefineWords:
     """Asks once for each recommendation. Whatever fails, the playbook's words stay."""
@@ -18,7 +21,8 @@ class RefineWords:
         """Do the work and record its outcome."""
         alert = await self._alerts.get(work.subject_id)
         copilot = self._copilot
-        words = await copilot.words(alert) if copilot is not None and may_refine(alert) else None
+        asks = copilot is not None and work.attempts <= _MOST_ATTEMPTS and may_refine(alert)
+        words = await copilot.words(alert) if copilot is not None and asks else None
         if copilot is None or words is None:
             await self._alerts.end(work)
             return

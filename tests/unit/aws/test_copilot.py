@@ -113,6 +113,34 @@ async def test_an_answer_that_is_not_exactly_what_was_asked_for_leaves_the_playb
     assert len(stand_in.requests) == 1, "nothing is asked twice"
 
 
+def used(tool: Any) -> Any:
+    return {"message": {"content": [{"toolUse": tool}]}}
+
+
+ODD: list[Any] = [None, 5, "x", [], {}, [5], [None], ["x"], [[]]]
+SHAPES: list[Any] = [
+    *ODD,
+    *({"message": odd} for odd in ODD),
+    *({"message": {"content": odd}} for odd in ODD),
+    *(used(odd) for odd in [*ODD, {"name": None}, {"name": 5, "input": {}}]),
+    *(used({"name": "word_recommendation", "input": odd}) for odd in ODD),
+]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"stopReason": "tool_use", "output": shape} for shape in SHAPES),
+        *({"stopReason": odd, "output": {}} for odd in ODD),
+    ],
+)
+async def test_an_answer_of_any_shape_is_no_words_and_nothing_unexpected(body: Any) -> None:
+    with bedrock(Answer(body=body)) as stand_in:
+        asked = Asked(stand_in)
+        assert await asked.copilot.words(alert()) is None
+    assert (asked.counted(Outcome.FAILED) or 0) + (asked.counted(Outcome.MALFORMED) or 0) == 1
+
+
 async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_its_time() -> None:
     with bedrock(Answer(held=True)) as stand_in:
         asked = Asked(stand_in, budget_seconds=0.05, read_timeout=0.5)

@@ -49,10 +49,11 @@ class Desk:
         self.ended.append(work)
 
 
-async def refined(desk: Desk, *answers: Answer, has_copilot: bool = True) -> int:
+async def refined(desk: Desk, *answers: Answer, has_copilot: bool = True, attempts: int = 1) -> int:
     """Do the work; return how many questions were asked."""
     alerts: Any = desk
-    work = Work(subject_id="a", kind=WorkKind.REFINE_WORDS, severity_rank=1, created_at=NOW, due_at=NOW)
+    given: Any = {"severity_rank": 1, "created_at": NOW, "due_at": NOW, "attempts": attempts}
+    work = Work(subject_id="a", kind=WorkKind.REFINE_WORDS, **given)
     with bedrock(*answers) as stand_in:
         copilot = Copilot(Bedrock(stand_in.client(), "a-model"), Telemetry(), lambda: 0.0)
         await RefineWords(alerts, copilot if has_copilot else None)(work)
@@ -90,3 +91,8 @@ async def test_a_replica_without_a_copilot_ends_the_work_of_one_that_has_one() -
     desk = Desk(OPENED)
     assert await refined(desk, said(BETTER), has_copilot=False) == 0
     assert desk.alert == OPENED
+
+
+async def test_what_keeps_failing_as_nobody_foresaw_is_given_up_after_three_attempts() -> None:
+    assert await refined(Desk(OPENED), said(BETTER), attempts=3) == 1
+    assert await refined(Desk(OPENED), said(BETTER), attempts=4) == 0
