@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from math import exp, lgamma, log
 
 from rules.evaluate.hours import StationHours
@@ -47,9 +49,15 @@ class Demand:
 
     def within(self, minutes: float) -> float:
         """Return how many drivers will come within some minutes; a day at most."""
-        whole, part = divmod(min(minutes, STEPS * STEP_MINUTES), STEP_MINUTES)
-        swaps = sum(self.ahead[: int(whole)]) * STEP_MINUTES
-        return (swaps + (self.ahead[int(whole)] * part if part else 0.0)) / 60
+        if minutes >= STEPS * STEP_MINUTES:
+            return self._sums[-1]
+        step = int(minutes // STEP_MINUTES)
+        return self._sums[step] + self.ahead[step] * (minutes - step * STEP_MINUTES) / 60
+
+    @cached_property
+    def _sums(self) -> tuple[float, ...]:
+        """How many drivers will come before each half hour, and before the end of the last one."""
+        return (0.0, *(swaps * STEP_MINUTES / 60 for swaps in accumulate(self.ahead)))
 
 
 def demand_of(lately: float, at_ms: int, hours: StationHours, batteries: int | None) -> Demand:

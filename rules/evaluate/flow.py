@@ -16,7 +16,7 @@ _OF_LATELY = 0.2
 """How much of what was filled lately goes on beside what those that wait promise; fitted to simulated stations."""
 
 _LARGEST_EXPONENT = 700.0
-_TIMES = (0, 5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 360, 480, 600, 720, 960, 1200, HORIZON_MINUTES)
+_TIMES = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, HORIZON_MINUTES)
 """Minutes ahead at which the chance is reckoned; between them it is taken to grow evenly."""
 
 

@@ -92,7 +92,7 @@ class StationHours:
 
     def before(self, now_ms: int) -> Iterator[Hour]:
         """Yield the hours about now on the days before."""
-        for each in self.hours:
+        for each in self._about.get(now_ms % DAY_MS // _SLOT_MS, ()):
             ago_ms = (now_ms - each.ends_ms) % DAY_MS
             # The hour that was ending at this time, and the one that came then.
             if now_ms - each.ends_ms > HOUR_MS and (ago_ms <= HOUR_MS // 2 or ago_ms > DAY_MS - HOUR_MS - HOUR_MS // 2):
@@ -111,6 +111,16 @@ class StationHours:
     @cached_property
     def _usual(self) -> dict[int, UsualSwaps | None]:
         return {}
+
+    @cached_property
+    def _about(self) -> dict[int, list[Hour]]:
+        """The hours by each half hour of the day which they may be about."""
+        about: dict[int, list[Hour]] = {}
+        for each in self.hours:
+            first = (each.ends_ms - HOUR_MS - _SLOT_MS) // _SLOT_MS
+            for slot in range(first, first + 5):
+                about.setdefault(slot % (DAY_MS // _SLOT_MS), []).append(each)
+        return about
 
     @cached_property
     def per_swap(self) -> int | None:
