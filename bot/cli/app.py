@@ -19,6 +19,7 @@ from bot.cli.rules import rules
 from bot.cli.run import run
 from bot.cli.status import status
 from bot.cli.terminal import out
+from bot.cli.trial import post_test_card
 from bot.runtime.log import configure_logging
 
 cli = typer.Typer(
@@ -48,5 +49,6 @@ def _options(
 
 for command in (run, demo, init, doctor, ingest, backtest, status, audit, report, manifest):
     cli.command(name=command.__name__)(command)
+cli.command(name="test-card")(post_test_card)
 cli.add_typer(rules, name="rules")
 cli.add_typer(playbook, name="playbook")

@@ -28,6 +28,8 @@ class ActionId(StrEnum):
     REVIEW_CHOSEN = "review_chosen"
     APPROVE_ALL = "approve_all"
     REJECT_ALL = "reject_all"
+    TRY_APPROVE = "try_approve"
+    TRY_REJECT = "try_reject"
 
 
 class CallbackId(StrEnum):
@@ -41,6 +43,7 @@ class CallbackId(StrEnum):
     CHOOSE = "choose_station"
     APPROVE_ALL = "approve_all_listed"
     REJECT_ALL = "reject_all_listed"
+    TRIAL_REASON = "trial_reason"
 
 
 PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)

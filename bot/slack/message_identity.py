@@ -40,6 +40,10 @@ class MessageIdentity:
         return bool(blocks[0].get("block_id", "").startswith(self.block_id))
 
 
+TRIAL_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "trial:")
+"""The identity of every test card; nobody looks for one."""
+
+
 def card_identity(alert_id: str) -> MessageIdentity:
     """Return the identity of an alert's card."""
     return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
