@@ -36,7 +36,7 @@ async def test_the_command_posts_a_card_that_says_test_and_calls_nobody(
 async def test_an_approval_is_answered_on_the_card_and_starts_stores_and_tells_nothing(house: House) -> None:
     card = await posted(house)
     await press(house, card, ActionId.TRY_APPROVE, ALICE)
-    shown = await house.shows(card, f"*Approved* by <@{ALICE}>")
+    shown = await house.shows(card, f"*Approved* by {ALICE.lower()}")
     assert "Nothing was started" in shown
     assert buttons_of(card) == []
     await nothing_followed(house)
@@ -62,7 +62,7 @@ async def test_a_rejection_asks_as_on_an_alert_and_is_shown(house: House) -> Non
     given = {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: "we tried <it>"}
     outcome = await person.submit(modal, given)
     assert (outcome.acked, outcome.view) == (True, None)
-    assert "we tried &lt;it&gt;" in await house.shows(card, f"*Rejected* by <@{ALICE}>")
+    assert "we tried &lt;it&gt;" in await house.shows(card, f"*Rejected* by {ALICE.lower()}")
     await nothing_followed(house)
 
 
