@@ -1,27 +1,21 @@
 """`aiops audit`: shows the audit trail of an alert, verifies trails, exports every entry."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
 
-from bot.cards.answers import answers
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
 from bot.cli.queries import queries, stores
-from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
+from bot.cli.terminal import failures_as_sentences, out, say_left_out
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
 from bot.runtime.sparing import Sparing
 from bot.runtime.telemetry import Telemetry
-from bot.slack.message import Message
-from rules.alert.asked import SeveralAlerts, UnknownAlert
 from rules.text.wording import counted
-
-Answer = TypeVar("Answer")
 
 
 class _Verb(StrEnum):
@@ -46,14 +40,14 @@ def audit(
 
 
 def _show(alert: str) -> None:
-    for line in as_lines(timeline_answer(_found(queries().read_trail, alert), everything=True)):
+    for line in as_lines(timeline_answer(queries().read_trail(alert), everything=True)):
         out.print(line, markup=False)
 
 
 def _verify(which: str | None, *, all_alerts: bool) -> None:
     if (which is None) != all_alerts:
         raise typer.BadParameter("Give an alert to verify, or --all.")
-    verdicts, unverified = queries().every_verdict() if which is None else ([_found(queries().read_verdict, which)], [])
+    verdicts, unverified = queries().every_verdict() if which is None else ([queries().read_verdict(which)], [])
     for verdict in verdicts:
         for line in verdict_lines(verdict):
             out.print(line, markup=False)
@@ -65,15 +59,6 @@ def _verify(which: str | None, *, all_alerts: bool) -> None:
         raise typer.Exit(1)
 
 
-def _found(read: Callable[[str], Answer], alert: str) -> Answer:
-    try:
-        return read(alert)
-    except UnknownAlert as unknown:
-        _refuse(answers.unknown_alert(unknown))
-    except SeveralAlerts as several:
-        _refuse(answers.several_alerts(several))
-
-
 def _export(output: Path | None) -> None:
     if output is None or output.suffix.lower() not in set(Format):
         raise typer.BadParameter("Say where to: --output FILE.jsonl or --output FILE.csv")
@@ -83,9 +68,3 @@ def _export(output: Path | None) -> None:
         written = write_entries(log.scan(broken), Format(output.suffix.lower()), file, writing)
     out.print(f"{counted(written, 'entry', 'entries')} written to {output}.", markup=False)
     say_left_out("audit entry", [*broken, *writing.left_out])
-
-
-def _refuse(answer: Message) -> NoReturn:
-    for line in as_lines(answer):
-        err.print(line, markup=False)
-    raise typer.Exit(1)

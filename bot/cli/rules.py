@@ -101,7 +101,7 @@ def check(
 
 @rules.command()
 def explain(
-    station: Annotated[str, typer.Argument(help="For example STATION_001.")],
+    station: Annotated[str, typer.Argument(help="A station's id, number or name.")],
     at: Annotated[int | None, typer.Option("--at", parser=moment, metavar="TIME", help="When; else now.")] = None,
     metrics: Annotated[
         list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Files of metrics; else the table.")

@@ -1,8 +1,7 @@
 """`aiops rules explain`: each rule's inputs, and the named reason for which it fires or does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ from bot.backtest.recording import Recording
 from bot.backtest.rejects import Rejects
 from bot.cli.queries import stores
 from bot.cli.terminal import err, out
+from bot.queries.station_names import KnownStations, StationNames
 from bot.runtime.clock import Clock
 from bot.slack.text import shown
 from rules.evaluate.ruleset import RuleSet
@@ -25,9 +25,11 @@ _MOST = 5_000
 
 
 def window_in_table(station: str, at_ms: int | None, rules: RuleSet) -> Window:
-    """Return what the rules see of a station at a time (epoch ms), or now. Raises StorageUnavailable, SetupFault."""
+    """Return what the rules see of a station at a time (epoch ms), or now. Raises UnknownStation, storage's errors."""
     clock = Clock()
-    recent = stores(clock).recent.read(station, clock.now_ms() if at_ms is None else at_ms, rules)
+    tables = stores(clock)
+    station = StationNames(tables.metrics, tables.fleet, clock, lambda: rules.register).find((station,)).station_id
+    recent = tables.recent.read(station, clock.now_ms() if at_ms is None else at_ms, rules)
     return (
         recent.window
         if recent.window.samples
@@ -36,21 +38,31 @@ def window_in_table(station: str, at_ms: int | None, rules: RuleSet) -> Window:
 
 
 def window_in_files(station: str, at_ms: int | None, files: Sequence[Path], rules: RuleSet) -> Window:
-    """Return what the rules see of a station at a time (epoch ms), or when it last reported."""
-    rejects, names = Rejects(), set[str]()
+    """Return what the rules see of a station at a time (epoch ms), or when it last reported. Raises UnknownStation."""
+    rejects, names = Rejects(), dict[str, None]()
+    latest = _of_station(station, at_ms, _metrics(files, rejects), rules, names)
+    if rejects.count:
+        err.print(f"{counted(rejects.count, 'row')} cannot be used.", markup=False)
+    if station not in names:
+        station = KnownStations(rules.register.known(names)).one(station)
+        latest = _of_station(station, at_ms, _metrics(files, Rejects()), rules, names)
+    if not latest:
+        raise typer.BadParameter(f"There is no sample of {shown(station, 80)} by then.")
+    now_ms = max(each.timestamp for each in latest) if at_ms is None else at_ms
+    return rules.window(station, latest, now_ms)
+
+
+def _of_station(
+    station: str, at_ms: int | None, metrics: Iterable[Metric], rules: RuleSet, names: dict[str, None]
+) -> list[Metric]:
+    """Return the newest samples of a station by a time; every station's name goes to `names`."""
     latest: list[Metric] = []
-    for metric in _metrics(files, rejects):
-        names.add(metric.station_id)
+    for metric in metrics:
+        names[metric.station_id] = None
         if metric.station_id == station and (at_ms is None or metric.timestamp <= at_ms):
             latest.append(metric)
             latest = _latest(latest, rules) if len(latest) > _MOST else latest
-    if rejects.count:
-        err.print(f"{counted(rejects.count, 'row')} cannot be used.", markup=False)
-    if not latest:
-        near = get_close_matches(station, names, n=3) or sorted(names)[:3]
-        raise typer.BadParameter(f"There is no sample of {shown(station, 80)} by then. There are: {', '.join(near)}.")
-    now_ms = max(each.timestamp for each in latest) if at_ms is None else at_ms
-    return rules.window(station, latest, now_ms)
+    return latest
 
 
 def _metrics(files: Sequence[Path], rejects: Rejects) -> Iterator[Metric]:

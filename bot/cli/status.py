@@ -5,25 +5,25 @@ from typing import Annotated
 
 import typer
 
-from bot.cards.answers import answers
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.station import station_answer
 from bot.cards.parts.left_out import with_left_out
 from bot.cli.plain import as_lines
 from bot.cli.queries import fleet, queries
-from bot.cli.terminal import err, failures_as_sentences, out
+from bot.cli.terminal import failures_as_sentences, out
 from bot.runtime.sparing import Sparing
 from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Message
-from rules.alert.asked import UnknownStation
 
 
 def status(
-    station: Annotated[str | None, typer.Argument(help="For example STATION_001; without it, the fleet.")] = None,
+    station: Annotated[
+        str | None, typer.Argument(help="A station's id, number or name; without it, the fleet.")
+    ] = None,
 ) -> None:
     """Show a station now (newest metrics, trend, open alerts, mutes), or the whole fleet, the worst first."""
     with failures_as_sentences():
-        answer = _fleet() if station is None else _station(station)
+        answer = _fleet() if station is None else station_answer(queries().read_station(station))
     for line in as_lines(answer):
         out.print(line, markup=False)
 
@@ -33,12 +33,3 @@ def _fleet() -> Message:
     stations = Sparing(Telemetry(), "station in a list", lambda line: line.row.station_id)
     answer = stations.all(state.lines, lambda lines: fleet_answer(replace(state, lines=[*lines]), everything=True))
     return with_left_out(answer, "station", stations.left_out)
-
-
-def _station(station: str) -> Message:
-    try:
-        return station_answer(queries().read_station(station))
-    except UnknownStation as unknown:
-        for line in as_lines(answers.unknown_station(unknown)):
-            err.print(line, markup=False)
-        raise typer.Exit(1) from None

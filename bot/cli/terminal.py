@@ -1,14 +1,19 @@
 """Terminal output and error handling shared by every command."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from bot.cards.answers import answers
+from bot.cli.plain import as_lines
 from bot.errors import BotError
+from bot.slack.message import Message
 from bot.slack.text import shown
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import RulesError
 from rules.text.wording import counted
 from storage.calls import said_by
@@ -17,6 +22,11 @@ from storage.errors import StorageError
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_NAMED = 20
+_NOT_FOUND: dict[type[Exception], Callable[[Any], Message]] = {
+    UnknownStation: answers.unknown_station,
+    UnknownAlert: answers.unknown_alert,
+    SeveralAlerts: answers.several_alerts,
+}
 
 
 def say_left_out(what: str, names: Sequence[str]) -> None:
@@ -29,9 +39,13 @@ def say_left_out(what: str, names: Sequence[str]) -> None:
 
 @contextmanager
 def failures_as_sentences() -> Iterator[None]:
-    """Turn known errors into one sentence and exit code 1 instead of a traceback."""
+    """Turn known errors, and what was asked for and is not found, into sentences and exit code 1."""
     try:
         yield
+    except (UnknownStation, UnknownAlert, SeveralAlerts) as asked:
+        for line in as_lines(_NOT_FOUND[type(asked)](asked)):
+            err.print(line, markup=False)
+        raise typer.Exit(1) from None
     except (BotError, RulesError, StorageError) as error:
         err.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None

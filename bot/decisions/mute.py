@@ -8,8 +8,10 @@ from bot.access.authorization import Authority
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Mute, MuteOrder, new_mutes
+from rules.stations.meant import stations_meant
+from rules.stations.register import Register
 from rules.text.normal_form import normal
-from rules.text.typed_name import as_stored, folded
+from rules.text.typed_name import as_stored
 from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
 from storage.mutes import Mutes
@@ -21,9 +23,12 @@ _NEAREST = 3
 class NotMuted(Exception):
     """Nothing matches what should be unmuted. `typed` is None for a button; `nearest` may be meant."""
 
-    def __init__(self, typed: str | None, standing: Sequence[Mute] = ()) -> None:
+    def __init__(self, typed: str | None, standing: Sequence[Mute] = (), meant: Sequence[Mute] = ()) -> None:
         super().__init__(typed)
         self.typed = typed
+        if meant:
+            self.nearest = list(meant[:_NEAREST])
+            return
         by_name = {f"{each.station_id} {each.alert_type}".lower(): each for each in standing}
         close = get_close_matches((typed or "").lower(), by_name, n=_NEAREST, cutoff=0.4)
         self.nearest = [by_name[each] for each in close] or list(standing[:_NEAREST])
@@ -66,7 +71,9 @@ class MuteDecisions:
         The last reading is everything that was typed.
         Raises NotAllowed, NotMuted.
         """
-        return await self._end(lambda standing: _named(readings, standing), by, readings[-1][0])
+        return await self._end(
+            lambda standing: _named(readings, standing, self._runtime.rules.register), by, readings[-1][0]
+        )
 
     async def end(self, mute_id: str, by: str) -> list[Mute]:
         """End all that is left of one mute, and return it. Raises NotAllowed, NotMuted."""
@@ -93,18 +100,28 @@ class MuteDecisions:
         return sorted(severities, key=lambda severity: -severity.rank)
 
 
-def _named(readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute]) -> list[Mute]:
-    """Return the mutes of the first reading that names a station with one."""
-    for name, types in readings:
-        if found := _of_station(name, [each for each in standing if each.alert_type in types]):
-            return found
+def _named(
+    readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute], register: Register
+) -> list[Mute]:
+    """Return the mutes of the first reading that names a station with one, by its whole name if any does."""
+    for loosely in (False, True):
+        several: list[Mute] = []
+        for name, types in readings:
+            found = _of_station(
+                name, [each for each in standing if each.alert_type in types], register, loosely=loosely
+            )
+            if len({normal(each.station_id) for each in found}) == 1:
+                return found
+            several = several or found
+        if several:
+            raise NotMuted(readings[-1][0], standing, several)
     return []
 
 
-def _of_station(name: str, mutes: list[Mute]) -> list[Mute]:
-    """Return the mutes of a station: by how its name reads, else by one that only one station's name is like."""
+def _of_station(name: str, mutes: list[Mute], register: Register, *, loosely: bool) -> list[Mute]:
+    """Return the mutes of the stations that a name means, by how it reads or in any other way."""
     for spelling in (name, as_stored(name)):
         if found := [each for each in mutes if normal(each.station_id) == normal(spelling)]:
             return found
-    alike = [each for each in mutes if folded(each.station_id) == folded(name)]
-    return alike if len({normal(each.station_id) for each in alike}) == 1 else []
+    meant = stations_meant(name, register.known(each.station_id for each in mutes), loosely=loosely)
+    return [each for each in mutes if each.station_id in meant]

@@ -42,7 +42,7 @@ class Queries:
         self._runtime = runtime
         self._telemetry = runtime.telemetry
         self._verifying = Verifying(stores.alerts, stores.audit, runtime.clock.now_ms)
-        self._names = StationNames(stores.metrics, stores.fleet, runtime.clock)
+        self._names = StationNames(stores.metrics, stores.fleet, runtime.clock, lambda: runtime.rules.register)
 
     async def station(self, *readings: str) -> StationState:
         """Return the state of the first name that is a station's. Raises UnknownStation for the first name."""
@@ -50,7 +50,11 @@ class Queries:
 
     async def station_named(self, name: str) -> str:
         """Return the id of the station with a name. Raises UnknownStation."""
-        return (await self._workers.run(self._names.find, (name,))).station_id
+        return await self._workers.run(self.read_station_named, name)
+
+    def read_station_named(self, name: str) -> str:
+        """Return the same, blocking. Raises UnknownStation."""
+        return self._names.find((name,)).station_id
 
     async def trail(self, asked: str) -> Trail:
         """Return an alert's trail, given its id or the start of it. Raises UnknownAlert, SeveralAlerts."""

@@ -1,19 +1,20 @@
-"""Finds the station that a typed name means."""
+"""Finds the station that a typed name means: what every command asks, in Slack and in a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from itertools import takewhile
 
 from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
+from rules.stations.meant import Known, nearest_stations, stations_meant
+from rules.stations.register import NO_STATIONS, Register
 from rules.text.normal_form import normal
-from rules.text.typed_name import as_stored, bare, folded
+from rules.text.typed_name import as_stored, bare
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics
 
 LONGEST_NAME = 300
 _NEAREST = 3
+_SEVERAL = 5
 _LOOKING_SECONDS = 1.5
 """Before the first evaluation the table is searched for stations, one call each, for no longer than this."""
 
@@ -26,36 +27,82 @@ class NamedStation:
     newest_at: int
 
 
+@dataclass(frozen=True)
+class KnownStations:
+    """The stations that can be meant; `are_all` says whether there are no others."""
+
+    stations: list[Known]
+    are_all: bool = True
+
+    def meant(self, name: str) -> list[str]:
+        """Return the ids that a name means."""
+        return stations_meant(name, self.stations, loosely=self.are_all)
+
+    def one(self, name: str) -> str:
+        """Return the only id that a name means. Raises UnknownStation."""
+        meant = self.meant(name)
+        if len(meant) != 1:
+            raise self.unknown(name, meant)
+        return meant[0]
+
+    def unknown(self, name: str, several: Sequence[str] = ()) -> UnknownStation:
+        """Return the error for a name that means none of them, or several."""
+        among = [each for each in self.stations if not several or each.station_id in several]
+        nearest = nearest_stations(name[:LONGEST_NAME], among, _SEVERAL if several else _NEAREST)
+        nearest = nearest or list(several[:_SEVERAL])
+        called = {each.station_id: each.name for each in self.stations if each.name and each.station_id in nearest}
+        return UnknownStation(name, nearest, has_any=bool(self.stations), called=called)
+
+
 class StationNames:
     """Looks names up, blocking. Raises StorageUnavailable, SetupFault."""
 
-    def __init__(self, metrics: Metrics, snapshots: FleetSnapshots, clock: Clock) -> None:
+    def __init__(
+        self,
+        metrics: Metrics,
+        snapshots: FleetSnapshots,
+        clock: Clock,
+        register: Callable[[], Register] = lambda: NO_STATIONS,
+    ) -> None:
         self._metrics = metrics
         self._snapshots = snapshots
         self._clock = clock
+        self._register = register
 
     def find(self, readings: Sequence[str]) -> NamedStation:
         """
-        Return the station of the first name that is a station's. Raises UnknownStation for the first name.
+        Return the station that the first reading means which means one. Raises UnknownStation.
 
-        A name is tried as typed, without quotes, as cards spell it, then as the only known one that folds to the same.
+        A name is tried as typed, without quotes, as cards spell it, and then as a number, a name or a beginning of the
+        stations that are known. The error is about the first reading that means several stations, else about the first.
         """
-        known: list[str] | None = None
+        known: KnownStations | None = None
+        several: tuple[str, list[str]] | None = None
         for name in readings:
             found = self._first((name, bare(name), as_stored(name)))
             if found is None:
-                known = self._known() if known is None else known
-                alike = [each for each in known if folded(each) == folded(name)]
-                found = self._first(alike) if len(alike) == 1 else None
+                known = self.known() if known is None else known
+                meant = known.meant(name)
+                found = self._first(meant) if len(meant) == 1 else None
+                several = several or ((name, meant) if len(meant) > 1 else None)
             if found is not None:
                 return found
-        raise _unknown(readings[0], known or [])
+        known = known or self.known()
+        raise known.unknown(*several) if several else known.unknown(readings[0])
 
     def alike(self, station_id: str) -> tuple[str, ...]:
         """Return the other stations of the last evaluation whose names read the same."""
         snapshot = self._snapshots.read()
         names = (row.station_id for row in snapshot.rows) if snapshot else ()
         return tuple(each for each in names if each != station_id and normal(each) == normal(station_id))
+
+    def known(self) -> KnownStations:
+        """Return the stations of the last evaluation; before the first, those that the table is found to have."""
+        snapshot = self._snapshots.read()
+        if snapshot is not None:
+            return KnownStations(self._register().known(row.station_id for row in snapshot.rows))
+        looking = _Looking(self._metrics.each_station(), self._clock)
+        return KnownStations(self._register().known(looking.found()), are_all=not looking.is_cut)
 
     def _first(self, names: Iterable[str]) -> NamedStation | None:
         for name in dict.fromkeys(each for each in names if each):
@@ -64,18 +111,19 @@ class StationNames:
                 return NamedStation(name, newest_at)
         return None
 
-    def _known(self) -> list[str]:
-        snapshot = self._snapshots.read()
-        if snapshot is not None:
-            return [row.station_id for row in snapshot.rows]
+
+class _Looking:
+    """A look for stations that takes a second or two at most."""
+
+    def __init__(self, stations: Iterator[str], clock: Clock) -> None:
+        self._stations = stations
+        self._clock = clock
+        self.is_cut = False
+
+    def found(self) -> Iterator[str]:
         until = self._clock.monotonic() + _LOOKING_SECONDS
-        looked_at = takewhile(lambda _: self._clock.monotonic() < until, self._metrics.each_station())
-        return list(dict.fromkeys(looked_at))
-
-
-def _unknown(name: str, known: list[str]) -> UnknownStation:
-    by_letters = {folded(each): each for each in known}
-    alike = [each for each in known if folded(each) == folded(name)]
-    close = get_close_matches(folded(name)[:LONGEST_NAME], list(by_letters), n=_NEAREST, cutoff=0.5)
-    nearest = alike[:_NEAREST] or [by_letters[each] for each in close]
-    return UnknownStation(name, nearest, has_any=bool(known))
+        for each in self._stations:
+            if self._clock.monotonic() >= until:
+                self.is_cut = True
+                return
+            yield each

@@ -1,5 +1,7 @@
 """Errors for alerts and stations that somebody asked for and that cannot be found."""
 
+from collections.abc import Mapping
+
 from rules.alert.alert import Alert
 
 
@@ -23,11 +25,18 @@ class SeveralAlerts(Exception):
 
 
 class UnknownStation(Exception):
-    """There are no metrics of this station; `nearest` are stations with similar names, if there are any."""
+    """
+    No station, or more than one, is meant by this; `nearest` are ids that may be, if there are any.
 
-    def __init__(self, station_id: str, nearest: list[str], *, has_any: bool = True) -> None:
+    `called` are their names in the register.
+    """
+
+    def __init__(
+        self, station_id: str, nearest: list[str], *, has_any: bool = True, called: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(station_id)
         self.station_id = station_id
         self.nearest = nearest
+        self.called = called or {}
         self.has_any = has_any
         """Whether any station is known."""

@@ -187,5 +187,6 @@ KIND = RuleKind(
     trend=Trend("uptime %", _reported_uptime, UPTIME),
     chart=ChartKind("charger uptime", each_sample(_reported_uptime), UPTIME, "alert under {} %", "%"),
     trouble="with charger trouble",
+    also_called=("chargers", "offline", "outage", "uptime", "power", "silent"),
     is_bad=_is_bad,
 )

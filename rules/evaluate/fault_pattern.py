@@ -140,4 +140,5 @@ KIND = RuleKind(
     trend=Trend("codes a sample", _reported, SAME_CODE, shows_level=False),
     chart=ChartKind("samples with the same fault", _counted_as_judged, SAME_CODE, "alert from {}", reads_texts=True),
     trouble="with recurring faults",
+    also_called=("faults", "errors", "logs", "codes"),
 )

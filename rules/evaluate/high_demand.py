@@ -153,5 +153,6 @@ KIND = RuleKind(
     trend=Trend("swaps/h", _swap_rate, SWAPS),
     chart=ChartKind("swaps an hour", each_sample(_swap_rate), SWAPS, "alert over {}"),
     trouble="in high demand",
+    also_called=("swaps", "surge", "busy", "drivers"),
     settles=True,
 )

@@ -156,6 +156,7 @@ KIND = RuleKind(
     trend=Trend("charged batteries", _charged, STOCK),
     chart=ChartKind("charged batteries", each_sample(_charged), STOCK, "alert at {} or fewer"),
     trouble="low on batteries",
+    also_called=("battery", "batteries", "stock", "empty"),
     is_bad=lambda sample, _rule: has_stock(sample) and sample.charged_batteries == 0,
     settles=True,
 )

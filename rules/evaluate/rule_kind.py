@@ -78,7 +78,7 @@ class RuleKind(Generic[R]):
     `criteria` and `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such
     samples without a finding clear the condition, if none of the newest `is_bad` by itself. A kind that `settles`
     judges what its newest samples agree on: those before them need not be judged again. `trouble` follows "stations" in
-    a digest's headline.
+    a digest's headline. `also_called` are words under which people look for the type.
     """
 
     alert_type: AlertType
@@ -95,6 +95,7 @@ class RuleKind(Generic[R]):
     lists: tuple[str, ...] = ()
     is_bad: Callable[[Metric, R], bool] = lambda _sample, _rule: False
     settles: bool = False
+    also_called: tuple[str, ...] = ()
 
     def tells_of(self, reason: str | None) -> Callable[[Metric], bool]:
         """Return whether a sample measured what a reason is about."""

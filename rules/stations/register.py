@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from rules.alert.errors import InvalidRegister
 from rules.stations.hours import DateText, checked_date
+from rules.stations.meant import Known
 from rules.stations.patterns import is_pattern, means
 from rules.stations.section import RegisterSection
 from rules.stations.station_facts import StationEntry, StationFacts
@@ -73,6 +74,15 @@ class Register(RegisterSection):
     def ids(self) -> tuple[str, ...]:
         """The stations that have an entry of their own."""
         return tuple(each for each in self.stations if not is_pattern(each))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of single stations, by how their ids read."""
+        return {normal(each): name for each in self.ids if (name := self.stations[each].name)}
+
+    def known(self, station_ids: Iterable[str]) -> list[Known]:
+        """Return stations as people may mean them, each once."""
+        return [Known(each, self.names.get(normal(each))) for each in dict.fromkeys(station_ids)]
 
     @cached_property
     def _by_name(self) -> dict[str, StationEntry]:

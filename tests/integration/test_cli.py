@@ -221,10 +221,12 @@ def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(local: LocalAw
     file = tmp_path / "metrics.csv"
     file.write_text(f"{HEADER}\n{row()}\n")
     aiops("ingest", str(file))
-    result = aiops("status", "STATION_01")
-    assert result.exit_code == 1
-    assert "Did you mean" in result.output
-    assert "STATION_001" in result.output
+    for typed in (("status", "STATOIN_01"), ("rules", "explain", "STATOIN_01")):
+        result = aiops(*typed)
+        assert result.exit_code == 1
+        assert "Did you mean STATION_001?" in result.output
+    assert aiops("status", "1").output.startswith("STATION_001: no open alert")
+    assert aiops("rules", "explain", "station_1").output.startswith("STATION_001 at ")
 
 
 @pytest.mark.ministack

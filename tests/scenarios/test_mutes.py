@@ -118,7 +118,7 @@ async def test_a_day_hides_even_what_is_critical_and_more_than_a_day_does_not(ho
         ("mute STATION_001 2h crew", "Which station, and which type of alert? The types: low_inventory,"),
         ("mute STATION_001 low crew", "a duration like 15m, 2h or 1d"),
         ("mute", "/aiops mute STATION_001 low 2h"),
-        ("mute STATION_01 low 2h crew", "There is no station STATION_01. Did you mean `STATION_001`?"),
+        ("mute STATOIN_01 low 2h crew", "There is no station STATOIN_01. Did you mean `STATION_001`?"),
         ("unmute", "/aiops unmute STATION_001 low"),
         ("unmute STATION_001 low", "Not muted: STATION_001 low. Nothing is muted anywhere."),
         ("unmut", "Did you mean `/aiops unmute`?"),

@@ -14,7 +14,7 @@ from rules.alert.audit import SYSTEM
 
 HELP = (
     "*See*\n"
-    "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station\n"
+    "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station, by id, number (`1`) or name\n"
     "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
     "*Mute* (those who may reject CRITICAL alerts)\n"
     "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
@@ -107,8 +107,12 @@ def unknown_station(unknown: UnknownStation) -> Message:
         return Message(text=f"There is no station {asked}: no station has reported any metrics yet.")
     if not unknown.nearest:
         return Message(text=f"There is no station {asked}. A status without a name lists all.")
-    names = ", ".join(f"`{escaped(each, _ASKED)}`" for each in unknown.nearest)
+    names = ", ".join(f"`{escaped(each, _ASKED)}`{_called(unknown.called.get(each))}" for each in unknown.nearest)
     return Message(text=f"There is no station {asked}. Did you mean {names}?")
+
+
+def _called(name: str | None) -> str:
+    return f" ({escaped(name, _ASKED)})" if name else ""
 
 
 def unknown_alert(unknown: UnknownAlert) -> Message:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from bot.listeners.commands.words import beginning_with, nearest
 from rules.alert.alert import AlertType
+from rules.evaluate.kinds import KINDS
 
 _ALL = "ALL"
 _NAMES = (*(each.value for each in AlertType), _ALL)
-_BY_WORD = {word: name for name in _NAMES for word in (*name.split("_"), name)}
+_ALSO = {word.upper(): kind.alert_type.value for kind in KINDS for word in kind.also_called}
+_BY_WORD = _ALSO | {word: name for name in _NAMES for word in (*name.split("_"), name)}
 MOST_WORDS = max(len(each.split("_")) for each in _NAMES)
 """How many words the name of a type has at most."""
 

@@ -178,6 +178,15 @@ def test_explain_says_what_holds_a_finding_back(tmp_path: Path) -> None:
 
 
 def test_explain_names_the_stations_that_there_are(tmp_path: Path) -> None:
-    result = aiops("explain", "STATION_01", "--metrics", written(tmp_path / "metrics.jsonl", emptied()))
+    result = aiops("explain", "STATOIN_01", "--metrics", written(tmp_path / "metrics.jsonl", emptied()))
     assert result.exit_code != 0
     assert "STATION_001" in said(result)
+
+
+def test_explain_takes_a_number_and_a_beginning_and_names_the_nearest(tmp_path: Path) -> None:
+    metrics = written(tmp_path / "m.jsonl", emptied("STATION_001"))
+    for typed in ("1", "station_1", "stat"):
+        assert said(aiops("explain", typed, "--metrics", metrics)).startswith("STATION_001 at ")
+    unknown = aiops("explain", "statoin_7", "--metrics", metrics)
+    assert unknown.exit_code == 1
+    assert "There is no station statoin_7. Did you mean STATION_001?" in said(unknown)

@@ -98,6 +98,12 @@ def test_an_unmute_without_a_type_is_of_every_type_and_a_name_may_end_like_one()
     [
         ("S lwo 2h x", "lwo is not an alert type, did you mean low_inventory?"),
         ("S inventory 2h x", "did you mean low_inventory?"),
+        ("S batteries 2h x", "batteries is not an alert type, did you mean low_inventory?"),
+        ("S Battery 2h x", "did you mean low_inventory?"),
+        ("S stock 2h x", "did you mean low_inventory?"),
+        ("S offline 2h x", "did you mean charger_down?"),
+        ("S busy 2h x", "did you mean high_demand?"),
+        ("S errors 2h x", "did you mean fault_pattern?"),
         ("S <!channel> 2h x", "&lt;!channel&gt; is not an alert type."),
         ("S low 2hr5 x", "2hr5 is no duration."),
         ("S low 30 x", "30 is no duration, did you mean 30m?"),

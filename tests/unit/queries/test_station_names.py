@@ -9,6 +9,7 @@ from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
+from rules.stations.register import NO_STATIONS, Register, parse_register
 from rules.text.spelled import spelled
 from rules.text.typed_name import bare, folded
 from tests.factories import MINUTE, NOW
@@ -36,9 +37,10 @@ class Tables:
         rows = tuple(StationRow(station_id=each) for each in self.stations)
         return FleetSnapshot(at=NOW, every_ms=MINUTE, window_ms=5 * MINUTE, rows=rows) if self.evaluated else None
 
-    def find(self, *readings: str) -> str:
+    def find(self, *readings: str, register: Register = NO_STATIONS) -> str:
         tables: Any = self
-        return StationNames(tables, tables, Clock(monotonic=lambda: self.passed)).find(readings).station_id
+        clock = Clock(monotonic=lambda: self.passed)
+        return StationNames(tables, tables, clock, lambda: register).find(readings).station_id
 
 
 @pytest.mark.parametrize("name", ["Depot  East", '"North"', "Gate 'B'", "`x`", "A&B", "depot.east.io", "<North>", "`"])
@@ -70,7 +72,7 @@ def test_the_first_reading_that_is_a_station_counts() -> None:
 def test_of_two_that_are_alike_neither_is_taken_and_both_are_named() -> None:
     with pytest.raises(UnknownStation) as unknown:
         Tables("Depot  East", "DEPOT EAST", "Depot West").find("depot east")
-    assert unknown.value.nearest == ["Depot  East", "DEPOT EAST"]
+    assert sorted(unknown.value.nearest) == ["DEPOT EAST", "Depot  East"]
 
 
 def test_a_typo_gets_the_nearest_names_and_reads_no_table_of_stations() -> None:
@@ -109,3 +111,34 @@ def test_of_two_that_read_the_same_each_is_found_by_its_own_spelling_and_knows_t
     assert tables.find("STATION_001") == "STATION_001"
     assert tables.find("STATION_001⟨U+3164⟩") == "STATION_001\u3164"
     assert StationNames(tables, tables, Clock()).alike("STATION_001") == ("STATION_001\u3164",)
+
+
+REGISTER = parse_register(
+    "stations: {STATION_003: {name: Depot East}, STATION_004: {name: Depot West}}", "stations.yml"
+)
+FLEET = Tables(*(f"STATION_{number:03}" for number in range(1, 21)))
+
+
+@pytest.mark.parametrize("typed", ["3", "003", "#3", "station_3", "Station 3", "station-0003", "Depot East", "depot e"])
+def test_a_station_is_found_by_its_number_by_its_name_and_by_how_its_name_begins(typed: str) -> None:
+    assert FLEET.find(typed, register=REGISTER) == "STATION_003"
+
+
+def test_the_longer_reading_counts_where_it_means_a_station_loosely() -> None:
+    assert FLEET.find("depot east", "depot", register=REGISTER) == "STATION_003"
+    assert FLEET.find("3 please", "3") == "STATION_003"
+
+
+def test_what_means_several_names_them_with_what_they_are_called() -> None:
+    with pytest.raises(UnknownStation) as unknown:
+        FLEET.find("depot please", "depot", register=REGISTER)
+    assert unknown.value.station_id == "depot"
+    assert unknown.value.called == {"STATION_003": "Depot East", "STATION_004": "Depot West"}
+
+
+def test_before_every_station_is_known_a_number_or_a_beginning_means_none_for_certain() -> None:
+    tables = Tables("DEPOT", *(f"STATION_{number:04}" for number in range(3_000)), evaluated=False)
+    with pytest.raises(UnknownStation) as unknown:
+        tables.find("dep")
+    assert unknown.value.nearest[0] == "DEPOT"
+    assert tables.find("station_0001") == "STATION_0001"
