@@ -74,8 +74,10 @@ def _reported(trouble: Trouble, cadence_ms: int) -> Iterator[Metric]:
 
 def _sample(at: int, trouble: Trouble | None) -> Metric:
     charged = _SLOTS
-    if trouble is EMPTY:
-        charged = max(0, _SLOTS - (at - _TROUBLE_MS) // MINUTE_MS)
+    if trouble in {EMPTY, BUSY}:
+        # A rush takes what there is: one that the stock bears is no trouble.
+        swaps_an_hour = _BUSY if trouble is BUSY else _SLOTS
+        charged = max(0, _SLOTS - int((at - _TROUBLE_MS) * swaps_an_hour / HOUR_MS))
     sample = partial(
         Metric,
         station_id=_STATION,

@@ -62,6 +62,13 @@ def test_check_says_what_a_file_changes_in_the_words_of_the_shipped_one(tmp_path
     assert "CHARGER_DOWN (charger_down): on, cool-down 15 min, as shipped." in said(result)
 
 
+def test_check_warns_of_nothing_in_the_shipped_rules() -> None:
+    result = aiops("check", Path(__file__).parents[3] / "rules" / "rules.yml")
+    assert result.exit_code == 0
+    assert "WARNING" not in said(result)
+    assert "never" not in said(result).partition("Tried on stations")[2]
+
+
 def test_check_names_a_rule_that_can_never_fire_and_for_whom(tmp_path: Path) -> None:
     register = file(tmp_path, "stations: {SLOW_1: {cadence_seconds: 3600}}", "stations.yml")
     result = aiops("check", file(tmp_path, "fault_pattern: {within_minutes: 5}"), "--stations", register)
