@@ -3,18 +3,24 @@
 import sys
 
 from bot.runtime.environment import have_a_home
-from bot.runtime.termination import leave_when_told
+from bot.runtime.termination import leave, leave_when_told
 
 
 def main() -> None:
     """Run the command line."""
-    if sys.argv[1:2] == ["run"]:
+    is_run = sys.argv[1:2] == ["run"]
+    if is_run:
         leave_when_told()
     have_a_home()
     # Imported here because it takes a second, in which a supervisor may change its mind.
     from bot.cli.app import cli  # noqa: PLC0415
 
-    cli()
+    try:
+        cli()
+    except SystemExit as end:
+        if is_run and not end.code:
+            leave()
+        raise
 
 
 if __name__ == "__main__":

@@ -29,8 +29,11 @@ MACHINE_SECONDS = 300.0
 WARM_UP_AFTER_SECONDS = 10.0
 """Startup needs the processor first; a chart that is needed sooner starts the renderer process."""
 
-DRAIN_SECONDS = 8.0
+DRAIN_SECONDS = 6.0
 """How long work in progress may take after SIGTERM; the whole stop takes under ten seconds."""
+
+GIVE_BACK_SECONDS = 1.0
+"""How long the lease may take to be given back: another replica takes it over in any case."""
 
 JOB_SECONDS = 2.0
 """How long a job in progress may take after SIGTERM; the next leader evaluates what a tick leaves."""
@@ -132,12 +135,14 @@ class Service:
         await asyncio.gather(self._drain(), self._jobs.stop(JOB_SECONDS))
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._bot.renderer.close()
-        await self._server.stop()
-        await self._bot.engine.leadership.give_back()
+        ended = asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(ended, self._bot.renderer.close(), self._server.stop(), self._give_back())
         self._bot.runtime.workers.close()
         log.info("stopped")
+
+    async def _give_back(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bot.engine.leadership.give_back(), GIVE_BACK_SECONDS)
 
     async def _drain(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -15,14 +15,13 @@ _TO_END = (signal.SIGTERM, signal.SIGINT)
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
     from typing import NoReturn
 
 
 def leave_when_told() -> None:
     """End the process at once when it is told to: nothing is begun yet."""
     for each in _TO_END:
-        signal.signal(each, _leave)
+        signal.signal(each, lambda _signal, _frame: leave())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
@@ -40,7 +39,8 @@ def ending_anyway() -> None:
         signal.signal(each, signal.SIG_IGN)
 
 
-def _leave(_signal: int, _frame: "FrameType | None") -> "NoReturn":
+def leave() -> "NoReturn":
+    """End the process with 0 now: the interpreter would wait for every thread that still waits for AWS."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, RuntimeError, ValueError):  # the signal may have come while it is written to
             stream.flush()

@@ -1,5 +1,6 @@
 """The two ports: one for Slack and metrics, which the internet may see, and one for operators."""
 
+import asyncio
 import socket
 
 import structlog
@@ -41,8 +42,7 @@ class Ports:
 
     async def stop(self) -> None:
         """Finish the requests in flight and close."""
-        await self._public.stop()
-        await self._operations.stop()
+        await asyncio.gather(self._public.stop(), self._operations.stop())
 
 
 def _sockets(settings: RunSettings) -> tuple[socket.socket, socket.socket]:

@@ -1,9 +1,11 @@
 import asyncio
 import json
 import signal
+import socket
 from pathlib import Path
 
-from tests.chaos.house import SLACK_CALL_SECONDS, House, stations
+from bot.demo.ports import LOOPBACK
+from tests.chaos.house import SLACK_CALL_SECONDS, UNHURRIED, House, stations
 from tests.chaos.replica import Replica
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.waiting import until
@@ -58,6 +60,22 @@ async def test_a_stop_does_not_wait_for_a_slack_that_hangs(tmp_path: Path) -> No
         # That Slack does not answer is said; nothing else.
         assert all("slack_channel" in each or "put off" in each for each in faults_after_the_stop(house.replicas[0]))
         assert "Traceback" not in house.replicas[0].log()
+
+
+async def test_a_stop_does_not_wait_for_an_aws_that_hangs(tmp_path: Path) -> None:
+    async with House(tmp_path, stations=stations(1), settings=UNHURRIED) as house:
+        house.start()
+        await house.ready()
+        with socket.create_server((LOOPBACK, 0)) as silent:
+            (wire,) = house.aws_wires
+            wire.upstream = f"http://{LOOPBACK}:{silent.getsockname()[1]}"
+            asked = len(house.journal)
+            await until(lambda: len(house.journal) > asked, what="a call hangs")
+
+            code = await stopped(house.replicas[0])
+
+            assert code == 0, house.tail()
+            assert "Traceback" not in house.replicas[0].log()
 
 
 async def test_a_stop_in_the_middle_of_a_tick_says_nothing_that_looks_like_a_fault(tmp_path: Path) -> None:
