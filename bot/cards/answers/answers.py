@@ -89,7 +89,7 @@ def nothing_to_decide_again(alert: Alert) -> Message:
     title, follows = escaped(short_title(alert, _TITLE), _TITLE), alert.metadata.followed_by
     if follows is not None:
         who = "the rule engine" if follows.by == SYSTEM else person(follows.by)
-        return Message(text=f"{title} has a newer alert, opened by {who} {moment(follows.at)}. Nothing was changed.")
+        return Message(text=f"{title} has a newer alert, opened by {who} {moment(follows.at)}. No other was opened.")
     why = "its trouble is over, its remediation is not finished, or another alert is open about it"
     return Message(text=f"There is nothing to decide again about {title}: by the newest metrics {why}.")
 
