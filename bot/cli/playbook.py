@@ -18,7 +18,9 @@ from rules.stations.register import load_register
 from rules.stations.station_facts import NO_FACTS
 from rules.text.wording import counted
 
-playbook = typer.Typer(no_args_is_help=True, help="What is recommended for which trouble, and what approving starts.")
+playbook = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="What is recommended for which trouble, and what approving starts."
+)
 
 
 @playbook.callback()

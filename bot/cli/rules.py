@@ -30,7 +30,11 @@ from rules.stations.register import load_register
 from rules.text.wording import counted
 from rules.text.yaml_file import YamlRefused, read_text
 
-rules = typer.Typer(no_args_is_help=True, help="What a rules file means, why a rule fires or not, and tests of rules.")
+rules = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="What a rules file means, why a rule fires or not, and tests of rules.",
+)
 
 
 @rules.command()
