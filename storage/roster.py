@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "roster"
-KEPT_MS = RETENTION_MS
-"""As long as its metrics, and longer than any rule remembers a station that fell silent."""
+KEPT_MS = RETENTION_MS + DAY_MS
+"""As long as its metrics, and as any rule remembers a station that fell silent; an entry may be a day old."""
 
 _LONGEST_NAME = 2_048
 """Bytes of a partition key, as DynamoDB has it: a longer name has no metrics."""

@@ -5,6 +5,7 @@ from itertools import islice
 
 import structlog
 
+from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.units import DAY_MS
 from storage.errors import SetupFault, StorageUnavailable
@@ -35,6 +36,7 @@ class Stations:
         self._roster = roster
         self._each_station = each_station
         self._workers = runtime.workers
+        self._telemetry = runtime.telemetry
         self._clock = runtime.clock
         self._stored: dict[str, int] = {}
         self._read_at: float | None = None
@@ -80,7 +82,8 @@ class Stations:
 
     def _write(self, stations: Mapping[str, int]) -> None:
         for station, at in stations.items():
-            self._roster.heard(station, at)
+            with last_guard(self._telemetry, "roster", station=station):
+                self._roster.heard(station, at)
 
     async def _read(self) -> None:
         try:

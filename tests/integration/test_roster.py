@@ -12,6 +12,8 @@ from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
+from rules.alert.errors import InvalidRules
+from rules.evaluate.ruleset import parse_rules
 from rules.units import DAY_MS, MINUTE_MS
 from storage.items import to_attributes, to_item
 from storage.roster import KEPT_MS, Roster
@@ -20,6 +22,14 @@ from tests.doubles.runtime import make_runtime
 from tests.factories import NOW, make_metric
 from tests.integration.ticking import FixedClock
 from tests.local_stack import LocalAws
+
+
+def test_no_rule_remembers_a_silent_station_for_longer_than_the_roster() -> None:
+    longest = parse_rules("charger_down: {forget_after_hours: 720}", "rules.yml").silence.forget_after_ms
+    with pytest.raises(InvalidRules):
+        parse_rules("charger_down: {forget_after_hours: 721}", "rules.yml")
+    # It may have been heard of almost a day after the roster was written.
+    assert longest + DAY_MS <= KEPT_MS
 
 
 def test_a_station_is_kept_for_thirty_days_after_it_was_last_heard_of(

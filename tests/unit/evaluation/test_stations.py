@@ -160,6 +160,20 @@ async def test_what_is_written_before_others_are_read_is_not_lost_by_the_reading
     assert set(table.stored) == {"A", "B"}
 
 
+async def test_a_name_that_the_table_refuses_keeps_no_other_off_the_roster() -> None:
+    class Refusing(Table):
+        def heard(self, station_id: str, at_ms: int) -> None:
+            if station_id == "BAD":
+                raise ValueError("no such key")
+            super().heard(station_id, at_ms)
+
+    table = Refusing(stored={"A": NOW})
+    stations = table.stations()
+    stations.heard_of(["BAD", "C", "D"])
+    await stations.write()
+    assert {"C", "D"} <= set(table.stored)
+
+
 async def test_those_that_were_missed_come_first_next_time() -> None:
     stations = Table(stored={"A": NOW, "B": NOW}).stations()
     await stations.stations()
