@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.slack.classic_blocks import classic_blocks
+from bot.slack.classic_blocks import classic
 from bot.slack.message import Block, Message
 
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
@@ -17,9 +17,7 @@ def as_lines(message: Message) -> list[str]:
     """Return the text of a message, one line per piece."""
     if not message.blocks:
         return _plain(message.text).split("\n")
-    return [
-        line for block in classic_blocks(message.blocks) for text in _texts(block) for line in _plain(text).split("\n")
-    ]
+    return [line for block in classic(message).blocks for text in _texts(block) for line in _plain(text).split("\n")]
 
 
 def _texts(block: Block) -> list[str]:

@@ -19,7 +19,7 @@ def is_classic(message: Message) -> bool:
 
 def classic(message: Message) -> Message:
     """Return the same message in old blocks: what was folded away stands open, a plan is a list, a table is lines."""
-    return replace(message, blocks=classic_blocks(message.blocks))
+    return replace(message, blocks=message.in_old_blocks or classic_blocks(message.blocks))
 
 
 def classic_blocks(drawn: Sequence[Block]) -> list[Block]:

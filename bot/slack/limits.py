@@ -24,6 +24,9 @@ CONTAINER_BLOCKS = 10
 PLAN_TITLE = 150
 TASK_DETAILS = 600
 TABLE_ROWS = 100
+TABLE_PAGE = 10
+CAPTION = 300
+CELL = 60
 NO_CELL = "-"
 """What an empty cell of a table says: Slack refuses an empty text."""
 

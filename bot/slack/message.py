@@ -19,6 +19,7 @@ class Message:
 
     `sequel` follows an answer to a command. Slack may refuse it, so it alone never holds anything that matters. `later`
     makes messages that take too long for the answer, best first; each is sent only if Slack refuses the one before it.
+    `in_old_blocks` says the same better than what can be derived from `blocks`, for a Slack that refuses new blocks.
     `asks` are the ids of those whom a message to a channel mentions; all others it names.
     """
 
@@ -26,6 +27,7 @@ class Message:
     blocks: list[Block] = field(default_factory=list)
     sequel: "Message | None" = None
     asks: frozenset[str] = frozenset()
+    in_old_blocks: list[Block] = field(default_factory=list)
     later: "Callable[[], AsyncIterator[Message]] | None" = None
 
     def arguments(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ SHOWN = {
         ["CONDITION CLEARED · CRITICAL", "Condition cleared", "charged batteries 2 then, 19 now", "Approve anyway"],
     ),
     WORSENED: ("card-worse", ["CRITICAL: STATION_032: 2 charged batteries left", "Worse since", "before: HIGH"]),
-    HUB: ("card-half-approved", ["1/2 approvals", "@Alice Okafor", "2 different people must approve", "Break glass"]),
+    HUB: ("card-half-approved", ["1/2 approvals", "Alice Okafor", "2 different people must approve", "Break glass"]),
     RECOVERED: ("card-recovered", ["Remediation succeeded", "charged batteries 2 to 19, recovered"]),
     NOT_HELPED: ("card-no-effect", ["charged batteries 2 to 2, no effect", "Retry", "Escalate"]),
     FAILED: ("card-failed", ["Remediation FAILED", "MODEL: nobody was sent", "Retry", "Escalate"]),
@@ -54,7 +54,7 @@ async def test_a_thread_reminds_escalates_and_says_that_it_became_worse(
 
 KINDS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "card-charger-down": ({"chargerHealth": "down", "chargerUptime": 12}, ["CRITICAL", "Charger health", "Uptime"]),
-    "card-high-demand": ({"swapRate": 32, "demandSurge": True}, ["Average swaps an hour", "alert over"]),
+    "card-high-demand": ({"swapRate": 32, "demandSurge": True}, ["Average swaps an hour", "alerts over"]),
     "card-fault-pattern": ({"faultPatterns": ["E17"], "errorLogs": ["E17"]}, ["Recurring codes", "E17"]),
 }
 

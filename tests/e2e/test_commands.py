@@ -100,7 +100,7 @@ async def test_a_manager_reads_what_became_of_the_alerts_and_gets_their_rows(
 async def test_the_fleet_is_shown_worst_first_and_its_pages_are_turned_in_place(
     page: ChannelPage, network: Network, station: str, pictures: Path
 ) -> None:
-    await network.are_well(*(f"DEPOT_{number:02}" for number in range(11)))
+    await network.are_well(*(f"DEPOT_{number:02}" for number in range(26)))
     await network.runs_dry(station)
     await expect(page.card(station)).to_have_count(1)
     await page.act_as(ALICE)

@@ -39,7 +39,7 @@ async def test_a_snoozed_alert_says_until_when_and_by_whom(
     await expect(page.modal).to_have_count(0)
     card = page.card(station)
     await expect(card).to_contain_text("Snoozed until")
-    await expect(card).to_contain_text("by @Alice Okafor")
+    await expect(card).to_contain_text("by Alice Okafor")
     await page.shows_chart(card)
     await page.picture(card, pictures / "card-snoozed.png")
 
@@ -57,7 +57,7 @@ async def test_breaking_the_glass_asks_why_and_everyone_reads_it(
     await page.submit()
     await expect(page.modal).to_have_count(0)
     card = page.card(hub)
-    await expect(card).to_contain_text("GLASS BROKEN: approved by one person alone, @Bob Lindqvist")
+    await expect(card).to_contain_text("GLASS BROKEN: approved by one person alone, Bob Lindqvist")
     await expect(card).to_contain_text("Alice cannot be reached, drivers are waiting")
     await expect(card).to_contain_text("Remediation succeeded")
     await page.shows_chart(card)

@@ -6,13 +6,15 @@ from bot.cards.parts import blocks
 from bot.cards.parts.times import age, moment
 from bot.cards.parts.trend import number
 from bot.slack.message import Message
-from bot.slack.text import cut_markup, escaped
+from bot.slack.text import cut_markup, escaped, unescaped
 from rules.alert.alert import AlertType
 from rules.fleet.fleet_snapshot import StationRow
 from rules.fleet.fleet_state import FleetState, OpenAlerts, Standing, StationLine
-from rules.text.wording import listed, swaps_an_hour, when_empty
+from rules.text.wording import duration, listed, swaps_an_hour, when_empty
 
-PAGE = 10
+PAGE = 25
+_CAPTION = "The stations, worst first"
+_HEAD = ("Station", "State", "Charged", "Empty in", "Swaps/h", "Charger")
 _NAME, _REST = 80, 100
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
@@ -31,14 +33,42 @@ def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) 
     if not state.lines:
         return Message(text=summary)
     shown = slice_of(state.lines, page, EVERYTHING if everything else PAGE)
-    drawn = [
-        blocks.section(summary),
-        *blocks.sections([f"{station_line(line)}\n" for line in shown.pieces]),
+    above = [blocks.section(summary)]
+    below = [
         *([] if everything else [blocks.context(joined((page_words(shown.page, shown.pages), _ONE)))]),
         *numbered_buttons(lambda number: FleetAt(of="fleet", page=number), shown),
     ]
     first = "; ".join(_heading(line) for line in shown.pieces[:_READ_ALOUD])
-    return Message(text=cut_markup(f"{summary} First: {first}.", 3_000), blocks=drawn)
+    return Message(
+        text=cut_markup(f"{summary} First: {first}.", 3_000),
+        blocks=[*above, blocks.data_table(_CAPTION, _HEAD, [_row(line) for line in shown.pieces]), *below],
+        in_old_blocks=[*above, *blocks.sections([f"{station_line(line)}\n" for line in shown.pieces]), *below],
+    )
+
+
+def _row(line: StationLine) -> list[blocks.Cell]:
+    row, minutes = line.row, line.minutes_to_empty
+    if line.standing is Standing.UNREAD:
+        return [row.station_id, _state(line), "", "", "", ""]
+    health = "" if row.health is None else row.health.value
+    return [
+        row.station_id,
+        _state(line),
+        "" if row.charged is None else (row.charged, _charged(row)),
+        "" if minutes is None else (minutes, duration(minutes) if minutes else "now"),
+        "" if row.swaps_per_hour is None else (row.swaps_per_hour, number(row.swaps_per_hour)),
+        health if row.uptime is None else f"{health} {number(row.uptime)} %".strip(),
+    ]
+
+
+def _state(line: StationLine) -> str:
+    muted = "" if not line.muted else f"muted: {_types(line.muted)}"
+    return unescaped(joined((_stands(line), muted, *_off_by(line.row))))
+
+
+def _charged(row: StationRow) -> str:
+    total = "" if row.charged is None or row.uncharged is None else f" of {number(row.charged + row.uncharged)}"
+    return "" if row.charged is None else f"{number(row.charged)}{total}"
 
 
 def fleet_summary(state: FleetState) -> str:
@@ -97,10 +127,9 @@ def _is_silent(line: StationLine) -> bool:
 
 def _numbers(line: StationLine) -> list[str]:
     row, minutes = line.row, line.minutes_to_empty
-    total = "" if row.charged is None or row.uncharged is None else f" of {number(row.charged + row.uncharged)}"
     uptime = "" if row.uptime is None else f" {number(row.uptime)} %"
     return [
-        "" if row.charged is None else f"{number(row.charged)}{total} charged",
+        "" if row.charged is None else f"{_charged(row)} charged",
         "" if minutes is None else when_empty(minutes),
         "" if row.swaps_per_hour is None else swaps_an_hour(number(row.swaps_per_hour)),
         "" if row.health is None else f"charger {row.health.value}{uptime}",

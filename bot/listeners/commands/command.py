@@ -13,6 +13,7 @@ from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Typed
 from bot.listeners.edge.person_limits import PersonLimits
 from bot.listeners.edge.responder import Responder, Responders
+from bot.slack.classic_blocks import is_classic
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message
 from bot.slack.typed_text import as_typed
@@ -36,8 +37,12 @@ def register(app: AsyncApp, dispatch: Dispatch, responders: Responders, limits: 
 
 async def _attend(typed: Typed, ack: Ack, dispatch: Dispatch, responder: Responder) -> None:
     task = await in_time(_answer(typed, dispatch))
-    if task.done():
+    if task.done() and is_classic(task.result()):
         await ack(response_type="ephemeral", **task.result().arguments())
+    elif task.done():
+        # What Slack may refuse does not travel with the acknowledgement: nothing could be sent in its place.
+        await ack()
+        await responder.tell(task.result())
     else:
         await ack(response_type="ephemeral", text="Still reading …")
         await responder.tell(await task)
