@@ -1,31 +1,43 @@
-"""What each kind of card takes of a phone's screen: Approve's distance from its top, and its height (no chart)."""
+"""
+What each kind of card takes of a phone's screen: Approve's distance from its top, and its height (no chart).
+
+With `AIOPS_SCREENSHOTS` naming a folder, pictures are taken as well, on a phone's width and on a desktop's.
+"""
 
 import os
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from benchmarks.table import show
-from bot.demo.local_slack import running_local_slack
+from bot.demo.local_slack import LocalSlack, running_local_slack
 from tests.e2e.chromium import ARGUMENTS, chromium
-from tests.e2e.phone import WIDTH, Room, on_a_phone, posted, room_of
+from tests.e2e.phone import DESKTOP, PHONE, Room, opened, picture, posted, room_of
 from tests.unit.cards.kinds_of_cards import every_kind
-
-PICTURES = "AIOPS_SCREENSHOTS"
-"""The variable with a folder for the pictures; without it none are taken."""
 
 
 async def run() -> None:
-    folder = os.environ.get(PICTURES)
+    folder = os.environ.get("AIOPS_SCREENSHOTS")
     async with running_local_slack(dict(os.environ)) as slack, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        page = await on_a_phone(browser, slack)
-        rows = []
-        for name, message in every_kind().items():
-            file = Path(folder, f"phone-{name.lower().replace(' ', '-')}.png") if folder else None
-            rows.append((name, _said(await room_of(await posted(page, slack, message), file))))
+        rooms = await _measured(browser, slack, Path(folder) if folder else None)
         await browser.close()
-    show(f"Cards at {WIDTH} px: Approve below the top, height of the card", rows)
+    show(
+        f"Cards at {PHONE[0]} px: Approve below the top, height of the card", [(n, _said(r)) for n, r in rooms.items()]
+    )
+
+
+async def _measured(browser: Browser, slack: LocalSlack, folder: Path | None) -> dict[str, Room]:
+    phone, desktop = await opened(browser, slack, PHONE), await opened(browser, slack, DESKTOP)
+    rooms = {}
+    for name, message in every_kind().items():
+        ts = await posted(slack, message)
+        rooms[name] = await room_of(phone, ts)
+        if folder is not None:
+            file = name.lower().replace(" ", "-").replace("_", "-")
+            await picture(phone, ts, folder / f"phone-{file}.png")
+            await picture(desktop, ts, folder / f"desktop-{file}.png")
+    return rooms
 
 
 def _said(room: Room) -> str:

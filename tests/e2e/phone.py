@@ -1,4 +1,4 @@
-"""How much of a phone's screen a card takes, as Chromium draws the local Slack's page."""
+"""How much of a screen a card takes, as Chromium draws the local Slack's page."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,9 @@ from playwright.async_api import Browser, Locator, Page
 from bot.demo.local_slack import LocalSlack
 from bot.demo.workspace import ALERT_CHANNEL, BOT_TOKEN
 from bot.slack.message import Message
+from tests.e2e.shrinking import shrink
 
-WIDTH, HEIGHT = 390, 844
+PHONE, DESKTOP = (390, 844), (940, 1100)
 
 
 @dataclass(frozen=True)
@@ -21,31 +22,41 @@ class Room:
     height: int
 
 
-async def on_a_phone(browser: Browser, slack: LocalSlack) -> Page:
-    """Open the channel on a phone."""
-    context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
+async def opened(browser: Browser, slack: LocalSlack, size: tuple[int, int]) -> Page:
+    """Open the channel on a screen."""
+    width, height = size
+    context = await browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=2)
     page = await context.new_page()
     await page.goto(slack.page_url)
     return page
 
 
-async def posted(page: Page, slack: LocalSlack, message: Message) -> Locator:
-    """Post a message as the bot does, and return it where it stands."""
+async def posted(slack: LocalSlack, message: Message) -> str:
+    """Post a message as the bot does, and return its timestamp."""
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as http:
         body = {"channel": ALERT_CHANNEL, **message.arguments()}
         answer = (await http.post(f"{slack.api_url}chat.postMessage", json=body)).json()
     assert answer["ok"], answer
-    shown = page.locator(f'[data-ts="{answer["ts"]}"]')
+    return str(answer["ts"])
+
+
+def card(page: Page, ts: str) -> Locator:
+    """Return a message where it stands."""
+    return page.locator(f'[data-ts="{ts}"]')
+
+
+async def room_of(page: Page, ts: str) -> Room:
+    """Measure a card."""
+    shown = card(page, ts)
     await shown.wait_for()
-    return shown
-
-
-async def room_of(card: Locator, picture: Path | None = None) -> Room:
-    """Measure a card, and take a picture of it where one is wanted."""
-    if picture is not None:
-        await card.screenshot(path=str(picture), animations="disabled")
-    box = await card.bounding_box()
+    box = await shown.bounding_box()
     assert box is not None
-    approve = card.locator(".bk-button", has_text="Approve").first
+    approve = shown.locator(".bk-button", has_text="Approve").first
     found = await approve.bounding_box() if await approve.count() else None
     return Room(round(found["y"] - box["y"]) if found else None, round(box["height"]))
+
+
+async def picture(page: Page, ts: str, file: Path) -> None:
+    """Take a picture of a card."""
+    await card(page, ts).screenshot(path=str(file), animations="disabled", style=".msg-hover-actions { display: none }")
+    shrink(file)

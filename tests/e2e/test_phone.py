@@ -4,24 +4,24 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bot.demo.runner import RunningDemo
-from tests.e2e.phone import on_a_phone, posted, room_of
+from tests.e2e.phone import PHONE, card, opened, posted, room_of
 from tests.unit.cards.kinds_of_cards import every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_approve_is_near_the_top_of_every_card_and_no_card_is_long(browser: Browser, demo: RunningDemo) -> None:
-    page = await on_a_phone(browser, demo.slack)
-    rooms = {name: await room_of(await posted(page, demo.slack, card)) for name, card in every_kind().items()}
+    page = await opened(browser, demo.slack, PHONE)
+    rooms = {name: await room_of(page, await posted(demo.slack, each)) for name, each in every_kind().items()}
     assert {name: room for name, room in rooms.items() if (room.approve or 0) > 260 or room.height >= 500} == {}
     await page.context.close()
 
 
 async def test_the_details_are_one_press_away(browser: Browser, demo: RunningDemo) -> None:
-    page = await on_a_phone(browser, demo.slack)
-    card = await posted(page, demo.slack, every_kind()["stock_under_count"])
-    details = card.get_by_text("May decide")
+    page = await opened(browser, demo.slack, PHONE)
+    shown = card(page, await posted(demo.slack, every_kind()["stock_under_count"]))
+    details = shown.get_by_text("May decide")
     await expect(details).not_to_be_visible()
-    await card.locator("summary", has_text="Details").click()
+    await shown.locator("summary", has_text="Details").click()
     await expect(details).to_be_visible()
     await page.context.close()

@@ -20,13 +20,16 @@ from rules.text.wording import listed
 
 _SHORT_DESCRIPTION = 140
 
+MODEL = "*MODEL: nobody will be sent.*"
+"""What is said before an approval while what it starts is a model."""
+
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return the proof, what Approve does, the buttons, and below them what became of the alert while it waits."""
     below = [*_approvals(alert), *([snoozed] if (snoozed := snooze_line(alert)) else [])]
-    model = " *MODEL: nobody will be sent.*" if facts.is_model else ""
+    below += [MODEL] if facts.is_model else []
     return [
-        blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}{model}"),
+        blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}"),
         blocks.actions(
             part_id(alert, "decide"),
             *decision_buttons(alert, facts.state_machine, facts.quorum),

@@ -30,10 +30,9 @@ def draw_digest(digest: Digest, alerts: Sequence[Alert], facts_of: FactsOf) -> l
     waiting = open_members(alerts)
     rows, who = _rows(waiting), who_blocks(waiting, facts_of)
     pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
-    is_model = any(facts_of(each).is_model for each in waiting[:1])
     parts = max(len(pages), max(digest.cards, default=1))
     return [
-        _message(digest, alerts, waiting, page=_page(pages, part), numbering=(part, parts), is_model=is_model)
+        _message(digest, alerts, waiting, page=_page(pages, part), numbering=(part, parts))
         for part in range(1, parts + 1)
     ]
 
@@ -74,14 +73,12 @@ def _message(
     *,
     page: DigestPage,
     numbering: tuple[int, int],
-    is_model: bool,
 ) -> Message:
     part, _ = numbering
-    model = " *MODEL: nobody will be sent.*" if is_model else ""
-    summary = [blocks.section(_summary(digest, alerts, waiting) + model)] if part == 1 else []
+    summary = [blocks.section(_summary(digest, alerts, waiting))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
     small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
-    drawn = [_header(digest, alerts, numbering), *summary, *_buttons(digest, waiting, part), *page.body, small]
+    drawn = [_header(digest, alerts, numbering), *summary, *_buttons(digest, waiting, part), *page.body(small)]
     return Message(text=_sentence(digest, alerts, numbering), blocks=drawn)
 
 

@@ -17,8 +17,8 @@ about 13,200 on.
 _FRAME = 2_500
 """The most that header, summary, buttons, small print and what folds away take."""
 
-_SHOWN = 2
-"""Stations that stand open; a card is one screen of a phone."""
+_SHOWN = 1
+"""Stations that stand open: the worst. A card is one screen of a phone."""
 
 _AROUND_TEXT = 120
 """The size of a section without its text."""
@@ -46,18 +46,23 @@ class DigestPage:
             self.paragraphs.append(line)
         return True
 
-    @property
-    def body(self) -> list[Block]:
-        """Return the blocks of the page: the worst stations, and folded away the others and what else is to say."""
+    def body(self, small: Block) -> list[Block]:
+        """
+        Return the blocks of the page: the worst stations, and folded away the others and what else is to say.
+
+        `small` is what the page says of itself.
+        """
         more = self.rows[_SHOWN:]
         asked = [each for each in self.above if str(each.get("block_id", "")).startswith(ASKED)]
         above = [each for each in self.above if each not in asked]
         rest = [*above, *(blocks.section(text) for text in self.paragraphs)]
+        rest, below = ([*rest, small], []) if self.rows else (rest, [small])
         return [
             *asked,
             *self.rows[:_SHOWN],
             *blocks.folded(f"{len(more)} more to review", more),
             *blocks.folded("Details" if self.rows else "The stations", rest),
+            *below,
         ]
 
 

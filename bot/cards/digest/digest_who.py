@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.cards.alert.card_facts import CardFacts
+from bot.cards.alert.pending import MODEL
 from bot.cards.parts import blocks
 from bot.cards.parts.people import called
 from bot.slack.message import ASKED, Block
@@ -26,11 +27,12 @@ def who_blocks(waiting: Sequence[Alert], facts_of: FactsOf) -> list[Block]:
     said = "; ".join(_names(deciders, count, len(groups)) for deciders, count in groups.most_common(_SHOWN))
     left = sum(groups.values()) - sum(count for _, count in groups.most_common(_SHOWN))
     more = f"; of {counted(left, 'more alert')} Review says who" if left else ""
-    asked = facts_of(waiting[0]).asked
-    now = [blocks.context(f"Asked now: {called(asked)}") | {"block_id": f"{ASKED}{waiting[0].alert_id[:100]}"}]
-    lines = [f"May decide: {cut_markup(said, LONGEST)}{more}", *_ladder(facts_of(waiting[0]))]
+    facts = facts_of(waiting[0])
+    now = [*([f"Asked now: {called(facts.asked)}"] if facts.asked else []), *([MODEL] if facts.is_model else [])]
+    asked = [blocks.context(*now) | {"block_id": f"{ASKED}{waiting[0].alert_id[:100]}"}] if now else []
+    lines = [f"May decide: {cut_markup(said, LONGEST)}{more}", *_ladder(facts)]
     who = blocks.context(*(cut_markup(line, LONGEST + 100) for line in lines))
-    return [*(now if asked else []), who]
+    return [*asked, who]
 
 
 def _names(deciders: str, count: int, groups: int) -> str:

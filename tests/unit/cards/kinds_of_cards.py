@@ -28,6 +28,7 @@ FACTS = CardFacts(
     state_machine="aiops-remediation",
     ladder="reminder every 5 min; <@U0ALICE>, <@U0BOB> after 5 min; then <@U0CAROL> after 10 min and the field",
     quiet_minutes=30,
+    asked=("U0ALICE",),
     is_model=True,
     station=StationFacts(name="Kreuzberg", region="Berlin", group="hubs"),
 )
