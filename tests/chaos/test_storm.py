@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,19 @@ def digests(house: House) -> list[Message]:
     return [each for each in house.slack.channel(CHANNEL).cards() if "digest_id" in payload(each)]
 
 
+def sections(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The texts of sections, those that fold out as well."""
+    for block in blocks:
+        if block["type"] == "section":
+            yield block["text"]["text"]
+        yield from sections(block.get("child_blocks", ()))
+
+
 def listed(house: House) -> Counter[str]:
     """How often each station stands on a card or in a digest."""
     found: Counter[str] = Counter()
     for message in digests(house):
-        lines = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
-        found.update(set(re.findall(r"STATION_\d{3}", "\n".join(lines))))
+        found.update(set(re.findall(r"STATION_\d{3}", "\n".join(sections(message.blocks)))))
     for card in house.cards():
         found.update(set(re.findall(r"STATION_\d{3}", card.text)))
     return found
