@@ -50,13 +50,18 @@ async def test_the_fleet_the_home_tab_and_a_mute_know_of_it(house: House) -> Non
     await house.report(house.metric(STATION))
     await put(house)
     await house.tick()
-    assert f"*{STATION} · HIGH alert open*" in await house.type("status")
+    assert f"{STATION} · HIGH alert open" in await house.type("status")
     person = house.person(ALICE)
     await person.open_home()
     await house.until(lambda: person.home is not None, "the home tab is drawn")
     assert person.home is not None
     assert f"{STATION} · HIGH alert open" in said(person.home)
     assert "HIGH" in await house.type(f"mute {STATION} low 1h crew on site")
+
+
+def short(alert_id: str) -> str:
+    """As a list names it; `/aiops audit` takes it so."""
+    return alert_id[:8]
 
 
 async def test_behind_a_page_of_broken_ones_decided_alerts_are_listed_to_the_last(house: House) -> None:
@@ -68,7 +73,7 @@ async def test_behind_a_page_of_broken_ones_decided_alerts_are_listed_to_the_las
         readable += [] if is_broken else [alert["alertId"]]
     page, shown = await house.ask("alerts approved"), list[str]()
     while True:
-        shown += [each for each in readable if each in said(page)]
+        shown += [each for each in readable if short(each) in said(page)]
         if ActionId.NEXT_PAGE not in buttons_of(page):
             break
         page = await house.press(page, ActionId.NEXT_PAGE)
@@ -87,16 +92,16 @@ async def test_decided_alerts_are_listed_in_whatever_letters_their_status_is(hou
         page = await house.press(page, ActionId.NEXT_PAGE)
         pages.append(page)
     for each in pages:
-        shown += [alert_id for alert_id in readable if alert_id in said(each)]
+        shown += [alert_id for alert_id in readable if short(alert_id) in said(each)]
     assert shown == readable
     back = await house.press(page, ActionId.PREVIOUS_PAGE)
-    assert [alert_id for alert_id in readable if alert_id in said(back)] == readable[10:20]
+    assert [alert_id for alert_id in readable if short(alert_id) in said(back)] == readable[10:20]
 
 
 async def test_alerts_in_a_status_that_only_their_writer_knows_are_listed_by_it(house: House) -> None:
     alert = await put(house, status="EXECUTED")
     for typed in ("executed", "EXECUTED"):
-        assert alert["alertId"] in await house.type(f"alerts {typed}")
+        assert short(alert["alertId"]) in await house.type(f"alerts {typed}")
     assert "Did you mean `/aiops alerts pending`" in await house.type("alerts pendign")
 
 
