@@ -57,7 +57,7 @@ structlog.configure(
 _OTHER_PROCESSES = frozenset({"chaos", "upgrade"})
 """In these folders the bot runs in processes of its own, in which nothing is measured."""
 _BROWSER = "e2e"
-_WAITS = (_BROWSER, *sorted(_OTHER_PROCESSES))
+_WAITS = (_BROWSER, *sorted(_OTHER_PROCESSES, reverse=True))
 """Folders whose tests mostly wait for other processes, the longest first."""
 
 

@@ -12,6 +12,7 @@ from rules.alert.execution import ExecutionStatus
 from rules.alert.rejection import RejectionCategory
 from tests.e2e.channel_page import ChannelPage
 from tests.e2e.network import Network, is_decided
+from tests.e2e.remediation import field_at_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -35,13 +36,14 @@ async def test_approving_runs_the_remediation_to_its_end_tells_the_field_and_is_
     await page.act_as(ALICE)
     card = page.card(station)
     await page.shows_chart(card)
-    await page.press(station, "Approve")
-    await expect(card).to_contain_text("Running …")
-    await page.picture(card, pictures / "card-running.png")
-    await expect(card.locator(".bk-button")).to_have_count(0)
-    await expect(card).to_contain_text("Approved by Alice Okafor")
+    with field_at_work(station):
+        await page.press(station, "Approve")
+        await expect(card).to_contain_text("Running …")
+        await page.picture(card, pictures / "card-running.png")
+        await expect(card.locator(".bk-button")).to_have_count(0)
+        await expect(card).to_contain_text("Approved by Alice Okafor")
+        await expect(card).to_contain_text("Field notified")
     await expect(card).to_contain_text("Remediation succeeded")
-    await expect(card).to_contain_text("Field notified")
     await page.shows_chart(card)
     await page.picture(card, pictures / "card-approved.png")
 
