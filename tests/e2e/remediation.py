@@ -1,4 +1,4 @@
-"""The state machine of the browser tests: the shipped one, sooner done, failing at one station, held where a test says."""
+"""The state machine of the browser tests: the shipped one, sooner done, failing at one station, held where one says."""
 
 import json
 from collections.abc import Iterator

@@ -169,6 +169,7 @@ async def test_another_reason_by_the_metrics_is_another_question(house: PolicyHo
     await sees(alice, ONCE_MORE, "The condition has changed", "CRITICAL, stock empty")
 
 
+@pytest.mark.late
 async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     modal = await asked_without_metrics(house, alice, alert)
@@ -181,6 +182,7 @@ async def test_a_look_that_takes_long_is_said_in_time_and_asks_in_the_end(house:
     assert await status(house, alert) is AlertStatus.APPROVED
 
 
+@pytest.mark.late
 async def test_who_closed_it_meanwhile_is_told_why_nothing_was_approved(house: PolicyHouse, alice: Person) -> None:
     alert = await house.open_alert()
     modal = await asked_without_metrics(house, alice, alert)

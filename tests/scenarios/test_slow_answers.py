@@ -17,7 +17,7 @@ from tests.slack_double.message import Message
 from tests.slack_double.view import View
 from tests.slack_double.waiting import within
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.late]
 
 SLOW_SECONDS = ACK_SECONDS + 0.3
 HOUR = {HOW_LONG: HowLong.HOUR.value}

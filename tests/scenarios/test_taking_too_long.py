@@ -17,7 +17,7 @@ from tests.scenarios.acting import ALICE, CHANNEL
 from tests.scenarios.house import House
 from tests.scenarios.reading import said
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.late]
 
 FALSE_ALARM = {CATEGORY_INPUT: RejectionCategory.FALSE_ALARM}
 TOLD_FALSELY = ("another version", "Nothing was changed")
