@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.home.openings import AT_ONCE as AT_ONCE_AT_HOME
+from bot.listeners.edge import person_limits
 from bot.listeners.edge.person_limits import AT_ONCE
 from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT
 from rules.alert.rejection import RejectionCategory
@@ -15,6 +16,12 @@ from tests.scenarios.reading import said
 pytestmark = pytest.mark.ministack
 
 PUT_OFF = "Nothing was done with this one"
+
+
+@pytest.fixture(autouse=True)
+def no_more_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a busy machine takes long for is as much at once as on a quick one."""
+    monkeypatch.setattr(person_limits, "PER_SECOND", 1e-6)
 
 
 async def flood(house: House, by: str) -> list[str]:
