@@ -1,5 +1,6 @@
 """How much of a screen a card takes, as Chromium draws the local Slack's page."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from playwright.async_api import Browser, Locator, Page
 
 from bot.demo.local_slack import LocalSlack
 from bot.demo.workspace import ALERT_CHANNEL, BOT_TOKEN
+from bot.slack.calls import web_client
 from bot.slack.message import Message
+from bot.slack.names import Names
 from tests.e2e.shrinking import shrink
+from tests.factories import MINUTE, NOW
 
 PHONE, DESKTOP = (390, 844), (940, 1100)
+_READ_AFTER_MS = 8 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -27,14 +32,17 @@ async def opened(browser: Browser, slack: LocalSlack, size: tuple[int, int]) -> 
     width, height = size
     context = await browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=2)
     page = await context.new_page()
+    # The cards are of the tests' present: some minutes later somebody reads them.
+    await page.clock.set_fixed_time((NOW + _READ_AFTER_MS) / 1000)
     await page.goto(slack.page_url)
     return page
 
 
 async def posted(slack: LocalSlack, message: Message) -> str:
     """Post a message as the bot does, and return its timestamp."""
+    named = await Names(web_client(BOT_TOKEN, slack.api_url), time.monotonic).named(message)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as http:
-        body = {"channel": ALERT_CHANNEL, **message.arguments()}
+        body = {"channel": ALERT_CHANNEL, **named.arguments()}
         answer = (await http.post(f"{slack.api_url}chat.postMessage", json=body)).json()
     assert answer["ok"], answer
     return str(answer["ts"])
