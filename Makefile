@@ -20,7 +20,9 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.demo-installed ## Run all of aiops on this machine, with nothing to configure.
+demo: ## Run all of aiops on this machine, with nothing to configure.
+	@$(must_have_local_slack)
+	@$(MAKE) --no-print-directory .venv/.demo-installed
 	@$(BIN)/aiops demo $(ARGS)
 
 test: .venv/.dev-installed ## Check the tools, then style, types, imports and every test. ARGS goes to pytest.
@@ -108,6 +110,16 @@ if [ -z "$$python" ]; then \
 fi; \
 if ! "$$python" -c 'import ensurepip, venv' > /dev/null 2>&1; then \
     echo "$$python has no venv module (Debian: apt install python3-venv)." >&2; \
+    exit 1; \
+fi
+endef
+
+# Says before anything is installed that the demo's Slack is not published for this machine. LOADER is what it needs there.
+LOADER ?= /lib64/ld-linux-x86-64.so.2
+define must_have_local_slack
+if [ -z "$$LOCAL_SLACK_BINARY" ] && { [ "$$(uname -sm)" != "Linux x86_64" ] || [ ! -e $(LOADER) ]; }; then \
+    echo "make: the local Slack is published only for 64-bit x86 Linux with glibc, and this is $$(uname -sm)." >&2; \
+    echo "Run this instead: docker compose up demo" >&2; \
     exit 1; \
 fi
 endef

@@ -106,7 +106,7 @@ def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsC
 
 def _cards(settings: RunSettings, policy: Policy, runtime: Runtime, aws: AwsClients) -> AlertCards:
     machine = InstalledMachine(aws.step_functions, settings.state_machine_arn, runtime.workers)
-    return AlertCards(policy, settings.state_machine_arn, runtime, machine)
+    return AlertCards(policy, settings.state_machine_arn, runtime, machine, settings.card_note)
 
 
 def _slack(settings: RunSettings, runtime: Runtime) -> Slack:

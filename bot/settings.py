@@ -76,6 +76,7 @@ class RunSettings(TableSettings):
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
     copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
     copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
+    card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
     stations: Stations = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)

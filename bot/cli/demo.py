@@ -20,13 +20,16 @@ def demo(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page when there is a display.")
     ] = True,
+    page_host: Annotated[
+        str, typer.Option(help="Address on which the page listens; in a container, 0.0.0.0.")
+    ] = "127.0.0.1",
 ) -> None:
     """Run aiops with a local AWS, a local Slack and a simulated fleet; nothing to configure."""
     # Here and not above: the bot itself runs without what the demo needs.
     from bot.demo.runner import DemoOptions, run_demo  # noqa: PLC0415
 
     configure_logging("console", logging.WARNING)
-    options = DemoOptions(seed=seed, slack_port=slack_port, open_browser=open_browser)
+    options = DemoOptions(seed=seed, slack_port=slack_port, open_browser=open_browser, page_host=page_host)
     with failures_as_sentences():
         try:
             asyncio.run(_until_stopped(run_demo(options, demo_environment(), out)))

@@ -18,6 +18,14 @@ _PRELOAD = Path(__file__).with_name("loopback.js")
 
 
 @dataclass(frozen=True)
+class DemoPage:
+    """The page's own: on which of the machine's addresses it listens, and a line above it (HTML); "" for none."""
+
+    host: str = LOOPBACK
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class LocalSlack:
     """A running local-slack."""
 
@@ -58,6 +66,7 @@ async def running_local_slack(
     *,
     port: int | None = None,
     workspace: Workspace | None = None,
+    page: DemoPage | None = None,
     cache: Path | None = None,
     say: Callable[[str], None] = silent,
 ) -> AsyncIterator[LocalSlack]:
@@ -68,8 +77,9 @@ async def running_local_slack(
     DidNotStart. `say` gets messages about the wait.
     """
     cache = cache or project_cache()
-    binary = await local_slack_binary(environment, cache)
-    slack = _start(binary, environment, chosen_or_free(port), workspace or Workspace(), cache)
+    binary = await local_slack_binary(environment, cache, say)
+    config = _configured(workspace or Workspace(), number := chosen_or_free(port), cache)
+    slack = _start(binary, for_stand_ins(environment) | _shows(page or DemoPage()), number, config, cache)
     try:
         await slack.process.ready(answers(f"{slack.control_url}state"), say=say)
         yield slack
@@ -77,14 +87,23 @@ async def running_local_slack(
         await slack.process.stop()
 
 
-def _start(binary: Path, environment: Mapping[str, str], port: int, workspace: Workspace, cache: Path) -> LocalSlack:
+def _configured(workspace: Workspace, port: int, cache: Path) -> Path:
     config = cache.absolute() / "local-slack" / f"{port}.json"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(json.dumps(workspace.config(), indent=2), encoding="utf-8")
+    return config
+
+
+def _shows(page: DemoPage) -> dict[str, str]:
+    """Return what `loopback.js` reads."""
+    return {"BUN_OPTIONS": f"--preload ./{_PRELOAD.name}", "PAGE_HOST": page.host, "PAGE_NOTE": page.note}
+
+
+def _start(binary: Path, environment: Mapping[str, str], port: int, config: Path, cache: Path) -> LocalSlack:
     command = Command(
         name="local-slack",
         arguments=(str(binary.absolute()), "--config", str(config), "--port", str(port), "--base-host", LOOPBACK),
-        environment={**for_stand_ins(environment), "BUN_OPTIONS": f"--preload ./{_PRELOAD.name}"},
+        environment=environment,
         log_file=cache / "log" / f"local-slack-{port}.log",
         # A relative path: with a space in the path Bun silently loads nothing, and then listens on every interface.
         folder=_PRELOAD.parent,

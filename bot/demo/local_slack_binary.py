@@ -3,11 +3,12 @@
 import json
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.demo.errors import DemoError, DidNotStart, MissingTool, NotAsPinned
-from bot.demo.process import ChildProcess, Command
+from bot.demo.process import ChildProcess, Command, silent
+from bot.demo.waiting import INSTALL_LIMITS
 from bot.runtime.environment import for_npm
 
 PINNED = Path(__file__).with_name("npm")
@@ -20,16 +21,27 @@ _NPM_CI = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"
 _RETRIES = ("--fetch-retry-mintimeout", "500", "--fetch-retry-maxtimeout", "2000")
 """By default npm retries a package with a wrong hash for two minutes before it fails."""
 
-_INSTALL_SECONDS = 300.0
 _PACKAGES = {("Linux", "x86_64"): "local-slack-linux-x64"}
+_LOADER = Path("/lib64/ld-linux-x86-64.so.2")
+"""What the published program needs of the system: not there in 32 bits, nor where the C library is musl."""
 
 
 def npm_package() -> str:
     """Return the npm package of this platform. Raises MissingTool if there is none."""
-    system, machine = platform.system(), platform.machine()
-    if (system, machine) not in _PACKAGES:
-        raise MissingTool(f"There is no local-slack for {system} on {machine}; set {OVERRIDE} to one you have built.")
-    return _PACKAGES[system, machine]
+    here = platform.system(), platform.machine()
+    if here not in _PACKAGES or not _LOADER.exists():
+        why = f"this is {' on '.join(here)}" + (" without it" if here in _PACKAGES else "")
+        raise MissingTool(
+            f"The local Slack is published only for 64-bit x86 Linux with glibc, and {why}."
+            f" `docker compose up demo` works here, too; or set {OVERRIDE} to a local-slack that you have built."
+        )
+    return _PACKAGES[here]
+
+
+def must_be_obtainable(environment: Mapping[str, str], cache: Path) -> None:
+    """Raise MissingTool if the program is neither there nor can be installed; nothing is installed yet."""
+    if installed_binary(environment, cache) is None:
+        _npm(environment)
 
 
 def version() -> str:
@@ -49,23 +61,28 @@ def installed_binary(environment: Mapping[str, str], cache: Path) -> Path | None
     return binary if binary.is_file() and _version_in(cache) == version() else None
 
 
-async def local_slack_binary(environment: Mapping[str, str], cache: Path) -> Path:
-    """Return the program, installing it from npm if necessary. Raises MissingTool."""
-    return installed_binary(environment, cache) or await _install(environment, cache)
+async def local_slack_binary(environment: Mapping[str, str], cache: Path, say: Callable[[str], None] = silent) -> Path:
+    """Return the program, installing it from npm if necessary. Raises MissingTool. `say` gets news of the wait."""
+    return installed_binary(environment, cache) or await _install(environment, cache, say)
 
 
-async def _install(environment: Mapping[str, str], cache: Path) -> Path:
-    package = f"{npm_package()}@{version()}"
+def _npm(environment: Mapping[str, str]) -> str:
     npm = shutil.which("npm", path=environment.get("PATH"))
     if npm is None:
         raise MissingTool(
             f"The local Slack comes from npm, which is not installed: install Node.js with npm, or set {OVERRIDE}."
         )
+    return npm
+
+
+async def _install(environment: Mapping[str, str], cache: Path, say: Callable[[str], None]) -> Path:
+    package = f"{npm_package()}@{version()}"
+    npm = _npm(environment)
     _pin(cache)
     install = (npm, "ci", "--prefix", str(cache), *_NPM_CI, *_RETRIES)
     process = ChildProcess(Command("npm", install, for_npm(environment), cache / "log" / "npm.log"))
     try:
-        code = await process.ended(_INSTALL_SECONDS)
+        code = await process.finished(INSTALL_LIMITS, say)
     finally:
         await process.stop()
     if code != 0:

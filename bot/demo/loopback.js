@@ -1,5 +1,5 @@
 // Loaded into local-slack before it starts (BUN_OPTIONS). It listens on every interface of the machine: this makes
-// that loopback only. And its page shows Slack's date tokens raw, no picture that was uploaded, none of Slack's own
+// that loopback only, or what PAGE_HOST says. PAGE_NOTE stands on top of its page. And its page shows Slack's date tokens raw, no picture that was uploaded, none of Slack's own
 // charts and only some of what a modal may hold: this adds scripts that show all of them as Slack does.
 
 import { showCharts } from "./charts.js";
@@ -66,7 +66,9 @@ const withScripts = async (response) => {
   const scripts = [showFiles, showDates, showCharts].map((show) => `(${show})()`);
   scripts.push(`(${helpers})(${asFirstShown})`);
   const added = `<style>${style}</style><script>${scripts.join(";")}</script></head>`;
-  return new Response(page.replace("</head>", () => added), {
+  page = page.replace("</head>", () => added);
+  if (process.env.PAGE_NOTE) page = page.replace("<body>", () => `<body><div class="note">${process.env.PAGE_NOTE}</div>`);
+  return new Response(page, {
     headers: { "content-type": "text/html; charset=utf-8" },
   });
 };
@@ -75,7 +77,7 @@ const serve = Bun.serve.bind(Bun);
 Bun.serve = (options) =>
   serve({
     ...options,
-    hostname: "127.0.0.1",
+    hostname: process.env.PAGE_HOST || "127.0.0.1",
     websocket: overTheWire(options.websocket),
     fetch: async (request, server) => {
       const heard = await hearCall(request);

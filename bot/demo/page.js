@@ -34,6 +34,9 @@ export const changes = [
 ];
 
 export const style = `
+body:has(> .note) { display: flex; flex-direction: column }
+.note ~ #root { flex: 1; min-height: 0 }
+.note { flex: none; padding: 4px 14px; background: #fff4c2; font-size: 13px }
 .bk-image { display: flex; flex-direction: column; margin: 8px 0 }
 .bk-image figcaption { order: -1; font-size: 13px; color: var(--muted); margin-bottom: 4px }
 .bk-context { flex-wrap: wrap }

@@ -120,11 +120,21 @@ class ChildProcess:
         while not (await answers() and self.exit_code is None):
             if self.exit_code is not None:
                 raise self.did_not_start(f"ended with exit code {self.exit_code}")
-            if (why := waiting.given_up(self._progress())) is not None:
-                raise self.did_not_start(f"did not answer: {why}")
-            if (seconds := waiting.to_be_said()) is not None:
-                say(f"Waiting for {self.command.name} for {seconds:.0f} s; its log is {self.command.log_file}.")
-            await asyncio.sleep(_POLL_SECONDS)
+            await self._wait_on(waiting, "did not answer", say)
+
+    async def finished(self, limits: StartLimits = START_LIMITS, say: Callable[[str], None] = silent) -> int:
+        """Wait until it ends, as long as it makes progress, and return the exit code. Raises DidNotStart."""
+        waiting = ProcessWait(limits)
+        while (code := self.exit_code) is None:
+            await self._wait_on(waiting, "did not end", say)
+        return code
+
+    async def _wait_on(self, waiting: ProcessWait, not_yet: str, say: Callable[[str], None]) -> None:
+        if (why := waiting.given_up(self._progress())) is not None:
+            raise self.did_not_start(f"{not_yet}: {why}")
+        if (seconds := waiting.to_be_said()) is not None:
+            say(f"Waiting for {self.command.name} for {seconds:.0f} s; its log is {self.command.log_file}.")
+        await asyncio.sleep(_POLL_SECONDS)
 
     def did_not_start(self, why: str) -> DidNotStart:
         """Return the error that says why it is of no use, with its last lines and where the rest is."""

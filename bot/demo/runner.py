@@ -7,6 +7,8 @@ import webbrowser
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from shlex import quote
 
 from rich.console import Console
 
@@ -16,12 +18,14 @@ from bot.demo.console_log import ConsoleLog
 from bot.demo.field_queue import Dispatcher, subscribe_queue
 from bot.demo.fleet.feed import Feed
 from bot.demo.fleet.feeder import HISTORY_SECONDS, Feeder
-from bot.demo.fleet.fleet import SimulatedFleet
+from bot.demo.fleet.fleet import COMPRESSION, SimulatedFleet
 from bot.demo.fleet.past import past
 from bot.demo.fleet.remediations import DemoRemediations
 from bot.demo.http_probe import answers
-from bot.demo.local_slack import LocalSlack, running_local_slack
+from bot.demo.local_slack import DemoPage, LocalSlack, running_local_slack
+from bot.demo.local_slack_binary import must_be_obtainable
 from bot.demo.ministack import Ministack, running_ministack
+from bot.demo.pasted import pasted_file
 from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, project_cache
 from bot.demo.workspace import Workspace
@@ -31,6 +35,9 @@ from bot.runtime.environment import for_stand_ins, set_environment
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
+
+TIMES_AS_FAST = round(COMPRESSION * 60)
+HOW_FAST = f"Demo: simulated stations, {TIMES_AS_FAST} times as fast as real ones. An hour of theirs takes two minutes."
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class DemoOptions:
     aws_port: int | None = None
     http_port: int | None = None
     open_browser: bool = True
+    page_host: str = LOOPBACK
     workspace: Workspace = field(default_factory=Workspace)
     bot_variables: Mapping[str, str] = field(default_factory=dict)
     """Variables that add to, or replace, those the demo gives the bot."""
@@ -59,6 +67,7 @@ class RunningDemo:
     provisioned: Provisioned
     queue_url: str
     token: str
+    cli_file: Path
 
 
 async def run_demo(options: DemoOptions, environment: Mapping[str, str], console: Console) -> None:
@@ -67,6 +76,8 @@ async def run_demo(options: DemoOptions, environment: Mapping[str, str], console
         console.print(f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts)")
         console.print("Choose who you are at the upper right, under Act as.")
         console.print("Alice and Bob may approve and reject, Carol reads the audit, Mallory may do neither.")
+        console.print(HOW_FAST)
+        console.print(f"For `aiops status` and the like in another terminal, paste:  . {quote(str(demo.cli_file))}")
         console.print(f"Health: {demo.operations_url}/readyz   Logs: {project_cache() / 'log'}   Ctrl-C ends it all.\n")
         if options.open_browser and _has_display(environment):
             webbrowser.open(demo.slack.page_url)
@@ -78,12 +89,20 @@ async def running_demo(
     options: DemoOptions, environment: Mapping[str, str], console: Console
 ) -> AsyncIterator[RunningDemo]:
     """Start AWS, Slack and the bot; stop them in reverse order."""
+    must_be_obtainable(environment, project_cache())
+    console.print(f"What starts logs to {project_cache() / 'log'}.")
     async with AsyncExitStack() as stack:
         console.print("Starting the local AWS …")
         aws = await stack.enter_async_context(running_ministack(environment, port=options.aws_port, say=console.print))
         console.print("Starting the local Slack …")
         slack = await stack.enter_async_context(
-            running_local_slack(environment, port=options.slack_port, workspace=options.workspace, say=console.print)
+            running_local_slack(
+                environment,
+                port=options.slack_port,
+                workspace=options.workspace,
+                page=DemoPage(options.page_host, HOW_FAST),
+                say=console.print,
+            )
         )
         # boto3 in this process reads these as well: from here on it knows only this AWS.
         own = aws.environment(environment)
@@ -100,13 +119,15 @@ async def running_demo(
         port = chosen_or_free(options.http_port)
         operations_port = free_port()
         for_the_bot = aws.environment(for_stand_ins(environment)) | slack.environment()
-        given = bot_variables(for_the_bot, provisioned, token)
+        given = bot_variables(for_the_bot, provisioned, token) | {"AIOPS_CARD_NOTE": HOW_FAST}
+        cli_file = stack.enter_context(pasted_file(given, f"demo-{slack.port}"))
         given |= {"AIOPS_HTTP_PORT": str(port), "AIOPS_OPERATIONS_PORT": str(operations_port)}
         bot = bot_process(given | dict(options.bot_variables), port)
         stack.push_async_callback(bot.stop)
         url = f"http://{LOOPBACK}:{port}"
         await bot.ready(answers(f"{url}/healthz"), say=console.print)
-        yield RunningDemo(slack, aws, bot, url, f"http://{LOOPBACK}:{operations_port}", provisioned, queue_url, token)
+        operations_url = f"http://{LOOPBACK}:{operations_port}"
+        yield RunningDemo(slack, aws, bot, url, operations_url, provisioned, queue_url, token, cli_file)
 
 
 async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:

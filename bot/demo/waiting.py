@@ -10,13 +10,19 @@ _SAY_EVERY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class StartLimits:
-    """The seconds to wait for a program that neither prints nor computes, and for any program in all."""
+    """
+    The seconds to wait for a program that neither prints nor computes, and for any program in all.
 
-    idle_seconds: float = 30.0
-    longest_seconds: float = 300.0
+    They bound a hang, not a slow machine: the person reads every ten seconds what is waited for, and can end it.
+    """
+
+    idle_seconds: float = 120.0
+    longest_seconds: float = 1_800.0
 
 
 START_LIMITS = StartLimits()
+INSTALL_LIMITS = StartLimits(idle_seconds=600.0)
+"""A download over a slow line prints nothing, and computes next to nothing."""
 
 
 class ProcessWait:

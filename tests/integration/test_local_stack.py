@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 from bot.demo import local_slack_binary as binary
 from bot.demo import workspace
 from bot.demo.errors import DidNotStart, MissingTool, NotAsPinned, PortTaken
-from bot.demo.local_slack import LocalSlack, running_local_slack
+from bot.demo.local_slack import DemoPage, LocalSlack, running_local_slack
 from bot.demo.ministack import running_ministack
 from bot.demo.ports import LOOPBACK, chosen_or_free, free_port
 from bot.demo.process import ChildProcess, Command
@@ -125,6 +125,14 @@ def test_local_slack_listens_on_loopback_only(slack: LocalSlack) -> None:
     assert not is_open_beyond_loopback(slack.port)
 
 
+async def test_the_page_says_what_the_demo_has_to_say() -> None:
+    async with running_local_slack(os.environ, page=DemoPage(note="30 times as fast")) as slack:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            shown = (await client.get(slack.page_url)).text
+        assert not is_open_beyond_loopback(slack.port)
+    assert '<body><div class="note">30 times as fast</div>' in shown
+
+
 def test_the_bot_can_post_and_a_person_reads_it(slack: LocalSlack) -> None:
     client = WebClient(token=workspace.BOT_TOKEN, base_url=slack.api_url)
     client.chat_postMessage(channel=workspace.ALERT_CHANNEL, text="STATION_007 is in trouble")
@@ -175,6 +183,15 @@ async def test_npm_installs_the_pinned_package_once(tmp_path: Path) -> None:
     assert len(calls) == 1
     assert calls[0].startswith("ci ")
     assert (tmp_path / "package-lock.json").read_text() == (binary.PINNED / "package-lock.json").read_text()
+
+
+async def test_a_slow_npm_is_waited_for_and_the_terminal_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.demo.waiting._SAY_EVERY_SECONDS", 0.1)
+    told: list[str] = []
+    await binary.local_slack_binary(_npm(tmp_path, f"sleep 0.4; {INSTALLS}"), tmp_path, told.append)
+    assert re.match(r"Waiting for npm for \d+ s; its log is .*npm\.log\.", told[0])
 
 
 async def test_a_local_slack_of_another_version_is_installed_anew(tmp_path: Path) -> None:

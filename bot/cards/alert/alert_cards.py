@@ -15,8 +15,11 @@ from rules.units import MINUTE_MS
 class AlertCards:
     """Draws an alert, wherever it is shown."""
 
-    def __init__(self, policy: Policy, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine) -> None:
+    def __init__(
+        self, policy: Policy, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine, note: str = ""
+    ) -> None:
         self.machine = machine
+        self._note = note
         self._policy = policy
         self._runtime = runtime
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
@@ -43,4 +46,5 @@ class AlertCards:
             words.asked(self._policy, alert),
             self.machine.is_model,
             self._runtime.rules.of(alert.station_id).station,
+            self._note,
         )

@@ -29,3 +29,5 @@ class CardFacts:
     """Whether what an approval starts is a model, which sends nobody."""
     station: StationFacts = NO_FACTS
     """What the station register says about the alert's station."""
+    note: str = ""
+    """The operator's line in the small print."""

@@ -83,6 +83,8 @@ def _small_print(alert: Alert, facts: CardFacts) -> Iterator[str]:
         yield quiet
     if where := station_line(facts.station, _runbook(alert)):
         yield where
+    if facts.note:
+        yield escaped(facts.note, limits.FIELD)
     reason = f" · {escaped(alert.metadata.evidence.reason, 60)}" if alert.metadata.evidence else ""
     kind = f"{alert.alert_type}{reason}"
     yield f"{kind} · opened {moment(alert.created_at)} · alert `{escaped(alert.alert_id, 64)}`"

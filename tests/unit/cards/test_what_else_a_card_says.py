@@ -35,6 +35,12 @@ def test_the_card_says_whose_station_it_is_and_links_its_runbook_and_channel() -
     assert check_blocks(card.blocks) == []
 
 
+def test_the_operators_note_is_in_the_small_print() -> None:
+    card = draw_card(pending(), replace(FACTS, note="Staging <of> the network"))
+    assert "Staging &lt;of&gt; the network" in contexts(card)
+    assert check_blocks(card.blocks) == []
+
+
 def test_the_answer_about_a_station_says_the_same_and_that_it_is_closed() -> None:
     register = parse_register("stations: {S: {name: Porta Susa, opening_hours: {daily: closed}}}", "stations.yml")
     state = StationState("S", [make_metric(station_id="S")], NOW, [], NOW, 5 * MINUTE, facts=register.station("S"))

@@ -38,3 +38,11 @@ def test_what_a_process_computes_is_progress() -> None:
     before = processor_seconds(os.getpid())
     while processor_seconds(os.getpid()) == before:
         sum(range(100_000))
+
+
+def test_a_slow_machine_is_waited_for_as_long_as_it_needs() -> None:
+    """Two minutes without a sign of life, half an hour in all: ten times what the slowest machine took."""
+    now = [0.0]
+    waiting = ProcessWait(StartLimits(), lambda: now[0])
+    for now[0] in range(0, 1_800, 100):
+        assert waiting.given_up(progress=now[0]) is None
