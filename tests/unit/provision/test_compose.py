@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
+from typer.testing import CliRunner
 
 from bot.cli.app import cli
 from bot.demo import local_slack_binary as binary
@@ -74,12 +74,13 @@ def test_the_demo_finds_the_local_slack_where_the_image_puts_it(tmp_path: Path) 
 def test_it_starts_the_demo_with_options_that_it_has_on_the_port_that_is_published() -> None:
     entry, arguments = json.loads(of("ENTRYPOINT")[0]), json.loads(of("CMD")[0])
     assert entry == ["aiops", "demo"]
-    command = get_command(cli)
-    demo = command.get_command(None, "demo")  # type: ignore[attr-defined]
-    given = demo.make_context("demo", list(arguments)).params
-    assert (given["open_browser"], given["page_host"]) == (False, "0.0.0.0")
-    assert SERVICES["demo"]["ports"] == [f"127.0.0.1:{given['slack_port']}:{given['slack_port']}"]
-    assert of("EXPOSE") == [str(given["slack_port"])]
+    parsed = CliRunner().invoke(cli, [*entry[1:], *arguments, "--help"])
+    assert parsed.exit_code == 0, parsed.output
+    given = dict(zip(arguments[1::2], arguments[2::2], strict=True))
+    port = given["--slack-port"]
+    assert (arguments[0], given["--page-host"]) == ("--no-open", "0.0.0.0")
+    assert SERVICES["demo"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert of("EXPOSE") == [port]
 
 
 def test_it_runs_without_root_and_holds_no_variable_of_a_person() -> None:
