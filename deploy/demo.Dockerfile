@@ -10,7 +10,7 @@ FROM python:3.12-slim
 WORKDIR /src
 # .dockerignore lets only what the wheel is built from in here.
 COPY . .
-RUN PIP_CONSTRAINT=constraints.txt pip install --no-cache-dir '.[demo]' \
+RUN PIP_CONSTRAINT=constraints.txt pip install --no-cache-dir --constraint constraints.txt '.[demo]' \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin aiops
 # The demo writes its logs beside the local Slack.
 COPY --from=local-slack --chown=10001 /demo /demo
