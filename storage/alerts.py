@@ -13,8 +13,9 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.open_alert import OpenAlert
 from rules.alert.stored_alert import read_alert, read_open_alert
 from storage import alert_requests as requests
+from storage.batch_reads import items_of_keys
 from storage.calls import call
-from storage.errors import AlertNotFound, StorageUnavailable
+from storage.errors import AlertNotFound
 from storage.item_size import item_bytes
 from storage.items import Item, to_noun
 from storage.paging import Page, all_items, cursor_of, key_of
@@ -23,13 +24,6 @@ from storage.reading import BrokenItems, naming_in, read_nouns
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-_BATCH = 100
-"""Keys of a BatchGetItem."""
-
-_BATCH_TRIES = 6
-_FIRST_PAUSE_SECONDS = 0.05
 
 
 class Alerts:
@@ -96,6 +90,25 @@ class Alerts:
             broken=broken,
             cursor=cursor_of(requests.index_key_of(items[-1])) if items and further else None,
         )
+
+    def walk(
+        self,
+        spellings: tuple[str, ...],
+        at: Item | None,
+        at_a_time: int,
+        *,
+        oldest_first: bool = False,
+        broken_keys: list[str] | None = None,
+    ) -> Iterator[Alert]:
+        """
+        Yield alerts whose status is spelled in one of these ways, next to an alert's key in the index, newest first.
+
+        The table is read on, so many at a time, only as far as alerts are taken.
+        """
+        queries = (requests.beside(self._table, each, at, spellings, oldest_first=oldest_first) for each in spellings)
+        found = [self._items([each | {"Limit": at_a_time}]) for each in queries]
+        merged = merge(*(found if not oldest_first else reversed(found)), key=_opened, reverse=not oldest_first)
+        return self._read(merged, broken_keys)
 
     def cursor_at(self, status: str, created_at: int, alert_id: str) -> str:
         """Return the cursor of the page next to an alert, its status as it is spelled; `created_at` is epoch ms."""
@@ -168,21 +181,9 @@ class Alerts:
 
     def _by_id(self, alert_ids: Iterable[str], paths: dict[str, Any]) -> Iterator[Item]:
         # One that cannot be an id would have DynamoDB refuse the others with it.
-        ids = list(filter(requests.can_be_an_id, dict.fromkeys(alert_ids)))
-        for start in range(0, len(ids), _BATCH):
-            yield from self._batch(ids[start : start + _BATCH], paths)
-
-    def _batch(self, ids: list[str], paths: dict[str, Any]) -> Iterator[Item]:
-        keys = [{"alertId": {"S": each}} for each in ids]
-        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ConsistentRead": True} | paths}
-        for attempt in range(_BATCH_TRIES):
-            answer: Any = call(self._client.batch_get_item, RequestItems=wanted)
-            yield from answer["Responses"].get(self._table, [])
-            wanted = answer.get("UnprocessedKeys") or {}
-            if not wanted:
-                return
-            self._pause(_FIRST_PAUSE_SECONDS * 2**attempt)
-        raise StorageUnavailable("DynamoDB does not answer for now (UnprocessedKeys).")
+        ids = filter(requests.can_be_an_id, dict.fromkeys(alert_ids))
+        keys: list[Item] = [{"alertId": {"S": each}} for each in ids]
+        return items_of_keys(self._client, self._table, keys, paths, self._pause)
 
     def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
         on_broken = naming_in(broken_keys, self._on_broken)

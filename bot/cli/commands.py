@@ -14,6 +14,7 @@ COMMANDS = {
     "ingest": "bot.cli.ingest:ingest",
     "backtest": "bot.cli.backtest:backtest",
     "status": "bot.cli.status:status",
+    "alerts": "bot.cli.alerts:alerts",
     "audit": "bot.cli.audit:audit",
     "report": "bot.cli.report:report",
     "manifest": "bot.cli.manifest:manifest",
@@ -33,6 +34,7 @@ SUMMARIES = {
     ),
     "backtest": "Replay metrics through a rules file: which alerts would have been opened, how many at night.",
     "status": "Show a station now (newest metrics, trend, open alerts, mutes), or the whole fleet, the worst first.",
+    "alerts": "List alerts: what waits for a decision, worst first, or what was decided, the newest first.",
     "audit": (
         "Show who did what to an alert; verify ALERT (or --all) finds tampering; export writes every entry to a file."
     ),

@@ -1,24 +1,28 @@
 """Answers what people ask: a station's state, an alert's trail, the alerts with a status."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any, TypeVar
 
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
-from bot.queries.alert_pages import read_alerts
+from bot.queries.alert_pages import PAGE, read_alerts
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
 from bot.runtime.sparing import Sparing
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.asked import SeveralAlerts, UnknownAlert
+from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.audit.audit_verify import Verdict
 from rules.audit.trail import Trail
 from rules.fleet.station_state import StationState
-from rules.text.typed_name import bare
+from rules.stations.meant import stations_meant
+from rules.text.typed_name import as_stored, bare
 from storage.errors import AlertNotFound
+
+Found = TypeVar("Found")
 
 _NEAREST = 3
 _OLDER = 5
@@ -79,9 +83,29 @@ class Queries:
         for alert in self._alerts.scan(broken):
             yield Trail(alert, self._audit.of_alert(alert.alert_id))
 
-    async def alerts(self, at: AlertsAt) -> AlertPage:
-        """Return a page of the alerts with a status."""
-        return await self._workers.run(read_alerts, self._alerts, at)
+    async def asked(self, find: Callable[..., Found], *given: Any) -> Found:
+        """Return what `find` returns of these queries, in a worker thread."""
+        return await self._workers.run(find, self, *given)
+
+    def read_alerts(self, at: AlertsAt, size: int = PAGE) -> AlertPage:
+        """Return a page of the alerts that are asked for, blocking. Raises UnknownStation."""
+        if at.wanted.station is None:
+            return read_alerts(self._alerts, at, size)
+        station_id, unknown = self._station_of_alerts(at.wanted.station)
+        wanted = at.wanted.model_copy(update={"station": station_id})
+        page = read_alerts(self._alerts, at.model_copy(update={"wanted": wanted}), size)
+        if unknown is not None and not (page.alerts or page.unreadable or page.looked_at):
+            raise unknown
+        return page
+
+    def _station_of_alerts(self, name: str) -> tuple[str, UnknownStation | None]:
+        """Return the id of a station by its name; an alert may outlive the metrics of its station."""
+        try:
+            return self._names.find((name,)).station_id, None
+        except UnknownStation as unknown:
+            known = self._runtime.rules.register.known(each.station_id for each in self._alerts.pending())
+            meant = stations_meant(name, known)
+            return (meant[0], None) if len(meant) == 1 else (as_stored(name), unknown)
 
     def read_station(self, *readings: str) -> StationState:
         """Return the same, blocking. Raises UnknownStation."""

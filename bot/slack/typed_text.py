@@ -7,12 +7,21 @@ The manifest asks for `should_escape`: Slack sends `&`, `<` and `>` as entities;
 import re
 
 _MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
 def as_typed(text: str) -> str:
     """Return text with `@name`, `#name`, the address of a link and the three characters as they were typed."""
-    plain = _MARKUP.sub(_plain, text)
+    return _plain_text(_MARKUP.sub(_plain, text))
+
+
+def with_ids(text: str) -> str:
+    """Return the same with people by their id: `@U0123456789`."""
+    return as_typed(_PERSON.sub(r"@\1", text))
+
+
+def _plain_text(plain: str) -> str:
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from bot.cards.answers.alert_filter import AlertFilter
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.queries.alert_pages import read_alerts
+from bot.queries.alert_search import AlertSearch
 from bot.runtime.telemetry import Telemetry
 from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
@@ -381,6 +383,35 @@ def test_the_times_of_an_alert_are_known_in_whatever_unit_its_writer_counts(
         page = read_alerts(stores.alerts, page.next)
         found += [each.alert_id for each in page.alerts]
     assert sorted(found) == [f"a{place:02}" for place in range(12)]
+
+
+def test_a_search_over_statuses_is_paged_there_and_back_and_goes_on_where_it_was_given_up(
+    aws: LocalAws, names: TableNames, stores: Stores
+) -> None:
+    for place in range(60):
+        status = ("APPROVED", "rejected", "Approved")[place % 3]
+        item = {"alertId": f"a{place:02}", "stationId": f"S{place % 5}", "alertType": "HIGH_DEMAND", "severity": "LOW"}
+        values: Any = {name: {"S": value} for name, value in (item | {"status": status}).items()}
+        aws.dynamodb.put_item(TableName=names.alerts, Item=values | {"createdAt": {"N": str(NOW + place // 4)}})
+    decided = AlertsAt(of="alerts", status=AlertStatus.APPROVED, also=(AlertStatus.REJECTED,))
+    at = decided.model_copy(update={"wanted": AlertFilter(station="S3")})
+    wanted = {f"a{place:02}" for place in range(60) if place % 5 == 3}
+
+    for most in (3_000, 7):
+        page, down, given_up = AlertSearch(stores.alerts, at, 5, most).page(), list[Alert](), 0
+        while True:
+            down += page.alerts
+            given_up += page.looked_at is not None
+            if page.next is None:
+                break
+            page = AlertSearch(stores.alerts, page.next, 5, most).page()
+        assert (given_up > 0) is (most == 7)
+        assert {each.alert_id for each in down} == wanted
+        assert [each.created_at for each in down] == sorted((each.created_at for each in down), reverse=True)
+    page = AlertSearch(stores.alerts, at, 5).page()
+    second = read_alerts(stores.alerts, page.next, 5) if page.next else page
+    assert second.previous is not None
+    assert read_alerts(stores.alerts, second.previous, 5).alerts == page.alerts
 
 
 def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:

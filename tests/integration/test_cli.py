@@ -226,6 +226,9 @@ def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(local: LocalAw
         result = aiops(*typed)
         assert result.exit_code == 1
         assert "Did you mean STATION_001?" in result.output
+        assert "Did you mean STATION_001?" in aiops("alerts", "STATOIN_01").output
+    assert aiops("alerts", "high", "1").output.startswith("There are no pending alerts at STATION_001, HIGH.")
+    assert aiops("alerts", "by", "bob").exit_code == 1
     assert aiops("status", "1").output.startswith("STATION_001: no open alert")
     assert aiops("rules", "explain", "station_1").output.startswith("STATION_001 at ")
 

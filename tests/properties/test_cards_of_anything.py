@@ -1,5 +1,7 @@
 """Whatever stands in the tables, Slack takes what is drawn of it, and nobody but us writes markup."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.answers import answers, page_tokens
+from bot.cards.answers.alert_filter import AlertFilter
 from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
@@ -38,7 +41,7 @@ from bot.listeners.commands.words import Incomplete, Unknown
 from bot.queries.alert_pages import PAGE
 from bot.slack.message import Message
 from bot.slack.text import escaped
-from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.audit import AuditEntry
@@ -206,8 +209,11 @@ def test_slack_takes_any_page_of_a_verdict(alert_id: str, says: list[str], page:
 @anything
 @given(st.sampled_from(AlertStatus), st.lists(alerts(), max_size=PAGE), st.integers(1, 10**5), st.booleans())
 def test_slack_takes_any_list_of_alerts(status: AlertStatus, some: list[Alert], number: int, more: bool) -> None:
-    beside = AlertsAt(of="alerts", status=status, page=number, beside=LONGEST_ANCHOR) if more else None
+    wanted = AlertFilter(station="\u6771" * 300, types=tuple(AlertType), severities=tuple(Severity), who="W" * 64)
+    at = AlertsAt(of="alerts", status=status, also=tuple(AlertStatus), wanted=wanted, page=number)
+    beside = at.model_copy(update={"beside": LONGEST_ANCHOR}) if more else None
     page = AlertPage(status, some, number, ("x" * 3_000,) * more, number, number + more, previous=beside, next=beside)
+    page = replace(page, asked=at if more else None, looked_at=3_000 if more else None)
 
     digests = {each.metadata.digest: PLACE for each in some if each.metadata.digest}
     slack_takes(alert_list_answer(page, Links(HOME, digests)))

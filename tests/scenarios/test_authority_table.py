@@ -212,6 +212,9 @@ ACTIONS: dict[str, Action] = {
     ),
     "status": Action(lambda each: each.ask_for_status(), frozenset(COLLEAGUES), shows="1 open alert"),
     "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
+    "alerts of a station": Action(
+        lambda each: each.type(f"alerts {each.alert.station_id} high"), frozenset(COLLEAGUES), shows="pending alert"
+    ),
     "mute": Action(lambda each: each.mute(), DECIDERS, shows="Muted: LOW_INVENTORY"),
     "unmute": Action(lambda each: each.unmute(), DECIDERS, shows="No longer muted"),
     "unmute press": Action(lambda each: each.press_unmute(), DECIDERS, shows="No longer muted"),

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.slack.ids import ActionId
+from tests.scenarios.acting import BOB, CAROL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
+from tests.scenarios.reading import said
 
 pytestmark = pytest.mark.ministack
 
@@ -50,3 +53,69 @@ async def test_what_means_several_stations_changes_nothing_and_names_them(fleet:
 async def test_a_number_that_no_station_has_gets_the_nearest_ones(fleet: House) -> None:
     assert "Did you mean `STATION_012`, `STATION_011`, `STATION_010`?" in await fleet.type("status 25")
     assert "Did you mean `STATION_012`, " in await fleet.type("mute statoin_25 low 2h crew")
+
+
+async def alerts_of_many(house: House) -> dict[str, str]:
+    """Open alerts of three stations, and decided ones of Alice and Bob; their ids by what they are."""
+    at = house.now_ms()
+    bobs = {"approvedBy": BOB, "approvedAt": at, "status": "APPROVED"}
+    return {
+        "3 low": await house.stored_alert(60_000, stationId="STATION_003", severity="LOW"),
+        "3 down": await house.stored_alert(50_000, stationId="STATION_003", alertType="CHARGER_DOWN", severity="high"),
+        "4 high": await house.stored_alert(40_000, stationId="STATION_004", severity="HIGH"),
+        "gone": await house.stored_alert(30_000, stationId="STATION_099", severity="CRITICAL"),
+        "3 approved": await house.stored_alert(20_000, stationId="STATION_003", severity="HIGH", **bobs),
+        "4 rejected": await house.stored_alert(10_000, stationId="STATION_004", status="REJECTED"),
+        "gone rejected": await house.stored_alert(10_001, stationId="STATION_098", status="REJECTED"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("3", {"3 low", "3 down"}),
+        ("depot e high", {"3 down"}),
+        ("high", {"3 down", "4 high"}),
+        ("high critical", {"3 down", "4 high", "gone"}),
+        ("charger", {"3 down"}),
+        ("offline", {"3 down"}),
+        ("rejected at depot west", {"4 rejected"}),
+        ("decided high", {"3 approved"}),
+        ("all station_3", {"3 low", "3 down", "3 approved"}),
+        ("<@U0BOB|bob>", {"3 approved"}),
+        ("rejected me", {"4 rejected", "gone rejected"}),
+        ("99", {"gone"}),
+        ("rejected STATION_098", {"gone rejected"}),
+    ],
+)
+async def test_alerts_are_found_by_station_type_severity_and_person(
+    fleet: House, typed: str, expected: set[str]
+) -> None:
+    ids = await alerts_of_many(fleet)
+    answer = await fleet.type(f"alerts {typed}")
+    assert {name for name, alert_id in ids.items() if alert_id[:8] in answer} == expected
+
+
+async def test_a_search_says_what_it_was_for_and_finds_nothing_where_there_is_nothing(fleet: House) -> None:
+    await alerts_of_many(fleet)
+    answer = await fleet.type("alerts 3 charger high")
+    assert "*1 pending alert at STATION_003, of CHARGER_DOWN, HIGH*" in answer
+    assert "There are no pending alerts at STATION_007." in await fleet.type("alerts 7")
+    assert f"There are no approved or rejected alerts, by <@{CAROL}>." in await fleet.type(f"alerts <@{CAROL}|carol>")
+    assert "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?" in await fleet.type(
+        "alerts depot high"
+    )
+    assert "There is no station statoin_7. Did you mean `STATION_007`" in await fleet.type("alerts statoin_7")
+    assert "choose the person from Slack's list" in await fleet.type("alerts by bob")
+
+
+async def test_a_search_is_paged_and_keeps_what_it_was_for(fleet: House) -> None:
+    for status in ("PENDING", "REJECTED"):
+        ids = [await fleet.stored_alert(each, stationId="STATION_003", status=status) for each in range(12)]
+        others = [await fleet.stored_alert(each, stationId="STATION_004", status=status) for each in range(12)]
+        first = await fleet.ask(f"alerts {status} depot e")
+        second = await fleet.press(first, ActionId.NEXT_PAGE)
+        text = said(first) + said(second)
+        assert {each for each in ids if each[:8] in text} == set(ids)
+        assert not {each for each in others if each[:8] in text}
+        assert said(await fleet.press(second, ActionId.PREVIOUS_PAGE)) == said(first)

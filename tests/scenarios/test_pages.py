@@ -42,7 +42,7 @@ async def alerts_of_another_writer(house: House, count: int, **attributes: Any) 
 def ids_on(answer: PrivateMessage, ids: list[str]) -> list[str]:
     """Which alerts stand on a page, in its order."""
     text = said(answer)
-    return sorted((each for each in ids if each in text), key=text.index)
+    return sorted((each for each in ids if each[:8] in text), key=lambda each: text.index(each[:8]))
 
 
 async def refusals_of(house: House, card: Any, count: int) -> None:

@@ -49,7 +49,7 @@ async def test_an_id_that_stands_on_the_list_leads_to_its_audit(house: House, al
     at = house.now_ms()
     alert = {"alertId": alert_id, "stationId": "S", "alertType": "CHARGER_DOWN", "severity": "LOW"}
     await house.tables.put(house.names.alerts, {**alert, "status": "PENDING", "createdAt": at, "title": "S: down"})
-    assert alert_id in await house.type("alerts")
+    assert alert_id[:8] in await house.type("alerts")
     for asked in (alert_id, f"`{alert_id}`", alert_id[:9]):
         answer = await house.type(f"audit {asked}", by=MANAGER)
         assert "S: down" in answer

@@ -10,7 +10,7 @@ from bot.cards.parts import blocks
 from bot.cards.parts.times import ago
 from bot.slack import limits
 from bot.slack.left_out import left_out_line
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.text import escaped
 from rules.alert.alert import Alert
 
@@ -20,33 +20,42 @@ _FIRST = 300
 
 def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
     """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
-    words = page.status.lower()
-    if not page.alerts:
-        return Message(text=_none(len(page.unreadable), words))
+    if not page.alerts and page.looked_at is None:
+        return Message(text=_none(page))
     drawn = [
-        blocks.header(_count(page)),
+        _heading(page),
         *(blocks.section(alert_line(alert, links)) for alert in page.alerts),
         *([blocks.context(left_out_line("alert", page.unreadable))] if page.unreadable else []),
+        *([blocks.context(f"{page.looked_at:,} alerts were looked at; Next goes on.")] if page.looked_at else []),
         *page_buttons(page.previous, page.next, page.last),
     ]
+    if not page.alerts:
+        return Message(text=f"{_count(page)} among {page.looked_at:,} that were looked at.", blocks=drawn)
     first = page.alerts[0]
     return Message(text=f"{_count(page)}. First: {escaped(short_title(first, _FIRST), _FIRST)}", blocks=drawn)
 
 
-def _none(unreadable: int, words: str) -> str:
+def _heading(page: AlertPage) -> Block:
+    # What was asked for may name a person, which a header cannot.
+    is_plain = page.asked is None or page.asked.wanted.is_empty
+    return blocks.header(_count(page)) if is_plain else blocks.section(f"*{_count(page)}*")
+
+
+def _none(page: AlertPage) -> str:
+    unreadable = len(page.unreadable)
     if not unreadable:
-        return f"There are no {words} alerts."
+        return f"There are no {page.words(None)}."
     items = "1 item was" if unreadable == 1 else f"{unreadable} items were"
-    return f"No {words} alert can be read: {items} written or changed by another program. Tell your operator."
+    what = f"No {page.status.lower()} alert can be read"
+    return f"{what}: {items} written or changed by another program. Tell your operator."
 
 
 def _count(page: AlertPage) -> str:
     """Return "3 pending alerts", or which part of them this page shows."""
-    shown, words = len(page.alerts), page.status.lower()
     if page.total is not None and page.pages > 1:
-        return joined((f"{page.total} {words} alerts, most severe first", page_words(page.page, page.pages)))
+        return joined((f"{page.words(page.total)}, most severe first", page_words(page.page, page.pages)))
     further = "Newest " if page.next and not page.previous else "Further " if page.next or page.previous else ""
-    return f"{further}{shown} {words} alert{'' if shown == 1 else 's'}"
+    return f"{further if page.alerts else ''}{page.words(len(page.alerts))}"
 
 
 def alert_line(alert: Alert, links: Links) -> str:

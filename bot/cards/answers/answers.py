@@ -16,6 +16,8 @@ HELP = (
     "*See*\n"
     "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station, by id, number (`1`) or name\n"
     "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
+    "`/aiops alerts high charger 1`, `/aiops alerts rejected @WHO` those of a station, type, severity or person; "
+    "`decided`, `all`, `me` too\n"
     "*Mute* (those who may reject CRITICAL alerts)\n"
     "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
     "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"

@@ -11,6 +11,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bot.cards.answers.alert_filter import AlertFilter
 from rules.alert.alert import AlertStatus
 from rules.metric import EpochMs
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
@@ -75,20 +76,33 @@ class Anchor(_Token):
     created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
     alert_id: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
     direction: Direction = Direction.OLDER
-    spelling: Annotated[int, Field(ge=0, lt=5)] = 0
+    spelling: Annotated[int, Field(ge=0, lt=20)] = 0
 
 
 class AlertsAt(_Token):
     """
     The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor.
 
-    It may be a status that only another program knows.
+    It may be a status that only another program knows. `also` are further statuses; then all are listed by an anchor.
+    The station of `wanted` is what was typed, until it is found.
     """
 
     of: Literal["alerts"]
     status: Annotated[AlertStatus, KEEPS_UNKNOWN]
+    also: tuple[AlertStatus, ...] = ()
+    wanted: AlertFilter = AlertFilter()
     page: PageNumber = 1
     beside: Anchor | None = None
+
+    @property
+    def statuses(self) -> tuple[AlertStatus, ...]:
+        """Every status that is asked for."""
+        return self.status, *self.also
+
+    @property
+    def words(self) -> str:
+        """Them as they stand before "alerts": "approved or rejected"; empty for all."""
+        return "" if set(self.statuses) == set(AlertStatus) else " or ".join(each.lower() for each in self.statuses)
 
 
 class AuditAt(_Token):

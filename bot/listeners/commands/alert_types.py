@@ -30,5 +30,11 @@ def type_meant(word: str) -> str | None:
     return _BY_WORD[meant].lower() if meant else None
 
 
+def type_called(word: str) -> AlertType | None:
+    """Return the type that people call by a word; None if it is no such word."""
+    name = _BY_WORD.get(_normal([word]), _ALL)
+    return None if name == _ALL else AlertType(name)
+
+
 def _normal(words: Sequence[str]) -> str:
     return "_".join(words).upper().replace("-", "_").strip("`'\"_")

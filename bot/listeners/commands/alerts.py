@@ -1,34 +1,92 @@
-"""`/aiops alerts [STATUS]`."""
+"""`/aiops alerts [STATUS] [STATION] [TYPE] [SEVERITY] [@WHO]`, the words in any order."""
 
 from dataclasses import replace
 
+from bot.cards.answers.alert_filter import AlertFilter
 from bot.cards.answers.alert_list import alert_line, alert_list_answer
+from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
+from bot.listeners.commands.alert_types import type_called
+from bot.listeners.commands.sought import ME, Sought, sought
 from bot.listeners.commands.sources import Sources
-from bot.listeners.commands.words import Unknown, Words, answer_words, beginning_with, nearest
+from bot.listeners.commands.words import Incomplete, Unknown, Words, answer_words, nearest
+from bot.queries.alert_pages import PAGE
+from bot.queries.queries import Queries
+from bot.queries.station_names import LONGEST_NAME
 from bot.runtime.sparing import Sparing
 from bot.slack.message import Message
+from bot.slack.text import escaped
 from rules.alert.alert import AlertStatus
+from rules.alert.asked import UnknownStation
 from rules.stored_word import is_known, unknown_word
 
 _LONGEST_STATUS = 60
+_ECHO = 40
 
 
-def parse_alerts(rest: Words) -> AlertsAt:
-    """Parse what was typed after `alerts`; the beginning of a status is enough. Any other word may be another's."""
-    asked = rest[0].upper() if rest else AlertStatus.PENDING.value
-    known = beginning_with(asked, AlertStatus)
-    status = AlertStatus(known) if known else unknown_word(AlertStatus, rest[0][:_LONGEST_STATUS])
-    return AlertsAt(of="alerts", status=status)
+def parse_alerts(rest: Words) -> AlertsAt | Incomplete:
+    """Parse what was typed after `alerts`. A lone word that is nothing else may be a status of another program."""
+    asked = sought(rest)
+    if asked.nobody is not None:
+        return nobody(asked.nobody)
+    if len(rest) == 1 and asked.name.isalpha():
+        return AlertsAt(of="alerts", status=unknown_word(AlertStatus, rest[0][:_LONGEST_STATUS]))
+    # What somebody did is mostly what they decided.
+    usual = (AlertStatus.APPROVED, AlertStatus.REJECTED) if asked.who else (AlertStatus.PENDING,)
+    first, *also = asked.statuses or usual
+    return AlertsAt(of="alerts", status=first, also=tuple(also), wanted=_wanted(asked))
 
 
-async def answer_alerts(at: AlertsAt, sources: Sources) -> Message:
-    """Return a page of alerts; where no alert has the status, and we do not know it, what was probably meant."""
-    page = await sources.queries.alerts(at)
-    if not (page.alerts or page.unreadable or is_known(at.status)):
-        meant = nearest(at.status.upper(), AlertStatus)
-        return answer_words(Unknown(f"alerts {at.status.value}", f"alerts {meant.lower()}" if meant else "alerts"))
+def nobody(typed: str) -> Incomplete:
+    """Return the answer to a person whom Slack has not made out."""
+    return Incomplete(
+        f"Nobody is known here as {escaped(typed, _ECHO)}. "
+        "Type @ and choose the person from Slack's list, or type `me`."
+    )
+
+
+def _wanted(asked: Sought) -> AlertFilter:
+    return AlertFilter(
+        station=asked.name[:LONGEST_NAME] or None,
+        types=tuple(dict.fromkeys(asked.types)),
+        severities=tuple(dict.fromkeys(asked.severities)),
+        who=asked.who,
+    )
+
+
+async def answer_alerts(at: AlertsAt, by: str, sources: Sources) -> Message:
+    """Return a page of alerts. Raises UnknownStation."""
+    page = await sources.queries.asked(found_alerts, at, by)
+    if isinstance(page, Unknown):
+        return answer_words(page)
     links = await sources.links.to(page.alerts)
     listed = Sparing(sources.telemetry, "alert in a list", lambda alert: alert.alert_id)
     shown = listed.sound(page.alerts, lambda alert: alert_line(alert, links))
     return alert_list_answer(replace(page, alerts=shown, unreadable=(*page.unreadable, *listed.left_out)), links)
+
+
+def found_alerts(queries: Queries, at: AlertsAt, by: str = "", size: int = PAGE) -> AlertPage | Unknown:
+    """Return a page, blocking; what was probably meant, where the only word means nothing. Raises UnknownStation."""
+    if at.wanted.who == ME and by:
+        at = at.model_copy(update={"wanted": at.wanted.model_copy(update={"who": by})})
+    page = queries.read_alerts(at, size)
+    if page.alerts or page.unreadable or is_known(at.status):
+        return page
+    return _by_other_word(queries, at.status.value, size)
+
+
+def _by_other_word(queries: Queries, word: str, size: int) -> AlertPage | Unknown:
+    """Return the pending alerts of the station, else of the type, that goes by a word."""
+    try:
+        return queries.read_alerts(_pending(AlertFilter(station=word)), size)
+    except UnknownStation as unknown:
+        if (alert_type := type_called(word)) is not None:
+            return queries.read_alerts(_pending(AlertFilter(types=(alert_type,))), size)
+        meant = nearest(word.upper(), AlertStatus)
+        if meant is None and unknown.nearest:
+            raise
+        return Unknown(f"alerts {word}", f"alerts {meant.lower()}" if meant else "alerts")
+
+
+def _pending(wanted: AlertFilter) -> AlertsAt:
+    return AlertsAt(of="alerts", status=AlertStatus.PENDING, wanted=wanted)

@@ -16,7 +16,7 @@ from bot.listeners.edge.responder import Responder, Responders
 from bot.slack.classic_blocks import is_classic
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message
-from bot.slack.typed_text import as_typed
+from bot.slack.typed_text import as_typed, with_ids
 
 SEQUEL_AFTER_SECONDS = 0.5
 """The answer travels with the acknowledgement, its sequel separately; the sequel must not arrive first."""
@@ -63,6 +63,6 @@ async def _follow_up(responder: Responder, answer: Message) -> None:
 async def _answer(typed: Typed, dispatch: Dispatch) -> Message:
     text = as_typed(typed.text)
     try:
-        return await dispatch.answer(typed.user_id, parse(text), text)
+        return await dispatch.answer(typed.user_id, parse(text, with_ids(typed.text)), text)
     except EXPECTED as error:
         return reply_to(error)

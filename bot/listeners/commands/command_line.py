@@ -41,16 +41,19 @@ _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.HELP: lambda _rest: Help(),
 }
 
+_ABOUT_PEOPLE = {Verb.ALERTS, Verb.AUDIT}
 _ON_CARDS = ("approve", "reject", "snooze", "retry", "escalate")
 
 
-def parse(text: str) -> Command:
-    """Parse what was typed. Any text yields a command."""
+def parse(text: str, with_ids: str | None = None) -> Command:
+    """Parse what was typed; `with_ids` is the same with people by their ids. Any text yields a command."""
     words = Words.of(text[:LONGEST_TEXT])
     if not words:
         return Help()
     verb, rest = words[0].lower(), words[1:]
     if verb in set(Verb):
+        if with_ids is not None and Verb(verb) in _ABOUT_PEOPLE:
+            rest = Words.of(with_ids[:LONGEST_TEXT])[1:]
         return _PARSERS[Verb(verb)](rest)
     meant = nearest(verb, [*Verb, *_ON_CARDS])
     return OnCards(meant) if meant in _ON_CARDS else Unknown(verb, meant)

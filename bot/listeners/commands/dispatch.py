@@ -72,7 +72,7 @@ class Dispatch:
             case StatusOf() | FleetAt():
                 return await answer_stations(command, self.sources)
             case AlertsAt():
-                return await answer_alerts(command, self.sources)
+                return await answer_alerts(command, by, self.sources)
             case AuditOf() | VerifyAudit():
                 return await answer_audits(command, by, self.sources, self.authority)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.answers.alert_filter import AlertFilter
 from bot.cards.answers.page_tokens import AlertsAt, FleetAt
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.command_line import parse
@@ -9,7 +10,7 @@ from bot.listeners.commands.mutes import MuteStation, UnmuteStation
 from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
-from rules.alert.alert import AlertStatus, AlertType
+from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.mute import MuteOrder
 from rules.text.typed_name import bare
 
@@ -52,6 +53,54 @@ def test_alerts_without_a_status_are_the_pending_ones() -> None:
 @pytest.mark.parametrize("status", AlertStatus)
 def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
     assert parse(f"alerts {status.lower()}") == AlertsAt(of="alerts", status=status)
+
+
+PENDING, DECIDED = (AlertStatus.PENDING,), (AlertStatus.APPROVED, AlertStatus.REJECTED)
+DOWN, HIGH = (AlertType.CHARGER_DOWN,), (Severity.HIGH,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "statuses", "wanted"),
+    [
+        ("STATION_003", PENDING, AlertFilter(station="STATION_003")),
+        ("3", PENDING, AlertFilter(station="3")),
+        ("at Depot East", PENDING, AlertFilter(station="Depot East")),
+        ("high", PENDING, AlertFilter(severities=HIGH)),
+        ("crit High", PENDING, AlertFilter(severities=(Severity.CRITICAL, Severity.HIGH))),
+        ("low", PENDING, AlertFilter(severities=(Severity.LOW,))),
+        ("low inventory", PENDING, AlertFilter(types=LOW)),
+        ("high demand high", PENDING, AlertFilter(types=(AlertType.HIGH_DEMAND,), severities=HIGH)),
+        ("charger-down", PENDING, AlertFilter(types=DOWN)),
+        ("approved charger STATION_3", DECIDED[:1], AlertFilter(station="STATION_3", types=DOWN)),
+        ("STATION_3 high charger rejected", DECIDED[1:], AlertFilter(station="STATION_3", types=DOWN, severities=HIGH)),
+        ("me", DECIDED, AlertFilter(who="me")),
+        ("by me rejected", DECIDED[1:], AlertFilter(who="me")),
+        ("by U0BOB", DECIDED, AlertFilter(who="U0BOB")),
+        ("@U0BOB pending depot 3", PENDING, AlertFilter(who="U0BOB", station="depot 3")),
+        ("decided high", DECIDED, AlertFilter(severities=HIGH)),
+        ("all 3", tuple(AlertStatus), AlertFilter(station="3")),
+        ("open 3", PENDING, AlertFilter(station="3")),
+        ('"Low Charger Lane" high', PENDING, AlertFilter(station='"Low Charger Lane"', severities=HIGH)),
+    ],
+)
+def test_alerts_are_asked_for_by_station_type_severity_and_person_in_any_order(
+    typed: str, statuses: tuple[AlertStatus, ...], wanted: AlertFilter
+) -> None:
+    command = parse(f"alerts {typed}")
+    assert isinstance(command, AlertsAt)
+    assert command.statuses == statuses
+    assert command.wanted == wanted
+
+
+def test_a_person_is_known_by_the_id_that_slack_sends() -> None:
+    command = parse("alerts @bob", "alerts @U0BOB")
+    assert isinstance(command, AlertsAt)
+    assert command.wanted.who == "U0BOB"
+    for typed in ("alerts @bob", "alerts by bob", "alerts @here 3", "alerts @<!channel>"):
+        answer = parse(typed)
+        assert isinstance(answer, Incomplete)
+        assert "choose the person from Slack's list" in answer.usage
+        assert "<" not in answer.usage
 
 
 @pytest.mark.parametrize("verb", ["audit", "audit verify", "mute", "unmute"])
