@@ -163,9 +163,9 @@ async def test_a_station_that_no_longer_reports_leaves_it_to_the_approver(house:
         alice,
         "does not tell whether the condition still holds",
         "it is not known",
-        "no metrics are stored",
+        "No metrics are stored",
     )
-    assert "Charged batteries now*\nnot measured" in said(modal)
+    assert "Charged batteries*\n2 → *not measured*" in said(modal)
     await confirm(alice, modal)
     await draws(house, alert, "Approved without fresh metrics")
 

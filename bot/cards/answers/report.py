@@ -15,17 +15,30 @@ from rules.report.percentiles import Durations
 from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
 from rules.text.wording import counted
 
+_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Half within", "95 % within")
 _APPROVERS = 15
 _LONGEST_NAME = 80
 
 
 def report_answer(report: Report) -> Message:
     """Return the report with a button for its rows; the charts follow in a message of their own."""
+    severities = blocks.data_table("Time to decision, by severity", _HEAD, [_row(line) for line in report.by_severity])
+    lines = "\n".join(("*Time to decision, by severity*", *map(_severity_line, report.by_severity)))
     text = summary(report)
+    drawn = Message(
+        text=text,
+        blocks=_drawn(report, text, severities),
+        in_old_blocks=_drawn(report, text, blocks.section(lines)),
+        sequel=chart_of(report),
+    )
+    return with_left_out(drawn, "alert", report.left_out)
+
+
+def _drawn(report: Report, text: str, severities: Block) -> list[Block]:
     drawn = [blocks.header(f"Report: the last {_days(report)}"), blocks.section(text)]
     if report.outcomes.opened:
         drawn += [
-            blocks.section("\n".join(("*Time to decision, by severity*", *map(_severity_line, report.by_severity)))),
+            severities,
             blocks.section("\n".join(("*Time to decision, by person*", *_approver_lines(report)))),
             blocks.fields(
                 [
@@ -36,8 +49,14 @@ def report_answer(report: Report) -> Message:
             ),
             blocks.actions("report", _csv_button(report)),
         ]
-    drawn.append(blocks.context(_small_print(report)))
-    return with_left_out(Message(text=text, blocks=drawn, sequel=chart_of(report)), "alert", report.left_out)
+    return [*drawn, blocks.context(_small_print(report))]
+
+
+def _row(line: SeverityLine) -> list[blocks.Cell]:
+    outcomes, times = line.outcomes, line.to_decision
+    counts = (outcomes.opened, outcomes.decided, outcomes.waiting, outcomes.expired)
+    took = ("" if each is None else (each, lasted(each)) for each in (times.p50, times.p95))
+    return [line.severity, *((count, str(count)) for count in counts), *took]
 
 
 def summary(report: Report) -> str:

@@ -12,5 +12,6 @@ def with_left_out(answer: Message, what: str, names: Sequence[str]) -> Message:
     """Return an answer with a line at its end, if anything is left out."""
     if not names:
         return answer
-    line = left_out_line(what, names)
-    return replace(answer, blocks=[*(answer.blocks or [blocks.section(answer.text)]), blocks.context(line)])
+    line = blocks.context(left_out_line(what, names))
+    old = [*answer.in_old_blocks, line] if answer.in_old_blocks else []
+    return replace(answer, blocks=[*(answer.blocks or [blocks.section(answer.text)]), line], in_old_blocks=old)
