@@ -34,25 +34,28 @@ async def test_the_command_posts_a_card_that_says_test_and_calls_nobody(
 
 
 async def test_an_approval_is_answered_on_the_card_and_starts_stores_and_tells_nothing(house: House) -> None:
+    before = await started(house)
     card = await posted(house)
     await press(house, card, ActionId.TRY_APPROVE, ALICE)
     shown = await house.shows(card, f"*Approved* by {ALICE.lower()}")
     assert "Nothing was started" in shown
     assert buttons_of(card) == []
-    await nothing_followed(house)
+    await nothing_followed(house, before)
 
 
 async def test_who_may_not_decide_is_refused_and_the_card_stays(house: House) -> None:
+    before = await started(house)
     card = await posted(house)
     for action in (ActionId.TRY_APPROVE, ActionId.TRY_REJECT):
         await press(house, card, action, CAROL)
     assert "may not approve" in (await house.person(CAROL).next_private()).text
     await sees(house.person(CAROL), "may not reject")
     assert len(buttons_of(card)) == 2
-    await nothing_followed(house)
+    await nothing_followed(house, before)
 
 
 async def test_a_rejection_asks_as_on_an_alert_and_is_shown(house: House) -> None:
+    before = await started(house)
     card = await posted(house)
     await press(house, card, ActionId.TRY_REJECT, ALICE)
     person = house.person(ALICE)
@@ -63,7 +66,7 @@ async def test_a_rejection_asks_as_on_an_alert_and_is_shown(house: House) -> Non
     outcome = await person.submit(modal, given)
     assert (outcome.acked, outcome.view) == (True, None)
     assert "we tried &lt;it&gt;" in await house.shows(card, f"*Rejected* by {ALICE.lower()}")
-    await nothing_followed(house)
+    await nothing_followed(house, before)
 
 
 async def test_a_card_that_is_gone_is_said_to_be(house: House) -> None:
@@ -84,11 +87,16 @@ async def press(house: House, card: Message, action: ActionId, by: str) -> None:
     assert outcome.acked, outcome.error
 
 
-async def nothing_followed(house: House) -> None:
-    await house.quiet()
+async def started(house: House) -> list[str]:
+    """Return the executions that there are: the state machine is that of other tests, too."""
     arn = house.provisioned.state_machine_arn
     answer = await asyncio.to_thread(house.clients.step_functions.list_executions, stateMachineArn=arn)
-    assert answer["executions"] == []
+    return sorted(each["name"] for each in answer["executions"])
+
+
+async def nothing_followed(house: House, before: list[str]) -> None:
+    await house.quiet()
+    assert await started(house) == before
     assert await asyncio.to_thread(house.field.told) == []
     for table in (house.names.alerts, house.names.audit):
         assert (await asyncio.to_thread(house.clients.dynamodb.scan, TableName=table))["Items"] == []

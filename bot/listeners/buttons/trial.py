@@ -28,9 +28,7 @@ from rules.lifecycle import rejecting
 
 log = structlog.get_logger()
 
-_LIKE = Alert(
-    alert_id="test", station_id="TEST", alert_type=AlertType.LOW_INVENTORY, severity=Severity.LOW, created_at=0
-)
+_LIKE = Alert(alert_id="test", station_id="TEST", alert_type=next(iter(AlertType)), severity=Severity.LOW, created_at=0)
 """Who may decide this alert, which nobody stores, may decide the test card."""
 
 _NOWHERE = "This button is not on a test card. Nothing was done."
