@@ -1,4 +1,4 @@
-"""`aiops doctor`: one line per check, with the fix next to each failure."""
+"""`aiops doctor`: one line per check, with the fix next to each failure; what is not known is said to be so."""
 
 import asyncio
 from functools import partial
@@ -27,13 +27,15 @@ def doctor() -> None:
             clients["copilot"] = partial(fault_of, bedrock)
         findings = asyncio.run(all_checks(settings, slack, clients, Clock()))
     for finding in findings:
-        _print(finding)
-    if any(finding.fix for finding in findings):
+        show(finding)
+    if any(finding.is_fault for finding in findings):
         raise typer.Exit(1)
 
 
-def _print(finding: CheckResult) -> None:
-    mark = "[red]FAIL[/red]" if finding.fix else "[green]ok[/green]  "
+def show(finding: CheckResult) -> None:
+    """Print a line: ok, FAIL with its fix, or ?? with how it can be found out."""
+    known = "[red]FAIL[/red]" if finding.is_fault else "[green]ok[/green]  "
+    mark = known if finding.is_known else "[yellow]??[/yellow]  "
     out.print(f"{mark} {finding.what}")
     if finding.fix:
         out.print(f"     {finding.fix}", markup=False)

@@ -1,42 +1,34 @@
 """The checks of `aiops doctor`; each runs whatever the others found."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor.check_result import CheckResult, guarded, guarded_call
+from bot.access.load import policy_of
+from bot.doctor.check_result import CheckResult, guarded, unknown
 from bot.doctor.operator_files import REMEDIATIONS, check_playbook, check_remediations, check_rules, loaded_rules
+from bot.doctor.slack_checks import slack_checks
 from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
 from bot.doctor.versions import check_versions
-from bot.errors import NotTogether
+from bot.errors import NotTogether, SettingsRefused
 from bot.provision.belonging import must_belong_together
 from bot.provision.model import describe, is_model
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.settings import RunSettings
-from bot.slack.calls import call
-from bot.slack.channel import AlertChannel
-from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
-from bot.slack.manifest import load_manifest
-from bot.slack.names import Names
-from bot.slack.newest_blocks import NewestBlocks
-from bot.slack.rate_limits import RateLimits
-from bot.slack.users import People
 from rules.alert.errors import InvalidRules
 from rules.stations.register import NO_STATIONS, Register
 from storage.calls import said_by
 from storage.data_versions import DataVersions
-from storage.errors import StorageError
+from storage.errors import AccessDenied, StorageError, StorageUnavailable
 from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
 from storage.tables import Table, tables
 
-_WORST_SKEW_SECONDS = 60
 _TOGETHER = "state machine and topic serve these tables"
 
 
@@ -48,80 +40,20 @@ async def all_checks(
     register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
     findings = [guarded("rules", lambda: check_rules(rules))]
     findings += [guarded("playbook", lambda: check_playbook(settings.rule_files, register))]
-    findings += [each async for each in _slack_checks(settings, slack, clock)]
+    policy, named = _policy(settings)
+    findings += [policy, *[each async for each in slack_checks(settings.alert_channel, named, slack, clock)]]
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
 
 
-async def _slack_checks(settings: RunSettings, slack: AsyncWebClient, clock: Clock) -> AsyncIterator[CheckResult]:
+def _policy(settings: RunSettings) -> tuple[CheckResult, tuple[str, ...]]:
+    """Return whether the policy can be used, and the ids of everybody whom it names."""
     try:
-        answer = await call(slack.auth_test)
-    except SlackFailure as failure:
-        yield CheckResult("Slack token", _fix(failure))
-        return
-    yield CheckResult(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
-    yield guarded("scopes", lambda: _scopes(answer))
-    yield guarded("clock", lambda: _clock(answer, clock))
-    monotonic, what = clock.monotonic, f"alert channel {settings.alert_channel}"
-    channel = AlertChannel(slack, RateLimits(monotonic), NewestBlocks(monotonic), Names(slack, monotonic))
-    yield await guarded_call(what, lambda: _checked(what, lambda: channel.check(settings.alert_channel)))
-    people = People(slack)
-    for name in dict.fromkeys((*settings.approvers, *settings.managers)):
-        yield await guarded_call(f"user or group {name}", partial(_checked_person, people, name))
-
-
-def _headers(answer: Any) -> dict[str, Any]:
-    return {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
-
-
-def _scopes(answer: Any) -> CheckResult:
-    granted = _headers(answer).get("x-oauth-scopes")
-    if granted is None:
-        return CheckResult("scopes: this Slack does not say which are granted")
-    wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
-    missing = sorted(wanted - {scope.strip() for scope in str(granted).split(",")})
-    fix = f"missing: {', '.join(missing)}. Install the app again with the shipped manifest." if missing else None
-    return CheckResult("scopes", fix)
-
-
-def _clock(answer: Any, clock: Clock) -> CheckResult:
-    try:
-        theirs = parsedate_to_datetime(str(_headers(answer)["date"])).timestamp()
-    except (KeyError, ValueError):
-        return CheckResult("clock: this Slack does not tell the time")
-    skew = clock.now_ms() / 1000 - theirs
-    if abs(skew) <= _WORST_SKEW_SECONDS:
-        return CheckResult(f"clock: {abs(skew):.0f} s from Slack's")
-    return CheckResult("clock", f"this machine's clock is {skew:+.0f} s off Slack's; turn NTP on.")
-
-
-async def _checked(what: str, check: Callable[[], Awaitable[Any]]) -> CheckResult:
-    try:
-        await check()
-    except SlackFailure as failure:
-        return CheckResult(what, _fix(failure))
-    return CheckResult(what)
-
-
-async def _checked_person(people: People, name: str) -> CheckResult:
-    if name == "*":
-        return CheckResult("approvers or managers: everyone in the workspace (*)")
-    if name.startswith("S"):
-        return await _checked(f"user group {name}", lambda: people.members(name))
-    try:
-        person = await people.person(name)
-    except SlackFailure as failure:
-        return CheckResult(f"user {name}", _fix(failure))
-    if person.is_deleted or person.is_bot or person.is_guest or person.is_stranger:
-        return CheckResult(
-            f"user {name}", "is deactivated, a bot, a guest or an outsider: every press would be refused."
-        )
-    return CheckResult(f"user {name}")
-
-
-def _fix(failure: SlackFailure) -> str:
-    is_an_answer = isinstance(failure, NeedsPerson | SlackRefused)
-    return str(failure) if is_an_answer else f"{failure}. Try again; check the network and proxy."
+        policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
+    except SettingsRefused as refused:
+        return CheckResult("policy", f"{refused}"), (*settings.approvers, *settings.managers)
+    source = settings.policy_file or "AIOPS_APPROVERS decide, AIOPS_MANAGERS read the audit"
+    return CheckResult(f"policy: {source}"), policy.ids((*policy.groups,))
 
 
 def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Register = NO_STATIONS) -> list[CheckResult]:
@@ -148,11 +80,18 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
 
 
 def _table(client: Any, table: Table) -> CheckResult:
+    what = f"table {table.name}"
     try:
         faults = table_faults(client, table)
+    except StorageUnavailable as failure:
+        return CheckResult(what, f"{failure} {_REACH}")
+    except AccessDenied as failure:
+        return CheckResult(what, f"{failure} {_PERMISSIONS}")
     except StorageError as failure:
-        faults = [str(failure)]
-    return CheckResult(f"table {table.name}", "; ".join(faults) or None)
+        return CheckResult(what, str(failure))
+    added = all(each.startswith(("the index", "TTL")) for each in faults)
+    fix = "`aiops init` adds it." if added else "Keys cannot be changed: name another table, and run `aiops init`."
+    return CheckResult(what, f"{'; '.join(faults)}. {fix}" if faults else None)
 
 
 def _copilot(settings: RunSettings, fault: Callable[[], str | None] | None) -> dict[str, Callable[[], CheckResult]]:
@@ -165,7 +104,7 @@ def _remediations(settings: RunSettings, client: Any, register: Register) -> Che
         definition = describe(client, settings.state_machine_arn)["definition"]
     except (ClientError, BotoCoreError):
         # Its own line says what is wrong with it.
-        return CheckResult(f"{REMEDIATIONS}: it cannot be read")
+        return unknown(f"{REMEDIATIONS}: it cannot be read", "The line of the state machine says what to do.")
     return check_remediations(definition, settings.rule_files, register)
 
 
@@ -176,18 +115,37 @@ def _one_deployment(settings: RunSettings, clients: dict[str, Any]) -> CheckResu
         unread = must_belong_together(clients["stepfunctions"], clients["sns"], settings.tables, *arns)
     except NotTogether as elsewhere:
         return CheckResult(what, str(elsewhere))
-    return CheckResult(f"{what}, as far as can be read (not {'; '.join(unread)})" if unread else what)
+    if unread:
+        return unknown(f"{what}: not known, {'; '.join(unread)} could not be read", _PERMISSIONS)
+    return CheckResult(what)
 
 
 def _aws(what: str, look: Callable[[], Any]) -> CheckResult:
     try:
         found = look()
     except (ClientError, BotoCoreError) as error:
-        return CheckResult(
-            what, f"{said_by(error)}. Create it with `aiops init`, or check the ARN and the permissions."
-        )
+        return _not_seen(what, error)
     if isinstance(found, dict) and found.get("type") == "EXPRESS":
         return CheckResult(what, "is an EXPRESS workflow: those run twice when started twice. Use a STANDARD one.")
     if isinstance(found, dict) and "definition" in found and is_model(found["definition"]):
         return CheckResult(f"{what}: MODEL, nobody is sent until it has tasks of yours")
     return CheckResult(what)
+
+
+_REACH = "Try again; check region, endpoint, network and proxy."
+_PERMISSIONS = "Compare the permissions with docs/operating.md, Permissions."
+_DENIED = ("AccessDenied", "AuthorizationError", "NotAuthorized")
+_CREDENTIALS = ("ExpiredToken", "UnrecognizedClient", "InvalidClientToken", "SignatureDoesNotMatch", "InvalidSignature")
+
+
+def _not_seen(what: str, error: ClientError | BotoCoreError) -> CheckResult:
+    """Return what to do when AWS does not show something. Who may not look does not know whether it is there."""
+    said = said_by(error).rstrip(".")
+    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+    if code.startswith(_DENIED):
+        return unknown(f"{what}: {said}", f"It may be there. {_PERMISSIONS}")
+    if code.startswith(_CREDENTIALS) or isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return CheckResult(what, f"{said}. Check the credentials (and the clock, which signs with them).")
+    if not code:
+        return CheckResult(what, f"{said}. {_REACH}")
+    return CheckResult(what, f"{said}. Create it with `aiops init`, or correct the ARN.")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.doctor.check_result import CheckResult
+from bot.doctor.check_result import CheckResult, unknown
 from bot.runtime.rules_in_use import RuleFiles
 from rules.alert.alert import Severity
 from rules.alert.errors import InvalidRules
@@ -49,7 +49,7 @@ def check_remediations(definition: str, files: RuleFiles, register: Register) ->
     try:
         ordered = _own_remediations(load_playbook(files.playbook, register))
     except InvalidRules:
-        return CheckResult(f"{REMEDIATIONS}: the playbook cannot be used")
+        return unknown(f"{REMEDIATIONS}: the playbook cannot be used", "Mend the playbook first.")
     known = set(_texts(json.loads(definition)))
     missing = sorted(ordered - known)
     if ordered and "$.remediation" not in known:

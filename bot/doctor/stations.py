@@ -1,8 +1,8 @@
 """Which stations report fields that cannot be used, and which have names that do not show what they are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
-from bot.doctor.check_result import CheckResult
+from bot.doctor.check_result import CheckResult, unknown
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stations.patterns import is_pattern, means
 from rules.stations.register import Register
@@ -21,39 +21,41 @@ REGISTER = "station register"
 
 def check_metrics(snapshots: FleetSnapshots) -> CheckResult:
     """Check what the last evaluation read; blocking."""
-    try:
-        return judged(snapshots.read())
-    except StorageError as failure:
-        return CheckResult(METRICS, str(failure))
+    return _read(METRICS, snapshots, judged)
 
 
 def check_names(snapshots: FleetSnapshots) -> CheckResult:
     """Check the names of the stations that were evaluated last; blocking."""
-    try:
-        snapshot = snapshots.read()
-    except StorageError as failure:
-        return CheckResult(NAMES, str(failure))
-    return judged_names([row.station_id for row in snapshot.rows] if snapshot else [])
+    return _read(NAMES, snapshots, lambda read: judged_names([row.station_id for row in read.rows]))
 
 
 def check_register(snapshots: FleetSnapshots, register: Register) -> CheckResult:
     """Check the register against the stations that were evaluated last; blocking."""
+    return _read(REGISTER, snapshots, lambda read: judged_register(register, [row.station_id for row in read.rows]))
+
+
+def _read(what: str, snapshots: FleetSnapshots, judge: Callable[[FleetSnapshot], CheckResult]) -> CheckResult:
     try:
         snapshot = snapshots.read()
     except StorageError as failure:
-        return CheckResult(REGISTER, str(failure))
-    return judged_register(register, [row.station_id for row in snapshot.rows] if snapshot else [])
+        return unknown(what, f"{failure} The line of that table says what to do.")
+    if snapshot is None:
+        return unknown(f"{what}: not known before the first evaluation", "Look again a minute after the bot started.")
+    return judge(snapshot)
 
 
 def judged_register(register: Register, reported: Collection[str]) -> CheckResult:
     """Return the entries of the register that are for no station: maybe they are misspelt."""
     known = {normal(each) for each in reported}
-    unknown = [each for each in register.stations if not _is_for_any(each, known)]
-    if not unknown or not known:
+    idle = [each for each in register.stations if not _is_for_any(each, known)]
+    if not idle:
         return CheckResult(f"{REGISTER}: every entry is for a station that has reported")
-    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
-    names = ", ".join(excerpt(each, _NAME) for each in unknown[:_SHOWN])
-    return CheckResult(f"{REGISTER}: no station has reported that {names}{more} would be for")
+    more = f" and {len(idle) - _SHOWN} more" if len(idle) > _SHOWN else ""
+    names = ", ".join(excerpt(each, _NAME) for each in idle[:_SHOWN])
+    return unknown(
+        f"{REGISTER}: no station has reported that {names}{more} would be for",
+        "Compare their spelling with `aiops status`, or wait until they report.",
+    )
 
 
 def _is_for_any(entry: str, known: Collection[str]) -> bool:
@@ -78,10 +80,8 @@ def _together(alike: Iterable[Iterable[str]]) -> list[str]:
     return [" and ".join(excerpt(name, _NAME) for name in each) for each in alike]
 
 
-def judged(snapshot: FleetSnapshot | None) -> CheckResult:
+def judged(snapshot: FleetSnapshot) -> CheckResult:
     """Return the stations with the most fields that cannot be used, the worst first."""
-    if snapshot is None:
-        return CheckResult(f"{METRICS}: not known before the first evaluation")
     worst = sorted((row for row in snapshot.rows if row.unusable), key=lambda row: -sum(row.unusable.values()))
     if not worst:
         return CheckResult(f"{METRICS}: every field can be used")

@@ -1,6 +1,6 @@
 """Whether this version of the bot knows everything that the tables may hold."""
 
-from bot.doctor.check_result import CheckResult
+from bot.doctor.check_result import CheckResult, unknown
 from bot.leadership.version_check import newer_tables
 from storage.data_versions import DataVersions
 from storage.errors import StorageError
@@ -11,6 +11,6 @@ def check_versions(versions: DataVersions) -> CheckResult:
     try:
         stored = versions.read()
     except StorageError as failure:
-        return CheckResult("data version", str(failure))
+        return unknown("data version", f"{failure} The line of that table says what to do.")
     fault = newer_tables(stored)
     return CheckResult("data version" if fault else f"data version {stored} of the tables", fault and f"{fault}.")

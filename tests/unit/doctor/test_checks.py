@@ -5,10 +5,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
+from slack_sdk.errors import SlackApiError
 
-from bot.doctor.check_result import CheckResult, guarded_call
-from bot.doctor.checks import _aws, _clock, _scopes, all_checks
+from bot.cli.doctor import show
+from bot.doctor.check_result import CheckResult, guarded_call, unknown
+from bot.doctor.checks import _aws, all_checks
 from bot.doctor.operator_files import check_playbook, check_remediations, check_rules, loaded_rules
+from bot.doctor.slack_checks import _clock, _scopes, slack_checks
 from bot.provision.state_machine import load_definition
 from bot.runtime.clock import Clock
 from bot.runtime.rules_in_use import RuleFiles
@@ -16,6 +20,7 @@ from bot.settings import run_settings
 from bot.slack.calls import web_client
 from bot.slack.manifest import load_manifest
 from rules.stations.register import NO_STATIONS
+from tests.doubles.aws.errors import refused
 from tests.unit.cli.needed import NEEDED
 
 WANTED = load_manifest()["oauth_config"]["scopes"]["bot"]
@@ -77,8 +82,10 @@ def test_a_state_machine_that_goes_by_the_type_alone_does_not_know_another_remed
     assert fix(known, RuleFiles(playbook=file)) is None
 
 
-def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault() -> None:
-    assert (_scopes(answer()).fix, _clock(answer(), Clock()).fix, _scopes(None).fix) == (None, None, None)
+def test_a_slack_that_tells_neither_scopes_nor_time_is_no_fault_and_not_known_to_be_well() -> None:
+    for found in (_scopes(answer()), _clock(answer(), Clock()), _scopes(None)):
+        assert (found.is_known, found.is_fault) == (False, False)
+        assert found.fix
 
 
 def test_an_express_workflow_is_a_fault() -> None:
@@ -124,3 +131,103 @@ async def test_a_copilot_that_is_set_has_a_line_with_what_mends_it() -> None:
     clients["copilot"] = lambda: "failed: check the region."
     (line,) = (each for each in await all_checks(settings, slack, clients, Clock()) if each.what == "copilot a-model")
     assert line.fix == "failed: check the region."
+
+
+class Refusing:
+    """A Slack of which every call but `auth.test` fails with a code."""
+
+    def __init__(self, code: str, token: str = "") -> None:
+        self._code, self._token = code, token
+
+    def __getattr__(self, method: str) -> Any:
+        async def call(**_given: Any) -> Any:
+            code = self._token if method == "auth_test" else self._code
+            if code:
+                raise SlackApiError(code, {"ok": False, "error": code})  # type: ignore[no-untyped-call]
+            return {"ok": True, "user": "aiops", "team": "Swap Network"}
+
+        return call
+
+
+async def asked(slack: Any, *named: str) -> dict[str, CheckResult]:
+    return {each.what.split(":")[0]: each async for each in slack_checks("C0ALERTS", named, slack, Clock())}
+
+
+async def test_without_a_token_nothing_else_of_slack_is_known() -> None:
+    found = await asked(Refusing("", token="token_revoked"), "U0ALICE", "S0CREW")
+    assert found.pop("Slack token").is_fault
+    assert set(found) == {"scopes", "clock", "alert channel C0ALERTS", "user or group U0ALICE", "user or group S0CREW"}
+    assert [each for each in found.values() if each.is_known] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("user_not_found", "copy it from the person's profile"),
+        ("plan_upgrade_required", "need a paid plan: name people"),
+        ("no_such_subteam", "name another in"),
+        ("missing_scope", "install it again with the shipped manifest"),
+    ],
+)
+async def test_beside_what_slack_refuses_stands_what_to_do(code: str, says: str) -> None:
+    found = await asked(Refusing(code), "U0ALICE", "S0CREW")
+    for each in (found["user U0ALICE"], found["user group S0CREW"]):
+        assert each.is_fault
+        assert says in str(each.fix)
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "internal_error"])
+async def test_what_slack_does_not_answer_is_not_known(code: str) -> None:
+    found = await asked(Refusing(code), "U0ALICE", "S0CREW")
+    assert [each.what for each in found.values() if each.is_fault] == []
+    assert {"user U0ALICE", "user group S0CREW", "alert channel C0ALERTS"} <= {
+        name for name, each in found.items() if not each.is_known and each.fix
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "is_known", "says"),
+    [
+        (refused("DescribeStateMachine", "AccessDeniedException", "not you"), False, "It may be there"),
+        (refused("GetTopicAttributes", "AuthorizationError", "not you"), False, "It may be there"),
+        (refused("DescribeStateMachine", "StateMachineDoesNotExist", "none"), True, "`aiops init`"),
+        (refused("GetTopicAttributes", "NotFound", "none"), True, "`aiops init`"),
+        (refused("GetTopicAttributes", "ExpiredToken", "old"), True, "Check the credentials"),
+        (NoCredentialsError(), True, "Check the credentials"),
+        (EndpointConnectionError(endpoint_url="https://states"), True, "check region, endpoint, network"),
+    ],
+)
+def test_beside_what_aws_does_not_show_stands_what_to_do(error: Exception, is_known: bool, says: str) -> None:
+    def look() -> Any:
+        raise error
+
+    found = _aws("topic", look)
+    assert (found.is_known, says in str(found.fix)) == (is_known, True)
+
+
+async def test_whom_a_policy_file_names_is_looked_at_and_one_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yml"
+    file.write_text("groups: {crew: [U0NOBODY, S0GONE]}\ndecide: [{by: [crew]}]", encoding="utf-8")
+    clients = {name: Odd() for name in ("dynamodb", "stepfunctions", "sns")}
+    slack: Any = Refusing("user_not_found")
+
+    async def faults() -> str:
+        settings = run_settings(**NEEDED, AIOPS_POLICY_FILE=str(file))
+        found = await all_checks(settings, slack, clients, Clock())
+        return str([each.what for each in found if each.is_fault])
+
+    assert "user U0NOBODY" in await faults()
+    file.write_text("groups: {crew: [Bob]}", encoding="utf-8")
+    assert "'policy'" in await faults()
+
+
+def test_what_is_not_known_is_marked_so_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    for result in (CheckResult("token"), CheckResult("channel", "Invite it."), unknown("clock", "See NTP.")):
+        show(result)
+    assert capsys.readouterr().out.splitlines() == [
+        "ok   token",
+        "FAIL channel",
+        "     Invite it.",
+        "??   clock",
+        "     See NTP.",
+    ]

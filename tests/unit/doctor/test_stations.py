@@ -1,8 +1,14 @@
 """The doctor names the stations that report the most fields that cannot be used."""
 
-from bot.doctor.stations import judged, judged_names, judged_register
+from typing import Any
+
+import pytest
+
+from bot.doctor.check_result import CheckResult
+from bot.doctor.stations import check_metrics, check_names, check_register, judged, judged_names, judged_register
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stations.register import parse_register
+from storage.errors import StorageUnavailable
 from tests.factories import NOW
 
 
@@ -23,8 +29,34 @@ def test_the_worst_come_first_each_with_its_fields_and_the_rest_are_counted() ->
     assert "S0" not in found.fix
 
 
-def test_where_all_is_well_or_nothing_is_known_there_is_nothing_to_mend() -> None:
-    assert (judged(snapshot(S0={})).fix, judged(None).fix) == (None, None)
+def test_where_all_is_well_there_is_nothing_to_mend() -> None:
+    assert judged(snapshot(S0={})) == CheckResult("metrics of the stations: every field can be used")
+
+
+class Read:
+    """The snapshot of the last evaluation; None before the first."""
+
+    def __init__(self, snapshot: FleetSnapshot | StorageUnavailable | None) -> None:
+        self._snapshot = snapshot
+
+    def read(self) -> FleetSnapshot | None:
+        if isinstance(self._snapshot, StorageUnavailable):
+            raise self._snapshot
+        return self._snapshot
+
+
+@pytest.mark.parametrize("there", [None, StorageUnavailable("The table does not answer.")])
+def test_before_the_first_evaluation_and_without_the_table_nothing_is_known(there: Any) -> None:
+    register = parse_register("stations: {S1: {}}", "stations.yml")
+    read: Any = Read(there)
+    for found in (check_metrics(read), check_names(read), check_register(read, register)):
+        assert (found.is_known, found.is_fault) == (False, False)
+        assert found.fix
+
+
+def test_a_register_of_stations_of_which_none_has_reported_is_not_said_to_fit() -> None:
+    register = parse_register("stations: {S1: {}}", "stations.yml")
+    assert not judged_register(register, []).is_known
 
 
 def test_names_that_read_the_same_or_are_not_what_they_look_like_are_told() -> None:
@@ -44,6 +76,6 @@ def test_names_that_differ_only_in_letters_of_one_shape_are_told() -> None:
 def test_entries_of_the_register_that_are_for_no_station_are_named() -> None:
     register = parse_register("stations: {S1: {}, STATON_2: {}, 'S*': {}, 'X?': {}}", "stations.yml")
     found = judged_register(register, ["S1", "STATION_2"])
-    assert found.fix is None
+    assert (found.is_known, found.is_fault) == (False, False)
     assert found.what == "station register: no station has reported that STATON_2, X? would be for"
     assert "every entry is for" in judged_register(register, ["S1", "STATON_2", "X7"]).what
