@@ -28,7 +28,7 @@ SUMMARIES = {
     "run": "Run the bot: Slack, the rule engine, delivery, HTTP.",
     "demo": "Run aiops with a local AWS, a local Slack and a simulated fleet; nothing to configure.",
     "init": "Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat.",
-    "doctor": "Check token, scopes, channel, tables, state machine, topic, clock, everybody in the policy, files and copilot.",
+    "doctor": "Check Slack, AWS, clock, policy, files and copilot: ok, FAIL with a fix, or ?? for not known.",
     "ingest": (
         "Put the metrics of a CSV or JSON Lines file into the table; refused rows go to a rejects file, with reasons."
     ),

@@ -17,7 +17,7 @@ from bot.slack.calls import web_client
 
 
 def doctor() -> None:
-    """Check token, scopes, channel, tables, state machine, topic, clock, everybody in the policy, files and copilot."""
+    """Check Slack, AWS, clock, policy, files and copilot: ok, FAIL with a fix, or ?? for not known."""
     with failures_as_sentences():
         settings = run_settings()
         slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
