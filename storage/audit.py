@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from decimal import Decimal
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 _WHAT_WAS_DONE = ("#taskId", "#alertId", "#actionType", "#timestamp", "#status", "#details.#event")
 _PAGE = 1_000
 """Entries: well under a page's megabyte, yet few pages when most entries are left out."""
+
+_SEARCHED = 200
+"""Entries that a search reads at a time."""
 
 _DONE = "attribute_not_exists(#status) OR #status <> :failed"
 
@@ -62,6 +67,28 @@ class AuditLog:
             if entry.alert_id in wanted:
                 found[entry.alert_id].append(entry)
         return {each: sorted(entries, key=lambda entry: entry.timestamp) for each, entries in found.items()}
+
+    def between(self, since: int, until: int) -> Iterator[AuditEntry]:
+        """Yield the entries between two times (epoch ms, both included), newest first, as they are taken."""
+        queries = [
+            all_items(
+                self._client,
+                "query",
+                TableName=self._table,
+                IndexName=TIME_INDEX,
+                KeyConditionExpression="#actionType = :type AND #timestamp BETWEEN :since AND :until",
+                ExpressionAttributeNames={"#actionType": "actionType", "#timestamp": "timestamp"},
+                ExpressionAttributeValues={
+                    ":type": to_attribute(each.value),
+                    ":since": to_attribute(since),
+                    ":until": to_attribute(until),
+                },
+                ScanIndexForward=False,
+                Limit=_SEARCHED,
+            )
+            for each in ActionType
+        ]
+        return self._read(merge(*queries, key=lambda item: Decimal(item["timestamp"]["N"]), reverse=True))
 
     def newest(
         self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False

@@ -6,15 +6,21 @@ from typing import Annotated
 
 import typer
 
+from bot.cards.answers.audit_search import audit_page_answer
+from bot.cards.answers.page_tokens import AuditSearchAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
 from bot.cli.queries import queries, stores
 from bot.cli.terminal import failures_as_sentences, out, say_left_out
+from bot.listeners.commands.audits import AuditOf, AuditsCommand, parse_audit, trail_or_search
+from bot.listeners.commands.words import Incomplete, Words, answer_words
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
 from bot.runtime.sparing import Sparing
 from bot.runtime.telemetry import Telemetry
+from bot.slack.message import Message
+from rules.audit.trail import Trail
 from rules.text.wording import counted
 
 
@@ -24,24 +30,51 @@ class _Verb(StrEnum):
 
 
 def audit(
-    alert: Annotated[str, typer.Argument(help="An alert's id (its first characters are enough), verify, or export.")],
-    which: Annotated[str | None, typer.Argument(help="With verify: the alert.")] = None,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="An alert's id or its first characters; or a station, @USERID, a day; verify ALERT; export."
+        ),
+    ],
     all_alerts: Annotated[bool, typer.Option("--all", help="With verify: every alert of the table.")] = False,
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="How many entries of a search to list.")] = 100,
     output: Annotated[Path | None, typer.Option(help="With export: the file; its ending says .jsonl or .csv.")] = None,
 ) -> None:
-    """Show who did what to an alert; verify ALERT (or --all) finds tampering; export writes every entry to a file."""
+    """
+    Show who did what to an alert, at a station, by a person, on a day.
+
+    verify ALERT (or --all) finds tampering; export writes every entry to a file.
+    """
     with failures_as_sentences():
-        if alert == _Verb.EXPORT:
+        if words[0] == _Verb.EXPORT:
             _export(output)
-        elif alert == _Verb.VERIFY:
-            _verify(which, all_alerts=all_alerts)
+        elif words[0] == _Verb.VERIFY:
+            _verify(" ".join(words[1:]) or None, all_alerts=all_alerts)
         else:
-            _show(alert)
+            _show(" ".join(words), most)
 
 
-def _show(alert: str) -> None:
-    for line in as_lines(timeline_answer(queries().read_trail(alert), everything=True)):
+def _show(typed: str, most: int) -> None:
+    answer, is_understood = _answer(parse_audit(Words.of(typed)), most)
+    for line in as_lines(answer):
         out.print(line, markup=False)
+    if not is_understood:
+        raise typer.Exit(1)
+
+
+def _answer(command: AuditsCommand | Incomplete, most: int) -> tuple[Message, bool]:
+    match command:
+        case Incomplete():
+            return answer_words(command), False
+        case AuditSearchAt():
+            return audit_page_answer(queries().read_audit(command, most)), True
+        case AuditOf(str(alert), name=name):
+            found = trail_or_search(queries(), alert, name, most)
+            if isinstance(found, Trail):
+                return timeline_answer(found, everything=True), True
+            return audit_page_answer(found), True
+        case _:
+            return Message("A terminal knows no links of Slack: type the alert's id."), False
 
 
 def _verify(which: str | None, *, all_alerts: bool) -> None:

@@ -35,9 +35,7 @@ SUMMARIES = {
     "backtest": "Replay metrics through a rules file: which alerts would have been opened, how many at night.",
     "status": "Show a station now (newest metrics, trend, open alerts, mutes), or the whole fleet, the worst first.",
     "alerts": "List alerts: what waits for a decision, worst first, or what was decided, the newest first.",
-    "audit": (
-        "Show who did what to an alert; verify ALERT (or --all) finds tampering; export writes every entry to a file."
-    ),
+    "audit": "Show who did what to an alert, at a station, by a person, on a day.",
     "report": "Show how fast alerts were decided, why they were rejected, and how the remediations ended.",
     "manifest": "Print the Slack app manifest, for Socket Mode or (with --http) for HTTP mode.",
     "test-card": (

@@ -3,7 +3,8 @@
 import re
 from functools import partial
 
-from bot.cards.answers.page_tokens import read_page_token, read_report_token
+from bot.cards.answers.page_tokens import read_page_token
+from bot.cards.answers.report_token import read_report_token
 from bot.listeners.commands.command_line import parse_page_token
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.commands.mutes import EndMute

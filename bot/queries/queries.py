@@ -6,8 +6,11 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot.cards.answers.alert_page import AlertPage
-from bot.cards.answers.page_tokens import AlertsAt
+from bot.cards.answers.audit_search import AuditPage
+from bot.cards.answers.page_tokens import AlertsAt, AuditSearchAt
 from bot.queries.alert_pages import PAGE, read_alerts
+from bot.queries.audit_search import PAGE as AUDIT_PAGE
+from bot.queries.audit_search import AuditSearch
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
@@ -19,6 +22,7 @@ from rules.audit.audit_verify import Verdict
 from rules.audit.trail import Trail
 from rules.fleet.station_state import StationState
 from rules.stations.meant import stations_meant
+from rules.stations.station_facts import NO_FACTS
 from rules.text.typed_name import as_stored, bare
 from storage.errors import AlertNotFound
 
@@ -95,6 +99,16 @@ class Queries:
         wanted = at.wanted.model_copy(update={"station": station_id})
         page = read_alerts(self._alerts, at.model_copy(update={"wanted": wanted}), size)
         if unknown is not None and not (page.alerts or page.unreadable or page.looked_at):
+            raise unknown
+        return page
+
+    def read_audit(self, asked: AuditSearchAt, size: int = AUDIT_PAGE) -> AuditPage:
+        """Return a page of the audit of a station, a person, a day, blocking. Raises UnknownStation."""
+        station, unknown = (None, None) if asked.station is None else self._station_of_alerts(asked.station)
+        facts = NO_FACTS if station is None else self._runtime.rules.of(station).station
+        search = AuditSearch(self._alerts, self._audit, self._clock.now_ms())
+        page = search.page(asked.model_copy(update={"station": station}), facts, size)
+        if unknown is not None and not page.found:
             raise unknown
         return page
 

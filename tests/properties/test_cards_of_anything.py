@@ -14,6 +14,7 @@ from bot.cards.answers import answers, page_tokens
 from bot.cards.answers.alert_filter import AlertFilter
 from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
+from bot.cards.answers.audit_search import AuditPage, FoundEntry, audit_page_answer
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
@@ -197,6 +198,16 @@ def test_slack_takes_any_trail(alert: Alert, trail: list[AuditEntry]) -> None:
 @given(alerts(), st.lists(entries(), min_size=1, max_size=2), st.integers(1, 300), st.integers(1, 20))
 def test_slack_takes_any_page_of_a_trail(alert: Alert, some: list[AuditEntry], count: int, page: int) -> None:
     slack_takes(timeline_answer(Trail(alert, (some * count)[:count]), page))
+
+
+@anything
+@given(entries(), st.integers(0, 20), texts(), st.booleans())
+def test_slack_takes_any_page_of_a_search_of_the_audit(entry: AuditEntry, count: int, name: str, more: bool) -> None:
+    behind = page_tokens.AuditAnchor(at=10**37, task="\u6771" * page_tokens.LONGEST_ANCHOR)
+    told = {"station": name[:300] or None, "who": "W" * 64, "day": "2026-11-29", "behind": behind}
+    asked = page_tokens.AuditSearchAt(of="search", **told)
+    page = AuditPage(asked, "Europe/Rome", [FoundEntry(entry, name)] * count, asked if more else None, 3_000)
+    slack_takes(audit_page_answer(page))
 
 
 @anything

@@ -210,6 +210,9 @@ ACTIONS: dict[str, Action] = {
     "audit verify": Action(
         lambda each: each.type(f"audit verify {each.alert.alert_id}"), frozenset({"manager"}), shows="intact"
     ),
+    "audit of a station": Action(
+        lambda each: each.type(f"audit at {each.alert.station_id} today"), frozenset({"manager"}), shows="Audit at"
+    ),
     "status": Action(lambda each: each.ask_for_status(), frozenset(COLLEAGUES), shows="1 open alert"),
     "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
     "alerts of a station": Action(

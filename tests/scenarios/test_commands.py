@@ -104,10 +104,9 @@ async def test_of_a_long_name_it_is_the_name_that_is_cut_and_not_how_its_station
 
 
 async def test_audit_of_what_is_no_id_says_where_an_id_stands(house: House) -> None:
-    for typed in ("STATION_001", "zz", "<@U0ALICE>", "';--", "\N{SNOWMAN}", "x" * 300):
+    for typed in ("STATION_001", "zz", "';--", "\N{SNOWMAN}", "x" * 300):
         answer = await house.type(f"audit {typed}", by=MANAGER)
         assert "is not an alert id: each card has one" in answer, typed
-        assert "<@U0ALICE>" not in answer
 
 
 async def test_audit_verify_finds_a_trail_intact(house: House) -> None:
@@ -177,7 +176,8 @@ async def test_what_resembles_no_command_gets_the_way_to_help(house: House) -> N
 
 async def test_what_was_typed_cannot_ping_the_channel(house: House) -> None:
     for verb in ("", "status ", "audit ", "audit verify ", "alerts "):
-        for ping in ("<!channel>", "<!here>", "<@U0ALICE>"):
+        # A person is what the audit and the alerts are searched for: the answer, which nobody else sees, names them.
+        for ping in ("<!channel>", "<!here>", *([] if verb in {"audit ", "alerts "} else ["<@U0ALICE>"])):
             assert ping not in await house.type(verb + ping, by=MANAGER), verb
 
 

@@ -1,5 +1,6 @@
 """Finding a station, an alert and who did what, by the words that people have for them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,10 +8,15 @@ import pytest
 import pytest_asyncio
 
 from bot.slack.ids import ActionId
-from tests.scenarios.acting import BOB, CAROL
+from rules.alert.alert import Alert
+from rules.alert.audit import ActionType
+from rules.lifecycle import deciding
+from rules.lifecycle.change import Change
+from tests.scenarios.acting import ALICE, BOB, CAROL, MANAGER
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
-from tests.scenarios.reading import said
+from tests.scenarios.reading import alert_id_of, buttons_of, said
+from tests.slack_double.message import Message
 
 pytestmark = pytest.mark.ministack
 
@@ -119,3 +125,56 @@ async def test_a_search_is_paged_and_keeps_what_it_was_for(fleet: House) -> None
         assert {each for each in ids if each[:8] in text} == set(ids)
         assert not {each for each in others if each[:8] in text}
         assert said(await fleet.press(second, ActionId.PREVIOUS_PAGE)) == said(first)
+
+
+async def trouble(house: House) -> Message:
+    """Return the card of STATION_005, which runs out of batteries."""
+    await house.has_been("STATION_005", chargedBatteries=2, unchargedBatteries=28)
+    return await house.trouble("STATION_005")
+
+
+async def test_the_audit_is_searched_by_station_person_and_day(fleet: House) -> None:
+    card = await trouble(fleet)
+    await fleet.reject(card, "crew on site", by=ALICE)
+    await fleet.type("mute 4 low 2h crew on site", by=BOB)
+    rejected = f"*Rejected* by <@{ALICE}>: other: crew on site · STATION_005 · `{alert_id_of(card)[:8]}`"
+    for typed in ("5", "station_5", "STATION_005 today", "today 05", f"by {ALICE}"):
+        answer = await fleet.type(f"audit {typed}", by=MANAGER)
+        assert rejected in answer, typed
+        assert "STATION_004" not in answer, typed
+    assert rejected not in await fleet.type("audit 5 me", by=MANAGER)
+    assert "*Muted* by" in await fleet.type("audit 4", by=MANAGER)
+    assert "STATION_004" in await fleet.type(f"audit <@{BOB}|bob> today", by=MANAGER)
+    assert "Nothing is in the audit at STATION_003, on " in await fleet.type("audit 3 yesterday", by=MANAGER)
+    assert "Nothing is in the audit at STATION_007." in await fleet.type("audit 7", by=MANAGER)
+
+
+async def test_a_search_of_the_audit_that_is_about_nothing_says_what_is_meant(fleet: House) -> None:
+    for typed, says in {
+        "depot": "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?",
+        "depot today": "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?",
+        "statoin_7": "Did you mean `STATION_007`",
+        "3 2026-13-45": "2026-13-45 is no day.",
+        "by bob": "choose the person from Slack's list",
+        "3f2a8c1e": "There is no alert 3f2a8c1e.",
+    }.items():
+        assert says in await fleet.type(f"audit {typed}", by=MANAGER), typed
+
+
+async def test_a_long_search_of_the_audit_is_paged_and_for_managers(fleet: House) -> None:
+    card = await trouble(fleet)
+    for place in range(45):
+
+        def refuse(stored: Alert, _at: int, why: str = f"try {place:02}") -> Change:
+            return deciding.refuse(stored, "U0MALLORY", ActionType.ALERT_APPROVED, why)
+
+        await asyncio.to_thread(fleet.bot.stores.changing.change, alert_id_of(card), refuse)
+    page = await fleet.ask("audit 5", by=MANAGER)
+    assert "You may not read the audit" in said(await fleet.press(page, ActionId.NEXT_PAGE, by=ALICE))
+    page = await fleet.ask("audit 5", by=MANAGER)
+    read = [said(page)]
+    while ActionId.NEXT_PAGE in buttons_of(page):
+        page = await fleet.press(page, ActionId.NEXT_PAGE, by=MANAGER)
+        read.append(said(page))
+    assert [sum(f": try {place:02}" in each.partition("\n")[2] for each in read) for place in range(45)] == [1] * 45
+    assert "You may not read the audit" in await fleet.type("audit 5", by=ALICE)

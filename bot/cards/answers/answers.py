@@ -23,6 +23,7 @@ HELP = (
     "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"
     "*For managers*\n"
     "`/aiops audit ALERT` who did what: the id, its first characters, or the link of the card\n"
+    "`/aiops audit 1 @WHO yesterday` who did what at a station, by a person, on a day (`2026-11-29`, `today`)\n"
     "`/aiops audit verify ALERT` whether that trail was tampered with\n"
     "`/aiops report 30` how fast alerts were decided in 30 days (7 without a number), and what became of them\n"
     "`/aiops backtest low_inventory charged&lt;5 7d` what a changed limit would have done in the last days\n"

@@ -14,13 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from bot.cards.answers.alert_filter import AlertFilter
 from rules.alert.alert import AlertStatus
 from rules.metric import EpochMs
-from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, Period
 from rules.stored_word import KEEPS_UNKNOWN
 
 Piece = TypeVar("Piece")
 
 LONGEST_ANCHOR = 200
-_MOST_DIGITS = 38
+MOST_DIGITS = 38
 _LONGEST_ID = 64
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 AskedId = Annotated[str, Field(min_length=1, max_length=_LONGEST_ID)]
@@ -50,7 +49,9 @@ class UnreadablePageToken(Exception):
     """What a button carries is not a page token."""
 
 
-class _Token(BaseModel):
+class Token(BaseModel):
+    """What the button of a page carries."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @property
@@ -66,20 +67,20 @@ class Direction(StrEnum):
     NEWER = "newer"
 
 
-class Anchor(_Token):
+class Anchor(Token):
     """
     The alert next to which a page of decided alerts begins.
 
     `spelling` is the index of its status among those in which the status is looked for (`storage.alert_requests`).
     """
 
-    created_at: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
+    created_at: Annotated[EpochMs, Field(lt=10**MOST_DIGITS)]
     alert_id: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
     direction: Direction = Direction.OLDER
     spelling: Annotated[int, Field(ge=0, lt=20)] = 0
 
 
-class AlertsAt(_Token):
+class AlertsAt(Token):
     """
     The alerts of a status: pending ones by page number, decided ones, which keep growing, by an anchor.
 
@@ -105,7 +106,7 @@ class AlertsAt(_Token):
         return "" if set(self.statuses) == set(AlertStatus) else " or ".join(each.lower() for each in self.statuses)
 
 
-class AuditAt(_Token):
+class AuditAt(Token):
     """A page of an alert's audit."""
 
     of: Literal["audit"]
@@ -118,7 +119,7 @@ class AuditAt(_Token):
         return cls(of="audit", alert=alert_id[:_LONGEST_ID], page=page)
 
 
-class VerdictAt(_Token):
+class VerdictAt(Token):
     """A page of what the verification of an alert's audit found."""
 
     of: Literal["verify"]
@@ -131,39 +132,43 @@ class VerdictAt(_Token):
         return cls(of="verify", alert=alert_id[:_LONGEST_ID], page=page)
 
 
-class FleetAt(_Token):
+class AuditAnchor(Token):
+    """The entry behind which a page of a search begins."""
+
+    at: Annotated[EpochMs, Field(lt=10**MOST_DIGITS)]
+    task: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
+
+
+class AuditSearchAt(Token):
+    """
+    The audit of a station, of a person, of a day, newest first, from an anchor on.
+
+    `day` is an ISO date, or "today" or "yesterday" until it is known which day that is. The station is what was typed,
+    until it is found.
+    """
+
+    of: Literal["search"]
+    station: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    who: Annotated[str, Field(min_length=1, max_length=_LONGEST_ID)] | None = None
+    day: Annotated[str, Field(max_length=10)] | None = None
+    behind: AuditAnchor | None = None
+
+
+class FleetAt(Token):
     """A page of the fleet."""
 
     of: Literal["fleet"]
     page: PageNumber = 1
 
 
-class MutesAt(_Token):
+class MutesAt(Token):
     """A page of the mutes."""
 
     of: Literal["mutes"]
     page: PageNumber = 1
 
 
-class ReportAt(_Token):
-    """The period of a report, so that its rows are about the same alerts."""
-
-    of: Literal["report"]
-    days: Annotated[int, Field(ge=FEWEST_DAYS, le=MOST_DAYS)]
-    until: Annotated[EpochMs, Field(lt=10**_MOST_DIGITS)]
-
-    @property
-    def period(self) -> Period:
-        """The period."""
-        return Period.up_to(self.until, self.days)
-
-    @classmethod
-    def of_period(cls, period: Period) -> Self:
-        """Return the token for the rows of a report."""
-        return cls(of="report", days=period.days, until=period.until)
-
-
-PageToken = Annotated[AlertsAt | AuditAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
+PageToken = Annotated[AlertsAt | AuditAt | AuditSearchAt | VerdictAt | FleetAt | MutesAt, Field(discriminator="of")]
 
 _page_tokens: TypeAdapter[PageToken] = TypeAdapter(PageToken)
 
@@ -172,13 +177,5 @@ def read_page_token(value: str) -> PageToken:
     """Return the page token that a button carries. Raises UnreadablePageToken."""
     try:
         return _page_tokens.validate_json(value)
-    except ValidationError as error:
-        raise UnreadablePageToken from error
-
-
-def read_report_token(value: str) -> ReportAt:
-    """Return what the button of a report carries. Raises UnreadablePageToken."""
-    try:
-        return ReportAt.model_validate_json(value)
     except ValidationError as error:
         raise UnreadablePageToken from error

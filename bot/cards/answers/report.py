@@ -2,8 +2,8 @@
 
 from bot.cards.alert.aftermath import words_of_recovery
 from bot.cards.alert.steps import execution_words
-from bot.cards.answers.page_tokens import ReportAt
 from bot.cards.answers.report_chart import chart_of
+from bot.cards.answers.report_token import ReportAt
 from bot.cards.parts import blocks
 from bot.cards.parts.left_out import with_left_out
 from bot.cards.parts.people import person

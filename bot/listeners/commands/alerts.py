@@ -7,7 +7,7 @@ from bot.cards.answers.alert_list import alert_line, alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.listeners.commands.alert_types import type_called
-from bot.listeners.commands.sought import ME, Sought, sought
+from bot.listeners.commands.sought import ME, Sought, alerts_sought
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Unknown, Words, answer_words, nearest
 from bot.queries.alert_pages import PAGE
@@ -26,7 +26,7 @@ _ECHO = 40
 
 def parse_alerts(rest: Words) -> AlertsAt | Incomplete:
     """Parse what was typed after `alerts`. A lone word that is nothing else may be a status of another program."""
-    asked = sought(rest)
+    asked = alerts_sought(rest)
     if asked.nobody is not None:
         return nobody(asked.nobody)
     if len(rest) == 1 and asked.name.isalpha():

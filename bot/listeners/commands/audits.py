@@ -1,17 +1,24 @@
-"""`/aiops audit ALERT` and `/aiops audit verify ALERT`."""
+"""`/aiops audit ALERT`, `/aiops audit verify ALERT`, and `/aiops audit [STATION] [@WHO] [DAY]`."""
 
 from dataclasses import dataclass
 
 from bot.access.authorization import Authority
+from bot.cards.answers.audit_search import AuditPage, audit_page_answer
 from bot.cards.answers.card_link import is_link, read_card_link
-from bot.cards.answers.page_tokens import AuditAt, VerdictAt
+from bot.cards.answers.page_tokens import AuditAt, AuditSearchAt, VerdictAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
+from bot.listeners.commands.alerts import nobody
+from bot.listeners.commands.sought import ME, audit_sought, is_day
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Words, nearest
+from bot.queries.audit_search import PAGE
+from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
 from rules.alert.alert_metadata import CardReference
+from rules.alert.asked import UnknownAlert, UnknownStation
+from rules.audit.trail import Trail
 
 _VERIFY = "verify"
 
@@ -22,6 +29,8 @@ class AuditOf:
 
     alert: str | CardReference
     page: int = 1
+    name: str = ""
+    """All that was typed, if it may be a station's name."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +41,37 @@ class VerifyAudit:
     page: int = 1
 
 
-AuditsCommand = AuditOf | VerifyAudit
+AuditsCommand = AuditOf | VerifyAudit | AuditSearchAt
 
 
 def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
     """Parse what was typed after `audit`."""
     if not rest:
-        return Incomplete("Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card.")
+        return Incomplete(
+            "Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card; or whose, where and when: "
+            "`/aiops audit STATION_001 @WHO yesterday`."
+        )
     if nearest(rest[0].lower(), [_VERIFY]) is None:
-        alert = _alert(rest[0])
-        return alert if isinstance(alert, Incomplete) else AuditOf(alert)
+        return _parse_trail(rest)
     if not rest[1:]:
         return Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`, or the link of its card.")
     alert = _alert(rest[1])
     return alert if isinstance(alert, Incomplete) else VerifyAudit(alert)
+
+
+def _parse_trail(rest: Words) -> AuditsCommand | Incomplete:
+    asked = audit_sought(rest)
+    if asked.nobody is not None and not is_link(rest[0]):
+        return nobody(asked.nobody)
+    if asked.day is not None and not is_day(asked.day):
+        return Incomplete(f"{asked.day} is no day. Write one like 2026-11-29, or `today` or `yesterday`.")
+    if asked.who is not None or asked.day is not None:
+        station = asked.name[:LONGEST_NAME] or None
+        return AuditSearchAt(of="search", station=station, who=asked.who, day=asked.day)
+    alert = _alert(rest[0])
+    if isinstance(alert, Incomplete):
+        return alert
+    return AuditOf(alert, name=asked.name[:LONGEST_NAME] if len(rest) > 1 and isinstance(alert, str) else "")
 
 
 def of_page_token(at: AuditAt | VerdictAt) -> AuditsCommand:
@@ -54,14 +80,36 @@ def of_page_token(at: AuditAt | VerdictAt) -> AuditsCommand:
 
 
 async def answer_audits(command: AuditsCommand, by: str, sources: Sources, authority: Authority) -> Message:
-    """Return the answer if the person may read it. Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts."""
+    """
+    Return the answer if the person may read it.
+
+    Raises NotAllowed, NoCardThere, UnknownAlert, SeveralAlerts, UnknownStation.
+    """
     await authority.may_read_audit(by)
+    if isinstance(command, AuditSearchAt):
+        if command.who == ME:
+            command = command.model_copy(update={"who": by})
+        return audit_page_answer(await sources.queries.asked(Queries.read_audit, command))
     alert = command.alert
     if isinstance(alert, CardReference):
         alert = await sources.links.alert_id(alert)
     if isinstance(command, AuditOf):
-        return timeline_answer(await sources.queries.trail(alert), command.page)
+        trail = await sources.queries.asked(trail_or_search, alert, command.name)
+        return timeline_answer(trail, command.page) if isinstance(trail, Trail) else audit_page_answer(trail)
     return verdict_answer(await sources.queries.verdict(alert), command.page)
+
+
+def trail_or_search(queries: Queries, asked: str, name: str = "", size: int = PAGE) -> Trail | AuditPage:
+    """Return the trail of an alert, else the audit of the station that goes by the words, blocking."""
+    try:
+        return queries.read_trail(asked)
+    except UnknownAlert as unknown:
+        try:
+            return queries.read_audit(AuditSearchAt(of="search", station=name or asked), size)
+        except UnknownStation as no_station:
+            if unknown.is_an_id or not no_station.nearest:
+                raise unknown from None
+            raise
 
 
 def _alert(word: str) -> str | CardReference | Incomplete:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.access.authorization import Authority
 from bot.access.refusal_log import RefusalLog
 from bot.backtest.short_backtests import ShortBacktests
-from bot.cards.answers.page_tokens import AlertsAt, FleetAt, MutesAt
+from bot.cards.answers.page_tokens import AlertsAt, AuditSearchAt, FleetAt, MutesAt
 from bot.decisions.mute import MuteDecisions
 from bot.errors import NotAllowed
 from bot.listeners.commands.alerts import answer_alerts
@@ -73,7 +73,7 @@ class Dispatch:
                 return await answer_stations(command, self.sources)
             case AlertsAt():
                 return await answer_alerts(command, by, self.sources)
-            case AuditOf() | VerifyAudit():
+            case AuditOf() | VerifyAudit() | AuditSearchAt():
                 return await answer_audits(command, by, self.sources, self.authority)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
                 return await answer_mutes(command, by, self.mutes, self.sources.queries)

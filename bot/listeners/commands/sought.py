@@ -1,8 +1,9 @@
 """What people ask for in one sentence: a status, a severity, a type, a person, a day, and else a station's name."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.listeners.commands.alert_types import MOST_WORDS, types_of
 from bot.listeners.commands.words import Words, beginning_with
@@ -20,6 +21,8 @@ _FEWEST_LETTERS = 3
 _QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 _JOINING = {"at", "of", "and", "or", "by"}
 _ID = re.compile(r"[UW][A-Z0-9]{1,31}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+TODAY, YESTERDAY = "today", "yesterday"
 ME = "me"
 """The word for the person who asks."""
 
@@ -32,6 +35,7 @@ class Sought:
     severities: list[Severity] = field(default_factory=list)
     types: list[AlertType] = field(default_factory=list)
     who: str | None = None
+    day: str | None = None
     nobody: str | None = None
     """A person who cannot be told from their name."""
     rest: list[str] = field(default_factory=list)
@@ -42,12 +46,25 @@ class Sought:
         return " ".join(self.rest)
 
 
-def sought(words: Words) -> Sought:
-    """Return what words ask for, in any order."""
+_Taker = Callable[[Sought, Words, int], int]
+"""Takes words from a place on, and returns how many."""
+
+
+def alerts_sought(words: Words) -> Sought:
+    """Return which alerts words ask for, in any order."""
+    return _sought(words, (_quoted, _person, _status, _severity, _type, _joining))
+
+
+def audit_sought(words: Words) -> Sought:
+    """Return whose audit, of which station and day, words ask for, in any order."""
+    return _sought(words, (_quoted, _person, _day, _joining))
+
+
+def _sought(words: Words, takers: Sequence[_Taker]) -> Sought:
     found = Sought()
     at = 0
     while at < len(words):
-        at += next((width for take in _TAKERS if (width := take(found, words, at))), 0) or _name(found, words, at)
+        at += next((width for take in takers if (width := take(found, words, at))), 0) or _name(found, words, at)
     return found
 
 
@@ -94,6 +111,23 @@ def _person(found: Sought, words: Words, at: int) -> int:
     return 2 if has_by else 1
 
 
+def _day(found: Sought, words: Words, at: int) -> int:
+    width = 2 if words[at].lower() == "on" and at + 1 < len(words) else 1
+    word = words[at + width - 1].lower()
+    if found.day is not None or not (word in {TODAY, YESTERDAY} or _DATE.fullmatch(word)):
+        return 0
+    found.day = word
+    return width
+
+
+def is_day(word: str) -> bool:
+    """Whether a word that looks like a day is one."""
+    try:
+        return word in {TODAY, YESTERDAY} or bool(date.fromisoformat(word))
+    except ValueError:
+        return False
+
+
 def _joining(found: Sought, words: Words, at: int) -> int:
     return 1 if words[at].lower() in _JOINING and at + 1 < len(words) and not found.rest else 0
 
@@ -112,6 +146,3 @@ def _quoted(found: Sought, words: Words, at: int) -> int:
 def _name(found: Sought, words: Words, at: int) -> int:
     found.rest.append(words[at])
     return 1
-
-
-_TAKERS: tuple[Callable[[Sought, Words, int], int], ...] = (_quoted, _person, _status, _severity, _type, _joining)

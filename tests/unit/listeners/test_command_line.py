@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answers.alert_filter import AlertFilter
-from bot.cards.answers.page_tokens import AlertsAt, FleetAt
+from bot.cards.answers.page_tokens import AlertsAt, AuditSearchAt, FleetAt
 from bot.listeners.commands.audits import AuditOf
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.mutes import MuteStation, UnmuteStation
@@ -53,6 +53,22 @@ def test_alerts_without_a_status_are_the_pending_ones() -> None:
 @pytest.mark.parametrize("status", AlertStatus)
 def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
     assert parse(f"alerts {status.lower()}") == AlertsAt(of="alerts", status=status)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("@U0BOB", AuditSearchAt(of="search", who="U0BOB")),
+        ("me yesterday", AuditSearchAt(of="search", who="me", day="yesterday")),
+        ("depot east 2026-11-29", AuditSearchAt(of="search", station="depot east", day="2026-11-29")),
+        ("3 by @U0BOB on Today", AuditSearchAt(of="search", station="3", who="U0BOB", day="today")),
+        ("STATION_003", AuditOf("STATION_003")),
+        ("Depot East", AuditOf("Depot", name="Depot East")),
+        ("3f2a8c1e please", AuditOf("3f2a8c1e", name="3f2a8c1e please")),
+    ],
+)
+def test_the_audit_is_asked_for_by_station_person_and_day(typed: str, asked: object) -> None:
+    assert parse(f"audit {typed}") == asked
 
 
 PENDING, DECIDED = (AlertStatus.PENDING,), (AlertStatus.APPROVED, AlertStatus.REJECTED)

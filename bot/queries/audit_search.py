@@ -1,0 +1,106 @@
+"""Searches the audit by station, person and day, over all alerts."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
+from zoneinfo import ZoneInfo
+
+from bot.cards.answers.audit_search import AuditPage, FoundEntry
+from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AuditAnchor, AuditSearchAt
+from rules.alert.audit import AuditEntry
+from rules.audit.audit_chain import NO_ALERT
+from rules.stations.station_facts import StationFacts
+from rules.text.normal_form import normal
+from storage.alerts import Alerts
+from storage.audit import AuditLog
+
+PAGE = 20
+MOST_LOOKED_AT = 3_000
+_AT_A_TIME = 100
+_AHEAD_MS = 60_000
+"""Entries may be of a moment later: an alert's time never goes backwards, and the clocks of replicas differ."""
+
+
+class AuditSearch:
+    """Searches for one page. Blocking. Raises storage's errors."""
+
+    def __init__(self, alerts: Alerts, audit: AuditLog, now_ms: int, most: int = MOST_LOOKED_AT) -> None:
+        self._alerts = alerts
+        self._audit = audit
+        self._now_ms = now_ms
+        self._most = most
+        self._stations: dict[str, str] = {}
+
+    def page(self, asked: AuditSearchAt, facts: StationFacts, size: int = PAGE) -> AuditPage:
+        """Return a page; days are those of the station's time zone, else of UTC."""
+        asked = asked.model_copy(update={"day": day_of(asked.day, self._now_ms, facts.zone)})
+        since, until = _times(asked.day, facts.zone, self._now_ms + _AHEAD_MS)
+        found: list[FoundEntry] = []
+        last, looked_at = None, 0
+        for entry in self._entries(asked, since, until):
+            if len(found) == size or looked_at == self._most:
+                next_at = asked.model_copy(update={"behind": _anchor(last)})
+                given_up = looked_at if len(found) < size else None
+                return AuditPage(asked, facts.zone.key, found, next_at, given_up)
+            last, looked_at = entry, looked_at + 1
+            station = self._station_of(entry)
+            if _is_asked_for(asked, entry, station):
+                found.append(FoundEntry(entry, station, has_alert=entry.alert_id != NO_ALERT))
+        return AuditPage(asked, facts.zone.key, found)
+
+    def _entries(self, asked: AuditSearchAt, since: int, until: int) -> Iterator[AuditEntry]:
+        behind = asked.behind
+        entries = self._audit.between(since, min(until, behind.at) if behind else until)
+        fresh = (each for each in _in_order(entries) if behind is None or _key(each) < (behind.at, behind.task))
+        while batch := list(islice(fresh, _AT_A_TIME)):
+            unknown = {each.alert_id for each in batch} - {NO_ALERT} - self._stations.keys()
+            alerts = self._alerts.get_many(unknown, only_decisions=True).values()
+            self._stations |= {each.alert_id: each.station_id for each in alerts}
+            yield from batch
+
+    def _station_of(self, entry: AuditEntry) -> str | None:
+        told = entry.details.get("stationId")
+        return self._stations.get(entry.alert_id) or (told if isinstance(told, str) else None)
+
+
+def _in_order(entries: Iterator[AuditEntry]) -> Iterator[AuditEntry]:
+    """Yield entries newest first, those of one moment in an order of their own."""
+    for _, together in groupby(entries, key=lambda each: each.timestamp):
+        yield from sorted(together, key=_key, reverse=True)
+
+
+def _key(entry: AuditEntry) -> tuple[int, str]:
+    return entry.timestamp, entry.task_id[:LONGEST_ANCHOR]
+
+
+def _anchor(entry: AuditEntry | None) -> AuditAnchor | None:
+    return None if entry is None else AuditAnchor(at=entry.timestamp, task=entry.task_id[:LONGEST_ANCHOR])
+
+
+def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None) -> bool:
+    return (asked.who is None or entry.user_id == asked.who) and (
+        asked.station is None or (station is not None and normal(station) == normal(asked.station))
+    )
+
+
+_RELATIVE: dict[str, Callable[[date], date]] = {
+    "today": lambda today: today,
+    "yesterday": lambda today: today - timedelta(days=1),
+}
+
+
+def day_of(typed: str | None, now_ms: int, zone: ZoneInfo) -> str | None:
+    """Return the ISO date of a typed day."""
+    if typed is None or typed not in _RELATIVE:
+        return typed
+    return _RELATIVE[typed](datetime.fromtimestamp(now_ms / 1000, zone).date()).isoformat()
+
+
+def _times(day: str | None, zone: ZoneInfo, until: int) -> tuple[int, int]:
+    """Return when a day begins and ends (epoch ms): 23 or 25 hours, where the clock is changed."""
+    if day is None:
+        return 0, until
+    first = datetime.combine(date.fromisoformat(day), datetime.min.time(), zone)
+    following = datetime.combine(first.date() + timedelta(days=1), datetime.min.time(), zone)
+    begins, ends = (int(each.astimezone(UTC).timestamp() * 1000) for each in (first, following))
+    return begins, ends - 1
