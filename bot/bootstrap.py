@@ -2,7 +2,7 @@
 
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
-from bot.access.policy import Policy
+from bot.access.on_call import OnCall
 from bot.aws.bedrock import Bedrock
 from bot.aws.client import AwsClients, aws_clients
 from bot.aws.copilot import Copilot
@@ -58,7 +58,8 @@ def build_bot(
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
-    cards = _cards(settings, policy, runtime, aws)
+    on_call = OnCall(policy, runtime.clock, runtime.telemetry)
+    cards = _cards(settings, on_call, runtime, aws)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
 
@@ -87,10 +88,11 @@ def build_bot(
         delivery=delivery,
         engine=engine,
         home=home,
-        reminders=RemindPending(runtime, stores, alerts, policy, engine.leadership, delivery.wake),
+        reminders=RemindPending(runtime, stores, alerts, on_call, engine.leadership, delivery.wake),
         readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
         renderer=renderer,
         machine=cards.machine,
+        on_call=on_call,
     )
 
 
@@ -104,9 +106,9 @@ def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsC
     return StationServices(remediation, topic, stores.recent, copilot)
 
 
-def _cards(settings: RunSettings, policy: Policy, runtime: Runtime, aws: AwsClients) -> AlertCards:
+def _cards(settings: RunSettings, on_call: OnCall, runtime: Runtime, aws: AwsClients) -> AlertCards:
     machine = InstalledMachine(aws.step_functions, settings.state_machine_arn, runtime.workers)
-    return AlertCards(policy, settings.state_machine_arn, runtime, machine, settings.card_note)
+    return AlertCards(on_call, settings.state_machine_arn, runtime, machine, settings.card_note)
 
 
 def _slack(settings: RunSettings, runtime: Runtime) -> Slack:

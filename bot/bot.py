@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
+from bot.access.on_call import OnCall
 from bot.charts.renderer import Renderer
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
@@ -35,3 +36,4 @@ class Bot:
     readiness: Readiness
     renderer: Renderer
     machine: InstalledMachine
+    on_call: OnCall

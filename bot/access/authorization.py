@@ -72,7 +72,7 @@ class Authority:
         This decides what they are shown. It is no permission: that is checked at the press.
         """
         await self.is_colleague(user_id)
-        found = await self._groups.of(user_id, self.policy.groups, look_again=False)
+        found = await self._groups.of(user_id, self.policy.members, look_again=False)
         for failure in found.unread.values():
             # A deleted user group must not hide pending alerts from everyone.
             if not isinstance(failure, NeedsPerson | SlackRefused):
@@ -81,7 +81,7 @@ class Authority:
 
     async def is_named(self, user_id: str) -> bool:
         """Whether a group of the policy names a person, and not everyone; it may be a cached answer."""
-        found = await self._groups.of(user_id, self.policy.groups, look_again=False)
+        found = await self._groups.of(user_id, self.policy.members, look_again=False)
         return self.policy.names_more_than_everyone(found.names)
 
     def decidable(self, user_id: str, member_of: Collection[str], alerts: Iterable[Alert]) -> frozenset[str]:
@@ -150,7 +150,7 @@ class Authority:
         if not names:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
         # First what costs nothing or is remembered: a person whom the policy cannot mean is not asked about.
-        found = await self._groups.of(user_id, {name: self.policy.groups[name] for name in names})
+        found = await self._groups.of(user_id, {name: self.policy.members[name] for name in names})
         if not found.names:
             raise not_among(self.policy, names, found, to_do)
         is_named = self.policy.names_more_than_everyone(found.names)

@@ -30,7 +30,7 @@ def slack_did_not_say(why: SlackFailure, *more: str) -> IdentityUnknown:
 
 
 def _gone(policy: Policy, group: str) -> str:
-    called = ", ".join(f"`{name}`" for name, ids in policy.groups.items() if group in ids)
+    called = ", ".join(f"`{name}`" for name, ids in policy.members.items() if group in ids)
     return (
         f"The user group {group} ({called} in the policy) is gone from Slack: "
         "tell your operator, who must mend the policy."

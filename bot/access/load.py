@@ -1,5 +1,6 @@
 """Reads the policy file; an invalid one is refused with everything that is wrong with it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 from bot.access.policy import Policy, simple_policy
 from bot.access.satisfiable import quorum_faults
 from bot.errors import SettingsRefused
+from rules.oncall.schedule import SECRETS
 from rules.text.faults import Fault, faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
@@ -32,10 +34,18 @@ def parse_policy(text: str, name: str) -> Policy:
     except YamlRefused as error:
         raise SettingsRefused([f"{name}: {error}"]) from error
     except ValidationError as error:
-        raise SettingsRefused([f"{name}: {_said(fault)}" for fault in faults_of(error, Policy)]) from error
+        # Not `from error`: what pydantic says quotes addresses that are secrets.
+        raise SettingsRefused([f"{name}: {each}" for each in _faults(error)]) from None
     if faults := quorum_faults(policy):
         raise SettingsRefused([f"{name}: {each}" for each in faults])
     return policy
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    """Return the sentences; of a calendar's address none quotes anything."""
+    both = zip(faults_of(error, Policy), faults_of(error, Policy, quoted=False), strict=True)
+    for quoted, unquoted in both:
+        yield _said(unquoted if set(SECRETS) & set(quoted.path) else quoted)
 
 
 def _said(fault: Fault) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
+from rules.oncall.schedule import Schedule
 from rules.stored_word import is_known
 from rules.text.doubts import ReadableName
 from rules.text.normal_form import normal
@@ -67,9 +68,14 @@ def _pattern(station: str) -> str:
 
 
 class Policy(PolicySection):
-    """Who may do what. `guests` are the ids of guests and outsiders who are allowed anyway."""
+    """
+    Who may do what. `guests` are the ids of guests and outsiders who are allowed anyway.
 
-    groups: dict[GroupName, tuple[SlackId, ...]]
+    A schedule is a group as well: of everybody whom it may call. Who of them is called depends on the time.
+    """
+
+    groups: dict[GroupName, tuple[SlackId, ...]] = Field(default_factory=dict)
+    schedules: dict[GroupName, Schedule] = Field(default_factory=dict)
     decide: tuple[DecisionRule, ...] = ()
     audit: tuple[GroupName, ...] = ()
     break_glass: tuple[GroupName, ...] = ()
@@ -81,11 +87,18 @@ class Policy(PolicySection):
     def _groups_exist(self) -> Self:
         used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
         used |= {name for each in self.waiting.values() for level in each.escalate for name in level.mention}
-        unknown = sorted(used - set(self.groups))
+        if twice := sorted(set(self.groups) & set(self.schedules)):
+            raise ValueError(f"{', '.join(twice)} is both a group and a schedule; give one of them another name")
+        unknown = sorted(used - set(self.members))
         if unknown:
-            known = ", ".join(sorted(self.groups)) or "none"
+            known = ", ".join(sorted(self.members)) or "none"
             raise ValueError(f"no group is called {', '.join(unknown)}; there are: {known}")
         return self
+
+    @property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """The Slack ids of each group and of each schedule."""
+        return {**self.groups, **{name: each.ids for name, each in self.schedules.items()}}
 
     def rule_for(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the most specific rule for this action on this alert, of equals the first; None if nobody may."""
@@ -103,20 +116,12 @@ class Policy(PolicySection):
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
         """Return the Slack ids of these groups, without duplicates."""
-        return tuple(dict.fromkeys(each for name in names for each in self.groups[name]))
+        members = self.members
+        return tuple(dict.fromkeys(each for name in names for each in members[name]))
 
     def names_more_than_everyone(self, names: tuple[GroupName, ...]) -> bool:
         """Whether one of these groups names people, not everyone."""
-        return any(EVERYONE not in self.groups[name] for name in names)
-
-    def mentionable(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
-        """Return the ids of these groups that can be mentioned; `*` cannot."""
-        return tuple(each for each in self.ids(names) if each != EVERYONE)
-
-    def highest(self, alert: Alert) -> tuple[str, ...]:
-        """Return the ids of the highest level of an alert's escalation; without levels, those who read the audit."""
-        ladder = self.escalation_policy(alert).escalate
-        return self.mentionable(ladder[-1].mention if ladder else self.audit)
+        return any(EVERYONE not in self.members[name] for name in names)
 
     def glass_may_be_broken(self, alert: Alert) -> bool:
         """Whether an alert needs several people and the policy names who may break the glass."""

@@ -26,7 +26,7 @@ def _why_never(policy: Policy, rule: DecisionRule) -> str | None:
 
 def _most(policy: Policy, rule: DecisionRule) -> int | None:
     """Return the highest possible number of approvals; None where it depends on Slack's user groups."""
-    named = {name: policy.groups[name] for name in rule.by}
+    named = {name: policy.members[name] for name in rule.by}
     open_to = [name for name, ids in named.items() if _is_open(ids)]
     if not rule.from_different_groups:
         return None if open_to else len(policy.ids(rule.by))

@@ -22,20 +22,19 @@ def deciders(policy: Policy, alert: Alert) -> str:
     return f"{named(policy, rule.by)}{more}{apart}"
 
 
+def _called(policy: Policy, names: tuple[str, ...]) -> str:
+    """Return the same, but of a schedule whoever will be on call by it."""
+    groups = tuple(name for name in names if name not in policy.schedules)
+    duty = [f"whoever is on call by {name}" for name in names if name in policy.schedules]
+    return ", ".join([*([named(policy, groups)] if groups else []), *duty])
+
+
 def ladder(policy: Policy, alert: Alert) -> str:
     """Return what happens while nobody decides an alert: the steps that were taken are promised no longer."""
     escalation = policy.escalation_policy(alert)
     taken = alert.metadata.waiting.rung if alert.metadata.waiting else 0
     steps = [
-        f"{named(policy, level.mention)} after {level.after_minutes} min{' and the field' if level.tell_field else ''}"
-        for level in escalation.escalate[taken:]
+        f"{_called(policy, each.mention)} after {each.after_minutes} min{' and the field' if each.tell_field else ''}"
+        for each in escalation.escalate[taken:]
     ]
     return "; then ".join([f"reminder every {escalation.remind_every_minutes} min", *steps])
-
-
-def asked(policy: Policy, alert: Alert) -> tuple[str, ...]:
-    """Return the ids of those who are asked to decide an alert now: who was called last, else who may decide first."""
-    if alert.metadata.escalations:
-        return alert.metadata.escalations[-1].mention
-    rule = policy.rule_for(Action.APPROVE, alert)
-    return policy.mentionable(rule.by[:1]) if rule else ()

@@ -1,5 +1,6 @@
 """The use case of calling more people because a remediation did not help."""
 
+from bot.access.on_call import OnCall
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.press_origin import Origin
@@ -12,8 +13,9 @@ from rules.lifecycle.seen import Seen, must_be_the_run_seen
 class Escalations:
     """Lets people who may approve an alert escalate it."""
 
-    def __init__(self, alerts: AuthorizedAlerts) -> None:
+    def __init__(self, alerts: AuthorizedAlerts, on_call: OnCall) -> None:
         self._alerts = alerts
+        self._on_call = on_call
 
     async def escalate(self, seen: Seen, by: str, origin: Origin) -> Alert:
         """
@@ -27,6 +29,6 @@ class Escalations:
 
         def step(stored: Alert, at: int) -> Change:
             must_be_the_run_seen(stored, seen)
-            return escalating.call(stored, by, authority.policy.highest(stored), at)
+            return escalating.call(stored, by, self._on_call.highest(stored), at)
 
         return await self._alerts.change(seen.alert_id, step)

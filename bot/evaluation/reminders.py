@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from bot.access.policy import Policy
+from bot.access.on_call import OnCall
 from bot.leadership.leadership import Leadership
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
@@ -45,7 +45,7 @@ class RemindPending:
         runtime: Runtime,
         stores: Stores,
         alerts: StoredAlerts,
-        policy: Policy,
+        on_call: OnCall,
         leadership: Leadership,
         wake: Callable[[], None],
     ) -> None:
@@ -56,7 +56,8 @@ class RemindPending:
         self._runtime = runtime
         self._stored = alerts
         self._workers = runtime.workers
-        self._policy = policy
+        self._on_call = on_call
+        self._policy = on_call.policy
         self._clock = runtime.clock
         self._telemetry = runtime.telemetry
         self._wake = wake
@@ -134,10 +135,10 @@ class RemindPending:
         escalation_policy, digest = self._policy.escalation_policy(stored), self._digest_of(stored)
         if reminder_step is ReminderStep.REMIND:
             return remind(stored, escalation_policy, at, others, digest)
-        level = escalation_policy.escalate[waiting_of(stored, digest).rung :][:1]
-        if not level:
+        rung = waiting_of(stored, digest).rung
+        if rung >= len(escalation_policy.escalate):
             return None
-        return climb(stored, escalation_policy, self._policy.mentionable(level[0].mention), at, others, digest)
+        return climb(stored, escalation_policy, self._on_call.called_from(stored, rung), at, others, digest)
 
     def _digest_of(self, alert: Alert) -> Digest | None:
         """Return the digest for which an alert speaks; None if it speaks for itself or the digest is gone."""

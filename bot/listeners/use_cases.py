@@ -44,7 +44,7 @@ def build_use_cases(
         decisions=decisions,
         rechecks=rechecks,
         snoozes=Snoozes(alerts),
-        escalations=Escalations(alerts),
+        escalations=Escalations(alerts, cards.on_call),
         deciding_again=DecidingAgain(alerts, rechecks, new_id),
         reviews=Reviews(alerts, digests, cards, modals),
         bulk=BulkDecisions(decisions, rechecks, digests, alerts),

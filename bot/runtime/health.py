@@ -26,6 +26,7 @@ class Health:
         self._clock = clock
         self._stale_after = stale_after_seconds
         self._ills: dict[Part, str | None] = {}
+        self._warnings: dict[str, str] = {}
         self._last_tick: float | None = None
 
     def well(self, part: Part) -> None:
@@ -43,6 +44,18 @@ class Health:
     def note(self, event: str, **facts: Any) -> None:
         """Log something an operator should know although every part works."""
         log.warning(event, **facts)
+
+    def warn(self, what: str, why: str | None) -> None:
+        """Report what an operator should mend although it keeps nobody from work; None: it is as it should be."""
+        before = self._warnings.pop(what, None)
+        if why is not None:
+            self._warnings[what] = why
+        if why != before:
+            log.warning("needs an operator" if why else "is well again", what=what, why=why)
+
+    def warnings(self) -> dict[str, str]:
+        """Return what an operator should mend, by what it is about."""
+        return dict(self._warnings)
 
     def ticked(self) -> None:
         """Report that an evaluation ended, here or on the replica that holds the lease."""

@@ -29,13 +29,14 @@ def operator_routes(runtime: Runtime) -> APIRouter:
         """
         Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it.
 
-        Beside it: the versions of rules and playbook in use, and why changed files are refused. That alone keeps nobody
-        from work.
+        Beside it: the versions of rules and playbook in use, why changed files are refused, and what else an operator
+        should mend, as a schedule that cannot be read. That alone keeps nobody from work.
         """
         ills, in_use = runtime.health.ills(), runtime.rules_in_use
         said = {
             "ready": not ills,
             "ills": ills,
+            "warnings": runtime.health.warnings(),
             "rules": {"version": in_use.rules.version, "refused": in_use.refused},
             "playbook": {"version": in_use.playbook.version},
         }

@@ -26,6 +26,9 @@ def _a_zone(name: str) -> str:
     return name
 
 
+TimeZone = Annotated[str, Strict(), AfterValidator(_a_zone)]
+
+
 def _texts(raw: Any) -> Any:
     return (raw,) if isinstance(raw, str | date) else raw
 
@@ -47,7 +50,7 @@ class StationEntry(RegisterSection):
     name: Text | None = None
     group: Text | None = None
     region: Text | None = None
-    time_zone: Annotated[str, Strict(), AfterValidator(_a_zone)] | None = None
+    time_zone: TimeZone | None = None
     cabinets: Whole | None = None
     batteries_per_swap: Annotated[Whole, Field(le=10)] | None = None
     cadence_seconds: Annotated[Whole, Field(le=86_400)] | None = None

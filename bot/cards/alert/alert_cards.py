@@ -1,7 +1,8 @@
 """Draws cards with what the policy and the settings add to an alert."""
 
 from bot.access import words
-from bot.access.policy import Action, Policy
+from bot.access.on_call import OnCall
+from bot.access.policy import Action
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.card_facts import CardFacts
 from bot.provision.model import InstalledMachine
@@ -16,11 +17,12 @@ class AlertCards:
     """Draws an alert, wherever it is shown."""
 
     def __init__(
-        self, policy: Policy, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine, note: str = ""
+        self, on_call: OnCall, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine, note: str = ""
     ) -> None:
         self.machine = machine
         self._note = note
-        self._policy = policy
+        self._policy = on_call.policy
+        self.on_call = on_call
         self._runtime = runtime
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
         """The name of the state machine that an approval starts."""
@@ -43,8 +45,9 @@ class AlertCards:
             words.ladder(self._policy, alert),
             self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
-            words.asked(self._policy, alert),
+            self.on_call.asked(alert),
             self.machine.is_model,
             self._runtime.rules.of(alert.station_id).station,
             self._note,
+            self.on_call.gap(alert),
         )

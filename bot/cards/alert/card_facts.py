@@ -31,3 +31,5 @@ class CardFacts:
     """What the station register says about the alert's station."""
     note: str = ""
     """The operator's line in the small print."""
+    unmanned: str | None = None
+    """The schedule that should say who is asked, and by which nobody is on call now."""

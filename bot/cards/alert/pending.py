@@ -44,7 +44,8 @@ def _asked(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return the one line that mentions somebody; none while the alert is snoozed."""
     if not facts.asked or alert.metadata.snooze is not None:
         return []
-    return [blocks.context(f"Asked now: {called(facts.asked)}") | {"block_id": f"{ASKED}{part_id(alert, 'now')}"}]
+    gap = f" (nobody is on call by {facts.unmanned})" if facts.unmanned else ""
+    return [blocks.context(f"Asked now: {called(facts.asked)}{gap}") | {"block_id": f"{ASKED}{part_id(alert, 'now')}"}]
 
 
 def _proof(alert: Alert) -> str:

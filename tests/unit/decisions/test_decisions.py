@@ -139,7 +139,8 @@ def press(at: House, attempt: Attempt, origin: Origin) -> Awaitable[object]:
         case Attempt.SNOOZE:
             return Snoozes(at.alerts).about_to_snooze(ID, by, origin)
         case Attempt.ESCALATION:
-            return Escalations(at.alerts).escalate(seen, by, origin)
+            nothing: Any = None  # nobody comes so far
+            return Escalations(at.alerts, nothing).escalate(seen, by, origin)
         case Attempt.DECIDING_AGAIN:
             rechecks: Any = None  # nobody comes so far
             return DecidingAgain(at.alerts, rechecks, str).decide_again(seen, by, origin)

@@ -58,7 +58,7 @@ def app() -> AsyncApp:
         decisions=Decisions(alerts, state_machine_arn="arn:machine", topic_arn="arn:topic"),
         rechecks=nothing,
         snoozes=Snoozes(alerts),
-        escalations=Escalations(alerts),
+        escalations=Escalations(alerts, nothing),
         deciding_again=DecidingAgain(alerts, nothing, str),
         reviews=nothing,
         bulk=nothing,

@@ -1,0 +1,1 @@
+"""Who is on call when: shifts, from a calendar or a rotation."""
