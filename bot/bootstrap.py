@@ -22,7 +22,7 @@ from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
-from bot.listeners.commands.build import build_dispatch
+from bot.listeners.commands.build import build_dispatch, build_sources
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
 from bot.provision.model import InstalledMachine
@@ -57,12 +57,11 @@ def build_bot(
     slack = _slack(settings, runtime)
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
-    authority = Authority(slack.people, policy, runtime.clock.monotonic)
     on_call = OnCall(policy, runtime.clock, runtime.telemetry)
+    authority = Authority(slack.people, policy, runtime.clock.monotonic)
     cards = _cards(settings, on_call, runtime, aws)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
-
     services = _services(settings, runtime, stores, aws)
     fallback = Fallback(services.topic, runtime.workers, runtime.clock)
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
@@ -74,10 +73,9 @@ def build_bot(
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
     authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
     use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.recent), slack.modals)
-    links = CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
-    dispatch = build_dispatch(runtime, stores, authority, slack.files, links, charts)
+    sources = build_sources(runtime, stores, _links(settings, slack, digests), charts, on_call)
+    dispatch = build_dispatch(runtime, stores, authority, slack.files, sources)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)
-    table_check = TableCheck(stores.client, tables(settings.tables))
     return Bot(
         settings=settings,
         runtime=runtime,
@@ -89,11 +87,20 @@ def build_bot(
         engine=engine,
         home=home,
         reminders=RemindPending(runtime, stores, alerts, on_call, engine.leadership, delivery.wake),
-        readiness=Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback),
+        readiness=_readiness(settings, runtime, stores, slack, fallback),
         renderer=renderer,
         machine=cards.machine,
         on_call=on_call,
     )
+
+
+def _links(settings: RunSettings, slack: Slack, digests: StoredDigests) -> CardLinks:
+    return CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
+
+
+def _readiness(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, fallback: Fallback) -> Readiness:
+    table_check = TableCheck(stores.client, tables(settings.tables))
+    return Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback)
 
 
 def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsClients) -> StationServices:

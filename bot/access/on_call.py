@@ -15,8 +15,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.last_guard import last_guard
 from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert
-from rules.oncall.calendar import CalendarRefused, Reading, read_shifts
-from rules.oncall.people import People
+from rules.oncall.calendar import CalendarReading, CalendarRefused, read_shifts
+from rules.oncall.people import KnownNames
 from rules.oncall.schedule import Schedule
 from rules.oncall.shift import OVERRIDE, USUAL, Duty, Shift, duty_at, next_duty, until
 from rules.text.wording import listed
@@ -64,7 +64,7 @@ class OnCall:
         self._read = read
         self._calendars: dict[tuple[str, str], _Calendar] = {}
 
-    # Reading the calendars.
+    # CalendarReading the calendars.
 
     async def refresh(self) -> None:
         """Read every calendar; what cannot be read is said in `problems`, and ends nothing."""
@@ -117,14 +117,9 @@ class OnCall:
         return (*turns, *chain.from_iterable(read))
 
     def _problem(self, name: str, shifts: tuple[Shift, ...]) -> str | None:
-        now = self._clock.now_ms()
-        said = [self._fault(each[0], each[1]) for each in self._wanted() if each[0] == name]
-        strange = dict.fromkeys(each.said for each in shifts if not each.people and each.end > now)
-        if strange:
-            said.append(f"its `people` name nobody for {listed(list(strange), _NAMED)}")
-        elif not any(said) and not any(each.end > now for each in shifts):
-            said.append("it names nobody from now on")
-        return "; ".join(each for each in said if each) or None
+        faults = (self._fault(each, which) for each, which, *_ in self._wanted() if each == name)
+        said = [each for each in faults if each]
+        return "; ".join(said + _strange(shifts, self._clock.now_ms(), is_read=not said)) or None
 
     def _fault(self, name: str, which: str) -> str | None:
         found = self._calendars.get((name, which))
@@ -184,9 +179,18 @@ class OnCall:
         return next(called, self.policy.ids(tuple(schedules)))
 
 
-def _reading(schedule: Schedule, which: str, now: int) -> Reading:
-    return Reading(
-        People(schedule.people),
+def _strange(shifts: tuple[Shift, ...], now: int, *, is_read: bool) -> list[str]:
+    """Return what an operator should know of the shifts to come."""
+    ahead = [each for each in shifts if each.end > now]
+    strangers = list(dict.fromkeys(each.said for each in ahead if not each.people))
+    if strangers:
+        return [f"its `people` name nobody for {listed(strangers, _NAMED)}"]
+    return ["it names nobody from now on"] if is_read and not ahead else []
+
+
+def _reading(schedule: Schedule, which: str, now: int) -> CalendarReading:
+    return CalendarReading(
+        KnownNames(schedule.people),
         ZoneInfo(schedule.zone),
         now - DAY_MS,
         now + schedule.known_for,

@@ -87,6 +87,8 @@ class Policy(PolicySection):
     def _groups_exist(self) -> Self:
         used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
         used |= {name for each in self.waiting.values() for level in each.escalate for name in level.mention}
+        if not {"groups", "schedules"} & self.model_fields_set:
+            raise ValueError("it should have groups, each with the Slack ids of its people, or schedules")
         if twice := sorted(set(self.groups) & set(self.schedules)):
             raise ValueError(f"{', '.join(twice)} is both a group and a schedule; give one of them another name")
         unknown = sorted(used - set(self.members))

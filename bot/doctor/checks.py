@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access.load import policy_of
 from bot.doctor.check_result import CheckResult, guarded, unknown
 from bot.doctor.operator_files import REMEDIATIONS, check_playbook, check_remediations, check_rules, loaded_rules
+from bot.doctor.schedules import check_schedules
 from bot.doctor.slack_checks import slack_checks
 from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
 from bot.doctor.versions import check_versions
@@ -42,6 +43,7 @@ async def all_checks(
     findings += [guarded("playbook", lambda: check_playbook(settings.rule_files, register))]
     policy, named = _policy(settings)
     findings += [policy, *[each async for each in slack_checks(settings.alert_channel, named, slack, clock)]]
+    findings += await check_schedules(settings, clock)
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
 
@@ -53,7 +55,7 @@ def _policy(settings: RunSettings) -> tuple[CheckResult, tuple[str, ...]]:
     except SettingsRefused as refused:
         return CheckResult("policy", f"{refused}"), (*settings.approvers, *settings.managers)
     source = settings.policy_file or "AIOPS_APPROVERS decide, AIOPS_MANAGERS read the audit"
-    return CheckResult(f"policy: {source}"), policy.ids((*policy.groups,))
+    return CheckResult(f"policy: {source}"), policy.ids((*policy.members,))
 
 
 def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Register = NO_STATIONS) -> list[CheckResult]:

@@ -57,7 +57,6 @@ class RemindPending:
         self._stored = alerts
         self._workers = runtime.workers
         self._on_call = on_call
-        self._policy = on_call.policy
         self._clock = runtime.clock
         self._telemetry = runtime.telemetry
         self._wake = wake
@@ -107,7 +106,9 @@ class RemindPending:
 
     def _due_of(self, speaking: Speaking, now_ms: int) -> Iterator[_Due]:
         alert = speaking.alert
-        reminder_step = reminder_step_due(alert, self._policy.escalation_policy(alert), now_ms, self._digest_of(alert))
+        reminder_step = reminder_step_due(
+            alert, self._on_call.policy.escalation_policy(alert), now_ms, self._digest_of(alert)
+        )
         if reminder_step is not None and _can_be_said(alert, reminder_step):
             step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
             yield alert.alert_id, reminder_step.name.lower(), step
@@ -132,7 +133,7 @@ class RemindPending:
 
     def _next_step(self, reminder_step: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: another alert may have spoken for it and taken this step already.
-        escalation_policy, digest = self._policy.escalation_policy(stored), self._digest_of(stored)
+        escalation_policy, digest = self._on_call.policy.escalation_policy(stored), self._digest_of(stored)
         if reminder_step is ReminderStep.REMIND:
             return remind(stored, escalation_policy, at, others, digest)
         rung = waiting_of(stored, digest).rung

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import icalendar
 import recurring_ical_events  # type: ignore[import-untyped]  # it ships no types
 
-from rules.oncall.people import People
+from rules.oncall.people import KnownNames
 from rules.oncall.shift import USUAL, Shift
 from rules.oncall.wall_clock import instant, midnight
 from rules.text.excerpt import echo
@@ -38,17 +38,17 @@ class CalendarRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Reading:
+class CalendarReading:
     """How a calendar is read: whose names they are, the zone of times without one, from when to when (epoch ms)."""
 
-    people: People
+    people: KnownNames
     zone: ZoneInfo
     begin: int
     end: int
     rank: int = USUAL
 
 
-def read_shifts(content: bytes, how: Reading) -> tuple[Shift, ...]:
+def read_shifts(content: bytes, how: CalendarReading) -> tuple[Shift, ...]:
     """Return the shifts of a calendar. Raises CalendarRefused."""
     try:
         calendar = _parsed(content)
@@ -121,7 +121,7 @@ def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
         raise CalendarRefused(f"nobody knows its time zone {echo(str(named))}") from None
 
 
-def _shifts(calendar: icalendar.Calendar, how: Reading, zone: ZoneInfo) -> Iterator[Shift]:
+def _shifts(calendar: icalendar.Calendar, how: CalendarReading, zone: ZoneInfo) -> Iterator[Shift]:
     begin, end = (datetime.fromtimestamp(each / 1000, UTC) for each in (how.begin, how.end))
     # A day more on each side: what has no zone is compared in another than its own.
     found = recurring_ical_events.of(calendar).between(begin - _DAY, end + _DAY)
@@ -137,7 +137,7 @@ def _is_none(event: Any) -> bool:
     return any(str(event.get(name, "")).upper() == value for name, value in _NO_SHIFT.items())
 
 
-def _shift(event: Any, how: Reading, zone: ZoneInfo) -> Shift | None:
+def _shift(event: Any, how: CalendarReading, zone: ZoneInfo) -> Shift | None:
     begin, end = (_epoch(event[name].dt, zone) for name in ("DTSTART", "DTEND"))
     summary = str(event.get("SUMMARY", "")).strip()
     level = _LEVEL.search(summary)

@@ -1,4 +1,4 @@
-"""Who a calendar means: names and e-mail addresses as Slack users, through the map in the policy file."""
+"""Whom a calendar means: names and e-mail addresses as Slack users, through the map in the policy file."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from rules.text.normal_form import normal
 
 
-class People:
+class KnownNames:
     """Finds the people of an event by its attendees, else by the names in its summary."""
 
     def __init__(self, known: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from rules.alert.audit import SYSTEM
 HELP = (
     "*See*\n"
     "`/aiops status` the fleet, worst first; `/aiops status STATION_001` one station, by id, number (`1`) or name\n"
+    "`/aiops oncall` who is on call now and next\n"
     "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
     "`/aiops alerts high charger 1`, `/aiops alerts rejected @WHO` those of a station, type, severity or person; "
     "`decided`, `all`, `me` too\n"

@@ -1,6 +1,7 @@
 """Building the dispatch of commands."""
 
 from bot.access.authorization import Authority
+from bot.access.on_call import OnCall
 from bot.access.refusal_log import RefusalLog
 from bot.backtest.short_backtests import ShortBacktests
 from bot.charts.charts import Charts
@@ -18,16 +19,18 @@ from bot.slack.files import Files
 from bot.tables.stores import Stores
 
 
-def build_dispatch(
-    runtime: Runtime, stores: Stores, authority: Authority, files: Files, links: CardLinks, charts: Charts
-) -> Dispatch:
+def build_sources(runtime: Runtime, stores: Stores, links: CardLinks, charts: Charts, on_call: OnCall) -> Sources:
+    """Build what commands read their answers from."""
+    queries, fleet = Queries(runtime, stores), Fleet(runtime, stores)
+    return Sources(queries, fleet, links, StationCharts(charts), runtime.telemetry, on_call)
+
+
+def build_dispatch(runtime: Runtime, stores: Stores, authority: Authority, files: Files, sources: Sources) -> Dispatch:
     """Build what answers commands."""
     return Dispatch(
         authority=authority,
         refusal_log=RefusalLog(stores.refusals, runtime.workers),
-        sources=Sources(
-            Queries(runtime, stores), Fleet(runtime, stores), links, StationCharts(charts), runtime.telemetry
-        ),
+        sources=sources,
         mutes=MuteDecisions(runtime, authority, stores.mutes, stores.alerts),
         reporting=Reporting(
             Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock, telemetry=runtime.telemetry),

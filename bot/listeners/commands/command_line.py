@@ -8,6 +8,7 @@ from bot.listeners.commands.alerts import parse_alerts
 from bot.listeners.commands.audits import AuditsCommand, of_page_token, parse_audit
 from bot.listeners.commands.backtests import BacktestOf, parse_backtest
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
+from bot.listeners.commands.on_call import WhoIsOnCall, parse_on_call
 from bot.listeners.commands.reports import ReportsCommand, parse_report
 from bot.listeners.commands.stations import StationsCommand, parse_status
 from bot.listeners.commands.words import LONGEST_TEXT, Help, NotUnderstood, OnCards, Unknown, Words, nearest
@@ -22,12 +23,22 @@ class Verb(StrEnum):
     MUTE = "mute"
     UNMUTE = "unmute"
     MUTES = "mutes"
+    ONCALL = "oncall"
     REPORT = "report"
     BACKTEST = "backtest"
     HELP = "help"
 
 
-Command = StationsCommand | AlertsAt | AuditsCommand | MutesCommand | ReportsCommand | BacktestOf | NotUnderstood
+Command = (
+    StationsCommand
+    | AlertsAt
+    | AuditsCommand
+    | MutesCommand
+    | WhoIsOnCall
+    | ReportsCommand
+    | BacktestOf
+    | NotUnderstood
+)
 
 _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.STATUS: parse_status,
@@ -36,6 +47,7 @@ _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.MUTE: parse_mute,
     Verb.UNMUTE: parse_unmute,
     Verb.MUTES: parse_mutes,
+    Verb.ONCALL: parse_on_call,
     Verb.REPORT: parse_report,
     Verb.BACKTEST: parse_backtest,
     Verb.HELP: lambda _rest: Help(),

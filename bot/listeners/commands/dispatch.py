@@ -16,9 +16,10 @@ from bot.listeners.commands.audits import AuditOf, VerifyAudit, answer_audits
 from bot.listeners.commands.backtests import BacktestOf, answer_backtest
 from bot.listeners.commands.command_line import Command
 from bot.listeners.commands.mutes import EndMute, MuteStation, UnmuteStation, answer_mutes
+from bot.listeners.commands.on_call import WhoIsOnCall, answer_on_call
 from bot.listeners.commands.reports import ReportOf, RowsOf, answer_reports
 from bot.listeners.commands.sources import Sources
-from bot.listeners.commands.stations import StatusOf, answer_stations
+from bot.listeners.commands.stations import StationsCommand, StatusOf, answer_stations
 from bot.listeners.commands.words import Help, Incomplete, OnCards, Unknown, answer_words
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
@@ -69,10 +70,8 @@ class Dispatch:
 
     async def _answer(self, by: str, command: Command) -> Message:
         match command:
-            case StatusOf() | FleetAt():
-                return await answer_stations(command, self.sources)
-            case AlertsAt():
-                return await answer_alerts(command, by, self.sources)
+            case StatusOf() | FleetAt() | AlertsAt() | WhoIsOnCall():
+                return await _answer_all(command, by, self.sources)
             case AuditOf() | VerifyAudit() | AuditSearchAt():
                 return await answer_audits(command, by, self.sources, self.authority)
             case MuteStation() | UnmuteStation() | EndMute() | MutesAt():
@@ -83,3 +82,14 @@ class Dispatch:
                 return await answer_backtest(command, by, self.backtests, self.authority)
             case Unknown() | OnCards() | Incomplete() | Help():
                 return answer_words(command)
+
+
+async def _answer_all(command: StationsCommand | AlertsAt | WhoIsOnCall, by: str, sources: Sources) -> Message:
+    """Answer what every colleague may ask."""
+    match command:
+        case WhoIsOnCall():
+            return answer_on_call(sources.on_call)
+        case AlertsAt():
+            return await answer_alerts(command, by, sources)
+        case _:
+            return await answer_stations(command, sources)

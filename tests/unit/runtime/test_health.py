@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.runtime.clock import Clock
 from bot.runtime.health import Health, Part
@@ -56,3 +57,13 @@ def test_an_engine_that_stopped_ticking_is_not_ready(health: Health, watch: Watc
     assert health.ills() == {"evaluation": "the clock is wrong"}
     health.ticked()
     assert health.ills() == {}
+
+
+def test_what_an_operator_should_mend_keeps_nobody_from_work_and_is_logged_once(health: Health) -> None:
+    all_well(health)
+    with capture_logs() as logs:
+        for why in ("the server answers 500", "the server answers 500", None, None):
+            health.warn("schedule on-call", why)
+            assert health.warnings() == ({"schedule on-call": why} if why else {})
+    assert not health.ills()
+    assert [each["event"] for each in logs] == ["needs an operator", "is well again"]
