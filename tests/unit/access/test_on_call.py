@@ -182,7 +182,7 @@ def test_the_ladder_promises_whoever_will_be_on_call() -> None:
         POLICY.replace(SECRET, f"[{SECRET}]"),
         POLICY.replace(SECRET, f"{{at: {SECRET}}}"),
         POLICY.replace("zone: Europe/Berlin", "zone: Mars"),
-        POLICY.replace("calendar:", "calender:"),
+        POLICY.replace("calendar:", "kalendar:"),
         POLICY.replace("{Alice: U0ALICE, Bob: U0BOB}", "{}"),
     ],
 )
