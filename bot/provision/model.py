@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_stepfunctions import SFNClient
 
-_WRITES = "arn:aws:states:::dynamodb:putItem"
+_READS, _WRITES = "arn:aws:states:::dynamodb:getItem", "arn:aws:states:::dynamodb:putItem"
 
 
 class InstalledMachine:
@@ -48,12 +48,17 @@ def describe(client: SFNClient, arn: str) -> Any:
 
 
 def is_model(definition: Any) -> bool:
-    """Return whether a definition has no task but the one that writes outcomes into the bot's own table."""
+    """Return whether a definition has no task but such as read, and the one that writes outcomes for the bot."""
     try:
         tasks = list(_tasks(json.loads(definition)))
     except (TypeError, ValueError):
         return False
-    return all(each.get("Resource") == _WRITES and OUTCOMES in json.dumps(each) for each in tasks)
+    return all(map(_reaches_nobody, tasks))
+
+
+def _reaches_nobody(task: dict[str, Any]) -> bool:
+    writes_outcome = task.get("Resource") == _WRITES and OUTCOMES in json.dumps(task)
+    return writes_outcome or task.get("Resource") == _READS
 
 
 def _tasks(value: Any) -> Iterator[dict[str, Any]]:

@@ -38,6 +38,10 @@ def test_one_task_of_an_operators_own_makes_it_theirs(state: dict[str, Any]) -> 
     assert not is_model(with_state(state))
 
 
+def test_a_task_that_only_reads_reaches_nobody() -> None:
+    assert is_model(with_state({**LAMBDA, "Resource": "arn:aws:states:::dynamodb:getItem"}))
+
+
 @pytest.mark.parametrize("unread", [None, "", "{", 3])
 def test_what_cannot_be_read_is_not_called_a_model(unread: Any) -> None:
     assert not is_model(unread)
