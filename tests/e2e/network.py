@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,7 +29,8 @@ from tests.e2e.readings import LAST_WELL_MINUTES, Reading, drains, hours_before,
 from tests.factories import MINUTE
 
 _RUNS_DRY = (3, 3, 2, 2, 2, 2, 2, 2)
-_RUNS_LOW = (6, 6, 5, 5, 5, 5, 5, 5)
+_LOOK_SECONDS = 0.3
+_RUNS_LOW = (4, 4, 3, 3, 3, 3, 3, 3)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Network:
         await self._begins(station, _RUNS_DRY)
 
     async def runs_low(self, station: str) -> None:
-        """Report a station that is empty within half an hour: HIGH, not yet CRITICAL."""
+        """Report a station that is as likely empty within half an hour as not: HIGH, not yet CRITICAL."""
         await self._begins(station, _RUNS_LOW)
 
     async def runs_dry_now(self, station: str) -> None:
@@ -102,9 +102,9 @@ class Network:
         assert len(found) == 1, found
         return found[0]
 
-    async def until(self, station: str, holds: Callable[[Alert], bool], seconds: float = 40) -> Alert:
-        """Wait until something holds for the station's alert, which may not be there yet."""
-        end = time.monotonic() + seconds
+    async def until(self, station: str, holds: Callable[[Alert], bool], seconds: float = 60) -> Alert:
+        """Wait until something holds for the station's alert, which may not be there yet; seconds are those slept."""
+        slept = 0.0
         found: list[Alert] = []
         while True:
             # To look through the whole table again and again takes the processor from the bot.
@@ -115,8 +115,9 @@ class Network:
             # It may have fallen silent, too, which is an alert of its own.
             if (held := next(filter(holds, found), None)) is not None:
                 return held
-            assert time.monotonic() < end, found
-            await asyncio.sleep(0.3)
+            assert slept < seconds, found
+            await asyncio.sleep(_LOOK_SECONDS)
+            slept += _LOOK_SECONDS
 
     async def waited(self, station: str, minutes: int) -> None:
         """Have the station's alert wait longer than it did: for reminders nobody sits here for minutes."""
