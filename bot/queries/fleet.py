@@ -7,6 +7,9 @@ from bot.tables.stores import Stores
 from rules.alert.alert import Alert, Severity
 from rules.alert.open_alert import OpenAlert
 from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
+from rules.fleet.surplus import Spares
+from rules.playbook.facts import Surplus
+from rules.stations.station_facts import StationFacts
 
 
 class Fleet:
@@ -33,6 +36,13 @@ class Fleet:
             now_ms=self._clock.now_ms(),
             forget_ms=self._runtime.rules.silence.forget_after_ms,
         )
+
+    def beside(self, station: StationFacts, most: int) -> tuple[Surplus, ...]:
+        """Return the stations that can spare batteries for one, by the last evaluation, blocking."""
+        snapshot, in_use = self._snapshots.read(), self._runtime.rules_in_use
+        if snapshot is None:
+            return ()
+        return Spares(snapshot.rows, in_use.rules, in_use.playbook.surplus, self._clock.now_ms()).beside(station, most)
 
 
 def _by_station(pending: Iterable[Alert | OpenAlert]) -> dict[str, OpenAlerts]:

@@ -11,6 +11,7 @@ from bot.cards.answers.page_tokens import AlertsAt, AuditSearchAt
 from bot.queries.alert_pages import PAGE, read_alerts
 from bot.queries.audit_search import PAGE as AUDIT_PAGE
 from bot.queries.audit_search import AuditSearch
+from bot.queries.fleet import Fleet
 from bot.queries.station_names import StationNames
 from bot.queries.verifying import Verifying
 from bot.runtime.runtime import Runtime
@@ -29,6 +30,7 @@ from storage.errors import AlertNotFound
 Found = TypeVar("Found")
 
 _NEAREST = 3
+_SPARES = 3
 _OLDER = 5
 """How many samples to show of a station without recent ones."""
 
@@ -50,6 +52,7 @@ class Queries:
         self._runtime = runtime
         self._telemetry = runtime.telemetry
         self._verifying = Verifying(stores.alerts, stores.audit, runtime.clock.now_ms)
+        self._fleet = Fleet(runtime, stores)
         self._names = StationNames(stores.metrics, stores.fleet, runtime.clock, lambda: runtime.rules.register)
 
     async def station(self, *readings: str) -> StationState:
@@ -127,11 +130,13 @@ class Queries:
         station_id = named.station_id
         now_ms, rules = self._clock.now_ms(), self._runtime.rules.of(station_id)
         recent = self._recent_metrics.read(station_id, now_ms, rules)
+        open_alerts = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
+        fleet = self._fleet.read(open_alerts)
         return StationState(
             station_id,
             metrics=list(recent.samples or recent.older[:_OLDER]),
             newest_at=named.newest_at,
-            open_alerts=[each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id],
+            open_alerts=open_alerts,
             now_ms=now_ms,
             window_ms=rules.window_ms,
             mutes=self._mutes.of_station(station_id),
@@ -140,6 +145,9 @@ class Queries:
             alike=self._names.alike(station_id),
             facts=rules.station,
             was_heard=bool(recent.samples),
+            line=next((each for each in fleet.lines if each.row.station_id == station_id), None),
+            evaluated_at=fleet.evaluated_at,
+            spares=self._fleet.beside(rules.station, _SPARES),
         )
 
     def read_trail(self, asked: str) -> Trail:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from rules.alert.alert import Alert
 from rules.alert.mute import Mute
 from rules.evaluate.lateness import CLOCK_ERROR_MS
+from rules.fleet.fleet_state import StationLine
 from rules.metric import Metric
+from rules.playbook.facts import Surplus
 from rules.stations.station_facts import NO_FACTS, StationFacts
 
 
@@ -17,7 +19,8 @@ class StationState:
     `metrics` has only those that can be read and are not from the future, and may be empty. `newest_at` (epoch ms) is
     the time of the station's newest item of any sort. `late_ms` is how old the newest metric is if they come late.
     `was_heard` says whether the rules' window held samples, where that is known: that of a slow reporter ends with its
-    newest one. `alike` are other stations whose names read the same. `facts` are those of the station register.
+    newest one. `alike` are other stations whose names read the same. `facts` are those of the station register. `line`
+    is what the evaluation at `evaluated_at` (epoch ms) says of it; `spares` are neighbours with batteries to spare.
     """
 
     station_id: str
@@ -32,6 +35,9 @@ class StationState:
     alike: tuple[str, ...] = ()
     facts: StationFacts = NO_FACTS
     was_heard: bool | None = None
+    line: StationLine | None = None
+    evaluated_at: int | None = None
+    spares: tuple[Surplus, ...] = ()
 
     @property
     def newest(self) -> Metric | None:

@@ -32,11 +32,19 @@ class Spares:
         """Return the nearest with a surplus, of its neighbours, else of those not too far away; None without one."""
         return self._neighbour(station) or self._around(station)
 
+    def beside(self, station: StationFacts, most: int) -> tuple[Surplus, ...]:
+        """Return its neighbours with a surplus, the nearest first; without one, the nearest of all, if not too far."""
+        able = self._neighbours(station) or ([found] if (found := self._around(station)) else [])
+        return tuple(able[:most])
+
     def _neighbour(self, station: StationFacts) -> Surplus | None:
-        own, names = normal(station.station_id), map(normal, station.neighbours or ())
+        return next(iter(self._neighbours(station)), None)
+
+    def _neighbours(self, station: StationFacts) -> list[Surplus]:
+        own, names = normal(station.station_id), dict.fromkeys(map(normal, station.neighbours or ()))
         able = [_seen_from(station, self._able[each]) for each in names if each != own and each in self._able]
         # Of stations whose place is not known the order of the register counts.
-        return min(able, key=lambda each: float("inf") if each.metres is None else each.metres, default=None)
+        return sorted(able, key=lambda each: float("inf") if each.metres is None else each.metres)
 
     def _around(self, station: StationFacts) -> Surplus | None:
         if station.coordinates is None:
@@ -77,6 +85,10 @@ class Spares:
 def _is_well(row: StationRow) -> bool:
     """Whether it was heard in time, and nothing is wrong with it."""
     return row.was_read and row.severity is None and row.was_heard is True and row.late_ms is None
+
+
+def _distance(surplus: Surplus) -> float:
+    return float("inf") if surplus.metres is None else surplus.metres
 
 
 def _seen_from(station: StationFacts, other: Surplus) -> Surplus:

@@ -20,7 +20,12 @@ from tests.slack_double.message import Message
 
 pytestmark = pytest.mark.ministack
 
-REGISTER = "stations: {STATION_003: {name: Depot East}, STATION_004: {name: Depot West}}"
+REGISTER = """
+stations:
+  STATION_003: {name: Depot East}
+  STATION_004: {name: Depot West}
+  STATION_005: {neighbours: [STATION_003, STATION_004], runbook: "https://wiki.example.org/station-5"}
+"""
 
 
 @pytest_asyncio.fixture
@@ -178,3 +183,16 @@ async def test_a_long_search_of_the_audit_is_paged_and_for_managers(fleet: House
         read.append(said(page))
     assert [sum(f": try {place:02}" in each.partition("\n")[2] for each in read) for place in range(45)] == [1] * 45
     assert "You may not read the audit" in await fleet.type("audit 5", by=ALICE)
+
+
+async def test_status_says_what_the_fleet_says_the_runbook_the_card_and_who_can_spare_batteries(fleet: House) -> None:
+    well = await fleet.type("status 5")
+    assert "ago: OK" in well
+    assert "<https://wiki.example.org/station-5|Runbook>" in well
+    assert "Batteries to spare: STATION_003 (Depot East) " in well
+    assert "; STATION_004 (Depot West) " in well
+    card = await trouble(fleet)
+    answer = await fleet.type("status 5")
+    assert "alert open" in answer.partition("In the fleet, ")[2].partition("\n")[0]
+    assert f"/p{card.ts.replace('.', '')}|" in answer
+    assert "Batteries to spare" not in await fleet.type("status 3")

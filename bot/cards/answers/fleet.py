@@ -63,7 +63,7 @@ def _row(line: StationLine) -> list[blocks.Cell]:
 
 def _state(line: StationLine) -> str:
     muted = "" if not line.muted else f"muted: {_types(line.muted)}"
-    return unescaped(joined((_stands(line), muted, *_off_by(line.row))))
+    return unescaped(joined((standing_words(line), muted, *_off_by(line.row))))
 
 
 def _charged(row: StationRow) -> str:
@@ -91,7 +91,7 @@ def station_line(line: StationLine) -> str:
 
 def _heading(line: StationLine) -> str:
     muted = "" if not line.muted else f"muted: {_types(line.muted)}"
-    return joined((escaped(line.row.station_id, _NAME), _stands(line), muted, *_off_by(line.row)))
+    return joined((escaped(line.row.station_id, _NAME), standing_words(line), muted, *_off_by(line.row)))
 
 
 def _off_by(row: StationRow) -> list[str]:
@@ -99,7 +99,8 @@ def _off_by(row: StationRow) -> list[str]:
     return [late, "" if row.ahead_ms is None else f"samples {age(row.ahead_ms)} ahead, not judged yet"]
 
 
-def _stands(line: StationLine) -> str:
+def standing_words(line: StationLine) -> str:
+    """Return how a station stands, as mrkdwn: "HIGH alert open", "silent", "OK"."""
     if line.alerts is not None:
         unread = "" if line.row.was_read else ", not read in the last evaluation"
         return f"{_open(line.alerts)}{unread}"
