@@ -14,10 +14,19 @@ from rules.text.wording import counted
 from storage.metrics import Metrics
 
 _BATCH = 250
+_FILE = "CSV or JSON Lines; times in epoch ms, or in ISO 8601 with a zone."
 
 
 def ingest(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or JSON Lines.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="CSV or JSON Lines; times in epoch ms or ISO 8601 with a zone.",
+        ),
+    ],
     rejects: Annotated[Path | None, typer.Option(help="Where refused rows go (FILE.rejects).")] = None,
 ) -> None:
     """Put the metrics of a CSV or JSON Lines file into the table; refused rows go to a rejects file, with reasons."""

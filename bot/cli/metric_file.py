@@ -1,12 +1,18 @@
-"""Reads metrics from a file: CSV with the schema's names as header, or JSON Lines."""
+"""
+Reads metrics from a file: CSV with the schema's names as header, or JSON Lines.
+
+Its times are epoch milliseconds or ISO 8601 with a zone. The intake over HTTP takes only the former.
+"""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rules.alert.errors import MetricRefused
 from rules.intake.exact_json import parse_json
+from rules.intake.iso_time import in_epoch_ms
 from rules.intake.metric_intake import accept_metric, accept_row
 from rules.metric import Metric
 
@@ -57,7 +63,7 @@ def _csv(file: Path, now_ms: int | None) -> Iterator[Kept | RefusedRow]:
             read += len(text) + 1
             try:
                 cells = {str(name): str(value) for name, value in row.items() if name is not None and value is not None}
-                yield Kept(accept_row(cells, now_ms), read, reader.line_num)
+                yield Kept(accept_row({**cells, **_time(cells, str)}, now_ms), read, reader.line_num)
             except MetricRefused as refused:
                 yield RefusedRow(reader.line_num, str(refused), text[:_SHOWN_CHARACTERS], read)
 
@@ -71,8 +77,16 @@ def _json_lines(file: Path, now_ms: int | None) -> Iterator[Kept | RefusedRow]:
             if not text:
                 continue
             try:
-                yield Kept(accept_metric(parse_json(text), now_ms), read, number)
+                yield Kept(accept_metric(_timed(parse_json(text)), now_ms), read, number)
             except MetricRefused as refused:
                 yield RefusedRow(number, str(refused), text[:_SHOWN_CHARACTERS], read)
             except (ValueError, RecursionError):
                 yield RefusedRow(number, "the line is not JSON", text[:_SHOWN_CHARACTERS], read)
+
+
+def _timed(raw: Any) -> Any:
+    return {**raw, **_time(raw)} if isinstance(raw, dict) else raw
+
+
+def _time(row: Mapping[str, Any], form: Callable[[object], object] = lambda time: time) -> dict[str, Any]:
+    return {"timestamp": form(in_epoch_ms(row["timestamp"]))} if "timestamp" in row else {}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards.dialogs.snooze_modal import HOW_LONG, UNTIL, HowLong
-from bot.slack.ids import CATEGORY_INPUT, REASON_INPUT, ActionId
+from bot.slack.ids import CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB
 from tests.scenarios.house import House
@@ -69,18 +69,21 @@ async def test_a_refusal_that_comes_late_is_said_and_not_called_done(house: Hous
 
     await house.until(lambda: "Still working" not in said(modal), "the dialog says how it ended")
     assert "Nothing was changed" in said(modal)
+    (chosen,) = (each["element"] for each in modal.blocks if each.get("element", {}).get("action_id") == HOW_LONG)
+    assert chosen["initial_option"]["value"] == HowLong.UNTIL.value  # nothing that was entered is lost
     assert "snooze" not in (await house.tables.alert(card))["metadata"]
 
 
-async def test_words_that_are_missing_are_asked_for_late_rather_than_called_a_decision(
+async def test_words_that_are_missing_are_asked_for_at_once_however_slow_the_tables_are(
     house: House, slowly: Any
 ) -> None:
     card = await house.trouble()
     modal = await asked(house, card, ActionId.REJECT)
     slowly()
-    await submitted(house, modal, {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: ""})
+    given = {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: ""}
+    outcome = await house._acked(await house.person(ALICE).submit(modal, given, unchecked=True))
 
-    await house.until(lambda: "Please say why" in said(modal), "the dialog says how it ended")
+    assert "Please say why" in outcome.errors[REASON_BLOCK]
     assert (await house.tables.alert(card))["status"] == "PENDING"
 
 

@@ -20,7 +20,7 @@ from rules.alert.alert import Alert
 from rules.alert.errors import BecameWorse, CategoryMissing, ConditionMoved, NotRecovered, ReasonRefused
 from rules.alert.recheck import Recheck
 from rules.alert.rejection import RejectionCategory
-from rules.lifecycle import deciding
+from rules.lifecycle import deciding, rejecting
 from rules.lifecycle.seen import must_be_as_seen
 
 _UNOPENED = "Slack did not open the dialog in time. Nothing was changed; press again."
@@ -39,14 +39,16 @@ def register(listeners: Listeners, use_cases: UseCases) -> None:
 
     async def reject(submission: Submission) -> Alert:
         seen, by, rejection = submission.brought.seen, submission.user.id, submission.rejection
+        # First what needs nothing read: what is missing is asked for at once, also while the tables are slow.
+        rejecting.accepted(rejection)
         if rejection.category is RejectionCategory.RECOVERED:
             await must_have_recovered(rechecks, await decisions.about_to_reject(seen.alert_id, by, submission.origin))
         return await decisions.reject(seen, by, rejection)
 
     async def break_glass(submission: Submission) -> Alert:
         brought, by, reason = submission.brought, submission.user.id, submission.reason
-        alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.origin)
         deciding.accepted_reason(reason)
+        alert = await decisions.about_to_break_glass(brought.alert_id, by, submission.origin)
         must_be_as_seen(alert, brought.seen)
         return await decisions.break_glass(brought.seen, by, reason, await confirmed_recheck(rechecks, alert, brought))
 

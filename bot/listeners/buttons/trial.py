@@ -60,13 +60,13 @@ class _Trials:
         await responder.ask(TRYING_TO_REJECT.loading("card"), question, TRYING_TO_REJECT.message)
 
     async def reject(self, submission: Submission) -> Answer:
-        await self._may(submission.user.id, Action.REJECT)
         try:
             category, reason = rejecting.accepted(submission.rejection)
         except CategoryMissing as missing:
             return complains(CATEGORY_BLOCK, str(missing))
         except ReasonRefused as refused:
             return complains(REASON_BLOCK, str(refused))
+        await self._may(submission.user.id, Action.REJECT)
         why = reason if reason == category.label else f"{category.label}: {reason}"
         try:
             await self._redraw(_carried(submission), "Rejected", submission.user.id, why)

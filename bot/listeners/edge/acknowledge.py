@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from bot.cards.answers.answers import still_working
+from bot.listeners.edge.redisplay import redisplayed
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.submissions import SubmittedView
 from bot.slack.message import Block, Message
 
 ACK_AFTER_SECONDS = 2.5
@@ -52,13 +54,17 @@ async def in_time(outcome: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
 
 
 async def acknowledge_submission(
-    ack: Ack, view_id: str, outcome: Coroutine[Any, Any, Answer], said: Callable[[str], Block], responder: Responder
+    ack: Ack,
+    submitted: SubmittedView,
+    outcome: Coroutine[Any, Any, Answer],
+    said: Callable[[str], Block],
+    responder: Responder,
 ) -> None:
     """
     Acknowledge a submission with its outcome. A late outcome is shown in the dialog afterwards.
 
-    `said` makes a view from text. A person who closed the dialog meanwhile gets a message about what was not done, and
-    why.
+    `said` makes a view from text. What a late outcome finds wrong with an input is said in the same dialog again, with
+    all that was entered. A person who closed it meanwhile gets a message about what was not done, and why.
     """
     task = await in_time(outcome)
     if task.done():
@@ -67,15 +73,16 @@ async def acknowledge_submission(
     await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
     await asyncio.sleep(ACK_LANDS_SECONDS)
     answer = await task
-    view = _late(answer, said)
-    if not await responder.refill(view_id, view) and answer:
+    view = _late(answer, submitted, said)
+    if not await responder.refill(submitted.id, view) and answer:
         await responder.tell(Message(_words(view)))
 
 
-def _late(answer: Answer, said: Callable[[str], Block]) -> Block:
-    """Return the view for a late answer: the dialog's inputs are gone by then."""
+def _late(answer: Answer, submitted: SubmittedView, said: Callable[[str], Block]) -> Block:
+    """Return the view for a late answer: by then the dialog's inputs are gone, and drawn anew."""
     if "errors" in answer:
-        return said(f"{' '.join(answer['errors'].values())} Nothing was changed; press the button again.")
+        why = f"{' '.join(answer['errors'].values())} Nothing was changed."
+        return redisplayed(submitted, why, said(f"{why} Press the button again."))
     view: Block = answer.get("view") or said(answer.words if isinstance(answer, Done) else _DONE)
     return view
 

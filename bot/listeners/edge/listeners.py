@@ -113,7 +113,7 @@ class Listeners:
         async def listener(ack: Ack, body: dict[str, Any]) -> None:
             submission = payload.read(body)
             responder = self._responders.of(submission)
-            await acknowledge_submission(ack, submission.view.id, outcome(submission), said, responder)
+            await acknowledge_submission(ack, submission.view, outcome(submission), said, responder)
 
         self._app.view(callback)(_named(self._attended(listener, _show_again), decide))
 

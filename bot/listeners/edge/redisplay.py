@@ -24,10 +24,10 @@ _ENTERED = {
 def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
     """Return the view after a failed submission: the same dialog again if the failure is transient."""
     why = reply_to(error).text
-    return _redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
+    return redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
 
 
-def _redisplayed(view: SubmittedView, why: str, otherwise: Block) -> Block:
+def redisplayed(view: SubmittedView, why: str, otherwise: Block) -> Block:
     """Return the dialog again, or `otherwise` if more is chosen in it than Slack lets us preselect."""
     body = [_kept(each, view) for each in view.blocks if each.get("block_id") != _WHY]
     if any(len(each.get("element", {}).get("initial_options", ())) > PRESELECTED for each in body):
