@@ -5,20 +5,24 @@ from typing import Self
 
 from rules.record import Record
 
+FEWEST = 5
+"""Of fewer durations the values themselves say more than percentiles do."""
+
 
 class Durations(Record):
-    """The median and the 95th percentile of `count` durations (ms); None if there are none."""
+    """The median and the 95th percentile of `count` durations (ms), or `values`, ascending, if they are but a few."""
 
     count: int = 0
     p50: int | None = None
     p95: int | None = None
+    values: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, milliseconds: Sequence[int]) -> Self:
         """Return the percentiles of some durations."""
         ordered = sorted(milliseconds)
-        if not ordered:
-            return cls()
+        if len(ordered) < FEWEST:
+            return cls(count=len(ordered), values=tuple(ordered))
         return cls(count=len(ordered), p50=nearest_rank(ordered, 50), p95=nearest_rank(ordered, 95))
 
 

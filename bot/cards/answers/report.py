@@ -11,11 +11,11 @@ from bot.cards.parts.times import lasted, moment
 from bot.slack.ids import ActionId
 from bot.slack.message import Block, Message
 from bot.slack.text import escaped
-from rules.report.percentiles import Durations
+from rules.report.percentiles import FEWEST, Durations
 from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
-from rules.text.wording import counted
+from rules.text.wording import counted, listed
 
-_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Half within", "95 % within")
+_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Half within, or each", "95 % within")
 _APPROVERS = 15
 _LONGEST_NAME = 80
 
@@ -55,8 +55,9 @@ def _drawn(report: Report, text: str, severities: Block) -> list[Block]:
 def _row(line: SeverityLine) -> list[blocks.Cell]:
     outcomes, times = line.outcomes, line.to_decision
     counts = (outcomes.opened, outcomes.decided, outcomes.waiting, outcomes.expired)
-    took = ("" if each is None else (each, lasted(each)) for each in (times.p50, times.p95))
-    return [line.severity, *((count, str(count)) for count in counts), *took]
+    took = ["" if each is None else (each, lasted(each)) for each in (times.p50, times.p95)]
+    few = [_each(times), ""]
+    return [line.severity, *((count, str(count)) for count in counts), *(few if times.values else took)]
 
 
 def summary(report: Report) -> str:
@@ -67,13 +68,20 @@ def summary(report: Report) -> str:
     opened = f"{outcomes.opened} alert{' was' if outcomes.opened == 1 else 's were'} opened"
     parts = [f"{count} {words}" for words, count in _became(outcomes) if count]
     sentences = [f"In the last {_days(report)} {opened}: {', '.join(parts)}."]
-    if times.count == 1:
-        sentences.append(f"The decision took {lasted(times.p50 or 0)}.")
-    elif times.p50 is not None and times.p95 is not None:
-        sentences.append(
-            f"Half of the decisions came within {lasted(times.p50)}, 95 % of them within {lasted(times.p95)}."
-        )
+    sentences += _took(times)
+    if outcomes.decided and (waiting := outcomes.waiting + outcomes.expired):
+        sentences.append(f"Not counted in this: {waiting} that still wait{'s' if waiting == 1 else ''}.")
     return " ".join(sentences)
+
+
+def _took(times: Durations) -> list[str]:
+    if times.count == 1:
+        return [f"The decision took {_each(times)}."]
+    if times.values:
+        return [f"The {times.count} decisions took {_each(times)}."]
+    if times.p50 is None or times.p95 is None:
+        return []
+    return [f"Half of the decisions came within {lasted(times.p50)}, 95 % of them within {lasted(times.p95)}."]
 
 
 def handed_over(name: str, count: int) -> Message:
@@ -111,11 +119,15 @@ def _severity_line(line: SeverityLine) -> str:
     return f"*{line.severity}* {' · '.join(parts)}"
 
 
+def _each(times: Durations) -> str:
+    return listed([lasted(each) for each in times.values], len(times.values))
+
+
 def _within(times: Durations) -> str:
+    if times.values:
+        return f", in {_each(times)}"
     if times.p50 is None or times.p95 is None:
         return ""
-    if times.count == 1:
-        return f", in {lasted(times.p50)}"
     return f", half within {lasted(times.p50)}, 95 % within {lasted(times.p95)}"
 
 
@@ -163,5 +175,5 @@ def _small_print(report: Report) -> str:
         f"Alerts opened from {moment(period.since)} to {moment(period.until)}, by their worst severity, and what "
         "became of them; decisions on alerts opened before are not counted. "
         f"Expired: nobody has decided for more than {EXPIRED_AFTER_HOURS} hours. "
-        "Percentiles by nearest rank, from the opening to the decision that stood."
+        f"Percentiles by nearest rank from {FEWEST} decisions on, from the opening to the decision that stood."
     )

@@ -17,8 +17,10 @@ _MOST = 10**12
 def chart_of(report: Report) -> Message | None:
     """Return the charts; None if nothing was decided."""
     decided = [line for line in report.by_severity if line.to_decision.p50 is not None]
-    if not decided:
+    if not report.to_decision.count:
         return None
+    if not decided:
+        return Message(text="A chart of the report: what became of the alerts.", blocks=[_became(report)])
     said = "; ".join(_said(line) for line in decided)
     text = f"Charts of the report. Time to decision by severity: {said}."
     return Message(text=text, blocks=[_times(decided), _became(report)])

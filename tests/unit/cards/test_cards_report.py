@@ -44,6 +44,18 @@ def test_one_decision_has_no_percentiles() -> None:
     assert answer(rejected("U0BOB", 3)).text.endswith("The decision took 3 min.")
 
 
+def test_of_a_few_decisions_each_is_said_and_what_still_waits_is_counted() -> None:
+    few = answer(
+        rejected("U0BOB", 5), rejected("U0BOB", 3), make_alert(), make_alert(created_at=NOW - 2 * EXPIRED_AFTER_MS)
+    )
+    assert few.text.endswith("The 2 decisions took 3 min, 5 min. Not counted in this: 2 that still wait.")
+    assert any(line.endswith("@U0BOB 2 rejected, in 3 min, 5 min") for line in as_lines(few))
+    assert few.sequel is not None
+    assert [block["title"] for block in few.sequel.blocks] == ["What became of the alerts"]
+    five = answer(*(rejected("U0BOB", minutes) for minutes in (1, 2, 3, 4, 60)))
+    assert five.text.endswith("Half of the decisions came within 3 min, 95 % of them within 1 h.")
+
+
 def test_a_severity_of_which_nothing_was_opened_is_said_to_have_none() -> None:
     assert "CRITICAL none" in as_lines(answer(rejected("U0BOB", 3)))
 
@@ -57,7 +69,7 @@ def test_the_people_that_do_not_fit_are_counted() -> None:
 
 
 def test_the_charts_say_in_words_what_they_draw() -> None:
-    sequel = answer(rejected("U0BOB", 3), rejected("U0BOB", 5)).sequel
+    sequel = answer(*(rejected("U0BOB", minutes) for minutes in (1, 2, 3, 4, 5))).sequel
     assert sequel is not None
     assert sequel.text.endswith("HIGH half within 3 min, 95 % within 5 min.")
     bars, pie = sequel.blocks
@@ -66,7 +78,7 @@ def test_the_charts_say_in_words_what_they_draw() -> None:
         [{"label": "HIGH", "value": 5.0}],
     ]
     assert bars["title"] == "Minutes to a decision, by severity"
-    assert pie["chart"]["segments"] == [{"label": "Rejected", "value": 2}]
+    assert pie["chart"]["segments"] == [{"label": "Rejected", "value": 5}]
 
 
 def test_the_summary_is_the_text_for_who_sees_no_blocks() -> None:
@@ -78,7 +90,7 @@ def test_the_summary_is_the_text_for_who_sees_no_blocks() -> None:
     ("minutes", "unit", "value"), [(0, "Seconds", 0.0), (4, "Seconds", 240.0), (5, "Minutes", 5.0), (300, "Hours", 5.0)]
 )
 def test_the_bars_are_drawn_in_the_unit_that_fits_the_longest(minutes: int, unit: str, value: float) -> None:
-    sequel = answer(rejected("U0BOB", minutes)).sequel
+    sequel = answer(*[rejected("U0BOB", minutes)] * 5).sequel
     assert sequel is not None
     assert sequel.blocks[0]["chart"]["axis_config"]["y_label"] == unit
     assert sequel.blocks[0]["chart"]["series"][1]["data"] == [{"label": "HIGH", "value": value}]
@@ -86,7 +98,7 @@ def test_the_bars_are_drawn_in_the_unit_that_fits_the_longest(minutes: int, unit
 
 def test_a_long_severity_of_another_version_has_a_label_that_slack_takes() -> None:
     unknown = rejected("U0BOB", 3).model_copy(update={"severity": unknown_word(Severity, "<!channel> " + "x" * 90)})
-    sequel = answer(unknown).sequel
+    sequel = answer(*[unknown] * 5).sequel
     assert sequel is not None
     assert sequel.blocks[0]["chart"]["axis_config"]["categories"] == ["??channel? xxxxxxxx…"]
     assert check_blocks(sequel.blocks) == []

@@ -15,7 +15,7 @@ from rules.alert.quorum import Approval
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.change import noted
-from rules.report.percentiles import Durations, nearest_rank
+from rules.report.percentiles import FEWEST, Durations, nearest_rank
 from rules.report.report import EXPIRED_AFTER_MS, Executed, Outcomes, Recovered, Rejected, Report
 from rules.report.report_period import MOST_DAYS, Period
 from rules.report.report_tally import report_of
@@ -70,10 +70,15 @@ def test_a_percentile_is_the_smallest_value_that_so_many_percent_are_not_above(v
 
 @pytest.mark.parametrize(
     ("values", "p50", "p95"),
-    [([7], 7, 7), ([1, 2], 1, 2), ([15, 20, 35, 40, 50], 35, 50), (list(range(1, 101)), 50, 95)],
+    [([15, 20, 35, 40, 50], 35, 50), (list(range(1, 101)), 50, 95)],
 )
 def test_percentiles_of_textbook_examples(values: list[int], p50: int, p95: int) -> None:
     assert Durations.of(values) == Durations(count=len(values), p50=p50, p95=p95)
+
+
+@pytest.mark.parametrize("values", [[7], [2, 1], [30, 10, 20, 10]])
+def test_of_fewer_than_five_the_values_are_kept_and_no_percentile_is_made(values: list[int]) -> None:
+    assert Durations.of(values) == Durations(count=len(values), values=tuple(sorted(values)))
 
 
 def test_of_nothing_there_is_no_percentile() -> None:
@@ -112,7 +117,7 @@ def test_every_count_is_that_of_the_slow_way(some: list[Alert], until: int) -> N
 
 def slow(decided: list[Alert], percent: int) -> int | None:
     times = sorted(max(0, (each.decided_at or 0) - each.created_at) for each in decided)
-    return times[math.ceil(Fraction(percent, 100) * len(times)) - 1] if times else None
+    return times[math.ceil(Fraction(percent, 100) * len(times)) - 1] if len(times) >= FEWEST else None
 
 
 @given(st.permutations([approved(), approved("U0BOB"), rejected(), make_alert(), ran(ExecutionStatus.FAILED, 2)]))
@@ -148,7 +153,7 @@ def test_where_several_must_approve_the_deciding_approval_counts_and_the_others_
     approvals = (Approval(by="U0BOB", at=NOW - HOUR + MINUTE), Approval(by="U0ALICE", at=NOW - HOUR + 9 * MINUTE))
     alert = approved("U0ALICE", 9 * MINUTE, metadata=AlertMetadata(approvals=approvals))
     alice, bob = report(alert).by_approver
-    assert (alice.user_id, alice.approved, alice.joined, alice.to_decision.p50) == ("U0ALICE", 1, 0, 9 * MINUTE)
+    assert (alice.user_id, alice.approved, alice.joined, alice.to_decision.values) == ("U0ALICE", 1, 0, (9 * MINUTE,))
     assert (bob.user_id, bob.approved, bob.joined, bob.to_decision.p50) == ("U0BOB", 0, 1, None)
 
 
@@ -160,7 +165,7 @@ def test_who_approved_what_was_rejected_after_all_joined_nothing() -> None:
 
 
 def test_a_decision_before_its_alert_by_another_clock_took_no_time() -> None:
-    assert report(approved(after=-5)).to_decision.p50 == 0
+    assert report(approved(after=-5)).to_decision.values == (0,)
 
 
 def test_who_decided_most_comes_first() -> None:
