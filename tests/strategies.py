@@ -246,6 +246,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
         "latest": st.fixed_dictionaries({"at": TIMES, "reading": _reading()}),
         "condition": st.fixed_dictionaries({"clearedAt": TIMES, "reading": st.none() | _reading()}),
         "snooze": st.fixed_dictionaries({"by": people(), "at": TIMES, "until": TIMES}),
+        "taken": st.fixed_dictionaries({"by": people(), "at": TIMES}),
         "escalations": st.lists(escalation, max_size=4).map(tuple),
         "revision": st.integers(0, 10**9),
         "evidence": evidence(),

@@ -153,9 +153,12 @@ class OnCall:
         return self.called_from(alert, max(0, len(self._steps(alert)) - 1))
 
     def asked(self, alert: Alert) -> tuple[str, ...]:
-        """Return who is asked to decide an alert now: who was called last, else who may decide first."""
-        if alert.metadata.escalations:
-            return alert.metadata.escalations[-1].mention
+        """Return who is asked to decide an alert now: who is on it or was called last, else who may decide first."""
+        taken, escalations = alert.metadata.taken, alert.metadata.escalations
+        if taken is not None and (not escalations or taken.at > escalations[-1].at):
+            return (taken.by,)
+        if escalations:
+            return escalations[-1].mention
         rule = self.policy.rule_for(Action.APPROVE, alert)
         return self._first([*((name,) for name in rule.by), *self._steps(alert), self.policy.audit]) if rule else ()
 
@@ -165,7 +168,8 @@ class OnCall:
     def gap(self, alert: Alert) -> str | None:
         """Return the schedule that should say who is asked first, and by which nobody is on call; else None."""
         rule = self.policy.rule_for(Action.APPROVE, alert)
-        if rule is None or alert.metadata.escalations or rule.by[0] not in self.policy.schedules:
+        somebody_else = alert.metadata.escalations or alert.metadata.taken
+        if rule is None or somebody_else or rule.by[0] not in self.policy.schedules:
             return None
         return None if self._now(rule.by[0]) else rule.by[0]
 

@@ -5,7 +5,7 @@ from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.press_origin import Origin
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
-from rules.lifecycle import waiting
+from rules.lifecycle import taking, waiting
 from rules.lifecycle.change import Change
 from rules.lifecycle.seen import Seen, must_be_as_seen
 
@@ -35,6 +35,17 @@ class Snoozes:
         def step(stored: Alert, at: int) -> Change | None:
             must_be_as_seen(stored, seen)
             return waiting.end_snooze(stored, by, at) if until is None else waiting.snooze(stored, by, until, at)
+
+        return await self._alerts.change(seen.alert_id, step)
+
+    async def take(self, seen: Seen, by: str, origin: Origin) -> Alert:
+        """Note that a person is on it, and pause the reminders. Raises BecameWorse."""
+        alert = await self._alerts.pressed(seen.alert_id, by, Attempt.SNOOZE, origin)
+        await self._may_snooze(by, alert)
+
+        def step(stored: Alert, at: int) -> Change | None:
+            must_be_as_seen(stored, seen)
+            return taking.take(stored, by, at)
 
         return await self._alerts.change(seen.alert_id, step)
 

@@ -19,6 +19,7 @@ class ActionId(StrEnum):
     NEXT_PAGE = "page_next"
     LAST_PAGE = "page_last"
     SNOOZE = "snooze_alert"
+    TAKE = "take_alert"
     UNMUTE = "end_mute"
     REPORT_ROWS = "report_rows"
     ESCALATE = "escalate_alert"

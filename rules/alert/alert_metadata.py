@@ -13,7 +13,7 @@ from rules.alert.recheck import Recheck
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import ThreadNote
-from rules.alert.waiting import Condition, Escalation, Latest, Snooze, Waiting
+from rules.alert.waiting import Condition, Escalation, Latest, OnIt, Snooze, Waiting
 from rules.metric import ChargerHealth, EpochMs, Metric
 from rules.record import KeptRecord
 from rules.stored_word import KEEPS_UNKNOWN
@@ -188,6 +188,7 @@ class AlertMetadata(KeptRecord):
     waiting: Waiting | None = None
     latest: Latest | None = None
     snooze: Snooze | None = None
+    taken: OnIt | None = None
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[ThreadNote, ...] = ()
     rejection_category: Annotated[RejectionCategory, KEEPS_UNKNOWN] | None = None

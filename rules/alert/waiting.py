@@ -30,6 +30,13 @@ class Snooze(KeptRecord):
     until: EpochMs
 
 
+class OnIt(KeptRecord):
+    """Somebody said at a time (epoch ms) that they are on it."""
+
+    by: str
+    at: EpochMs
+
+
 class Escalation(KeptRecord):
     """
     A call for others: `mention` are Slack ids, `by` is the person who called, or the ladder.

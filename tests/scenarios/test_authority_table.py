@@ -80,7 +80,7 @@ class Trying:
             stored = await self.house.stored(self.alert)
             if stored.status is not self.alert.status or stored.metadata.execution != self.alert.metadata.execution:
                 break
-            if stored.metadata.followed_by is not None:
+            if stored.metadata.followed_by is not None or stored.metadata.taken is not None:
                 break
             await asyncio.sleep(0.02)
         return ""
@@ -181,6 +181,8 @@ ACTIONS: dict[str, Action] = {
     "reject submission": Action(
         lambda each: each.submit(REJECTING), DECIDERS, Attempt.REJECTION, status=AlertStatus.REJECTED, shows=""
     ),
+    "on it": Action(lambda each: each.press(ActionId.TAKE), DECIDERS, Attempt.SNOOZE),
+    "oncall": Action(lambda each: each.type("oncall"), frozenset(COLLEAGUES), shows="no schedule"),
     "test card": Action(lambda each: each.try_card(), DECIDERS, shows="TEST: approved", audited=False),
     "retry": Action(
         lambda each: each.press(ActionId.RETRY),

@@ -5,7 +5,7 @@ from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.decision_buttons import decision_buttons
 from bot.cards.alert.judged import judged
 from bot.cards.alert.recheck_words import recheck_lines
-from bot.cards.alert.waiting_lines import SHOWN_APPROVALS, condition_line, snooze_line
+from bot.cards.alert.waiting_lines import SHOWN_APPROVALS, condition_line, snooze_line, taken_line
 from bot.cards.alert.what_it_does import does_after
 from bot.cards.parts import blocks
 from bot.cards.parts.evidence import proof
@@ -26,13 +26,14 @@ MODEL = "*MODEL: nobody will be sent.*"
 
 def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return the proof, what Approve does, the buttons, and below them what became of the alert while it waits."""
-    below = [*_approvals(alert), *([snoozed] if (snoozed := snooze_line(alert)) else [])]
+    below = [*_approvals(alert), *(each for each in (taken_line(alert), snooze_line(alert)) if each)]
     below += [MODEL] if facts.is_model else []
     return [
         blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}"),
         blocks.actions(
             part_id(alert, "decide"),
             *decision_buttons(alert, facts.state_machine, facts.quorum),
+            _take(alert),
             *_glass(alert, facts),
         ),
         *([blocks.context(*below)] if below else []),
@@ -77,6 +78,11 @@ def _approvals(alert: Alert) -> list[str]:
     names = listed([f"{person(each.by)} {ago(each.at)}" for each in approvals], SHOWN_APPROVALS)
     more = others_must(approvals_left(alert)).capitalize()
     return [f"*{quorum.said(approvals)} approvals*: {names}. {more}.", *recheck_lines(alert)]
+
+
+def _take(alert: Alert) -> Block:
+    label = f"I am on it: pause the reminders of {alert.station_id}"
+    return blocks.button(ActionId.TAKE, "On it", write_button(alert), label=label)
 
 
 def _glass(alert: Alert, facts: CardFacts) -> list[Block]:

@@ -3,10 +3,10 @@
 from bot.cards.alert.judged import judged, latest_line
 from bot.cards.alert.thread_notes import escalation_line
 from bot.cards.parts.people import called, person
-from bot.cards.parts.times import moment
+from bot.cards.parts.times import ago, moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.waiting import Escalation
+from rules.alert.waiting import Escalation, OnIt, Snooze
 from rules.text.wording import counted, listed
 
 _SHOWN = 3
@@ -22,6 +22,7 @@ def listed_lines(alert: Alert) -> list[str]:
     lines = (
         f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
         condition_line(alert) or latest_line(alert),
+        taken_line(alert),
         snooze_line(alert),
     )
     return [line for line in lines if line]
@@ -38,8 +39,23 @@ def condition_line(alert: Alert) -> str | None:
 
 def snooze_line(alert: Alert) -> str | None:
     """Return until when reminders are off and who snoozed them; None if there is no snooze."""
-    snooze = alert.metadata.snooze
-    return None if snooze is None else f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
+    snooze, taken = alert.metadata.snooze, alert.metadata.taken
+    if snooze is None or (taken is not None and _is_for(taken, snooze)):
+        return None
+    return f"*Snoozed* until {moment(snooze.until)} by {person(snooze.by)}"
+
+
+def taken_line(alert: Alert) -> str | None:
+    """Return who is on it and since when, and how long reminders pause for it; None if nobody is."""
+    taken, snooze = alert.metadata.taken, alert.metadata.snooze
+    if taken is None:
+        return None
+    pause = f" · reminders pause until {moment(snooze.until)}" if snooze and _is_for(taken, snooze) else ""
+    return f"*On it*: {person(taken.by)} {ago(taken.at)}{pause}"
+
+
+def _is_for(taken: OnIt, snooze: Snooze) -> bool:
+    return (taken.by, taken.at) == (snooze.by, snooze.at)
 
 
 def flapping_line(alert: Alert) -> str | None:

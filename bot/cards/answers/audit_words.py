@@ -107,6 +107,7 @@ EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
     AuditEvent.RETRY_REFUSED: ("Retry refused", _nothing),
     AuditEvent.RETRY_ORDERED: ("Retry ordered", _nothing),
     AuditEvent.SNOOZED: ("Snoozed", _until),
+    AuditEvent.TAKEN: ("On it", _until),
     AuditEvent.SNOOZE_REFUSED: ("Snooze refused", _nothing),
     AuditEvent.SNOOZE_ENDED: ("Snooze ended", _nothing),
     AuditEvent.STATION_LOOKED_AT: ("Station looked at again", _recovery),

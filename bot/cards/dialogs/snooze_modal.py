@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from bot.cards.alert.title import short_title
-from bot.cards.alert.waiting_lines import snooze_line
+from bot.cards.alert.waiting_lines import snooze_line, taken_line
 from bot.cards.dialogs.dialog import Dialog
 from bot.cards.parts import blocks
 from bot.cards.parts.seen_codec import write_dialog
@@ -50,7 +50,7 @@ _WORDS = {
 
 def snooze_modal(alert: Alert, now_ms: int) -> Block:
     """Return the dialog; the proposed time is an hour from `now_ms` (epoch ms)."""
-    snoozed = snooze_line(alert)
+    snoozed = snooze_line(alert) or (taken_line(alert) if alert.metadata.snooze else None)
     choices = [each for each in HowLong if snoozed or each is not HowLong.NOT_AT_ALL]
     options = [{"text": blocks.plain(_WORDS[each], limits.BUTTON), "value": each.value} for each in choices]
     radio = {"type": "radio_buttons", "action_id": HOW_LONG, "options": options, "initial_option": options[0]}

@@ -1,4 +1,4 @@
-"""The Snooze button and its dialog."""
+"""The buttons On it and Snooze, and the dialog of the second."""
 
 from bot.cards.dialogs.snooze_modal import (
     HOW_LONG,
@@ -40,7 +40,7 @@ class SnoozeSubmission(Submission):
 
 
 def register(listeners: Listeners, snoozes: Snoozes, clock: Clock) -> None:
-    """Bind the button and the dialog."""
+    """Bind the buttons and the dialog."""
 
     async def ask(press: Press, responder: Responder) -> None:
         async def question() -> Block:
@@ -62,5 +62,9 @@ def register(listeners: Listeners, snoozes: Snoozes, clock: Clock) -> None:
             return complains(UNTIL_BLOCK, str(refused))
         return done("The snooze has ended." if until is None else f"Snoozed until {moment(until)}.")
 
+    async def take(press: Press, _responder: Responder) -> None:
+        await snoozes.take(press.seen, press.user.id, press.origin)
+
+    listeners.decision(ActionId.TAKE, take)
     listeners.press(ActionId.SNOOZE, Press, ask)
     listeners.submission(SNOOZING.callback, SnoozeSubmission, snooze, SNOOZING.message)

@@ -14,7 +14,7 @@ from bot.errors import SettingsRefused
 from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Severity
 from rules.alert.alert_metadata import AlertMetadata
-from rules.alert.waiting import Escalation
+from rules.alert.waiting import Escalation, OnIt
 from tests.factories import make_alert
 from tests.unit.oncall.calendars import at, calendar, event
 
@@ -101,6 +101,15 @@ async def test_who_was_called_last_is_asked() -> None:
     duty, _ = on_call("2026-03-28 09:00", Calendars())
     call = Escalation(number=1, at=1, mention=("U0X",), why="nobody decided")
     assert duty.asked(make_alert(metadata=AlertMetadata(escalations=(call,)))) == ("U0X",)
+
+
+async def test_who_is_on_it_is_asked_until_somebody_is_called_after_them() -> None:
+    duty, _ = on_call("2026-03-28 20:00", Calendars())
+    on_it = AlertMetadata(taken=OnIt(by="U0Y", at=5))
+    assert (duty.asked(make_alert(metadata=on_it)), duty.gap(make_alert(metadata=on_it))) == (("U0Y",), None)
+    for at_, asked in ((4, ("U0Y",)), (6, ("U0X",))):
+        call = Escalation(number=1, at=at_, mention=("U0X",), why="nobody decided")
+        assert duty.asked(make_alert(metadata=on_it.model_copy(update={"escalations": (call,)}))) == asked
 
 
 @pytest.mark.parametrize("failure", [CalendarUnread("the server answers 500"), b"<html>", RuntimeError("bug")])

@@ -111,7 +111,7 @@ def test_an_escalation_says_by_whom_to_whom_when_and_why() -> None:
 def test_a_pending_card_asks_once_more_before_it_approves() -> None:
     shown = buttons(draw_card(pending(), FACTS))
 
-    assert list(shown) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
+    assert list(shown) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE, ActionId.TAKE]
     asked = shown[ActionId.APPROVE]["confirm"]
     assert asked["title"]["text"] == "Rebalance batteries at STATION_001?"
     assert "Starts the state machine ai-ops-remediation and tells the field." in asked["text"]["text"]
@@ -303,7 +303,7 @@ def test_a_card_drawn_after_a_change_has_other_block_ids() -> None:
 def test_the_plain_card_can_be_decided_on() -> None:
     drawn = draw_plain_card(pending(), FACTS)
 
-    assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE]
+    assert list(buttons(drawn)) == [ActionId.APPROVE, ActionId.REJECT, ActionId.SNOOZE, ActionId.TAKE]
     assert said(drawn)[0] == f"🟠 HIGH: {TITLE}"
     assert drawn.text == draw_card(pending(), FACTS).text
 
