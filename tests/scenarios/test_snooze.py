@@ -87,3 +87,25 @@ async def test_an_alert_decided_meanwhile_is_not_snoozed(house: House) -> None:
     assert outcome.view is not None
     assert "already decided" in said(outcome.view)
     assert "snooze" not in (await house.tables.alert(card))["metadata"]
+
+
+async def test_who_is_on_it_stands_on_the_card_and_another_takes_over(house: House) -> None:
+    card = await house.trouble()
+    await house.person(ALICE).press(card, ActionId.TAKE)
+    assert "reminders pause until" in await house.shows(card, f"*On it*: {ALICE.lower()}")
+    assert "Asked now" not in said(card)
+    await house.person(BOB).press(card, ActionId.TAKE)
+    await house.shows(card, f"*On it*: {BOB.lower()}")
+
+    assert (await house.tables.alert(card))["metadata"]["taken"]["by"] == BOB
+    entries = (await house.tables.audit(card))[-2:]
+    assert [(each["userId"], each["details"]["event"]) for each in entries] == [(ALICE, "TAKEN"), (BOB, "TAKEN")]
+    assert entries[1]["details"]["from"] == ALICE
+
+
+async def test_who_may_not_approve_may_not_take_it(house: House) -> None:
+    card = await house.trouble()
+    await house.person(CAROL).press(card, ActionId.TAKE)
+    entry = (await house.tables.audit(card))[-1]
+    assert (entry["userId"], entry["details"]["event"], entry["status"]) == (CAROL, "SNOOZE_REFUSED", "FAILED")
+    assert "taken" not in (await house.tables.alert(card))["metadata"]
