@@ -18,16 +18,13 @@ from rules.alert.alert import Alert
 from rules.oncall.calendar import CalendarReading, CalendarRefused, read_shifts
 from rules.oncall.people import KnownNames
 from rules.oncall.schedule import Schedule
-from rules.oncall.shift import OVERRIDE, USUAL, Duty, Shift, duty_at, next_duty, until
-from rules.text.wording import listed
+from rules.oncall.shift import OVERRIDE, USUAL, Duty, Shift, duty_at, next_duty, until, warnings
 from rules.units import DAY_MS, HOUR_MS
 
 log = structlog.get_logger()
 
 _PARSED_AGAIN_MS = 6 * HOUR_MS
 """A calendar that has not changed is looked through again after so long: the days that it is looked at move on."""
-
-_NAMED = 5
 
 Read = Callable[[str, Content | None], Awaitable[Content]]
 
@@ -119,7 +116,7 @@ class OnCall:
     def _problem(self, name: str, shifts: tuple[Shift, ...]) -> str | None:
         faults = (self._fault(each, which) for each, which, *_ in self._wanted() if each == name)
         said = [each for each in faults if each]
-        return "; ".join(said + _strange(shifts, self._clock.now_ms(), is_read=not said)) or None
+        return "; ".join(said + warnings(shifts, self._clock.now_ms(), is_read=not said)) or None
 
     def _fault(self, name: str, which: str) -> str | None:
         found = self._calendars.get((name, which))
@@ -181,15 +178,6 @@ class OnCall:
         called = (ids for names in choices if (ids := self.called(names)))
         # Rather everybody whom the schedules may call than nobody.
         return next(called, self.policy.ids(tuple(schedules)))
-
-
-def _strange(shifts: tuple[Shift, ...], now: int, *, is_read: bool) -> list[str]:
-    """Return what an operator should know of the shifts to come."""
-    ahead = [each for each in shifts if each.end > now]
-    strangers = list(dict.fromkeys(each.said for each in ahead if not each.people))
-    if strangers:
-        return [f"its `people` name nobody for {listed(strangers, _NAMED)}"]
-    return ["it names nobody from now on"] if is_read and not ahead else []
 
 
 def _reading(schedule: Schedule, which: str, now: int) -> CalendarReading:

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rules.text.wording import listed
+
 USUAL, OVERRIDE = 0, 100
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,12 @@ def until(shifts: Sequence[Shift], now: Duty) -> int | None:
             return edge
         edge = found.end
     return None
+
+
+def warnings(shifts: tuple[Shift, ...], now: int, *, is_read: bool) -> list[str]:
+    """Return what an operator should know of the shifts to come."""
+    ahead = [each for each in shifts if each.end > now]
+    strangers = list(dict.fromkeys(each.said for each in ahead if not each.people))
+    if strangers:
+        return [f"its `people` name nobody for {listed(strangers, _NAMED)}"]
+    return ["it names nobody from now on"] if is_read and not ahead else []
