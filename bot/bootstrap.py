@@ -67,7 +67,7 @@ def build_bot(
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
     posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
-    engine = build_rule_engine(settings, runtime, stores, delivery.wake)
+    engine = build_rule_engine(settings, runtime, stores, policy.closing, delivery.wake)
 
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)

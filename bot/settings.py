@@ -29,6 +29,7 @@ class TableSettings(BaseSettings):
     rules_file: Path | None = Field(None, alias="AIOPS_RULES_FILE")
     stations_file: Path | None = Field(None, alias="AIOPS_STATIONS_FILE")
     playbook_file: Path | None = Field(None, alias="AIOPS_PLAYBOOK_FILE")
+    policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -71,7 +72,6 @@ class RunSettings(TableSettings):
     alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")
     state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern="^arn:[^:]+:states:.+:stateMachine:.+$")
     sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern="^arn:[^:]+:sns:.+$")
-    policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     approvers: Ids = Field((), alias="AIOPS_APPROVERS")
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
     copilot: Copilot = Field(None, alias="AIOPS_COPILOT")

@@ -19,7 +19,7 @@ from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
 from storage.transactions import Write
 
 _REASON_NAME = {"#reason": "reason"}
-_OF_AN_ALERT = ("reason", "openedAt", "coolUntil", "ttl")
+_OF_AN_ALERT = ("reason", "clearedAt", "openedAt", "coolUntil", "ttl")
 """What a guard may have, and not the one that takes its place."""
 
 _SEEN = ("alertId", "state", "severityRank", "fence")
@@ -82,11 +82,19 @@ class GuardWrites:
             case GuardMove.CLEARED if alert.status is not AlertStatus.PENDING:
                 yield self._decided(alert, until_ms, stands=False)
             case GuardMove.CLEARED | GuardMove.RETURNED:
-                yield self._moving(alert, "cleared = :cleared", {":cleared": move is GuardMove.CLEARED})
+                yield self._cleared(alert)
             case GuardMove.RAISE:
                 yield self._raising(alert)
             case GuardMove.KEEP:
                 pass
+
+    def _cleared(self, alert: Alert) -> Write:
+        """Return the write that tells the guard of an open alert whether and when the condition cleared."""
+        condition = alert.metadata.condition
+        if condition is None:
+            return self._moving(alert, "cleared = :cleared REMOVE clearedAt", {":cleared": False})
+        values = {":cleared": True, ":at": condition.cleared_at}
+        return self._moving(alert, "cleared = :cleared, clearedAt = :at", values)
 
     def _raising(self, alert: Alert) -> Write:
         """Return the write that gives the guard of an open alert its new severity."""

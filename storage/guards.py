@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import DATA_VERSION
+from rules.lifecycle.closing_itself import may_recover
 from rules.lifecycle.troubles import is_same
 from rules.metric import EpochMs
 from rules.record import Record, stored_key
@@ -56,6 +57,10 @@ class Guard(Record):
     data_version: int = 0
     cleared: bool = False
     """Whether the condition of the open alert has cleared; saves the tick reading the alert."""
+    cleared_at: EpochMs | None = None
+    """When it had cleared; what an older version left of before does not count: the alert decides."""
+    waits_for_a_person: bool = False
+    """Whether its alert never closes by itself."""
     opened_at: EpochMs | None = None
     """When its alert was opened; lets a tick count recent alerts."""
     cool_until: EpochMs | None = None
@@ -190,6 +195,8 @@ def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
         reason=reason_of(alert),
         fence=fence,
         cleared=alert.metadata.condition is not None,
+        cleared_at=alert.metadata.condition.cleared_at if alert.metadata.condition else None,
+        waits_for_a_person=isinstance(alert, Alert) and not may_recover(alert),
         opened_at=alert.created_at,
         data_version=DATA_VERSION,
     )

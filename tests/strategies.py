@@ -240,6 +240,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
         "aftermath": aftermath,
         "earlier": before,
         "afterwards": st.fixed_dictionaries({}, optional={"standsAt": TIMES, "clearedAt": TIMES}),
+        "openedAgainBy": people(),
         "followedBy": st.fixed_dictionaries({"alertId": texts(), "by": people(), "at": TIMES}),
         "flapping": st.fixed_dictionaries({"at": TIMES, "changes": st.integers(0, 99), "looks": st.integers(0, 99)}),
         "holdsBack": st.lists(held_back, max_size=4).map(tuple),

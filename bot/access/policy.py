@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.closing import Closing, ClosingRule
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 from rules.oncall.schedule import Schedule
@@ -82,6 +83,8 @@ class Policy(PolicySection):
     approver_may_retry: bool = True
     guests: tuple[SlackId, ...] = ()
     waiting: dict[Severity, EscalationPolicy] = Field(default_factory=dict)
+    recovered: tuple[ClosingRule, ...] = ()
+    expired: tuple[ClosingRule, ...] = ()
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
@@ -101,6 +104,11 @@ class Policy(PolicySection):
     def members(self) -> dict[str, tuple[str, ...]]:
         """The Slack ids of each group and of each schedule."""
         return {**self.groups, **{name: each.ids for name, each in self.schedules.items()}}
+
+    @property
+    def closing(self) -> Closing:
+        """Which alerts close by themselves."""
+        return Closing(self.recovered, self.expired)
 
     def rule_for(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the most specific rule for this action on this alert, of equals the first; None if nobody may."""

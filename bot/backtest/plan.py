@@ -5,6 +5,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from bot.backtest.rejects import Rejects
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.ruleset import RuleSet
 from rules.report.past_mutes import NO_MUTES, PastMutes
 from rules.report.would_be_alert import WouldBeAlert
@@ -24,13 +25,14 @@ class AskedTime:
 
 @dataclass(frozen=True)
 class BacktestPlan:
-    """What is replayed: files, one rules file or several, a period, today (epoch ms), and the mutes of the time."""
+    """What is replayed: files, one rules file or several, a period, today (epoch ms), the mutes of the time."""
 
     files: tuple[Path, ...]
     rules: tuple[RuleSet, ...]
     now_ms: int
     period: AskedTime = AskedTime()
     mutes: PastMutes = NO_MUTES
+    closing: Closing = KEEPS_ALL
 
     def zone_of(self, station_id: str) -> tzinfo:
         """Return a station's time zone."""

@@ -43,7 +43,7 @@ class Replay:
         self._plan = plan
         self.outcome = outcome
         self._source = source
-        self._backtests = [Backtest(rules, mutes=plan.mutes) for rules in plan.rules]
+        self._backtests = [Backtest(rules, mutes=plan.mutes, closing=plan.closing) for rules in plan.rules]
         self._arrivals = Arrivals(0, in_order_of_arrival=False)
         self._now_read: str | None = None
         # What came before the period is what the first looks in it see.

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.access.load import policy_of
 from bot.backtest.answer import BacktestAnswer, answer_of
 from bot.backtest.as_html import as_html
 from bot.backtest.as_json import as_json as to_json
@@ -108,7 +109,8 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
     with failures_as_sentences():
         asked = Asked(rules or table_settings().rules_file, against, tuple(changes or ()))
         rule_sets = asked.load(load_register(stations or table_settings().stations_file))
-        plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until))
+        closing = policy_of(table_settings().policy_file, (), ()).closing
+        plan = BacktestPlan(files, rule_sets, Clock().now_ms(), AskedTime(since, until), closing=closing)
         if not files or decisions:
             plan = replace(plan, mutes=recorded_mutes(stores(Clock()).audit))
         outcome = replayed_of(plan, days, processes)

@@ -51,8 +51,9 @@ class ConsoleLog:
             self._say_of(alert, f"card {alert.severity}", f"{alert.severity}  {alert.title}: waits for a decision")
         self._tell_waiting(alert)
         if alert.status is not AlertStatus.PENDING:
-            who = name_of(alert.decided_by or "somebody")
-            self._say_of(alert, alert.status, f"{alert.station_id}: {alert.status.lower()} by {who}")
+            by = f"{alert.status.lower()} by {name_of(alert.decided_by or 'somebody')}"
+            why = alert.closed_itself
+            self._say_of(alert, alert.status, f"{alert.station_id}: {f'closed by itself, {why.words}' if why else by}")
         execution = alert.metadata.execution
         if execution is not None and execution.status is not ExecutionStatus.QUEUED:
             words = f"{alert.station_id}: remediation {execution.status.lower()}"

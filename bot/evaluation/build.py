@@ -15,6 +15,7 @@ from bot.leadership.version_check import VersionCheck
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
+from rules.alert.closing import Closing
 from storage.data_versions import DataVersions
 from storage.leases import Leases
 from storage.server_clock import ServerClock
@@ -32,8 +33,10 @@ class RuleEngine:
     look: LookForStations
 
 
-def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, wake: Callable[[], None]) -> RuleEngine:
-    """Return the rule engine of this replica; it calls `wake` when a tick opened or changed alerts."""
+def build_rule_engine(
+    settings: RunSettings, runtime: Runtime, stores: Stores, closing: Closing, wake: Callable[[], None]
+) -> RuleEngine:
+    """Return the rule engine of this replica; it calls `wake` when a tick opened, changed or closed alerts."""
     leases = Leases(
         stores.client,
         settings.coordination_table,
@@ -47,7 +50,7 @@ def build_rule_engine(settings: RunSettings, runtime: Runtime, stores: Stores, w
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
     every_seconds, has_copilot = settings.evaluation_interval_seconds, settings.copilot is not None
-    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot)
+    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot, closing=closing)
     fill_days = FillDays(runtime, stores.past_days)
     evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
     look = LookForStations(runtime, stations, leadership, stores.metrics)

@@ -9,7 +9,8 @@ import structlog
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
-from rules.alert.alert import AlertType
+from rules.alert.alert import AlertType, Severity
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.judgement import Judgement
 from rules.evaluate.looks import Flaps
 from rules.evaluate.projection import minutes_to_empty
@@ -18,6 +19,8 @@ from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import Window
 from rules.fleet.fleet_snapshot import StationRow
 from rules.lifecycle.afterwards import cleared_since, still_stands
+from rules.lifecycle.closing_itself import close_recovered
+from rules.lifecycle.recovering import has_recovered, may_have_recovered
 from rules.lifecycle.standing import Moved, moved_condition, moved_since
 from rules.lifecycle.watching import condition_cleared, condition_flaps, condition_returned
 from storage.changing import Step
@@ -45,10 +48,14 @@ class Conditions:
     """
     Records on open alerts that their condition cleared, returned, or comes and goes.
 
-    On decided ones it records that the condition still stands, or cleared since. `slots` bounds writes.
+    An alert that `closing` names closes when its condition has stayed clear. On decided ones it records that the
+    condition still stands, or cleared since. `slots` bounds writes.
     """
 
-    def __init__(self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore) -> None:
+    def __init__(
+        self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore, closing: Closing = KEEPS_ALL
+    ) -> None:
+        self._closing = closing
         self._changing = stores.changing
         self._guards = stores.guards
         self._workers = runtime.workers
@@ -67,7 +74,7 @@ class Conditions:
             for station in seen
             for alert_type in AlertType
             if (guard := guards.get(guard_key(station.station_id, alert_type))) is not None
-            and _may_have_moved(guard, station)
+            and self._may_have_moved(guard, station)
         ]
         return sum(await asyncio.gather(*(self._guarded(*each) for each in candidates)))
 
@@ -80,14 +87,13 @@ class Conditions:
     def _record(self, seen: StationReading, guard: Guard) -> bool:
         """Write what happened to a condition; return whether anything did."""
         rules = self._runtime.rules
-        look = moved_condition if guard.is_open else moved_since
-        moved = look(guard.alert_type, guard, seen.window, seen.judged, rules)
+        moved = self._moved(guard, seen, rules)
         is_news = moved is not None and not (isinstance(moved, Flaps) and guard.alert_id in self._flapping)
         if moved is None or not is_news:
             return False
-        step = _step(moved, seen, guard, rules)
+        step = self._step(moved, seen, guard, rules)
         try:
-            self._changing.change(guard.alert_id, step)
+            alert = self._changing.change(guard.alert_id, step)
         except (StorageUnavailable, SetupFault, AlertNotFound, BrokenItem) as failure:
             if isinstance(failure, AlertNotFound) and not guard.is_open:
                 # It was deleted: its trouble is news.
@@ -97,8 +103,34 @@ class Conditions:
             return False
         if isinstance(moved, Flaps):
             self._flapping.add(guard.alert_id)
+        if moved is Moved.RECOVERED and alert.closed_itself is None:
+            # A person was first, or its condition has returned.
+            return False
         log.info(_event(moved), alert_id=guard.alert_id)
         return True
+
+    def _may_have_moved(self, guard: Guard, seen: StationReading) -> bool:
+        is_found = seen.judged.of(guard.alert_type) is not None
+        if guard.is_open:
+            after_ms = self._recovers_after_ms(guard)
+            return guard.cleared is is_found or may_have_recovered(guard, after_ms, seen.window.now_ms)
+        return guard.is_watched and not (is_found and (guard.noted or guard.is_cooling(seen.window.now_ms)))
+
+    def _recovers_after_ms(self, guard: Guard) -> int | None:
+        return self._closing.recovered_after_ms(guard.alert_type, Severity.of_rank(guard.severity_rank))
+
+    def _moved(self, guard: Guard, seen: StationReading, rules: RuleSet) -> Moved | Flaps | None:
+        what = guard.alert_type, guard, seen.window, seen.judged, rules
+        if not guard.is_open:
+            return moved_since(*what)
+        is_over = has_recovered(*what, self._recovers_after_ms(guard))
+        return Moved.RECOVERED if is_over else moved_condition(*what)
+
+    def _step(self, moved: Moved | Flaps, seen: StationReading, guard: Guard, rules: RuleSet) -> Step:
+        if moved is not Moved.RECOVERED:
+            return _step(moved, seen, guard, rules)
+        # The tick's own time: what it saw then is all that is known.
+        return lambda alert, at: close_recovered(alert, self._closing, seen.window.now_ms, at)
 
 
 def _event(moved: Moved | Flaps) -> str:
@@ -111,14 +143,8 @@ _EVENTS = {
     Moved.RETURNED: "condition returned",
     Moved.CLEARED: "condition cleared",
     Moved.STANDS: "condition still stands after the decision",
+    Moved.RECOVERED: "alert closed by itself: its condition stayed clear",
 }
-
-
-def _may_have_moved(guard: Guard, seen: StationReading) -> bool:
-    is_found = seen.judged.of(guard.alert_type) is not None
-    if guard.is_open:
-        return guard.cleared is is_found
-    return guard.is_watched and not (is_found and (guard.noted or guard.is_cooling(seen.window.now_ms)))
 
 
 def _step(moved: Moved | Flaps, seen: StationReading, guard: Guard, rules: RuleSet) -> Step:

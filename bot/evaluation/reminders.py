@@ -1,4 +1,4 @@
-"""The scheduled job for alerts that nobody decides: it reminds, and escalates as the policy says."""
+"""The scheduled job for alerts that nobody decides: it reminds, escalates and closes them as the policy says."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,11 +12,13 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
+from rules.alert.closing import Closing
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
 from rules.evaluate.rechecking import reading_of
 from rules.lifecycle.change import Change
+from rules.lifecycle.closing_itself import close_expired, is_expired
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.speaking import Speaking, speakers
 from rules.lifecycle.waiting import ReminderStep, lapse, remind, reminder_step_due, waiting_of, with_latest
@@ -92,6 +94,10 @@ class RemindPending:
         now_ms = self._clock.now_ms()
         found: list[_Due] = []
         pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if not self._rests(each, now_ms)]
+        closing = self._policy.closing
+        expired = [each for each in pending if is_expired(each, closing, now_ms)]
+        found += [(each.alert_id, "expired", partial(_expired, closing)) for each in expired]
+        pending = [each for each in pending if each not in expired] if expired else pending
         for speaking in speakers(pending, now_ms):
             with last_guard(self._telemetry, "reminder", alert_id=speaking.alert.alert_id):
                 found += self._due_of(speaking, now_ms)
@@ -157,6 +163,10 @@ class RemindPending:
             log.warning("a reminder could not be written", alert_id=alert_id, why=str(gone))
             return
         log.info("alert waits", alert_id=alert_id, nudge=what)
+
+
+def _expired(closing: Closing, stored: Alert, at: int) -> Change | None:
+    return close_expired(stored, closing, at)
 
 
 def _can_be_said(alert: Alert, reminder_step: ReminderStep) -> bool:

@@ -19,6 +19,7 @@ from bot.evaluation.tick_report import TickReport
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.fleet.fleet_snapshot import row_of
@@ -59,6 +60,7 @@ class Tick:
         *,
         every_seconds: float,
         has_copilot: bool = False,
+        closing: Closing = KEEPS_ALL,
     ) -> None:
         self._runtime = runtime
         self._recent = stores.recent
@@ -69,7 +71,7 @@ class Tick:
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         self._opening = OpenFindings(runtime, stores, self._mutes, self._slots, has_copilot=has_copilot)
-        self._conditions = Conditions(runtime, stores, self._slots)
+        self._conditions = Conditions(runtime, stores, self._slots, closing)
         self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
         self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)

@@ -54,7 +54,8 @@ def _seconds_to_decision(alert: Alert) -> str | None:
 
 
 def _decided_at(alert: Alert) -> int | None:
-    return None if time_to_decision(alert) is None else alert.decided_at
+    is_decided = time_to_decision(alert) is not None or alert.closed_itself is not None
+    return alert.decided_at if is_decided else None
 
 
 def _approvals(alert: Alert) -> str:
@@ -88,6 +89,7 @@ COLUMNS: dict[str, Column] = {
     "decidedAtMs": _decided_at,
     "secondsToDecision": _seconds_to_decision,
     "decidedBy": lambda alert: alert.decided_by,
+    "closedItself": lambda alert: alert.closed_itself,
     "approvals": _approvals,
     "rejectionCategory": lambda alert: alert.metadata.rejection_category,
     "rejectionReason": lambda alert: alert.rejection_reason,

@@ -8,6 +8,8 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.as_written import OUR_WAY, AsWritten
+from rules.alert.audit import SYSTEM
+from rules.alert.rejection import RejectionCategory
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 from rules.stored_word import KEEPS_UNKNOWN
@@ -102,3 +104,13 @@ class Alert(Record):
     def decided_at(self) -> int | None:
         """When the decision was made (epoch ms), if it was."""
         return self.approved_at or self.rejected_at
+
+    @property
+    def closed_itself(self) -> RejectionCategory | None:
+        """Why it closed without a person, RECOVERED or EXPIRED; None if it did not."""
+        category = self.metadata.rejection_category
+        is_closed = self.status is AlertStatus.REJECTED and self.rejected_by == SYSTEM
+        return category if is_closed and category in _CLOSES_ITSELF else None
+
+
+_CLOSES_ITSELF = frozenset({RejectionCategory.RECOVERED, RejectionCategory.EXPIRED})

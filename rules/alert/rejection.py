@@ -15,6 +15,8 @@ class RejectionCategory(StrEnum):
     MAINTENANCE = "MAINTENANCE"
     RECOVERED = "RECOVERED"
     OTHER = "OTHER"
+    EXPIRED = "EXPIRED"
+    """Nobody decided for as long as the policy allows; no person chooses it."""
 
     @property
     def words(self) -> str:
@@ -25,6 +27,10 @@ class RejectionCategory(StrEnum):
     def label(self) -> str:
         """The category as a label: "False alarm"."""
         return self.words.capitalize()
+
+
+CHOSEN = tuple(each for each in RejectionCategory if each is not RejectionCategory.EXPIRED)
+"""What people choose from."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class NoteKind(StrEnum):
     CALL = "CALL"
     FAILED = "FAILED"
     AFTERMATH = "AFTERMATH"
+    CLOSED = "CLOSED"
 
     @property
     def ends_with_the_decision(self) -> bool:

@@ -1,6 +1,7 @@
 """Whether metrics show that a condition has cleared. No finding is not enough: maybe nothing was measured."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from rules.alert.alert import AlertType
@@ -32,6 +33,22 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     good = list(_good(kind, told, window, rules))
     lasts_ms = max(rules.clear_after_seconds * SECOND_MS, rule.keep_firing_ms)
     return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= lasts_ms
+
+
+def was_measured_since(
+    alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None, since_ms: int
+) -> bool:
+    """
+    Whether what a `reason` is about was measured from `since_ms` (epoch ms) on, without a gap that counts as silence.
+
+    What lies further back than is remembered is not looked at.
+    """
+    kind, rules = kind_of(alert_type), rules.of(window.station_id)
+    begin_ms = max(since_ms, window.now_ms - rules.past_ms)
+    known = filter(kind.tells_of(reason), window.whole)
+    times = [window.now_ms, *(sample.timestamp for sample in known if sample.timestamp > begin_ms), begin_ms]
+    longest_ms = max(rules.silence.silent_after_ms, window.quiet_ms)
+    return all(newer - older <= longest_ms for newer, older in pairwise(times))
 
 
 def is_turning(alert_type: AlertType, window: Window, rules: RuleSet, reason: str | None = None) -> bool:

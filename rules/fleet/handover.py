@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.carrying_out import is_under_way, went_wrong
 from rules.lifecycle.looking_again import is_to_be_looked_at
 from rules.lifecycle.telling import is_untold
@@ -30,6 +31,10 @@ class Handover:
     waiting: tuple[Alert, ...]
     running: tuple[Alert, ...] = ()
     decided_later: int = 0
+    recovered: int = 0
+    """How many closed by themselves because their condition stayed clear; `rejected` has none of them."""
+    expired: int = 0
+    """The same because nobody decided."""
     standing: tuple[Alert, ...] = ()
     """Decided, and the trouble still stands; the one decided longest ago first, without those in `wrong`."""
 
@@ -44,7 +49,9 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int, stan
     `pending` are all that wait for a decision, however old.
     """
     recent = list(alerts)
-    decided = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
+    closed = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
+    by_itself = Counter(alert.closed_itself for alert in closed)
+    decided = [alert for alert in closed if alert.closed_itself is None]
     by_status = Counter(alert.status for alert in decided)
     return Handover(
         since=since,
@@ -55,6 +62,8 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int, stan
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
         running=_running(recent),
         decided_later=sum(alert.created_at < since for alert in decided),
+        recovered=by_itself[RejectionCategory.RECOVERED],
+        expired=by_itself[RejectionCategory.EXPIRED],
         standing=_standing(recent, standing),
     )
 

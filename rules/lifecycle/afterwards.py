@@ -13,6 +13,7 @@ from rules.alert.recovery import Recovery
 from rules.alert.work import WorkKind
 from rules.evaluate.finding import Finding
 from rules.lifecycle.change import Change, GuardMove, detailed, noted
+from rules.lifecycle.closing_itself import opened_again
 from rules.lifecycle.earlier import earlier
 from rules.lifecycle.looking_again import awaits_look
 from rules.lifecycle.opening import open_alert
@@ -33,6 +34,8 @@ def may_decide_again(alert: Alert) -> bool:
     afterwards = alert.metadata.afterwards or Afterwards()
     if alert.status is AlertStatus.PENDING or awaits_look(alert) or alert.metadata.followed_by is not None:
         return False
+    if alert.closed_itself is not None:
+        return True
     return afterwards.cleared_at is None and (afterwards.stands_at is not None or _did_not_help(alert))
 
 
@@ -69,19 +72,27 @@ def decide_again(alert: Alert, finding: Finding | None, by: str, at: int, alert_
     """
     Open a new alert, with the id `alert_id`, for trouble that a decision did not end, by what the station is like now.
 
-    The decided alert stays decided and names the new one. Raises NothingToDecideAgain.
+    One that closed by itself may be opened again though its trouble is over. The decided alert stays decided and names
+    the new one. Raises NothingToDecideAgain.
     """
-    if finding is None or not may_decide_again(alert):
+    if not may_decide_again(alert) or (finding is None and alert.closed_itself is None):
         raise NothingToDecideAgain(alert)
-    opened = detailed(open_alert(finding, alert_id, at, None, earlier(alert)), decidesAgain=alert.alert_id)
-    entries = tuple(each.model_copy(update={"user_id": by}) for each in opened.entries)
     return Change(
         noted(alert, followed_by=FollowedBy(alert_id=alert_id, by=by, at=at)),
         entries=(event_draft(AuditEvent.DECIDED_AGAIN, {"alertId": alert_id}, by=by),),
         adds=(WorkKind.UPDATE_CARD,),
         is_awaited=True,
-        opens=Change(opened.alert, entries=entries, adds=opened.adds, is_awaited=True),
+        opens=_opens(alert, finding, by, at, alert_id),
     )
+
+
+def _opens(alert: Alert, finding: Finding | None, by: str, at: int, alert_id: str) -> Change:
+    if finding is None:
+        return opened_again(alert, by, at, alert_id)
+    opened = detailed(open_alert(finding, alert_id, at, None, earlier(alert)), decidesAgain=alert.alert_id)
+    entries = tuple(each.model_copy(update={"user_id": by}) for each in opened.entries)
+    new = noted(opened.alert, opened_again_by=by) if alert.closed_itself is not None else opened.alert
+    return Change(new, entries=entries, adds=opened.adds, is_awaited=True)
 
 
 def _did_not_help(alert: Alert) -> bool:

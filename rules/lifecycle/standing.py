@@ -78,11 +78,16 @@ def effect_of(finding: Finding, guard: Guarded | None, now_ms: int) -> Effect:
 
 
 class Moved(Enum):
-    """What happened to the condition of an alert; it stands if a decision did not end it."""
+    """
+    What happened to the condition of an alert.
+
+    It stands if a decision did not end it, and has recovered if it stayed clear (`rules/lifecycle/recovering.py`).
+    """
 
     CLEARED = auto()
     RETURNED = auto()
     STANDS = auto()
+    RECOVERED = auto()
 
 
 def moved_condition(

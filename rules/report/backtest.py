@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
 from rules.report.backtest_report import BacktestReport
@@ -14,8 +15,15 @@ from rules.units import MINUTE_MS
 class Backtest:
     """Replays the samples of many stations, each in the order in which they came; `samples` counts them."""
 
-    def __init__(self, rules: RuleSet, step_ms: int = MINUTE_MS, mutes: PastMutes = NO_MUTES) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        step_ms: int = MINUTE_MS,
+        mutes: PastMutes = NO_MUTES,
+        closing: Closing = KEEPS_ALL,
+    ) -> None:
         self._mutes = mutes
+        self._closing = closing
         self._rules = rules
         self._step_ms = step_ms
         self._replays: dict[str, StationReplay] = {}
@@ -36,7 +44,8 @@ class Backtest:
         station = metric.station_id
         replay = self._replays.get(station)
         if replay is None:
-            replay = self._replays[station] = StationReplay(station, self._rules, self._step_ms, self._mutes)
+            replay = StationReplay(station, self._rules, self._step_ms, self._mutes, self._closing)
+            self._replays[station] = replay
         came_ms = max(metric.timestamp if arrived_ms is None else arrived_ms, self._latest.get(station, 0))
         self._latest[station] = came_ms
         self.samples += 1

@@ -30,9 +30,12 @@ def verdict_of(alert: Alert) -> DecidedAs:
     """
     Return what was decided about an alert.
 
-    Approved ones were right, and so were those rejected because they were handled, over, or called for something else.
+    Nobody did where it closed by itself. Approved ones were right, and so were those rejected because they were
+    handled, over, or called for something else.
     """
     category = alert.metadata.rejection_category
+    if alert.closed_itself is not None:
+        return DecidedAs.UNSAID
     if alert.status is AlertStatus.APPROVED or category in _RIGHT:
         return DecidedAs.RIGHT
     return DecidedAs.WRONG if category in _WRONG else DecidedAs.UNSAID
@@ -116,6 +119,8 @@ def _count(score: TypeScore, alert: Alert, *, is_found: bool) -> None:
 
 def _outcomes(alert: Alert) -> list[str]:
     """Return what became of an alert: its decision and, if the station was looked at again, what was found."""
+    if alert.closed_itself is not None:
+        return [f"closed by itself: {alert.closed_itself}"]
     if alert.status is AlertStatus.REJECTED:
         return [f"rejected: {alert.metadata.rejection_category or 'without a category'}"]
     if alert.status is not AlertStatus.APPROVED:

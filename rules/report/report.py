@@ -17,7 +17,7 @@ EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * HOUR_MS
 
 class Outcomes(Record):
     """
-    What became of some alerts. Each alert is counted in exactly one of the four.
+    What became of some alerts. Each alert is counted in exactly one of the five.
 
     One whose status this version does not know counts as undecided: it is not said to be decided on a guess.
     """
@@ -27,16 +27,18 @@ class Outcomes(Record):
     waiting: int = 0
     """Undecided, and not expired."""
     expired: int = 0
-    """Undecided for longer than EXPIRED_AFTER_HOURS."""
+    """Undecided for longer than EXPIRED_AFTER_HOURS, or closed because nobody decided."""
+    recovered: int = 0
+    """Closed by itself: its condition stayed clear. Nobody decided it."""
 
     @property
     def opened(self) -> int:
         """All of them."""
-        return self.decided + self.waiting + self.expired
+        return self.decided + self.waiting + self.expired + self.recovered
 
     @property
     def decided(self) -> int:
-        """Approved or rejected."""
+        """Approved or rejected, by a person."""
         return self.approved + self.rejected
 
 

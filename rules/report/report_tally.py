@@ -25,7 +25,8 @@ from rules.stored_word import with_unknown
 
 Key = TypeVar("Key", bound=Hashable)
 
-_APPROVED, _REJECTED, _WAITING, _EXPIRED = "approved", "rejected", "waiting", "expired"
+_APPROVED, _REJECTED, _WAITING = "approved", "rejected", "waiting"
+_EXPIRED, _RECOVERED = "expired", "recovered"
 
 
 def report_of(alerts: Iterable[Alert], period: Period) -> Report:
@@ -40,14 +41,16 @@ def outcome_of(alert: Alert, at: int) -> str:
     """Return what became of an alert by `at` (epoch ms): the name of its field in Outcomes."""
     if alert.status is AlertStatus.APPROVED:
         return _APPROVED
+    if alert.closed_itself is not None:
+        return _RECOVERED if alert.closed_itself is RejectionCategory.RECOVERED else _EXPIRED
     if alert.status is AlertStatus.REJECTED:
         return _REJECTED
     return _EXPIRED if at - alert.created_at > EXPIRED_AFTER_MS else _WAITING
 
 
 def time_to_decision(alert: Alert) -> int | None:
-    """Return the time (ms) from an alert's opening to its decision; None while it is undecided."""
-    if alert.status is AlertStatus.PENDING or alert.decided_at is None:
+    """Return the time (ms) from an alert's opening to its decision; None if no person has decided it."""
+    if alert.status is AlertStatus.PENDING or alert.decided_at is None or alert.closed_itself is not None:
         return None
     # Another writer's clock may be behind ours.
     return max(0, alert.decided_at - alert.created_at)
@@ -72,6 +75,7 @@ def _outcomes(counted: Counter[str]) -> Outcomes:
         rejected=counted[_REJECTED],
         waiting=counted[_WAITING],
         expired=counted[_EXPIRED],
+        recovered=counted[_RECOVERED],
     )
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 from rules.alert.alert import AlertType
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.evaluate import judge_window
 from rules.evaluate.finding import Finding
 from rules.evaluate.hours import NO_HOURS
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.series import Series
 from rules.evaluate.window import Window
+from rules.lifecycle.recovering import has_recovered
 from rules.lifecycle.standing import Effect, Moved, effect_of, moved_condition, released
 from rules.metric import Metric
 from rules.report.past_mutes import NO_MUTES, PastMutes
@@ -20,8 +22,9 @@ class ReplayedGuard:
     """
     The guard of an alert in a replay.
 
-    Nobody decides in a replay. An alert stays open while its condition stands, and when it cleared for as long as the
-    rule's cool-down: should it come back until then, it is the same alert.
+    Nobody decides in a replay. An alert stays open while its condition stands. When it cleared it closes by itself
+    where the policy says so; where it would wait for a person it stays open for as long as the rule's cool-down: should
+    it come back until then, it is the same alert.
     """
 
     alert: WouldBeAlert
@@ -29,6 +32,8 @@ class ReplayedGuard:
     reason: str | None
     cleared: bool = False
     is_open: bool = True
+    cleared_at: int | None = None
+    waits_for_a_person: bool = False
 
     def holds_back(self, _now_ms: int, _severity_rank: int, _troubles: tuple[str, ...]) -> bool:
         """Return whether no new alert may be opened."""
@@ -38,8 +43,11 @@ class ReplayedGuard:
 class StationReplay:
     """Is given a station's samples in the order in which they came; `alerts` are those opened so far."""
 
-    def __init__(self, station_id: str, rules: RuleSet, step_ms: int, mutes: PastMutes = NO_MUTES) -> None:
+    def __init__(
+        self, station_id: str, rules: RuleSet, step_ms: int, mutes: PastMutes = NO_MUTES, closing: Closing = KEEPS_ALL
+    ) -> None:
         self._mutes = mutes
+        self._closing = closing
         self._station_id = station_id
         self._rules = rules = rules.of(station_id)
         self._step_ms = step_ms
@@ -101,6 +109,12 @@ class StationReplay:
         for alert_type, guard in guards.items():
             if isinstance(moved_condition(alert_type, guard, window, judged, self._rules), Moved):
                 self._move(guard, now_ms)
+            elif has_recovered(alert_type, guard, window, judged, self._rules, self._closes_after_ms(guard)):
+                del self._guards[alert_type]
+                self._done.append(guard.alert.model_copy(update={"closed_at": now_ms, "closed_itself": True}))
+
+    def _closes_after_ms(self, guard: ReplayedGuard) -> int | None:
+        return self._closing.recovered_after_ms(guard.alert.alert_type, guard.alert.worst)
 
     def _window(self, now_ms: int) -> Window | None:
         """Return what there is to judge; None if it is what was judged at the last tick, and was well."""
@@ -119,7 +133,8 @@ class StationReplay:
             closed_at = guard.alert.closed_at
             # Even with a cool-down shorter than a step an alert lasts from one step to the next.
             lasts_ms = max(self._rules.cooldown_ms(alert_type), self._step_ms)
-            if closed_at is not None and now_ms - closed_at > lasts_ms:
+            closes_itself = self._closes_after_ms(guard) is not None
+            if not closes_itself and closed_at is not None and now_ms - closed_at > lasts_ms:
                 self._done.append(self._guards.pop(alert_type).alert)
 
     def _act(self, finding: Finding, now_ms: int) -> None:
@@ -137,7 +152,7 @@ class StationReplay:
     def _move(self, guard: ReplayedGuard, now_ms: int) -> None:
         guard.cleared = not guard.cleared
         returns = guard.alert.returns + (0 if guard.cleared else 1)
-        closed_at = now_ms if guard.cleared else None
+        closed_at = guard.cleared_at = now_ms if guard.cleared else None
         guard.alert = guard.alert.model_copy(update={"closed_at": closed_at, "returns": returns})
 
 

@@ -19,6 +19,7 @@ class WouldBeAlert(Record):
 
     `severity`, `reason` and `title` are those of its opening, `worst` and `worst_title` of the moment at which it was
     worst. `closed_at` is when its condition had cleared, None while it stands; in between it came back `returns` times.
+    With `closed_itself` it is when the alert closed because the condition had stayed clear.
     """
 
     station_id: StationId
@@ -32,6 +33,7 @@ class WouldBeAlert(Record):
     worst_at: EpochMs
     closed_at: EpochMs | None = None
     returns: int = 0
+    closed_itself: bool = False
 
     @property
     def is_page(self) -> bool:

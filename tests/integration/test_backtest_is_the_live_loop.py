@@ -16,6 +16,7 @@ from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType
+from rules.alert.closing import KEEPS_ALL, Closing
 from rules.alert.mute import MuteOrder, new_mutes
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
@@ -81,7 +82,15 @@ class LiveDay:
     decides_at_once = False
     """Whether the person rejects what is open at each tick instead."""
 
-    def __init__(self, stores: Stores, clock: FixedClock, rules: RuleSet, names: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        clock: FixedClock,
+        rules: RuleSet,
+        names: tuple[str, ...],
+        closing: Closing = KEEPS_ALL,
+    ) -> None:
+        self._closing = closing
         self._stores = stores
         self._clock = clock
         self._rules = rules
@@ -89,7 +98,11 @@ class LiveDay:
         runtime = make_runtime(clock=clock.clock, rules=rules)
         reading = replace(stores, recent=RecentReader(cast("Any", self._metrics), SampleHistory()))
         self._tick = Tick(
-            runtime, reading, Stations(runtime, names, stores.roster, list), every_seconds=STEP_MS / SECOND_MS
+            runtime,
+            reading,
+            Stations(runtime, names, stores.roster, list),
+            every_seconds=STEP_MS / SECOND_MS,
+            closing=closing,
         )
 
     does: Mapping[int, Callable[[], object]] = MappingProxyType({})
@@ -118,7 +131,8 @@ class LiveDay:
                 alert = self._stores.alerts.get(guard.alert_id)
                 condition = alert.metadata.condition
                 lasts_ms = max(self._rules.cooldown_of(alert), STEP_MS)
-                if condition is not None and next_ms - condition.cleared_at > lasts_ms:
+                after_ms = self._closing.recovered_after_ms(alert.alert_type, alert.severity)
+                if condition is not None and after_ms is None and next_ms - condition.cleared_at > lasts_ms:
                     yield alert
 
     def _decide(self, alert: Alert) -> None:
@@ -140,14 +154,22 @@ def _of_live(alert: Alert) -> Seen:
         str(first.severity),
         alert.severity.value,
         (alert.created_at - START_MS) // MINUTE_MS,
-        None if condition is None else (condition.cleared_at - START_MS) // MINUTE_MS,
+        None if condition is None else (_closed_at(alert, condition.cleared_at) - START_MS) // MINUTE_MS,
     )
 
 
+def _closed_at(alert: Alert, cleared_at: int) -> int:
+    return alert.rejected_at if alert.closed_itself and alert.rejected_at else cleared_at
+
+
 def replayed(
-    came: list[tuple[int, Metric]], rules: RuleSet, length_ms: int = DAY_MS, mutes: PastMutes = NO_MUTES
+    came: list[tuple[int, Metric]],
+    rules: RuleSet,
+    length_ms: int = DAY_MS,
+    mutes: PastMutes = NO_MUTES,
+    closing: Closing = KEEPS_ALL,
 ) -> list[Seen]:
-    replay = Backtest(rules, STEP_MS, mutes)
+    replay = Backtest(rules, STEP_MS, mutes, closing)
     for arrived_ms, metric in came:
         replay.take(metric, arrived_ms)
     for name in replay.stations:
@@ -202,6 +224,17 @@ async def test_the_live_loop_and_the_backtest_open_the_same_alerts_over_a_day(
     live = opened_live(stores, names)
     assert live == replayed(came, rules)
     assert len(live) >= 3
+
+
+async def test_what_closes_by_itself_closes_in_the_replay_at_the_same_time_over_a_day(
+    stores: Stores, clock: FixedClock, network: list[Told]
+) -> None:
+    rules, came, closing = default_rules(), arrivals(network), Closing()
+    names = tuple(each.profile.station_id for each in network)
+    await LiveDay(stores, clock, rules, names, closing).run(came)
+    live = opened_live(stores, names)
+    assert live == replayed(came, rules, closing=closing)
+    assert [each for each in stores.alerts.scan() if each.closed_itself is not None]
 
 
 def low_for_hours() -> list[tuple[int, Metric]]:

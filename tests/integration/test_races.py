@@ -10,13 +10,17 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType
+from rules.alert.closing import Closing
 from rules.alert.errors import AlertAlreadyDecided, NothingToDecideAgain
+from rules.alert.recheck import Reading
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
 from rules.audit.audit_verify import verify_trail
 from rules.lifecycle import carrying_out, deciding, opening, rejecting
 from rules.lifecycle.afterwards import cleared_since, decide_again, still_stands
 from rules.lifecycle.change import Change
+from rules.lifecycle.closing_itself import close_recovered
+from rules.lifecycle.watching import condition_cleared, condition_returned
 from storage.errors import ClaimLost, TableMissing
 from storage.guards import Guard, GuardState, guard_key
 from storage.leases import Leases
@@ -108,6 +112,83 @@ def test_of_many_who_have_it_decided_again_at_once_one_opens_an_alert(stores: St
     assert decided.metadata.followed_by.alert_id == new.alert_id
     for each in (decided, new):
         assert verify_trail(stores.alerts.get(each.alert_id), stores.audit.of_alert(each.alert_id), clock.now).is_intact
+
+
+def cleared(stores: Stores) -> Alert:
+    """A LOW alert whose condition cleared half an hour ago."""
+    alert = open_one(stores, severity=Severity.LOW)
+    assert isinstance(alert, Alert)
+    return stores.changing.change(
+        alert.alert_id, lambda stored, _at: condition_cleared(stored, Reading(), None, NOW - 30 * MINUTE)
+    )
+
+
+def close(stores: Stores, alert: Alert) -> Alert:
+    return stores.changing.change(alert.alert_id, lambda stored, at: close_recovered(stored, Closing(), NOW, at))
+
+
+def test_however_many_replicas_close_an_alert_at_once_it_is_closed_and_audited_once(stores: Stores) -> None:
+    alert = cleared(stores)
+    results = all_at_once(12, lambda _place: close(stores, alert))
+    assert {each.closed_itself for each in results} == {RejectionCategory.RECOVERED}
+    trail = stores.audit.of_alert(alert.alert_id)
+    assert [(each.action_type, each.user_id) for each in trail if each.action_type is ActionType.ALERT_REJECTED] == [
+        (ActionType.ALERT_REJECTED, "system")
+    ]
+    assert verify_trail(stores.alerts.get(alert.alert_id), trail, NOW).is_intact
+    (guard,) = stores.guards.all().values()
+    assert (guard.state, guard.stands) == (GuardState.COOLING, False)
+
+
+def test_of_a_person_and_the_system_one_decides_and_the_person_is_told_if_they_were_late(stores: Stores) -> None:
+    alert = cleared(stores)
+    results = all_at_once(12, lambda place: close(stores, alert) if place % 2 else decide(stores, alert, place))
+    people, stored = results[::2], stores.alerts.get(alert.alert_id)
+    winners = [each for each in people if isinstance(each, Alert)]
+    assert len(winners) == (stored.closed_itself is None)
+    assert {each.alert.decided_by for each in people if isinstance(each, AlertAlreadyDecided)} == {stored.decided_by}
+    assert {each.decided_by for each in results[1::2]} == {stored.decided_by}
+    assert verify_trail(stored, stores.audit.of_alert(alert.alert_id), NOW).is_intact
+
+
+def test_a_condition_that_returns_while_it_closes_keeps_the_alert_or_is_news_at_once(stores: Stores) -> None:
+    alert = cleared(stores)
+
+    def act(place: int) -> Alert:
+        if place % 2:
+            return close(stores, alert)
+        return stores.changing.change(alert.alert_id, lambda stored, _at: condition_returned(stored))
+
+    all_at_once(8, act)
+    stored, again = stores.alerts.get(alert.alert_id), open_one(stores, severity=Severity.LOW)
+    if stored.closed_itself is None:
+        assert (stored.status, stored.metadata.condition) == (AlertStatus.PENDING, None)
+        assert isinstance(again, Guard)
+    else:
+        assert isinstance(again, Alert)
+
+
+def test_of_many_who_open_it_again_at_once_one_opens_an_alert_that_only_a_person_closes(stores: Stores) -> None:
+    alert = close(stores, cleared(stores))
+
+    def again(place: int) -> Alert:
+        return stores.changing.change(
+            alert.alert_id, lambda each, at: decide_again(each, None, f"U{place:03}", at, new_id())
+        )
+
+    results = all_at_once(8, again)
+    assert sum(isinstance(each, Alert) for each in results) == 1
+    new = next(each for each in stores.alerts.scan() if each.alert_id != alert.alert_id)
+    (guard,) = stores.guards.all().values()
+    assert (guard.alert_id, guard.is_open, guard.cleared, guard.waits_for_a_person) == (new.alert_id, True, True, True)
+    assert close(stores, new).status is AlertStatus.PENDING
+
+
+def test_it_is_not_opened_again_over_a_newer_alert_about_the_same_trouble(stores: Stores) -> None:
+    alert = close(stores, cleared(stores))
+    assert isinstance(open_one(stores, severity=Severity.LOW), Alert)
+    with pytest.raises(NothingToDecideAgain):
+        stores.changing.change(alert.alert_id, lambda stored, at: decide_again(stored, None, "U1", at, new_id()))
 
 
 def test_nothing_is_decided_again_while_another_alert_is_open_about_it(stores: Stores) -> None:

@@ -26,12 +26,16 @@ from bot.tables.stores import build_stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import AuditEntry
+from rules.alert.closing import Closing, ClosingRule
 from rules.alert.execution import ExecutionStatus
+from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.evaluate.finding import Finding
 from rules.lifecycle import carrying_out, deciding, looking_again, opening
 from rules.lifecycle.change import Change, noted
+from rules.lifecycle.closing_itself import close_recovered
+from rules.lifecycle.watching import condition_cleared
 from rules.metric import Metric
 from storage.tables import TableNames
 from tests.doubles.renderer import FakeRenderer
@@ -184,6 +188,15 @@ class PolicyHouse:
             )
         await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(ended).ts, **draw(ended).arguments())
         return ended
+
+    async def closed_alert(self) -> Alert:
+        """Store an alert that closed by itself, with its card."""
+        alert, closing = await self.open_alert(), Closing(recovered=(ClosingRule(after_minutes=30),))
+        clear_since = self.bot.runtime.clock.now_ms() - 30 * 60_000
+        await self.change(alert, lambda stored, _at: condition_cleared(stored, Reading(), None, clear_since))
+        closed = await self.change(alert, lambda stored, at: close_recovered(stored, closing, at, at))
+        await self.bot.slack.client.chat_update(channel=CHANNEL, ts=self.card(closed).ts, **draw(closed).arguments())
+        return closed
 
     async def recovers(self, alert: Alert, **measured: Any) -> None:
         """Let a station be well for some minutes."""

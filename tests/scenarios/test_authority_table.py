@@ -169,6 +169,7 @@ class Action:
     shows: str | None = None
     failed_before: bool = False
     audited: bool = True
+    closed_before: bool = False
 
 
 DECIDERS = frozenset({"approver", "group member"})
@@ -197,6 +198,13 @@ ACTIONS: dict[str, Action] = {
         Attempt.DECIDING_AGAIN,
         status=AlertStatus.APPROVED,
         failed_before=True,
+    ),
+    "open again": Action(
+        lambda each: each.press(ActionId.DECIDE_AGAIN),
+        DECIDERS,
+        Attempt.DECIDING_AGAIN,
+        status=AlertStatus.REJECTED,
+        closed_before=True,
     ),
     "break-glass press": Action(
         lambda each: each.press(ActionId.BREAK_GLASS), frozenset({"approver"}), Attempt.GLASS, CRITICAL, shows="Why?"
@@ -249,6 +257,8 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
     action = ACTIONS[name]
     if action.failed_before:
         alert = await house.failed_alert("U0SOMEONE", still_stands=name == "decide again")
+    elif action.closed_before:
+        alert = await house.closed_alert()
     else:
         alert = await house.open_alert(severity=action.severity)
     person = house.person(EVERY_KIND[kind])

@@ -10,7 +10,7 @@ from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.decided import decided_blocks
 from bot.cards.alert.details import details
 from bot.cards.alert.pending import part_id, pending_blocks
-from bot.cards.alert.steps import step_words
+from bot.cards.alert.steps import closed_words, step_words
 from bot.cards.alert.title import short_title
 from bot.cards.parts import blocks
 from bot.cards.parts.chart import chart_blocks
@@ -65,6 +65,8 @@ _LEAST_TITLE = 40
 
 
 def _became(alert: Alert) -> str:
+    if closed := closed_words(alert):
+        return closed
     category = alert.metadata.rejection_category
     told = (step_words(alert), recovery_words(alert).strip("*"), category.words if category else "")
     decided = f"{plain_words(alert.status).capitalize()} by {person(alert.decided_by or 'someone')}"
@@ -82,7 +84,7 @@ def _first_screen(alert: Alert, facts: CardFacts) -> list[Block]:
 def _state(alert: Alert) -> str:
     if alert.status is AlertStatus.PENDING:
         return f"{_MARKS.get(alert.severity, '')}{_cleared(alert)}"
-    return f"{'⚠ ' if went_wrong(alert) else ''}{alert.status} · "
+    return f"{'⚠ ' if went_wrong(alert) else ''}{alert.closed_itself or alert.status} · "
 
 
 def _cleared(alert: Alert) -> str:

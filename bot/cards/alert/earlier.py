@@ -9,6 +9,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Afterwards
 from rules.alert.audit import SYSTEM
+from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.earlier import LONGEST_REASON
 from rules.units import MINUTE_MS
 
@@ -18,7 +19,8 @@ def earlier_line(alert: Alert) -> str | None:
     before = alert.metadata.earlier
     if before is None:
         return None
-    decided = f"{escaped(before.status.lower(), 20)} by {person(before.by)} {moment(before.at)}"
+    by = f"{escaped(before.status.lower(), 20)} by {person(before.by)}"
+    decided = f"{'closed by itself' if before.by == SYSTEM else by} {moment(before.at)}"
     said = [f"*Before:* {escaped(before.severity, 20)}, {decided}"]
     if before.why:
         said.append(f"“{escaped(before.why, LONGEST_REASON)}”")
@@ -50,7 +52,8 @@ def standing_line(alert: Alert) -> str | None:
     if alert.status is AlertStatus.PENDING:
         return None
     if follows is not None:
-        why = "it got worse" if follows.by == SYSTEM else f"{person(follows.by)} had it decided again"
+        again = "opened it again" if alert.closed_itself else "had it decided again"
+        why = "it got worse" if follows.by == SYSTEM else f"{person(follows.by)} {again}"
         return f"A newer alert is open about this since {moment(follows.at)}: {why}"
     if afterwards.cleared_at is not None:
         return f"The condition has cleared since, {moment(afterwards.cleared_at)}"
@@ -60,7 +63,8 @@ def standing_line(alert: Alert) -> str | None:
 def quiet_line(alert: Alert, quiet_minutes: int) -> str | None:
     """Return until when a decided alert holds back the next one of its type; None if it does not."""
     metadata = alert.metadata
-    is_over = metadata.followed_by is not None or (metadata.afterwards or Afterwards()).cleared_at is not None
+    is_over = alert.closed_itself is RejectionCategory.RECOVERED or metadata.followed_by is not None
+    is_over = is_over or (metadata.afterwards or Afterwards()).cleared_at is not None
     if alert.status is AlertStatus.PENDING or alert.decided_at is None or not quiet_minutes or is_over:
         return None
     until = moment(alert.decided_at + quiet_minutes * MINUTE_MS)

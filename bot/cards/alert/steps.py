@@ -15,6 +15,8 @@ def decision_line(alert: Alert) -> str | None:
         return None
     others = ", ".join(person(each.by) for each in alert.metadata.approvals if each.by != alert.decided_by)
     by, at = person(alert.decided_by), ago(alert.decided_at)
+    if alert.closed_itself is not None:
+        return f"*{closed_words(alert)}* {at}{f'; {others} had approved' if others else ''}{_said(alert)}"
     if alert.status is AlertStatus.APPROVED:
         return f"*Approved* by {by}{f', after {others}' if others else ''} {at}"
     if alert.status is not AlertStatus.REJECTED:
@@ -25,9 +27,18 @@ def decision_line(alert: Alert) -> str | None:
 def _why_rejected(alert: Alert, others: str) -> str:
     category = alert.metadata.rejection_category
     named = "" if category is None else f" · {category.words}"
+    return f"{named}{f'; {others} had approved' if others else ''}{_said(alert)}"
+
+
+def _said(alert: Alert) -> str:
     said = rejection_in_words(alert)
-    reason = f"\n>{_quoted(said)}" if said else ""
-    return f"{named}{f'; {others} had approved' if others else ''}{reason}"
+    return f"\n>{_quoted(said)}" if said else ""
+
+
+def closed_words(alert: Alert) -> str | None:
+    """Return that the alert closed without a person, and why, as plain text; None if it did not."""
+    why = alert.closed_itself
+    return None if why is None else f"Closed by itself: {why.words}"
 
 
 def rejection_in_words(alert: Alert) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.cards.alert.aftermath import aftermath_line
 from bot.cards.alert.judged import latest_line
 from bot.cards.alert.runs import end_line
-from bot.cards.alert.steps import glass_line
+from bot.cards.alert.steps import closed_words, glass_line
 from bot.cards.alert.title import short_title
 from bot.cards.parts.people import called, person
 from bot.cards.parts.times import age, moment
@@ -43,7 +43,7 @@ def _asked(alert: Alert, note: ThreadNote) -> frozenset[str]:
 
 def is_broadcast(note: ThreadNote) -> bool:
     """Return whether the note also shows in the channel, so that people who left the alert look again."""
-    return note.kind is NoteKind.WORSENED
+    return note.kind is NoteKind.WORSENED or note.facts.get("broadcast") is True
 
 
 def _glass_broken(alert: Alert, _note: ThreadNote) -> str:
@@ -93,6 +93,11 @@ def whose_run(alert: Alert) -> str:
     """Return the same as a mention; empty if nobody is known."""
     by = who_ordered(alert)
     return person(by) if by else ""
+
+
+def _closed(alert: Alert, _note: ThreadNote) -> str:
+    said = escaped(alert.rejection_reason or "", _TITLE)
+    return f"*{closed_words(alert) or 'Closed'}.* {_what(alert)}. {said} To have it decided, open it again on the card."
 
 
 def _failed(alert: Alert, note: ThreadNote) -> str:
@@ -146,4 +151,5 @@ _WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
     NoteKind.CALL: _escalation,
     NoteKind.FAILED: _failed,
     NoteKind.AFTERMATH: _aftermath,
+    NoteKind.CLOSED: _closed,
 }

@@ -33,8 +33,13 @@ def condition_line(alert: Alert) -> str | None:
     condition = alert.metadata.condition
     if condition is None:
         return None
-    still = " Still needs a decision." if alert.status is AlertStatus.PENDING else ""
+    still = f" {_left_to_whom(alert)}" if alert.status is AlertStatus.PENDING else ""
     return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}.{still}"
+
+
+def _left_to_whom(alert: Alert) -> str:
+    by = alert.metadata.opened_again_by
+    return f"{person(by)} opened it again; it needs a decision." if by else "Still needs a decision."
 
 
 def snooze_line(alert: Alert) -> str | None:

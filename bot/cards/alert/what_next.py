@@ -31,8 +31,10 @@ def _retry(alert: Alert, facts: CardFacts) -> Block:
     return blocks.button(ActionId.RETRY, "Retry", write_button(alert), label=label, style="primary", confirm=again)
 
 
-def decide_again_button(alert: Alert, text: str = "Decide again") -> Block:
-    """Return the button that opens a new alert about trouble that a decision did not end."""
+def decide_again_button(alert: Alert, of: str = "") -> Block:
+    """Return the button that opens a new alert about trouble that a decision did not end, or that closed by itself."""
+    if alert.closed_itself is not None:
+        return _open_again(alert, f"Open again{of}")
     asked = blocks.confirmation(
         "Decide again?",
         "Opens a new alert by the station's newest metrics, with buttons of its own. This decision stays as it is.",
@@ -40,6 +42,17 @@ def decide_again_button(alert: Alert, text: str = "Decide again") -> Block:
         "Not now",
     )
     label = f"Decide again about {alert.station_id}"
+    return blocks.button(ActionId.DECIDE_AGAIN, f"Decide again{of}", write_button(alert), label=label, confirm=asked)
+
+
+def _open_again(alert: Alert, text: str) -> Block:
+    asked = blocks.confirmation(
+        "Open it again?",
+        "Opens a new alert, by the station's newest metrics if they show trouble. Only a person can close that one.",
+        "Open it",
+        "Not now",
+    )
+    label = f"Open the alert of {alert.station_id} again"
     return blocks.button(ActionId.DECIDE_AGAIN, text, write_button(alert), label=label, confirm=asked)
 
 

@@ -1,10 +1,10 @@
 """Short private answers: one sentence on what went wrong and what to do."""
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
-from bot.cards.alert.steps import decision_line, step_words
+from bot.cards.alert.steps import closed_words, decision_line, step_words
 from bot.cards.alert.title import short_id, short_title
 from bot.cards.parts.people import person
-from bot.cards.parts.times import moment
+from bot.cards.parts.times import ago, moment
 from bot.cards.parts.trend import number
 from bot.slack.message import Message
 from bot.slack.text import escaped
@@ -45,9 +45,19 @@ def already_decided(alert: Alert) -> Message:
 
     It must be true for the one who decided as well: Slack may deliver a press twice.
     """
+    if closed := closed_words(alert):
+        return _closed_meanwhile(alert, closed)
     line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
     title = escaped(short_title(alert, _TITLE), _TITLE)
     return Message(text=f"This alert is already decided. {line}. No press changes it any more. The alert was: {title}.")
+
+
+def _closed_meanwhile(alert: Alert, closed: str) -> Message:
+    title, follows = escaped(short_title(alert, _TITLE), _TITLE), alert.metadata.followed_by
+    what = f"*{closed}* {ago(alert.decided_at or 0)}, before your press: {title}. Nothing was changed."
+    if follows is not None:
+        return Message(text=f"{what} A newer alert is open about it since {moment(follows.at)}.")
+    return Message(text=f"{what} If it still needs a decision, press *Open again* on its card.")
 
 
 def already_approved(alert: Alert) -> Message:

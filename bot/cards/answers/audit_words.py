@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cards.alert.recheck_words import though
 from bot.cards.parts.times import utc
-from rules.alert.audit import ActionType, AuditEntry, AuditEvent, AuditStatus
+from rules.alert.audit import SYSTEM, ActionType, AuditEntry, AuditEvent, AuditStatus
 from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import RecheckVerdict
 from rules.stored_word import plain_words, word_of
@@ -23,6 +23,8 @@ def what_happened(entry: AuditEntry) -> str:
         if "followsAttempt" in entry.details:
             return "Earlier remediation goes on"
         return _EXECUTIONS.get(str(entry.details.get("status")), "Remediation")
+    if entry.action_type is ActionType.ALERT_REJECTED and entry.user_id == SYSTEM:
+        return "Closed by itself"
     words = _ATTEMPTS if entry.status is AuditStatus.FAILED else _ACTIONS
     return words.get(entry.action_type) or plain_words(entry.action_type).capitalize()
 

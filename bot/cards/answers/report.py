@@ -106,6 +106,7 @@ def _became(outcomes: Outcomes) -> list[tuple[str, int]]:
         ("rejected", outcomes.rejected),
         ("waiting for a decision", outcomes.waiting),
         ("expired", outcomes.expired),
+        ("closed by itself as recovered", outcomes.recovered),
     ]
 
 
@@ -116,6 +117,7 @@ def _severity_line(line: SeverityLine) -> str:
     parts = [f"{outcomes.decided} of {outcomes.opened} decided{_within(line.to_decision)}"]
     parts += [f"{outcomes.waiting} waiting"] * bool(outcomes.waiting)
     parts += [f"{outcomes.expired} expired"] * bool(outcomes.expired)
+    parts += [f"{outcomes.recovered} recovered"] * bool(outcomes.recovered)
     return f"*{line.severity}* {' · '.join(parts)}"
 
 

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.recheck_words import sentence_of, though
+from bot.cards.alert.steps import closed_words
 from bot.cards.dialogs.bulk_modal import BulkDialog
 from bot.cards.dialogs.reason_modal import REJECTING, questions_again
 from bot.cards.digest.digest_words import named_lines, station
@@ -82,7 +83,7 @@ def why_not(error: Exception) -> str:
     """Return why an alert was not decided (mrkdwn), in words that alerts can share."""
     match error:
         case AlertAlreadyDecided(alert=alert):
-            return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
+            return _already(alert)
         case AlreadyApproved(alert=alert):
             return f"Your approval counts already; {others_must(approvals_left(alert))}"
         case BecameWorse(alert=alert):
@@ -97,6 +98,12 @@ def why_not(error: Exception) -> str:
         case SetupFault():
             return "The bot may not use its tables; your operator must act"
     return "The tables did not answer: the digest shows whether it counted; if it is open, press again"
+
+
+def _already(alert: Alert) -> str:
+    if closed := closed_words(alert):
+        return f"{closed}, before your press; review it to open it again"
+    return f"Already {alert.status.lower()} by {person(alert.decided_by or 'someone')}"
 
 
 def _moved(error: ConditionMoved) -> str:

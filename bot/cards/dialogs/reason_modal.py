@@ -14,7 +14,7 @@ from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_I
 from bot.slack.message import Block
 from rules.alert.alert import Alert
 from rules.alert.recheck import Recheck
-from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.rejection import CHOSEN, Rejection, RejectionCategory
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 
 
@@ -95,7 +95,7 @@ def _category(likely: RejectionCategory | None) -> Block:
     choice: dict[str, Any] = {
         "type": "radio_buttons",
         "action_id": CATEGORY_INPUT,
-        "options": [_option(each) for each in RejectionCategory],
+        "options": [_option(each) for each in CHOSEN],
     }
     if likely is not None:
         choice["initial_option"] = _option(likely)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.cards.alert.aftermath import recovery_words
-from bot.cards.alert.steps import step_words
+from bot.cards.alert.steps import closed_words, step_words
 from bot.cards.parts.people import person
 from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, Severity
@@ -101,6 +101,8 @@ def named_lines(label: str, names: list[str]) -> list[str]:
 
 
 def _state(alert: Alert) -> str:
+    if closed := closed_words(alert):
+        return f"*{closed}*"
     verb = plain_words(alert.status).capitalize()
     words = [each for each in (step_words(alert), recovery_words(alert)) if each]
     return ", ".join([f"*{verb}* by {person(alert.decided_by or 'someone')}", *words])

@@ -38,13 +38,13 @@ def standing_buttons(handover: Handover, mine: Collection[str]) -> list[Block]:
     """Return a button for each alert with an id in `mine` whose trouble still stands, to have it decided again."""
     theirs = [alert for alert in handover.standing[:_SHOWN] if alert.alert_id in mine]
     return [
-        blocks.actions(part_id(alert, f"again-{index}"), decide_again_button(alert, _again(alert)))
+        blocks.actions(part_id(alert, f"again-{index}"), decide_again_button(alert, _of(alert)))
         for index, alert in enumerate(theirs)
     ]
 
 
-def _again(alert: Alert) -> str:
-    return f"Decide again: {cut(alert.station_id, _STATION)}"
+def _of(alert: Alert) -> str:
+    return f": {cut(alert.station_id, _STATION)}"
 
 
 def _counts(handover: Handover) -> str:
@@ -52,6 +52,8 @@ def _counts(handover: Handover) -> str:
     decided = handover.approved + handover.rejected
     opened = f"{counted(count, 'alert')} ({_by_severity(handover.opened)})" if count else "no new alert"
     said = f"{opened}, {handover.approved} approved, {handover.rejected} rejected" if count or decided else opened
+    closed = (("recovered", handover.recovered), ("expired", handover.expired))
+    said += "".join(f", {number} closed by itself as {why}" for why, number in closed if number)
     earlier = handover.decided_later
     were = "was" if earlier == 1 else "were"
     return f"{said}{f'; {earlier} of those decided {were} opened before' if earlier else ''}."

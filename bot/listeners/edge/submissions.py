@@ -8,7 +8,7 @@ from bot.cards.parts.seen_codec import DialogState, read_dialog
 from bot.decisions.press_origin import InView, Origin
 from bot.listeners.edge.payloads import Payload, PressedView, Presser
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT
-from rules.alert.rejection import Rejection, RejectionCategory
+from rules.alert.rejection import CHOSEN, Rejection, RejectionCategory
 
 
 class _State(Payload):
@@ -60,4 +60,4 @@ class Submission(Presser):
             return Rejection(RejectionCategory.OTHER, self.reason)
         chosen = self.view.element(CATEGORY_BLOCK, CATEGORY_INPUT).get("selected_option")
         value = chosen.get("value") if isinstance(chosen, dict) else None
-        return Rejection(next((each for each in RejectionCategory if each == value), None), self.reason)
+        return Rejection(next((each for each in CHOSEN if each == value), None), self.reason)

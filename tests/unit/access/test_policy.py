@@ -82,6 +82,15 @@ GROUPS = "groups: {ops: [U0ALICE]}\n"
         (GROUPS + "decide: [{by: [ops], quorum: 0}]", ("decide.0.quorum",)),
         (GROUPS + "decide: [{by: []}]", ("decide.0.by",)),
         (GROUPS + "decide: [{by: [ops], severity: high}]", ("decide.0.severity",)),
+        (GROUPS + "recovered: [{severity: LOW}]", ("recovered.0.after_minutes",)),
+        (GROUPS + "recovered: [{after_minutes: }]", ("recovered.0.after_minutes", "never")),
+        (GROUPS + "recovered: [{after_minutes: 0}]", ("recovered.0.after_minutes",)),
+        (GROUPS + "recovered: [{after_minutes: true}]", ("recovered.0.after_minutes",)),
+        (GROUPS + "recovered: [{after_minutes: 30m}]", ("recovered.0.after_minutes",)),
+        (GROUPS + "recovered: [{after_minutes: 43201}]", ("recovered.0.after_minutes",)),
+        (GROUPS + "recovered: [{after_minutes: 5, alert_type: LOW}]", ("recovered.0.alert_type",)),
+        (GROUPS + "expired: [{after: 5}]", ("expired.0.after", "after_minutes")),
+        (GROUPS + "expired: {LOW: 5}", ("expired",)),
         ("groups: [", ("not YAML",)),
         ("", ("policy.yml",)),
         ("{}", ("groups",)),
@@ -219,3 +228,12 @@ def test_a_rule_matches_the_name_that_can_be_read(pattern: str, station: str) ->
 def test_a_pattern_with_a_character_that_nobody_sees_is_refused_with_its_name() -> None:
     with pytest.raises(SettingsRefused, match=r"character 8, U\+200B ZERO WIDTH SPACE, cannot be seen"):
         parse_policy('groups: {ops: [U0A]}\ndecide: [{by: [ops], station: "STATION\u200b*"}]', "policy.yml")
+
+
+def test_what_closes_by_itself_is_read_from_the_file() -> None:
+    text = GROUPS + "recovered: [{severity: HIGH, after_minutes: 60}, {severity: LOW, after_minutes: never}]\n"
+    closing = parse_policy(text + "expired: [{alert_type: HIGH_DEMAND, after_minutes: 1440}]", "policy.yml").closing
+    times = [closing.recovered_after_ms(AlertType.LOW_INVENTORY, each) for each in Severity]
+    assert times == [None, 30 * 60_000, 60 * 60_000, None]
+    assert closing.expired_after_ms(AlertType.HIGH_DEMAND, Severity.CRITICAL) == 1440 * 60_000
+    assert closing.expired_after_ms(AlertType.LOW_INVENTORY, Severity.CRITICAL) is None

@@ -8,6 +8,7 @@ from bot.cards.digest.digest_card import draw_digest
 from bot.slack.message import Message
 from rules.alert.alert import Alert, Severity
 from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.closing import Closing, ClosingRule
 from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading
@@ -16,7 +17,8 @@ from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.waiting import Condition
 from rules.digest.digest import Digest
 from rules.lifecycle import deciding, escalating, looking_again, rejecting, waiting
-from rules.lifecycle.change import noted
+from rules.lifecycle.change import Change, noted
+from rules.lifecycle.closing_itself import close_expired, close_recovered
 from rules.lifecycle.opening import worsen
 from rules.stations.station_facts import StationFacts
 from tests.factories import ARNS, MINUTE, NOW, make_alert, make_finding
@@ -34,6 +36,8 @@ FACTS = CardFacts(
 )
 _OUTCOME = "MODEL: nobody was sent. Charged batteries would have been delivered to STATION_001."
 _TWO = Quorum(needed=2)
+_HALF_AN_HOUR = (ClosingRule(after_minutes=30),)
+_CLOSING = Closing(recovered=_HALF_AN_HOUR, expired=_HALF_AN_HOUR)
 _CRITICAL = "STATION_001: 1 charged battery left, empty in about 9 min at 6 swaps/h"
 
 
@@ -53,6 +57,21 @@ def _looked_at(recovery: Recovery, charged: int) -> Alert:
 def _rejected() -> Alert:
     said = Rejection(RejectionCategory.MAINTENANCE, "Known works, the crew is on site until 06:00")
     return rejecting.reject(pending(), "U0BOB", said, NOW + MINUTE).alert
+
+
+def _closed_as_recovered() -> Alert:
+    cleared = noted(pending(), condition=Condition(cleared_at=NOW + MINUTE))
+    return taken(close_recovered(cleared, _CLOSING, NOW + 40 * MINUTE, NOW + 40 * MINUTE))
+
+
+def _closed_as_expired() -> Alert:
+    return taken(close_expired(pending(), _CLOSING, NOW + 40 * MINUTE))
+
+
+def taken(change: Change | None) -> Alert:
+    """What a step wrote that was due."""
+    assert change is not None
+    return change.alert
 
 
 def _storm() -> tuple[Digest, list[Alert]]:
@@ -91,6 +110,8 @@ DECIDED: dict[str, Alert] = {
     "no effect": _looked_at(Recovery.NO_EFFECT, 2),
     "failed": ended(ExecutionStatus.FAILED, "NoDepot: no depot has charged batteries"),
     "rejected": _rejected(),
+    "closed as recovered": _closed_as_recovered(),
+    "closed as expired": _closed_as_expired(),
     "glass broken": deciding.break_glass(pending(), "U0ALICE", "nobody else answers", NOW, **ARNS).alert,
 }
 

@@ -16,6 +16,7 @@ from rules.fleet.handover import handover
 from rules.lifecycle import deciding, rejecting, telling
 from tests.factories import MINUTE, NOW, make_alert
 from tests.unit.cards.alerts_to_draw import ARNS, ended
+from tests.unit.cards.kinds_of_cards import DECIDED
 
 
 def test_it_counts_what_was_opened_since_and_lists_what_went_wrong_and_what_waits() -> None:
@@ -33,6 +34,14 @@ def test_it_counts_what_was_opened_since_and_lists_what_went_wrong_and_what_wait
     assert told.wrong == (failed,)
     assert told.running == (approved,)
     assert told.waiting == (waits, young)
+
+
+def test_what_closed_by_itself_is_counted_apart_from_what_people_rejected() -> None:
+    told = handover([DECIDED["closed as recovered"], DECIDED["closed as expired"]], [], NOW - MINUTE)
+
+    assert (told.approved, told.rejected, told.recovered, told.expired, told.decided_later) == (0, 0, 1, 1, 0)
+    said = handover_lines(told)[0]
+    assert "0 rejected, 1 closed by itself as recovered, 1 closed by itself as expired." in said
 
 
 def test_hours_without_alerts_are_empty() -> None:

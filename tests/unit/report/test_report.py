@@ -93,13 +93,16 @@ def test_every_count_is_that_of_the_slow_way(some: list[Alert], until: int) -> N
     found = report_of(some, Period.up_to(until))
     # A status that this version does not know is no decision.
     waiting = [each for each in some if each.status not in {AlertStatus.APPROVED, AlertStatus.REJECTED}]
+    closed = [each.closed_itself for each in some]
     late = [each for each in waiting if until > each.created_at + EXPIRED_AFTER_MS]
-    decided = [each for each in some if each.status in {AlertStatus.APPROVED, AlertStatus.REJECTED}]
+    ended = [each for each in some if each.status in {AlertStatus.APPROVED, AlertStatus.REJECTED}]
+    decided = [each for each in ended if each.closed_itself is None]
     assert found.outcomes.opened == len(some)
-    assert found.outcomes.expired == len(late)
+    assert found.outcomes.expired == len(late) + closed.count(RejectionCategory.EXPIRED)
+    assert found.outcomes.recovered == closed.count(RejectionCategory.RECOVERED)
     assert found.outcomes.waiting == len(waiting) - len(late)
     assert found.outcomes.approved == sum(each.status is AlertStatus.APPROVED for each in some)
-    assert found.outcomes.rejected == sum(each.status is AlertStatus.REJECTED for each in some)
+    assert found.outcomes.rejected == sum(each.status is AlertStatus.REJECTED for each in decided)
     for line in found.by_severity:
         mine = [each for each in decided if each.severity is line.severity and each.decided_at is not None]
         assert line.to_decision.count == len(mine)
@@ -221,3 +224,17 @@ def test_a_period_is_so_many_times_24_hours() -> None:
     assert Period.up_to(NOW, 1).since == NOW - DAY
     assert WEEK.since == NOW - 7 * DAY
     assert Period.up_to(DAY, 90).since == 0
+
+
+@pytest.mark.parametrize(
+    ("category", "outcomes"),
+    [
+        (RejectionCategory.RECOVERED, Outcomes(recovered=1)),
+        (RejectionCategory.EXPIRED, Outcomes(expired=1)),
+        (RejectionCategory.OTHER, Outcomes(rejected=1)),
+    ],
+)
+def test_what_closed_by_itself_is_no_decision_of_anybody(category: RejectionCategory, outcomes: Outcomes) -> None:
+    told, is_decided = report(rejected(by="system", category=category)), bool(outcomes.rejected)
+    assert (told.outcomes, told.outcomes.opened) == (outcomes, 1)
+    assert [len(told.by_approver), len(told.rejections), told.to_decision.count] == [is_decided] * 3

@@ -63,6 +63,7 @@ def test_an_approved_alert_in_a_row() -> None:
         "decidedAtMs": str(NOW + 61_500),
         "secondsToDecision": "61.500",
         "decidedBy": "U0ALICE",
+        "closedItself": "",
         "approvals": "U0BOB U0ALICE",
         "rejectionCategory": "",
         "rejectionReason": "",
