@@ -15,7 +15,7 @@ from rules.report.percentiles import FEWEST, Durations
 from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
 from rules.text.wording import counted, listed
 
-_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Half within, or each", "95 % within")
+_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Closed by itself", "Half within, or each", "95 % within")
 _APPROVERS = 15
 _LONGEST_NAME = 80
 
@@ -54,7 +54,7 @@ def _drawn(report: Report, text: str, severities: Block) -> list[Block]:
 
 def _row(line: SeverityLine) -> list[blocks.Cell]:
     outcomes, times = line.outcomes, line.to_decision
-    counts = (outcomes.opened, outcomes.decided, outcomes.waiting, outcomes.expired)
+    counts = (outcomes.opened, outcomes.decided, outcomes.waiting, outcomes.expired, outcomes.closed)
     took = ["" if each is None else (each, lasted(each)) for each in (times.p50, times.p95)]
     few = [_each(times), ""]
     return [line.severity, *((count, str(count)) for count in counts), *(few if times.values else took)]
