@@ -12,7 +12,6 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.closing import Closing
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
@@ -94,11 +93,9 @@ class RemindPending:
         now_ms = self._clock.now_ms()
         found: list[_Due] = []
         pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if not self._rests(each, now_ms)]
-        closing = self._policy.closing
-        expired = [each for each in pending if is_expired(each, closing, now_ms)]
-        found += [(each.alert_id, "expired", partial(_expired, closing)) for each in expired]
-        pending = [each for each in pending if each not in expired] if expired else pending
-        for speaking in speakers(pending, now_ms):
+        expired = {each.alert_id for each in pending if self._is_expired(each, now_ms)}
+        found += [(each, "expired", self._expired) for each in expired]
+        for speaking in speakers((each for each in pending if each.alert_id not in expired), now_ms):
             with last_guard(self._telemetry, "reminder", alert_id=speaking.alert.alert_id):
                 found += self._due_of(speaking, now_ms)
         return found
@@ -109,6 +106,14 @@ class RemindPending:
             rules = self._runtime.rules.of(alert.station_id)
             return not rules.rule(alert.alert_type).alerts_when_closed and rules.station.rest(now_ms) is not None
         return False
+
+    def _is_expired(self, alert: Alert, now_ms: int) -> bool:
+        with last_guard(self._telemetry, "reminder", alert_id=alert.alert_id):
+            return is_expired(alert, self._on_call.policy.closing, now_ms)
+        return False
+
+    def _expired(self, stored: Alert, at: int) -> Change | None:
+        return close_expired(stored, self._on_call.policy.closing, at)
 
     def _due_of(self, speaking: Speaking, now_ms: int) -> Iterator[_Due]:
         alert = speaking.alert
@@ -163,10 +168,6 @@ class RemindPending:
             log.warning("a reminder could not be written", alert_id=alert_id, why=str(gone))
             return
         log.info("alert waits", alert_id=alert_id, nudge=what)
-
-
-def _expired(closing: Closing, stored: Alert, at: int) -> Change | None:
-    return close_expired(stored, closing, at)
 
 
 def _can_be_said(alert: Alert, reminder_step: ReminderStep) -> bool:
