@@ -11,10 +11,10 @@ from rules.data_version import too_new
 from rules.lifecycle.afterwards import may_stand
 from rules.lifecycle.change import GuardMove
 from rules.lifecycle.looking_again import awaits_look
-from rules.lifecycle.troubles import ANY, troubles_in
+from rules.lifecycle.troubles import ANY, reason_of, troubles_in
 from storage.data_versions import NOT_NEWER, own_version, version_of
 from storage.errors import BrokenItem
-from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until, reason_of
+from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until
 from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
 from storage.transactions import Write
 

@@ -18,7 +18,7 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.open_alert import OpenAlert
 from rules.data_version import DATA_VERSION
 from rules.lifecycle.closing_itself import may_recover
-from rules.lifecycle.troubles import is_same
+from rules.lifecycle.troubles import is_same, reason_of
 from rules.metric import EpochMs
 from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
@@ -58,9 +58,7 @@ class Guard(Record):
     cleared: bool = False
     """Whether the condition of the open alert has cleared; saves the tick reading the alert."""
     cleared_at: EpochMs | None = None
-    """When it had cleared; what an older version left of before does not count: the alert decides."""
     waits_for_a_person: bool = False
-    """Whether its alert never closes by itself."""
     opened_at: EpochMs | None = None
     """When its alert was opened; lets a tick count recent alerts."""
     cool_until: EpochMs | None = None
@@ -177,11 +175,6 @@ class Guards:
             **request,
         )
         return written is not None
-
-
-def reason_of(alert: Alert | OpenAlert) -> str | None:
-    """Return why an alert was opened, or last got worse; None if it does not say."""
-    return alert.metadata.evidence.reason if alert.metadata.evidence else None
 
 
 def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:

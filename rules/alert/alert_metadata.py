@@ -193,7 +193,6 @@ class AlertMetadata(KeptRecord):
     notes: tuple[ThreadNote, ...] = ()
     rejection_category: Annotated[RejectionCategory, KEEPS_UNKNOWN] | None = None
     opened_again_by: str | None = None
-    """Who opened it again after it had closed by itself: it waits for a person now."""
     audit_head: AuditHead | None = None
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from rules.alert.alert import Alert, AlertType
+from rules.alert.open_alert import OpenAlert
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 
@@ -25,6 +26,11 @@ def troubles_in(alert: Alert) -> tuple[str, ...]:
     """Return the marks of an alert, by what it was opened for or last became worse by."""
     evidence = alert.metadata.evidence
     return _marks(alert.alert_type, evidence.reason, evidence.facts) if evidence else (ANY,)
+
+
+def reason_of(alert: Alert | OpenAlert) -> str | None:
+    """Return why an alert was opened, or last got worse; None if it does not say."""
+    return alert.metadata.evidence.reason if alert.metadata.evidence else None
 
 
 def is_same(troubles: Iterable[str], decided: Collection[str]) -> bool:
