@@ -17,7 +17,7 @@ EXPIRED_AFTER_MS = EXPIRED_AFTER_HOURS * HOUR_MS
 
 class Outcomes(Record):
     """
-    What became of some alerts. Each alert is counted in exactly one of the five.
+    What became of some alerts. Each alert is counted in exactly one of the six.
 
     One whose status this version does not know counts as undecided: it is not said to be decided on a guess.
     """
@@ -27,19 +27,26 @@ class Outcomes(Record):
     waiting: int = 0
     """Undecided, and not expired."""
     expired: int = 0
-    """Undecided for longer than EXPIRED_AFTER_HOURS, or closed because nobody decided."""
+    """Undecided for longer than EXPIRED_AFTER_HOURS."""
     recovered: int = 0
-    """Closed by itself: its condition stayed clear. Nobody decided it."""
+    """Closed by itself: its condition stayed clear."""
+    lapsed: int = 0
+    """Closed by itself: nobody decided for as long as the policy allows."""
 
     @property
     def opened(self) -> int:
         """All of them."""
-        return self.decided + self.waiting + self.expired + self.recovered
+        return self.decided + self.waiting + self.expired + self.closed
 
     @property
     def decided(self) -> int:
         """Approved or rejected, by a person."""
         return self.approved + self.rejected
+
+    @property
+    def closed(self) -> int:
+        """Closed by themselves: nobody decided them, and nobody has to."""
+        return self.recovered + self.lapsed
 
 
 class SeverityLine(Record):

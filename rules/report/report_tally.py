@@ -26,7 +26,7 @@ from rules.stored_word import with_unknown
 Key = TypeVar("Key", bound=Hashable)
 
 _APPROVED, _REJECTED, _WAITING = "approved", "rejected", "waiting"
-_EXPIRED, _RECOVERED = "expired", "recovered"
+_EXPIRED, _RECOVERED, _LAPSED = "expired", "recovered", "lapsed"
 
 
 def report_of(alerts: Iterable[Alert], period: Period) -> Report:
@@ -42,7 +42,7 @@ def outcome_of(alert: Alert, at: int) -> str:
     if alert.status is AlertStatus.APPROVED:
         return _APPROVED
     if alert.closed_itself is not None:
-        return _RECOVERED if alert.closed_itself is RejectionCategory.RECOVERED else _EXPIRED
+        return _RECOVERED if alert.closed_itself is RejectionCategory.RECOVERED else _LAPSED
     if alert.status is AlertStatus.REJECTED:
         return _REJECTED
     return _EXPIRED if at - alert.created_at > EXPIRED_AFTER_MS else _WAITING
@@ -76,6 +76,7 @@ def _outcomes(counted: Counter[str]) -> Outcomes:
         waiting=counted[_WAITING],
         expired=counted[_EXPIRED],
         recovered=counted[_RECOVERED],
+        lapsed=counted[_LAPSED],
     )
 
 

@@ -143,7 +143,7 @@ async def test_it_is_counted_apart_in_the_report_and_on_the_home_tab(house: Hous
     await closed(house, hours)
     report = await house.type("report 7", by=MANAGER)
     assert "1 alert was opened: 1 closed by itself as recovered." in report
-    assert "Recovered" in report
+    assert "Closed by itself" in report
     assert "nobody decided" in report
     alice = house.person(ALICE)
     await alice.open_home()

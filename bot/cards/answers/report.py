@@ -15,7 +15,16 @@ from rules.report.percentiles import FEWEST, Durations
 from rules.report.report import EXPIRED_AFTER_HOURS, ApproverLine, Executions, Outcomes, Rejected, Report, SeverityLine
 from rules.text.wording import counted, listed
 
-_HEAD = ("Severity", "Opened", "Decided", "Waiting", "Expired", "Closed by itself", "Half within, or each", "95 % within")
+_HEAD = (
+    "Severity",
+    "Opened",
+    "Decided",
+    "Waiting",
+    "Expired",
+    "Closed by itself",
+    "Half within, or each",
+    "95 % within",
+)
 _APPROVERS = 15
 _LONGEST_NAME = 80
 
@@ -107,6 +116,7 @@ def _became(outcomes: Outcomes) -> list[tuple[str, int]]:
         ("waiting for a decision", outcomes.waiting),
         ("expired", outcomes.expired),
         ("closed by itself as recovered", outcomes.recovered),
+        ("closed by itself as expired", outcomes.lapsed),
     ]
 
 
@@ -117,7 +127,7 @@ def _severity_line(line: SeverityLine) -> str:
     parts = [f"{outcomes.decided} of {outcomes.opened} decided{_within(line.to_decision)}"]
     parts += [f"{outcomes.waiting} waiting"] * bool(outcomes.waiting)
     parts += [f"{outcomes.expired} expired"] * bool(outcomes.expired)
-    parts += [f"{outcomes.recovered} recovered"] * bool(outcomes.recovered)
+    parts += [f"{outcomes.closed} closed by itself"] * bool(outcomes.closed)
     return f"*{line.severity}* {' · '.join(parts)}"
 
 

@@ -56,7 +56,7 @@ def _became(report: Report) -> Block:
         "Rejected": outcomes.rejected,
         "Waiting": outcomes.waiting,
         "Expired": outcomes.expired,
-        "Recovered": outcomes.recovered,
+        "Closed by itself": outcomes.closed,
     }
     segments = [{"label": label, "value": count} for label, count in counts.items() if count]
     return {

@@ -98,7 +98,8 @@ def test_every_count_is_that_of_the_slow_way(some: list[Alert], until: int) -> N
     ended = [each for each in some if each.status in {AlertStatus.APPROVED, AlertStatus.REJECTED}]
     decided = [each for each in ended if each.closed_itself is None]
     assert found.outcomes.opened == len(some)
-    assert found.outcomes.expired == len(late) + closed.count(RejectionCategory.EXPIRED)
+    assert found.outcomes.expired == len(late)
+    assert found.outcomes.lapsed == closed.count(RejectionCategory.EXPIRED)
     assert found.outcomes.recovered == closed.count(RejectionCategory.RECOVERED)
     assert found.outcomes.waiting == len(waiting) - len(late)
     assert found.outcomes.approved == sum(each.status is AlertStatus.APPROVED for each in some)
@@ -230,7 +231,7 @@ def test_a_period_is_so_many_times_24_hours() -> None:
     ("category", "outcomes"),
     [
         (RejectionCategory.RECOVERED, Outcomes(recovered=1)),
-        (RejectionCategory.EXPIRED, Outcomes(expired=1)),
+        (RejectionCategory.EXPIRED, Outcomes(lapsed=1)),
         (RejectionCategory.OTHER, Outcomes(rejected=1)),
     ],
 )
