@@ -156,7 +156,7 @@ class AlertMetadata(KeptRecord):
 
     `data_version` is that of the newest bot that changed the alert (`rules.data_version`). `revision` counts our own
     writes: every change is a compare-and-swap on it. `digest` is the id of the digest that lists the alert, which may
-    have a `card` of its own as well.
+    have a `card` of its own as well. `earlier_executions` are the last runs before `execution`, oldest first.
     """
 
     data_version: int = 0
@@ -176,7 +176,6 @@ class AlertMetadata(KeptRecord):
     flapping: Flapping | None = None
     execution: Execution | None = None
     earlier_executions: tuple[EarlierExecution, ...] = ()
-    """The last runs before `execution`, oldest first."""
     notification: Notification | None = None
     approvals: tuple[Approval, ...] = ()
     quorum: Quorum | None = None
