@@ -95,7 +95,9 @@ def build_bot(
 
 
 def _links(settings: RunSettings, slack: Slack, digests: StoredDigests) -> CardLinks:
-    return CardLinks(slack.channel, slack.people, digests, alert_channel=settings.alert_channel)
+    return CardLinks(
+        slack.channel, slack.people, digests, alert_channel=settings.alert_channel, dashboard=settings.dashboard_url
+    )
 
 
 def _readiness(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, fallback: Fallback) -> Readiness:

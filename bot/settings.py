@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
+from bot.runtime.dashboard import DashboardTemplate
 from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
 from bot.runtime.setting_types import LONGEST_SECONDS, Copilot, CopilotModel, Ids, Stations, TableName, split_list
@@ -76,6 +77,7 @@ class RunSettings(TableSettings):
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
     copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
     copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
+    dashboard_url: DashboardTemplate = Field(None, alias="AIOPS_DASHBOARD_URL")
     card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
     stations: Stations = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)

@@ -30,12 +30,19 @@ class CardLinks:
     """Looks messages up in Slack, and digests in the table."""
 
     def __init__(
-        self, channel: AlertChannel, directory: Directory, digests: StoredDigests, *, alert_channel: str
+        self,
+        channel: AlertChannel,
+        directory: Directory,
+        digests: StoredDigests,
+        *,
+        alert_channel: str,
+        dashboard: str | None = None,
     ) -> None:
         self._channel = channel
         self._directory = directory
         self._digests = digests
         self._alert_channel = alert_channel
+        self._dashboard = dashboard
         self._workspace_url: str | None = None
 
     async def alert_id(self, card: CardReference) -> str:
@@ -60,7 +67,7 @@ class CardLinks:
         url = await self.workspace_url()
         digests = {each.metadata.digest for each in alerts if url and each.metadata.card is None}
         cards = {each: await self._first_card(each) for each in digests if each is not None}
-        return Links(url, {digest_id: card for digest_id, card in cards.items() if card is not None})
+        return Links(url, {each: card for each, card in cards.items() if card is not None}, self._dashboard)
 
     async def _first_card(self, digest_id: str) -> CardReference | None:
         # The first message of a digest: every alert can be reviewed from there.

@@ -28,12 +28,15 @@ stations:
 """
 
 
+DASHBOARD = "https://grafana.example.org/d/x?var-station={station}&from={from}&to={to}"
+
+
 @pytest_asyncio.fixture
 async def fleet(aws_clients: Clients, tmp_path: Path) -> AsyncIterator[House]:
     """Twelve stations that are well, two of which have a name."""
     stations = tmp_path / "stations.yml"
     stations.write_text(REGISTER, encoding="utf-8")
-    async with House(aws_clients, AIOPS_STATIONS_FILE=str(stations)) as house:
+    async with House(aws_clients, AIOPS_STATIONS_FILE=str(stations), AIOPS_DASHBOARD_URL=DASHBOARD) as house:
         await house.report([house.metric(f"STATION_{number:03}") for number in range(1, 13)])
         await house.tick()
         yield house
@@ -188,6 +191,7 @@ async def test_a_long_search_of_the_audit_is_paged_and_for_managers(fleet: House
 async def test_status_says_what_the_fleet_says_the_runbook_the_card_and_who_can_spare_batteries(fleet: House) -> None:
     well = await fleet.type("status 5")
     assert "ago: OK" in well
+    assert "<https://grafana.example.org/d/x?var-station=STATION_005&amp;from=" in well
     assert "<https://wiki.example.org/station-5|Runbook>" in well
     assert "Batteries to spare: STATION_003 (Depot East) " in well
     assert "; STATION_004 (Depot West) " in well

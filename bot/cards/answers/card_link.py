@@ -37,10 +37,15 @@ def card_link(workspace_url: str | None, card: CardReference | None, shown: str 
 
 @dataclass(frozen=True)
 class Links:
-    """How links into this workspace begin (None if unknown), and where each digest stands, by its id."""
+    """
+    How links into this workspace begin (None if unknown), and where each digest stands, by its id.
+
+    `dashboard` is the template of the operator's own dashboard, if there is one.
+    """
 
     workspace_url: str | None = None
     digests: Mapping[str, CardReference] = field(default_factory=dict)
+    dashboard: str | None = None
 
     def to(self, alert: Alert) -> str:
         """Return a link to an alert's card, or to the digest that lists it, as `card_link` does."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.cards.alert.title import short_named
 from bot.cards.answers.alert_list import alert_line
 from bot.cards.answers.card_link import Links
-from bot.cards.answers.fleet import standing_words
+from bot.cards.answers.in_the_fleet import in_the_fleet
 from bot.cards.answers.mutes import by_sentence, mute_line, types_words
 from bot.cards.parts import blocks
 from bot.cards.parts.station_line import station_line
@@ -18,7 +18,6 @@ from bot.slack.text import cut, escaped
 from rules.fleet.station_state import StationState
 from rules.fleet.urgency import most_urgent_first
 from rules.metric import ChargerHealth, Metric
-from rules.playbook.facts import Surplus
 from rules.text.wording import listed
 
 _SHOWN_FAULTS = 5
@@ -32,7 +31,7 @@ def station_answer(state: StationState, links: Links = _NOWHERE) -> Message:
     drawn: list[Block] = [
         blocks.header(short_named(state.station_id, f": {_verdict(state)}", limits.HEADER)),
         *([blocks.context(known)] if (known := station_line(state.facts, _runbook(state))) else []),
-        *([blocks.context(*said)] if (said := _of_fleet(state)) else []),
+        *([blocks.context(*said)] if (said := in_the_fleet(state, links)) else []),
         *([] if state.newest is None else _reported(state, state.newest)),
         *([blocks.context(alike)] if (alike := _alike(state)) else []),
         *([blocks.context(beyond)] if (beyond := _beyond(state)) else []),
@@ -66,24 +65,6 @@ def _runbook(state: StationState) -> str | None:
     """Return the runbook of the worst alert that has one; it is about this trouble."""
     plans = (each.metadata.evidence.plan for each in most_urgent_first(state.open_alerts) if each.metadata.evidence)
     return next((plan.runbook for plan in plans if plan is not None and plan.runbook), None)
-
-
-def _of_fleet(state: StationState) -> list[str]:
-    """Return what the last evaluation says of it, and which neighbours can spare batteries, as mrkdwn."""
-    said = []
-    if state.line is not None and state.evaluated_at is not None:
-        old = age(state.now_ms - state.evaluated_at)
-        said.append(f"In the fleet, {old} ago: {standing_words(state.line)}")
-    if state.spares:
-        said.append(f"Batteries to spare: {'; '.join(map(_spare, state.spares))}")
-    return said
-
-
-def _spare(surplus: Surplus) -> str:
-    station, metres = surplus.station, surplus.metres
-    name = f" ({escaped(station.name, 80)})" if station.name else ""
-    far = "" if metres is None else f", {number(round(Decimal(metres) / 1000, 1))} km"
-    return f"{escaped(station.station_id, 80)}{name} {surplus.batteries}{far}"
 
 
 def _unusable(state: StationState) -> str:

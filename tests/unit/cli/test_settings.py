@@ -39,6 +39,12 @@ def test_what_is_needed_is_enough() -> None:
     assert settings.tables.metrics == "ai-ops-metrics"
 
 
+def test_a_dashboard_that_cannot_be_filled_in_is_refused_at_the_start() -> None:
+    message = refusal(**NEEDED, AIOPS_DASHBOARD_URL="https://grafana.example.org/{statoin}")
+    assert "AIOPS_DASHBOARD_URL cannot be used: it may hold {station}, {from} and {to}" in message
+    assert "but it has {statoin}" in message
+
+
 def test_all_missing_settings_are_named_in_one_message_with_their_meaning() -> None:
     message = refusal()
     assert all(f"{name} is not set: " in message for name in NEEDED)
