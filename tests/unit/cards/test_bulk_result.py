@@ -2,6 +2,7 @@
 
 from bot.cards.dialogs.bulk_modal import APPROVING_ALL
 from bot.cards.dialogs.bulk_result import result_message
+from bot.cards.digest.digest_words import decided_lines
 from bot.decisions.bulk_order import BulkOutcome
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.errors import AlertAlreadyDecided
@@ -9,6 +10,7 @@ from storage.errors import StorageUnavailable
 from tests.factories import NOW, make_alert
 from tests.properties.checks import slack_takes
 from tests.scenarios.reading import text_of
+from tests.unit.cards.kinds_of_cards import DECIDED
 
 
 def alert_at(station: str) -> Alert:
@@ -45,3 +47,10 @@ def test_of_hundreds_it_is_said_that_there_are_more() -> None:
     slack_takes(message)
     assert "and more stations: what the digest shows as open was not decided" in text_of(message.blocks)
     assert message.text.endswith("…")
+
+
+def test_what_closed_by_itself_meanwhile_is_told_so_in_a_bulk_order_and_in_its_digest() -> None:
+    closed = DECIDED["closed as recovered"]
+    message = result_message(APPROVING_ALL, BulkOutcome(failed=[(closed, AlertAlreadyDecided(closed))]))
+    assert "Closed by itself: recovered, before your press; review it to open it again (1): STATION_001" in message.text
+    assert decided_lines([closed]) == ["*Closed by itself: recovered* (1): STATION_001"]
