@@ -189,7 +189,7 @@ def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
         fence=fence,
         cleared=alert.metadata.condition is not None,
         cleared_at=alert.metadata.condition.cleared_at if alert.metadata.condition else None,
-        waits_for_a_person=isinstance(alert, Alert) and not may_recover(alert),
+        waits_for_a_person=alert.metadata.evidence is None or (isinstance(alert, Alert) and not may_recover(alert)),
         opened_at=alert.created_at,
         data_version=DATA_VERSION,
     )

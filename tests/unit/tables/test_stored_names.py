@@ -2,10 +2,12 @@
 
 from rules.alert.alert import AlertType
 from rules.alert.work import Work, WorkKind
+from rules.lifecycle.change import noted
+from rules.lifecycle.opening import open_alert
 from storage.guard_writes import GuardWrites
 from storage.guards import Guard, guard_of
 from storage.items import to_item, to_noun
-from tests.factories import NOW, make_alert
+from tests.factories import NOW, make_alert, make_finding
 
 
 def test_work_keeps_its_name_for_the_subject_in_the_table() -> None:
@@ -58,3 +60,10 @@ def test_a_guard_is_read_by_its_own_attributes_and_not_by_its_key() -> None:
     named = {**OLD_GUARD, "stationId": {"S": "S"}, "alertType": {"S": "HIGH_DEMAND"}}
 
     assert to_noun(Guard, named, "t", ("scope", "key")).key == "S#HIGH_DEMAND"
+
+
+def test_the_guard_of_another_programs_alert_says_that_it_waits_for_a_person() -> None:
+    own = open_alert(make_finding(), "a", NOW).alert
+    assert guard_of(make_alert(), 1).waits_for_a_person
+    assert not guard_of(own, 1).waits_for_a_person
+    assert guard_of(noted(own, opened_again_by="U0ALICE"), 1).waits_for_a_person
