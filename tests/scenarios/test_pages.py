@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -13,6 +12,7 @@ from rules.lifecycle import deciding
 from rules.lifecycle.change import Change
 from tests.scenarios.acting import ALICE, BOB, MANAGER
 from tests.scenarios.house import House
+from tests.scenarios.others import alerts_of_another_writer
 from tests.scenarios.reading import alert_id_of, buttons_of, said
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import PrivateMessage
@@ -20,23 +20,6 @@ from tests.slack_double.message import PrivateMessage
 pytestmark = pytest.mark.ministack
 
 NEXT, PREVIOUS, LAST = ActionId.NEXT_PAGE, ActionId.PREVIOUS_PAGE, ActionId.LAST_PAGE
-
-
-async def alerts_of_another_writer(house: House, count: int, **attributes: Any) -> list[str]:
-    """Put alerts into the table, each newer than the one before."""
-    ids = [str(uuid4()) for _ in range(count)]
-    for place, alert_id in enumerate(ids):
-        item = {
-            "alertId": alert_id,
-            "stationId": f"STATION_{place:03}",
-            "alertType": "HIGH_DEMAND",
-            "severity": "LOW",
-            "status": "PENDING",
-            "title": f"alert number {place:03}",
-            "createdAt": house.now_ms() - 100_000 + place,
-        }
-        await house.tables.put(house.names.alerts, item | attributes)
-    return ids
 
 
 def ids_on(answer: PrivateMessage, ids: list[str]) -> list[str]:

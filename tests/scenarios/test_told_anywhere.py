@@ -5,6 +5,7 @@ import pytest
 from bot.slack.ids import COMMAND, ActionId
 from tests.scenarios.acting import ALICE, CHANNEL, MANAGER
 from tests.scenarios.house import House
+from tests.scenarios.others import alerts_of_another_writer
 from tests.scenarios.reading import said
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import PrivateMessage
@@ -19,14 +20,13 @@ NEXT = ActionId.NEXT_PAGE
 @pytest.fixture
 async def alice(house: House) -> Person:
     house.slack.channel(ELSEWHERE, bot_is_member=False, members=[MANAGER, ALICE])
-    await house.report([house.metric(f"DEPOT_{number:03}") for number in range(23)])
-    await house.tick()
+    await alerts_of_another_writer(house, 11)
     return house.person(ALICE)
 
 
-async def fleet(alice: Person) -> PrivateMessage:
-    """Ask for the fleet, which has pages, in a channel in which the bot is not; her rights end then."""
-    await alice.command(COMMAND, "status", channel=ELSEWHERE)
+async def listed(alice: Person) -> PrivateMessage:
+    """Ask for the alerts, which have pages, in a channel in which the bot is not; her rights end then."""
+    await alice.command(COMMAND, "alerts", channel=ELSEWHERE)
     return await alice.next_private()
 
 
@@ -55,7 +55,7 @@ async def test_who_asked_for_a_file_is_told_what_became_of_it(house: House, chan
 
 
 async def test_a_refusal_stands_beside_the_page_and_leaves_it_there(house: House, alice: Person) -> None:
-    page = await fleet(alice)
+    page = await listed(alice)
     await turned(house, alice, page)
     told = await alice.next_private()
     assert "guest" in said(told)
@@ -63,7 +63,7 @@ async def test_a_refusal_stands_beside_the_page_and_leaves_it_there(house: House
 
 
 async def test_where_nothing_can_stand_beside_it_a_dialog_says_it(house: House, alice: Person) -> None:
-    page = await fleet(alice)
+    page = await listed(alice)
     house.slack.faults.add(FaultKind.ERROR, "response_url", times=None)
     await turned(house, alice, page)
     await house.until(lambda: alice.modal is not None, "a dialog opens")
@@ -73,7 +73,7 @@ async def test_where_nothing_can_stand_beside_it_a_dialog_says_it(house: House, 
 
 
 async def test_where_no_dialog_opens_either_a_direct_message_says_it(house: House, alice: Person) -> None:
-    page = await fleet(alice)
+    page = await listed(alice)
     house.slack.faults.add(FaultKind.ERROR, "response_url", times=None)
     house.slack.faults.add(FaultKind.ERROR, "views.open", times=None, code="expired_trigger_id")
     await turned(house, alice, page)
@@ -83,7 +83,7 @@ async def test_where_no_dialog_opens_either_a_direct_message_says_it(house: Hous
 async def test_whom_nothing_reaches_is_in_the_log_with_the_channel(
     house: House, alice: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = await fleet(alice)
+    page = await listed(alice)
     for method in ("response_url", "views.open", "conversations.open"):
         house.slack.faults.add(FaultKind.ERROR, method, times=None)
     await turned(house, alice, page)
