@@ -117,7 +117,7 @@ def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsC
 
 def _cards(settings: RunSettings, on_call: OnCall, runtime: Runtime, aws: AwsClients) -> AlertCards:
     machine = InstalledMachine(aws.step_functions, settings.state_machine_arn, runtime.workers)
-    return AlertCards(on_call, settings.state_machine_arn, runtime, machine, settings.card_note)
+    return AlertCards(on_call, settings.state_machine_arn, runtime, machine, settings.card_note, settings.dashboard_url)
 
 
 def _slack(settings: RunSettings, runtime: Runtime) -> Slack:

@@ -17,10 +17,17 @@ class AlertCards:
     """Draws an alert, wherever it is shown."""
 
     def __init__(
-        self, on_call: OnCall, state_machine_arn: str, runtime: Runtime, machine: InstalledMachine, note: str = ""
+        self,
+        on_call: OnCall,
+        state_machine_arn: str,
+        runtime: Runtime,
+        machine: InstalledMachine,
+        note: str = "",
+        dashboard: str | None = None,
     ) -> None:
         self.machine = machine
         self._note = note
+        self._dashboard = dashboard
         self._policy = on_call.policy
         self.on_call = on_call
         self._runtime = runtime
@@ -50,4 +57,5 @@ class AlertCards:
             self._runtime.rules.of(alert.station_id).station,
             self._note,
             self.on_call.gap(alert),
+            self._dashboard,
         )

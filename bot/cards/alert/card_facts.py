@@ -33,3 +33,5 @@ class CardFacts:
     """The operator's line in the small print."""
     unmanned: str | None = None
     """The schedule that should say who is asked, and by which nobody is on call now."""
+    dashboard: str | None = None
+    """The template of the operator's own dashboard."""

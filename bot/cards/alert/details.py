@@ -14,6 +14,7 @@ from bot.cards.parts.chart import chart_words
 from bot.cards.parts.evidence import evidence_fields, freshness, trend_line
 from bot.cards.parts.station_line import station_line
 from bot.cards.parts.times import moment
+from bot.runtime.dashboard import dashboard_url
 from bot.slack import limits
 from bot.slack.message import Block
 from bot.slack.text import escaped, unended
@@ -21,6 +22,10 @@ from rules.alert.alert import Alert, AlertStatus
 from rules.alert.alert_metadata import Worsening
 from rules.alert.thread_note import ONE_CHANGE_MS
 from rules.playbook.said import what_approving_does
+from rules.units import HOUR_MS
+
+_SHOWN_HOURS = 6
+"""A dashboard shows so many hours before an alert was opened, and after."""
 
 
 def details(alert: Alert, facts: CardFacts) -> list[Block]:
@@ -81,7 +86,7 @@ def _small_print(alert: Alert, facts: CardFacts) -> Iterator[str]:
         yield f"Ordered: {does}, by `{escaped(facts.state_machine, 100)}`"
     if quiet := quiet_line(alert, facts.quiet_minutes):
         yield quiet
-    if where := station_line(facts.station, _runbook(alert)):
+    if where := station_line(facts.station, _runbook(alert), _dashboard(alert, facts)):
         yield where
     if facts.note:
         yield escaped(facts.note, limits.FIELD)
@@ -107,6 +112,13 @@ def _spoke(alert: Alert) -> str:
     if plan is None:
         return ""
     return " (copilot, checked against the playbook)" if plan.refined_by else " (playbook)"
+
+
+def _dashboard(alert: Alert, facts: CardFacts) -> str | None:
+    if facts.dashboard is None:
+        return None
+    hours = _SHOWN_HOURS * HOUR_MS
+    return dashboard_url(facts.dashboard, alert.station_id, alert.created_at - hours, alert.created_at + hours)
 
 
 def _runbook(alert: Alert) -> str | None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.fleet import standing_words
+from bot.cards.parts.station_line import LONGEST_URL
 from bot.cards.parts.times import age
 from bot.cards.parts.trend import number
 from bot.runtime.dashboard import dashboard_url
@@ -13,7 +14,6 @@ from rules.playbook.facts import Surplus
 from rules.units import HOUR_MS
 
 _SHOWN_HOURS = 6
-_LONGEST_URL = 2_500
 
 
 def in_the_fleet(state: StationState, links: Links) -> list[str]:
@@ -21,7 +21,7 @@ def in_the_fleet(state: StationState, links: Links) -> list[str]:
     said = []
     if links.dashboard is not None:
         url = dashboard_url(links.dashboard, state.station_id, state.now_ms - _SHOWN_HOURS * HOUR_MS, state.now_ms)
-        said.append(f"<{escaped(url, _LONGEST_URL)}|Dashboard>")
+        said.append(f"<{escaped(url, LONGEST_URL)}|Dashboard>")
     if state.line is not None and state.evaluated_at is not None:
         old = age(state.now_ms - state.evaluated_at)
         said.append(f"In the fleet, {old} ago: {standing_words(state.line)}")

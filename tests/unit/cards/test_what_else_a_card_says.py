@@ -13,6 +13,7 @@ from rules.fleet.station_state import StationState
 from rules.lifecycle.change import noted
 from rules.stations.register import parse_register
 from rules.stations.station_facts import StationFacts
+from rules.units import HOUR_MS
 from tests.factories import MINUTE, NOW, make_metric
 from tests.slack_double import check_blocks
 from tests.unit.cards.alerts_to_draw import FACTS, pending, said
@@ -38,6 +39,15 @@ def test_the_card_says_whose_station_it_is_and_links_its_runbook_and_channel() -
 def test_the_operators_note_is_in_the_small_print() -> None:
     card = draw_card(pending(), replace(FACTS, note="Staging <of> the network"))
     assert "Staging &lt;of&gt; the network" in contexts(card)
+    assert check_blocks(card.blocks) == []
+
+
+def test_the_operators_dashboard_is_linked_with_the_hours_around_the_alert() -> None:
+    alert = pending()
+    card = draw_card(alert, replace(FACTS, dashboard="https://g.example.org/d?v={station}&from={from}&to={to}"))
+    since, until = (alert.created_at + hours * HOUR_MS for hours in (-6, 6))
+    url = f"https://g.example.org/d?v={alert.station_id}&amp;from={since}&amp;to={until}"
+    assert f"<{url}|Dashboard>" in contexts(card)
     assert check_blocks(card.blocks) == []
 
 
