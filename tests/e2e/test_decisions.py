@@ -22,7 +22,7 @@ async def test_a_station_in_trouble_has_its_card_within_thirty_seconds(
 ) -> None:
     await network.runs_dry(station)
     card = page.card(station)
-    await expect(card.locator(".bk-button")).to_have_count(3, timeout=30_000)
+    await expect(card.locator(".bk-button")).to_have_count(4, timeout=30_000)
     await expect(card).to_contain_text("2 charged batteries left")
     await expect(card).to_contain_text("aiops-remediation")
     await page.shows_chart(card)
@@ -89,7 +89,7 @@ async def test_the_second_presser_of_a_decided_alert_is_told_who_decided(
     page: ChannelPage, network: Network, station: str
 ) -> None:
     await network.runs_dry(station)
-    await expect(page.card(station).locator(".bk-button")).to_have_count(3)
+    await expect(page.card(station).locator(".bk-button")).to_have_count(4)
     alert = await network.until(station, lambda stored: stored.metadata.card is not None)
     await network.press_elsewhere(alert, ALICE, "approve_alert")
     await network.press_elsewhere(alert, BOB, "approve_alert")
@@ -111,7 +111,7 @@ async def test_a_person_who_may_not_decide_is_told_who_may_and_changes_nothing(
     assert alert.status is AlertStatus.PENDING
     last = (await network.trail(alert))[-1]
     assert (last.action_type, last.status, last.user_id) == (ActionType.ALERT_APPROVED, AuditStatus.FAILED, MALLORY)
-    await expect(page.card(station).locator(".bk-button")).to_have_count(3)
+    await expect(page.card(station).locator(".bk-button")).to_have_count(4)
 
 
 async def test_a_person_who_may_not_decide_is_told_so_before_any_reason_is_typed(

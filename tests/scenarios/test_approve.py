@@ -24,7 +24,7 @@ async def test_an_approval_is_stored_with_who_and_when(house: House) -> None:
 
 async def test_an_approval_starts_the_remediation_and_the_card_shows_how_it_ended(house: House) -> None:
     card = await house.trouble()
-    assert buttons_of(card) == ["approve_alert", "reject_alert", "snooze_alert"]
+    assert buttons_of(card) == ["approve_alert", "reject_alert", "snooze_alert", "take_alert"]
     await house.approve(card)
     shown = await house.carried_out(card)
     alert = await house.tables.alert(card)

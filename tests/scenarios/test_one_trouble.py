@@ -84,7 +84,7 @@ async def test_decided_again_it_has_a_new_alert_that_names_the_old_one_and_runs_
     new = house.cards()[-1]
     await house.shows(new, "*Before:*", "approved by", "no effect")
     assert (await house.tables.alert(new))["metadata"]["evidence"]["plan"]["does"]
-    assert buttons_of(new) == ["approve_alert", "reject_alert", "snooze_alert"]
+    assert buttons_of(new) == ["approve_alert", "reject_alert", "snooze_alert", "take_alert"]
     await house.shows(card, f"{ALICE.lower()} had it decided again")
     assert buttons_of(card) == ["retry_remediation", "escalate_alert"]
     assert await house.executions(card) == [alert_id_of(card)]
