@@ -36,7 +36,8 @@ def hours_before(
     for minutes in (*range(newest_minutes, 60, 5), *range(60, 365, _FAR_APART)):
         charged = min(days[minutes // 5], left + minutes * SWAPS_PER_HOUR // 60)
         yield reading(station, now - minutes * _MINUTE, charged)
-    for minutes in range(-45, 365, _FAR_APART):
+    # Too few to say what is usual: a station that was full then, at as many swaps, would be filled as fast now.
+    for minutes in range(-45, 365, 30):
         yield reading(station, now - minutes * _MINUTE - WEEK_MS, days[(minutes + 45) // 5] - 2)
 
 
