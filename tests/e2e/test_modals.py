@@ -18,7 +18,7 @@ async def test_an_approval_is_asked_for_once_more_and_can_be_left(
 ) -> None:
     await network.runs_dry(station)
     await page.act_as(ALICE)
-    await page.card(station).locator(".bk-button", has_text="Approve").click()
+    await page.asks(page.card(station), "Approve")
     await expect(page.confirmation).to_contain_text(station)
     await page.picture(page.confirmation, pictures / "approve-confirmation.png")
     await page.confirmation.locator(".modal-btn").first.click()
