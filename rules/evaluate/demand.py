@@ -26,7 +26,7 @@ _FEWEST = 0.3
 """Swaps an hour: next to fewer than this any driver would be a surge."""
 
 _USUAL_OF_A_BATTERY = 1 / 6
-"""The swaps an hour of each battery that a station has: 4 a day."""
+"""The swaps an hour of each battery that a station has, or pair of them if a driver takes two: 4 a day."""
 
 _SOON = 2
 """So many half hours go much as the last hour went."""
@@ -60,19 +60,20 @@ class Demand:
         return (0.0, *(swaps * STEP_MINUTES / 60 for swaps in accumulate(self.ahead)))
 
 
-def demand_of(lately: float, at_ms: int, hours: StationHours, batteries: int | None) -> Demand:
+def demand_of(lately: float, at_ms: int, hours: StationHours, size: float | None) -> Demand:
     """
     Return the demand to come at a time (epoch ms) by the swaps of the last hour and the hours before.
 
-    On a station's first day its size says what is usual; where that is not known either, what was lately goes on.
+    On a station's first day its size, the drivers for whom it has batteries, says what is usual; where that is not
+    known either, what was lately goes on.
     """
     usual = hours.usual_swaps(at_ms)
     if usual is not None:
         times = times_usual(lately, usual.mean)
         return Demand(lately, tuple(times * swaps for swaps in _usual_ahead(hours, at_ms, usual.mean)))
-    if batteries is None:
+    if size is None:
         return Demand.steady(lately)
-    of_its_size = batteries * _USUAL_OF_A_BATTERY
+    of_its_size = size * _USUAL_OF_A_BATTERY
     # Where nobody came for an hour, nobody comes: it is night, or closed.
     soon = (_FROM_SIZE + lately) / (_FROM_SIZE / of_its_size + 1) if lately and of_its_size else lately
     later = (lately + of_its_size) / 2

@@ -79,11 +79,8 @@ class Flow:
         """Return the minutes after which so many are charged with a chance, to a tenth; None if not within a day."""
         if self.charged >= batteries:
             return Decimal(0)
-        known, best = [(0, 0.0)], 0.0
-        for minutes in _TIMES[1:]:
-            best = max(best, self._holds_at(minutes, batteries))
-            known.append((minutes, best))
-        return _reached(known, chance)
+        known = [(minutes, self._holds_at(minutes, batteries)) for minutes in _TIMES[1:]]
+        return _reached([(0, 0.0), *known], chance)
 
     def _holds_at(self, minutes: float, batteries: int) -> float:
         filled, taken = self.filled_within(minutes), self.taken_within(minutes)
@@ -119,7 +116,7 @@ class Flow:
 
 
 def _reached(chances: Sequence[tuple[int, float]], chance: float) -> Decimal | None:
-    """Return the minutes after which chances that grow reach one of them."""
+    """Return the minutes after which chances reach one of them for the first time."""
     for (earlier, less), (later, more) in pairwise(chances):
         if more >= chance:
             minutes = earlier + (later - earlier) * (chance - less) / (more - less)

@@ -33,7 +33,7 @@ def flow_of(
     return Flow(
         charged=seen.counts[0],
         per_swap=per_swap,
-        demand=demand_of(rate, rated[0], hours, uncharged and seen.counts[0] + uncharged),
+        demand=demand_of(rate, rated[0], hours, None if uncharged is None else (seen.counts[0] + uncharged) / per_swap),
         charged_per_hour=filled / seen.hours,
         uncharged=uncharged,
         soon_charged_share=_share(seen, filled, hours),

@@ -29,7 +29,7 @@ def evaluate(window: Window, rule: LowInventoryRule) -> Finding | None:
         alert_type=AlertType.LOW_INVENTORY,
         severity=severity_of(window, minutes, rule),
         reason=reason,
-        title=stock_title(window, stock, minutes, f"{chance_of(window, rule)} % likely empty {_within(rule)}"),
+        title=stock_title(window, stock, minutes, f"{chance_of(window, rule)} % likely to be empty {_within(rule)}"),
         description=_description(window, stock, reason, rule),
         observed_at=window.now_ms,
         thresholds=_thresholds(rule),

@@ -1,4 +1,4 @@
-"""When a station will run out of charged batteries if nothing changes."""
+"""When a station will run out of charged batteries, or have enough of them again."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -13,7 +13,7 @@ def stock_title(window: Window, stock: SettledStock, minutes: Decimal | None, ch
     """
     Return how many batteries are left, at which pace they go, and when the station is empty.
 
-    `chance` is said instead of a time that has no end: "41 % likely empty within 60 min".
+    `chance` is said instead of a time that has no end: "41 % likely to be empty within 60 min".
     """
     said = f"{window.station_id}: {counted(stock.charged, 'charged battery', 'charged batteries')} left"
     taken, _ = pace_of(window)

@@ -18,6 +18,7 @@ from rules.evaluate.flow_seen import flow_of
 from rules.evaluate.hours import Hour, StationHours
 from rules.evaluate.lateness import Reach
 from rules.evaluate.low_inventory import KIND, evaluate
+from rules.evaluate.projection import empties_between, minutes_to_empty
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
@@ -158,22 +159,45 @@ def test_fewer_batteries_more_demand_and_more_time_never_lower_the_chance(
     assert found.chance_of_empty(minutes * 2) >= chance - 1e-9
 
 
-@pytest.mark.parametrize(("charged", "taken", "filled"), [(4, 6.0, 2.0), (10, 12.0, 6.0), (2, 3.0, 3.0)])
-def test_the_chance_is_near_what_drivers_and_chargers_at_random_give(charged: int, taken: float, filled: float) -> None:
+@pytest.mark.parametrize(
+    ("charged", "per_swap", "drivers", "filled", "off"),
+    [
+        (4, 1, 6.0, 2.0, 0.12),
+        (10, 1, 12.0, 6.0, 0.12),
+        (2, 1, 3.0, 3.0, 0.12),
+        (12, 2, 6.0, 6.0, 0.06),
+        (30, 3, 8.0, 2.0, 0.06),
+        (4, 3, 1.0, 2.0, 0.12),
+    ],
+)
+def test_the_chance_is_near_what_drivers_and_chargers_at_random_give(
+    charged: int, per_swap: int, drivers: float, filled: float, off: float
+) -> None:
     rng = Random(1)
     runs = 2_000
-    empty = sum(_runs_empty(charged, taken, filled, 1.0, rng) for _ in range(runs)) / runs
-    assert Flow(charged, 1, Demand.steady(taken), filled).chance_of_empty(60) == pytest.approx(empty, abs=0.12)
+    empty = sum(_runs_empty(charged, per_swap, drivers, filled, rng) for _ in range(runs)) / runs
+    found = Flow(charged, per_swap, Demand.steady(drivers), filled).chance_of_empty(60)
+    assert found == pytest.approx(empty, abs=off)
 
 
-def _runs_empty(charged: int, taken: float, filled: float, hours: float, rng: Random) -> bool:
+def _runs_empty(charged: int, per_swap: int, drivers: float, filled: float, rng: Random) -> bool:
     at = 0.0
-    while charged > 0:
-        at += rng.expovariate(taken + filled)
-        if at > hours:
+    while charged >= per_swap:
+        at += rng.expovariate(drivers + filled)
+        if at > 1:
             return False
-        charged += 1 if rng.random() < filled / (taken + filled) else -1
+        charged += 1 if rng.random() < filled / (drivers + filled) else -per_swap
     return True
+
+
+def test_what_may_have_been_by_an_hour_may_have_been_by_the_night() -> None:
+    rush = Flow(8, 1, Demand(20.0, (20.0, 20.0, *[0.0] * 46)), 0.0, uncharged=10, soon_charged_share=1.0)
+    assert rush.chance_of_empty(24 * 60) >= rush.chance_of_empty(60) > 0.5
+
+
+def test_no_battery_is_filled_that_is_not_there() -> None:
+    full = Flow(30, 1, Demand.steady(0.0), 20.0, uncharged=0, soon_charged_share=1.0)
+    assert full.filled_within(60) == 0
 
 
 @given(st.integers(1, 40), st.integers(0, 40), st.floats(0, 30), st.floats(0, 4))
@@ -205,12 +229,24 @@ def test_on_the_first_day_a_stations_size_says_what_is_usual() -> None:
     assert seen.demand.within(60) == pytest.approx(10)
 
 
+@pytest.mark.parametrize(("per_swap", "usual"), [(1, 5), (2, 2.5)])
+def test_where_a_driver_takes_two_batteries_half_as_many_drivers_are_usual(per_swap: int, usual: float) -> None:
+    # All thirty are charged: none waits, and they are thirty all the same.
+    seen = flow_of(window([30] * 61, 12).whole, batteries_per_swap=per_swap)
+    assert seen is not None
+    assert seen.demand.within(24 * 60) - seen.demand.within(60) == pytest.approx(23 * (12 + usual) / 2)
+
+
 def test_the_evening_that_comes_counts() -> None:
     quiet = tuple(Hour(NOW - day * DAY_MS, swaps=2.0) for day in (2, 1))
     busy = tuple(Hour(NOW - day * DAY_MS + 3 * HOUR_MS, swaps=20.0) for day in (2, 1))
     now, evening = (demand_of(2.0, NOW, StationHours(hours), 30) for hours in (quiet, (*quiet, *busy)))
     assert now.within(60) == pytest.approx(evening.within(60), rel=0.1)
     assert evening.within(4 * 60) > 3 * now.within(4 * 60)
+
+
+def test_one_driver_where_hardly_anybody_comes_is_no_surge() -> None:
+    assert times_usual(1.0, 0.001) == times_usual(1.0, 0.2) < 2
 
 
 @given(st.floats(0, 200), st.floats(0, 50), st.floats(0, 100))
@@ -248,3 +284,38 @@ def test_more_than_there_are_is_charged_later() -> None:
     assert few is not None
     assert many is None or few < many
     assert seen.minutes_to_hold(2) == 0
+
+
+@given(st.integers(1, 12), st.integers(1, 30), st.integers(1, 12))
+def test_a_band_with_an_end_is_at_most_three_times_as_wide_as_its_time(left: int, rate: int, slowly: int) -> None:
+    seen = window([left + 60 // slowly - minute // slowly for minute in range(61)], rate, of=90)
+    likely, band = minutes_to_empty(seen), empties_between(seen)
+    if band is not None and band.latest is not None:
+        assert likely is not None
+        assert band.latest - band.earliest <= 3 * likely
+
+
+def test_an_end_so_late_that_nobody_knows_is_not_said() -> None:
+    seen = window([2] * 60 + [1], 1)
+    assert seen.flow is not None
+    assert seen.flow.minutes_to_empty(0.9) is not None
+    band = empties_between(seen)
+    assert band is not None
+    assert band.latest is None
+
+
+@pytest.mark.parametrize(
+    ("charged", "rate", "title"),
+    [
+        (
+            [12 - minute // 6 for minute in range(61)],
+            12,
+            "3 charged batteries left, empty in 7 to 40 min",
+        ),
+        ([2] * 61, 6, "2 charged batteries left, 41 % likely to be empty within 60 min"),
+    ],
+)
+def test_a_title_says_a_band_or_a_chance(charged: Sequence[int], rate: float, title: str) -> None:
+    found = judged(charged, rate)
+    assert found is not None
+    assert found.title == f"STATION_001: {title} at {rate} swaps/h"

@@ -5,6 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.demand_signs import DemandReason
@@ -67,6 +69,34 @@ def test_what_is_usual_is_what_was_at_this_time_on_other_days() -> None:
     assert known is not None
     # The hours that ended at this time, and those that began then.
     assert {each.ends_ms % DAY_MS for each in hours.before(NOW)} == {NOW % DAY_MS, (NOW + HOUR_MS) % DAY_MS}
+
+
+@given(st.lists(st.integers(0, 3 * 24 * 60), min_size=30, max_size=60), st.integers(0, 24 * 60))
+def test_the_hours_about_a_time_are_those_that_ended_or_began_then_on_other_days(ends: list[int], minute: int) -> None:
+    hours = StationHours(tuple(Hour(NOW - each * MINUTE) for each in sorted(ends, reverse=True)))
+    now_ms = NOW + minute * MINUTE
+    about = []
+    for each in hours.hours:
+        ago_ms = now_ms - each.ends_ms
+        since_ms = (ago_ms + HOUR_MS + HOUR_MS // 2) % DAY_MS
+        # From an hour and a half before it ended, which is half an hour before it began, to half an hour after.
+        if ago_ms > HOUR_MS and 0 < since_ms <= 2 * HOUR_MS:
+            about.append(each)
+    assert list(hours.before(now_ms)) == about
+
+
+def test_what_is_usual_is_the_same_for_half_an_hour_and_no_longer() -> None:
+    half_ms = HOUR_MS // 2
+    start_ms = NOW - NOW % half_ms
+    hours = StationHours(
+        tuple(Hour(start_ms - DAY_MS + step * half_ms // 2 + MINUTE, swaps=float(step)) for step in range(-8, 8))
+    )
+    one, same, other = (hours.usual_swaps(start_ms + minutes * MINUTE) for minutes in (0, 29, 30))
+    assert one == same != other
+    about = [each.swaps for each in hours.before(start_ms + half_ms // 2)]
+    assert one is not None
+    assert one.hours == len(about)
+    assert one.mean == pytest.approx(sum(each for each in about if each is not None) / len(about))
 
 
 def test_more_drivers_than_usual_fire_and_as_many_as_usual_do_not() -> None:
