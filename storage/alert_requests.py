@@ -15,7 +15,6 @@ _LONGEST_KEY = 2048
 """Bytes of a partition key, as DynamoDB has it."""
 
 
-_INDEX_KEY = ("status", "createdAt", "alertId")
 _OF_A_DECISION = (
     *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
     *("approvedAt", "approvedBy", "rejectedAt", "rejectedBy", "rejectionReason", "stepFunctionExecutionArn"),
@@ -112,11 +111,6 @@ def with_paths(request: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]
 def index_key(status: str, created_at: int, alert_id: str) -> Item:
     """Return an alert's key in the index of its status as it is spelled; `created_at` is epoch ms."""
     return to_attributes({"status": status, "createdAt": created_at, "alertId": alert_id})
-
-
-def index_key_of(item: Item) -> Item:
-    """Return an item's key in the index of its status."""
-    return {name: item[name] for name in _INDEX_KEY}
 
 
 def can_be_an_id(alert_id: str) -> bool:

@@ -18,7 +18,7 @@ from storage.calls import call
 from storage.errors import AlertNotFound
 from storage.item_size import item_bytes
 from storage.items import Item, to_noun
-from storage.paging import Page, all_items, cursor_of, key_of
+from storage.paging import all_items
 from storage.reading import BrokenItems, naming_in, read_nouns
 
 if TYPE_CHECKING:
@@ -73,23 +73,9 @@ class Alerts:
         items = self._by_id(alert_ids, requests.only_decisions() if only_decisions else {})
         return {alert.alert_id: alert for alert in self._read(items)}
 
-    def page(
-        self, status: AlertStatus, count: int, cursor: str | None = None, *, oldest_first: bool = False
-    ) -> Page[Alert]:
-        """Return up to `count` alerts of a status, newest first unless `oldest_first`. Raises BadCursor."""
-        at, ranks = None if cursor is None else key_of(cursor), requests.spellings(status)
-        queries = (requests.beside(self._table, each, at, ranks, oldest_first=oldest_first) for each in ranks)
-        # One more than is shown: DynamoDB names a next page even after the last item.
-        found = [list(islice(self._items([each | {"Limit": count + 1}]), count + 1)) for each in queries]
-        merged = list(merge(*(found if not oldest_first else reversed(found)), key=_opened, reverse=not oldest_first))
-        items, broken = merged[:count], list[str]()
-        nouns = list(self._read(items, broken))
-        further = len(merged) > count
-        return Page(
-            nouns=nouns,
-            broken=broken,
-            cursor=cursor_of(requests.index_key_of(items[-1])) if items and further else None,
-        )
+    def newest(self, status: AlertStatus, count: int) -> list[Alert]:
+        """Return up to `count` alerts of a status, newest first."""
+        return list(islice(self.walk(requests.spellings(status), None, count), count))
 
     def walk(
         self,
@@ -109,10 +95,6 @@ class Alerts:
         found = [self._items([each | {"Limit": at_a_time}]) for each in queries]
         merged = merge(*(found if not oldest_first else reversed(found)), key=_opened, reverse=not oldest_first)
         return self._read(merged, broken_keys)
-
-    def cursor_at(self, status: str, created_at: int, alert_id: str) -> str:
-        """Return the cursor of the page next to an alert, its status as it is spelled; `created_at` is epoch ms."""
-        return str(cursor_of(requests.index_key(status, created_at, alert_id)))
 
     def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
         """

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from storage.calls import call
 from storage.items import Item
@@ -17,24 +12,6 @@ from storage.items import Item
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Noun = TypeVar("Noun")
-
-
-class Page(BaseModel, Generic[Noun]):
-    """
-    Some answers, the keys of those that could not be read, and where the next page begins.
-
-    `cursor` is opaque and safe to hand out; None on the last page.
-    """
-
-    nouns: list[Noun]
-    broken: list[str] = []
-    cursor: str | None = None
-
-
-class BadCursor(ValueError):
-    """A cursor that did not come from a page."""
 
 
 def all_items(
@@ -70,19 +47,3 @@ def items_of_scope(client: DynamoDBClient, coordination_table: str, scope: str) 
         ExpressionAttributeValues={":scope": {"S": scope}},
         ConsistentRead=True,
     )
-
-
-def cursor_of(key: Item | None) -> str | None:
-    """Return a LastEvaluatedKey as a cursor."""
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode() if key else None
-
-
-def key_of(cursor: str) -> Item:
-    """Return a cursor as an ExclusiveStartKey. Raises BadCursor."""
-    try:
-        key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (binascii.Error, UnicodeError, ValueError) as error:
-        raise BadCursor(cursor[:40]) from error
-    if not isinstance(key, dict):
-        raise BadCursor(cursor[:40])
-    return key

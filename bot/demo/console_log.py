@@ -44,7 +44,7 @@ class ConsoleLog:
             self._say(digest, str(count), f"STORM  {count} {kind} alerts are gathered in one digest")
 
     def _found(self) -> list[Alert]:
-        return [alert for status in AlertStatus for alert in self._alerts.page(status, 50).nouns]
+        return [alert for status in AlertStatus for alert in self._alerts.newest(status, 50)]
 
     def _tell(self, alert: Alert) -> None:
         if alert.metadata.card is not None:

@@ -174,5 +174,5 @@ class Queries:
         raise UnknownAlert(asked, self._recent(), is_an_id=is_an_id)
 
     def _recent(self) -> list[Alert]:
-        newest = [each for status in AlertStatus for each in self._alerts.page(status, _NEAREST).nouns]
+        newest = [each for status in AlertStatus for each in self._alerts.newest(status, _NEAREST)]
         return sorted(newest, key=lambda each: -each.created_at)[:_NEAREST]

@@ -87,10 +87,6 @@ def _is_well(row: StationRow) -> bool:
     return row.was_read and row.severity is None and row.was_heard is True and row.late_ms is None
 
 
-def _distance(surplus: Surplus) -> float:
-    return float("inf") if surplus.metres is None else surplus.metres
-
-
 def _seen_from(station: StationFacts, other: Surplus) -> Surplus:
     here, there = station.coordinates, other.station.coordinates
     metres = None if here is None or there is None else round(_metres(here, there))

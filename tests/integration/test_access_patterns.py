@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import opening, rejecting
+from storage.alert_requests import index_key
+from storage.alert_requests import spellings as alert_spellings
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.items import to_attributes
 from storage.metrics import Metrics
-from storage.paging import BadCursor
 from storage.setup import ensure_table, table_faults
 from storage.tables import Key, Table, TableNames, tables
 from tests.factories import MINUTE, NOW, make_finding, make_metric
@@ -290,7 +292,7 @@ def test_an_approved_alert_is_listed_whatever_key_of_capitals_was_locked(
         ExpressionAttributeNames={"#status": "status"},
         ExpressionAttributeValues={":status": {"S": status}},
     )
-    assert alert_id in [each.alert_id for each in stores.alerts.page(AlertStatus.APPROVED, 50).nouns]
+    assert alert_id in [each.alert_id for each in stores.alerts.newest(AlertStatus.APPROVED, 50)]
     assert alert_id in [each.alert_id for each in stores.alerts.opened_between(NOW, NOW)]
 
 
@@ -307,29 +309,20 @@ def test_an_alert_opened_between_two_times_is_read_even_where_its_evidence_is_br
     assert [each.alert_id for each in stores.alerts.opened_between(NOW, NOW)] == [alert_id]
 
 
-def test_alerts_of_a_status_come_newest_first_page_by_page(stores: Stores) -> None:
+def test_alerts_of_a_status_come_newest_first_however_many_are_read_at_a_time(stores: Stores) -> None:
     ids = [opened(stores, f"STATION_{n:03}", NOW + n) for n in range(5)]
-    first = stores.alerts.page(AlertStatus.PENDING, 3)
-    rest = stores.alerts.page(AlertStatus.PENDING, 3, first.cursor)
-    assert [each.alert_id for each in (*first.nouns, *rest.nouns)] == ids[::-1]
-    assert (first.cursor is None, rest.cursor) == (False, None)
-    assert stores.alerts.page(AlertStatus.REJECTED, 3).nouns == []
+    assert [each.alert_id for each in stores.alerts.newest(AlertStatus.PENDING, 3)] == ids[:1:-1]
+    assert [each.alert_id for each in stores.alerts.walk(("PENDING",), None, 2)] == ids[::-1]
+    assert stores.alerts.newest(AlertStatus.REJECTED, 3) == []
     assert {each.alert_id for each in stores.alerts.scan()} == set(ids)
-    with pytest.raises(BadCursor):
-        stores.alerts.page(AlertStatus.PENDING, 3, "no cursor of ours")
 
 
-def test_a_page_begins_beside_an_alert_in_either_direction_and_ends_where_there_is_no_more(stores: Stores) -> None:
+def test_a_walk_begins_beside_an_alert_in_either_direction(stores: Stores) -> None:
     ids = [opened(stores, f"STATION_{n:03}", NOW + n) for n in range(5)]
-    fourth = stores.alerts.cursor_at("PENDING", NOW + 3, ids[3])
-    second = stores.alerts.cursor_at("PENDING", NOW + 1, ids[1])
-
-    older = stores.alerts.page(AlertStatus.PENDING, 3, fourth)
-    newer = stores.alerts.page(AlertStatus.PENDING, 2, second, oldest_first=True)
-
-    assert ([each.alert_id for each in older.nouns], older.cursor) == (ids[2::-1], None)
-    assert [each.alert_id for each in newer.nouns] == ids[2:4]
-    assert newer.cursor is not None
+    older = stores.alerts.walk(("PENDING",), index_key("PENDING", NOW + 3, ids[3]), 2)
+    newer = stores.alerts.walk(("PENDING",), index_key("PENDING", NOW + 1, ids[1]), 2, oldest_first=True)
+    assert [each.alert_id for each in older] == ids[2::-1]
+    assert [each.alert_id for each in newer] == ids[2:]
 
 
 def test_a_status_in_other_letters_is_listed_with_ours_each_alert_once_in_either_direction(
@@ -343,25 +336,23 @@ def test_a_status_in_other_letters_is_listed_with_ours_each_alert_once_in_either
         values: Any = {name: {"S": value} for name, value in item.items()} | {"createdAt": {"N": str(NOW + place // 3)}}
         aws.dynamodb.put_item(TableName=names.alerts, Item=values)
 
-    def walk(cursor: str | None, *, oldest_first: bool) -> list[Alert]:
-        found: list[Alert] = []
-        while True:
-            page = stores.alerts.page(AlertStatus.APPROVED, 2, cursor, oldest_first=oldest_first)
-            found += page.nouns
-            if page.cursor is None:
-                return found
-            last = page.nouns[-1]
-            # As the button of a page has it.
-            cursor = stores.alerts.cursor_at(
-                last.as_written.status or last.status.value, last.created_at, last.alert_id
-            )
+    def beside(last: Alert) -> Any:
+        # As the button of a page has it.
+        return index_key(last.as_written.status or last.status.value, last.created_at, last.alert_id)
 
-    down = walk(None, oldest_first=False)
+    def pages(at: Any, *, oldest_first: bool) -> list[Alert]:
+        found: list[Alert] = []
+        while page := list(islice(stores.alerts.walk(spellings, at, 2, oldest_first=oldest_first), 2)):
+            found += page
+            at = beside(page[-1])
+        return found
+
+    spellings = alert_spellings(AlertStatus.APPROVED)
+    down = pages(None, oldest_first=False)
     assert sorted(each.alert_id for each in down) == [f"a{place:02}" for place in range(18)]
     assert [each.created_at for each in down] == sorted((each.created_at for each in down), reverse=True)
     lowest = down[-1]
-    start = stores.alerts.cursor_at(lowest.as_written.status or "APPROVED", lowest.created_at, lowest.alert_id)
-    up = walk(start, oldest_first=True)
+    up = pages(beside(lowest), oldest_first=True)
     assert sorted(each.alert_id for each in [*up, lowest]) == sorted(each.alert_id for each in down)
 
 
@@ -455,9 +446,10 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
     aws.dynamodb.put_item(TableName=names.alerts, Item=item | {"alertId": {"S": "a2"}, "severity": {"N": "7"}})
 
     assert [each.timestamp for each in stores.metrics.since("S1", 0)] == [NOW]
-    page = stores.alerts.page(AlertStatus.PENDING, 10)
-    assert ([each.alert_id for each in page.nouns], page.broken) == (["a1"], ["alertId='a2'"])
-    assert page.nouns[0].updated_at == NOW
+    broken: list[str] = []
+    (read,) = stores.alerts.of_status(AlertStatus.PENDING, broken)
+    assert (read.alert_id, broken) == ("a1", ["alertId='a2'"])
+    assert read.updated_at == NOW
     with pytest.raises(BrokenItem, match=r"alertId='a2'.*severity"):
         stores.alerts.get("a2")
     counted = {name: telemetry.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}

@@ -190,7 +190,7 @@ def test_the_replay_opens_an_alert_exactly_when_some_minute_had_a_finding(
     for now in range(MIDNIGHT, end, MINUTE):
         known = [metric for metric in metrics if metric.timestamp <= now]
         found |= {finding.alert_type for finding in evaluate_station("STATION_001", known, now, RULES)}
-    assert set(report.by_type) == found
+    assert {each.alert_type for each in report.alerts} == found
 
 
 def test_a_depot_that_says_nothing_after_a_weekend_is_found_when_it_opens_and_low_stock_waits_for_the_morning() -> None:
