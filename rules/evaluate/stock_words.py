@@ -58,22 +58,22 @@ def runs_empty(minutes: Decimal | None, span: Projected | None) -> str:
     if span is None:
         return ""
     if minutes is None:
-        return f"It may run empty from {duration(span.earliest)} on, but probably does not."
+        return f"It could run empty in {duration(span.earliest)}, but probably will not."
     if span.latest is None:
-        return f"It is as likely empty as not in {duration(minutes)}; one time in ten in {short(span.earliest)}."
-    return f"It is empty in {duration(minutes)}, eight times in ten {_between(span.earliest, span.latest)} from now."
+        within = short(span.earliest)
+        return f"It is as likely as not to be empty in {duration(minutes)}; one time in ten, within {within}."
+    return f"It will be empty in {duration(minutes)}; eight times in ten, in {_between(span.earliest, span.latest)}."
 
 
 def recovers_by_itself(span: Projected | None, batteries: int) -> str:
     """Return a sentence: when so many batteries are charged if nobody does anything."""
     if span is None:
-        return f"Left alone, it does not have {batteries} charged batteries within a day."
+        return f"Left alone, it will not have {batteries} charged batteries within a day."
     if span.latest is None:
-        return (
-            f"Left alone, it has {batteries} charged batteries in {duration(span.earliest)} at the earliest, if at all."
-        )
+        earliest = duration(span.earliest)
+        return f"Left alone, it will have {batteries} charged batteries in {earliest} at the earliest, if at all."
     between = _between(span.earliest, span.latest)
-    return f"Left alone, it has {batteries} charged batteries {between} from now, eight times in ten."
+    return f"Left alone, it will have {batteries} charged batteries in {between}, eight times in ten."
 
 
 def _between(earliest: Decimal, latest: Decimal) -> str:

@@ -266,10 +266,14 @@ def test_a_band_holds_the_time_that_it_is_about(found: Flow) -> None:
     ("charged", "rate", "said"),
     [
         pytest.param(
-            [12 - minute // 6 for minute in range(61)], 12, "eight times in ten 7 to 40 min from now.", id="it drains"
+            [12 - minute // 6 for minute in range(61)], 12, "eight times in ten, in 7 to 40 min.", id="it drains"
         ),
-        pytest.param([2] * 61, 6, "one time in ten in 8 min.", id="whether the next driver comes soon, nobody knows"),
-        pytest.param([1] * 20 + [0] * 41, 4, "Left alone, it has 6 charged batteries in about 2 h", id="it is empty"),
+        pytest.param(
+            [2] * 61, 6, "one time in ten, within 8 min.", id="whether the next driver comes soon, nobody knows"
+        ),
+        pytest.param(
+            [1] * 20 + [0] * 41, 4, "Left alone, it will have 6 charged batteries in about 2 h", id="it is empty"
+        ),
     ],
 )
 def test_a_card_says_how_sure_a_time_is(charged: Sequence[int], rate: float, said: str) -> None:
