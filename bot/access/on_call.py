@@ -61,7 +61,7 @@ class OnCall:
         self._read = read
         self._calendars: dict[tuple[str, str], _Calendar] = {}
 
-    # CalendarReading the calendars.
+    # Reading the calendars.
 
     async def refresh(self) -> None:
         """Read every calendar; what cannot be read is said in `problems`, and ends nothing."""

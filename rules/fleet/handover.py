@@ -34,7 +34,7 @@ class Handover:
     recovered: int = 0
     """How many closed by themselves because their condition stayed clear; `rejected` has none of them."""
     expired: int = 0
-    """The same because nobody decided."""
+    """How many closed by themselves because nobody decided in time; `rejected` has none of these either."""
     standing: tuple[Alert, ...] = ()
     """Decided, and the trouble still stands; the one decided longest ago first, without those in `wrong`."""
 

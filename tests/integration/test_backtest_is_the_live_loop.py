@@ -16,7 +16,7 @@ from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType
-from rules.alert.closing import KEEPS_ALL, Closing
+from rules.alert.closing import KEEPS_ALL, Closing, ClosingRule
 from rules.alert.mute import MuteOrder, new_mutes
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
@@ -229,7 +229,8 @@ async def test_the_live_loop_and_the_backtest_open_the_same_alerts_over_a_day(
 async def test_what_closes_by_itself_closes_in_the_replay_at_the_same_time_over_a_day(
     stores: Stores, clock: FixedClock, network: list[Told]
 ) -> None:
-    rules, came, closing = default_rules(), arrivals(network), Closing()
+    rules, came = default_rules(), arrivals(network)
+    closing = Closing(recovered=(ClosingRule(after_minutes=30),))
     names = tuple(each.profile.station_id for each in network)
     await LiveDay(stores, clock, rules, names, closing).run(came)
     live = opened_live(stores, names)

@@ -102,7 +102,7 @@ class AlertsAt(Token):
 
     @property
     def words(self) -> str:
-        """Them as they stand before "alerts": "approved or rejected"; empty for all."""
+        """The statuses as an adjective of "alerts": "approved or rejected"; empty if all are asked for."""
         return "" if set(self.statuses) == set(AlertStatus) else " or ".join(each.lower() for each in self.statuses)
 
 
