@@ -21,7 +21,7 @@ from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, station
 from bot.demo.ministack import REGION
-from bot.evaluation.tick import CALLS_AT_A_TIME
+from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stores import Stores
 from storage.items import to_attribute, to_values

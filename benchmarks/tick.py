@@ -15,9 +15,10 @@ from statistics import median
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
+from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.evaluation.look_for_stations import steps_a_second
 from bot.evaluation.stations import Stations
-from bot.evaluation.tick import CALLS_AT_A_TIME, Tick
+from bot.evaluation.tick import Tick
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from bot.tables.stores import Stores

@@ -63,11 +63,12 @@ class Conditions:
         self._telemetry = runtime.telemetry
         self._slots = slots
         # That one flaps is written once, and not looked at again at every tick.
-        self._flapping: set[str] = set()
+        self._flapping: set[tuple[str, str]] = set()
 
     async def watch(self, seen: Sequence[StationReading], guards: Mapping[str, Guard]) -> int:
         """Write the changes and return how many alerts they concern."""
-        self._flapping &= {guard.alert_id for guard in guards.values()}
+        looked_at, standing = {each.station_id for each in seen}, set(map(_name, guards.values()))
+        self._flapping = {each for each in self._flapping if each[0] not in looked_at or each in standing}
         # Of others nothing can have happened; of these a worker finds out: it looks back at many windows.
         candidates = [
             (station, guard)
@@ -88,7 +89,7 @@ class Conditions:
         """Write what happened to a condition; return whether anything did."""
         rules = self._runtime.rules
         moved = self._moved(guard, seen, rules)
-        is_news = moved is not None and not (isinstance(moved, Flaps) and guard.alert_id in self._flapping)
+        is_news = moved is not None and not (isinstance(moved, Flaps) and _name(guard) in self._flapping)
         if moved is None or not is_news:
             return False
         step = self._step(moved, seen, guard, rules)
@@ -102,7 +103,7 @@ class Conditions:
             log.warning("a condition could not be written", alert_id=guard.alert_id, why=str(failure))
             return False
         if isinstance(moved, Flaps):
-            self._flapping.add(guard.alert_id)
+            self._flapping.add(_name(guard))
         if moved is Moved.RECOVERED and alert.closed_itself is None:
             # A person was first, or its condition has returned.
             return False
@@ -131,6 +132,10 @@ class Conditions:
             return _step(moved, seen, guard, rules)
         # The tick's own time: what it saw then is all that is known.
         return lambda alert, at: close_recovered(alert, self._closing, seen.window.now_ms, at)
+
+
+def _name(guard: Guard) -> tuple[str, str]:
+    return guard.station_id, guard.alert_id
 
 
 def _event(moved: Moved | Flaps) -> str:

@@ -20,8 +20,8 @@ class HeldFindings:
         self._telemetry = runtime.telemetry
         self._told: set[Name] = set()
 
-    def note(self, held: Iterable[HeldFinding]) -> None:
-        """Count what a tick holds back, and log what the tick before did not hold back."""
+    def note(self, held: Iterable[HeldFinding], looked_at: Iterable[str]) -> None:
+        """Count what a look at some stations holds back, and log what the one before did not hold back."""
         now: set[Name] = set()
         for each in held:
             finding = each.finding
@@ -36,4 +36,5 @@ class HeldFindings:
                     title=finding.title,
                     why=each.words,
                 )
-        self._told = now
+        seen = frozenset(looked_at)
+        self._told = now | {each for each in self._told if each[0] not in seen}

@@ -14,7 +14,9 @@ class TickReport:
     Filled in as the tick proceeds.
 
     `held`: what opens no alert, and why.
-    `missed`: stations not read in time. `moved`: conditions that changed. `muted`: findings that a mute hid.
+    `missed`: stations that could not be read, or not in time, or whose alert could not be written; `unread`: the first
+    two of these; `surprises`: those of an error that nobody foresaw. `moved`: conditions that changed. `muted`:
+    findings that a mute hid. `failed`: what the tables failed in part.
     """
 
     stations: int = 0
@@ -24,6 +26,10 @@ class TickReport:
     opened: list[Alert] = field(default_factory=list)
     worsened: list[Alert] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+    surprises: set[str] = field(default_factory=set)
+    why_missed: Exception | None = None
+    failed: list[Exception] = field(default_factory=list)
     moved: int = 0
     muted: int = 0
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from bot.cards.alert.earlier import side_lines
 from bot.cards.alert.waiting_lines import condition_line
 from bot.evaluation.conditions import Conditions, StationReading
-from bot.evaluation.tick import CALLS_AT_A_TIME
+from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.runtime.worker_threads import POOL_SIZE
 from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading

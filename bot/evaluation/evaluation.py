@@ -1,0 +1,144 @@
+"""One look at some stations: all of them in a tick, those that have just reported in a function of AWS."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.evaluation.conditions import Conditions, StationReading
+from bot.evaluation.held_findings import HeldFindings
+from bot.evaluation.holding_back import HoldingBack
+from bot.evaluation.odd_clocks import OddClocks
+from bot.evaluation.open_findings import OpenFindings
+from bot.evaluation.standing_mutes import StandingMutes
+from bot.evaluation.tick_report import TickReport
+from bot.runtime.last_guard import last_guard
+from bot.runtime.runtime import Runtime
+from bot.runtime.telemetry import Telemetry
+from bot.tables.stores import Stores
+from rules.alert.closing import KEEPS_ALL, Closing
+from rules.evaluate.evaluate import judge_station
+from rules.evaluate.late_arrivals import with_late_arrivals
+from rules.fleet.fleet_snapshot import row_of
+from rules.units import SECOND_MS
+from storage.errors import SetupFault, StorageUnavailable
+from storage.guards import Guard
+
+CALLS_AT_A_TIME = 10
+"""Fewer than the worker threads, so that a press never waits behind the reads and writes of a tick."""
+
+FILLS_A_LOOK = 100
+"""How many stations' pasts are read in a look, after a start and a change of leader: a second call for each."""
+
+LOOKED_AT_AGAIN = 50
+"""How many of those are read again because samples may have come late: each station's every five minutes, if few."""
+
+
+@dataclass
+class Began:
+    """When a look began (epoch ms, and monotonic seconds), for how long it may read, and why it missed some."""
+
+    now_ms: int
+    monotonic: float
+    seconds: float
+    fills: Iterator[int] = field(default_factory=lambda: iter(range(FILLS_A_LOOK)))
+    why_missed: StorageUnavailable | SetupFault | None = None
+
+    @property
+    def fill_until(self) -> float:
+        """Until when pasts are read: no station is missed for the past of another."""
+        return self.monotonic + self.seconds / 2
+
+
+class Evaluation:
+    """
+    Reads and judges stations, opens, worsens and closes their alerts. What it remembers of stations is only to save.
+
+    Several may look at one station at the same time, in one process or many: the guards, and the steps themselves, let
+    each thing happen once.
+    """
+
+    def __init__(
+        self, runtime: Runtime, stores: Stores, *, has_copilot: bool = False, closing: Closing = KEEPS_ALL
+    ) -> None:
+        self._runtime = runtime
+        self._recent = stores.recent
+        self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
+        self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
+        self._opening = OpenFindings(runtime, stores, self._mutes, self._slots, has_copilot=has_copilot)
+        self._conditions = Conditions(runtime, stores, self._slots, closing)
+        self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
+        self._held = HeldFindings(runtime)
+        self._odd_clocks = OddClocks(runtime.clock.monotonic)
+
+    async def of(self, stations: Sequence[str], guards: dict[str, Guard], fence: int, seconds: float) -> TickReport:
+        """
+        Evaluate stations once, given their guards, a leader's fence, and how long they may be read for.
+
+        What failed in part is in the report. Raises StorageUnavailable or SetupFault if nothing could be done.
+        """
+        clock = self._runtime.clock
+        began = Began(clock.now_ms(), clock.monotonic(), seconds)
+        self._recent.look_for_late(LOOKED_AT_AGAIN, began.now_ms)
+        await self._runtime.workers.run(self._mutes.read)
+        report = await self._read(stations, began)
+        telemetry, unread = self._runtime.telemetry, tuple(report.missed)
+        with apart(telemetry, "opening", report.failed):
+            self._held.note(report.held, stations)
+            await self._opening.act(guards, fence, report)
+        with apart(telemetry, "conditions", report.failed):
+            report.moved = await self._conditions.watch(report.seen, guards)
+        with apart(telemetry, "holding back", report.failed):
+            report.moved += await self._holding_back.note(report.held, guards)
+        self._odd_clocks.note(each.row for each in report.seen)
+        report.unread = unread
+        return report
+
+    async def _read(self, stations: Sequence[str], began: Began) -> TickReport:
+        report = TickReport(stations=len(stations))
+        readings = await asyncio.gather(*(self._evaluated(each, began, report) for each in stations))
+        report.why_missed = began.why_missed
+        if isinstance(began.why_missed, SetupFault) and not any(readings):
+            raise began.why_missed
+        for station, seen in zip(stations, readings, strict=True):
+            if seen is None:
+                report.missed.append(station)
+            else:
+                report.take(seen)
+        return report
+
+    async def _evaluated(self, station_id: str, began: Began, report: TickReport) -> StationReading | None:
+        async with self._slots:
+            with last_guard(self._runtime.telemetry, "station", station=station_id):
+                return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
+        report.surprises.add(station_id)
+        return None
+
+    def _read_and_evaluate(self, station_id: str, began: Began) -> StationReading | None:
+        clock, rules = self._runtime.clock, self._runtime.rules
+        passed = clock.monotonic() - began.monotonic
+        if passed > began.seconds:
+            return None
+        # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
+        now_ms = began.now_ms + int(passed * SECOND_MS)
+        try:
+            recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
+        except (StorageUnavailable, SetupFault) as failure:
+            began.why_missed = failure
+            return None
+        judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
+        judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
+        return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
+
+    def _may_fill(self, began: Began) -> bool:
+        return self._runtime.clock.monotonic() < began.fill_until and next(began.fills, None) is not None
+
+
+@contextmanager
+def apart(telemetry: Telemetry, where: str, failed: list[Exception]) -> Iterator[None]:
+    """Let whatever stops one part of a look stop no other; failures of the tables are added to `failed`."""
+    try:
+        with last_guard(telemetry, where):
+            yield
+    except (StorageUnavailable, SetupFault) as failure:
+        failed.append(failure)
