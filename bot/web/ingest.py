@@ -2,12 +2,12 @@
 
 import asyncio
 import hmac
+import json
 import math
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, SecretStr
 
 from bot.runtime.clock import Clock
@@ -16,7 +16,7 @@ from bot.runtime.runtime import Runtime
 from bot.web.limits import KNOWN
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
-from rules.intake.exact_json import parse_json_rows
+from rules.intake.exact_json import TooManyRows, parse_json_rows
 from rules.intake.metric_intake import accept_metric
 from rules.metric import Metric
 from storage.errors import SetupFault, StorageUnavailable
@@ -95,7 +95,7 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
         dependencies=[Depends(_admission(token, clock))],
         openapi_extra={"requestBody": _request_body()},
     )
-    async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> JSONResponse:
+    async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> Response:
         """Keep one metric or a list of up to 500; the answer names every row that was refused, and why."""
         try:
             receipt = await ingest.keep(body)
@@ -103,7 +103,9 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
             raise HTTPException(503, "The metrics table does not answer for now. Send the batch again.") from None
         except SetupFault as fault:
             raise HTTPException(503, str(fault)) from None
-        return JSONResponse(receipt.model_dump(), status_code=202 if receipt.accepted else 422)
+        # In ASCII: what was refused may hold half a character, which no other encoding can send back.
+        said = json.dumps(receipt.model_dump())
+        return Response(said, 202 if receipt.accepted else 422, media_type="application/json")
 
     return router
 
@@ -146,12 +148,12 @@ def _inlined(value: Any, reference: str, definition: Any) -> Any:
 
 def _rows(body: bytes) -> list[Any]:
     try:
-        parsed = parse_json_rows(body)
+        rows = parse_json_rows(body, MOST_METRICS)
+    except TooManyRows as too_many:
+        sentence = f"{too_many.count} metrics in one request; {MOST_METRICS} is the most. Send them in parts."
+        raise HTTPException(413, sentence) from None
     except (ValueError, RecursionError):
         raise HTTPException(400, "The body is not JSON. Send one metric or a list of metrics.") from None
-    rows = parsed if isinstance(parsed, list) else [parsed]
-    if len(rows) > MOST_METRICS:
-        raise HTTPException(413, f"{len(rows)} metrics in one request; {MOST_METRICS} is the most. Send them in parts.")
     if not rows:
         raise HTTPException(422, "The list is empty. Send at least one metric.")
     return rows

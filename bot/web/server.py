@@ -20,7 +20,8 @@ _WAITING_TO_BE_ACCEPTED = 1024
 
 def build_web(routers: list[APIRouter]) -> FastAPI:
     """Return an application with its routes. Its description is for operators: `bot.web.operations`."""
-    web = FastAPI(title="aiops", version=__version__, openapi_url=None)
+    # A redirect to the path without its last slash would send whoever asks, with a token, to http and any host.
+    web = FastAPI(title="aiops", version=__version__, openapi_url=None, redirect_slashes=False)
     for router in routers:
         web.include_router(router)
     return web

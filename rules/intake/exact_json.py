@@ -26,6 +26,14 @@ class UnusableNumber:
         return self._text
 
 
+class TooManyRows(ValueError):
+    """A list has more elements than are taken at once: how many it has."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count:,} rows")
+        self.count = count
+
+
 class TooDeep:
     """Stands for a value that is nested too deeply, or holds too many others, to be read; nothing accepts it."""
 
@@ -38,24 +46,32 @@ def parse_json(text: str) -> Any:
     return json.loads(text, parse_float=_number, parse_int=_number)
 
 
-def parse_json_rows(body: bytes) -> Any:
+def parse_json_rows(body: bytes, most_rows: int) -> list[Any]:
     """
-    Return the value; in a list, an element that is too much to read becomes TooDeep. Raises ValueError, RecursionError.
+    Return the elements of a list, or the one value; what is too much to read becomes TooDeep.
 
-    It never blocks the interpreter for long: the elements of a large list are parsed one by one.
+    It never blocks the interpreter for long: the elements of a large list are parsed one by one, once they are counted.
+    Raises ValueError, RecursionError, TooManyRows.
     """
     text = body.decode(json.detect_encoding(body), "surrogatepass")
     is_list = text.lstrip().startswith("[")
     if has_more_values(text, MOST_VALUES):
-        if not is_list:
-            raise ValueError("one value that holds too many others")
-        return [_row(each) for each in _elements(text)]
+        return _rows_one_by_one(text, most_rows) if is_list else [TooDeep()]
     try:
-        return parse_json(text)
+        parsed = parse_json(text)
     except RecursionError:
-        if not is_list:
-            raise
-        return [_row(each) for each in _elements(text)]
+        return _rows_one_by_one(text, most_rows) if is_list else [TooDeep()]
+    rows = parsed if isinstance(parsed, list) else [parsed]
+    if len(rows) > most_rows:
+        raise TooManyRows(len(rows))
+    return rows
+
+
+def _rows_one_by_one(text: str, most: int) -> list[Any]:
+    elements = list(_elements(text))
+    if len(elements) > most:
+        raise TooManyRows(len(elements))
+    return [_row(each) for each in elements]
 
 
 def _number(text: str) -> int | Decimal | UnusableNumber:

@@ -59,6 +59,15 @@ async def test_a_row_that_holds_too_many_values_loses_no_good_row(house: House) 
     assert (refused["index"], "holds more than 4,096" in refused["why"]) == (1, True)
 
 
+@pytest.mark.parametrize("odd", ["ST\ud800", "\udfff", "ST\udc00\ud800"])
+async def test_half_a_character_loses_neither_the_good_rows_nor_the_answer(house: House, odd: str) -> None:
+    wild = {"stationId": odd, f"swapRat\ud800{odd}": 1}
+    answer = await house.report(json.dumps([house.metric(odd), house.metric("STATION_003"), wild]))
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    assert [each["index"] for each in answer.json()["refused"]][:2] == [0, 2]
+    assert answer.json()["refused"][0]["station_id"] == odd
+
+
 async def test_a_large_batch_of_many_values_is_kept(house: House) -> None:
     rows = [house.metric(timestamp=house.now_ms() - number, errorLogs=["E1"] * 60) for number in range(MOST_METRICS)]
     assert (await house.report(rows)).json() == {"accepted": MOST_METRICS, "refused": []}

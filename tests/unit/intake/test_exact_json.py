@@ -68,16 +68,22 @@ DEEP = ["[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000]
 def test_a_row_that_is_nested_too_deeply_keeps_no_other_from_being_read(deep: str, place: int) -> None:
     rows = [json.dumps({**GOOD, "errorLogs": [r"""a ] , \" [ b"""]})] * 2
     rows.insert(place, deep)
-    found = parse_json_rows(f" [{' , '.join(rows)}] ".encode())
+    found = parse_json_rows(f" [{' , '.join(rows)}] ".encode(), 500)
     assert [isinstance(each, TooDeep) for each in found] == [each == place for each in range(3)]
     with pytest.raises(MetricRefused, match="metric: is a value that is nested too deeply"):
         accept_metric(found[place], NOW)
 
 
-@pytest.mark.parametrize("body", ["[" * 100_000, f"[{DEEP[0]}", f"[{DEEP[0]}] x", DEEP[1]])
+@pytest.mark.parametrize("body", ["[" * 100_000, f"[{DEEP[0]}", f"[{DEEP[0]}] x"])
 def test_what_is_nested_and_not_whole_is_no_json(body: str) -> None:
     with pytest.raises((ValueError, RecursionError)):
-        parse_json_rows(body.encode())
+        parse_json_rows(body.encode(), 500)
+
+
+def test_one_value_that_is_nested_too_deeply_is_said_to_be_so() -> None:
+    (row,) = parse_json_rows(DEEP[1].encode(), 500)
+    with pytest.raises(MetricRefused, match="metric: is a value that is nested too deeply"):
+        accept_metric(row, NOW)
 
 
 def test_a_number_of_eight_million_digits_is_not_converted() -> None:

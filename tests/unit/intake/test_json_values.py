@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from rules.intake import exact_json
-from rules.intake.exact_json import TooDeep, parse_json_rows
+from rules.intake.exact_json import TooDeep, TooManyRows, parse_json_rows
 from rules.intake.json_values import MOST_VALUES, MOST_VALUES_OF_ONE, TOKENS, has_more_values
 
 MOST_BYTES = 1024 * 1024
 ROOM = 128 * 1024
+MANY = 1_000_000
 
 
 def too_many(body: bytes) -> bool:
@@ -61,7 +62,7 @@ def test_each_character_is_read_a_few_times_however_the_body_looks(
     for name in ("has_more_values", "parse_json", "_elements"):
         monkeypatch.setattr(exact_json, name, counted(getattr(exact_json, name)))
     with contextlib.suppress(ValueError):
-        parse_json_rows(text)
+        parse_json_rows(text, MANY)
     assert sum(read) <= 4 * len(text)
 
 
@@ -69,11 +70,20 @@ def test_of_what_is_large_each_element_is_read_on_its_own() -> None:
     large = "[" + ",".join(["1"] * (MOST_VALUES_OF_ONE + 2)) + "]"
     small = '{"a":[1,2],"b":"],[{"}'
     body = f"[{small},{large},{','.join([small] * 3_000)}]".encode()
-    first, second, *others = parse_json_rows(body)
+    first, second, *others = parse_json_rows(body, MANY)
     assert isinstance(second, TooDeep)
     assert [first, *others] == [json.loads(small)] * 3_001
 
 
 def test_an_object_with_too_many_values_is_not_read() -> None:
-    with pytest.raises(ValueError, match="too many"):
-        parse_json_rows(json.dumps({"a": [1] * (MOST_VALUES + 1)}).encode())
+    (row,) = parse_json_rows(json.dumps({"a": [1] * (MOST_VALUES + 1)}).encode(), MANY)
+    assert isinstance(row, TooDeep)
+
+
+@pytest.mark.parametrize("element", ["1", "{}", "[]", '{"a":1}', '"],["'])
+def test_of_too_many_rows_none_is_parsed(element: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(exact_json, "parse_json", parsed.append)
+    with pytest.raises(TooManyRows) as too_many:
+        parse_json_rows(f"[{','.join([element] * 200_000)}]".encode(), 500)
+    assert (too_many.value.count, parsed) == (200_000, [])

@@ -267,3 +267,12 @@ async def test_a_second_replica_on_a_machine_gets_another_operations_port(runtim
         _, writer = await asyncio.open_connection("127.0.0.1", each.operations_port)
         writer.close()
         await each.stop()
+
+
+async def test_nobody_is_sent_elsewhere_with_a_token(runtime: Runtime) -> None:
+    async with serving(runtime, Limits(10)) as port:
+        posted = POST.replace(b"/body", b"/body/") + b"Connection: close\r\n\r\n"
+        for request in (ALIVE_ONCE.replace(b"/alive", b"/alive/"), posted):
+            answer = await sent(port, request.replace(b"Host: a", b"Host: elsewhere"))
+            assert answer.startswith(b"HTTP/1.1 404")
+            assert b"elsewhere" not in answer
