@@ -60,9 +60,15 @@ def plain_form(char: str) -> str | None:
     """Return the plain form of a character in another width, font or position; None if it is plain."""
     tag = unicodedata.decomposition(char).partition(" ")[0]
     plain = unicodedata.normalize("NFKC", char)
-    if tag in _SAME_LOOK or (tag == "<compat>" and len(plain) == 1 and char != _MICRO):
+    if tag in _SAME_LOOK or (tag == "<compat>" and char != _MICRO and (len(plain) == 1 or _is_ligature(char, plain))):
         return plain
     return None
+
+
+def _is_ligature(char: str, plain: str) -> bool:
+    """Whether Latin letters look the same written one by one; a sign such as No. is more than its letters."""
+    is_letter = unicodedata.category(char) in {"Ll", "Lt", "Lu", "Nl"}
+    return is_letter and all(is_latin(each) for each in plain)
 
 
 @lru_cache(4096)
@@ -85,10 +91,21 @@ def is_latin(char: str) -> bool:
 @lru_cache(4096)
 def looks_like(char: str) -> str:
     """Return the ASCII letters and digits that a letter of another script can be taken for, by Unicode's own list."""
-    if char.isascii() or scripts_of(char) & _CJK:
+    if char.isascii() or is_cjk(char):
         return ""
+    return "".join(each for each in ascii_like(char) if each.isalnum())
+
+
+@lru_cache(4096)
+def ascii_like(char: str) -> str:
+    """Return the ASCII characters that any other can be taken for, by Unicode's own list."""
     alike = (each["c"] for each in _homoglyphs().get(char, ()))
-    return "".join(each for each in alike if len(each) == 1 and each.isascii() and each.isalnum())
+    return "".join(each for each in alike if len(each) == 1 and each.isascii())
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is of a Chinese, Japanese or Korean script."""
+    return bool(scripts_of(char) & _CJK)
 
 
 @lru_cache(256)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from rules.text.characters import EMOJI, HIDDEN, joins, named, plain_form
 from rules.text.mixed_scripts import odd_letters
+from rules.text.odd_symbols import odd_symbols
 
 CANNOT_BE_SEEN = "cannot be seen"
 
@@ -17,9 +18,9 @@ MOST_MARKS = 4
 """Marks on one letter, by Unicode's recommendation (UTS 39); no language needs more."""
 
 _PLAIN = regex.compile(
-    "[\t\n\x20-\x7e\xa1-\xac\xae-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u2211\u2213\u2214\u2216-\u2235\u2237-\u22ff]*"
+    "[\t\n\x20-\x7e\xa1-\xac\xae-\u0131\u0134-\u017e\u0180-\u01bf\u2014-\u2016\u2018-\u201f\u2026\u20ac\u2190-\u2211\u2213\u2214\u2216-\u221e\u2248\u2260-\u2265]*"
 )
-"""What needs no look: ASCII, Latin letters, and the punctuation in our own sentences."""
+"""What needs no look: ASCII, Latin letters, and the punctuation and signs in our own sentences."""
 
 _MARKED = regex.compile(r"(?V1)(?:^|.)(?P<marks>[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]+)", regex.DOTALL)
 _FORM = regex.compile(r"(?V1)[\p{NFKC_Quick_Check=No}--\p{ASCII}]")
@@ -42,7 +43,9 @@ _SOMEBODYS = regex.compile(
 )
 """The same in names that somebody may have: one with a dash in it, or with a click."""
 
-_SMALL_CAPITALS = regex.compile(r"[\u0261\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]")
+_SMALL_CAPITALS = regex.compile(
+    r"[\u0261\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\u1d80-\u1d9a\ua730\ua731\uab30-\uab5a]"
+)
 """Latin letters of phonetics, which no language writes and which look like others."""
 
 _CLUSTER = regex.compile(r"\X")
@@ -82,6 +85,9 @@ def doubts(text: str) -> list[Doubt]:
         found.setdefault(each.start(), Doubt(each.start(), each.group(), why, is_refused=False))
     for odd in odd_letters(text):
         found.setdefault(odd.at, Doubt(odd.at, text[odd.at], odd.why, is_refused=odd.is_mixed, in_brief=True))
+    for symbol in odd_symbols(text):
+        why = f"looks like '{symbol.looks_like}'"
+        found.setdefault(symbol.at, Doubt(symbol.at, text[symbol.at], why, is_refused=not symbol.is_a_name))
     return [found[at] for at in sorted(found)]
 
 
@@ -135,9 +141,9 @@ def _not_normal(text: str) -> Iterator[_Oddity]:
 def _forms(text: str) -> Iterator[_Oddity]:
     has_cjk = _CJK.search(text) is not None
     for each in _FORM.finditer(text):
-        plain, is_letter = plain_form(each.group()), _LETTER.match(each.group()) is not None
+        plain = plain_form(each.group())
         # The punctuation of Chinese and Japanese is wide.
-        if plain is not None and (is_letter or not has_cjk):
+        if plain is not None and (_LETTER.match(plain) or not has_cjk):
             yield _Oddity(each.start(), f"is another form of '{plain}': write that")
 
 

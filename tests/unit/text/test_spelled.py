@@ -36,7 +36,9 @@ def test_what_hides_or_looks_like_another_is_spelled_out(text: str, shown: str) 
     assert spelled(text) == shown
 
 
-@pytest.mark.parametrize("name", ["STATION\u2013001", "AZS\u2013NORTH", "STATION\u4e00001", "STAT\u01c0ON"])
+@pytest.mark.parametrize(
+    "name", ["STATION\u2013001", "AZS\u2013NORTH", "STATION\u4e00001", "STAT\u01c0ON", "DEP\u3007T"]
+)
 def test_a_name_with_a_dash_or_a_click_that_somebody_may_have_is_marked_and_not_refused(name: str) -> None:
     assert [each.is_refused for each in doubts(name)] == [False]
 
