@@ -3,6 +3,7 @@
 from bot.access.authorization import Authority
 from bot.access.load import policy_of
 from bot.access.on_call import OnCall
+from bot.access.policy_in_use import PolicyInUse
 from bot.aws.bedrock import Bedrock
 from bot.aws.client import AwsClients, aws_clients
 from bot.aws.copilot import Copilot
@@ -56,7 +57,7 @@ def build_bot(
     stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
     slack = _slack(settings, runtime)
     alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
-    policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
+    policy = _policy(settings, runtime)
     on_call = OnCall(policy, runtime.clock, runtime.telemetry)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
     cards = _cards(settings, on_call, runtime, aws)
@@ -67,7 +68,7 @@ def build_bot(
     claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
     posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
-    engine = build_rule_engine(settings, runtime, stores, policy.closing, delivery.wake)
+    engine = build_rule_engine(settings, runtime, stores, policy, delivery.wake)
 
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
@@ -92,6 +93,18 @@ def build_bot(
         machine=cards.machine,
         on_call=on_call,
     )
+
+
+def _policy(settings: RunSettings, runtime: Runtime) -> PolicyInUse:
+    found = PolicyInUse(
+        policy_of(settings.policy_file, settings.approvers, settings.managers),
+        settings.policy_file,
+        facts=runtime.rules_in_use.station,
+        channel=settings.alert_channel,
+        environment=settings.environment,
+    )
+    found.warn()
+    return found
 
 
 def _links(settings: RunSettings, slack: Slack, digests: StoredDigests) -> CardLinks:

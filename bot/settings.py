@@ -31,6 +31,7 @@ class TableSettings(BaseSettings):
     stations_file: Path | None = Field(None, alias="AIOPS_STATIONS_FILE")
     playbook_file: Path | None = Field(None, alias="AIOPS_PLAYBOOK_FILE")
     policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
+    environment: str = Field("prod", alias="AIOPS_ENVIRONMENT", pattern="^[a-z][a-z0-9-]{0,31}$")
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -190,4 +191,5 @@ _MEANINGS = {
     "AIOPS_MANAGERS": "who may read the audit: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
     "AIOPS_COPILOT_MODEL": "with AIOPS_COPILOT, the id of a model or inference profile that takes a forced tool",
     "AIOPS_LOG_FORMAT": "console or json",
+    "AIOPS_ENVIRONMENT": "small letters, digits and hyphens, like prod or staging",
 }

@@ -12,6 +12,7 @@ from bot.access.denials import not_among, slack_did_not_say
 from bot.access.directory import Directory
 from bot.access.groups import Groups
 from bot.access.policy import Action, DecisionRule, Policy
+from bot.access.policy_in_use import PolicyInUse
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.slack.errors import NeedsPerson, SlackFailure, SlackRefused
 from rules.alert.alert import Alert, AlertType, Severity
@@ -36,13 +37,18 @@ class Grant:
 class Authority:
     """Checks what a person may do. Every check returns when they may and raises NotAllowed when they may not."""
 
-    def __init__(self, directory: Directory, policy: Policy, monotonic: Callable[[], float]) -> None:
-        self.policy = policy
+    def __init__(self, directory: Directory, in_use: PolicyInUse, monotonic: Callable[[], float]) -> None:
+        self._in_use = in_use
         self._groups = Groups(directory, monotonic)
-        self._colleagues = Colleagues(directory, policy.guests, monotonic)
+        self._colleagues = Colleagues(directory, lambda: self.policy.guests, monotonic)
         self._refused_lately: TTLCache[str, bool] = TTLCache(
             _MOST_REMEMBERED, ttl=REFUSED_LATELY_SECONDS, timer=monotonic
         )
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in use."""
+        return self._in_use.policy
 
     def was_refused(self, user_id: str) -> bool:
         """Whether a person asked within the last minute for what they may not do."""

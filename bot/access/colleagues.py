@@ -19,9 +19,11 @@ _MOST_REMEMBERED = 10_000
 
 
 class Colleagues:
-    """Checks that people belong to the workspace; `guests` are ids of guests and outsiders who are allowed anyway."""
+    """Checks that people belong to the workspace; `guests` returns the ids of outsiders who are allowed anyway."""
 
-    def __init__(self, directory: Directory, guests: Collection[str], monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, directory: Directory, guests: Callable[[], Collection[str]], monotonic: Callable[[], float]
+    ) -> None:
         self._directory = directory
         self._guests = guests
         self._lookups = Lookups(directory, monotonic)
@@ -55,7 +57,7 @@ class Colleagues:
         person = await self._people.person(user_id)
         if self._home is None:
             self._home = await self._directory.home()
-        if user_id in self._guests and not (person.is_deleted or person.is_bot):
+        if user_id in self._guests() and not (person.is_deleted or person.is_bot):
             return None
         faults = {
             "deactivated accounts": person.is_deleted,

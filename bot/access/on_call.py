@@ -11,6 +11,7 @@ import structlog
 
 from bot.access.calendar_source import CalendarUnread, Content, read_calendar
 from bot.access.policy import EVERYONE, Action, Policy
+from bot.access.policy_in_use import PolicyInUse
 from bot.runtime.clock import Clock
 from bot.runtime.last_guard import last_guard
 from bot.runtime.telemetry import Telemetry
@@ -31,7 +32,9 @@ Read = Callable[[str, Content | None], Awaitable[Content]]
 
 @dataclass(frozen=True)
 class _Calendar:
-    """A calendar as it was last read: its shifts, when that was (epoch ms), and why it is no newer."""
+    """A calendar as it was last read: of which schedule, its shifts, when that was (epoch ms), why it is no newer."""
+
+    schedule: Schedule | None = None
 
     shifts: tuple[Shift, ...] = ()
     content: Content | None = None
@@ -54,12 +57,17 @@ class OnDuty:
 class OnCall:
     """Answers from the schedules of the policy. The last calendar that could be read counts until there is a newer."""
 
-    def __init__(self, policy: Policy, clock: Clock, telemetry: Telemetry, read: Read = read_calendar) -> None:
-        self.policy = policy
+    def __init__(self, in_use: PolicyInUse, clock: Clock, telemetry: Telemetry, read: Read = read_calendar) -> None:
+        self.in_use = in_use
         self._clock = clock
         self._telemetry = telemetry
         self._read = read
         self._calendars: dict[tuple[str, str], _Calendar] = {}
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in use."""
+        return self.in_use.policy
 
     # Reading the calendars.
 
@@ -75,6 +83,9 @@ class OnCall:
 
     async def _refresh(self, name: str, which: str, schedule: Schedule, where: str) -> None:
         before = self._calendars.get((name, which), _Calendar())
+        if before.schedule != schedule:
+            # The policy is another: whom its words mean, or where they stand, has changed.
+            before = _Calendar(schedule)
         found = replace(before, fault="something unexpected happened while it was read; see the log")
         with last_guard(self._telemetry, "schedule", schedule=name):
             found = await self._newer(before, schedule, which, where)
@@ -90,7 +101,7 @@ class OnCall:
             shifts = await asyncio.to_thread(read_shifts, content.content, _reading(schedule, which, now))
         except (CalendarUnread, CalendarRefused) as fault:
             return replace(before, fault=str(fault))
-        return _Calendar(shifts, content, now, now)
+        return _Calendar(schedule, shifts, content, now, now)
 
     # What they say.
 
@@ -156,19 +167,24 @@ class OnCall:
             return (taken.by,)
         if escalations:
             return escalations[-1].mention
-        rule = self.policy.rule_for(Action.APPROVE, alert)
-        return self._first([*((name,) for name in rule.by), *self._steps(alert), self.policy.audit]) if rule else ()
+        first = self._asked_first(alert)
+        return self._first([*((name,) for name in first), *self._steps(alert), self.policy.audit]) if first else ()
+
+    def _asked_first(self, alert: Alert) -> tuple[str, ...]:
+        """Return the groups that are asked, in order: the schedule of the alert's route, then who may approve it."""
+        rule, schedule = self.policy.rule_for(Action.APPROVE, alert), self.in_use.destinations(alert)[0].schedule
+        return (*([schedule] if schedule else []), *rule.by) if rule else ()
 
     def _steps(self, alert: Alert) -> list[tuple[str, ...]]:
-        return [each.mention for each in self.policy.escalation_policy(alert).escalate]
+        return [each.mention for each in self.in_use.escalation_policy(alert).escalate]
 
     def gap(self, alert: Alert) -> str | None:
         """Return the schedule that should say who is asked first, and by which nobody is on call; else None."""
-        rule = self.policy.rule_for(Action.APPROVE, alert)
+        first = self._asked_first(alert)[:1]
         somebody_else = alert.metadata.escalations or alert.metadata.taken
-        if rule is None or somebody_else or rule.by[0] not in self.policy.schedules:
+        if not first or somebody_else or first[0] not in self.policy.schedules:
             return None
-        return None if self._now(rule.by[0]) else rule.by[0]
+        return None if self._now(first[0]) else first[0]
 
     def _first(self, choices: list[tuple[str, ...]]) -> tuple[str, ...]:
         """Return the first choice; if it is a schedule by which nobody is on call, the next that calls somebody."""

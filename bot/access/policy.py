@@ -7,10 +7,12 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
-from rules.alert.closing import Closing, ClosingRule
+from rules.alert.closing import KEEPS_ALL, Closing, ClosingRule
 from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 from rules.oncall.schedule import Schedule
+from rules.routing.route import Route, each_route
+from rules.routing.routes import ROOT, Destination
 from rules.stored_word import is_known
 from rules.text.doubts import ReadableName
 from rules.text.normal_form import normal
@@ -85,20 +87,29 @@ class Policy(PolicySection):
     waiting: dict[Severity, EscalationPolicy] = Field(default_factory=dict)
     recovered: tuple[ClosingRule, ...] = ()
     expired: tuple[ClosingRule, ...] = ()
+    routes: tuple[Route, ...] = ()
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
-        used = {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
-        used |= {name for each in self.waiting.values() for level in each.escalate for name in level.mention}
         if not {"groups", "schedules"} & self.model_fields_set:
             raise ValueError("it should have groups, each with the Slack ids of its people, or schedules")
         if twice := sorted(set(self.groups) & set(self.schedules)):
             raise ValueError(f"{', '.join(twice)} is both a group and a schedule; give one of them another name")
-        unknown = sorted(used - set(self.members))
-        if unknown:
-            known = ", ".join(sorted(self.members)) or "none"
+        known = ", ".join(sorted(self.members)) or "none"
+        if unknown := sorted(self._used() - set(self.members)):
             raise ValueError(f"no group is called {', '.join(unknown)}; there are: {known}")
+        for place, route in each_route(self.routes):
+            if route.schedule not in {None, *self.members}:
+                lacking = f"no schedule or group is called {route.schedule}; there are: {known}"
+                raise ValueError(f"{place}.schedule: {lacking}")
         return self
+
+    def _used(self) -> set[str]:
+        """Return the groups that are named somewhere, but for the schedules of routes."""
+        waiting = (self.waiting, *(route.waiting for _place, route in each_route(self.routes)))
+        steps = (step for each in waiting for ladder in each.values() for step in ladder.escalate)
+        called = {name for step in steps for name in step.mention}
+        return called | {name for rule in self.decide for name in rule.by} | {*self.audit, *self.break_glass}
 
     @property
     def members(self) -> dict[str, tuple[str, ...]]:
@@ -115,10 +126,14 @@ class Policy(PolicySection):
         matching = [rule for rule in self.decide if rule.matches(action, alert)]
         return max(matching, key=lambda rule: rule.specificity, default=None)
 
-    def escalation_policy(self, alert: Alert) -> EscalationPolicy:
-        """Return how long an alert waits before it reminds and escalates; of an unknown severity, as a CRITICAL one."""
+    def escalation_policy(self, alert: Alert, at: Destination = ROOT) -> EscalationPolicy:
+        """
+        Return how long an alert that ended `at` a route waits before it reminds and escalates.
+
+        One of an unknown severity waits as a CRITICAL one.
+        """
         severity = alert.severity if is_known(alert.severity) else Severity.CRITICAL
-        named = self.waiting.get(severity)
+        named = at.waiting.get(severity) or self.waiting.get(severity)
         if named is not None:
             return named
         rule = self.rule_for(Action.APPROVE, alert)
@@ -137,6 +152,10 @@ class Policy(PolicySection):
         """Whether an alert needs several people and the policy names who may break the glass."""
         rule = self.rule_for(Action.APPROVE, alert)
         return rule is not None and rule.quorum > 1 and bool(self.break_glass)
+
+
+KEEPS_EVERYTHING = Policy(groups={}, recovered=KEEPS_ALL.recovered)
+"""Nobody may do anything, and no alert closes by itself."""
 
 
 def simple_policy(approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:

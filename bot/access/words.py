@@ -2,6 +2,7 @@
 
 from bot.access.policy import EVERYONE, Action, Policy
 from rules.alert.alert import Alert
+from rules.routing.routes import ROOT, Destination
 
 
 def named(policy: Policy, names: tuple[str, ...]) -> str:
@@ -29,9 +30,9 @@ def _called(policy: Policy, names: tuple[str, ...]) -> str:
     return ", ".join([*([named(policy, groups)] if groups else []), *duty])
 
 
-def ladder(policy: Policy, alert: Alert) -> str:
+def ladder(policy: Policy, alert: Alert, at: Destination = ROOT) -> str:
     """Return what happens while nobody decides an alert: the steps that were taken are promised no longer."""
-    escalation = policy.escalation_policy(alert)
+    escalation = policy.escalation_policy(alert, at)
     taken = alert.metadata.waiting.rung if alert.metadata.waiting else 0
     steps = [
         f"{_called(policy, each.mention)} after {each.after_minutes} min{' and the field' if each.tell_field else ''}"

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.access.load import policy_of
 from bot.access.on_call import OnCall
+from bot.access.policy_in_use import PolicyInUse
 from bot.cards.answers.on_call import on_call_answer
 from bot.cli.plain import as_lines
 from bot.cli.terminal import failures_as_sentences, out
@@ -17,7 +18,7 @@ def oncall() -> None:
     with failures_as_sentences():
         settings = run_settings()
         policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
-        on_call = OnCall(policy, Clock(), Telemetry())
+        on_call = OnCall(PolicyInUse(policy), Clock(), Telemetry())
         asyncio.run(on_call.refresh())
         answer = on_call_answer(on_call.all())
     for line in as_lines(answer):

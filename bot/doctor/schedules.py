@@ -2,6 +2,7 @@
 
 from bot.access.load import policy_of
 from bot.access.on_call import OnCall, OnDuty
+from bot.access.policy_in_use import PolicyInUse
 from bot.doctor.check_result import CheckResult
 from bot.errors import SettingsRefused
 from bot.runtime.clock import Clock
@@ -17,7 +18,7 @@ async def check_schedules(settings: RunSettings, clock: Clock) -> list[CheckResu
         policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     except SettingsRefused:
         return []
-    on_call = OnCall(policy, clock, Telemetry())
+    on_call = OnCall(PolicyInUse(policy), clock, Telemetry())
     await on_call.refresh()
     return [_result(each) for each in on_call.all()]
 

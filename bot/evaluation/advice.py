@@ -1,7 +1,8 @@
-"""Gives the findings of a tick what the playbook recommends."""
+"""Gives the findings of a tick what the playbook recommends, and the channels of their route."""
 
 from collections.abc import Iterable
 
+from bot.access.policy_in_use import PolicyInUse
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.evaluate.finding import Finding
@@ -11,20 +12,21 @@ from rules.playbook.advice import advised
 
 
 class Advice:
-    """Asks the playbook in use, with the fleet as the tick read it."""
+    """Asks the playbook in use, with the fleet as the tick read it, and the policy in use."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, policy: PolicyInUse) -> None:
         self._runtime = runtime
+        self._policy = policy
 
     async def given(self, findings: Iterable[Finding], rows: Iterable[StationRow]) -> list[Finding]:
-        """Return findings with their recommendations, in the same order."""
+        """Return findings with their recommendations and channels, in the same order."""
         found = list(findings)
         return await self._runtime.workers.run(self._given, found, tuple(rows)) if found else []
 
     def _given(self, findings: list[Finding], rows: tuple[StationRow, ...]) -> list[Finding]:
         in_use = self._runtime.rules_in_use
         spares = Spares(rows, in_use.rules, in_use.playbook.surplus, self._runtime.clock.now_ms())
-        return [self._advised(each, spares) for each in findings]
+        return [self._placed(self._advised(each, spares)) for each in findings]
 
     def _advised(self, finding: Finding, spares: Spares) -> Finding:
         in_use = self._runtime.rules_in_use
@@ -32,4 +34,10 @@ class Advice:
         with last_guard(self._runtime.telemetry, "playbook", station=finding.station_id):
             surplus = spares.nearest(in_use.rules.of(finding.station_id).station)
             return advised(finding, in_use.rules, in_use.playbook, surplus)
+        return finding
+
+    def _placed(self, finding: Finding) -> Finding:
+        # In the default channel it is seen as well.
+        with last_guard(self._runtime.telemetry, "routes", station=finding.station_id):
+            return finding.model_copy(update={"placement": self._policy.placement(finding)})
         return finding

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.access.policy_in_use import PolicyInUse
 from bot.evaluation.evaluate_rules import EvaluateRules
 from bot.evaluation.fill_days import FillDays
 from bot.evaluation.look_for_stations import LookForStations
@@ -15,7 +16,6 @@ from bot.leadership.version_check import VersionCheck
 from bot.runtime.runtime import Runtime
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
-from rules.alert.closing import Closing
 from storage.data_versions import DataVersions
 from storage.leases import Leases
 from storage.server_clock import ServerClock
@@ -34,7 +34,7 @@ class RuleEngine:
 
 
 def build_rule_engine(
-    settings: RunSettings, runtime: Runtime, stores: Stores, closing: Closing, wake: Callable[[], None]
+    settings: RunSettings, runtime: Runtime, stores: Stores, policy: PolicyInUse, wake: Callable[[], None]
 ) -> RuleEngine:
     """Return the rule engine of this replica; it calls `wake` when a tick opened, changed or closed alerts."""
     leases = Leases(
@@ -50,7 +50,7 @@ def build_rule_engine(
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
     every_seconds, has_copilot = settings.evaluation_interval_seconds, settings.copilot is not None
-    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot, closing=closing)
+    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot, policy=policy)
     fill_days = FillDays(runtime, stores.past_days)
     evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
     look = LookForStations(runtime, stations, leadership, stores.metrics)

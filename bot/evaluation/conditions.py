@@ -1,7 +1,7 @@
 """Whether the conditions of alerts cleared, returned or still stand after a decision, according to a tick."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -48,12 +48,16 @@ class Conditions:
     """
     Records on open alerts that their condition cleared, returned, or comes and goes.
 
-    An alert that `closing` names closes when its condition has stayed clear. On decided ones it records that the
+    An alert that `closing()` names closes when its condition has stayed clear. On decided ones it records that the
     condition still stands, or cleared since. `slots` bounds writes.
     """
 
     def __init__(
-        self, runtime: Runtime, stores: Stores, slots: asyncio.Semaphore, closing: Closing = KEEPS_ALL
+        self,
+        runtime: Runtime,
+        stores: Stores,
+        slots: asyncio.Semaphore,
+        closing: Callable[[], Closing] = lambda: KEEPS_ALL,
     ) -> None:
         self._closing = closing
         self._changing = stores.changing
@@ -118,7 +122,7 @@ class Conditions:
         return guard.is_watched and not (is_found and (guard.noted or guard.is_cooling(seen.window.now_ms)))
 
     def _recovers_after_ms(self, guard: Guard) -> int | None:
-        return self._closing.recovered_after_ms(guard.alert_type, Severity.of_rank(guard.severity_rank))
+        return self._closing().recovered_after_ms(guard.alert_type, Severity.of_rank(guard.severity_rank))
 
     def _moved(self, guard: Guard, seen: StationReading, rules: RuleSet) -> Moved | Flaps | None:
         what = guard.alert_type, guard, seen.window, seen.judged, rules
@@ -131,7 +135,7 @@ class Conditions:
         if moved is not Moved.RECOVERED:
             return _step(moved, seen, guard, rules)
         # The tick's own time: what it saw then is all that is known.
-        return lambda alert, at: close_recovered(alert, self._closing, seen.window.now_ms, at)
+        return lambda alert, at: close_recovered(alert, self._closing(), seen.window.now_ms, at)
 
 
 def _name(guard: Guard) -> tuple[str, str]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from bot.access.policy import KEEPS_EVERYTHING
+from bot.access.policy_in_use import PolicyInUse
+from bot.evaluation.advice import Advice
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.held_findings import HeldFindings
 from bot.evaluation.holding_back import HoldingBack
@@ -16,7 +19,6 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores
-from rules.alert.closing import KEEPS_ALL, Closing
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.fleet.fleet_snapshot import row_of
@@ -59,14 +61,16 @@ class Evaluation:
     """
 
     def __init__(
-        self, runtime: Runtime, stores: Stores, *, has_copilot: bool = False, closing: Closing = KEEPS_ALL
+        self, runtime: Runtime, stores: Stores, *, has_copilot: bool = False, policy: PolicyInUse | None = None
     ) -> None:
+        policy = policy or PolicyInUse(KEEPS_EVERYTHING)
         self._runtime = runtime
         self._recent = stores.recent
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
-        self._opening = OpenFindings(runtime, stores, self._mutes, self._slots, has_copilot=has_copilot)
-        self._conditions = Conditions(runtime, stores, self._slots, closing)
+        advice = Advice(runtime, policy)
+        self._opening = OpenFindings(runtime, stores, advice, self._mutes, self._slots, has_copilot=has_copilot)
+        self._conditions = Conditions(runtime, stores, self._slots, lambda: policy.policy.closing)
         self._holding_back = HoldingBack(runtime, stores.changing, self._slots)
         self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)

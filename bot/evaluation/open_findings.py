@@ -34,7 +34,14 @@ class OpenFindings:
     """Opens and worsens alerts; `slots` bounds concurrent writes, `has_copilot` says whether one may choose words."""
 
     def __init__(
-        self, runtime: Runtime, stores: Stores, mutes: StandingMutes, slots: asyncio.Semaphore, *, has_copilot: bool
+        self,
+        runtime: Runtime,
+        stores: Stores,
+        advice: Advice,
+        mutes: StandingMutes,
+        slots: asyncio.Semaphore,
+        *,
+        has_copilot: bool,
     ) -> None:
         self._has_copilot = has_copilot
         self._runtime = runtime
@@ -42,7 +49,7 @@ class OpenFindings:
         self._changing = stores.changing
         self._mutes = mutes
         self._slots = slots
-        self._advice = Advice(runtime)
+        self._advice = advice
         self._storms = Storms(runtime, stores.digests)
         self._orphans = Orphans(runtime, stores.alerts, stores.guards)
         self._foreign_alerts = ForeignAlerts(runtime, stores, slots)

@@ -118,7 +118,7 @@ class RemindPending:
     def _due_of(self, speaking: Speaking, now_ms: int) -> Iterator[_Due]:
         alert = speaking.alert
         reminder_step = reminder_step_due(
-            alert, self._on_call.policy.escalation_policy(alert), now_ms, self._digest_of(alert)
+            alert, self._on_call.in_use.escalation_policy(alert), now_ms, self._digest_of(alert)
         )
         if reminder_step is not None and _can_be_said(alert, reminder_step):
             step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
@@ -144,7 +144,7 @@ class RemindPending:
 
     def _next_step(self, reminder_step: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: another alert may have spoken for it and taken this step already.
-        escalation_policy, digest = self._on_call.policy.escalation_policy(stored), self._digest_of(stored)
+        escalation_policy, digest = self._on_call.in_use.escalation_policy(stored), self._digest_of(stored)
         if reminder_step is ReminderStep.REMIND:
             return remind(stored, escalation_policy, at, others, digest)
         rung = waiting_of(stored, digest).rung

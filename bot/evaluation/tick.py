@@ -2,13 +2,13 @@
 
 import structlog
 
+from bot.access.policy_in_use import PolicyInUse
 from bot.evaluation.evaluation import Evaluation, apart
 from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick_report import TickReport
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
-from rules.alert.closing import KEEPS_ALL, Closing
 
 log = structlog.get_logger()
 
@@ -27,13 +27,13 @@ class Tick:
         *,
         every_seconds: float,
         has_copilot: bool = False,
-        closing: Closing = KEEPS_ALL,
+        policy: PolicyInUse | None = None,
     ) -> None:
         self._runtime = runtime
         self._guards = stores.guards
         self._stations = stations
         self._deadline_seconds = every_seconds * DEADLINE
-        self._evaluation = Evaluation(runtime, stores, has_copilot=has_copilot, closing=closing)
+        self._evaluation = Evaluation(runtime, stores, has_copilot=has_copilot, policy=policy)
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
     async def run(self, fence: int) -> TickReport:

@@ -10,6 +10,7 @@ from rules.alert.errors import InvalidRules
 from rules.evaluate.ruleset import RuleSet, load_rules
 from rules.playbook.playbook import Playbook, default_playbook, load_playbook
 from rules.stations.register import Register, load_register
+from rules.stations.station_facts import StationFacts
 
 log = structlog.get_logger()
 
@@ -40,10 +41,11 @@ class Stamps:
     @classmethod
     def of(cls, files: RuleFiles) -> Self:
         """Look at the files."""
-        return cls(_stamp(files.rules), _stamp(files.stations), _stamp(files.playbook))
+        return cls(stamp(files.rules), stamp(files.stations), stamp(files.playbook))
 
 
-def _stamp(path: Path | None) -> Stamp:
+def stamp(path: Path | None) -> Stamp:
+    """Return how a file is now; None where there is none."""
     if path is None:
         return None
     try:
@@ -81,6 +83,10 @@ class RulesInUse:
         seen = Stamps.of(files)
         rules = files.load()
         return cls(rules, files, seen, load_playbook(files.playbook, rules.register))
+
+    def station(self, station_id: str) -> StationFacts:
+        """Return what the register in use says about a station."""
+        return self.rules.register.station(station_id)
 
     def refresh(self) -> None:
         """Look whether a file has changed, and take what it says; blocking."""

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from rules.alert.chart import Chart
 from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, Notification
+from rules.alert.placement import Placement
 from rules.alert.plan import Plan
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
@@ -164,6 +165,7 @@ class AlertMetadata(KeptRecord):
     evidence: Evidence | None = None
     worsenings: tuple[Worsening, ...] = ()
     minutes_to_empty: Decimal | None = None
+    placement: Placement | None = None
     card: CardReference | None = None
     chart: Chart | None = None
     earlier_charts: tuple[Chart, ...] = ()

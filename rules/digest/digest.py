@@ -6,6 +6,7 @@ from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
+from rules.alert.placement import MOST_IN_A_DIGEST
 from rules.alert.waiting import Waiting
 from rules.digest.digest_ladder import DigestLadder
 from rules.metric import EpochMs
@@ -16,8 +17,7 @@ from rules.units import SECOND_MS
 FIRST_PART = 1
 """The part whose thread speaks for the whole digest."""
 
-MOST_MEMBERS = 500
-"""As many as fit into one modal (250 kB), each with its review button; a larger storm gets another digest."""
+MOST_MEMBERS = MOST_IN_A_DIGEST
 
 OPENING_MS = 15 * SECOND_MS
 """A tick needs far less time than this to open the alerts of a digest; for so long the digest waits for them."""

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
+from rules.alert.placement import Placement
 from rules.alert.plan import Plan
 from rules.metric import EpochMs, Metric, StationId
 from rules.record import Record
@@ -23,7 +24,7 @@ class Finding(Record):
     `facts` are the numbers behind the words (counts, minutes, rates), by camelCase name. `samples` are the metrics that
     fired, newest first. `codes` are the sorted fault codes that stations with the same fault share.
     `rules_version` says by which rules it was found. The playbook gives it the `recommended_action` and the `plan`,
-    when it is about to open an alert.
+    the policy its `placement`, when it is about to open an alert.
     """
 
     station_id: StationId
@@ -41,3 +42,4 @@ class Finding(Record):
     minutes_to_empty: Decimal | None = None
     rules_version: str = ""
     plan: Plan | None = None
+    placement: Placement | None = None

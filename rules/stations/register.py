@@ -71,6 +71,11 @@ class Register(RegisterSection):
         return frozenset({*self.groups, *(each for each in named if each)})
 
     @cached_property
+    def region_names(self) -> frozenset[str]:
+        """The regions that a station can be in."""
+        return frozenset(each for _place, entry in self._entries() if (each := entry.region))
+
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The stations that have an entry of their own."""
         return tuple(each for each in self.stations if not is_pattern(each))

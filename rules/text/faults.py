@@ -34,7 +34,7 @@ def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = 
 def _fault(details: ErrorDetails, model: type[BaseModel], *, quoted: bool) -> Fault:
     path, kind = tuple(str(part) for part in details["loc"]), details["type"]
     if kind == "extra_forbidden":
-        keys = tuple(_model_at(model, path[:-1]).model_fields)
+        keys = tuple(each.alias or name for name, each in _model_at(model, path[:-1]).model_fields.items())
         return Fault(path, kind, _unknown_key(path[-1], sorted(keys)), keys)
     if kind == "missing":
         return Fault(path, kind, "is missing")

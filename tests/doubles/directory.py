@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.access.authorization import Authority
 from bot.access.policy import Policy
+from bot.access.policy_in_use import PolicyInUse
 from bot.slack.errors import GroupGone, SlackFailure, SlackRefused
 from bot.slack.users import Home, Person
 
@@ -51,4 +52,4 @@ class Workspace:
 
 
 def authority(policy: Policy, workspace: Workspace | None = None, now: float = 0) -> Authority:
-    return Authority(workspace or Workspace(), policy, lambda: now)
+    return Authority(workspace or Workspace(), PolicyInUse(policy), lambda: now)

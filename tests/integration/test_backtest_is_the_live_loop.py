@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from bot.access.policy import Policy
+from bot.access.policy_in_use import PolicyInUse
 from bot.backtest.decided import recorded_mutes
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
@@ -102,7 +104,7 @@ class LiveDay:
             reading,
             Stations(runtime, names, stores.roster, list),
             every_seconds=STEP_MS / SECOND_MS,
-            closing=closing,
+            policy=PolicyInUse(Policy(groups={}, recovered=closing.recovered, expired=closing.expired)),
         )
 
     does: Mapping[int, Callable[[], object]] = MappingProxyType({})

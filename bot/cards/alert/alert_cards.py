@@ -28,7 +28,6 @@ class AlertCards:
         self.machine = machine
         self._note = note
         self._dashboard = dashboard
-        self._policy = on_call.policy
         self.on_call = on_call
         self._runtime = runtime
         self.state_machine = state_machine_arn.rsplit(":", 1)[-1]
@@ -44,12 +43,13 @@ class AlertCards:
 
     def facts(self, alert: Alert) -> CardFacts:
         """Return what a card says in addition to its alert."""
-        rule = self._policy.rule_for(Action.APPROVE, alert)
+        policy = self.on_call.policy
+        rule = policy.rule_for(Action.APPROVE, alert)
         return CardFacts(
-            words.deciders(self._policy, alert),
+            words.deciders(policy, alert),
             self.state_machine,
-            self._policy.glass_may_be_broken(alert),
-            words.ladder(self._policy, alert),
+            policy.glass_may_be_broken(alert),
+            words.ladder(policy, alert, self.on_call.in_use.destinations(alert)[0]),
             self._runtime.rules.cooldown_of(alert) // MINUTE_MS,
             rule.needs if rule else ONE_PERSON,
             self.on_call.asked(alert),

@@ -10,6 +10,7 @@ from bot.access.authorization import REFUSED_LATELY_SECONDS, Authority
 from bot.access.groups import JUST_READ_SECONDS
 from bot.access.lookups import EACH_AT_ONCE, NEWCOMERS_AT_ONCE
 from bot.access.policy import Action, DecisionRule, Policy, simple_policy
+from bot.access.policy_in_use import PolicyInUse
 from bot.access.user_groups import REMEMBERED_SECONDS, WHILE_LIMITED_SECONDS
 from bot.access.words import deciders
 from bot.errors import IdentityUnknown, NotAllowed
@@ -76,7 +77,7 @@ async def test_a_person_without_an_organisation_is_not_of_ours_because_we_have_n
 
 async def test_who_asked_for_what_they_may_not_do_is_known_for_a_minute() -> None:
     now = [0.0]
-    asked = Authority(with_person(is_guest=True), APPROVERS, lambda: now[0])
+    asked = Authority(with_person(is_guest=True), PolicyInUse(APPROVERS), lambda: now[0])
     assert not asked.was_refused(ALICE.user_id)
     with pytest.raises(NotAllowed):
         await asked.is_colleague(ALICE.user_id)
@@ -126,7 +127,7 @@ async def test_members_of_a_named_user_group_may_decide() -> None:
 async def test_someone_added_to_the_group_a_moment_ago_is_not_turned_away() -> None:
     now = [0.0]
     workspace = Workspace(groups={"S0CREW": frozenset()})
-    asked = Authority(workspace, simple_policy(("S0CREW",), ()), lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(simple_policy(("S0CREW",), ())), lambda: now[0])
     with pytest.raises(NotAllowed):
         await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
     workspace.groups["S0CREW"] = frozenset({ALICE.user_id})
@@ -137,7 +138,7 @@ async def test_someone_added_to_the_group_a_moment_ago_is_not_turned_away() -> N
 async def test_someone_taken_out_of_the_group_is_refused_once_it_is_asked_again() -> None:
     now = [0.0]
     workspace = Workspace(groups={"S0CREW": frozenset({ALICE.user_id})})
-    asked = Authority(workspace, simple_policy(("S0CREW",), ()), lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(simple_policy(("S0CREW",), ())), lambda: now[0])
     await asked.may_decide(ALICE.user_id, Action.APPROVE, make_alert())
     workspace.groups["S0CREW"] = frozenset()
     now[0] = REMEMBERED_SECONDS + 1
@@ -216,7 +217,7 @@ async def test_who_may_by_one_group_is_not_looked_up_in_the_other_at_each_press(
 async def test_who_may_not_and_presses_on_does_not_use_up_the_questions_of_those_who_may() -> None:
     now, workspace = [0.0], two_groups()
     workspace.people["U0EVE"] = replace(ALICE, user_id="U0EVE")
-    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(CREW_AND_LEADS), lambda: now[0])
     for second in range(60):
         now[0] = float(second)
         with pytest.raises(NotAllowed):
@@ -250,7 +251,7 @@ async def test_an_order_about_many_alerts_asks_for_no_group_that_was_just_read()
 @pytest.mark.parametrize(("age", "may"), [(WHILE_LIMITED_SECONDS - 1, True), (WHILE_LIMITED_SECONDS, False)])
 async def test_while_slack_asks_to_wait_who_was_a_member_lately_may(age: float, may: bool) -> None:
     now, workspace = [0.0], two_groups()
-    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(CREW_AND_LEADS), lambda: now[0])
     await approves(asked)
     now[0], workspace.groups_down = age, RateLimited(30)
     if may:
@@ -270,7 +271,7 @@ async def test_while_slack_asks_to_wait_who_was_a_member_lately_may(age: float, 
 async def test_while_slack_asks_to_wait_who_was_no_member_a_moment_ago_may_not() -> None:
     now, workspace = [0.0], two_groups()
     workspace.people["U0EVE"] = replace(ALICE, user_id="U0EVE")
-    asked = Authority(workspace, CREW_AND_LEADS, lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(CREW_AND_LEADS), lambda: now[0])
     await approves(asked)
     now[0], workspace.groups_down = JUST_READ_SECONDS + 1, RateLimited(30)
     with pytest.raises(NotAllowed, match="You may not approve this alert"):
@@ -446,7 +447,7 @@ async def test_who_was_seen_to_be_a_member_does_not_wait_behind_newcomers() -> N
 async def test_a_newcomer_of_a_flood_is_told_to_try_again_and_then_may() -> None:
     now = [0.0]
     workspace = Workspace({ALICE.user_id: ALICE, **{f"U0G{each}": guest(f"U0G{each}") for each in range(500)}})
-    asked = Authority(workspace, EVERYONE, lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(EVERYONE), lambda: now[0])
     for each in range(NEWCOMERS_AT_ONCE):
         with pytest.raises(NotAllowed):
             await asked.is_colleague(f"U0G{each}")
@@ -477,7 +478,7 @@ async def test_presses_of_one_person_at_the_same_time_share_one_question() -> No
 async def test_while_slack_asks_to_wait_it_is_not_asked_who_people_are() -> None:
     now = [0.0]
     workspace = with_person()
-    asked = Authority(workspace, APPROVERS, lambda: now[0])
+    asked = Authority(workspace, PolicyInUse(APPROVERS), lambda: now[0])
     workspace.down = RateLimited(30)
     for _ in range(5):
         with pytest.raises(IdentityUnknown, match="Try again in a moment"):

@@ -8,6 +8,7 @@ from bot.access.calendar_source import CalendarUnread, Content
 from bot.access.load import parse_policy
 from bot.access.on_call import OnCall
 from bot.access.policy import Action
+from bot.access.policy_in_use import PolicyInUse
 from bot.access.words import ladder
 from bot.cards.answers.on_call import NO_SCHEDULES, on_call_answer
 from bot.errors import SettingsRefused
@@ -62,7 +63,7 @@ class Clock:
 
 def on_call(now: str, calendars: Calendars, text: str = POLICY) -> tuple[OnCall, Clock]:
     clock: Any = Clock(now)
-    return OnCall(parse_policy(text, "policy.yml"), clock, Telemetry(), calendars), clock
+    return OnCall(PolicyInUse(parse_policy(text, "policy.yml")), clock, Telemetry(), calendars), clock
 
 
 CRITICAL = make_alert(severity=Severity.CRITICAL)

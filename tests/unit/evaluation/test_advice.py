@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.access.policy import KEEPS_EVERYTHING
+from bot.access.policy_in_use import PolicyInUse
 from bot.evaluation.advice import Advice
 from bot.runtime.rules_in_use import RulesInUse
 from bot.runtime.runtime import build_runtime
@@ -22,7 +24,7 @@ ROW = StationRow(station_id="STATION_018", charged=20, uncharged=4, was_heard=Tr
 
 
 async def test_a_finding_gets_the_recommendation_of_the_playbook_in_use() -> None:
-    advice = Advice(build_runtime(RulesInUse(RULES)))
+    advice = Advice(build_runtime(RulesInUse(RULES)), PolicyInUse(KEEPS_EVERYTHING))
     (told,) = await advice.given([make_finding(recommended_action="")], [ROW])
     assert "STATION_018 is open and has 8 to spare." in told.recommended_action
     assert told.plan is not None
@@ -41,7 +43,7 @@ async def test_a_playbook_that_fails_for_one_station_keeps_no_alert_from_opening
     monkeypatch.setattr(Playbook, "planned", planned)
     runtime = build_runtime(RulesInUse(RULES))
     findings = [make_finding(station_id=f"STATION_00{number}") for number in (1, 2, 3)]
-    told = await Advice(runtime).given(findings, [])
+    told = await Advice(runtime, PolicyInUse(KEEPS_EVERYTHING)).given(findings, [])
     assert [each.title for each in told] == ["told", findings[1].title, "told"]
     counted = runtime.telemetry.registry.get_sample_value("aiops_unexpected_errors_total", {"where": "playbook"})
     assert counted == 1

@@ -1,0 +1,133 @@
+"""The policy that this replica goes by, the file that it comes from, and where it sends an alert."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.access.load import load_policy
+from bot.access.policy import Policy
+from bot.errors import SettingsRefused
+from bot.runtime.rules_in_use import Stamp, stamp
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.escalation_policy import EscalationPolicy
+from rules.alert.placement import DEFAULT_CHANNEL, Placement
+from rules.routing.never import never_matching
+from rules.routing.route import RouteSubject, each_route
+from rules.routing.routes import Destination, destinations, placement_of
+from rules.stations.register import NO_STATIONS
+from rules.stations.station_facts import StationFacts
+
+log = structlog.get_logger()
+
+
+class Troubled(Protocol):
+    """An alert, or a finding that will be one."""
+
+    @property
+    def station_id(self) -> str:
+        """The station."""
+
+    @property
+    def alert_type(self) -> AlertType:
+        """The type."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+
+
+class PolicyInUse:
+    """
+    Holds the policy, and takes a new one when its file has changed.
+
+    A file that cannot be used changes nothing: `refused` says why the policy is still the one from before. `facts`
+    returns what the register says of a station, `channel` is the default one.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        file: Path | None = None,
+        *,
+        facts: Callable[[str], StationFacts] = NO_STATIONS.station,
+        channel: str = "",
+        environment: str = "prod",
+    ) -> None:
+        self.policy = policy
+        self.refused: str | None = None
+        self._file = file
+        self._seen: Stamp = None
+        self._facts = facts
+        self._channel = channel
+        self._environment = environment
+
+    # The file.
+
+    def refresh(self) -> bool:
+        """Look whether the file has changed, and take what it says; return whether the policy is another. Blocking."""
+        seen = stamp(self._file)
+        if self._file is None or seen == self._seen:
+            return False
+        self._seen, before = seen, self.policy
+        try:
+            policy = load_policy(self._file)
+        except SettingsRefused as error:
+            self.refused = str(error)
+            log.error("a changed policy is refused; the one from before stays in use", why=self.refused)  # noqa: TRY400
+            return False
+        was_refused, self.refused = self.refused is not None, None
+        if policy == before and not was_refused:
+            return False
+        log.info("the policy is new", routes=sum(1 for _ in each_route(policy.routes)))
+        self.policy = policy
+        self.warn()
+        return True
+
+    def warn(self) -> None:
+        """Log what an operator should mend in the policy."""
+        for each in never_matching(self.policy.routes):
+            log.warning("a route of the policy is of no use", why=each)
+
+    # Where an alert goes.
+
+    def destinations(self, alert: Troubled) -> tuple[Destination, ...]:
+        """Return where an alert goes by the routes; the first has its card."""
+        return destinations(self.policy.routes, self.subject(alert))
+
+    def subject(self, alert: Troubled) -> RouteSubject:
+        """Return what the routes look at."""
+        return RouteSubject(self._facts(alert.station_id), alert.alert_type, alert.severity, self._environment)
+
+    def placement(self, alert: Troubled) -> Placement | None:
+        """Return in which channels an alert that opens now is shown; None for the default one."""
+        return placement_of(self.policy.routes, self.subject(alert)) if self.policy.routes else None
+
+    def escalation_policy(self, alert: Alert) -> EscalationPolicy:
+        """Return how long an alert waits before it reminds and escalates."""
+        return self.policy.escalation_policy(alert, self.destinations(alert)[0])
+
+    def channel_of(self, alert: Alert) -> str:
+        """Return the channel in which an alert's card stands, or will stand."""
+        if alert.metadata.card is not None:
+            return alert.metadata.card.channel
+        return self.resolved((alert.metadata.placement or self.placement(alert) or Placement()).channel)
+
+    def channels_for(self, station_id: str, alert_types: tuple[AlertType, ...] = tuple(AlertType)) -> tuple[str, ...]:
+        """Return the channels to which alerts of a station may go, the likeliest first: where a mute is announced."""
+        facts = self._facts(station_id)
+        subjects = (RouteSubject(facts, each, bad, self._environment) for each in alert_types for bad in Severity)
+        ends = (destinations(self.policy.routes, each)[0] for each in subjects)
+        return tuple(dict.fromkeys(self.resolved(each.channel) for each in ends))
+
+    def resolved(self, channel: str) -> str:
+        """Return the id of a channel that may be called the default one."""
+        return self._channel if channel == DEFAULT_CHANNEL else channel
+
+    def channels(self) -> tuple[str, ...]:
+        """Return the ids of all channels to which alerts may go, the default one first."""
+        return tuple(dict.fromkeys((self._channel, *self._named())))
+
+    def _named(self) -> Iterator[str]:
+        yield from (route.channel for _place, route in each_route(self.policy.routes) if route.channel)

@@ -1,0 +1,1 @@
+"""Where an alert goes: the routes of the policy, a tree like Alertmanager's."""
