@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from rules.alert.after_decision import Afterwards, FollowedBy
 from rules.alert.chart import Chart
 from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, Notification
 from rules.alert.placement import Placement
@@ -96,25 +97,6 @@ class Earlier(KeptRecord):
     why: str | None = None
     execution: Annotated[ExecutionStatus, KEEPS_UNKNOWN] | None = None
     recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
-
-
-class Afterwards(KeptRecord):
-    """
-    What became of the condition after the decision (epoch ms).
-
-    `stands_at` is when it was found still to stand, `cleared_at` when it had cleared since.
-    """
-
-    stands_at: EpochMs | None = None
-    cleared_at: EpochMs | None = None
-
-
-class FollowedBy(KeptRecord):
-    """The next alert about the same trouble: who had it decided again, or that it got worse, and when (epoch ms)."""
-
-    alert_id: str
-    by: str
-    at: EpochMs
 
 
 class Flapping(KeptRecord):

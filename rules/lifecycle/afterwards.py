@@ -5,8 +5,8 @@ While a remediation is carried out, and until its station was looked at again, n
 cleared, or still stands: that is noted on the decided alert, and a person may have it decided again.
 """
 
+from rules.alert.after_decision import Afterwards, FollowedBy
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import Afterwards, FollowedBy
 from rules.alert.audit import SYSTEM, AuditEvent, event_draft
 from rules.alert.errors import NothingToDecideAgain
 from rules.alert.recovery import Recovery

@@ -6,8 +6,8 @@ from bot.cards.alert.waiting_lines import flapping_line
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
 from bot.slack.text import escaped
+from rules.alert.after_decision import Afterwards
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import Afterwards
 from rules.alert.audit import SYSTEM
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle.earlier import LONGEST_REASON

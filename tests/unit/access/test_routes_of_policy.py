@@ -41,7 +41,7 @@ def in_use(text: str = PEOPLE + ROUTES, group: str | None = "north") -> PolicyIn
     [
         ("[{severty: LOW}]", "routes.0.severty is no key of a policy; allowed here: name, station, group"),
         ("[{goes_on: true}]", "routes.0.goes_on is no key of a policy"),
-        ("[{routes: [{chanel: C0X}]}]", "routes.0.routes.0.chanel is no key"),
+        ("[{routes: [{channels: C0X}]}]", "routes.0.routes.0.channels is no key"),
         (
             "[{routes: [{schedule: nroth}]}]",
             "routes.0.routes.0.schedule: no schedule or group is called nroth; there are",
@@ -67,7 +67,7 @@ def test_a_route_that_cannot_be_is_refused_with_its_place(routes: str, says: str
 
 def test_the_words_for_an_unknown_key_name_continue_as_it_is_written() -> None:
     with pytest.raises(SettingsRefused, match="continue, routes"):
-        parse_policy(f"{PEOPLE}routes: [{{contine: true}}]", "policy.yml")
+        parse_policy(f"{PEOPLE}routes: [{{continues: true}}]", "policy.yml")
 
 
 def test_the_schedule_of_the_route_is_asked_first_and_its_ladder_counts() -> None:

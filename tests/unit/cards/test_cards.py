@@ -12,8 +12,9 @@ from bot.cards.parts.evidence import evidence_fields, freshness
 from bot.slack.ids import ActionId
 from bot.slack.message import Message
 from bot.slack.text import cut
+from rules.alert.after_decision import Afterwards, FollowedBy
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import Afterwards, AlertMetadata, Evidence, FollowedBy
+from rules.alert.alert_metadata import AlertMetadata, Evidence
 from rules.alert.execution import ExecutionStatus
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import Reading

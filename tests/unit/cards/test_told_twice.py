@@ -6,8 +6,8 @@ import pytest
 
 from bot.cards.answers.answers import already_decided, nothing_to_decide_again, ran_since
 from bot.slack.message import Message
+from rules.alert.after_decision import FollowedBy
 from rules.alert.alert import AlertStatus
-from rules.alert.alert_metadata import FollowedBy
 from rules.alert.execution import Execution, ExecutionStatus
 from rules.lifecycle.change import noted
 from tests.factories import NOW, make_alert
