@@ -21,6 +21,12 @@ _OF_A_DECISION = (
     *("metadata.execution", "metadata.aftermath", "metadata.approvals"),
     *("metadata.rejectionCategory", "metadata.breakGlass", "metadata.notification"),
 )
+_OF_WAITING = (
+    *("alertId", "stationId", "alertType", "severity", "status", "title", "createdAt", "updatedAt"),
+    *("metadata.dataVersion", "metadata.revision", "metadata.card", "metadata.digest", "metadata.condition"),
+    *("metadata.waiting", "metadata.snooze", "metadata.taken", "metadata.approvals", "metadata.quorum"),
+    *("metadata.openedAgainBy", "metadata.minutesToEmpty", "metadata.evidence.reason", "metadata.evidence.observedAt"),
+)
 _IN_BRIEF = (
     *("alertId", "stationId", "alertType", "severity", "createdAt"),
     *("metadata.condition.clearedAt", "metadata.evidence.reason"),
@@ -95,6 +101,11 @@ def opened_between(table: str, status: str, since: int, until: int) -> dict[str,
 def only_decisions() -> dict[str, Any]:
     """Return the paths of a decision and its outcome: what a report is made of."""
     return _paths(_OF_A_DECISION)
+
+
+def of_waiting() -> dict[str, Any]:
+    """Return the paths of an alert that waits: all by which it is sorted, counted and reminded of."""
+    return _paths(_OF_WAITING)
 
 
 def in_brief() -> dict[str, Any]:

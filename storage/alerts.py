@@ -71,7 +71,7 @@ class Alerts:
         With `only_decisions` they have no more metadata than those of `opened_between`.
         """
         items = self._by_id(alert_ids, requests.only_decisions() if only_decisions else {})
-        return {alert.alert_id: alert for alert in self._read(items)}
+        return {alert.alert_id: alert for alert in self.read_items(items)}
 
     def newest(self, status: AlertStatus, count: int) -> list[Alert]:
         """Return up to `count` alerts of a status, newest first."""
@@ -94,16 +94,17 @@ class Alerts:
         queries = (requests.beside(self._table, each, at, spellings, oldest_first=oldest_first) for each in spellings)
         found = [self._items([each | {"Limit": at_a_time}]) for each in queries]
         merged = merge(*(found if not oldest_first else reversed(found)), key=_opened, reverse=not oldest_first)
-        return self._read(merged, broken_keys)
+        return self.read_items(merged, broken_keys)
 
-    def of_status(self, status: AlertStatus, broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        """
-        Yield every alert of a status, newest first, then those whose status another program spelled in other letters.
+    def waiting_items(self) -> Iterator[Item]:
+        """Yield every pending alert as its item, without what is large: evidence, notes, texts."""
+        queries = (requests.of_status(self._table, each) for each in requests.spellings(AlertStatus.PENDING))
+        return self._items(requests.with_paths(each, requests.of_waiting()) for each in queries)
 
-        The keys of unreadable items are added to `broken_keys`.
-        """
-        queries = (requests.of_status(self._table, each) for each in requests.spellings(status))
-        return self._read(self._items(queries), broken_keys)
+    def read_items(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
+        """Yield the alerts in items; the keys of unreadable ones are added to `broken_keys`."""
+        on_broken = naming_in(broken_keys, self._on_broken)
+        return map(self._told, read_nouns(Alert, items, self._table, ("alertId",), on_broken, read_alert))
 
     def pending(self) -> Iterator[OpenAlert]:
         """Yield every pending alert in brief, those of other programs included."""
@@ -135,7 +136,7 @@ class Alerts:
 
     def scan(self, broken_keys: list[str] | None = None) -> Iterator[Alert]:
         """Yield every alert; for the admin view. The keys of unreadable items are added to `broken_keys`."""
-        return self._read(all_items(self._client, "scan", TableName=self._table), broken_keys)
+        return self.read_items(all_items(self._client, "scan", TableName=self._table), broken_keys)
 
     def ids_starting_with(self, prefix: str, count: int) -> list[str]:
         """Return up to `count` ids that begin with a prefix. Scans the whole table."""
@@ -155,7 +156,8 @@ class Alerts:
         queries = requests.opened_in(self._table, status, ranges)
         since, until = ranges[0]
         # A second holds more than the first or the last millisecond of the range.
-        return (each for each in self._read(self._items(queries), broken_keys) if since <= each.created_at <= until)
+        read = self.read_items(self._items(queries), broken_keys)
+        return (each for each in read if since <= each.created_at <= until)
 
     def _items(self, queries: Iterable[dict[str, Any]]) -> Iterator[Item]:
         for each in queries:
@@ -166,10 +168,6 @@ class Alerts:
         ids = filter(requests.can_be_an_id, dict.fromkeys(alert_ids))
         keys: list[Item] = [{"alertId": {"S": each}} for each in ids]
         return items_of_keys(self._client, self._table, keys, paths, self._pause)
-
-    def _read(self, items: Iterable[Item], broken_keys: list[str] | None = None) -> Iterator[Alert]:
-        on_broken = naming_in(broken_keys, self._on_broken)
-        return map(self._told, read_nouns(Alert, items, self._table, ("alertId",), on_broken, read_alert))
 
     def _told(self, alert: Alert) -> Alert:
         if alert.as_written.unusable:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from rules.alert.alert import Alert
 from storage.calls import call
 from storage.errors import SetupFault, StorageUnavailable
-from storage.items import to_attributes
+from storage.items import Item, to_attributes
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -23,22 +25,71 @@ if TYPE_CHECKING:
 _KEY = {"scope": "stamp", "key": "alerts"}
 
 
-class ChangeStamp:
-    """Renews and reads the stamp."""
+def _at_once(renew: Callable[[], None]) -> None:
+    renew()
 
-    def __init__(self, client: DynamoDBClient, coordination_table: str, new_id: Callable[[], str]) -> None:
+
+class ChangeStamp:
+    """
+    Renews and reads the stamp; `later` runs a renewal, at once unless another is given.
+
+    Whoever presses a button does not wait for it. Of several that wait to be run one is enough.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        coordination_table: str,
+        new_id: Callable[[], str],
+        later: Callable[[Callable[[], None]], None] = _at_once,
+    ) -> None:
         self._client = client
         self._table = coordination_table
         self._new_id = new_id
+        self._later = later
+        self._lock = Lock()
+        self._waits = False
+        self._seen: str | None = None
+        self._listeners: list[Callable[[Alert], None]] = []
+
+    def tells(self, listener: Callable[[Alert], None]) -> None:
+        """Call a listener with each alert as this replica writes it."""
+        self._listeners.append(listener)
+
+    def changed(self, *alerts: Alert) -> None:
+        """Tell that alerts were written, and renew the stamp. A failure is ignored: the change itself is written."""
+        for alert in alerts:
+            for listener in self._listeners:
+                listener(alert)
+        if not self._waits:
+            self._waits = True
+            self._later(self.renew)
 
     def renew(self) -> None:
-        """Renew the stamp. A failure is ignored: the change itself is written."""
-        item = to_attributes({**_KEY, "stamp": self._new_id()})
-        with contextlib.suppress(StorageUnavailable, SetupFault):
-            call(self._client.put_item, TableName=self._table, Item=item)
+        """Renew the stamp. A failure is ignored."""
+        with self._lock, contextlib.suppress(StorageUnavailable, SetupFault):
+            # Before the call: what changes during it needs a stamp of its own.
+            self._waits = False
+            stamp = self._new_id()
+            item = to_attributes({**_KEY, "stamp": stamp})
+            answer: Any = call(self._client.put_item, TableName=self._table, Item=item, ReturnValues="ALL_OLD")
+            if _stamp_in(answer.get("Attributes")) == self._seen:
+                # Between the two nobody else has changed anything.
+                self._seen = stamp
 
     def read(self) -> str:
         """Return the stamp; empty before the first change. Raises StorageUnavailable, SetupFault."""
         key = to_attributes(_KEY)
         answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
-        return str(answer.get("Item", {}).get("stamp", {}).get("S", ""))
+        return _stamp_in(answer.get("Item"))
+
+    def has_news(self) -> bool:
+        """Read the stamp; return whether others changed alerts since the last call. Raises what `read` raises."""
+        stamp = self.read()
+        with self._lock:
+            has_news, self._seen = stamp != self._seen, stamp
+        return has_news
+
+
+def _stamp_in(item: Item | None) -> str:
+    return str((item or {}).get("stamp", {}).get("S", ""))

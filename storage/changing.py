@@ -99,7 +99,7 @@ class Changing:
             return alert, parts
 
         otherwise = f"The alert for {alert.station_id} could not be opened for now."
-        return compare_and_swap(plan, partial(self._transact, alert.alert_id), self._pause, otherwise)
+        return compare_and_swap(plan, partial(self._transact, [alert]), self._pause, otherwise)
 
     def change(
         self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _alert: 0
@@ -111,6 +111,7 @@ class Changing:
         the step raises, and AlertNotFound, BrokenItem, ItemFull, NewerThanKnown, ClaimLost, Contended.
         """
         tried: set[str] = set()
+        written: list[Alert] = []
 
         def plan(met: Met) -> tuple[Alert, Parts]:
             before, size = self._known(alert_id)
@@ -121,7 +122,7 @@ class Changing:
             at = max(self._now_ms(), before.updated_at + 1)
             change = step(before, at) or self._unchanged(before, ends)
             after, entries = sealed(before, change, at, self._new_id)
-            parts = Parts()
+            parts, written[:] = Parts(), [after]
             if after is not before:
                 self._must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
                 tried.update({head_of(after)} if entries else ())
@@ -133,21 +134,22 @@ class Changing:
                 until = self._now_ms() + (cool_down_ms(after) if change.guard is GuardMove.COOL_DOWN else 0)
                 parts.add(*self._guards.moving(after, change.guard, until), known_as=WrittenPart.GUARD)
             if change.opens is not None:
-                self._succeed(before, change.opens, at, parts, met)
+                written.append(self._succeed(before, change.opens, at, parts, met))
             parts.add(*self._consequences(after, change, entries))
             return after, parts
 
         otherwise = f"Alert {alert_id} changes too fast for this change to be written now."
-        return compare_and_swap(plan, partial(self._transact, alert_id), self._pause, otherwise)
+        return compare_and_swap(plan, partial(self._transact, written), self._pause, otherwise)
 
-    def _succeed(self, decided: Alert, opens: Change, at: int, parts: Parts, met: Met) -> None:
-        """Add the opening of an alert that takes over a decided one's guard. Raises NothingToDecideAgain."""
+    def _succeed(self, decided: Alert, opens: Change, at: int, parts: Parts, met: Met) -> Alert:
+        """Add the opening of an alert that takes over a decided one's guard; return it. Raises NothingToDecideAgain."""
         if WrittenPart.GUARD in met:
             raise NothingToDecideAgain(decided)
         alert, entries = sealed(None, opens, at, self._new_id)
         parts.add(self._put(alert))
         parts.add(self._guards.succeeding(alert, decided.alert_id), known_as=WrittenPart.GUARD)
         parts.add(*self._consequences(alert, opens, entries))
+        return alert
 
     def _put(self, alert: Alert) -> Write:
         once = "attribute_not_exists(alertId)"
@@ -185,12 +187,12 @@ class Changing:
         for kind in change.adds:
             yield self._work.adding(alert, kind, self._now_ms(), urgent=change.is_awaited)
 
-    def _transact(self, alert_id: str, writes: list[Write]) -> None:
+    def _transact(self, alerts: list[Alert], writes: list[Write]) -> None:
         try:
             transact(self._client, *writes)
         except ClientError as error:
             if is_refused_for_good(error):
                 # Most likely the attributes of another program left no room in the item.
-                raise ItemFull(self._names.alerts, alert_id) from error
+                raise ItemFull(self._names.alerts, alerts[0].alert_id) from error
             raise
-        self._stamp.renew()
+        self._stamp.changed(*alerts)

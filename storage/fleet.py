@@ -38,7 +38,7 @@ _KEPT_SECONDS = 7 * 24 * 3600
 
 
 class FleetSnapshots:
-    """Writes and reads fleet snapshots. Raises StorageUnavailable, SetupFault."""
+    """Writes and reads fleet snapshots; one that was read is kept. Raises StorageUnavailable, SetupFault."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class FleetSnapshots:
         self._on_broken = on_broken
         self._new_id = new_id
         self._piece_bytes = piece_bytes
+        self._read: tuple[str, FleetSnapshot | None] = ("", None)
 
     def write(self, snapshot: FleetSnapshot, fence: int) -> bool:
         """Store a snapshot; return False when a later holder of the lease, or a newer bot, has stored one."""
@@ -73,9 +74,13 @@ class FleetSnapshots:
             head = self._head()
             if head is None:
                 return None
+            generation = _text(head, "generation")
+            if self._read[0] == generation and generation:
+                return self._read[1]
             pieces = self._pieces(head)
             if pieces is not None:
-                return self._opened(pieces)
+                self._read = generation, self._opened(pieces)
+                return self._read[1]
         # Two ticks overtook each read, or somebody deleted a piece.
         self._broken("its pieces do not belong together")
         return None

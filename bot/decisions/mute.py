@@ -12,9 +12,9 @@ from rules.stations.meant import stations_meant
 from rules.stations.register import Register
 from rules.text.normal_form import normal
 from rules.text.typed_name import as_stored
-from storage.alerts import Alerts
 from storage.errors import Contended, MuteGone
 from storage.mutes import Mutes
+from storage.waiting_alerts import WaitingAlerts
 
 _TRIES = 3
 _NEAREST = 3
@@ -46,11 +46,11 @@ class Muted:
 class MuteDecisions:
     """Mutes and unmutes for authorized people. Every method raises storage errors."""
 
-    def __init__(self, runtime: Runtime, authority: Authority, mutes: Mutes, alerts: Alerts) -> None:
+    def __init__(self, runtime: Runtime, authority: Authority, mutes: Mutes, waiting: WaitingAlerts) -> None:
         self._runtime = runtime
         self._authority = authority
         self._mutes = mutes
-        self._alerts = alerts
+        self._waiting = waiting
 
     async def standing(self) -> list[Mute]:
         """Return the mutes in force, in the order in which they end."""
@@ -95,7 +95,7 @@ class MuteDecisions:
         raise Contended("Somebody else is muting the same just now.")
 
     def _open(self, order: MuteOrder) -> list[Severity]:
-        pending = (each for each in self._alerts.pending() if normal(each.station_id) == normal(order.station_id))
+        pending = (each for each in self._waiting.all() if normal(each.station_id) == normal(order.station_id))
         severities = (each.severity for each in pending if each.alert_type in order.types)
         return sorted(severities, key=lambda severity: -severity.rank)
 

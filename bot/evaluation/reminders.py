@@ -1,7 +1,8 @@
 """The scheduled job for alerts that nobody decides: it reminds, escalates and closes them as the policy says."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertType
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 
 _Due = tuple[str, str, Step]
 """An alert's id, the name of what is due, and the step that does it."""
+
+_AT_A_TIME = 3
+"""Steps that are taken together: presses need the worker threads."""
 
 _MOST_FAILURES = 3
 """So many steps that the tables do not take, and the rest waits for the next run: it is not about one alert."""
@@ -51,7 +55,7 @@ class RemindPending:
         wake: Callable[[], None],
     ) -> None:
         self._leadership = leadership
-        self._alerts = stores.alerts
+        self._waiting = stores.waiting
         self._digests = stores.digests
         self._recent = stores.recent
         self._runtime = runtime
@@ -72,9 +76,9 @@ class RemindPending:
             log.warning("reminders wait for the tables", why=str(failure))
             return
         failed = 0
-        for each in due:
-            failed += not await self._tried(*each)
-            if failed == _MOST_FAILURES:
+        for together in _several(due):
+            failed += (await asyncio.gather(*(self._tried(*each) for each in together))).count(False)
+            if failed >= _MOST_FAILURES:
                 break
         if due:
             self._wake()
@@ -92,7 +96,7 @@ class RemindPending:
     def _due(self) -> list[_Due]:
         now_ms = self._clock.now_ms()
         found: list[_Due] = []
-        pending = [each for each in self._alerts.of_status(AlertStatus.PENDING) if not self._rests(each, now_ms)]
+        pending = [each for each in self._waiting.all() if not self._rests(each, now_ms)]
         expired = {each.alert_id for each in pending if self._is_expired(each, now_ms)}
         found += [(each, "expired", self._expired) for each in expired]
         for speaking in speakers((each for each in pending if each.alert_id not in expired), now_ms):
@@ -121,26 +125,33 @@ class RemindPending:
             alert, self._on_call.in_use.escalation_policy(alert), now_ms, self._digest_of(alert)
         )
         if reminder_step is not None and _can_be_said(alert, reminder_step):
-            step = partial(self._reminded, reminder_step, len(speaking.others), self._reading(alert))
+            step = partial(self._reminded, reminder_step, len(speaking.others), cache(partial(self._reading, alert)))
             yield alert.alert_id, reminder_step.name.lower(), step
         for each in speaking.others:
             if each.metadata.snooze:
                 yield each.alert_id, "snooze ended", lapse
 
     def _reading(self, alert: Alert) -> Reading | None:
-        """Return the current reading of the station; None if it cannot be read: a reminder does not wait for it."""
-        rules = self._runtime.rules
+        """
+        Return the reading of the station as the last tick read it, else the current one.
+
+        None if it cannot be read: a reminder does not wait for it.
+        """
+        now_ms, rules = self._clock.now_ms(), self._runtime.rules
         try:
-            recent = self._recent.read(alert.station_id, self._clock.now_ms(), rules)
+            window = self._recent.of_last_look(alert.station_id, now_ms, rules)
+            if window is None or not window.samples or alert.alert_type is AlertType.FAULT_PATTERN:
+                # What stations write of faults is not in memory.
+                window = self._recent.read(alert.station_id, now_ms, rules, may_fill=lambda: False).window
         except (StorageUnavailable, SetupFault):
             return None
-        return reading_of(alert.alert_type, recent.window, rules) if recent.samples else None
+        return reading_of(alert.alert_type, window, rules) if window.samples else None
 
     def _reminded(
-        self, reminder_step: ReminderStep, others: int, reading: Reading | None, stored: Alert, at: int
+        self, reminder_step: ReminderStep, others: int, latest: Callable[[], Reading | None], stored: Alert, at: int
     ) -> Change | None:
         change = self._next_step(reminder_step, others, stored, at)
-        return change and with_latest(change, reading, at)
+        return change and with_latest(change, latest(), at)
 
     def _next_step(self, reminder_step: ReminderStep, others: int, stored: Alert, at: int) -> Change | None:
         # The digest is read again at each try: another alert may have spoken for it and taken this step already.
@@ -168,6 +179,10 @@ class RemindPending:
             log.warning("a reminder could not be written", alert_id=alert_id, why=str(gone))
             return
         log.info("alert waits", alert_id=alert_id, nudge=what)
+
+
+def _several(due: Sequence[_Due]) -> Iterator[Sequence[_Due]]:
+    return (due[start : start + _AT_A_TIME] for start in range(0, len(due), _AT_A_TIME))
 
 
 def _can_be_said(alert: Alert, reminder_step: ReminderStep) -> bool:

@@ -1,13 +1,14 @@
 """What every home tab shows, read once for everyone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import Alert
 from rules.fleet.handover import handover
 from rules.fleet.urgency import most_urgent_first
 from rules.units import HOUR_MS
@@ -26,6 +27,7 @@ class Boards:
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._alerts = stores.alerts
+        self._waiting = stores.waiting
         self._decisions = LastDecisions(stores.alerts, stores.audit, stores.work, runtime.clock.monotonic)
         self._guards = stores.guards
         self._mutes = stores.mutes
@@ -33,14 +35,23 @@ class Boards:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._rules_in_use = runtime.rules_in_use
+        self._in_full: tuple[Board | None, dict[str, Alert]] = (None, {})
 
     async def read(self) -> Board:
-        """Return the current board."""
+        """Return the current board; of its pending alerts little more is known than their titles."""
         return await self._workers.run(self._read)
+
+    async def in_full(self, board: Board, shown: Collection[str]) -> Board:
+        """Return a board with all that is known of the pending alerts with these ids; they are read once a board."""
+        known = self._in_full if self._in_full[0] is board else (board, dict[str, Alert]())
+        if unknown := [each for each in board.pending if each.alert_id in shown and each.alert_id not in known[1]]:
+            known = (board, known[1] | await self._workers.run(self._waiting.in_full, unknown))
+        self._in_full = known
+        return replace(board, pending=tuple(known[1].get(each.alert_id, each) for each in board.pending))
 
     def _read(self) -> Board:
         since = shift_began(self._clock.now_ms())
-        pending = {each.alert_id: each for each in self._alerts.of_status(AlertStatus.PENDING)}
+        pending = {each.alert_id: each for each in self._waiting.all()}
         opened = {each.alert_id: each for each in self._alerts.opened_between(since, self._clock.now_ms())}
         decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)
         return Board(

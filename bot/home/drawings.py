@@ -8,7 +8,7 @@ from typing import Any
 from bot.access.authorization import Authority
 from bot.access.policy import Action
 from bot.cards.home.board import Board
-from bot.cards.home.home import home_view, refused_view
+from bot.cards.home.home import home_view, refused_view, shown_pending
 from bot.home.rights_cache import Rights
 from bot.home.sound_board import sound_board
 from bot.runtime.last_guard import last_guard
@@ -40,6 +40,10 @@ class Drawings:
         self._authority = authority
         self._state_machine = state_machine
         self._drawn: dict[frozenset[str], HomeDrawing] = {}
+
+    def shown(self, user_id: str, known: Rights) -> list[str]:
+        """Return the ids of the pending alerts that the home view of a person shows."""
+        return [] if known.refusal is not None else shown_pending(self._board, self._mine(self._board, user_id, known))
 
     def of(self, user_id: str, known: Rights) -> HomeDrawing:
         """Return the home view of a person."""

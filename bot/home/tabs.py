@@ -1,7 +1,7 @@
 """The home tabs: drawn when opened, and redrawn within seconds of a change for recent viewers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 import structlog
@@ -16,7 +16,7 @@ from bot.home.board_cache import BoardCache
 from bot.home.drawings import Drawings, HomeDrawing
 from bot.home.publisher import For, Publisher
 from bot.home.redraw_queue import RedrawQueue
-from bot.home.rights_cache import RightsCache
+from bot.home.rights_cache import Rights, RightsCache
 from bot.leadership.leadership import Leadership
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
@@ -80,7 +80,7 @@ class HomeTabs:
             await self._refuse(user_id, refusal)
             return
         try:
-            drawing = self._drawings(await self._boards.read()).of(user_id, known)
+            drawing = (await self._drawings(await self._boards.read(), {user_id: known})).of(user_id, known)
             shown = await self._show(user_id, drawing)
         except StorageError as failure:
             log.warning("the home tab could not be drawn", user=user_id, why=str(failure))
@@ -111,7 +111,9 @@ class HomeTabs:
             with last_guard(self._telemetry, "home tab"):
                 await self._rights_cache.look_again([each.user_id for each in viewers])
             if viewers:
-                await self._redraw(viewers, self._drawings(await self._board_cache.board()))
+                known = {each.user_id: self._rights_cache.of(each.user_id) for each in viewers}
+                rights = {user_id: each for user_id, each in known.items() if each is not None}
+                await self._redraw(viewers, rights, await self._drawings(await self._board_cache.board(), rights))
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("home tabs wait for the tables", why=str(failure))
 
@@ -138,7 +140,16 @@ class HomeTabs:
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a press was not noted for the home tab", user=user_id, why=str(failure))
 
-    def _drawings(self, board: Board) -> Drawings:
+    async def _drawings(self, board: Board, rights: Mapping[str, Rights]) -> Drawings:
+        """Return the drawings of a board for people with these rights."""
+        shown = set[str]()
+        in_brief = self._drawings_of(board)
+        for user_id, known in rights.items():
+            with last_guard(self._telemetry, "home tab", user=user_id):
+                shown.update(in_brief.shown(user_id, known))
+        return self._drawings_of(await self._boards.in_full(board, shown))
+
+    def _drawings_of(self, board: Board) -> Drawings:
         return Drawings(board, self._authority, self._state_machine, self._telemetry)
 
     async def _show(self, user_id: str, drawing: HomeDrawing, whom: For = For.OPENED) -> str | None:
@@ -146,12 +157,11 @@ class HomeTabs:
         is_drawn = self._publisher.takes(whom) and await self._publisher.publish(user_id, drawing.view)
         return drawing.digest if is_drawn else None
 
-    async def _redraw(self, viewers: Sequence[Viewer], drawings: Drawings) -> None:
+    async def _redraw(self, viewers: Sequence[Viewer], rights: Mapping[str, Rights], drawings: Drawings) -> None:
         wanted: dict[str, HomeDrawing] = {}
-        for each in viewers:
-            with last_guard(self._telemetry, "home tab", user=each.user_id):
-                if (known := self._rights_cache.of(each.user_id)) is not None:
-                    wanted[each.user_id] = drawings.of(each.user_id, known)
+        for user_id, known in rights.items():
+            with last_guard(self._telemetry, "home tab", user=user_id):
+                wanted[user_id] = drawings.of(user_id, known)
         order = self._redraw_queue.order(viewers, {user_id: drawing.digest for user_id, drawing in wanted.items()})
         taken = takewhile(lambda _: self._publisher.takes(For.REDRAWN), order)
         await asyncio.gather(*(self._serve(user_id, wanted[user_id]) for user_id in taken))

@@ -6,30 +6,37 @@ from bot.queries.alert_search import AlertSearch
 from rules.alert.alert import AlertStatus
 from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts
+from storage.waiting_alerts import WaitingAlerts
 
 PAGE = 10
 """Alerts per page: three screens on a phone."""
 
+_TRIES = 3
+"""How often a page is read of which something was decided meanwhile."""
 
-def read_alerts(alerts: Alerts, at: AlertsAt, size: int = PAGE) -> AlertPage:
+
+def read_alerts(alerts: Alerts, waiting: WaitingAlerts, at: AlertsAt, size: int = PAGE) -> AlertPage:
     """Return a page, blocking; past the end it is the last page."""
     is_pending = at.statuses == (AlertStatus.PENDING,)
-    return _pending(alerts, at, size) if is_pending else AlertSearch(alerts, at, size).page()
+    return _pending(waiting, at, size) if is_pending else AlertSearch(alerts, at, size).page()
 
 
-def _pending(alerts: Alerts, at: AlertsAt, size: int) -> AlertPage:
-    broken: list[str] = []
-    found = most_urgent_first(filter(at.wanted.admits, alerts.of_status(at.status, broken)))
-    shown = slice_of(found, at.page, size)
+def _pending(waiting: WaitingAlerts, at: AlertsAt, size: int) -> AlertPage:
+    for _ in range(_TRIES):
+        found = most_urgent_first(filter(at.wanted.admits, waiting.all()))
+        shown = slice_of(found, at.page, size)
+        as_written = waiting.in_full(shown.pieces)
+        if len(as_written) == len(shown.pieces):
+            break
 
     def page(number: int) -> AlertsAt:
         return at.model_copy(update={"page": number})
 
     return AlertPage(
         at.status,
-        shown.pieces,
+        [as_written[each.alert_id] for each in shown.pieces if each.alert_id in as_written],
         total=len(found),
-        unreadable=tuple(broken),
+        unreadable=waiting.unreadable,
         page=shown.page,
         pages=shown.pages,
         previous=page(shown.page - 1) if shown.page > 1 else None,

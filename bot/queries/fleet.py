@@ -1,11 +1,12 @@
 """The state of the fleet: what the last tick read, with the alerts and mutes of now."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, Severity
-from rules.alert.open_alert import OpenAlert
+from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
 from rules.fleet.surplus import Spares
 from rules.playbook.facts import Surplus
@@ -17,7 +18,7 @@ class Fleet:
 
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._snapshots = stores.fleet
-        self._alerts = stores.alerts
+        self._waiting = stores.waiting
         self._mutes = stores.mutes
         self._workers = runtime.workers
         self._clock = runtime.clock
@@ -29,9 +30,21 @@ class Fleet:
 
     def read(self, pending: Iterable[Alert] | None = None) -> FleetState:
         """Return the same, blocking; pass `pending` if the pending alerts are read already."""
+        return self._state(self._snapshots.read(), self._waiting.all() if pending is None else pending)
+
+    def of_station(self, station_id: str, open_alerts: Iterable[Alert]) -> FleetState:
+        """Return the state of one station with these open alerts: a line, if anything is known of it. Blocking."""
+        snapshot = self._snapshots.read()
+        if snapshot is not None:
+            rows = tuple(each for each in snapshot.rows if each.station_id == station_id)
+            snapshot = snapshot.model_copy(update={"rows": rows})
+        state = self._state(snapshot, open_alerts)
+        return replace(state, lines=[each for each in state.lines if each.row.station_id == station_id])
+
+    def _state(self, snapshot: FleetSnapshot | None, pending: Iterable[Alert]) -> FleetState:
         return fleet_state(
-            self._snapshots.read(),
-            open_alerts=_by_station(self._alerts.pending() if pending is None else pending),
+            snapshot,
+            open_alerts=_by_station(pending),
             mutes=self._mutes.standing(),
             now_ms=self._clock.now_ms(),
             forget_ms=self._runtime.rules.silence.forget_after_ms,
@@ -45,14 +58,14 @@ class Fleet:
         return Spares(snapshot.rows, in_use.rules, in_use.playbook.surplus, self._clock.now_ms()).beside(station, most)
 
 
-def _by_station(pending: Iterable[Alert | OpenAlert]) -> dict[str, OpenAlerts]:
-    opened: dict[str, list[Alert | OpenAlert]] = {}
+def _by_station(pending: Iterable[Alert]) -> dict[str, OpenAlerts]:
+    opened: dict[str, list[Alert]] = {}
     for each in pending:
         opened.setdefault(each.station_id, []).append(each)
     return {station_id: _of_alerts(alerts) for station_id, alerts in opened.items()}
 
 
-def _of_alerts(alerts: Sequence[Alert | OpenAlert]) -> OpenAlerts:
+def _of_alerts(alerts: Sequence[Alert]) -> OpenAlerts:
     pressing = [each.severity.rank for each in alerts if each.metadata.condition is None]
     return OpenAlerts(
         worst=Severity.of_rank(max(each.severity.rank for each in alerts)),

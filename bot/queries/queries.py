@@ -45,6 +45,7 @@ class Queries:
     def __init__(self, runtime: Runtime, stores: Stores) -> None:
         self._recent_metrics = stores.recent
         self._alerts = stores.alerts
+        self._waiting = stores.waiting
         self._audit = stores.audit
         self._mutes = stores.mutes
         self._workers = runtime.workers
@@ -97,10 +98,10 @@ class Queries:
     def read_alerts(self, at: AlertsAt, size: int = PAGE) -> AlertPage:
         """Return a page of the alerts that are asked for, blocking. Raises UnknownStation."""
         if at.wanted.station is None:
-            return read_alerts(self._alerts, at, size)
+            return read_alerts(self._alerts, self._waiting, at, size)
         station_id, unknown = self._station_of_alerts(at.wanted.station)
         wanted = at.wanted.model_copy(update={"station": station_id})
-        page = read_alerts(self._alerts, at.model_copy(update={"wanted": wanted}), size)
+        page = read_alerts(self._alerts, self._waiting, at.model_copy(update={"wanted": wanted}), size)
         if unknown is not None and not (page.alerts or page.unreadable or page.looked_at):
             raise unknown
         return page
@@ -120,7 +121,7 @@ class Queries:
         try:
             return self._names.find((name,)).station_id, None
         except UnknownStation as unknown:
-            known = self._runtime.rules.register.known(each.station_id for each in self._alerts.pending())
+            known = self._runtime.rules.register.known(each.station_id for each in self._waiting.all())
             meant = stations_meant(name, known)
             return (meant[0], None) if len(meant) == 1 else (as_stored(name), unknown)
 
@@ -130,8 +131,8 @@ class Queries:
         station_id = named.station_id
         now_ms, rules = self._clock.now_ms(), self._runtime.rules.of(station_id)
         recent = self._recent_metrics.read(station_id, now_ms, rules)
-        open_alerts = [each for each in self._alerts.of_status(AlertStatus.PENDING) if each.station_id == station_id]
-        fleet = self._fleet.read(open_alerts)
+        open_alerts = self._open_at(station_id)
+        fleet = self._fleet.of_station(station_id, open_alerts)
         return StationState(
             station_id,
             metrics=list(recent.samples or recent.older[:_OLDER]),
@@ -145,10 +146,15 @@ class Queries:
             alike=self._names.alike(station_id),
             facts=rules.station,
             was_heard=bool(recent.samples),
-            line=next((each for each in fleet.lines if each.row.station_id == station_id), None),
+            line=next(iter(fleet.lines), None),
             evaluated_at=fleet.evaluated_at,
             spares=self._fleet.beside(rules.station, _SPARES),
         )
+
+    def _open_at(self, station_id: str) -> list[Alert]:
+        of_station = [each for each in self._waiting.all() if each.station_id == station_id]
+        as_written = self._waiting.in_full(of_station)
+        return [as_written[each.alert_id] for each in of_station if each.alert_id in as_written]
 
     def read_trail(self, asked: str) -> Trail:
         """Return an alert's trail, blocking. Raises UnknownAlert, SeveralAlerts."""

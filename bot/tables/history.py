@@ -101,6 +101,12 @@ class SampleHistory:
             self._keep(station_id, known, read, from_ms)
             return Past(tuple(known.samples.values()), is_whole=True, arrived_ms=known.arrived_ms)
 
+    def lately(self, station_id: str, since_ms: int) -> tuple[Metric, ...] | None:
+        """Return what is known of a station that was looked at since a time, newest first; None of any other."""
+        with self._lock:
+            known = self._stations.get(station_id)
+            return tuple(known.samples.values()) if known is not None and known.until_ms >= since_ms else None
+
     def doubt_oldest(self, most: int, now_ms: int) -> None:
         """Doubt what is known of up to `most` stations, of those that were filled longest ago."""
         with self._lock:

@@ -7,10 +7,14 @@ from bot.tables.history import Past, SampleHistory
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.window import MAX_AHEAD_MS, Window
 from rules.metric import Metric
+from rules.units import MINUTE_MS
 from storage.metrics import Metrics
 
 _OLDER = 30
 """How many samples are read of a station that reports late or went silent."""
+
+_LATELY_MS = 3 * MINUTE_MS // 2
+"""What was read so lately, a tick ago, need not be read again to remind somebody."""
 
 _READ_LATE = 0.8
 """The share of the window: what comes later than that may be too old for the next tick to read it."""
@@ -84,6 +88,11 @@ class RecentReader:
         window = replace(window, hours=hours)
         older = () if window.samples else _come(found, now_ms + rules.reach.ahead_ms)
         return RecentMetrics(window, older, past.arrived_ms)
+
+    def of_last_look(self, station_id: str, now_ms: int, rules: RuleSet) -> Window | None:
+        """Return the window as it was read within the last minute or so, from memory; None if it was not."""
+        samples = self._history.lately(station_id, now_ms - _LATELY_MS)
+        return None if samples is None else _window(station_id, list(samples), now_ms, rules.of(station_id))
 
     def look_for_late(self, stations: int, now_ms: int) -> None:
         """Let the pasts of so many stations be read again, to see what has come late."""

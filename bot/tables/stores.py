@@ -30,6 +30,7 @@ from storage.mutes import Mutes
 from storage.refusals import Refusals
 from storage.roster import Roster
 from storage.tables import TableNames
+from storage.waiting_alerts import WaitingAlerts
 from storage.work import WORK_LEASE_SECONDS, WorkList
 from storage.work_writes import WorkWrites
 
@@ -50,6 +51,7 @@ class Stores:
     recent: RecentReader
     past_days: PastDays
     alerts: Alerts
+    waiting: WaitingAlerts
     audit: AuditLog
     guards: Guards
     adoption: Adoption
@@ -92,6 +94,7 @@ def build_stores(
         recent=RecentReader(metrics, history),
         past_days=PastDays(metrics, history, clock.monotonic),
         alerts=alerts,
+        waiting=WaitingAlerts(alerts, stamp, clock.monotonic),
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),
         adoption=Adoption(client, names, guard_writes),

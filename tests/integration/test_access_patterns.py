@@ -368,10 +368,10 @@ def test_the_times_of_an_alert_are_known_in_whatever_unit_its_writer_counts(
     (brief,), alert = stores.alerts.pending(), stores.alerts.get("a00")
     assert {brief.created_at, alert.created_at, alert.updated_at, alert.approved_at} == {NOW}
 
-    page = read_alerts(stores.alerts, AlertsAt(of="alerts", status=AlertStatus.APPROVED))
+    page = read_alerts(stores.alerts, stores.waiting, AlertsAt(of="alerts", status=AlertStatus.APPROVED))
     found = [each.alert_id for each in page.alerts]
     while page.next is not None:
-        page = read_alerts(stores.alerts, page.next)
+        page = read_alerts(stores.alerts, stores.waiting, page.next)
         found += [each.alert_id for each in page.alerts]
     assert sorted(found) == [f"a{place:02}" for place in range(12)]
 
@@ -400,9 +400,9 @@ def test_a_search_over_statuses_is_paged_there_and_back_and_goes_on_where_it_was
         assert {each.alert_id for each in down} == wanted
         assert [each.created_at for each in down] == sorted((each.created_at for each in down), reverse=True)
     page = AlertSearch(stores.alerts, at, 5).page()
-    second = read_alerts(stores.alerts, page.next, 5) if page.next else page
+    second = read_alerts(stores.alerts, stores.waiting, page.next, 5) if page.next else page
     assert second.previous is not None
-    assert read_alerts(stores.alerts, second.previous, 5).alerts == page.alerts
+    assert read_alerts(stores.alerts, stores.waiting, second.previous, 5).alerts == page.alerts
 
 
 def test_one_alert_is_read_by_its_id_and_one_that_is_not_there_is_said_to_be_missing(stores: Stores) -> None:
@@ -447,7 +447,7 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
 
     assert [each.timestamp for each in stores.metrics.since("S1", 0)] == [NOW]
     broken: list[str] = []
-    (read,) = stores.alerts.of_status(AlertStatus.PENDING, broken)
+    (read,) = stores.alerts.walk(("PENDING",), None, 9, broken_keys=broken)
     assert (read.alert_id, broken) == ("a1", ["alertId='a2'"])
     assert read.updated_at == NOW
     with pytest.raises(BrokenItem, match=r"alertId='a2'.*severity"):

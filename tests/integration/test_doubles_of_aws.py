@@ -36,9 +36,9 @@ def test_what_was_just_written_is_missing_from_an_index_and_stands_in_the_table(
     alert_id = new_id()
     stores.changing.open(opening.open_alert(make_finding(station_id=alert_id), alert_id, NOW), 1)
     assert stores.alerts.get(alert_id).alert_id == alert_id
-    assert list(stores.alerts.of_status(AlertStatus.PENDING)) == []
+    assert stores.alerts.newest(AlertStatus.PENDING, 9) == []
     seconds[0] = 1.5
-    assert [each.alert_id for each in stores.alerts.of_status(AlertStatus.PENDING)] == [alert_id]
+    assert [each.alert_id for each in stores.alerts.newest(AlertStatus.PENDING, 9)] == [alert_id]
     values = {":status": {"S": "REJECTED"}, ":now": {"N": str(NOW)}}
     late.update_item(
         TableName=names.alerts,

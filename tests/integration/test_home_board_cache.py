@@ -116,12 +116,13 @@ async def test_what_another_replica_opened_or_decided_is_there_by_the_next_look(
 
 
 async def test_what_an_index_told_only_later_is_found_by_the_looks_after_it(
-    looking: Looking, stores: Stores, monkeypatch: pytest.MonkeyPatch
+    looking: Looking, stores: Stores, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await looking.until_quiet()
-    alert_id = opened(stores)
+    replica = build_stores(stores.client, stores.names, clock.clock, Telemetry())
+    alert_id = opened(replica)
     with monkeypatch.context() as behind:
-        behind.setattr(stores.alerts, "of_status", lambda _status: iter(()))
+        behind.setattr(stores.alerts, "waiting_items", lambda: iter(()))
         assert ids(await looking.next()) == set()
     assert ids(await looking.next()) == {alert_id}
 

@@ -12,7 +12,6 @@ from bot.cards.answers.station import station_answer
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
-from rules.alert.alert import AlertStatus
 from rules.alert.audit import ActionType
 from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
@@ -69,7 +68,7 @@ def test_no_metric_ends_the_evaluation_of_its_station_or_its_status(found: list[
 @given(st.lists(alerts, min_size=1, max_size=3))
 def test_no_alert_ends_a_list_and_each_that_is_read_can_be_written(found: list[dict[str, Any]]) -> None:
     stores = stores_of(found)
-    read = list(stores.alerts.of_status(AlertStatus.PENDING))
+    read = list(stores.alerts.read_items(stores.alerts.waiting_items()))
     most_urgent_first(read)
     speakers(read, NOW)
     list(stores.alerts.pending())

@@ -19,6 +19,7 @@ from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from bot.web.operations import build_operations
 from rules.alert.work import REDRAWS, Work, WorkKind
+from storage import waiting_alerts
 from storage.tables import TableNames
 from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.renderer import FakeRenderer
@@ -185,6 +186,8 @@ class House(Acting):
     async def _open(self) -> None:
         quicker = self._stack.enter_context(pytest.MonkeyPatch.context())
         quicker.setattr(follow_execution, "_FOLLOW_SECONDS", FOLLOW_SECONDS)
+        # What a test puts into a table as another program would is seen at once, not within half a minute.
+        quicker.setattr(waiting_alerts, "OLDEST_SECONDS", 0.0)
         self.names = self._stack.enter_context(self.clients.table_sets.lent())
         self.tables = Stored(self.clients, self.names)
         outfit = await asyncio.to_thread(self.clients.outfit, self.names)

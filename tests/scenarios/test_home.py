@@ -251,7 +251,7 @@ async def test_who_opens_the_tab_while_the_tables_are_down_is_told_and_has_it_on
 
     await house.trouble()
     with monkeypatch.context() as patch:
-        patch.setattr(Alerts, "of_status", down)
+        patch.setattr(Alerts, "waiting_items", down)
         assert "The tables do not answer" in said(await opened(house, ALICE))
     await refreshed(house, ALICE, "STATION_001")
 

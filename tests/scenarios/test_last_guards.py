@@ -256,7 +256,7 @@ async def test_a_dialog_that_fails_unexpectedly_is_answered(house: House, monkey
 
 
 async def test_a_command_that_fails_unexpectedly_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    breaks(monkeypatch, Alerts, "of_status", lambda *_: True)
+    breaks(monkeypatch, Alerts, "waiting_items", lambda *_: True)
     assert SENTENCE in await house.type("alerts")
     assert await counted(house, "listener") == 1
 

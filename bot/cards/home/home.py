@@ -38,8 +38,7 @@ def home_view(
 
     `needs` is an alert's quorum.
     """
-    decidable = [alert for alert in board.pending if alert.alert_id in mine]
-    others = [alert for alert in board.pending if alert.alert_id not in mine]
+    decidable, others = _apart(board, mine)
     drawn = [
         *_refused_rules(board),
         *_waiting(decidable, len(others), state_machine, needs),
@@ -53,6 +52,17 @@ def home_view(
         blocks.context("`/aiops help` lists what you can type."),
     ]
     return {"type": "home", "blocks": drawn}
+
+
+def shown_pending(board: Board, mine: Collection[str]) -> list[str]:
+    """Return the ids of the pending alerts of which the tab of such a person shows more than that they wait."""
+    decidable, others = _apart(board, mine)
+    return [each.alert_id for each in (*decidable[:_MINE], *others[:_OTHERS])]
+
+
+def _apart(board: Board, mine: Collection[str]) -> tuple[list[Alert], list[Alert]]:
+    decidable = [alert for alert in board.pending if alert.alert_id in mine]
+    return decidable, [alert for alert in board.pending if alert.alert_id not in mine]
 
 
 def _refused_rules(board: Board) -> list[Block]:

@@ -20,7 +20,7 @@ class Table:
         self.failure = failure
         self.refused = refused
         self.tried: list[str] = []
-        self.alerts = self.digests = self.recent = None
+        self.waiting = self.digests = self.recent = None
 
     async def change(self, alert_id: str, _step: object) -> None:
         self.tried.append(alert_id)

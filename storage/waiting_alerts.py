@@ -1,0 +1,134 @@
+"""
+The alerts that wait for a decision, in memory.
+
+What this replica changes is taken in at once. The table is listed again when the stamp tells that another replica
+changed alerts, for some seconds after that, as the index lags behind, and when the list is old: other programs leave no
+stamp. Each question costs one read of the stamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+
+from rules.alert.alert import Alert, AlertStatus
+from rules.lifecycle.change import noted
+from storage.alerts import Alerts
+from storage.change_stamp import ChangeStamp
+from storage.items import Item
+
+OLDEST_SECONDS = 30.0
+SETTLED_SECONDS = 5.0
+"""How long after a change of another replica the list is read every time: the index lags a little behind a write."""
+
+_SHARE = 4
+"""Listing may take a fifth of the time: after it, the list is believed for so many times as long as it took."""
+
+
+@dataclass
+class _Listed:
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+    began: float = float("-inf")
+    ended: float = float("-inf")
+
+
+class WaitingAlerts:
+    """
+    Every pending alert without what is large in it. Threads may share it; its calls block.
+
+    Raises StorageUnavailable, SetupFault.
+    """
+
+    def __init__(self, alerts: Alerts, stamp: ChangeStamp, monotonic: Callable[[], float]) -> None:
+        self._alerts = alerts
+        self._stamp = stamp
+        self._monotonic = monotonic
+        self._listing = Lock()
+        self._lock = Lock()
+        self._listed = _Listed()
+        self._marks: dict[str, tuple[int, Alert]] = {}
+        self._own: dict[str, tuple[float, Alert]] = {}
+        self._changed_at = float("-inf")
+        stamp.tells(self._take)
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The keys of pending alerts that cannot be read."""
+        return self._listed.unreadable
+
+    def all(self) -> list[Alert]:
+        """Return all that wait now, in no order."""
+        with self._listing:
+            if self._stamp.has_news():
+                self._changed_at = self._monotonic()
+            if self._is_old():
+                self._list()
+        with self._lock:
+            return list(self._listed.alerts.values())
+
+    def in_full(self, shown: Collection[Alert]) -> dict[str, Alert]:
+        """Return those of the alerts that wait still, as last written, by id. The others are forgotten."""
+        found = self._alerts.get_many(each.alert_id for each in shown)
+        waiting = {each.alert_id: each for each in found.values() if each.status is AlertStatus.PENDING}
+        with self._lock:
+            for each in shown:
+                if each.alert_id not in waiting:
+                    self._listed.alerts.pop(each.alert_id, None)
+        return waiting
+
+    def _is_old(self) -> bool:
+        now, listed = self._monotonic(), self._listed
+        if now - listed.ended < _SHARE * (listed.ended - listed.began):
+            return False
+        return listed.began - self._changed_at < SETTLED_SECONDS or now - listed.began >= OLDEST_SECONDS
+
+    def _list(self) -> None:
+        began, unreadable = self._monotonic(), list[str]()
+        marks = {each.alert_id: (mark, each) for mark, each in self._read(unreadable)}
+        found = {each.alert_id: each for _mark, each in marks.values()}
+        with self._lock:
+            self._marks = marks
+            self._own = {key: own for key, own in self._own.items() if began - own[0] < SETTLED_SECONDS}
+            self._listed = _Listed(found, tuple(unreadable), began, self._monotonic())
+            for _at, own in self._own.values():
+                self._put(own)
+
+    def _read(self, unreadable: list[str]) -> Iterator[tuple[int, Alert]]:
+        """Yield each alert with a mark of its item; one whose item is as before is not decoded again."""
+        for item in self._alerts.waiting_items():
+            mark, known = _mark(item), self._marks.get(item["alertId"]["S"])
+            if known is not None and known[0] == mark:
+                yield known
+            else:
+                yield from ((mark, each) for each in self._alerts.read_items([item], unreadable))
+
+    def _take(self, alert: Alert) -> None:
+        """Take in an alert as this replica wrote it, if anybody asked lately."""
+        now = self._monotonic()
+        with self._lock:
+            if now - self._listed.began >= OLDEST_SECONDS and not self._listing.locked():
+                return
+            self._own[alert.alert_id] = (now, _slim(alert))
+            self._put(_slim(alert))
+
+    def _put(self, own: Alert) -> None:
+        """Put an alert where it belongs, unless the list has a later one."""
+        listed = self._listed.alerts.get(own.alert_id)
+        if listed is not None and listed.metadata.revision > own.metadata.revision:
+            return
+        if own.status is AlertStatus.PENDING:
+            self._listed.alerts[own.alert_id] = own
+        else:
+            self._listed.alerts.pop(own.alert_id, None)
+
+
+def _mark(item: Item) -> int:
+    return hash(repr(item))
+
+
+def _slim(alert: Alert) -> Alert:
+    evidence = alert.metadata.evidence
+    small = evidence and evidence.model_copy(update={"samples": (), "facts": {}, "thresholds": {}, "plan": None})
+    return noted(alert, evidence=small, worsenings=(), notes=(), chart=None, earlier_charts=(), escalations=())
