@@ -11,6 +11,9 @@ BotError
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
 |   +-- RunUnknown       Step Functions knows no such execution, or not yet
++-- NotAnEvent           a function on AWS was called with something that no engine of ours sends
++-- MayNotEvaluate       a function on AWS must not evaluate for now; the text says why, and what mends it
++-- NotAllEvaluated      a function on AWS could not evaluate some stations; whoever called it calls it again
 +-- NotTogether          tables, state machine, role and topic are not of one deployment; the text says whose they are
 +-- RenderFailed         a chart could not be drawn; the next may be
 """
@@ -93,3 +96,15 @@ Failures that may pass in a moment: the person's input is kept for another try.
 
 A setup fault is one: an expired token may be renewed while the dialog is open.
 """
+
+
+class NotAnEvent(BotError):
+    """A function was called with something that no engine of ours sends; the text says with what."""
+
+
+class MayNotEvaluate(BotError):
+    """A function must not evaluate for now; the text says why, and what mends it."""
+
+
+class NotAllEvaluated(BotError):
+    """Some stations could not be evaluated; the text names the first of them."""

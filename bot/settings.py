@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,7 @@ from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.dashboard import DashboardTemplate
 from bot.runtime.rules_in_use import RuleFiles
 from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
+from bot.runtime.setting_meanings import MEANINGS
 from bot.runtime.setting_types import LONGEST_SECONDS, Copilot, CopilotModel, Ids, Stations, TableName, split_list
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.faults import Fault, faults_of
@@ -64,7 +65,22 @@ class TableSettings(BaseSettings):
         return RuleFiles(self.rules_file, self.stations_file, self.playbook_file)
 
 
-class RunSettings(TableSettings):
+Few = TypeVar("Few", bound=TableSettings)
+
+
+class EngineSettings(TableSettings):
+    """What the functions on AWS need: those settings of `aiops run` by which stations are evaluated."""
+
+    stations: Stations = Field((), alias="AIOPS_STATIONS")
+    copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
+
+    @field_validator("rules_file", "stations_file", "playbook_file", "policy_file", "log_format", mode="before")
+    @classmethod
+    def _empty_is_none(cls, text: Any) -> Any:
+        return None if text == "" else text
+
+
+class RunSettings(EngineSettings):
     """What `aiops run` needs. Every setting that is missing or wrong is named in one message."""
 
     slack_bot_token: BotToken = Field(alias="SLACK_BOT_TOKEN", min_length=1)
@@ -76,11 +92,9 @@ class RunSettings(TableSettings):
     sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern="^arn:[^:]+:sns:.+$")
     approvers: Ids = Field((), alias="AIOPS_APPROVERS")
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
-    copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
     copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
     dashboard_url: DashboardTemplate = Field(None, alias="AIOPS_DASHBOARD_URL")
     card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
-    stations: Stations = Field((), alias="AIOPS_STATIONS")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
     slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)
@@ -113,25 +127,27 @@ class RunSettings(TableSettings):
         named = {"AIOPS_APPROVERS": self.approvers, "AIOPS_MANAGERS": self.managers}
         unset = [] if self.policy_file is not None else [name for name, ids in named.items() if not ids]
         unset += ["AIOPS_COPILOT_MODEL"] if self.copilot and not self.copilot_model else []
-        return [f"{name} is not set: {_MEANINGS[name]}" for name in unset]
+        return [f"{name} is not set: {MEANINGS[name]}" for name in unset]
 
     @field_validator("slack_api_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
         return slack_address(url)
 
-    @field_validator(
-        "rules_file", "stations_file", "playbook_file", "policy_file", "log_format", "copilot_model", mode="before"
-    )
-    @classmethod
-    def _empty_is_none(cls, text: Any) -> Any:
-        return None if text == "" else text
-
 
 def table_settings() -> TableSettings:
     """Return what every command needs. Raises SettingsRefused."""
+    return _of_environment(TableSettings)
+
+
+def engine_settings() -> EngineSettings:
+    """Return what the functions on AWS need. Raises SettingsRefused."""
+    return _of_environment(EngineSettings)
+
+
+def _of_environment(kind: type[Few]) -> Few:
     try:
-        return TableSettings()
+        return kind()
     except ValidationError as error:
         raise SettingsRefused(_faults(error)) from None
 
@@ -161,7 +177,7 @@ def _undecided(given: dict[str, Any]) -> list[str]:
     if known.get("AIOPS_POLICY_FILE"):
         return []
     names = ("AIOPS_APPROVERS", "AIOPS_MANAGERS")
-    return [f"{name} is not set: {_MEANINGS[name]}" for name in names if not split_list(known.get(name, ""))]
+    return [f"{name} is not set: {MEANINGS[name]}" for name in names if not split_list(known.get(name, ""))]
 
 
 def _faults(error: ValidationError) -> list[str]:
@@ -169,27 +185,9 @@ def _faults(error: ValidationError) -> list[str]:
 
 
 def _why(fault: Fault) -> str:
-    meaning = _MEANINGS.get(fault.path[0])
+    meaning = MEANINGS.get(fault.path[0])
     if fault.kind in {"missing", "too_short", "string_too_short"}:
         return f"is not set: {meaning or 'it is needed'}"
     if fault.kind == "string_pattern_mismatch":
         return f"has the wrong form: {meaning or fault.why}"
     return f"cannot be used: {fault.why}"
-
-
-_TABLE = "the name of a table: 3 to 255 letters, digits, _ - and ."
-_MEANINGS = {
-    "AIOPS_METRICS_TABLE": _TABLE,
-    "AIOPS_ALERTS_TABLE": _TABLE,
-    "AIOPS_AUDIT_TABLE": _TABLE,
-    "AIOPS_COORDINATION_TABLE": _TABLE,
-    "SLACK_BOT_TOKEN": "the bot token of the Slack app (xoxb-…)",
-    "AIOPS_ALERT_CHANNEL": "the id of the channel for alerts (C…), not its name",
-    "AIOPS_STATE_MACHINE_ARN": "the state machine that an approval starts (`aiops init` makes one and prints it)",
-    "AIOPS_SNS_TOPIC_ARN": "the topic that is told of approvals (`aiops init` makes one and prints it)",
-    "AIOPS_APPROVERS": "who may approve and reject: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
-    "AIOPS_MANAGERS": "who may read the audit: Slack user ids (U…, W…), user-group ids (S…), or * for everyone",
-    "AIOPS_COPILOT_MODEL": "with AIOPS_COPILOT, the id of a model or inference profile that takes a forced tool",
-    "AIOPS_LOG_FORMAT": "console or json",
-    "AIOPS_ENVIRONMENT": "small letters, digits and hyphens, like prod or staging",
-}

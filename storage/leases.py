@@ -53,12 +53,8 @@ class Leases:
 
     def take(self, name: str, owner: str) -> Lease | None:
         """Take a lease that is free, or whose holder stopped renewing it; return None while another holds it."""
-        key = to_attributes({"scope": SCOPE, "key": name})
-        answer: Any = call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)
-        found = to_values(answer["Item"]) if "Item" in answer else {}
-        seen, fence = str(found.get("token", "")), found.get("fence", 0)
-        # Nobody can have counted higher: a fence that was changed by hand must not stay the highest.
-        fence = fence if isinstance(fence, int) else _BEYOND_ANY_FENCE
+        found = _stored(self._client, self._table, name)
+        seen, fence = str(found.get("token", "")), _fence(found)
         # Our own lease, whose token was lost with an answer, is taken again at once.
         if found.get("owner") not in (None, "", owner):
             self._watched.look({name: seen})
@@ -96,3 +92,20 @@ class Leases:
             ExpressionAttributeValues=to_attributes(values) | own_version(),
         )
         return written is not None
+
+
+def standing_fence(client: DynamoDBClient, table: str, name: str) -> int:
+    """Return the fence of a lease's holder, or of its last one; 0 if it was never held."""
+    return _fence(_stored(client, table, name))
+
+
+def _stored(client: DynamoDBClient, table: str, name: str) -> dict[str, Any]:
+    key = to_attributes({"scope": SCOPE, "key": name})
+    answer: Any = call(client.get_item, TableName=table, Key=key, ConsistentRead=True)
+    return to_values(answer["Item"]) if "Item" in answer else {}
+
+
+def _fence(lease: dict[str, Any]) -> int:
+    fence = lease.get("fence", 0)
+    # Nobody can have counted higher: a fence that was changed by hand must not stay the highest.
+    return fence if isinstance(fence, int) else _BEYOND_ANY_FENCE

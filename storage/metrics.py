@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -13,8 +12,8 @@ from rules.intake.reported_metric import RETENTION_MS
 from rules.intake.stored_metric import read_metric
 from rules.metric import Metric
 from rules.units import SECOND_MS, in_ms
+from storage.batch_writes import put_items
 from storage.calls import call
-from storage.errors import StorageUnavailable
 from storage.items import Item, to_attribute, to_item
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
 METRIC_RETENTION_SECONDS = RETENTION_MS // SECOND_MS
 """The table schema deletes a metric 30 days after its timestamp."""
 
-_BATCH = 25
-"""BatchWriteItem takes 25 items at most."""
-
-_BATCH_TRIES = 8
-_FIRST_PAUSE_SECONDS = 0.02
 _KEY = ("stationId", "timestamp")
 _MEASURED = (
     "swapRate",
@@ -59,13 +53,20 @@ class Metrics:
         on_broken: BrokenItems,
         on_unusable: Callable[[Metric], None] = lambda _metric: None,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        as_last_written: bool = False,
     ) -> None:
-        """`on_unusable` is called for each metric with an unusable field."""
+        """
+        `on_unusable` is called for each metric with an unusable field.
+
+        With `as_last_written`, `since` shows what was written a moment ago, for twice the price.
+        """
         self._client = client
         self._table = table
         self._on_broken = on_broken
         self._on_unusable = on_unusable
         self._pause = pause
+        self._as_last_written = as_last_written
 
     def put(self, metric: Metric) -> None:
         """Store one metric; it replaces one of the same station and timestamp."""
@@ -75,9 +76,7 @@ class Metrics:
         """Store metrics, 25 a call; of several with the same station and timestamp the last one wins."""
         # BatchWriteItem refuses a batch that names one key twice.
         unique = {(metric.station_id, metric.timestamp): metric for metric in metrics}
-        items = [{"PutRequest": {"Item": _item(metric)}} for metric in unique.values()]
-        for start in range(0, len(items), _BATCH):
-            self._write(items[start : start + _BATCH])
+        put_items(self._client, self._table, map(_item, unique.values()), self._pause)
 
     def newest(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
         """
@@ -127,7 +126,8 @@ class Metrics:
         if until_ms is not None:
             request["KeyConditionExpression"] = "#stationId = :stationId AND #timestamp BETWEEN :since AND :until"
             request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
-        return list(self._read(all_items(self._client, "query", ScanIndexForward=False, **request)))
+        request |= {"ScanIndexForward": False, "ConsistentRead": self._as_last_written}
+        return list(self._read(all_items(self._client, "query", **request)))
 
     def between(self, station_id: str, since_ms: int, until_ms: int, *, texts: bool = True) -> list[Metric]:
         """
@@ -184,16 +184,6 @@ class Metrics:
             if metric.unusable:
                 self._on_unusable(metric)
             yield metric
-
-    def _write(self, requests: list[dict[str, Any]]) -> None:
-        waiting: Any = {self._table: requests}
-        for attempt in range(_BATCH_TRIES):
-            waiting = call(self._client.batch_write_item, RequestItems=waiting)["UnprocessedItems"]
-            if not waiting:
-                return
-            self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret
-        left = sum(len(batch) for batch in waiting.values())
-        raise StorageUnavailable(f"{left} metrics were not taken by {self._table} for now.")
 
 
 def _item(metric: Metric) -> Item:

@@ -18,9 +18,11 @@ from bot.evaluation.tick_report import TickReport
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.runtime.telemetry import Telemetry
+from bot.tables.past_days import PastDays
 from bot.tables.stores import Stores
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.late_arrivals import with_late_arrivals
+from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_snapshot import row_of
 from rules.units import SECOND_MS
 from storage.errors import SetupFault, StorageUnavailable
@@ -44,6 +46,7 @@ class Began:
     monotonic: float
     seconds: float
     fills: Iterator[int] = field(default_factory=lambda: iter(range(FILLS_A_LOOK)))
+    guarded: frozenset[str] = frozenset()
     why_missed: StorageUnavailable | SetupFault | None = None
 
     @property
@@ -61,11 +64,19 @@ class Evaluation:
     """
 
     def __init__(
-        self, runtime: Runtime, stores: Stores, *, has_copilot: bool = False, policy: PolicyInUse | None = None
+        self,
+        runtime: Runtime,
+        stores: Stores,
+        *,
+        has_copilot: bool = False,
+        policy: PolicyInUse | None = None,
+        past_days: PastDays | None = None,
     ) -> None:
+        """With `past_days` what is usual at a station is read before something new is said of it."""
         policy = policy or PolicyInUse(KEEPS_EVERYTHING)
         self._runtime = runtime
         self._recent = stores.recent
+        self._past_days = past_days
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
         advice = Advice(runtime, policy)
@@ -85,6 +96,7 @@ class Evaluation:
         began = Began(clock.now_ms(), clock.monotonic(), seconds)
         self._recent.look_for_late(LOOKED_AT_AGAIN, began.now_ms)
         await self._runtime.workers.run(self._mutes.read)
+        began.guarded = frozenset(each.station_id for each in guards.values())
         report = await self._read(stations, began)
         telemetry, unread = self._runtime.telemetry, tuple(report.missed)
         with apart(telemetry, "opening", report.failed):
@@ -126,13 +138,25 @@ class Evaluation:
         # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
         now_ms = began.now_ms + int(passed * SECOND_MS)
         try:
-            recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
+            seen = self._judged(station_id, now_ms, rules, began)
+            if self._past_days is not None and self._wants_days(seen, began):
+                self._past_days.fill(station_id, now_ms)
+                seen = self._judged(station_id, now_ms, rules, began)
         except (StorageUnavailable, SetupFault) as failure:
             began.why_missed = failure
             return None
+        return seen
+
+    def _judged(self, station_id: str, now_ms: int, rules: RuleSet, began: Began) -> StationReading:
+        recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
         judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
         judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
         return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
+
+    def _wants_days(self, seen: StationReading, began: Began) -> bool:
+        is_suspect = bool(seen.judged.standing) or seen.station_id in began.guarded
+        days = self._past_days
+        return days is not None and is_suspect and days.is_due(seen.station_id, seen.window.now_ms)
 
     def _may_fill(self, began: Began) -> bool:
         return self._runtime.clock.monotonic() < began.fill_until and next(began.fills, None) is not None

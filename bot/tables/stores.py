@@ -29,6 +29,7 @@ from storage.metrics import Metrics
 from storage.mutes import Mutes
 from storage.refusals import Refusals
 from storage.roster import Roster
+from storage.station_guards import StationGuards
 from storage.tables import TableNames
 from storage.waiting_alerts import WaitingAlerts
 from storage.work import WORK_LEASE_SECONDS, WorkList
@@ -54,6 +55,7 @@ class Stores:
     waiting: WaitingAlerts
     audit: AuditLog
     guards: Guards
+    station_guards: StationGuards
     adoption: Adoption
     work: WorkList
     changing: Changing
@@ -72,8 +74,14 @@ def build_stores(
     clock: Clock,
     telemetry: Telemetry,
     work_lease_seconds: float = WORK_LEASE_SECONDS,
+    *,
+    windows_as_last_written: bool = False,
 ) -> Stores:
-    """Build the stores on one client; items that cannot be read are counted and logged."""
+    """
+    Build the stores on one client; items that cannot be read are counted and logged.
+
+    With `windows_as_last_written` a station's window shows what was written a moment ago, for twice the price.
+    """
 
     def on_broken(broken: BrokenItem) -> None:
         telemetry.broken_items.labels(table=broken.table).inc()
@@ -86,7 +94,7 @@ def build_stores(
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
     history = SampleHistory(clock.monotonic)
-    metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric)
+    metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric, as_last_written=windows_as_last_written)
     return Stores(
         client=client,
         names=names,
@@ -97,6 +105,7 @@ def build_stores(
         waiting=WaitingAlerts(alerts, stamp, clock.monotonic),
         audit=AuditLog(client, names.audit, on_broken),
         guards=Guards(client, names.coordination, on_broken),
+        station_guards=StationGuards(client, names.coordination, on_broken),
         adoption=Adoption(client, names, guard_writes),
         work=WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds),
         changing=Changing(client, names, changed, now_ms=clock.now_ms, new_id=new_id),

@@ -1,0 +1,64 @@
+"""Evaluates some stations as the leader's tick does, whoever leads, and beside any number of others."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.engines.fitness import Fitness
+from bot.evaluation.evaluation import Evaluation
+from bot.evaluation.tick_report import TickReport
+from bot.leadership.leadership import LEASE
+from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
+from storage.leases import standing_fence
+
+log = structlog.get_logger()
+
+READING = 0.5
+"""The share of the time left in which stations are read; in the rest alerts are written."""
+
+
+class EvaluateStations:
+    """The one use case of the engines: what a tick does of some stations, but for the snapshot of the fleet."""
+
+    def __init__(self, runtime: Runtime, stores: Stores, evaluation: Evaluation, fitness: Fitness) -> None:
+        self._runtime = runtime
+        self._stores = stores
+        self._evaluation = evaluation
+        self._fitness = fitness
+
+    async def run(self, stations: Sequence[str], seconds_left: float) -> TickReport:
+        """
+        Evaluate stations once.
+
+        It acts in the name of whoever leads when it begins: it borrows that fence. Raises MayNotEvaluate,
+        StorageUnavailable, SetupFault.
+        """
+        if not stations:
+            return TickReport()
+        await self._fitness.must_be()
+        run, stores = self._runtime.workers.run, self._stores
+        fence = await run(standing_fence, stores.client, stores.names.coordination, LEASE)
+        guards = await run(stores.station_guards.of, stations)
+        report = await self._evaluation.of(stations, guards, fence, seconds_left * READING)
+        _tell(report)
+        return report
+
+
+def unfinished(report: TickReport) -> list[str]:
+    """Return the stations to evaluate again at once; one that surprised would do so again, and is not among them."""
+    again = [each for each in dict.fromkeys(report.missed) if each not in report.surprises]
+    # What failed in part may have been about any of them.
+    return again or ([each.station_id for each in report.seen] if report.failed else [])
+
+
+def _tell(report: TickReport) -> None:
+    log.info(
+        "stations were evaluated",
+        stations=report.stations,
+        opened=len(report.opened),
+        worsened=len(report.worsened),
+        moved=report.moved,
+        missed=len(report.missed),
+        why=str(report.why_missed or next(iter(report.failed), "")),
+    )

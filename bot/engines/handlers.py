@@ -1,0 +1,61 @@
+"""The handlers that Lambda calls: each parses its event and calls one use case. `deploy/scale-out.yaml` names them."""
+
+from functools import cache
+from typing import Any
+
+from bot.engines.build import Engine, build_engine
+from bot.engines.evaluate_stations import unfinished
+from bot.engines.events import reported, stations
+from bot.errors import NotAllEvaluated
+from bot.runtime.log import configure_logging
+from bot.settings import engine_settings
+from rules.units import SECOND_MS
+
+MARGIN_SECONDS = 5.0
+"""What a function keeps of its time to write and to answer."""
+
+
+@cache
+def engine() -> Engine:
+    """Return the engine of this process; it is built by the first event."""
+    settings = engine_settings()
+    configure_logging(settings.log_format or "json")
+    return build_engine(settings)
+
+
+def on_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Evaluate the stations of a batch of the metrics table's stream; return the records to be sent again."""
+    return engine().run(stream(engine(), event, _seconds_left(context)))
+
+
+def on_sweep(event: Any, context: Any) -> dict[str, int]:
+    """Evaluate the stations of one item of a Distributed Map, or of a batch of items. Raises NotAllEvaluated."""
+    return engine().run(sweep(engine(), event, _seconds_left(context)))
+
+
+def on_roll_call(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Write the names of all stations to S3, for the sweep to read; return where."""
+    return engine().run(engine().roll_call.write(event["bucket"], event["key"]))
+
+
+def _seconds_left(context: Any) -> float:
+    return float(context.get_remaining_time_in_millis()) / SECOND_MS - MARGIN_SECONDS
+
+
+async def stream(engine: Engine, event: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Do what `on_stream` says."""
+    found = reported(event)
+    report = await engine.evaluate.run([each.station_id for each in found], seconds)
+    await engine.heard.note(each.station_id for each in found)
+    again = set(unfinished(report))
+    # Lambda sends again what follows the first of these, too; the guards let nothing happen twice.
+    failed = [each.numbers[0] for each in found if each.station_id in again]
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+async def sweep(engine: Engine, event: Any, seconds: float) -> dict[str, int]:
+    """Do what `on_sweep` says."""
+    report = await engine.evaluate.run(stations(event), seconds)
+    if again := unfinished(report):
+        raise NotAllEvaluated(f"{len(again)} of {report.stations} stations, {again[0]!r} the first of them")
+    return {"stations": report.stations, "opened": len(report.opened)}
