@@ -11,9 +11,19 @@ from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import aws_faults, aws_region
 from bot.runtime.dashboard import DashboardTemplate
 from bot.runtime.rules_in_use import RuleFiles
-from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, slack_address
+from bot.runtime.secrets import AppToken, BotToken, IngestTokens, SigningSecret, SlackAddress
 from bot.runtime.setting_meanings import MEANINGS
-from bot.runtime.setting_types import LONGEST_SECONDS, Copilot, CopilotModel, Ids, Stations, TableName, split_list
+from bot.runtime.setting_types import (
+    LONGEST_SECONDS,
+    MACHINE_ARN,
+    TOPIC_ARN,
+    Copilot,
+    CopilotModel,
+    Ids,
+    Stations,
+    TableName,
+    split_list,
+)
 from bot.runtime.time_outs import AWS_READ_SECONDS, SLACK_CALL_SECONDS, TimeOuts
 from rules.text.faults import Fault, faults_of
 from storage.tables import TableNames
@@ -37,10 +47,11 @@ class TableSettings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _empty_is_default(cls, text: Any, info: ValidationInfo) -> Any:
+    def _trimmed_or_default(cls, text: Any, info: ValidationInfo) -> Any:
         # An empty host would be every interface of the machine.
         default = cls.model_fields[str(info.field_name)].default
-        return default if isinstance(text, str) and isinstance(default, str) and not text.strip() else text
+        given = text.strip() if isinstance(text, str) else text
+        return default if isinstance(default, str) and given == "" else given
 
     @field_validator("alerts_table", "audit_table", "coordination_table")
     @classmethod
@@ -77,7 +88,7 @@ class EngineSettings(TableSettings):
     @field_validator("rules_file", "stations_file", "playbook_file", "policy_file", "log_format", mode="before")
     @classmethod
     def _empty_is_none(cls, text: Any) -> Any:
-        return None if text == "" else text
+        return None if isinstance(text, str) and not text.strip() else text
 
 
 class RunSettings(EngineSettings):
@@ -86,10 +97,10 @@ class RunSettings(EngineSettings):
     slack_bot_token: BotToken = Field(alias="SLACK_BOT_TOKEN", min_length=1)
     slack_app_token: AppToken = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SigningSecret = Field(None, alias="SLACK_SIGNING_SECRET")
-    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+    slack_api_url: SlackAddress = Field("https://slack.com/api/", alias="SLACK_API_URL")
     alert_channel: str = Field(alias="AIOPS_ALERT_CHANNEL", pattern="^[CG][A-Z0-9]{2,}$")
-    state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern="^arn:[^:]+:states:.+:stateMachine:.+$")
-    sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern="^arn:[^:]+:sns:.+$")
+    state_machine_arn: str = Field(alias="AIOPS_STATE_MACHINE_ARN", pattern=MACHINE_ARN)
+    sns_topic_arn: str = Field(alias="AIOPS_SNS_TOPIC_ARN", pattern=TOPIC_ARN)
     approvers: Ids = Field((), alias="AIOPS_APPROVERS")
     managers: Ids = Field((), alias="AIOPS_MANAGERS")
     copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
@@ -128,11 +139,6 @@ class RunSettings(EngineSettings):
         unset = [] if self.policy_file is not None else [name for name, ids in named.items() if not ids]
         unset += ["AIOPS_COPILOT_MODEL"] if self.copilot and not self.copilot_model else []
         return [f"{name} is not set: {MEANINGS[name]}" for name in unset]
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _is_address(cls, url: str) -> str:
-        return slack_address(url)
 
 
 def table_settings() -> TableSettings:

@@ -75,6 +75,7 @@ def is_word(secret: str) -> bool:
 _KINDS = {"xoxb-", "xapp-", "xoxp-"}
 BotToken = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_one_word), AfterValidator(_of_kind("xoxb-"))]
 OptionalSlackSecret = Annotated[SecretStr | None, BeforeValidator(_trimmed_or_none), AfterValidator(_one_word)]
+SlackAddress = Annotated[str, AfterValidator(slack_address)]
 AppToken = Annotated[OptionalSlackSecret, AfterValidator(_of_kind("xapp-"))]
 SigningSecret = Annotated[OptionalSlackSecret, AfterValidator(_long_enough)]
 IngestTokens = Annotated[SecretStr | None, BeforeValidator(_trimmed_or_none), AfterValidator(_tokens)]

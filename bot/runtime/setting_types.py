@@ -54,4 +54,7 @@ Ids = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidat
 """A comma-separated list in the environment."""
 
 Stations = Annotated[tuple[ReadableName, ...], NoDecode, BeforeValidator(_split)]
-TableName = Annotated[str, Field(pattern="^([a-zA-Z0-9_.-]{3,255}|arn:[^ ]+:table/[a-zA-Z0-9_.-]{3,255})$")]
+_SEEN = r"[^\s\p{C}]+"
+MACHINE_ARN = f"^arn:{_SEEN}:states:{_SEEN}:stateMachine:{_SEEN}$"
+TOPIC_ARN = f"^arn:{_SEEN}:sns:{_SEEN}$"
+TableName = Annotated[str, Field(pattern=f"^([a-zA-Z0-9_.-]{{3,255}}|arn:{_SEEN}:table/[a-zA-Z0-9_.-]{{3,255}})$")]

@@ -71,6 +71,6 @@ def _listening(host: str, port: int, variable: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
+    except (OSError, UnicodeError) as error:  # a host that can be no name cannot be encoded
+        why = getattr(error, "strerror", None) or "it is no host"
         raise SettingsRefused([f"{variable}: {host} port {port} cannot be listened on: {why}"]) from None

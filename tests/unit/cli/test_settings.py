@@ -230,6 +230,29 @@ def test_an_endpoint_that_is_no_address_is_refused_by_name(monkeypatch: pytest.M
         aws_client("dynamodb")
 
 
+TEXTS = {name: value for name, value in NEEDED.items() if name != "SLACK_BOT_TOKEN"} | {
+    "AIOPS_HTTP_HOST": "::1",
+    "AIOPS_OPERATIONS_HOST": "::1",
+    "AIOPS_ALERTS_TABLE": "others",
+    "AIOPS_RULES_FILE": "/rules.yml",
+    "AIOPS_LOG_FORMAT": "json",
+    "AIOPS_CARD_NOTE": "a note",
+}
+
+
+@pytest.mark.parametrize("space", ["\n", "\r\n", "\t", "\N{NO-BREAK SPACE}"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_white_space_around_any_setting_is_not_part_of_it(name: str, space: str) -> None:
+    given = {**NEEDED, **TEXTS}
+    assert run_settings(**{**given, name: f"{space}{TEXTS[name]}{space}"}) == run_settings(**given)
+
+
+@pytest.mark.parametrize("odd", ["\t", "\N{ZERO WIDTH SPACE}", "\ufeff", "\N{NO-BREAK SPACE}", "\n"])
+@pytest.mark.parametrize("name", ["AIOPS_STATE_MACHINE_ARN", "AIOPS_SNS_TOPIC_ARN", "AIOPS_ALERT_CHANNEL"])
+def test_an_id_with_a_character_that_nobody_sees_is_refused_by_name(name: str, odd: str) -> None:
+    assert f"{name} has the wrong form" in refusal(**{**NEEDED, name: f"{NEEDED[name]}{odd}X"})
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\n"])
 @pytest.mark.parametrize("name", ["AIOPS_HTTP_HOST", "AIOPS_OPERATIONS_HOST", "AIOPS_ALERTS_TABLE", "SLACK_API_URL"])
 def test_an_empty_variable_means_its_default_and_no_port_on_every_interface(name: str, blank: str) -> None:

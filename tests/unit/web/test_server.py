@@ -242,7 +242,7 @@ def test_the_descriptors_of_the_process_bound_its_connections(monkeypatch: pytes
         assert limits_of_process().connections == connections
 
 
-def settings(**ports: int) -> RunSettings:
+def settings(**ports: int | str) -> RunSettings:
     arns = {
         "AIOPS_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
         "AIOPS_SNS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:t",
@@ -257,6 +257,15 @@ def test_a_port_that_is_taken_is_named_with_its_variable(runtime: Runtime, varia
         given = settings(**{"AIOPS_HTTP_PORT": 0, "AIOPS_OPERATIONS_PORT": 0, variable: taken.getsockname()[1]})
         with pytest.raises(SettingsRefused, match=f"{variable}: .* in use"):
             Ports(given, runtime, build_web([]))
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70, "not a host", "256.1.1.1", '"127.0.0.1"'])
+@pytest.mark.parametrize("variable", ["AIOPS_HTTP_HOST", "AIOPS_OPERATIONS_HOST"])
+def test_a_host_that_is_none_is_named_with_its_variable(runtime: Runtime, variable: str, host: str) -> None:
+    ports: dict[str, int | str] = {"AIOPS_HTTP_PORT": 0, "AIOPS_OPERATIONS_PORT": 0}
+    given = settings(**ports | {variable: host})
+    with pytest.raises(SettingsRefused, match=f"{variable.removesuffix('_HOST')}_PORT: .* cannot be listened on"):
+        Ports(given, runtime, build_web([]))
 
 
 async def test_a_second_replica_on_a_machine_gets_another_operations_port(runtime: Runtime) -> None:
