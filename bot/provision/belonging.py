@@ -31,13 +31,21 @@ def must_serve(names: TableNames, found: Iterable[TablesServed], otherwise: str)
 
 def must_belong_together(step_functions: SFNClient, sns: SNSClient, names: TableNames, *arns: str) -> list[str]:
     """
-    Check that a state machine and a topic (their ARNs, in this order) serve some tables.
+    Check that a state machine and a topic (their ARNs, in this order) serve some tables, and are in their region.
 
     Return what could not be read, in words. Raises NotTogether.
     """
     machine_arn, topic_arn = arns
     found = [evidence_of_machine(step_functions, machine_arn), evidence_of_topic(sns, topic_arn)]
-    return must_serve(names, found, _OTHERWISE)
+    unread = must_serve(names, found, _OTHERWISE)
+    _must_be_in(step_functions.meta.region_name, *arns)
+    return unread
+
+
+def _must_be_in(region: str, *arns: str) -> None:
+    lines = [f"{arn} is in {other}" for arn in arns if (other := arn.split(":")[_REGION]) != region]
+    if lines:
+        raise NotTogether(f"{'; '.join(lines)}. The tables of this deployment are in {region}. {_OTHERWISE}")
 
 
 class OneDeployment:
@@ -61,7 +69,10 @@ class OneDeployment:
         return self._is_confirmed
 
 
+_REGION = 3
+"""Its place in an ARN."""
+
 _OTHERWISE = (
     "An approval here would start another deployment's remediation: give the ARNs and the tables of one deployment "
-    "(AIOPS_STATE_MACHINE_ARN, AIOPS_SNS_TOPIC_ARN, AIOPS_…_TABLE)."
+    "(AIOPS_STATE_MACHINE_ARN, AIOPS_SNS_TOPIC_ARN, AIOPS_…_TABLE, AWS_REGION)."
 )

@@ -50,10 +50,10 @@ class TablesServed:
 
     def others(self, names: TableNames) -> list[str]:
         """Return the tables that it serves instead of these; none if it serves these, or says nothing."""
-        ours = names.model_dump()
-        if self.tagged:
-            return sorted(table for kind, table in self.tagged.items() if table != ours[kind])
-        return [] if names.coordination in self.written else sorted(self.written)
+        ours = {kind: _without_arn(name) for kind, name in names.model_dump().items()}
+        others = {table for kind, table in self.tagged.items() if _without_arn(table) != ours[kind]}
+        # Tags may have been copied along with a machine: what it writes counts as well.
+        return sorted(others if ours["coordination"] in self.written else others | self.written)
 
 
 class EvidenceReader:
@@ -135,11 +135,15 @@ def _tables_of_definition(definition: Any) -> Iterator[str]:
     while values:
         match values.pop():
             case {"TableName": str() as table, "Item": item} if OUTCOMES in json.dumps(item):
-                yield table.rsplit("/", 1)[-1]
+                yield _without_arn(table)
             case dict() as inner:
                 values += inner.values()
             case list() as inner:
                 values += inner
+
+
+def _without_arn(table: str) -> str:
+    return table.rsplit("/", 1)[-1]
 
 
 def _parsed(document: Any) -> Any:

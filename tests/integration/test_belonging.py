@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -178,8 +179,47 @@ def test_run_refuses_the_machine_of_one_and_the_tables_of_another(
             must_belong_together(aws.stepfunctions, aws.sns, second, *arns)
 
 
+def test_a_machine_with_copied_tags_is_known_by_what_it_writes(
+    aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
+) -> None:
+    there = init(aws, first, resources)
+    definition = load_definition().replace("${CoordinationTable}", second.coordination)
+    aws.stepfunctions.update_state_machine(stateMachineArn=there.state_machine_arn, definition=definition)
+    for names in (first, second):
+        with pytest.raises(NotTogether, match=r"the state machine .* serves"):
+            must_belong_together(aws.stepfunctions, aws.sns, names, there.state_machine_arn, there.topic_arn)
+
+
+def test_tables_may_be_named_by_their_arns(
+    aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
+) -> None:
+    there = init(aws, first, resources)
+
+    def by_arn(names: TableNames) -> TableNames:
+        arn = "arn:aws:dynamodb:us-east-1:000000000000:table/"
+        return TableNames(**{kind: f"{arn}{name}" for kind, name in names.model_dump().items()})
+
+    arns = there.state_machine_arn, there.topic_arn
+    assert must_belong_together(aws.stepfunctions, aws.sns, by_arn(first), *arns) == []
+    with pytest.raises(NotTogether):
+        must_belong_together(aws.stepfunctions, aws.sns, by_arn(second), *arns)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_machine_or_topic_of_another_region_is_another_deployments_though_the_tables_have_the_same_names(
+    place: int, aws: LocalAws, first: TableNames, resources: ResourceNames
+) -> None:
+    there = init(aws, first, resources)
+    arns = [there.state_machine_arn, there.topic_arn]
+    arns[place] = arns[place].replace("us-east-1", "eu-west-1")
+    with pytest.raises(NotTogether, match=f"^{arns[place]} is in eu-west-1. The tables .* are in us-east-1"):
+        must_belong_together(aws.stepfunctions, aws.sns, first, *arns)
+
+
 class Denied:
     """A client that may read nothing."""
+
+    meta = SimpleNamespace(region_name="us-east-1")
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -191,7 +231,7 @@ class Denied:
         return refuse
 
 
-ARNS = "arn:aws:states:x:1:stateMachine:m", "arn:aws:sns:x:1:t"
+ARNS = "arn:aws:states:us-east-1:1:stateMachine:m", "arn:aws:sns:us-east-1:1:t"
 
 
 def test_what_may_not_be_read_is_said_and_is_no_reason_to_stop(first: TableNames) -> None:
