@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numpro
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test block-types lint bench chaos mutants screenshots local-slack tools clean
+.PHONY: help demo test block-types lint bench chaos mutants functions screenshots local-slack tools clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ chaos: .venv/.dev-installed ## Kill, stop, cut off and race the bot at length: 2
 
 mutants: .venv/.dev-installed ## Change the code in small ways and name each change that no test notices; hours. ARGS chooses: 'rules.lifecycle.deciding*'.
 	@PYTHONPATH=. $(BIN)/python tools/mutants.py $(ARGS)
+
+functions: .venv/.dev-installed ## Pack the functions of deploy/scale-out.yaml into build/functions.zip. ARGS: --architecture, --file.
+	@$(BIN)/python -m tools.functions build/functions.zip $(ARGS)
 
 screenshots: .venv/.dev-installed ## Take the pictures in docs/images again, from the browser tests.
 	@mkdir -p docs/images

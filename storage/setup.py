@@ -33,13 +33,13 @@ def ensure_table(client: DynamoDBClient, table: Table, pause: Callable[[float], 
     except TableMissing:
         call(client.create_table, **table.creation())
         done.append(f"created the table {table.name}")
-        found = _when_ready(client, table.name, pause)
+        found = when_ready(client, table.name, pause)
     faults = list(_differences(found, table))
     if faults:
         raise TableDiffers(table.name, faults)
     for name in sorted(_missing_indexes(found, table)):
         call(client.update_table, **_index_addition(table, name))
-        _when_ready(client, table.name, pause)
+        when_ready(client, table.name, pause)
         done.append(f"added the index {name} to {table.name}")
     if table.ttl and not _ttl_is_on(client, table):
         specification = {"Enabled": True, "AttributeName": table.ttl}
@@ -62,7 +62,8 @@ def _description(client: DynamoDBClient, name: str) -> Any:
     return call(client.describe_table, TableName=name)["Table"]
 
 
-def _when_ready(client: DynamoDBClient, name: str, pause: Callable[[float], None]) -> Any:
+def when_ready(client: DynamoDBClient, name: str, pause: Callable[[float], None] = time.sleep) -> Any:
+    """Return what AWS says of a table once it and its indexes are active. Raises StorageUnavailable."""
     for _ in range(int(_READY_SECONDS / _POLL_SECONDS)):
         found = _description(client, name)
         indexes = found.get("GlobalSecondaryIndexes", [])

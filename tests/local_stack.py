@@ -24,7 +24,7 @@ from mypy_boto3_stepfunctions import SFNClient
 
 from bot.aws.client import AWS_CONFIG
 from bot.demo.local_slack import LocalSlack, running_local_slack
-from bot.demo.ministack import REGION, Ministack, running_ministack
+from bot.demo.ministack import REGION, SERVICES, Ministack, running_ministack
 from bot.demo.workspace import Workspace
 from tests.table_sets import TableSets
 
@@ -80,14 +80,16 @@ class LocalAws:
 
 
 @contextmanager
-def local_aws(*, port: int | None = None, keep_in: Path | None = None, waits: bool = True) -> Iterator[LocalAws]:
+def local_aws(
+    *, port: int | None = None, keep_in: Path | None = None, waits: bool = True, services: str = SERVICES
+) -> Iterator[LocalAws]:
     """
-    Run a ministack, whose executions pass their Wait states at once where they are told not to wait.
+    Run a ministack of some services, whose executions pass their Wait states at once where they are told not to wait.
 
     Raises MissingTool where it is not installed.
     """
     environment = os.environ if waits else os.environ | {"SFN_WAIT_SCALE": "0"}
-    with _entered(running_ministack(environment, port=port, keep_in=keep_in)) as ministack:
+    with _entered(running_ministack(environment, port=port, keep_in=keep_in, services=services)) as ministack:
         yield LocalAws(ministack)
 
 

@@ -1,18 +1,30 @@
 """`aiops init`: creates what is missing in AWS."""
 
+from typing import Annotated
+
+import typer
+
 from bot.aws.client import aws_client
 from bot.cli.terminal import failures_as_sentences, out
 from bot.provision.provision import provision
 from bot.settings import table_settings
+from storage.stream import ensure_stream
 
 
-def init() -> None:
+def init(
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Turn the metrics table's stream on, for functions.")
+    ] = False,
+) -> None:
     """Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat."""
     with failures_as_sentences():
-        names = table_settings().tables
+        names, stream_arn = table_settings().tables, ""
         found = provision(
             aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), names
         )
+        if stream:
+            stream_arn, more = ensure_stream(aws_client("dynamodb"), names.metrics)
+            found.done += more
     for did in found.done:
         out.print(f"[green]done[/green] {did}")
     for what in found.unclear:
@@ -22,3 +34,6 @@ def init() -> None:
     out.print("\nFor `aiops run`:")
     for name, value in found.environment(names).items():
         out.print(f"export {name}={value}", markup=False)
+    if stream_arn:
+        out.print("\nFor deploy/scale-out.yaml:")
+        out.print(f"MetricsStreamArn={stream_arn}", markup=False)

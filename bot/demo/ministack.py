@@ -16,7 +16,9 @@ from bot.runtime.environment import for_stand_ins
 
 REGION = "us-east-1"
 MODULE = "ministack"
-_SERVICES = "dynamodb,sns,sqs,states,iam,sts"
+SERVICES = "dynamodb,sns,sqs,states,iam,sts"
+"""Those that the demo needs."""
+
 _SWITCHED_OFF = {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
 """Services with fixed ports: two stacks on one machine must not collide there."""
 _NO_DOCKER = f"unix://{os.devnull}/none"
@@ -69,16 +71,17 @@ async def running_ministack(
     port: int | None = None,
     keep_in: Path | None = None,
     cache: Path | None = None,
+    services: str = SERVICES,
     say: Callable[[str], None] = silent,
 ) -> AsyncIterator[Ministack]:
     """
     Run ministack until the block ends.
 
     `environment` is that of this process; no secret in it is passed on. `keep_in` is a folder for its state, loaded at
-    start and written only at a clean stop. `say` gets messages about the wait. Raises MissingTool, PortTaken and
-    DidNotStart.
+    start and written only at a clean stop. `services` are those that it has. `say` gets messages about the wait. Raises
+    MissingTool, PortTaken and DidNotStart.
     """
-    stack = start_ministack(environment, port=port, keep_in=keep_in, cache=cache)
+    stack = start_ministack(environment, port=port, keep_in=keep_in, cache=cache, services=services)
     try:
         await stack.ready(say)
         yield stack
@@ -87,7 +90,12 @@ async def running_ministack(
 
 
 def start_ministack(
-    environment: Mapping[str, str], *, port: int | None = None, keep_in: Path | None = None, cache: Path | None = None
+    environment: Mapping[str, str],
+    *,
+    port: int | None = None,
+    keep_in: Path | None = None,
+    cache: Path | None = None,
+    services: str = SERVICES,
 ) -> Ministack:
     """Do the same without waiting for it or ending it; it ends with this process."""
     if find_spec("ministack") is None:
@@ -96,7 +104,7 @@ def start_ministack(
     command = Command(
         name="ministack",
         arguments=(sys.executable, "-m", MODULE),
-        environment=_environment(environment, number, keep_in),
+        environment=_environment(environment, number, keep_in) | {"SERVICES": services},
         log_file=(cache or project_cache()) / "log" / f"ministack-{number}.log",
     )
     return Ministack(ChildProcess(command), number)
@@ -105,7 +113,7 @@ def start_ministack(
 def _environment(base: Mapping[str, str], port: int, keep_in: Path | None) -> dict[str, str]:
     kept = for_stand_ins(base)
     # By default it listens on every interface.
-    kept |= {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "SERVICES": _SERVICES, "DOCKER_HOST": _NO_DOCKER}
+    kept |= {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "DOCKER_HOST": _NO_DOCKER}
     kept |= {"PERSIST_STATE": "0", "PYTHONUNBUFFERED": "1"} | _SWITCHED_OFF
     if keep_in is None:
         return kept

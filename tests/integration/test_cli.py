@@ -296,6 +296,19 @@ def test_init_beside_another_deployment_says_whose_it_is(local: LocalAws, monkey
     assert others.alerts not in local.dynamodb.list_tables()["TableNames"]
 
 
+def test_init_turns_on_the_stream_once_and_prints_what_the_template_asks_for(
+    local: LocalAws, names: TableNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("METRICS", "ALERTS", "AUDIT", "COORDINATION"):
+        monkeypatch.delenv(f"AIOPS_{name}_TABLE", raising=False)
+    before, first, again = aiops("init"), aiops("init", "--stream"), aiops("init", "--stream")
+    assert "Stream" not in before.output
+    assert "turned the stream of ai-ops-metrics on (KEYS_ONLY)" in first.output
+    printed = re.findall(r"^MetricsStreamArn=(\S+)$", first.output + again.output, re.MULTILINE)
+    assert "turned" not in again.output
+    assert printed == [local.dynamodb.describe_table(TableName="ai-ops-metrics")["Table"]["LatestStreamArn"]] * 2
+
+
 def test_run_with_the_tables_of_one_deployment_and_the_machine_of_another_says_whose_it_is(
     local: LocalAws, names: TableNames, monkeypatch: pytest.MonkeyPatch
 ) -> None:

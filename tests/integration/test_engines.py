@@ -1,10 +1,13 @@
 """What a tick does of a station is done as right by functions, by several at once, and beside the leader's own tick."""
 
 import asyncio
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from botocore.exceptions import ClientError
@@ -28,6 +31,8 @@ from tests.factories import make_metric
 from tests.integration.deciding_alerts import decide
 from tests.integration.functions import LONG, Function
 from tests.integration.ticking import FixedClock, new_id
+
+TEMPLATE = Path(__file__).parents[2] / "deploy" / "scale-out.yaml"
 
 
 @dataclass
@@ -116,6 +121,28 @@ class Refusing:
             return operation(**request)
 
         return called
+
+
+def actions_of(name: str, request: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """What IAM is asked for by a call: a table, and an action."""
+    if name == "transact_write_items":
+        writes = (next(iter(each.items())) for each in request["TransactItems"])
+        return [(write["TableName"], f"dynamodb:{kind}Item") for kind, write in writes]
+    action = "dynamodb:" + "".join(each.title() for each in name.split("_"))
+    return [(each, action) for each in request.get("RequestItems", {request.get("TableName"): None})]
+
+
+def allowed_actions() -> set[tuple[str, str]]:
+    """What the template's role allows the functions at the tables, by their kinds."""
+    statements = re.findall(
+        r"Action:((?:.|\n)*?)Resource:((?:.|\n)*?)(?=- Sid|- Effect)", TEMPLATE.read_text(encoding="utf-8")
+    )
+    return {
+        (table.lower(), action)
+        for actions, tables in statements
+        for action in re.findall(r"dynamodb:\w+Item|dynamodb:Query", actions)
+        for table in re.findall(r"table/\$\{(\w+)Table\}", tables)
+    }
 
 
 async def test_a_station_that_reports_trouble_has_an_alert_and_the_work_that_posts_it(house: Field) -> None:
@@ -285,3 +312,23 @@ async def test_a_batch_costs_few_calls_beside_one_a_station(house: Field) -> Non
         await stream(function.engine, batch, LONG)
         beside.append(counting.calls.total() - len(some))
     assert beside[0] == beside[1] <= 3
+
+
+async def test_the_role_allows_what_functions_do_and_little_else(house: Field) -> None:
+    """As the template has it, by table; what a transaction writes counts as the writes that are in it."""
+    did: set[tuple[str, str]] = set()
+
+    def noted(name: str, request: dict[str, Any]) -> None:
+        did.update(actions_of(name, request))
+
+    function = house.function(Refusing(house.stores.client, noted), checks=True)
+    function.engine.evaluate._fitness._clock_check.fault = AsyncMock(return_value=None)  # type: ignore[method-assign]
+    await stream(function.engine, house.runs_out("A", "B"), LONG)
+    house.passes(10)
+    await stream(function.engine, house.report("A", "B", minutes=8), LONG)
+    await asyncio.to_thread(function.stores.roster.read, house.clock.now)
+    names = {name: kind for kind, name in house.stores.names.model_dump().items()}
+    allowed = allowed_actions()
+    assert {(names[table], action) for table, action in did} <= allowed
+    assert {action for kind, action in allowed if kind == "audit"} == {"dynamodb:PutItem"}
+    assert {action for kind, action in allowed if kind == "metrics"} == {"dynamodb:Query"}
