@@ -7,12 +7,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from rules.text.doubts import ReadableName
+from rules.text.excerpt import echo
 
 EVERYONE = "*"
 LONGEST_SECONDS = 7 * 86_400
 """A longer wait, or one without end, is a slip."""
 
-_ID_FIRST_LETTERS = frozenset("UWS")
+_ID = re.compile(r"[UWS][A-Z0-9]+")
 
 
 def split_list(text: Any) -> Any:
@@ -28,9 +29,9 @@ def _split(text: Any) -> Any:
 
 def _are_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     for each in ids:
-        if each != EVERYONE and (each[0] not in _ID_FIRST_LETTERS or not each.isalnum() or not each.isupper()):
+        if each != EVERYONE and not _ID.fullmatch(each):
             raise ValueError(
-                f"{each[:40]!r} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
+                f"{echo(each)} is neither a Slack user id (U…, W…) nor a user-group id (S…) nor * for everyone"
             )
     return ids
 

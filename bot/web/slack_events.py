@@ -36,9 +36,10 @@ def slack_routes(app: AsyncApp, signing_secret: SecretStr, clock: Clock, replays
         """Handle one request from Slack."""
         if (fault := fault_of(request, body, secret, clock)) is not None:
             raise refusals.of(fault)
-        request.scope.setdefault("state", {})[KNOWN] = True
         if await replays.is_replay(request.headers["x-slack-signature"], clock.now_ms()):
             raise refusals.of("a request that was taken already")
+        # Only now: whoever has read one request of Slack's may send it again and again.
+        request.scope.setdefault("state", {})[KNOWN] = True
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(),

@@ -66,12 +66,18 @@ def test_a_list_of_nobody_is_named_beside_other_faults() -> None:
     assert "AIOPS_APPROVERS is not set" in message
 
 
-@pytest.mark.parametrize("wrong", ["alice", "@alice", "u0alice", "C0123", "<@U0ALICE>", "U0ALICE;U0BOB", "U0 ALICE"])
+@pytest.mark.parametrize(
+    "wrong", ["alice", "@alice", "u0alice", "C0123", "<@U0ALICE>", "U0ALICE;U0BOB", "U0 ALICE", "U", "U0\u0410LICE"]
+)
 @pytest.mark.parametrize("name", ["AIOPS_APPROVERS", "AIOPS_MANAGERS"])
 def test_a_wrong_id_is_refused_by_name(name: str, wrong: str) -> None:
     message = refusal(**{**NEEDED, name: f"U0ALICE,{wrong}"})
     assert name in message
     assert "Slack user id" in message
+
+
+def test_an_id_with_a_letter_that_looks_like_another_is_refused_and_spelled_out() -> None:
+    assert "⟨U+0410 CYRILLIC A⟩" in refusal(**NEEDED | {"AIOPS_APPROVERS": "U0\u0410LICE"})
 
 
 @pytest.mark.parametrize(
