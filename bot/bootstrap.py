@@ -56,7 +56,6 @@ def build_bot(
     runtime = _runtime(settings, clock)
     stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
     slack = _slack(settings, runtime)
-    alerts, digests = StoredAlerts(runtime, stores), StoredDigests(runtime, stores)
     policy = _policy(settings, runtime)
     on_call = OnCall(policy, runtime.clock, runtime.telemetry)
     authority = Authority(slack.people, policy, runtime.clock.monotonic)
@@ -64,9 +63,8 @@ def build_bot(
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
     services = _services(settings, runtime, stores, aws)
-    fallback = Fallback(services.topic, runtime.workers, runtime.clock)
-    claims = Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs)
-    posting = PostingContext(runtime, alerts, digests, claims, slack.channel, fallback)
+    posting = _posting(settings, runtime, stores, slack, services.topic)
+    alerts, digests = posting.alerts, posting.digests
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
     engine = build_rule_engine(settings, runtime, stores, policy, delivery.wake)
 
@@ -88,7 +86,7 @@ def build_bot(
         engine=engine,
         home=home,
         reminders=RemindPending(runtime, stores, alerts, on_call, engine.leadership, delivery.wake),
-        readiness=_readiness(settings, runtime, stores, slack, fallback),
+        readiness=_readiness(settings, runtime, stores, slack, posting.fallback),
         renderer=renderer,
         machine=cards.machine,
         on_call=on_call,
@@ -116,6 +114,19 @@ def _links(settings: RunSettings, slack: Slack, digests: StoredDigests) -> CardL
 def _readiness(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, fallback: Fallback) -> Readiness:
     table_check = TableCheck(stores.client, tables(settings.tables))
     return Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback)
+
+
+def _posting(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, topic: Topic) -> PostingContext:
+    return PostingContext(
+        runtime,
+        StoredAlerts(runtime, stores),
+        StoredDigests(runtime, stores),
+        Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs),
+        slack.channel,
+        Fallback(topic, runtime.workers, runtime.clock),
+        settings.alert_channel,
+        slack.conversations,
+    )
 
 
 def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsClients) -> StationServices:

@@ -266,6 +266,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
                 "ts": st.one_of(st.just("1763800000.000100"), texts()),
             }
         ),
+        "direct": st.lists(_direct(), max_size=3).map(tuple),
         "recheck": rechecks(),
         "digest": texts(),
         "minutesToEmpty": decimals(),
@@ -274,6 +275,15 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
             {"since": TIMES, "remindedAt": TIMES}, optional=dict.fromkeys(("reminders", "rung"), st.integers(0, 10**9))
         ),
     }
+
+
+@cache
+def _direct() -> st.SearchStrategy[dict[str, Any]]:
+    card = st.fixed_dictionaries({"channel": texts(), "ts": texts()})
+    return st.fixed_dictionaries(
+        {"to": people(), "step": texts() | st.just("CRITICAL:0"), "at": TIMES},
+        optional={"channel": texts(), "card": card, "failed": texts(), "unreachable": st.booleans()},
+    )
 
 
 @cache
@@ -312,6 +322,9 @@ def notes() -> st.SearchStrategy[ThreadNote]:
         number=st.integers(1, 9) | texts(),
         others=values(),
         attempt=st.integers(1, 3) | values(),
+        to=st.lists(people(), max_size=30) | values(),
+        instead=st.lists(people(), max_size=30) | values(),
+        why=values(),
     )
     return st.builds(ThreadNote, key=texts(), kind=words(NoteKind), at=TIMES, facts=facts)
 

@@ -12,6 +12,8 @@ from bot.access.policy_in_use import PolicyInUse
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert
+from rules.lifecycle.asking_directly import unreachable
+from rules.lifecycle.waiting import waiting_of
 from rules.oncall.shift import Duty, Shift, duty_at, next_duty, until, warnings
 
 log = structlog.get_logger()
@@ -86,7 +88,21 @@ class OnCall:
         return self.called_from(alert, max(0, len(self._steps(alert)) - 1))
 
     def asked(self, alert: Alert) -> tuple[str, ...]:
-        """Return who is asked to decide an alert now: who is on it or was called last, else who may decide first."""
+        """
+        Return who is asked to decide an alert now: who is on it or was called last, else who may decide first.
+
+        Where none of them can be reached, whom the next step of the ladder calls.
+        """
+        asked, out = self._asked(alert), unreachable(alert)
+        if not out.intersection(asked):
+            return asked
+        ladder = self._steps(alert)[waiting_of(alert).rung :]
+        choices = (asked, *(self.called(names) for names in [*ladder, self.policy.audit]))
+        reached = (tuple(each for each in people if each not in out) for people in choices)
+        # Rather somebody who gets no message than nobody: the card mentions them.
+        return next((each for each in reached if each), asked)
+
+    def _asked(self, alert: Alert) -> tuple[str, ...]:
         taken, escalations = alert.metadata.taken, alert.metadata.escalations
         if taken is not None and (not escalations or taken.at > escalations[-1].at):
             return (taken.by,)

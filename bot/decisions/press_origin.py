@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.digest.storm import has_own_card
 
 
 @dataclass(frozen=True)
 class OnMessage:
-    """A message in a channel: the press counts if it is the alert's card."""
+    """A message in a channel: the press counts if it is the alert's card, or the one to a person it asks."""
 
     message: CardReference
 
@@ -44,6 +44,8 @@ def counts(origin: Origin, alert: Alert) -> bool:
             return True
         case InDigest(digest_id):
             return alert.metadata.digest == digest_id
+        case OnMessage(message) if any(_is(message, each) for each in alert.metadata.direct):
+            return True
         case OnMessage(message) if alert.metadata.card is None:
             # A card posted a moment ago may not have its message stored yet.
             return alert.metadata.digest is None or has_own_card(alert.severity)
@@ -51,3 +53,8 @@ def counts(origin: Origin, alert: Alert) -> bool:
             return alert.metadata.card == message
         case _:
             return False
+
+
+def _is(message: CardReference, direct: DirectMessage) -> bool:
+    # One posted a moment ago may not be stored yet; nobody but its person sees the conversation.
+    return direct.card == message if direct.card is not None else direct.channel == message.channel

@@ -10,6 +10,7 @@ from bot.cards.alert.alert_cards import AlertCards
 from bot.charts.charts import Charts
 from bot.delivery.cards.add_chart import AddChart
 from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.direct_messages import DirectMessages
 from bot.delivery.cards.refine_words import RefineWords
 from bot.delivery.cards.show_chart import ShowChart
 from bot.delivery.digests.digest_message import DigestMessage
@@ -18,7 +19,7 @@ from bot.delivery.messages.message_work import MessageWork
 from bot.delivery.messages.thread_work import ReplyInThread
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fit_blocks import FittedMessage
-from bot.delivery.posting.post_once import Posting
+from bot.delivery.posting.post_once import DirectPosting, Posting
 from bot.delivery.remediation.check_station import CheckStation, Looks
 from bot.delivery.remediation.follow_execution import FollowExecution
 from bot.delivery.remediation.publish import Publish
@@ -70,14 +71,16 @@ def build_delivery(
 
 
 def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertCards, delays: LaneDelays) -> list[Lane]:
-    fitted = FittedMessage(cards.card, cards.plain_card, context.runtime.health)
+    fitted = FittedMessage(cards.card, cards.plain_card, cards.direct, context.runtime.health)
     load_alert = partial(AlertMessage.load, context, fitted)
     load_digest = partial(DigestMessage.load, context, cards)
-    posting = Posting(context, settings.alert_channel)
+    load_direct = partial(DirectMessages.load_asking, cards.on_call, context, fitted)
+    posting = Posting(context)
     # A replica that was stopped may post until its lease is over.
     later_seconds = max(settings.work_lease_seconds, settings.time_outs.settled_after)
     alerts = MessageWork(load_alert, context, posting, later_seconds=later_seconds)
     digests = MessageWork(load_digest, context, posting, later_seconds=later_seconds)
+    direct = MessageWork(load_direct, context, DirectPosting(context), later_seconds=later_seconds)
     reply = ReplyInThread(load_alert, context)
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: alerts.post,
@@ -94,6 +97,7 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
     return [
         # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
         Lane(posts, 1, delays.before(Method.POST)),
+        Lane({WorkKind.ASK_DIRECTLY: direct.post}, AT_A_TIME),
         Lane(seeks, 1, delays.before(Method.HISTORY)),
         Lane({WorkKind.UPDATE_CARD: alerts.redraw}, AT_A_TIME, delays.before_progress, urgent_delay=update),
         Lane({WorkKind.UPDATE_DIGEST: digests.redraw}, 1, update),

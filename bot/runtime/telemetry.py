@@ -16,6 +16,7 @@ class Telemetry:
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
         self.findings_held = self._counter("findings_held", "Findings that opened no alert, by why", "type", "why")
         self.copilot = self._counter("copilot", "Questions to the copilot, by how they ended", "outcome")
+        self.direct_messages = self._counter("direct_messages", "Messages to people who are asked directly", "outcome")
         self.decisions = self._counter("decisions", "Decisions by people, and approvals before them", "decision")
         self.rechecks = self._counter("rechecks", "Looks at the newest metrics before an approval", "verdict")
         self.refusals = self._counter("refusals", "Clicks and commands that were refused", "action")

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.calls import call
+from bot.slack.conversations import is_conversation
 from bot.slack.errors import FIXES, MessageGone, MessageStays, NeedsPerson, RateLimited
 from bot.slack.message import Message
 from bot.slack.message_identity import MessageIdentity, MessageSubject, reply_name, subject_of
@@ -103,12 +104,21 @@ class AlertChannel:
         return True
 
     async def find(self, channel: str, identity: MessageIdentity, since_ms: int) -> list[CardReference]:
-        """Return where messages of this identity were posted since a time (epoch ms), oldest first."""
+        """
+        Return where messages of this identity were posted since a time (epoch ms), oldest first.
+
+        An app that was installed before it wrote to people cannot look into a conversation: there is none then.
+        """
         oldest = f"{since_ms / 1000:.6f}"
         history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)
-        found = [
-            CardReference(channel=channel, ts=message["ts"]) async for message in history if identity.is_on(message)
-        ]
+        try:
+            found = [
+                CardReference(channel=channel, ts=message["ts"]) async for message in history if identity.is_on(message)
+            ]
+        except NeedsPerson as fault:
+            if is_conversation(channel) and fault.code == "missing_scope":
+                return []
+            raise
         return sorted(found, key=lambda each: each.ts)
 
     async def subject_at(self, location: CardReference) -> MessageSubject:
@@ -164,6 +174,10 @@ class AlertChannel:
     def until_look(self, channel: str) -> float:
         """Return the seconds until the history of a channel may be read; 0 for now."""
         return self._rate_limits.delay(Method.HISTORY, channel)
+
+    def until_post(self, channel: str) -> float:
+        """Return the seconds until a message may be posted to a channel; 0 for now."""
+        return self._rate_limits.delay(Method.POST, channel)
 
     def hold_posts(self, channel: str, seconds: float) -> None:
         """Post nothing to a channel for this many seconds."""

@@ -13,6 +13,7 @@ SlackFailure
     +-- BlocksRefused  Slack will never take these blocks
     +-- FileRefused    Slack will never take or show this file
     +-- GroupGone      the user group was deleted
+    +-- Unreachable    the person gets no message from us
 """
 
 import asyncio
@@ -81,6 +82,10 @@ class GroupGone(SlackRefused):
     """The user group was deleted, or switched off."""
 
 
+class Unreachable(SlackRefused):
+    """The person gets no message from us: deactivated, a bot, unknown, or not to be seen."""
+
+
 FIXES = {
     "accesslimited": "the workspace takes no calls from this network; ask an administrator",
     "account_inactive": "the bot's account is deactivated; install the app again",
@@ -122,6 +127,17 @@ BLOCKS_REFUSED = frozenset(
         "no_text",
     }
 )
+_UNREACHABLE = frozenset(
+    {
+        "cannot_dm_bot",
+        "invalid_user_combination",
+        "user_disabled",
+        "user_is_restricted",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
 _FILE_REFUSED = frozenset({"file_not_found", "file_deleted", "file_update_failed", "file_upload_size_restricted"})
 _DEFAULT_RETRY_AFTER = 30.0
 
@@ -158,6 +174,8 @@ def _of_code(code: str, response: Any) -> SlackFailure:
         return FileRefused(code)
     if code == "no_such_subteam":
         return GroupGone(code)
+    if code in _UNREACHABLE:
+        return Unreachable(f"Slack says {code}")
     if code in BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")

@@ -6,6 +6,7 @@ from typing import Any
 
 CARD_TYPE = "aiops_alert"
 DIGEST_TYPE = "aiops_digest"
+DIRECT_TYPE = "aiops_direct"
 REPLY_TYPE = "aiops_reply"
 _REPLY_BLOCK = "reply:"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
@@ -40,6 +41,14 @@ class MessageIdentity:
         return bool(blocks[0].get("block_id", "").startswith(self.block_id))
 
 
+@dataclass(frozen=True)
+class Place:
+    """The channel to which a message is posted, and what the message is found by there."""
+
+    channel: str
+    identity: MessageIdentity
+
+
 TRIAL_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "trial:")
 """The identity of every test card; nobody looks for one."""
 
@@ -47,6 +56,12 @@ TRIAL_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "trial:")
 def card_identity(alert_id: str) -> MessageIdentity:
     """Return the identity of an alert's card."""
     return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
+
+
+def direct_identity(alert_id: str, step: str, to: str) -> MessageIdentity:
+    """Return the identity of the message to a person whom a step asks directly."""
+    payload = {"alert_id": alert_id, "step": step, "to": to}
+    return MessageIdentity(DIRECT_TYPE, payload, f"direct:{alert_id[:100]}:{step[:50]}:{to[:50]}:")
 
 
 def digest_identity(digest_id: str, part: int) -> MessageIdentity:

@@ -15,6 +15,11 @@ class Method(StrEnum):
     FILE_INFO = "files.info"
     PUBLISH = "views.publish"
 
+    @property
+    def is_of_each_channel(self) -> bool:
+        """Whether each channel has a limit of its own; all other limits are those of the whole workspace."""
+        return self is Method.POST
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -52,18 +57,20 @@ class RateLimits:
 
         With `spare`, the seconds until this many more calls could follow at once: they are left for urgent ones.
         """
-        now = self._monotonic()
-        pace = PACES[method]
-        earliest = self._next.get((method, channel), now) - (pace.burst - 1 - spare) / pace.per_second
-        return max(0.0, earliest - now, self._held_until.get((method, channel), now) - now)
+        key, now, pace = _key(method, channel), self._monotonic(), PACES[method]
+        earliest = self._next.get(key, now) - (pace.burst - 1 - spare) / pace.per_second
+        return max(0.0, earliest - now, self._held_until.get(key, now) - now)
 
     def spend(self, method: Method, channel: str) -> None:
         """Note that a call is made now."""
-        key = (method, channel)
-        now = self._monotonic()
+        key, now = _key(method, channel), self._monotonic()
         self._next[key] = max(self._next.get(key, now), now) + 1 / PACES[method].per_second
 
     def hold(self, method: Method, channel: str, seconds: float) -> None:
         """Make no call of this method in this channel for the seconds that Slack asked for."""
-        key = (method, channel)
+        key = _key(method, channel)
         self._held_until[key] = max(self._held_until.get(key, 0.0), self._monotonic() + seconds)
+
+
+def _key(method: Method, channel: str) -> tuple[Method, str]:
+    return method, channel if method.is_of_each_channel else ""

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.runtime.time_outs import SLACK_CALL_SECONDS
 from bot.slack.calls import web_client
 from bot.slack.channel import AlertChannel
+from bot.slack.conversations import Conversations
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.files import Files
 from bot.slack.modals import Modals
@@ -28,6 +29,7 @@ class Slack:
     files: Files
     modals: Modals
     people: People
+    conversations: Conversations
 
 
 def build_slack(
@@ -35,6 +37,7 @@ def build_slack(
 ) -> Slack:
     """Build it for a bot token; `monotonic` is in seconds. Calls nothing yet."""
     client = web_client(token, api_url, call_seconds)
+    people = People(client)
     rate_limits, newest = RateLimits(monotonic), NewestBlocks(monotonic)
     return Slack(
         client=client,
@@ -43,5 +46,6 @@ def build_slack(
         ephemeral=Ephemeral(client, newest),
         files=Files(client, rate_limits),
         modals=Modals(client),
-        people=People(client),
+        people=people,
+        conversations=Conversations(client, people),
     )

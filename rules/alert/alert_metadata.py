@@ -16,6 +16,7 @@ from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
 from rules.alert.thread_note import ThreadNote
 from rules.alert.waiting import Condition, Escalation, Latest, OnIt, Snooze, Waiting
+from rules.alert.what_followed import Flapping, FollowingTrouble
 from rules.metric import ChargerHealth, EpochMs, Metric
 from rules.record import KeptRecord
 from rules.stored_word import KEEPS_UNKNOWN
@@ -36,6 +37,29 @@ class CardReference(KeptRecord):
 
     def __hash__(self) -> int:
         return hash((self.channel, self.ts))
+
+
+class DirectMessage(KeptRecord):
+    """
+    The message to a person who is asked directly: one more place where the card stands.
+
+    `step` is what asked them (`rules.lifecycle.asking_directly`), at a time (epoch ms). `channel` is their conversation
+    with the bot, known before anything is posted there. `failed` says why it was not sent, or is redrawn no longer;
+    `unreachable` that this is about the person.
+    """
+
+    to: str
+    step: str
+    at: EpochMs
+    channel: str | None = None
+    card: CardReference | None = None
+    failed: str | None = None
+    unreachable: bool = False
+
+    @property
+    def key(self) -> str:
+        """What no other of the alert's messages has."""
+        return f"{self.step}:{self.to}"
 
 
 class KeptSample(Metric, KeptRecord):
@@ -99,24 +123,6 @@ class Earlier(KeptRecord):
     recovery: Annotated[Recovery, KEEPS_UNKNOWN] | None = None
 
 
-class Flapping(KeptRecord):
-    """That the condition comes and goes, as it was seen at a time (epoch ms): so many changes in so many looks."""
-
-    at: EpochMs
-    changes: int
-    looks: int
-
-
-class FollowingTrouble(KeptRecord):
-    """Trouble that follows from an alert and has none of its own, as bad as it was, since a time (epoch ms)."""
-
-    alert_type: str
-    severity: str
-    severity_rank: int = 0
-    title: str
-    since: EpochMs
-
-
 class AuditHead(KeptRecord):
     """The newest entry of the alert's audit chain: its number, its hash and its time (epoch ms)."""
 
@@ -149,6 +155,8 @@ class AlertMetadata(KeptRecord):
     minutes_to_empty: Decimal | None = None
     placement: Placement | None = None
     card: CardReference | None = None
+    direct: tuple[DirectMessage, ...] = ()
+    """The messages to people who were asked directly, oldest first."""
     chart: Chart | None = None
     earlier_charts: tuple[Chart, ...] = ()
     """The charts that the card showed before the alert got worse, oldest first."""

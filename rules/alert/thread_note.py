@@ -28,11 +28,12 @@ class NoteKind(StrEnum):
     FAILED = "FAILED"
     AFTERMATH = "AFTERMATH"
     CLOSED = "CLOSED"
+    UNREACHED = "UNREACHED"
 
     @property
     def ends_with_the_decision(self) -> bool:
         """Whether nobody needs to read it after the decision."""
-        return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION}
+        return self in {NoteKind.WORSENED, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.UNREACHED}
 
     @property
     def work(self) -> WorkKind:
@@ -47,7 +48,13 @@ class NoteKind(StrEnum):
     @property
     def is_for_a_digest(self) -> bool:
         """Whether it is also written in a digest's thread. What a hundred alerts would each say is not."""
-        return self in {NoteKind.GLASS_BROKEN, NoteKind.REMINDER, NoteKind.ESCALATION, NoteKind.CALL}
+        return self in {
+            NoteKind.GLASS_BROKEN,
+            NoteKind.REMINDER,
+            NoteKind.ESCALATION,
+            NoteKind.CALL,
+            NoteKind.UNREACHED,
+        }
 
 
 class ThreadNote(KeptRecord):

@@ -14,6 +14,7 @@ class WorkKind(StrEnum):
     """What is to be done. There is at most one item of a kind per alert or digest."""
 
     POST_CARD = "post_card"
+    ASK_DIRECTLY = "ask_directly"
     UPDATE_CARD = "update_card"
     START_EXECUTION = "start_execution"
     PUBLISH = "publish"

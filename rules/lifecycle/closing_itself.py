@@ -16,7 +16,7 @@ from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
 from rules.lifecycle.earlier import earlier
-from rules.lifecycle.waiting import is_snoozed, waiting_of
+from rules.lifecycle.waiting import is_snoozed, waiting_of, work_of_asking
 from rules.text.wording import short
 from rules.units import MINUTE_MS
 
@@ -79,7 +79,7 @@ def opened_again(alert: Alert, by: str, at: int, alert_id: str) -> Change:
     )
     said = {"severity": alert.severity, "title": alert.title, "decidesAgain": alert.alert_id}
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, user_id=by, details=said)
-    return Change(opened, entries=(entry,), adds=(WorkKind.POST_CARD,), is_awaited=True)
+    return Change(opened, entries=(entry,), adds=(WorkKind.POST_CARD, *work_of_asking(opened)), is_awaited=True)
 
 
 def _may_close(alert: Alert) -> bool:

@@ -106,7 +106,8 @@ def _escalated(alert: Alert, escalation: Escalation) -> Change:
         facts={"number": escalation.number},
     )
     called = noted(with_note(alert, note), escalations=(*alert.metadata.escalations, escalation))
-    adds = (WorkKind.REPLY, WorkKind.UPDATE_CARD, *((WorkKind.TELL_FIELD,) if escalation.tell_field else ()))
+    tells = (WorkKind.TELL_FIELD,) if escalation.tell_field else ()
+    adds = (WorkKind.REPLY, WorkKind.UPDATE_CARD, WorkKind.ASK_DIRECTLY, *tells)
     return Change(called, entries=(entry,), adds=adds, is_awaited=escalation.is_by_a_person)
 
 

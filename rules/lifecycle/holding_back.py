@@ -1,8 +1,8 @@
 """Notes on an open alert what it holds back: trouble that follows from it and has no alert of its own."""
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import FollowingTrouble
 from rules.alert.audit import AuditEvent, event_draft
+from rules.alert.what_followed import FollowingTrouble
 from rules.alert.work import WorkKind
 from rules.evaluate.finding import Finding
 from rules.lifecycle.change import Change, noted

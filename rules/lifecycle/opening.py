@@ -12,7 +12,7 @@ from rules.digest.storm import has_own_card
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
-from rules.lifecycle.waiting import begun_again
+from rules.lifecycle.waiting import begun_again, work_of_asking
 from rules.playbook.said import remediation_of
 
 
@@ -41,7 +41,8 @@ def open_alert(
     details = _said(finding)
     entry = AuditDraft(action_type=ActionType.ALERT_CREATED, details=details)
     own_card = digest is None or has_own_card(alert.severity)
-    return Change(alert, entries=(entry,), adds=(WorkKind.POST_CARD,) if own_card else ())
+    adds = (WorkKind.POST_CARD, *work_of_asking(alert)) if own_card else ()
+    return Change(alert, entries=(entry,), adds=adds)
 
 
 def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
@@ -86,7 +87,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
     return Change(
         told,
         entries=(_worsened(alert.severity, finding),),
-        adds=(WorkKind.UPDATE_CARD, *more),
+        adds=(WorkKind.UPDATE_CARD, *more, *work_of_asking(worse)),
         guard=GuardMove.RAISE,
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import Enum, auto
 
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.errors import SnoozeRefused
 from rules.alert.escalation_policy import EscalationPolicy
@@ -32,6 +32,12 @@ def waiting_of(alert: Alert, digest: Digest | None = None) -> Waiting:
     """Return how far the alert's reminders have got, or those of the digest that it speaks for."""
     own = alert.metadata.waiting or Waiting(since=alert.created_at, reminded_at=alert.created_at)
     return own if digest is None else digest.ladder.gone_on(own, alert.severity)
+
+
+def work_of_asking(alert: Alert) -> tuple[WorkKind, ...]:
+    """Return the work to ask for in a step by which somebody may have to be asked directly."""
+    is_called = alert.severity is Severity.CRITICAL or alert.metadata.escalations
+    return (WorkKind.ASK_DIRECTLY,) if is_called else ()
 
 
 def is_snoozed(alert: Alert, now_ms: int) -> bool:
@@ -70,7 +76,7 @@ def remind(
     return Change(
         with_note(noted(alert, waiting=waits, snooze=None), note),
         # Redrawn even if nothing is new: nothing else notices that somebody deleted the card.
-        adds=(WorkKind.REMIND, WorkKind.UPDATE_CARD),
+        adds=(WorkKind.REMIND, WorkKind.UPDATE_CARD, *work_of_asking(alert)),
         digest=digest and having_spoken(digest, waits, alert.severity),
     )
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from rules.alert.alert import Alert, AlertStatus
-from rules.alert.alert_metadata import Flapping
 from rules.alert.audit import AuditEvent, event_draft
 from rules.alert.recheck import Reading
 from rules.alert.waiting import Condition
+from rules.alert.what_followed import Flapping
 from rules.alert.work import WorkKind
 from rules.evaluate.looks import Flaps
 from rules.lifecycle.change import Change, GuardMove, noted

@@ -76,10 +76,15 @@ class Replica:
         nothing: Any = None
         channel: Any = self.channel
         digests = StoredDigests(runtime, stores)
-        self.context = PostingContext(runtime, self.alerts, digests, self.claims, channel, nothing)
-        drawn = FittedMessage(lambda _alert: Message(text="card"), lambda _alert: Message(text="plain"), runtime.health)
+        self.context = PostingContext(runtime, self.alerts, digests, self.claims, channel, nothing, "C", nothing)
+        drawn = FittedMessage(
+            lambda _alert: Message(text="card"),
+            lambda _alert: Message(text="plain"),
+            lambda *_given: Message(text="to a person"),
+            runtime.health,
+        )
         load = partial(AlertMessage.load, self.context, drawn)
-        self.messages = MessageWork(load, self.context, Posting(self.context, "C"), later_seconds=60)
+        self.messages = MessageWork(load, self.context, Posting(self.context), later_seconds=60)
         self.notes = ReplyInThread(load, self.context)
 
     async def does(self, kind: WorkKind, handler: Handler) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.card_facts import CardFacts
+from bot.cards.alert.direct_card import draw_direct
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.answers import answers, page_tokens
@@ -86,6 +87,7 @@ from tests.strategies import (
 LONGEST_ANCHOR = Anchor(created_at=10**38 - 1, alert_id="\x00" * page_tokens.LONGEST_ANCHOR)
 HOME = "https://swapnet.slack.com/"
 PLACE = CardReference(channel="C0ALERTS", ts="1763800000.000100")
+ALICE, LINK = "U0ALICE", f"{HOME}archives/C0ALERTS/p1763800000000100"
 RULES = default_rules()
 
 
@@ -96,6 +98,8 @@ def test_slack_takes_the_card_of_any_alert(alert: Alert, glass: bool) -> None:
 
     slack_takes(draw_card(alert, facts))
     slack_takes(draw_plain_card(alert, facts))
+    for direct in alert.metadata.direct:
+        slack_takes(draw_direct(alert, replace(facts, asked=(direct.to,) if glass else (ALICE,)), direct, LINK))
 
 
 @anything

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 ALL_SCOPES = (
     "chat:write,commands,files:write,files:read,users:read,usergroups:read,"
-    "channels:history,groups:history,channels:read,groups:read,im:write"
+    "channels:history,groups:history,channels:read,groups:read,im:write,im:history"
 )
 
 

@@ -43,6 +43,8 @@ def open_direct(workspace: Workspace, args: Json) -> Json:
     user = workspace.user(users[0])
     if user.is_bot:
         raise SlackRefusal("cannot_dm_bot")
+    if user.deleted:
+        raise SlackRefusal("user_disabled")
     channel_id = f"D{user.id[1:]}"
     known = channel_id in workspace.channels
     direct = Channel(channel_id, "directmessage", members=[user.id], is_private=True)

@@ -23,6 +23,13 @@ SCOPES: dict[str, tuple[str, ...]] = {
 }
 """Any one of them opens the method; the first is named when none is there."""
 
+IN_A_CONVERSATION = {
+    "conversations.history": ("im:history",),
+    "conversations.info": ("im:read",),
+    "conversations.replies": ("im:history",),
+}
+"""What reading of a conversation with one person takes."""
+
 WITH_APP_TOKEN = frozenset({"apps.connections.open"})
 
 
@@ -32,7 +39,7 @@ def token_of(authorization: str, args: Json) -> str:
     return authorization.removeprefix("Bearer ").strip() or in_arguments
 
 
-def refuse_stranger(workspace: Workspace, method: str, token: str) -> None:
+def refuse_stranger(workspace: Workspace, method: str, token: str, args: Json) -> None:
     """Raise what Slack answers to a caller who may not call this."""
     app = workspace.app
     if not token:
@@ -43,6 +50,7 @@ def refuse_stranger(workspace: Workspace, method: str, token: str) -> None:
         raise SlackRefusal("token_revoked")
     if (token == app.app_token) != (method in WITH_APP_TOKEN):
         raise SlackRefusal("not_allowed_token_type")
-    needed = SCOPES.get(method, ())
+    in_conversation = method in IN_A_CONVERSATION and str(args.get("channel")).startswith("D")
+    needed = IN_A_CONVERSATION[method] if in_conversation else SCOPES.get(method, ())
     if needed and not set(needed) & set(app.scopes.split(",")):
         raise SlackRefusal("missing_scope", needed=needed[0], provided=app.scopes)

@@ -73,7 +73,7 @@ class WebApi:
 
     def _act(self, call: Call, token: str) -> Json:
         try:
-            refuse_stranger(self._workspace, call.method, token)
+            refuse_stranger(self._workspace, call.method, token, call.args)
             method = METHODS.get(call.method, _unknown_method)
             body = {"ok": True, **method(self._workspace, call.args)}
             call.acted = True

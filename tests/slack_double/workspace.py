@@ -22,6 +22,8 @@ class Switches:
 
     token_revoked: bool = False
     plan_upgrade_required: bool = False
+    messages_tab_disabled: bool = False
+    """Nobody gets direct messages of the app. One to a deactivated person is taken (python-slack-sdk issue 1156)."""
     update_keeps_metadata: bool = False
     """Nobody could say whether Slack keeps it, so the app must not rely on it: off."""
     file_processing_seconds: float = 0.2
@@ -74,6 +76,8 @@ class Workspace:
         channel = self.readable(channel_id)
         if channel.is_archived:
             raise SlackRefusal("is_archived")
+        if channel.id.startswith("D") and self.switches.messages_tab_disabled:
+            raise SlackRefusal("messages_tab_disabled")
         return channel
 
     def message(self, channel: Channel, ts: str) -> Message:

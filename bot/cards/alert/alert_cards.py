@@ -5,10 +5,12 @@ from bot.access.on_call import OnCall
 from bot.access.policy import Action
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.card_facts import CardFacts
+from bot.cards.alert.direct_card import draw_direct
 from bot.provision.model import InstalledMachine
 from bot.runtime.runtime import Runtime
 from bot.slack.message import Message
 from rules.alert.alert import Alert
+from rules.alert.alert_metadata import DirectMessage
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.units import MINUTE_MS
 
@@ -40,6 +42,10 @@ class AlertCards:
     def plain_card(self, alert: Alert) -> Message:
         """Return the smallest card that still lets people decide."""
         return draw_plain_card(alert, self.facts(alert))
+
+    def direct(self, alert: Alert, to: DirectMessage, link: str | None) -> Message:
+        """Return the message to a person who is asked directly, as the alert stands now."""
+        return draw_direct(alert, self.facts(alert), to, link)
 
     def facts(self, alert: Alert) -> CardFacts:
         """Return what a card says in addition to its alert."""

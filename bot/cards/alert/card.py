@@ -32,7 +32,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
     """Return the card of an alert as it stands now."""
     # The chart comes last: it is added later and must not move a button away from under somebody's finger.
     drawn = [
-        *_first_screen(alert, facts),
+        *first_screen(alert, facts),
         *blocks.folded("Details", details(alert, facts), part_id(alert, "details")),
         *chart_blocks(alert.metadata.chart),
     ]
@@ -41,7 +41,7 @@ def draw_card(alert: Alert, facts: CardFacts) -> Message:
 
 def draw_plain_card(alert: Alert, facts: CardFacts) -> Message:
     """Return the smallest card that still lets people decide, for when Slack refuses the full one."""
-    return Message(text=sentence(alert), blocks=_first_screen(alert, facts))
+    return Message(text=sentence(alert), blocks=first_screen(alert, facts))
 
 
 def headline(alert: Alert, station: StationFacts = NO_FACTS) -> str:
@@ -73,7 +73,8 @@ def _became(alert: Alert) -> str:
     return "; ".join([decided, *(each for each in told if each)])
 
 
-def _first_screen(alert: Alert, facts: CardFacts) -> list[Block]:
+def first_screen(alert: Alert, facts: CardFacts) -> list[Block]:
+    """Return the part of a card that is seen first: its header, what a decision needs or what was decided."""
     pending = alert.status is AlertStatus.PENDING
     return [
         blocks.header(headline(alert, facts.station), block_id=part_id(alert, "alert")),

@@ -32,10 +32,12 @@ def note_message(alert: Alert, note: ThreadNote) -> Message:
 
 
 def _asked(alert: Alert, note: ThreadNote) -> frozenset[str]:
-    """Return who is asked to act: who is called, or who ordered what went wrong."""
+    """Return who is asked to act: who is called, who is asked instead of others, or who ordered what went wrong."""
     if note.kind in {NoteKind.ESCALATION, NoteKind.CALL}:
         called_by = (each.mention for each in alert.metadata.escalations if each.number == note.facts.get("number"))
         return frozenset(next(called_by, ()))
+    if note.kind is NoteKind.UNREACHED:
+        return frozenset(_ids(note.facts.get("instead")))
     ordered_by = who_ordered(alert)
     runs = note.kind in {NoteKind.FAILED, NoteKind.AFTERMATH}
     return frozenset({ordered_by}) if runs and ordered_by else frozenset()
@@ -100,6 +102,17 @@ def _closed(alert: Alert, _note: ThreadNote) -> str:
     return f"*{closed_words(alert) or 'Closed'}.* {_what(alert)}. {said} To have it decided, open it again on the card."
 
 
+def _unreached(alert: Alert, note: ThreadNote) -> str:
+    to, instead = (_ids(note.facts.get(name)) for name in ("to", "instead"))
+    why = escaped(unended(str(note.facts.get("why") or "Slack does not say why")), _TITLE)
+    asked = f" {called(instead)}: you are asked instead." if instead else ""
+    return f"*No direct message to {called(to) or 'anybody'}*: {why}.{asked} {_what(alert)}"
+
+
+def _ids(given: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in given) if isinstance(given, list | tuple) else ()
+
+
 def _failed(alert: Alert, note: ThreadNote) -> str:
     earlier, attempt = _earlier_run(alert, note)
     if attempt is not None:
@@ -152,4 +165,5 @@ _WORDS: dict[NoteKind, Callable[[Alert, ThreadNote], str]] = {
     NoteKind.FAILED: _failed,
     NoteKind.AFTERMATH: _aftermath,
     NoteKind.CLOSED: _closed,
+    NoteKind.UNREACHED: _unreached,
 }

@@ -1,23 +1,29 @@
-"""An alert's card as a message that stands in the channel."""
+"""An alert's card as a message that stands in the channel, and in the conversations with whom it asks directly."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
+from bot.cards.answers.card_link import card_url
 from bot.delivery.cards.due_note import due_note, without_notes
+from bot.delivery.cards.reached import why_not_reached
 from bot.delivery.messages.standing_message import Answer, DueReply, Send, StandingMessage
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fit_blocks import FittedMessage
 from bot.errors import NotYet
-from bot.slack.message_identity import MessageIdentity, card_identity
+from bot.slack.errors import MessageGone, NeedsPerson, SlackRefused
+from bot.slack.message_identity import MessageIdentity, card_identity, direct_identity
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work, WorkKind
 from rules.digest.storm import has_own_card
 from rules.lifecycle import picturing, showing
+from rules.lifecycle.asking_directly import without_lost_messages
 from rules.lifecycle.change import Change
 from storage.changing import Step
 
-_CARD = 1
-"""A card is one part."""
+CARD = 1
+"""The card in the channel; the parts after it are the messages to people, in the order of `metadata.direct`."""
+
+FIRST_DIRECT = 2
 
 _UNKNOWN = -1
 """The revision that an adopted card shows."""
@@ -28,41 +34,64 @@ class AlertMessage(StandingMessage):
 
     name = "card of an alert"
 
-    def __init__(self, context: PostingContext, cards: FittedMessage, alert: Alert) -> None:
+    def __init__(self, context: PostingContext, cards: FittedMessage, alert: Alert, work: Work) -> None:
         self._context = context
         self._cards = cards
         self._alert = alert
+        self._work = work
         self._chart_taken = alert.metadata.chart
         self._shown_revision = _UNKNOWN
         self.ids = {"alert_id": alert.alert_id}
         self.created_at = alert.created_at
-        self.parts = {} if alert.metadata.card is None else {_CARD: alert.metadata.card}
+        self.parts = dict(_standing(alert))
 
     @classmethod
     async def load(cls, context: PostingContext, cards: FittedMessage, work: Work) -> "AlertMessage":
         """Return the message of the alert that work is about. Raises AlertNotFound."""
-        return cls(context, cards, await context.alerts.get(work.subject_id))
+        return cls(context, cards, await context.alerts.get(work.subject_id), work)
 
-    def identity(self, _part: int) -> MessageIdentity:
-        """Return what the card is found by."""
-        return card_identity(self._alert.alert_id)
+    def identity(self, part: int) -> MessageIdentity:
+        """Return what the card, or the message to a person, is found by."""
+        if part == CARD:
+            return card_identity(self._alert.alert_id)
+        direct = self._direct(part)
+        return direct_identity(self._alert.alert_id, direct.step, direct.to)
+
+    def channel(self, part: int) -> str:
+        """Return the channel for alerts, or the conversation with a person."""
+        return self._context.alert_channel if part == CARD else self._direct(part).channel or ""
+
+    def _direct(self, part: int) -> DirectMessage:
+        return self._alert.metadata.direct[part - FIRST_DIRECT]
 
     async def next_part(self, work: Work) -> int | None:
         """Return the card, unless it stands."""
-        if not self.parts:
-            return _CARD
+        if CARD not in self.parts:
+            return CARD
         await self.end(work)
         return None
 
     async def before_post(self, _part: int) -> None:
         """Nothing: an adopted card is redrawn."""
 
-    async def send(self, _part: int, send: Send[Answer]) -> Answer:
-        """Send the fullest card that Slack takes."""
+    async def send(self, part: int, send: Send[Answer]) -> Answer:
+        """Send the fullest card that Slack takes. A message to somebody who gets none any more counts as gone."""
+        if part != CARD:
+            try:
+                return await self._sent_directly(part, send)
+            except (NeedsPerson, SlackRefused) as refused:
+                if why_not_reached(refused, self._work.attempts) is None:
+                    raise
+                raise MessageGone(str(refused)) from refused
         taken = await self._cards.sent(self._alert, send)
         self._chart_taken = taken.chart
         self._shown_revision = self._alert.metadata.revision
         return taken.answer
+
+    async def _sent_directly(self, part: int, send: Send[Answer]) -> Answer:
+        link = card_url(await self._context.conversations.workspace_url(), self._alert.metadata.card)
+        self._shown_revision = self._alert.metadata.revision
+        return await self._cards.sent_directly(self._alert, self._direct(part), link, send)
 
     async def posted(self, work: Work, _part: int, location: CardReference, *, doubtful: bool) -> None:
         """Record the card."""
@@ -80,15 +109,19 @@ class AlertMessage(StandingMessage):
         await self._context.digests.ask_redraw(self._alert, self._context.redraw_digest().due_at)
 
     async def redrawn(self, gone: Collection[CardReference], *, ends: Work | None, again: bool = False) -> None:
-        """Record a deleted card, or the chart that Slack took; a redraw that failed leaves nothing to record."""
-        alert = self._alert.metadata
+        """Record deleted messages, or the chart that Slack took; a redraw that failed leaves nothing to record."""
         if again:
             await self._change(lambda stored, _at: Change(stored, adds=(WorkKind.UPDATE_CARD,)))
-        elif gone:
-            await self._change(lambda stored, _at: showing.card_lost(stored, alert.card), ends=ends)
-        elif ends is not None:
-            taken = self._chart_taken
-            await self._change(lambda stored, _at: picturing.chart_refused(stored, alert.chart, taken), ends=ends)
+        elif gone or ends is not None:
+            await self._change(lambda stored, _at: self._recorded(stored, gone), ends=ends)
+
+    def _recorded(self, stored: Alert, gone: Collection[CardReference]) -> Change | None:
+        card, chart = self._alert.metadata.card, self._alert.metadata.chart
+        if card in gone:
+            change = showing.card_lost(stored, card)
+        else:
+            change = picturing.chart_refused(stored, chart, self._chart_taken)
+        return without_lost_messages(change, stored, gone)
 
     async def end(self, work: Work) -> None:
         """End the work."""
@@ -121,3 +154,12 @@ class AlertMessage(StandingMessage):
 
     async def _change(self, step: Step, *, ends: Work | None = None) -> None:
         await self._context.alerts.change(self._alert.alert_id, step, ends=ends)
+
+
+def _standing(alert: Alert) -> Iterator[tuple[int, CardReference]]:
+    """Yield where its card and the messages to people stand that are kept up to date."""
+    if alert.metadata.card is not None:
+        yield CARD, alert.metadata.card
+    for part, direct in enumerate(alert.metadata.direct, FIRST_DIRECT):
+        if direct.card is not None and direct.failed is None:
+            yield part, direct.card

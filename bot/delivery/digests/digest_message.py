@@ -43,6 +43,10 @@ class DigestMessage(StandingMessage):
         """Return what a part is found by."""
         return digest_identity(self._digest.digest_id, part)
 
+    def channel(self, _part: int) -> str:
+        """Return the channel for alerts."""
+        return self._context.alert_channel
+
     async def next_part(self, work: Work) -> int | None:
         """Return the first missing part; the work ends when each alert is stored, or can no longer be opened."""
         drawn = await self._draw()

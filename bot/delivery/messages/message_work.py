@@ -6,6 +6,7 @@ from bot.delivery.posting.post_once import Posting, Put
 from bot.errors import NotYet, TryAgain
 from bot.slack.errors import Ambiguous, MessageGone, SlackFailure, SlackRefused
 from bot.slack.message import Message
+from bot.slack.message_identity import Place
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from storage.errors import ClaimLost, DigestNotFound
@@ -30,25 +31,25 @@ class MessageWork:
         part = await message.next_part(work)
         if part is None:
             return
-        identity = message.identity(part)
-        location = await self._posting.adopted(work, identity, message.created_at)
+        place = Place(message.channel(part), message.identity(part))
+        location = await self._posting.adopted(work, place, message.created_at)
         if location is None:
-            location = await self._post(work, message, part)
+            location = await self._post(work, message, part, place)
         try:
-            await message.posted(work, part, location, doubtful=work.begun == identity.name)
+            await message.posted(work, part, location, doubtful=work.begun == place.identity.name)
         except ClaimLost:
             stored = (await self._load(work)).parts.get(part)
             if stored not in {None, location}:
                 await self._context.channel.delete(location)
             raise
 
-    async def _post(self, work: Work, message: StandingMessage, part: int) -> CardReference:
+    async def _post(self, work: Work, message: StandingMessage, part: int, place: Place) -> CardReference:
         async def send(put: Put) -> CardReference:
             await message.before_post(part)
             return await message.send(part, put)
 
         try:
-            return await self._posting.post(work, message.identity(part), send)
+            return await self._posting.post(work, place, send)
         except TryAgain:
             await message.not_posted()
             raise

@@ -35,8 +35,9 @@ class StandingMessage(Protocol):
     """
     An alert's card or a digest, as stored when an attempt at its work began.
 
-    A digest may take several messages: its parts, counted from 1. A card is one part. Every method raises what storage
-    raises; those that end work raise ClaimLost.
+    A digest may take several messages: its parts, counted from 1. The first part of an alert is its card, the others
+    are the messages to people whom it asks directly. Every method raises what storage raises; those that end work raise
+    ClaimLost.
     """
 
     name: str
@@ -50,6 +51,9 @@ class StandingMessage(Protocol):
 
     def identity(self, part: int) -> MessageIdentity:
         """Return what a part is found by."""
+
+    def channel(self, part: int) -> str:
+        """Return the id of the channel to which a part is posted."""
 
     async def next_part(self, work: Work) -> int | None:
         """Return the part to post now; None when there is none, and the work was ended. Raises NotYet."""

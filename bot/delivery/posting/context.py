@@ -9,6 +9,7 @@ from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Part
 from bot.runtime.runtime import Runtime
 from bot.slack.channel import AlertChannel
+from bot.slack.conversations import Conversations
 from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure, SlackRefused
 from bot.slack.message_identity import MessageIdentity
 from bot.tables.stored_alerts import StoredAlerts
@@ -44,6 +45,8 @@ class PostingContext:
     claims: Claims
     channel: AlertChannel
     fallback: Fallback
+    alert_channel: str
+    conversations: Conversations
 
     def now_ms(self) -> int:
         """Return the time (epoch ms)."""
@@ -75,6 +78,12 @@ class PostingContext:
             await self.fallback.warn(failure)
             return TryAgain(str(failure), person_seconds)
         return TryAgain(str(failure))
+
+    async def report_of_one(self, failure: SlackFailure) -> TryAgain:
+        """Report a failure at one person's message, which says nothing of the channel; return the error to raise."""
+        if isinstance(failure, NeedsPerson):
+            return await self.report(failure)
+        return TryAgain(str(failure), failure.seconds if isinstance(failure, RateLimited) else None)
 
     def ask(self, kind: WorkKind) -> Ask:
         """Return the request for work on a digest now."""

@@ -8,6 +8,7 @@ from bot.runtime.health import Health
 from bot.slack.errors import BlocksRefused
 from bot.slack.message import Message
 from rules.alert.alert import Alert
+from rules.alert.alert_metadata import DirectMessage
 from rules.alert.chart import Chart
 from rules.lifecycle.change import noted
 from rules.lifecycle.picturing import plainer
@@ -26,10 +27,15 @@ class Taken(Generic[Answer]):
 
 @dataclass(frozen=True)
 class FittedMessage:
-    """Draws cards; `plain` draws the minimal card that can still be decided on."""
+    """
+    Draws cards; `plain` draws the minimal card that can still be decided on.
+
+    `direct` draws the message to a person who is asked directly, with a link to the card.
+    """
 
     card: Draw
     plain: Draw
+    direct: Callable[[Alert, DirectMessage, str | None], Message]
     health: Health
 
     async def sent(self, alert: Alert, send: Callable[[Message], Awaitable[Answer]]) -> Taken[Answer]:
@@ -54,3 +60,14 @@ class FittedMessage:
         self.health.note("card refused by Slack; a plain one is sent", alert_id=alert.alert_id, why=why)
         # It was not the chart that Slack refused: the next card tries it again.
         return Taken(await send(self.plain(alert)), alert.metadata.chart)
+
+    async def sent_directly(
+        self, alert: Alert, to: DirectMessage, link: str | None, send: Callable[[Message], Awaitable[Answer]]
+    ) -> Answer:
+        """Send the message to a person, or its text alone where Slack refuses its blocks. Raises SlackFailure."""
+        message = self.direct(alert, to, link)
+        try:
+            return await send(message)
+        except BlocksRefused as refused:
+            self.health.note("a direct message is sent as text", alert_id=alert.alert_id, why=str(refused))
+        return await send(Message(text=message.text))

@@ -1,14 +1,14 @@
-"""Posting a message once: not while the channel fails, and not again when it stands already."""
+"""Posting a message once: not while its channel fails, and not again when it stands already."""
 
 from collections.abc import Awaitable, Callable
 
 from bot.delivery.posting.circuit_breaker import CircuitBreaker
 from bot.delivery.posting.context import PostingContext, looked_from
-from bot.errors import TryAgain
+from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Part
 from bot.slack.errors import SlackFailure, SlackRefused
 from bot.slack.message import Message
-from bot.slack.message_identity import MessageIdentity
+from bot.slack.message_identity import Place
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 
@@ -22,66 +22,87 @@ Put = Callable[[Message], Awaitable[CardReference]]
 
 
 class Posting:
-    """Posts cards and digests through one circuit breaker."""
+    """Posts cards and digests, through one circuit breaker a channel."""
 
-    def __init__(self, context: PostingContext, channel_id: str) -> None:
+    def __init__(self, context: PostingContext) -> None:
         self._context = context
-        self._channel_id = channel_id
-        self._breaker = CircuitBreaker(context.channel, channel_id)
+        self._breakers: dict[str, CircuitBreaker] = {}
 
-    async def adopted(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
+    async def adopted(self, work: Work, place: Place, since_ms: int) -> CardReference | None:
         """Return the message that an earlier attempt posted, if it stands. Raises TryAgain."""
-        if work.begun != identity.name:
+        if work.begun != place.identity.name:
             return None
-        self._context.require_look(self._channel_id, work.attempts)
-        await self._pass_breaker()
+        self._context.require_look(place.channel, work.attempts)
+        await self._pass_breaker(place.channel)
         try:
-            return await self._standing(work, identity, since_ms)
+            return await self._standing(work, place, since_ms)
         except SlackFailure as failure:
-            raise await self._failed(work, identity, failure) from failure
+            raise await self._failed(work, place, failure) from failure
 
-    async def post(
-        self, work: Work, identity: MessageIdentity, send: Callable[[Put], Awaitable[CardReference]]
-    ) -> CardReference:
+    async def post(self, work: Work, place: Place, send: Callable[[Put], Awaitable[CardReference]]) -> CardReference:
         """Post a message: `send` draws it and passes it to the function it is given. Raises TryAgain, ClaimLost."""
-        await self._pass_breaker()
-        await self._context.begin(work, identity)
+        await self._pass_breaker(place.channel)
+        await self._context.begin(work, place.identity)
 
         async def put(message: Message) -> CardReference:
             await self._context.claims.require(work)
-            return await self._context.channel.post(self._channel_id, message, identity)
+            return await self._context.channel.post(place.channel, message, place.identity)
 
         try:
             answer = await send(put)
         except SlackFailure as failure:
-            raise await self._failed(work, identity, failure) from failure
-        self._context.runtime.health.well(Part.SLACK_CHANNEL)
+            raise await self._failed(work, place, failure) from failure
+        self._channel_is_well()
         return answer
 
-    async def _pass_breaker(self) -> None:
+    def _channel_is_well(self) -> None:
+        self._context.runtime.health.well(Part.SLACK_CHANNEL)
+
+    def _breaker(self, channel: str) -> CircuitBreaker:
+        return self._breakers.setdefault(channel, CircuitBreaker(self._context.channel, channel))
+
+    async def _pass_breaker(self, channel: str) -> None:
+        breaker = self._breaker(channel)
         try:
-            await self._breaker.probe()
+            await breaker.probe()
         except SlackFailure as failure:
             reported = await self._context.report(failure)
-            raise TryAgain(str(reported), self._breaker.retry_after) from failure
+            raise TryAgain(str(reported), breaker.retry_after) from failure
 
-    async def _failed(self, work: Work, identity: MessageIdentity, failure: SlackFailure) -> TryAgain:
+    async def _failed(self, work: Work, place: Place, failure: SlackFailure) -> TryAgain:
         if isinstance(failure, SlackRefused):
             if work.attempts >= _WARN_FROM:
-                await self._context.fallback.warn_of_one(identity, failure)
+                await self._context.fallback.warn_of_one(place.identity, failure)
             return await self._context.report(failure)
-        self._breaker.open()
+        self._breaker(place.channel).open()
         return await self._context.report(failure, person_seconds=_BREAKER_SECONDS)
 
-    async def _standing(self, work: Work, identity: MessageIdentity, since_ms: int) -> CardReference | None:
+    async def _standing(self, work: Work, place: Place, since_ms: int) -> CardReference | None:
         """Return the message that stands; of several, keep the oldest and delete the others."""
-        cards = await self._context.channel.find(
-            self._channel_id, identity, looked_from(since_ms, self._context.runtime)
-        )
+        looked = looked_from(since_ms, self._context.runtime)
+        cards = await self._context.channel.find(place.channel, place.identity, looked)
         for extra in cards[1:]:
             await self._context.claims.require(work)
             came_of_it = "was deleted" if await self._context.channel.delete(extra) else "stays: Slack keeps it"
-            self._context.runtime.health.note(f"a second message {came_of_it}", of=identity.payload, ts=extra.ts)
+            self._context.runtime.health.note(f"a second message {came_of_it}", of=place.identity.payload, ts=extra.ts)
         if cards:
-            self._context.runtime.health.well(Part.SLACK_CHANNEL)
+            self._channel_is_well()
         return cards[0] if cards else None
+
+
+class DirectPosting(Posting):
+    """
+    Posts into conversations with one person.
+
+    What fails there holds back nobody else's message, and says nothing about the channel for alerts.
+    """
+
+    def _channel_is_well(self) -> None:
+        """Nothing is known of it."""
+
+    async def _pass_breaker(self, channel: str) -> None:
+        if (wait := self._context.channel.until_post(channel)) > 0:
+            raise NotYet("one message a second is posted to one person", wait)
+
+    async def _failed(self, _work: Work, _place: Place, failure: SlackFailure) -> TryAgain:
+        return await self._context.report_of_one(failure)

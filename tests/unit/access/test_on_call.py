@@ -13,9 +13,10 @@ from bot.access.words import ladder
 from bot.cards.answers.on_call import NO_SCHEDULES, on_call_answer
 from bot.errors import SettingsRefused
 from bot.runtime.telemetry import Telemetry
-from rules.alert.alert import Severity
-from rules.alert.alert_metadata import AlertMetadata
+from rules.alert.alert import Alert, Severity
+from rules.alert.alert_metadata import AlertMetadata, DirectMessage
 from rules.alert.waiting import Escalation, OnIt
+from rules.lifecycle.change import noted
 from tests.factories import make_alert
 from tests.unit.oncall.calendars import at, calendar, event
 
@@ -111,6 +112,21 @@ async def test_who_is_on_it_is_asked_until_somebody_is_called_after_them() -> No
     for at_, asked in ((4, ("U0Y",)), (6, ("U0X",))):
         call = Escalation(number=1, at=at_, mention=("U0X",), why="nobody decided")
         assert duty.asked(make_alert(metadata=on_it.model_copy(update={"escalations": (call,)}))) == asked
+
+
+async def test_where_whoever_is_asked_cannot_be_reached_the_ladder_says_who_is_asked_instead() -> None:
+    duty, _ = on_call("2026-03-28 09:00", Calendars())
+    await duty.refresh()
+
+    def lost(*who: str) -> Alert:
+        direct = tuple(DirectMessage(to=each, step="CRITICAL:0", at=1, failed="x", unreachable=True) for each in who)
+        return noted(CRITICAL, direct=direct)
+
+    # Nobody is on call by the second schedule in March.
+    assert duty.asked(lost("U0ALICE")) == ("U0LEAD",)
+    assert duty.asked(lost("U0ALICE", "U0LEAD")) == ("U0BOSS",)
+    assert duty.asked(lost("U0ALICE", "U0LEAD", "U0BOSS")) == ("U0ALICE",), "the card mentions somebody"
+    assert duty.asked(lost("U0OTHER")) == ("U0ALICE",)
 
 
 @pytest.mark.parametrize("failure", [CalendarUnread("the server answers 500"), b"<html>", RuntimeError("bug")])

@@ -7,8 +7,9 @@ from bot.cards.answers.station import station_answer
 from bot.slack.classic_blocks import classic_blocks
 from bot.slack.message import Message
 from rules.alert.alert import Alert
-from rules.alert.alert_metadata import Evidence, Flapping, FollowingTrouble
+from rules.alert.alert_metadata import Evidence
 from rules.alert.plan import Plan
+from rules.alert.what_followed import Flapping, FollowingTrouble
 from rules.fleet.station_state import StationState
 from rules.lifecycle.change import noted
 from rules.stations.register import parse_register

@@ -31,7 +31,7 @@ async def test_a_critical_alert_of_a_digest_waits_for_its_own_card_and_says_noth
     cards: Any = None
 
     async def load(_work: Work) -> AlertMessage:
-        return AlertMessage(context, cards, alert)
+        return AlertMessage(context, cards, alert, WORK)
 
     with pytest.raises(TryAgain, match="does not stand yet"):
         await ReplyInThread(load, context)(WORK)

@@ -90,13 +90,13 @@ class TestBecomingWorse:
         (note,) = change.alert.metadata.notes
         facts = {"from": "HIGH", "severity": "CRITICAL", "title": "worse"}
         assert (note.key, note.at, note.facts) == ("worsened-1", LATER, facts)
-        assert change.adds == (WorkKind.UPDATE_CARD, WorkKind.REPLY, WorkKind.ADD_CHART)
+        assert change.adds == (WorkKind.UPDATE_CARD, WorkKind.REPLY, WorkKind.ADD_CHART, WorkKind.ASK_DIRECTLY)
         assert change.guard is GuardMove.RAISE
 
     def test_what_has_no_card_yet_asks_for_one(self) -> None:
         change = opening.worsen(noted(self.before, card=None), self.finding, LATER)
         assert change is not None
-        assert change.adds == (WorkKind.UPDATE_CARD, WorkKind.REPLY, WorkKind.POST_CARD)
+        assert change.adds == (WorkKind.UPDATE_CARD, WorkKind.REPLY, WorkKind.POST_CARD, WorkKind.ASK_DIRECTLY)
 
 
 class TestWhatAPersonSaw:

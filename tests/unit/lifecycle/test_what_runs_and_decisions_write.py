@@ -249,10 +249,11 @@ class TestWorse:
         told = now.metadata
         assert told.evidence is not None
         assert (told.evidence.reason, told.minutes_to_empty) == (finding.reason, finding.minutes_to_empty)
-        assert change.adds == (*REDRAWN, WorkKind.REPLY, WorkKind.ADD_CHART)
+        assert change.adds == (*REDRAWN, WorkKind.REPLY, WorkKind.ADD_CHART, WorkKind.ASK_DIRECTLY)
 
     @pytest.mark.parametrize(
-        ("severity", "adds"), [(Severity.HIGH, REDRAWN), (Severity.CRITICAL, (*REDRAWN, WorkKind.POST_CARD))]
+        ("severity", "adds"),
+        [(Severity.HIGH, REDRAWN), (Severity.CRITICAL, (*REDRAWN, WorkKind.POST_CARD, WorkKind.ASK_DIRECTLY))],
     )
     def test_in_a_digest(self, severity: Severity, adds: tuple[WorkKind, ...]) -> None:
         alert = noted(make_alert(severity=Severity.LOW), digest="d", evidence=self.evidence)

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import AlertStatus, AlertType, Severity
-from rules.alert.alert_metadata import CardReference, Flapping, FollowingTrouble
+from rules.alert.alert_metadata import CardReference
 from rules.alert.audit import ActionType, AuditEvent
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.execution import EarlierExecution, ExecutionStatus
 from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Snooze, Waiting
+from rules.alert.what_followed import Flapping, FollowingTrouble
 from rules.alert.work import WorkKind
 from rules.digest.digest import Digest
 from rules.evaluate.looks import Flaps
@@ -124,7 +125,10 @@ class TestEscalated:
         assert entries(change) == [event("ESCALATED", by="U0BOB", **details)]
         (note,) = change.alert.metadata.notes
         assert (note.key, note.kind, note.facts) == ("escalation-1", NoteKind.CALL, {"number": 1})
-        assert (change.adds, change.is_awaited) == ((WorkKind.REPLY, *REDRAWN, WorkKind.TELL_FIELD), True)
+        assert (change.adds, change.is_awaited) == (
+            (WorkKind.REPLY, *REDRAWN, WorkKind.ASK_DIRECTLY, WorkKind.TELL_FIELD),
+            True,
+        )
         assert not escalating.may_call(change.alert), "called at the very time at which it was queued"
         again = noted(change.alert, execution=run(ExecutionStatus.FAILED, queued_at=LATER))
         assert escalating.may_call(again), "another run, queued since"

@@ -32,6 +32,15 @@ def test_a_channel_takes_one_post_a_second(limits: RateLimits, watch: Watch) -> 
     assert limits.delay(Method.POST, "C1") == 0
 
 
+def test_but_for_posts_all_channels_share_what_the_workspace_takes(limits: RateLimits) -> None:
+    for method in (Method.UPDATE, Method.HISTORY):
+        for number in range(PACES[method].burst):
+            limits.spend(method, f"D{number}")
+        assert limits.delay(method, "C1") > 0
+        limits.hold(method, "D1", 30)
+        assert limits.delay(method, "C1") == pytest.approx(30)
+
+
 def test_channels_and_methods_do_not_hold_each_other_up(limits: RateLimits) -> None:
     limits.spend(Method.POST, "C1")
     limits.hold(Method.POST, "C1", 30)

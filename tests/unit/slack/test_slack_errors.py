@@ -21,6 +21,7 @@ from bot.slack.errors import (
     RateLimited,
     SlackFailure,
     SlackRefused,
+    Unreachable,
     slack_failure,
 )
 from bot.slack.names import Names
@@ -90,6 +91,16 @@ def test_a_deleted_user_group_is_gone() -> None:
 
 @pytest.mark.parametrize(
     "code",
+    ["cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible", "users_not_found", "user_is_restricted"],
+)
+def test_who_gets_no_message_is_unreachable_and_slacks_code_is_said(code: str) -> None:
+    failure = slack_failure(refused(code))
+    assert isinstance(failure, Unreachable)
+    assert code in str(failure)
+
+
+@pytest.mark.parametrize(
+    "code",
     ["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"],
 )
 def test_blocks_that_slack_will_never_take_are_told_with_slacks_words(code: str) -> None:
@@ -106,7 +117,7 @@ def test_what_a_person_must_mend_comes_with_the_fix(code: str) -> None:
     assert failure.fix in str(failure)
 
 
-ABOUT_A_PERSON = ["user_not_found", "user_not_in_channel", "cannot_dm_bot"]
+ABOUT_A_PERSON = ["user_not_in_channel"]
 ABOUT_A_VIEW = [
     "not_found",
     "hash_conflict",
@@ -155,7 +166,9 @@ async def test_a_bug_of_ours_is_no_failure_of_slacks() -> None:
 
 def test_every_failure_has_one_base() -> None:
     assert {RateLimited, Ambiguous, NeedsPerson, SlackRefused} == set(SlackFailure.__subclasses__())
-    assert {MessageGone, MessageStays, BlocksRefused, FileRefused, GroupGone} == set(SlackRefused.__subclasses__())
+    assert {MessageGone, MessageStays, BlocksRefused, FileRefused, GroupGone, Unreachable} == set(
+        SlackRefused.__subclasses__()
+    )
 
 
 @pytest.mark.parametrize(
