@@ -12,6 +12,7 @@ import structlog
 
 from bot.charts.last_words import LastWords
 from bot.errors import TooMuchAtOnce
+from bot.runtime.environment import environment_for_tables
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertType
 from rules.report.changed_rules import setting_of, with_settings
@@ -47,7 +48,7 @@ async def run_aiops(arguments: Sequence[str]) -> bytes:
     What it said at last is in the log if it fails.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "bot", *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environment_for_tables()
     )
     assert process.stdout is not None  # noqa: S101  for mypy: it is a pipe
     last_words = LastWords()

@@ -84,6 +84,14 @@ def environment_without_secrets() -> dict[str, str]:
     return _chosen(os.environ, _HARMLESS)
 
 
+def environment_for_tables() -> dict[str, str]:
+    """Return the environment for a child that reads the tables: AWS's credentials, and no other secret of ours."""
+    return {name: value for name, value in os.environ.items() if name not in _OTHERS and not name.startswith("SLACK_")}
+
+
+_OTHERS = frozenset({"AIOPS_INGEST_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"})
+
+
 def set_environment(variables: dict[str, str]) -> None:
     """Set variables of this process, for boto3, which reads its own."""
     os.environ.update(variables)

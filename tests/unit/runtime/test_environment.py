@@ -2,7 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.environment import demo_environment, for_npm, for_stand_ins, have_a_home, slack_secrets
+from bot.runtime.environment import (
+    demo_environment,
+    environment_for_tables,
+    for_npm,
+    for_stand_ins,
+    have_a_home,
+    slack_secrets,
+)
+from bot.settings import RunSettings, TableSettings
 
 SECRETS = (
     "AWS_SECRET_ACCESS_KEY",
@@ -31,6 +39,18 @@ def test_what_the_demo_starts_gets_no_secret_of_the_shell(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("name", [*SECRETS, "HTTPS_PROXY", "npm_config_registry"])
 def test_the_local_slack_and_the_local_aws_get_nothing_that_may_hold_a_secret(name: str) -> None:
     assert for_stand_ins({name: "http://me:very-secret@host.test", "PATH": "/bin"}) == {"PATH": "/bin"}
+
+
+def test_a_child_that_reads_the_tables_gets_the_credentials_for_them_and_no_other_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = {str(each.alias) for each in RunSettings.model_fields.values() if "SecretStr" in str(each.annotation)}
+    assert {"SLACK_BOT_TOKEN", "AIOPS_INGEST_TOKEN"} <= ours
+    kept = {str(each.alias) for each in TableSettings.model_fields.values()} | {"AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"}
+    for name in (*ours, *kept, "SLACK_CLIENT_SECRET", "AWS_BEARER_TOKEN_BEDROCK"):
+        monkeypatch.setenv(name, f"value of {name}")
+    given = environment_for_tables()
+    assert {name for name, value in given.items() if value.startswith("value of ")} == kept
 
 
 def test_npm_gets_what_reaches_its_registry() -> None:
