@@ -12,10 +12,11 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stores import Stores
-from rules.alert.alert import Alert, AlertType
+from rules.alert.alert import Alert
 from rules.alert.recheck import Reading
 from rules.digest.digest import Digest
 from rules.digest.digest_members import is_left_to_digest
+from rules.evaluate.kinds import kind_of
 from rules.evaluate.rechecking import reading_of
 from rules.lifecycle.change import Change
 from rules.lifecycle.closing_itself import close_expired, is_expired
@@ -140,8 +141,7 @@ class RemindPending:
         now_ms, rules = self._clock.now_ms(), self._runtime.rules
         try:
             window = self._recent.of_last_look(alert.station_id, now_ms, rules)
-            if window is None or not window.samples or alert.alert_type is AlertType.FAULT_PATTERN:
-                # What stations write of faults is not in memory.
+            if window is None or not window.samples or kind_of(alert.alert_type).chart.reads_texts:
                 window = self._recent.read(alert.station_id, now_ms, rules, may_fill=lambda: False).window
         except (StorageUnavailable, SetupFault):
             return None

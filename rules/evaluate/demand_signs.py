@@ -30,6 +30,7 @@ class HighDemandRule(Rule):
     min_samples: Annotated[Whole, Field(ge=1)] = 3
     lasting_minutes: Annotated[Whole, Field(ge=1, le=60)] = 20
     surge_share_percent: Percentage = Decimal(60)
+    surge_swaps_at_least: Number = Decimal(2)
     severity_of_surge: Severity = Severity.LOW
     swap_rate_over: Number = Decimal(30)
     severity: Severity = Severity.LOW
@@ -105,7 +106,15 @@ def beyond_usual(window: Window, rule: HighDemandRule) -> Decimal | None:
 def _surge(window: Window, rule: HighDemandRule) -> Sign | None:
     share = float(rule.surge_share_percent) / 100
     surging = lasting(window, measured.surge, surges, rule.lasting(share))
-    return (DemandReason.DEMAND_SURGE, rule.severity_of_surge, surging) if surging else None
+    if not surging or _is_chance(window, rule):
+        return None
+    return DemandReason.DEMAND_SURGE, rule.severity_of_surge, surging
+
+
+def _is_chance(window: Window, rule: HighDemandRule) -> bool:
+    """Whether so few swaps were made in that time that chance explains them; no if swaps are not reported."""
+    rate = mean_rate(judged(window, rule))
+    return rate is not None and rate * rule.lasting_ms / HOUR_MS < rule.surge_swaps_at_least
 
 
 def _rate(window: Window, rule: HighDemandRule) -> Sign | None:

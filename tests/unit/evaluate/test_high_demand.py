@@ -42,6 +42,12 @@ def test_a_surge_fires_over_enough_of_the_window(series: str, fires: bool) -> No
     assert finding is None or (finding.reason, finding.severity) == (DemandReason.DEMAND_SURGE, Severity.LOW)
 
 
+def test_on_a_first_day_a_surge_of_less_than_two_swaps_is_chance() -> None:
+    assert judged(*surges("!!!!!"), swap_rate=Decimal("5.9")) is None
+    assert judged(*surges("!!!!!"), swap_rate=Decimal(6)) is not None
+    assert judged(*surges("!!!!!"), swap_rate=None) is not None
+
+
 @pytest.mark.parametrize(
     ("rates", "severity"),
     [
