@@ -11,11 +11,13 @@ def card_posted(alert: Alert, card: CardReference, *, shown_revision: int, may_b
     """
     Record the card's message.
 
-    The card is redrawn if the alert has changed since `shown_revision`, and an alert in a digest is redrawn so that the
-    digest says where its card is. With `may_be_double` an earlier attempt may have posted it as well, and is searched
-    for. The chart is requested only now, so that no card waits for it.
+    The card is redrawn if the alert has changed since `shown_revision`. An alert that is shown elsewhere as well, in a
+    digest or in a message to somebody, is redrawn so that it says there where its card is. With `may_be_double` an
+    earlier attempt may have posted it as well, and is searched for. The chart is requested only now, so that no card
+    waits for it.
     """
-    is_news = alert.metadata.revision != shown_revision or alert.metadata.digest is not None
+    elsewhere = alert.metadata.digest is not None or alert.metadata.direct
+    is_news = alert.metadata.revision != shown_revision or elsewhere
     adds = [WorkKind.UPDATE_CARD] if is_news else []
     if wants_chart(alert):
         adds.append(WorkKind.ADD_CHART)

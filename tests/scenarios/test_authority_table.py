@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.cards.alert.card_facts import CardFacts
+from bot.cards.alert.direct_card import draw_direct
 from bot.cards.answers.mutes import mutes_answer
 from bot.cards.answers.trial_card import trial_card
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
@@ -14,13 +16,16 @@ from bot.decisions.attempts import Attempt
 from bot.slack.ids import COMMAND, ActionId
 from bot.slack.message_identity import TRIAL_IDENTITY
 from rules.alert.alert import Alert, AlertStatus, Severity
+from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.audit import AuditStatus
 from rules.audit.audit_chain import NO_ALERT
+from rules.lifecycle.change import Change, noted
 from tests.factories import make_metric
 from tests.scenarios.policy_house import CHANNEL, PolicyHouse
+from tests.slack_double.channel import Channel
 from tests.slack_double.faults import FaultKind
 from tests.slack_double.person import Person
-from tests.slack_double.posting import show_privately
+from tests.slack_double.posting import post, show_privately
 from tests.unit.lifecycle.mutes import make_mute
 
 COLLEAGUES = {"approver": "U0APPROVER", "group member": "U0MEMBER", "manager": "U0MANAGER", "channel member": "U0OTHER"}
@@ -66,6 +71,15 @@ class Trying:
         if action in {ActionId.REJECT, ActionId.BREAK_GLASS}:
             await self.house.slack.until(self._modal_is_filled, what="the modal is filled")
             return str(self.person.modal.blocks) if self.person.modal else ""
+        return await self._told()
+
+    async def press_directly(self, action: ActionId) -> str:
+        """Press the button on the message to somebody who is asked directly."""
+        (direct,) = self.alert.metadata.direct
+        assert direct.card is not None
+        shown = self.house.slack.workspace.channels[direct.card.channel].messages[direct.card.ts]
+        outcome = await self.person.press(shown, action)
+        assert outcome.acked, outcome.error
         return await self._told()
 
     def _modal_is_filled(self) -> bool:
@@ -170,6 +184,7 @@ class Action:
     failed_before: bool = False
     audited: bool = True
     closed_before: bool = False
+    directly: bool = False
 
 
 DECIDERS = frozenset({"approver", "group member"})
@@ -177,6 +192,16 @@ CRITICAL = Severity.CRITICAL
 ACTIONS: dict[str, Action] = {
     "approve": Action(
         lambda each: each.press(ActionId.APPROVE), DECIDERS, Attempt.APPROVAL, status=AlertStatus.APPROVED
+    ),
+    "approve in a direct message": Action(
+        lambda each: each.press_directly(ActionId.APPROVE),
+        DECIDERS,
+        Attempt.APPROVAL,
+        status=AlertStatus.APPROVED,
+        directly=True,
+    ),
+    "on it in a direct message": Action(
+        lambda each: each.press_directly(ActionId.TAKE), DECIDERS, Attempt.SNOOZE, directly=True
     ),
     "reject press": Action(lambda each: each.press(ActionId.REJECT), DECIDERS, Attempt.REJECTION, shows="Why?"),
     "reject submission": Action(
@@ -262,6 +287,7 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
     else:
         alert = await house.open_alert(severity=action.severity)
     person = house.person(EVERY_KIND[kind])
+    alert = await asked_directly(house, alert, person) if action.directly else alert
     while person.modal:
         await person.close(person.modal)
     house.slack.workspace.homes.pop(person.user.id, None)
@@ -280,6 +306,17 @@ async def test_an_action_is_allowed_to_those_in_the_table_and_refused_to_everyon
         await _nothing_was_done(house, action, alert, person.user.id, len(trail))
         refused = await _refused_readings(house, person.user.id) - read_before
         assert refused == (1 if action.attempts is None and action.audited else 0)
+
+
+async def asked_directly(house: PolicyHouse, alert: Alert, person: Person) -> Alert:
+    """Put the message that asks a person into their conversation with the bot, whoever they are."""
+    workspace, conversation = house.slack.workspace, f"D{person.user.id[1:]}"
+    workspace.channels.setdefault(conversation, Channel(conversation, "directmessage", is_private=True))
+    direct = DirectMessage(to=person.user.id, step="HIGH:1", at=alert.created_at, channel=conversation)
+    drawn = draw_direct(alert, CardFacts("the on-call", "remediation"), direct, None)
+    shown = post(workspace, workspace.channels[conversation], drawn.arguments())
+    sent = direct.model_copy(update={"card": CardReference(channel=conversation, ts=shown.ts)})
+    return await house.change(alert, lambda stored, _at: Change(noted(stored, direct=(sent,))))
 
 
 async def _refused_readings(house: PolicyHouse, user_id: str) -> int:

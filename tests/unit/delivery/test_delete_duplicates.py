@@ -13,8 +13,9 @@ from bot.delivery.digests.digest_message import DigestMessage
 from bot.delivery.lanes import Handler
 from bot.delivery.messages.message_work import MessageWork
 from bot.errors import NotYet
+from bot.slack.message_identity import MessageIdentity, card_identity, direct_identity
 from rules.alert.alert import Alert, AlertType
-from rules.alert.alert_metadata import CardReference
+from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
 from rules.lifecycle.change import noted
@@ -102,6 +103,31 @@ async def test_what_the_store_does_not_name_is_deleted(seeking: Any) -> None:
     with pytest.raises(Ended):
         await seeking(channel, OLD)(WORK)
     assert channel.standing == [OLD]
+
+
+async def test_a_second_message_to_a_person_is_deleted_and_their_first_stays() -> None:
+    first, second = (CardReference(channel="D0ALICE", ts=f"{number}.0") for number in (5, 6))
+    channel = Channel(OLD, first, second)
+    asked = DirectMessage(to="U0ALICE", step="CRITICAL:0", at=NOW, channel="D0ALICE", card=first)
+
+    async def find(where: str, identity: MessageIdentity, _since_ms: int) -> list[CardReference]:
+        assert identity in (card_identity("a"), direct_identity("a", "CRITICAL:0", "U0ALICE"))
+        return [each for each in channel.standing if each.channel == where]
+
+    async def get(_alert_id: str) -> object:
+        return noted(make_alert(alert_id="a"), card=OLD, direct=(asked,))
+
+    async def shown_under(_alert: Alert) -> CardReference:
+        return OLD
+
+    looking: Any = SimpleNamespace(find=find, delete=channel.delete, second_replies=channel.second_replies)
+    stands = {"channel": looking, "claims": Held(), "runtime": make_runtime()}
+    digests = SimpleNamespace(shown_under=shown_under)
+    context: Any = SimpleNamespace(alerts=SimpleNamespace(get=get, end=_end), digests=digests, **stands)
+    work = MessageWork(partial(AlertMessage.load, context, _ANY), context, _ANY, later_seconds=30)
+    with pytest.raises(Ended):
+        await work.delete_duplicates(WORK)
+    assert channel.standing == [OLD, first]
 
 
 @pytest.mark.parametrize("seeking", [seeking_cards, seeking_parts])
