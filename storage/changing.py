@@ -33,7 +33,7 @@ from storage.guard_writes import GuardWrites
 from storage.guards import Guard
 from storage.item_size import FULL, MOST_TO_ORDER
 from storage.items import to_item
-from storage.sealed import head_of, sealed
+from storage.sealed import head_of, next_time, sealed
 from storage.tables import TableNames
 from storage.transactions import Write, is_refused_for_good, transact
 from storage.work_writes import WorkWrites, was_asked_for_again
@@ -119,7 +119,7 @@ class Changing:
                 # An earlier try was written, but its answer was lost.
                 return before, Parts()
             again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
-            at = max(self._now_ms(), before.updated_at + 1)
+            at = next_time(before, self._now_ms())
             change = step(before, at) or self._unchanged(before, ends)
             after, entries = sealed(before, change, at, self._new_id)
             parts, written[:] = Parts(), [after]

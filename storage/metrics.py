@@ -136,6 +136,9 @@ class Metrics:
         Without `texts` logs and fault patterns are left out. With them the oldest metrics may be missing: a station can
         report 390 kB a minute, and only some megabytes are read.
         """
+        if since_ms > until_ms:
+            # DynamoDB refuses such a range; an alert of the future has one.
+            return []
         request = self._in_range(station_id, since_ms, until_ms)
         if not texts:
             request["ProjectionExpression"] = ", ".join(("#stationId", "#timestamp", *_MEASURED))

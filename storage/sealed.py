@@ -7,6 +7,10 @@ from rules.alert.audit import AuditEntry
 from rules.audit.audit_chain import seal
 from rules.data_version import DATA_VERSION
 from rules.lifecycle.change import Change
+from rules.units import MINUTE_MS
+
+_FURTHEST_MS = 5 * MINUTE_MS
+"""How far ahead `updatedAt` is still believed: another program may write anything."""
 
 
 def sealed(
@@ -23,6 +27,17 @@ def sealed(
     )
     updated_at = entries[-1].timestamp if entries else at
     return change.alert.model_copy(update={"metadata": metadata, "updated_at": updated_at}), entries
+
+
+def next_time(before: Alert, now_ms: int) -> int:
+    """
+    Return when the next change of an alert is made: now, but never before the change before it (epoch ms).
+
+    That one's time is `updatedAt`, or if that cannot be right, the time of the newest audit entry.
+    """
+    head = before.metadata.audit_head
+    last_ms = before.updated_at if before.updated_at <= now_ms + _FURTHEST_MS else (head and head.at) or 0
+    return max(now_ms, last_ms + 1)
 
 
 def head_of(alert: Alert) -> str:

@@ -22,7 +22,7 @@ from rules.lifecycle.change import Change
 from rules.lifecycle.closing_itself import close_expired, is_expired
 from rules.lifecycle.escalating import climb
 from rules.lifecycle.speaking import Speaking, speakers
-from rules.lifecycle.waiting import ReminderStep, lapse, remind, reminder_step_due, waiting_of, with_latest
+from rules.lifecycle.waiting import ReminderStep, begun, lapse, remind, reminder_step_due, waiting_of, with_latest
 from storage.changing import Step
 from storage.errors import AlertNotFound, BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
 
@@ -100,6 +100,7 @@ class RemindPending:
         pending = [each for each in self._waiting.all() if not self._rests(each, now_ms)]
         expired = {each.alert_id for each in pending if self._is_expired(each, now_ms)}
         found += [(each, "expired", self._expired) for each in expired]
+        found += [(each.alert_id, "dated ahead", begun) for each in pending if begun(each, now_ms) is not None]
         for speaking in speakers((each for each in pending if each.alert_id not in expired), now_ms):
             with last_guard(self._telemetry, "reminder", alert_id=speaking.alert.alert_id):
                 found += self._due_of(speaking, now_ms)

@@ -21,6 +21,10 @@ LONGEST_SNOOZE_MS = DAY_MS
 """Longer than any shift. For more silence reject the alert or mute the station; both need a reason."""
 
 
+_AHEAD_MS = 5 * MINUTE_MS
+"""How far the clock of another program may run ahead."""
+
+
 class ReminderStep(Enum):
     """What a waiting alert does next."""
 
@@ -38,6 +42,18 @@ def work_of_asking(alert: Alert) -> tuple[WorkKind, ...]:
     """Return the work to ask for in a step by which somebody may have to be asked directly."""
     is_called = alert.severity is Severity.CRITICAL or alert.metadata.escalations
     return (WorkKind.ASK_DIRECTLY,) if is_called else ()
+
+
+def begun(alert: Alert, at: int) -> Change | None:
+    """
+    Let an alert wait from now on that another program dated in the future; None if it did not.
+
+    Otherwise nobody would be reminded or called until that time comes.
+    """
+    is_ahead = alert.metadata.waiting is None and alert.created_at > at + _AHEAD_MS
+    if alert.status is not AlertStatus.PENDING or not is_ahead:
+        return None
+    return Change(noted(alert, waiting=Waiting(since=at, reminded_at=at)))
 
 
 def is_snoozed(alert: Alert, now_ms: int) -> bool:

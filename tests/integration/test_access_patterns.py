@@ -19,6 +19,7 @@ from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.audit import ActionType
 from rules.alert.rejection import Rejection, RejectionCategory
+from rules.audit.audit_verify import verify_trail
 from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import opening, rejecting
 from storage.alert_requests import index_key
@@ -170,6 +171,12 @@ def test_numbers_are_kept_digit_by_digit_and_the_ttl_is_thirty_days_ahead_in_sec
     assert stores.metrics.newest("STATION_001", 1, NOW)[0].swap_rate == exact
     item: Any = aws.dynamodb.scan(TableName=names.metrics)["Items"][0]
     assert int(item["ttl"]["N"]) == NOW // 1000 + 30 * 24 * 3600
+
+
+def test_a_range_that_ends_before_it_begins_has_no_metrics(stores: Stores) -> None:
+    stores.metrics.put(make_metric())
+    assert stores.metrics.between("STATION_001", NOW + MINUTE, NOW) == []
+    assert stores.metrics.between("STATION_001", NOW, NOW) == [make_metric()]
 
 
 def test_of_two_metrics_with_one_key_in_a_batch_the_last_is_kept(stores: Stores) -> None:
@@ -454,3 +461,17 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
         stores.alerts.get("a2")
     counted = {name: telemetry.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}
     assert counted == {names.metrics: 1, names.alerts: 1}
+
+
+@pytest.mark.parametrize("updated", ["1" + "0" * 40, "9" * 38 + "0" * 88, "99999999999999", str(NOW + 6 * MINUTE)])
+def test_a_change_after_a_time_that_cannot_be_is_made_now_and_its_trail_is_intact(
+    aws: LocalAws, names: TableNames, stores: Stores, updated: str
+) -> None:
+    plain = {"alertId": "of-others", "stationId": "S", "alertType": "LOW_INVENTORY", "severity": "HIGH"}
+    item = to_attributes({**plain, "status": "PENDING", "createdAt": NOW}) | {"updatedAt": {"N": updated}}
+    aws.dynamodb.put_item(TableName=names.alerts, Item=item)
+    no = Rejection(RejectionCategory.OTHER, "known")
+    stores.changing.change("of-others", lambda alert, at: rejecting.reject(alert, "U0ALICE", no, at))
+    alert, trail = stores.alerts.get("of-others"), stores.audit.of_alert("of-others")
+    assert (alert.rejected_at, alert.updated_at) == (NOW, NOW)
+    assert verify_trail(alert, trail, NOW).is_intact

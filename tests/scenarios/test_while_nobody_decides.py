@@ -137,3 +137,15 @@ async def test_after_hours_without_slack_the_escalations_and_one_reminder_are_wr
         "Nobody has decided",
     ]
     assert any("Nobody has decided for 3 h" in note for note in written), "the newest reminder is the one that is said"
+
+
+async def test_the_field_hears_of_another_programs_alert_whose_time_zone_is_hours_ahead(
+    house: House, hours: Hours
+) -> None:
+    alert_id = await house.stored_alert(-8 * 60 * MINUTE, severity="CRITICAL", alertType="LOW_INVENTORY")
+    await house.tick()
+    for _ in range(5):
+        await house.bot.reminders.run()
+        hours.pass_by(10)
+    told = await house.until(lambda: asyncio.to_thread(house.field.told), "the field hears of it")
+    assert {each.attributes["alertId"] for each in told} == {alert_id}

@@ -212,3 +212,21 @@ def test_the_card_says_how_many_escalations_it_does_not_show() -> None:
     assert lines[0] == "… escalated 2 times before, in the audit"
     assert len(lines) == 4
     assert len(escalation_lines(noted(make_alert(), escalations=called[:3]))) == 3
+
+
+@pytest.mark.parametrize("ahead", [6, 8 * 60, 24 * 60, 366 * 24 * 60])
+def test_an_alert_that_another_program_dated_in_the_future_waits_from_now_on(ahead: int) -> None:
+    alert = taken(waiting.begun(make_alert(created_at=later(ahead)), NOW))
+    assert alert.created_at == later(ahead)
+    assert waiting.begun(alert, NOW) is None
+    assert walked(alert, 11)[1] == [(5, "remind"), (10, "escalate")]
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 5])
+def test_an_alert_of_a_clock_that_is_nearly_right_waits_from_its_own_time_on(ahead: int) -> None:
+    assert waiting.begun(make_alert(created_at=later(ahead)), NOW) is None
+
+
+def test_a_decided_alert_of_the_future_does_not_begin_to_wait() -> None:
+    decided = make_alert(created_at=later(60), status=AlertStatus.APPROVED, approved_by="U0ALICE", approved_at=NOW)
+    assert waiting.begun(decided, NOW) is None
