@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rules.alert.alert import AlertStatus
 from rules.alert.open_alert import OpenAlert
 from storage.alert_requests import spellings
-from storage.guard_writes import GuardWrites
-from storage.guards import Guard, guard_of
+from storage.guard_writes import GuardWrites, guard_of
+from storage.guards import Guard
 from storage.items import to_attributes
 from storage.tables import TableNames
 from storage.transactions import TransactionCancelled, Write, transact

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCOPE = "data-version"
 ATTRIBUTE = "dataVersion"
-NOT_NEWER = f"(NOT attribute_type({ATTRIBUTE}, :number) OR {ATTRIBUTE} <= :version OR {ATTRIBUTE} > :most)"
+NOT_NEWER = f"(NOT attribute_type({ATTRIBUTE}, :number) OR {ATTRIBUTE} < :beyond OR {ATTRIBUTE} > :most)"
 """The condition of a write that a newer item must refuse; its values: `own_version`. Only a number is a version."""
 
 
@@ -47,14 +47,14 @@ class DataVersions:
             Key=_key(),
             UpdateExpression=f"SET {ATTRIBUTE} = :version",
             ConditionExpression=NOT_NEWER,
-            ExpressionAttributeValues=own_version(),
+            ExpressionAttributeValues=to_attributes({":version": DATA_VERSION}) | own_version(),
         )
         return DATA_VERSION if written is not None else self.read()
 
 
 def own_version() -> Item:
     """Return the values of `NOT_NEWER`."""
-    return to_attributes({":version": DATA_VERSION, ":most": MOST, ":number": "N"})
+    return to_attributes({":beyond": DATA_VERSION + 1, ":most": MOST, ":number": "N"})
 
 
 def version_of(item: Item) -> int:

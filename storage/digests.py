@@ -21,7 +21,7 @@ from rules.lifecycle.beyond import beyond_digest
 from storage.calls import call
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
 from storage.errors import Contended, DigestNotFound, NewerThanKnown
-from storage.items import to_attributes, to_item, to_noun
+from storage.items import must_be_as_written, to_attributes, to_item, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
 from storage.transactions import TransactionCancelled, Write, transact
@@ -185,7 +185,9 @@ class Digests:
 
 def _digest(values: dict[str, Any]) -> Digest:
     """Return the digest in stored values; its place in the table is not one of its unknown keys."""
-    return Digest.model_validate({name: value for name, value in values.items() if name not in _NOT_THE_DIGEST})
+    digest = Digest.model_validate({name: value for name, value in values.items() if name not in _NOT_THE_DIGEST})
+    must_be_as_written(values, key=digest.digest_id, revision=digest.revision)
+    return digest
 
 
 def _next(digest: Digest, revision: int) -> Digest:

@@ -22,6 +22,7 @@ from storage.calls import call, conditional_call
 from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.errors import BrokenItem
 from storage.items import Item, to_attributes
+from storage.leases import MOST_FENCE, NOT_AHEAD
 from storage.paging import all_items
 from storage.reading import BrokenItems
 
@@ -101,8 +102,8 @@ class FleetSnapshots:
             self._client.put_item,
             TableName=self._table,
             Item=to_attributes({"scope": SCOPE, ATTRIBUTE: DATA_VERSION, **values}),
-            ConditionExpression=f"(NOT attribute_type(fence, :number) OR fence <= :fence) AND {NOT_NEWER}",
-            ExpressionAttributeValues=to_attributes({":fence": values["fence"]}) | own_version(),
+            ConditionExpression=f"{NOT_AHEAD} AND {NOT_NEWER}",
+            ExpressionAttributeValues=to_attributes({":fence": values["fence"], ":none": MOST_FENCE}) | own_version(),
         )
         return written is not None
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.open_alert import OpenAlert
-from rules.data_version import too_new
+from rules.data_version import DATA_VERSION, too_new
 from rules.lifecycle.afterwards import may_stand
 from rules.lifecycle.change import GuardMove
+from rules.lifecycle.closing_itself import may_recover
 from rules.lifecycle.looking_again import awaits_look
 from rules.lifecycle.troubles import ANY, reason_of, troubles_in
 from storage.data_versions import NOT_NEWER, own_version, version_of
 from storage.errors import BrokenItem
-from storage.guards import Guard, GuardState, guard_item_key, guard_of, kept_until
+from storage.guards import LONGEST_MS, Guard, GuardState, guard_item_key, kept_until, read_guard
 from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
+from storage.leases import MOST_FENCE, NOT_AHEAD
 from storage.transactions import Write
 
 _REASON_NAME = {"#reason": "reason"}
@@ -25,7 +27,10 @@ _OF_AN_ALERT = ("reason", "clearedAt", "openedAt", "coolUntil", "ttl")
 _SEEN = ("alertId", "state", "severityRank", "fence")
 """By these a guard that cannot be read is known again: if another took its place, one of them differs."""
 
-_COOLED = "#state = :cooling AND fence <= :fence AND (severityRank < :severityRank OR (coolUntil <= :now AND ({over})))"
+_COOLED = (
+    f"#state = :cooling AND {NOT_AHEAD} AND (severityRank < :severityRank OR ("
+    "(NOT attribute_type(coolUntil, :number) OR NOT coolUntil BETWEEN :next AND :latest) AND ({over})))"
+)
 _DECIDED = "#state = :cooling AND alertId = :decided"
 
 
@@ -116,7 +121,7 @@ class GuardWrites:
         Raises BrokenItem if a newer bot wrote it.
         """
         try:
-            return to_noun(Guard, item, self._table, ("scope", "key"))
+            return to_noun(Guard, item, self._table, ("scope", "key"), read_guard)
         except BrokenItem:
             if not item or too_new(version_of(item)):
                 raise
@@ -137,6 +142,24 @@ class GuardWrites:
         return {"Update": update}
 
 
+def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
+    """Return the guard of an open alert."""
+    return Guard(
+        station_id=alert.station_id,
+        alert_type=alert.alert_type,
+        alert_id=alert.alert_id,
+        state=GuardState.OPEN,
+        severity_rank=alert.severity.rank,
+        reason=reason_of(alert),
+        fence=fence,
+        cleared=alert.metadata.condition is not None,
+        cleared_at=alert.metadata.condition.cleared_at if alert.metadata.condition else None,
+        waits_for_a_person=alert.metadata.evidence is None or (isinstance(alert, Alert) and not may_recover(alert)),
+        opened_at=alert.created_at,
+        data_version=DATA_VERSION,
+    )
+
+
 def _cooled(alert: Alert | OpenAlert, now_ms: int) -> tuple[str, Item]:
     """Return the condition that a decided alert's guard lets an alert open, and its values."""
     about = troubles_in(alert) if isinstance(alert, Alert) else ()
@@ -145,7 +168,9 @@ def _cooled(alert: Alert | OpenAlert, now_ms: int) -> tuple[str, Item]:
     news = (f"NOT (contains(troubles, :any) OR contains(troubles, {mark}))" for mark in marks)
     values = {
         ":cooling": GuardState.COOLING,
-        ":now": now_ms,
+        ":next": now_ms + 1,
+        ":latest": now_ms + LONGEST_MS,
+        ":none": MOST_FENCE,
         ":true": True,
         **marks,
         **({":any": ANY} if marks else {}),

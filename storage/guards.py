@@ -12,18 +12,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from rules.alert.alert import Alert, AlertType
-from rules.alert.open_alert import OpenAlert
-from rules.data_version import DATA_VERSION
-from rules.lifecycle.closing_itself import may_recover
-from rules.lifecycle.troubles import is_same, reason_of
+from rules.alert.alert import AlertType
+from rules.lifecycle.troubles import is_same
 from rules.metric import EpochMs
 from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
+from rules.units import DAY_MS, MINUTE_MS
 from storage.calls import conditional_call
-from storage.items import Item, to_attributes
+from storage.items import Item, must_be_as_written, to_attributes
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 
@@ -37,11 +35,19 @@ _KEPT_WHILE_STANDING_SECONDS = 30 * 24 * 3600
 """What has stood for so long since anybody looked at it is news again."""
 
 
+LONGEST_MS = DAY_MS + 5 * MINUTE_MS
+"""No cool-down is longer: the rules file allows a day, and clocks may differ by minutes."""
+
+
 class GuardState(StrEnum):
     """Whether the alert is open or was decided recently."""
 
     OPEN = "OPEN"
     COOLING = "COOLING"
+
+
+def _in_capitals(word: Any) -> Any:
+    return word.strip().upper() if isinstance(word, str) and word.strip().upper() in set(GuardState) else word
 
 
 class Guard(Record):
@@ -50,7 +56,7 @@ class Guard(Record):
     station_id: str
     alert_type: Annotated[AlertType, KEEPS_UNKNOWN]
     alert_id: str
-    state: Annotated[GuardState, KEEPS_UNKNOWN]
+    state: Annotated[GuardState, KEEPS_UNKNOWN, BeforeValidator(_in_capitals)]
     severity_rank: int = Field(ge=0)
     reason: str | None = None  # of its opening, or of what it last became worse by
     fence: int = 0
@@ -100,8 +106,8 @@ class Guard(Record):
         return self.state is not GuardState.COOLING or (cools and severity_rank <= self.severity_rank)
 
     def is_cooling(self, now_ms: int) -> bool:
-        """Whether the cool-down lasts."""
-        return (self.cool_until or 0) > now_ms
+        """Whether the cool-down lasts; one that ends later than any can was written by a clock that was wrong."""
+        return now_ms < (self.cool_until or 0) <= now_ms + LONGEST_MS
 
     @property
     def is_watched(self) -> bool:
@@ -130,7 +136,7 @@ class Guards:
     def all(self) -> dict[str, Guard]:
         """Return every guard by its key."""
         items = items_of_scope(self._client, self._table, SCOPE)
-        guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)
+        guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken, read_guard)
         return {guard.key: guard for guard in guards}
 
     def remove(self, guard: Guard) -> None:
@@ -177,22 +183,12 @@ class Guards:
         return written is not None
 
 
-def guard_of(alert: Alert | OpenAlert, fence: int) -> Guard:
-    """Return the guard of an open alert."""
-    return Guard(
-        station_id=alert.station_id,
-        alert_type=alert.alert_type,
-        alert_id=alert.alert_id,
-        state=GuardState.OPEN,
-        severity_rank=alert.severity.rank,
-        reason=reason_of(alert),
-        fence=fence,
-        cleared=alert.metadata.condition is not None,
-        cleared_at=alert.metadata.condition.cleared_at if alert.metadata.condition else None,
-        waits_for_a_person=alert.metadata.evidence is None or (isinstance(alert, Alert) and not may_recover(alert)),
-        opened_at=alert.created_at,
-        data_version=DATA_VERSION,
-    )
+def read_guard(values: dict[str, Any]) -> Guard:
+    """Return the guard in stored values. One that no write can replace would silence its station for good."""
+    guard = Guard.model_validate(values)
+    compared = {"alertId": guard.alert_id, "state": guard.state.value, "severityRank": guard.severity_rank}
+    must_be_as_written(values, key=guard.key, **compared)
+    return guard
 
 
 def kept_until(cool_until_ms: int, *, stands: bool = False) -> int:

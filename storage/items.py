@@ -21,6 +21,12 @@ Item = dict[str, Any]
 Read = Callable[[dict[str, Any]], Noun]
 
 _serializer = TypeSerializer()
+
+
+class NotAsWritten(ValueError):
+    """An item of our own table that the bot did not write like this."""
+
+
 _UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """Errors besides pydantic's that mean that this item is broken."""
 
@@ -64,10 +70,23 @@ def to_noun(
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(fault.path)}: {fault.why}" for fault in faults_of(error, kind, quoted=False)[:3])
         raise BrokenItem(table, _key(item, key_names), faults) from error
-    except NothingUsable as error:
+    except (NothingUsable, NotAsWritten) as error:
         raise BrokenItem(table, _key(item, key_names), str(error)) from error
     except _UNFORESEEN as error:
         raise BrokenItem(table, _key(item, key_names), f"{type(error).__name__} while reading it") from error
+
+
+def must_be_as_written(values: Mapping[str, Any], **written: Any) -> None:
+    """
+    Raise NotAsWritten unless these attributes of an item stand there as they are read; None is no attribute.
+
+    Conditions compare them: one under another key, or of another type, could never be claimed, changed or replaced.
+    """
+    for name, value in written.items():
+        given = values.get(name)
+        is_there, is_same = name in values, given == value and isinstance(given, bool) is isinstance(value, bool)
+        if not is_same or is_there is (value is None):
+            raise NotAsWritten(f"its {name} is not what the bot writes there")
 
 
 def _key(item: Mapping[str, Any], key_names: tuple[str, ...]) -> str:

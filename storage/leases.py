@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rules.data_version import DATA_VERSION
 from storage.calls import call, marked_call
 from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.items import to_attributes, to_values
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCOPE = "lease"
-_BEYOND_ANY_FENCE = 10**9
+MOST_FENCE = 10**12
+"""A fence that is higher was written by hand: no holder has it."""
+
+NOT_AHEAD = "(NOT attribute_type(fence, :number) OR fence <= :fence OR fence > :none)"
+"""
+A former holder's write does not meet this condition; its values: `:fence`, `:none` (`MOST_FENCE`) and `:number` (N).
+"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Leases:
     Takes, renews and gives back leases.
 
     The item's `token` changes at every renewal. A replica that wants the lease watches the token on its own monotonic
-    clock and takes over when it has not changed for `seconds`. Wall clocks play no part.
+    clock and takes over when it has not changed for `seconds`. Wall clocks play no part in that.
     """
 
     def __init__(
@@ -45,22 +52,24 @@ class Leases:
         seconds: float,
         monotonic: Callable[[], float],
         new_token: Callable[[], str],
+        now_ms: Callable[[], int],
     ) -> None:
         self._client = client
         self._table = table
         self._new_token = new_token
+        self._now_ms = now_ms
         self._watched = Watched(monotonic, seconds)
 
     def take(self, name: str, owner: str) -> Lease | None:
         """Take a lease that is free, or whose holder stopped renewing it; return None while another holds it."""
         found = _stored(self._client, self._table, name)
-        seen, fence = str(found.get("token", "")), _fence(found)
+        seen = str(found.get("token", ""))
         # Our own lease, whose token was lost with an answer, is taken again at once.
         if found.get("owner") not in (None, "", owner):
             self._watched.look({name: seen})
             if not self._watched.is_stale(name, seen):
                 return None
-        lease = Lease(name, owner, self._new_token(), fence + 1)
+        lease = Lease(name, owner, self._new_token(), self._next_fence(found))
         condition, values = "attribute_not_exists(#token)", {}
         if "token" in found:
             # A NULL is no value to compare with.
@@ -68,6 +77,15 @@ class Leases:
             condition = "attribute_type(#token, :seen)" if is_null else "#token = :seen"
             values = {":seen": "NULL" if is_null else found["token"]}
         return lease if self._write(lease, condition, values) else None
+
+    def _next_fence(self, found: dict[str, Any]) -> int:
+        """
+        Return a fence that no holder had: one more than the last, and no less than the seconds since 1970.
+
+        The item may be deleted, or changed by hand. Were the fence to begin at 1 then, nothing that an earlier holder
+        wrote could be replaced.
+        """
+        return max(_fence(found) + 1, self._now_ms() // 1000)
 
     def renew(self, lease: Lease) -> Lease | None:
         """Renew a held lease; return None when it was taken over."""
@@ -80,7 +98,7 @@ class Leases:
         self._write(freed, "#token = :seen", {":seen": lease.token})
 
     def _write(self, lease: Lease, condition: str, seen: dict[str, Any]) -> bool:
-        values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, **seen}
+        values = {":token": lease.token, ":owner": lease.owner, ":fence": lease.fence, ":version": DATA_VERSION, **seen}
         written = marked_call(
             self._client.update_item,
             ("token", lease.token),
@@ -106,6 +124,6 @@ def _stored(client: DynamoDBClient, table: str, name: str) -> dict[str, Any]:
 
 
 def _fence(lease: dict[str, Any]) -> int:
-    fence = lease.get("fence", 0)
-    # Nobody can have counted higher: a fence that was changed by hand must not stay the highest.
-    return fence if isinstance(fence, int) else _BEYOND_ANY_FENCE
+    fence = lease.get("fence")
+    # One that was changed by hand is none: the next holder's is higher than any that was held.
+    return fence if type(fence) is int and 0 <= fence <= MOST_FENCE else 0

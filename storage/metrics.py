@@ -14,7 +14,7 @@ from rules.metric import Metric
 from rules.units import SECOND_MS, in_ms
 from storage.batch_writes import put_items
 from storage.calls import call
-from storage.items import Item, to_attribute, to_item
+from storage.items import Item, to_attribute, to_attributes, to_item
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
 from storage.station_keys import StationWalk, each_station
@@ -122,10 +122,9 @@ class Metrics:
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp >= :since"
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
-        request["ExpressionAttributeValues"][":since"] = to_attribute(since_ms)
+        request["ExpressionAttributeValues"] |= to_attributes({":since": since_ms, ":until": until_ms})
         if until_ms is not None:
             request["KeyConditionExpression"] = "#stationId = :stationId AND #timestamp BETWEEN :since AND :until"
-            request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
         request |= {"ScanIndexForward": False, "ConsistentRead": self._as_last_written}
         return list(self._read(all_items(self._client, "query", **request)))
 
@@ -136,8 +135,7 @@ class Metrics:
         Without `texts` logs and fault patterns are left out. With them the oldest metrics may be missing: a station can
         report 390 kB a minute, and only some megabytes are read.
         """
-        if since_ms > until_ms:
-            # DynamoDB refuses such a range; an alert of the future has one.
+        if since_ms > until_ms:  # DynamoDB refuses such a range; an alert of the future has one.
             return []
         request = self._in_range(station_id, since_ms, until_ms)
         if not texts:
@@ -178,8 +176,7 @@ class Metrics:
         request = self._of_station(station_id)
         request["KeyConditionExpression"] += " AND #timestamp BETWEEN :since AND :until"
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
-        request["ExpressionAttributeValues"][":since"] = to_attribute(since)
-        request["ExpressionAttributeValues"][":until"] = to_attribute(until)
+        request["ExpressionAttributeValues"] |= to_attributes({":since": since, ":until": until})
         return request
 
     def _read(self, items: Iterable[Item]) -> Iterator[Metric]:

@@ -18,7 +18,7 @@ from rules.text.normal_form import normal
 from storage.data_versions import version_of
 from storage.errors import Contended, MuteGone, NewerThanKnown
 from storage.guards import guard_key
-from storage.items import Item, to_attribute, to_attributes, to_item
+from storage.items import Item, must_be_as_written, to_attribute, to_attributes, to_item
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import TableNames
@@ -92,7 +92,7 @@ class Mutes:
 
     def _standing(self, items: list[Item]) -> list[Mute]:
         now_ms = self._now_ms()
-        mutes = read_nouns(Mute, items, self._names.coordination, ("scope", "key"), self._on_broken)
+        mutes = read_nouns(Mute, items, self._names.coordination, ("scope", "key"), self._on_broken, _mute)
         return sorted((each for each in mutes if each.stands(now_ms)), key=lambda each: (each.until, each.station_id))
 
     def _putting(self, mute: Mute, seen: Any) -> dict[str, Any]:
@@ -123,6 +123,13 @@ class Mutes:
         except TransactionCancelled:
             return False
         return True
+
+
+def _mute(values: dict[str, Any]) -> Mute:
+    """Return the mute in stored values. One under another key could not be ended."""
+    mute = Mute.model_validate(values)
+    must_be_as_written(values, key=_key(mute), muteId=mute.mute_id)
+    return mute
 
 
 def _key(mute: Mute) -> str:

@@ -19,7 +19,7 @@ from rules.stored_word import is_known
 from storage.calls import call, conditional_call, marked_call
 from storage.due_times import DueTimes
 from storage.errors import ClaimLost
-from storage.items import to_attributes, to_noun
+from storage.items import must_be_as_written, to_attributes, to_noun
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
@@ -69,7 +69,7 @@ class WorkList:
 
         Work of a kind that this version does not know, or that a newer one asked for, is left to that one.
         """
-        if not is_known(work.kind) or too_new(work.data_version):
+        if not _is_known(work):
             return False
         return self._due.is_due(work, now_ms) and (work.pulse is None or self._watched.is_stale(work.key, work.pulse))
 
@@ -138,7 +138,7 @@ class WorkList:
 
     def _read(self) -> Iterator[Work]:
         items = items_of_scope(self._client, self._table, SCOPE)
-        return read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken)
+        return read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken, _work)
 
     def _if_held(self, work: Work, operation: Any, values: dict[str, Any], **request: Any) -> None:
         written = conditional_call(
@@ -151,3 +151,16 @@ class WorkList:
         )
         if written is None:
             raise ClaimLost(work.key)
+
+
+def _work(values: dict[str, Any]) -> Work:
+    """Return the work in stored values. What cannot be claimed or ended would keep all behind it from being done."""
+    work = Work.model_validate(values)
+    if _is_known(work):
+        compared = {"claim": work.claim, "renewals": work.renewals, "generation": work.generation}
+        must_be_as_written(values, key=work.key, **compared)
+    return work
+
+
+def _is_known(work: Work) -> bool:
+    return is_known(work.kind) and not too_new(work.data_version)

@@ -43,6 +43,7 @@ def build_rule_engine(
         seconds=settings.lease_seconds,
         monotonic=runtime.clock.monotonic,
         new_token=runtime.new_id,
+        now_ms=runtime.clock.now_ms,
     )
     leadership = Leadership(runtime, leases, lease_seconds=settings.lease_seconds)
     clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))

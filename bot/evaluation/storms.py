@@ -56,7 +56,8 @@ class Storms:
         if not findings:
             return []
         now_ms = self._clock.now_ms()
-        lately = sum((guard.opened_at or 0) > now_ms - MINUTE_MS for guard in guards)
+        # Another program may have dated its alerts in the future: they would be recent for hours.
+        lately = sum(abs(now_ms - (guard.opened_at or 0)) < MINUTE_MS for guard in guards)
         takes_for_ms = self._runtime.rules.storm.digest_ms
         digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
         choice = choose(findings, lately, digests, self._runtime.rules.storm, now_ms)

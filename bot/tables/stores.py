@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
-
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
 from bot.runtime.telemetry import Telemetry
 from bot.tables.history import SampleHistory
 from bot.tables.past_days import PastDays
 from bot.tables.recent_metrics import RecentReader
-from bot.tables.unusable_fields import UnusableFields
+from bot.tables.unusable_fields import BrokenItemsSeen, UnusableFields
 from storage.adoption import Adoption
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 from storage.change_stamp import ChangeStamp
 from storage.changing import ChangedStores, Changing
 from storage.digests import Digests
-from storage.errors import BrokenItem
 from storage.fleet import FleetSnapshots
 from storage.guard_writes import GuardWrites
 from storage.guards import Guards
@@ -38,8 +35,6 @@ from storage.work_writes import WorkWrites
 if TYPE_CHECKING:
     # Type stubs, which are not installed where the bot runs.
     from mypy_boto3_dynamodb import DynamoDBClient
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -82,12 +77,7 @@ def build_stores(
 
     With `windows_as_last_written` a station's window shows what was written a moment ago, for twice the price.
     """
-
-    def on_broken(broken: BrokenItem) -> None:
-        telemetry.broken_items.labels(table=broken.table).inc()
-        log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
-
-    unusable = UnusableFields(telemetry)
+    on_broken, unusable = BrokenItemsSeen(telemetry, clock.monotonic), UnusableFields(telemetry)
     alerts = Alerts(client, names.alerts, on_broken, unusable.of_alert)
     work_writes, guard_writes = WorkWrites(names.coordination), GuardWrites(names.coordination)
     digests = Digests(client, names.coordination, on_broken, work=work_writes)

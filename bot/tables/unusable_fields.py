@@ -1,6 +1,6 @@
-"""Unusable fields of stored metrics and alerts: each is counted once, and logged at most once an hour."""
+"""Items that cannot be read, and unusable fields of others: each is counted once, and logged at most once an hour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 import structlog
@@ -9,11 +9,31 @@ from cachetools import TTLCache
 from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import Alert
 from rules.metric import Metric, UnusableField
+from storage.errors import BrokenItem
 
 log = structlog.get_logger()
 
 _REMEMBERED_SECONDS = 3600
 _MOST_ITEMS, _MOST_REASONS = 100_000, 10_000
+
+
+class BrokenItemsSeen:
+    """Called from worker threads with each item that cannot be read, as often as it is met: work every few seconds."""
+
+    def __init__(self, telemetry: Telemetry, monotonic: Callable[[], float]) -> None:
+        self._counter = telemetry.broken_items
+        self._told: TTLCache[tuple[str, str, str], bool] = TTLCache(_MOST_REASONS, _REMEMBERED_SECONDS, monotonic)
+        self._lock = Lock()
+
+    def __call__(self, broken: BrokenItem) -> None:
+        """Count and log an item."""
+        seen = (broken.table, broken.key, broken.why)
+        with self._lock:
+            is_known = seen in self._told
+            self._told.setdefault(seen, True)
+        if not is_known:
+            self._counter.labels(table=broken.table).inc()
+            log.warning("an item was skipped", table=broken.table, key=broken.key, why=broken.why)
 
 
 class UnusableFields:

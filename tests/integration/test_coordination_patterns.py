@@ -93,7 +93,14 @@ def test_work_that_is_left_to_a_newer_version_counts_no_attempt(stores: Stores, 
 def test_a_lease_is_taken_renewed_given_back_and_taken_over_with_a_higher_fence(
     aws: LocalAws, names: TableNames, clock: FixedClock
 ) -> None:
-    leases = Leases(aws.dynamodb, names.coordination, seconds=20, monotonic=lambda: clock.passed, new_token=new_id)
+    leases = Leases(
+        aws.dynamodb,
+        names.coordination,
+        seconds=20,
+        monotonic=lambda: clock.passed,
+        new_token=new_id,
+        now_ms=lambda: NOW,
+    )
     first = leases.take("rule-engine", "one")
     assert first is not None
     assert leases.take("rule-engine", "two") is None
@@ -121,7 +128,14 @@ def test_a_lease_of_which_a_part_was_changed_by_hand_is_taken(
 ) -> None:
     item = to_attributes({"scope": "lease", "key": "rule-engine"}) | {name: odd}
     aws.dynamodb.put_item(TableName=names.coordination, Item=item)
-    leases = Leases(aws.dynamodb, names.coordination, seconds=20, monotonic=lambda: clock.passed, new_token=new_id)
+    leases = Leases(
+        aws.dynamodb,
+        names.coordination,
+        seconds=20,
+        monotonic=lambda: clock.passed,
+        new_token=new_id,
+        now_ms=lambda: NOW,
+    )
     taken = leases.take("rule-engine", "one")
     if taken is None:
         clock.passed += 21

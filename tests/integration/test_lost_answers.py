@@ -115,7 +115,9 @@ def test_a_request_of_slacks_is_the_first_of_its_signature(lossy: Any, stores: S
 
 
 def test_a_lease_is_held_by_who_took_and_renewed_it(lossy: Any, stores: Stores) -> None:
-    leases = Leases(lossy, stores.names.coordination, seconds=20, monotonic=lambda: 0.0, new_token=new_id)
+    leases = Leases(
+        lossy, stores.names.coordination, seconds=20, monotonic=lambda: 0.0, new_token=new_id, now_ms=lambda: NOW
+    )
     lease = leases.take("rule-engine", "me")
     assert lease is not None
     renewed = leases.renew(lease)

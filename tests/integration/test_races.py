@@ -478,6 +478,7 @@ def test_a_lease_has_one_holder_and_goes_on_when_its_holder_stands_still(stores:
             seconds=20,
             monotonic=clock.clock.monotonic,
             new_token=new_id,
+            now_ms=lambda: NOW,
         )
 
     one, other = leases(), leases()

@@ -94,7 +94,9 @@ def test_no_item_of_our_own_table_ends_a_tick_a_delivery_or_a_home_tab(found: li
     with contextlib.suppress(BrokenItem, DigestNotFound):
         stores.digests.get("d")
     client: Any = Table(found)
-    Leases(client, "t", seconds=1, monotonic=lambda: 0.0, new_token=lambda: "x").take("rule-engine", "me")
+    Leases(client, "t", seconds=1, monotonic=lambda: 0.0, new_token=lambda: "x", now_ms=lambda: NOW).take(
+        "rule-engine", "me"
+    )
 
 
 @pytest.mark.hypothesis

@@ -122,6 +122,22 @@ async def test_an_alert_that_another_tool_filled_up_stops_neither_tick_nor_the_r
     await house.until(lambda: house.cards("STATION_003"), "the third station's card stands")
 
 
+async def test_work_that_nobody_can_claim_keeps_no_card_from_being_posted(house: House) -> None:
+    now = house.now_ms()
+    work = {"scope": "work", "key": "copied#post_card", "alertId": "a", "kind": "post_card", "severityRank": 3}
+    work |= {"createdAt": 0, "dueAt": now, "attempts": 0, "generation": 1}
+    await house.tables.put(house.names.coordination, work)
+    await house.trouble("STATION_001")
+    assert await house.counted(f'aiops_broken_items_total{{table="{house.names.coordination}"}}') == 1
+
+
+@pytest.mark.parametrize("rank", ["3", "worst"])
+async def test_a_guard_whose_rank_is_a_text_silences_no_station(house: House, rank: str) -> None:
+    guard = {"scope": "open-alert", "key": "STATION_001#LOW_INVENTORY", "alertId": "a", "state": "COOLING"}
+    await house.tables.put(house.names.coordination, {**guard, "severityRank": rank, "fence": 0, "coolUntil": 0})
+    await house.trouble("STATION_001")
+
+
 async def fill_up(house: House, card: Message) -> None:
     """Fill an alert's item as far as the table takes it."""
     item = await house.tables.alert(card)

@@ -150,6 +150,7 @@ async def test_a_start_that_a_newer_version_holds_back_is_neither_made_nor_ended
         "severityRank": 3,
         "createdAt": 1,
         "dueAt": 1,
+        "generation": 1,
     }
     await house.tables.put(house.names.coordination, work)
 

@@ -62,9 +62,15 @@ def test_a_step_makes_no_mute_longer_than_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "holds"), [*((step, True) for step in BACK), (HOUR - 1, True), (HOUR, False), (24 * HOUR, False)]
+    ("step", "holds"),
+    [
+        *((-MINUTE, True), (-23 * HOUR, True), (-25 * HOUR, False), (-NOW, False)),
+        *((HOUR - 1, True), (HOUR, False), (24 * HOUR, False)),
+    ],
 )
-def test_a_cool_down_holds_back_until_its_time_whatever_step_was_made(step: int, holds: bool) -> None:
+def test_a_cool_down_holds_back_until_its_time_unless_a_wrong_clock_made_it_longer_than_any(
+    step: int, holds: bool
+) -> None:
     alert = make_alert()
     guard = Guard(
         station_id=alert.station_id,

@@ -4,8 +4,8 @@ from rules.alert.alert import AlertType
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert
-from storage.guard_writes import GuardWrites
-from storage.guards import Guard, guard_of
+from storage.guard_writes import GuardWrites, guard_of
+from storage.guards import Guard
 from storage.items import to_item, to_noun
 from tests.factories import NOW, make_alert, make_finding
 
