@@ -83,6 +83,7 @@ class Field:
                 seconds=20,
                 monotonic=lambda: 0.0,
                 new_token=new_id,
+                now_ms=lambda: 0,
             )
             lease = leases.take("rule-engine", new_id())
             assert lease is not None
