@@ -54,7 +54,7 @@ class Route(PolicySection):
     asked first.
     """
 
-    name: Annotated[str, StringConstraints(pattern=r"^[^\s.][^.]{0,79}$")] | None = None
+    name: Annotated[ReadableName, StringConstraints(pattern=r"^[^\s.][^.]{0,79}$")] | None = None
     station: Patterns | None = None
     group: Patterns | None = None
     region: Patterns | None = None

@@ -11,8 +11,9 @@ from rules.alert.errors import InvalidRegister
 from rules.stations.hours import DateText, checked_date
 from rules.stations.meant import Known
 from rules.stations.patterns import is_pattern, means
-from rules.stations.section import RegisterSection
+from rules.stations.section import RegisterSection, Text
 from rules.stations.station_facts import StationEntry, StationFacts
+from rules.text.doubts import ReadableName
 from rules.text.faults import faults_of
 from rules.text.normal_form import normal, reading_alike
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
@@ -29,10 +30,10 @@ class Register(RegisterSection):
     patterns in the order of the file, then its id.
     """
 
-    calendars: dict[str, tuple[DateText, ...]] = Field(default_factory=dict)
+    calendars: dict[Text, tuple[DateText, ...]] = Field(default_factory=dict)
     all_stations: StationEntry = StationEntry()
-    groups: dict[str, StationEntry] = Field(default_factory=dict)
-    stations: dict[str, StationEntry] = Field(default_factory=dict)
+    groups: dict[Text, StationEntry] = Field(default_factory=dict)
+    stations: dict[ReadableName, StationEntry] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _groups_are_known(self) -> Self:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from rules.text.doubts import ReadableName
+
 Whole = Annotated[int, Strict(), Field(ge=1)]
-Text = Annotated[str, Strict(), Field(min_length=1, max_length=200)]
+Text = Annotated[ReadableName, Strict(), Field(min_length=1, max_length=200)]
 
 
 class RegisterSection(BaseModel):

@@ -93,7 +93,7 @@ def doubts(text: str) -> list[Doubt]:
 
 def _readable(name: str) -> str:
     if hidden := next((each for each in doubts(name) if each.why == CANNOT_BE_SEEN), None):
-        raise ValueError(f"{hidden}; stations are named by what can be read")
+        raise ValueError(f"{hidden}; names are made of what can be read")
     return name
 
 

@@ -9,6 +9,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.text.excerpt import echo
+from rules.text.spelled import spelled
+
+_A_KEY = "[key]"
+"""What pydantic adds to the path of a key that is refused."""
 
 _SUBJECT = re.compile(r"^\w+ should ")
 
@@ -23,7 +27,8 @@ class Fault:
     keys: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path) or 'the file'}: {self.why}"
+        where = spelled(".".join(part for part in self.path if part != _A_KEY))
+        return f"{where or 'the file'}: {self.why}"
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = True) -> list[Fault]:

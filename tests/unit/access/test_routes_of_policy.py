@@ -53,6 +53,7 @@ def in_use(text: str = PEOPLE + ROUTES, group: str | None = "north") -> PolicyIn
         ("[{severity: URGENT}]", "routes.0.severity.0"),
         ("[{station: }]", "routes.0.station"),
         ("[{station: 'A\\u200bB'}]", "routes.0.station"),
+        ("[{name: 'A\\u200bB'}]", "routes.0.name: found 'A⟨U+200B⟩B'; character 2, U+200B"),
         ("[{digest_size: 1}]", "routes.0.digest_size"),
         ("[{digest_size: 501}]", "routes.0.digest_size"),
         ("[{continue: maybe}]", "routes.0.continue"),

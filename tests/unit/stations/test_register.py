@@ -88,6 +88,16 @@ def test_of_a_station_that_is_not_in_it_nothing_is_known_but_its_name() -> None:
         ("statins: {}", "statins: no such key. Did you mean 'stations'?"),
         ("stations: {5: {}}", "line 1: the key '5' is no text; put it in quotes"),
         ("stations: {A: {}, A: {}}", "line 1: the key 'A' is given twice"),
+        (
+            'stations: {"A\u3164": {}}',
+            "stations.A⟨U+3164⟩: found 'A⟨U+3164⟩'; character 2, U+3164 HANGUL FILLER, cannot be seen",
+        ),
+        ('groups: {"n\u200b": {}}', "groups.n⟨U+200B⟩: found 'n⟨U+200B⟩'; character 2, U+200B ZERO WIDTH SPACE"),
+        ('calendars: {"x\u202e": []}', "calendars.x⟨U+202E⟩: found 'x⟨U+202E⟩'; character 2, U+202E"),
+        *(
+            (f'stations: {{A: {{{fact}: "n\u00a0m"}}}}', f"stations.A.{fact}: found 'n⟨U+00A0⟩m'; character 2, U+00A0")
+            for fact in ("name", "group", "region")
+        ),
         ('stations: {"A 1": {}, "A  1": {}}', "stations: 'A  1' and 'A 1' read the same"),
         ("", "the file is empty"),
     ],
