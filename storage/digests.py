@@ -98,14 +98,14 @@ class Digests:
         return list(read_nouns(Digest, items, self._table, ("scope", "key"), self._on_broken, _digest))
 
     def begin(self, digest: Digest, *asks: Ask) -> Digest:
-        """Write a new digest and ask for work on it."""
+        """Write a new digest and ask for work on it; return the one that is there if somebody was first."""
         begun = _next(digest, 1)
         try:
             self._transact([self._put(begun, None), *self._asked(begun, asks)])
         except TransactionCancelled as lost:
-            # Only we know the id: an earlier try was written, but its answer was lost.
-            if not lost.failed(0):
-                raise Contended(f"The digest {digest.digest_id} could not be written for now.") from lost
+            if lost.failed(0):
+                return self.get(digest.digest_id)
+            raise Contended(f"The digest {digest.digest_id} could not be written for now.") from lost
         return begun
 
     def change(

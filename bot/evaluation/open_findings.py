@@ -50,7 +50,7 @@ class OpenFindings:
         self._mutes = mutes
         self._slots = slots
         self._advice = advice
-        self._storms = Storms(runtime, stores.digests)
+        self._storms = Storms(runtime, stores.digests, stores.lately_opened)
         self._orphans = Orphans(runtime, stores.alerts, stores.guards)
         self._foreign_alerts = ForeignAlerts(runtime, stores, slots)
 

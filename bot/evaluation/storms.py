@@ -1,20 +1,23 @@
 """Many findings at once: which alerts get their own card, and which join a digest."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 
 import structlog
 
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.work import WorkKind
-from rules.digest.digest import OPENED_WITHIN_MS, OPENING_MS, Digest, digest_id, joined, settled
+from rules.digest.digest import OPENED_WITHIN_MS, OPENING_MS, Digest, joined, settled, shared_digest_id
 from rules.digest.storm import Gathering, choose
 from rules.evaluate.finding import Finding
 from rules.units import MINUTE_MS, SECOND_MS
 from storage.digests import Ask, Digests
 from storage.errors import BrokenItem, DigestNotFound, SetupFault, StorageUnavailable
-from storage.guards import Guard
+from storage.guards import Guard, guard_key
+from storage.lately_opened import LatelyOpened
 
 log = structlog.get_logger()
 
@@ -35,6 +38,10 @@ class PlannedAlert:
         return None if self.digest is None else self.digest.digest_id
 
 
+class NoRoom(Exception):
+    """A digest takes no more alerts."""
+
+
 class Storms:
     """
     Writes digests before their alerts are opened.
@@ -43,8 +50,9 @@ class Storms:
     leaves no open alert that is never shown.
     """
 
-    def __init__(self, runtime: Runtime, digests: Digests) -> None:
+    def __init__(self, runtime: Runtime, digests: Digests, lately: LatelyOpened) -> None:
         self._digests = digests
+        self._lately = lately
         self._runtime = runtime
         self._workers = runtime.workers
         self._clock = runtime.clock
@@ -58,6 +66,7 @@ class Storms:
         now_ms = self._clock.now_ms()
         # Another program may have dated its alerts in the future: they would be recent for hours.
         lately = sum(abs(now_ms - (guard.opened_at or 0)) < MINUTE_MS for guard in guards)
+        lately = max(lately, await self._workers.run(self._others, findings, now_ms))
         takes_for_ms = self._runtime.rules.storm.digest_ms
         digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
         choice = choose(findings, lately, digests, self._runtime.rules.storm, now_ms)
@@ -66,6 +75,17 @@ class Storms:
             with last_guard(self._telemetry, "digest", findings=len(gathering.findings)):
                 planned += await self._gathered(gathering)
         return sorted(planned, key=lambda each: -each.finding.severity.rank)
+
+    def _others(self, findings: list[Finding], now_ms: int) -> int:
+        """Return how many alerts others have lately opened, who may see only as few stations as this one does."""
+        most = self._runtime.rules.storm.alerts_per_minute
+        named = [guard_key(each.station_id, each.alert_type) for each in findings]
+        try:
+            with last_guard(self._telemetry, "storm"):
+                return self._lately.others(named, now_ms, most)
+        except (StorageUnavailable, SetupFault) as failure:
+            log.warning("how many alerts others open is not known", why=str(failure))
+        return 0
 
     def is_late(self, planned: PlannedAlert) -> bool:
         """Whether it is too late to open an alert into its digest; the next tick finds it again."""
@@ -96,19 +116,45 @@ class Storms:
         return [PlannedAlert(each.finding, each.alert_id, written, now) for each in planned]
 
     def _write(self, gathering: Gathering, alert_ids: tuple[str, ...]) -> Digest:
-        now_ms = self._clock.now_ms()
-        rank = max(each.severity.rank for each in gathering.findings)
+        """Join the digest that a gathering is for, or begin one; what is full by now gets another part."""
         if gathering.into is not None:
-            shown = Ask(WorkKind.POST_DIGEST, now_ms + OPENING_MS)
-            return self._digests.change(
-                gathering.into.digest_id, lambda stored: joined(stored, alert_ids, rank, now_ms), shown
-            )
+            with suppress(NoRoom):
+                return self._joined(gathering.into.digest_id, gathering, alert_ids)
+        for part in count():
+            with suppress(NoRoom):
+                return self._begun(gathering, alert_ids, part)
+        raise NoRoom
+
+    def _begun(self, gathering: Gathering, alert_ids: tuple[str, ...], part: int) -> Digest:
+        now_ms = self._clock.now_ms()
         begun = Digest(
-            digest_id=digest_id(now_ms, self._new_id()),
+            digest_id=shared_digest_id(now_ms, gathering.alert_type, gathering.codes, part),
             alert_type=gathering.alert_type,
             codes=gathering.codes,
             created_at=now_ms,
             joined_at=now_ms,
         )
-        shown = Ask(WorkKind.POST_DIGEST, now_ms + OPENING_MS)
-        return self._digests.begin(joined(begun, alert_ids, rank, now_ms), shown)
+        stored = self._digests.begin(joined(begun, alert_ids, _worst(gathering), now_ms), self._shown(now_ms))
+        if set(alert_ids) <= set(stored.members):
+            return stored
+        if (stored.alert_type, stored.codes) != (gathering.alert_type, gathering.codes):
+            raise NoRoom
+        return self._joined(stored.digest_id, gathering, alert_ids)
+
+    def _joined(self, digest_id: str, gathering: Gathering, alert_ids: tuple[str, ...]) -> Digest:
+        now_ms, takes_for_ms = self._clock.now_ms(), self._runtime.rules.storm.digest_ms
+
+        def step(stored: Digest) -> Digest:
+            # Our own try may have been written, and its answer lost.
+            if not set(alert_ids) <= set(stored.members) and stored.room(now_ms, takes_for_ms) < len(alert_ids):
+                raise NoRoom
+            return joined(stored, alert_ids, _worst(gathering), now_ms)
+
+        return self._digests.change(digest_id, step, self._shown(now_ms))
+
+    def _shown(self, now_ms: int) -> Ask:
+        return Ask(WorkKind.POST_DIGEST, now_ms + OPENING_MS)
+
+
+def _worst(gathering: Gathering) -> int:
+    return max(each.severity.rank for each in gathering.findings)

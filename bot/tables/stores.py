@@ -22,6 +22,7 @@ from storage.fleet import FleetSnapshots
 from storage.guard_writes import GuardWrites
 from storage.guards import Guards
 from storage.home_viewers import HomeViewers
+from storage.lately_opened import LatelyOpened
 from storage.metrics import Metrics
 from storage.mutes import Mutes
 from storage.refusals import Refusals
@@ -59,6 +60,7 @@ class Stores:
     fleet: FleetSnapshots
     roster: Roster
     digests: Digests
+    lately_opened: LatelyOpened
     refusals: Refusals
     home_viewers: HomeViewers
 
@@ -104,6 +106,7 @@ def build_stores(
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
         roster=Roster(client, names.coordination, on_broken),
         digests=digests,
+        lately_opened=LatelyOpened(client, names.coordination),
         refusals=Refusals(client, names.audit, clock.now_ms, new_id),
         home_viewers=HomeViewers(client, names.coordination),
     )

@@ -1,5 +1,6 @@
 """A digest: alerts that opened together and are shown in one message, as a storm of a type or as one event."""
 
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field
@@ -18,6 +19,9 @@ FIRST_PART = 1
 """The part whose thread speaks for the whole digest."""
 
 MOST_MEMBERS = MOST_IN_A_DIGEST
+
+BEGUN_TOGETHER_MS = 10 * SECOND_MS
+"""Those who begin a digest of the same within so long begin one."""
 
 OPENING_MS = 15 * SECOND_MS
 """A tick needs far less time than this to open the alerts of a digest; for so long the digest waits for them."""
@@ -113,6 +117,12 @@ class Digest(KeptRecord):
 def digest_id(created_at: int, unique: str) -> str:
     """Return an id that sorts by time, so that a range of keys finds the newest digests."""
     return f"{created_at:014d}-{unique[:8]}"
+
+
+def shared_digest_id(now_ms: int, alert_type: AlertType, codes: tuple[str, ...], part: int) -> str:
+    """Return the id under which all who gather the same about now begin a digest, or its next `part` if it is full."""
+    likeness = sha256("\n".join((alert_type.value, str(part), *codes)).encode())
+    return digest_id(now_ms // BEGUN_TOGETHER_MS * BEGUN_TOGETHER_MS, likeness.hexdigest())
 
 
 def joined(digest: Digest, alert_ids: tuple[str, ...], severity_rank: int, at: int) -> Digest:

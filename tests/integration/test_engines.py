@@ -333,3 +333,43 @@ async def test_the_role_allows_what_functions_do_and_little_else(house: Field) -
     assert {(names[table], action) for table, action in did} <= allowed
     assert {action for kind, action in allowed if kind == "audit"} == {"dynamodb:PutItem"}
     assert {action for kind, action in allowed if kind == "metrics"} == {"dynamodb:Query"}
+
+
+async def test_a_storm_that_many_functions_see_at_once_is_ten_cards_and_one_digest(house: Field) -> None:
+    """Each sees a few stations of it, and none more than would each get a card of its own."""
+    names = [f"S{number:02}" for number in range(40)]
+    house.runs_out(*names)
+    batches = [names[start : start + 5] for start in range(0, len(names), 5)]
+    left = batches
+    for _ in range(5):
+        looks = (swept(house.function(), each) for each in left)
+        left = [each for each, is_done in zip(left, await asyncio.gather(*looks), strict=True) if not is_done]
+    assert left == []
+    alone = [each for each in house.alerts() if each.metadata.digest is None]
+    assert len(house.alerts()) == len(names)
+    assert len(alone) <= 10
+    (digest,) = house.stores.digests.since(0)
+    assert set(digest.members) >= {each.alert_id for each in house.alerts() if each.metadata.digest is not None}
+
+
+async def swept(function: Function, names: list[str]) -> bool:
+    try:
+        await sweep(function.engine, {"Items": names}, LONG)
+    except NotAllEvaluated:
+        return False
+    return True
+
+
+async def test_trouble_that_two_modes_see_counts_once_toward_a_storm(house: Field) -> None:
+    names = [f"S{number:02}" for number in range(8)]
+    batch = house.runs_out(*names)
+    await asyncio.gather(*(stream(house.function().engine, batch, LONG) for _ in range(3)), house.tick(*names).run(1))
+    assert [each.metadata.digest for each in house.alerts()] == [None] * len(names)
+
+
+async def test_an_item_of_openings_that_nobody_can_read_keeps_no_alert_from_opening(house: Field) -> None:
+    minute = house.clock.now // MINUTE_MS
+    key = {"scope": {"S": "openings"}, "key": {"S": f"{minute:012d}"}}
+    house.stores.client.put_item(TableName=house.stores.names.coordination, Item=key | {"guards": {"S": "one"}})
+    await stream(house.function().engine, house.runs_out("A"), LONG)
+    assert len(house.alerts()) == 1

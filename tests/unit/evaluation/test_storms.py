@@ -18,6 +18,13 @@ class NoDigests:
         return []
 
 
+class NoOthers:
+    """Nobody else opens any."""
+
+    def others(self, *_asked: Any) -> int:
+        return 0
+
+
 def guards(opened_at: int) -> list[Guard]:
     """Guards of twenty open alerts, more than make a storm."""
     return [
@@ -37,8 +44,9 @@ def guards(opened_at: int) -> list[Guard]:
 async def test_alerts_that_another_program_dated_in_the_future_make_no_storm(minutes_ahead: int) -> None:
     runtime = make_runtime()
     digests: Any = NoDigests()
+    others: Any = NoOthers()
     findings = [make_finding(station_id=f"STATION_{number}") for number in range(3)]
     opened_at = runtime.clock.now_ms() + minutes_ahead * 60_000
-    planned = await Storms(runtime, digests).plan(findings, guards(opened_at))
+    planned = await Storms(runtime, digests, others).plan(findings, guards(opened_at))
     runtime.workers.close()
     assert [each.digest for each in planned] == [None] * 3
