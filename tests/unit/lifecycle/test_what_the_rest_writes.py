@@ -61,7 +61,8 @@ class TestHeldBack:
         assert note_held_back(change.alert, make_finding(severity=Severity.LOW), LATER + 1) is None
         worse = note_held_back(change.alert, make_finding(severity=Severity.HIGH), LATER + 1)
         assert worse is not None
-        assert [(each.severity, each.since) for each in worse.alert.metadata.holds_back] == [("HIGH", LATER)]
+        held = [(each.severity, each.severity_rank, each.since) for each in worse.alert.metadata.holds_back]
+        assert held == [("HIGH", Severity.HIGH.rank, LATER)]
 
     def test_nothing_is_noted_on_a_decided_alert(self) -> None:
         assert note_held_back(approved(None), make_finding(), LATER) is None
