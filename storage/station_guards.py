@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rules.alert.alert import AlertType
 from storage.batch_reads import items_of_keys
-from storage.guards import Guard, guard_item_key
+from storage.guards import Guard, guard_item_key, read_guard
 from storage.reading import BrokenItems, read_nouns
 
 if TYPE_CHECKING:
@@ -28,4 +28,5 @@ class StationGuards:
         """Return them by their keys, a hundred a call. Raises StorageUnavailable, SetupFault."""
         keys = [guard_item_key(each, alert_type) for each in dict.fromkeys(stations) for alert_type in AlertType]
         items = items_of_keys(self._client, self._table, keys, {}, time.sleep)
-        return {guard.key: guard for guard in read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken)}
+        guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken, read_guard)
+        return {guard.key: guard for guard in guards}

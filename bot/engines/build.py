@@ -35,15 +35,17 @@ class Engine:
         return self.runner.run(coroutine)
 
 
-def build_engine(settings: EngineSettings) -> Engine:
+def build_engine(settings: EngineSettings, *, windows_as_last_written: bool = False) -> Engine:
     """Build what a function needs. Raises SettingsRefused, InvalidRules."""
     runtime = build_runtime(RulesInUse.of(settings.rule_files))
     client = aws_client("dynamodb")
-    stores = build_stores(client, settings.tables, runtime.clock, runtime.telemetry, windows_as_last_written=True)
+    stores = build_stores(
+        client, settings.tables, runtime.clock, runtime.telemetry, windows_as_last_written=windows_as_last_written
+    )
     return Engine(
         build_use_case(runtime, stores, _policy(settings, runtime), has_copilot=settings.copilot is not None),
         HeardStations(runtime, stores.roster),
-        RollCall(runtime, stores.roster, settings.stations, aws_client("s3")),
+        RollCall(runtime, stores, settings.stations, aws_client("s3")),
     )
 
 

@@ -1,6 +1,6 @@
 """Evaluates some stations as the leader's tick does, whoever leads, and beside any number of others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 
@@ -27,20 +27,22 @@ class EvaluateStations:
         self._evaluation = evaluation
         self._fitness = fitness
 
-    async def run(self, stations: Sequence[str], seconds_left: float) -> TickReport:
+    async def run(self, stations: Sequence[str], seconds_left: float, guarded: Collection[str] = ()) -> TickReport:
         """
-        Evaluate stations once.
+        Evaluate stations once. Of those that are `guarded` it also says what cleared, came back or closes by itself.
 
-        It acts in the name of whoever leads when it begins: it borrows that fence. Raises MayNotEvaluate,
-        StorageUnavailable, SetupFault.
+        Guards are four reads a station, so that those of the others are read only where there is trouble. It acts in
+        the name of whoever leads when it begins: it borrows that fence. Raises MayNotEvaluate, StorageUnavailable,
+        SetupFault.
         """
         if not stations:
             return TickReport()
         await self._fitness.must_be()
         run, stores = self._runtime.workers.run, self._stores
         fence = await run(standing_fence, stores.client, stores.names.coordination, LEASE)
-        guards = await run(stores.station_guards.of, stations)
-        report = await self._evaluation.of(stations, guards, fence, seconds_left * READING)
+        guards_of = stores.station_guards.of
+        guards = await run(guards_of, guarded) if guarded else {}
+        report = await self._evaluation.of(stations, guards, fence, seconds_left * READING, guards_of)
         _tell(report)
         return report
 

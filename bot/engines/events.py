@@ -1,6 +1,6 @@
 """Which stations an event of Lambda is about. What no engine of ours sends raises NotAnEvent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,32 +30,27 @@ def reported(event: Any) -> list[Reported]:
     return [Reported(station_id, tuple(numbers)) for station_id, numbers in found.items()]
 
 
-def stations(event: Any) -> list[str]:
+def stations(event: Any) -> dict[str, bool]:
     """
-    Return the stations that an item of a Distributed Map names, or a batch of items.
+    Return the stations that an item of a Distributed Map names, or a batch of items, and whether each may have a guard.
 
-    An item is a name, a list of names, or an object with `stationId` or `stations`; a batch has `Items`.
+    An item is a name, or an object with `stationId` and, where that is known, `guarded`; a batch is a list of items, or
+    an object that has one as `Items`.
     """
-    return list(dict.fromkeys(_names(event)))
+    return dict(_named(event))
 
 
-def _names(event: Any) -> Iterator[str]:
+def _named(event: Any) -> Iterator[tuple[str, bool]]:
     match event:
         case str():
-            yield event
-        case list():
-            yield from _each(event)
-        case {"Items": list(items)} | {"stations": list(items)}:
-            yield from _each(items)
-        case {"stationId": str(name)}:
-            yield name
+            yield event, True
+        case list() | {"Items": list()}:
+            for item in event if isinstance(event, list) else event["Items"]:
+                yield from _named(item)
+        case {"stationId": str(name), **about}:
+            yield name, about.get("guarded") is not False
         case _:
             raise NotAnEvent(f"no stations are named by {_kind(event)}")
-
-
-def _each(items: Iterable[Any]) -> Iterator[str]:
-    for item in items:
-        yield from _names(item)
 
 
 def _records(event: Any) -> list[Any]:

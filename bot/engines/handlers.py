@@ -16,16 +16,18 @@ MARGIN_SECONDS = 5.0
 
 
 @cache
-def engine() -> Engine:
+def engine(*, as_last_written: bool = False) -> Engine:
     """Return the engine of this process; it is built by the first event."""
     settings = engine_settings()
     configure_logging(settings.log_format or "json")
-    return build_engine(settings)
+    return build_engine(settings, windows_as_last_written=as_last_written)
 
 
 def on_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Evaluate the stations of a batch of the metrics table's stream; return the records to be sent again."""
-    return engine().run(stream(engine(), event, _seconds_left(context)))
+    # It may be told of a sample before a read of the usual kind shows it.
+    own = engine(as_last_written=True)
+    return own.run(stream(own, event, _seconds_left(context)))
 
 
 def on_sweep(event: Any, context: Any) -> dict[str, int]:
@@ -55,7 +57,9 @@ async def stream(engine: Engine, event: dict[str, Any], seconds: float) -> dict[
 
 async def sweep(engine: Engine, event: Any, seconds: float) -> dict[str, int]:
     """Do what `on_sweep` says."""
-    report = await engine.evaluate.run(stations(event), seconds)
+    named = stations(event)
+    guarded = [name for name, is_guarded in named.items() if is_guarded]
+    report = await engine.evaluate.run(list(named), seconds, guarded)
     if again := unfinished(report):
         raise NotAllEvaluated(f"{len(again)} of {report.stations} stations, {again[0]!r} the first of them")
     return {"stations": report.stations, "opened": len(report.opened)}

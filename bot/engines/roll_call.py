@@ -4,15 +4,19 @@ import json
 from typing import Any
 
 from bot.runtime.runtime import Runtime
-from storage.roster import Roster
+from bot.tables.stores import Stores
 
 
 class RollCall:
-    """The configured stations, or all on the roster."""
+    """
+    The configured stations, or all on the roster, and which of them have guards.
 
-    def __init__(self, runtime: Runtime, roster: Roster, configured: tuple[str, ...], s3: Any) -> None:
+    Guards are read here, all of them once a sweep, so that no batch need ask for those of stations that have none.
+    """
+
+    def __init__(self, runtime: Runtime, stores: Stores, configured: tuple[str, ...], s3: Any) -> None:
         self._runtime = runtime
-        self._roster = roster
+        self._stores = stores
         self._configured = configured
         self._s3 = s3
 
@@ -21,7 +25,9 @@ class RollCall:
         return await self._runtime.workers.run(self._write, bucket, key)
 
     def _write(self, bucket: str, key: str) -> dict[str, Any]:
-        stations = self._configured or sorted(self._roster.read(self._runtime.clock.now_ms()))
-        body = json.dumps(stations, ensure_ascii=False).encode()
+        names = self._configured or sorted(self._stores.roster.read(self._runtime.clock.now_ms()))
+        guarded = {each.station_id for each in self._stores.guards.all().values()}
+        stations = [{"stationId": each, "guarded": each in guarded} for each in names]
+        body = json.dumps(stations, ensure_ascii=False, separators=(",", ":")).encode()
         self._s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
         return {"bucket": bucket, "key": key, "stations": len(stations)}

@@ -1,7 +1,7 @@
 """One look at some stations: all of them in a tick, those that have just reported in a function of AWS."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -36,6 +36,10 @@ FILLS_A_LOOK = 100
 
 LOOKED_AT_AGAIN = 50
 """How many of those are read again because samples may have come late: each station's every five minutes, if few."""
+
+
+GuardsOf = Callable[[Iterable[str]], dict[str, Guard]]
+"""Reads the guards of some stations, blocking."""
 
 
 @dataclass
@@ -86,11 +90,20 @@ class Evaluation:
         self._held = HeldFindings(runtime)
         self._odd_clocks = OddClocks(runtime.clock.monotonic)
 
-    async def of(self, stations: Sequence[str], guards: dict[str, Guard], fence: int, seconds: float) -> TickReport:
+    async def of(
+        self,
+        stations: Sequence[str],
+        guards: dict[str, Guard],
+        fence: int,
+        seconds: float,
+        guards_of: GuardsOf | None = None,
+    ) -> TickReport:
         """
         Evaluate stations once, given their guards, a leader's fence, and how long they may be read for.
 
-        What failed in part is in the report. Raises StorageUnavailable or SetupFault if nothing could be done.
+        If these are not the guards of all, `guards_of` reads those of stations in trouble. They say what opens and gets
+        worse; what cleared or came back is said only by guards that are older than the look. What failed in part is in
+        the report. Raises StorageUnavailable or SetupFault if nothing could be done.
         """
         clock = self._runtime.clock
         began = Began(clock.now_ms(), clock.monotonic(), seconds)
@@ -101,7 +114,8 @@ class Evaluation:
         telemetry, unread = self._runtime.telemetry, tuple(report.missed)
         with apart(telemetry, "opening", report.failed):
             self._held.note(report.held, stations)
-            await self._opening.act(guards, fence, report)
+            acting = {**await self._more(guards_of, report), **guards}
+            await self._opening.act(acting, fence, report)
         with apart(telemetry, "conditions", report.failed):
             report.moved = await self._conditions.watch(report.seen, guards)
         with apart(telemetry, "holding back", report.failed):
@@ -109,6 +123,10 @@ class Evaluation:
         self._odd_clocks.note(each.row for each in report.seen)
         report.unread = unread
         return report
+
+    async def _more(self, guards_of: GuardsOf | None, report: TickReport) -> dict[str, Guard]:
+        in_trouble = [each.station_id for each in report.seen if each.judged.standing]
+        return await self._runtime.workers.run(guards_of, in_trouble) if guards_of and in_trouble else {}
 
     async def _read(self, stations: Sequence[str], began: Began) -> TickReport:
         report = TickReport(stations=len(stations))

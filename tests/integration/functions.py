@@ -41,7 +41,7 @@ class Function:
             else EvaluateStations(self.runtime, self.stores, evaluation, fit)
         )
         heard = HeardStations(self.runtime, self.stores.roster)
-        self.engine = Engine(evaluate, heard, RollCall(self.runtime, self.stores.roster, (), None))
+        self.engine = Engine(evaluate, heard, RollCall(self.runtime, self.stores, (), None))
 
     def close(self) -> None:
         self.runtime.workers.close()

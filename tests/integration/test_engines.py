@@ -169,10 +169,12 @@ async def test_trouble_that_gets_worse_and_clears_is_said_on_the_alert(house: Fi
     (alert,) = house.alerts()
     assert alert.severity is Severity.CRITICAL
     house.passes(10)
-    await stream(house.function().engine, house.report("A", minutes=8), LONG)
+    house.report("A", minutes=8)
+    await sweep(house.function().engine, "A", LONG)
     assert house.stores.alerts.get(alert.alert_id).metadata.condition is not None
     house.passes(10)
-    await stream(house.function().engine, house.report("A", charged_batteries=0, uncharged_batteries=30), LONG)
+    house.report("A", charged_batteries=0, uncharged_batteries=30)
+    await sweep(house.function().engine, {"stationId": "A", "guarded": True}, LONG)
     assert house.stores.alerts.get(alert.alert_id).metadata.condition is None
     assert len(house.alerts()) == 1
 
@@ -183,9 +185,22 @@ async def test_an_alert_whose_condition_stayed_clear_closes_by_itself(house: Fie
     await stream(house.function(policy=policy).engine, house.report("A", charged_batteries=0), LONG)
     for _ in range(4):
         house.passes(10)
-        await stream(house.function(policy=policy).engine, house.report("A", minutes=10), LONG)
+        house.report("A", minutes=10)
+        await sweep(house.function(policy=policy).engine, "A", LONG)
     (alert,) = house.alerts()
     assert alert.closed_itself is not None
+
+
+async def test_of_a_station_without_a_guard_none_is_read_unless_there_is_trouble(house: Field) -> None:
+    counting = Refusing(house.stores.client, lambda _name, _request: None)
+    function = house.function(counting)
+    house.report("A", "B")
+    items = [{"stationId": name, "guarded": False} for name in ("A", "B")]
+    await sweep(function.engine, {"Items": items}, LONG)
+    assert counting.calls["batch_get_item"] == 0
+    house.runs_out("B")
+    await sweep(function.engine, {"Items": items}, LONG)
+    assert [each.station_id for each in house.alerts()] == ["B"]
 
 
 async def test_the_sweep_finds_the_station_that_fell_silent(house: Field) -> None:
@@ -219,8 +234,8 @@ async def test_they_race_over_what_clears_and_it_is_written_once(house: Field) -
     names = [f"S{number:02}" for number in range(6)]
     await stream(house.function().engine, house.runs_out(*names), LONG)
     house.passes(10)
-    batch = house.report(*names, minutes=8)
-    looks = (stream(house.function().engine, batch, LONG) for _ in range(3))
+    house.report(*names, minutes=8)
+    looks = (sweep(house.function().engine, names, LONG) for _ in range(3))
     await asyncio.gather(house.tick(*names).run(1), *looks)
     assert [house.written(each) for each in house.alerts()] == [2] * len(names)
 
@@ -232,7 +247,8 @@ async def test_a_function_opens_again_what_a_leader_of_any_number_had_opened(hou
     (alert,) = (await house.tick("A").run(fence)).opened
     decide(house.stores, alert, 0)
     house.passes(10)
-    await stream(house.function().engine, house.report("A", minutes=8), LONG)
+    house.report("A", minutes=8)
+    await sweep(house.function().engine, "A", LONG)
     house.passes(30)
     await stream(house.function().engine, house.runs_out("A"), LONG)
     assert len(house.alerts()) == 2
@@ -243,7 +259,8 @@ async def test_where_no_leader_ever_was_the_first_one_takes_over_what_functions_
     (alert,) = house.alerts()
     decide(house.stores, alert, 0)
     house.passes(10)
-    await stream(house.function().engine, house.report("A", minutes=8), LONG)
+    house.report("A", minutes=8)
+    await sweep(house.function().engine, "A", LONG)
     house.passes(30)
     house.runs_out("A")
     assert len((await house.tick("A").run(house.leads(1))).opened) == 1
@@ -326,7 +343,8 @@ async def test_the_role_allows_what_functions_do_and_little_else(house: Field) -
     function.engine.evaluate._fitness._clock_check.fault = AsyncMock(return_value=None)  # type: ignore[method-assign]
     await stream(function.engine, house.runs_out("A", "B"), LONG)
     house.passes(10)
-    await stream(function.engine, house.report("A", "B", minutes=8), LONG)
+    house.report("A", "B", minutes=8)
+    await sweep(function.engine, ["A", "B"], LONG)
     await asyncio.to_thread(function.stores.roster.read, house.clock.now)
     names = {name: kind for kind, name in house.stores.names.model_dump().items()}
     allowed = allowed_actions()

@@ -140,6 +140,9 @@ def test_the_schedule_starts_the_sweep_each_minute(aws: LocalAws, deployed: dict
 
 async def test_the_roll_is_what_the_map_reads(aws: LocalAws, stores: Stores, deployed: dict[str, str]) -> None:
     runtime, s3 = make_runtime(), aws.client("s3")
-    told = await RollCall(runtime, stores.roster, ("Zürich HB", "A"), s3).write(deployed["Roll"], "mine.json")
+    told = await RollCall(runtime, stores, ("Zürich HB", "EMPTY"), s3).write(deployed["Roll"], "mine.json")
     runtime.workers.close()
-    assert json.loads(s3.get_object(Bucket=told["bucket"], Key=told["key"])["Body"].read()) == ["Zürich HB", "A"]
+    assert json.loads(s3.get_object(Bucket=told["bucket"], Key=told["key"])["Body"].read()) == [
+        {"stationId": "Zürich HB", "guarded": False},
+        {"stationId": "EMPTY", "guarded": True},
+    ]

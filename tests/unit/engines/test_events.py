@@ -29,18 +29,22 @@ def test_a_record_of_another_table_is_passed_by() -> None:
 @pytest.mark.parametrize(
     ("event", "named"),
     [
-        ("A", ["A"]),
-        (["A", "B"], ["A", "B"]),
-        ({"Items": ["A", "B", "A"]}, ["A", "B"]),
-        ({"Items": ["A", "B"], "BatchInput": {"sweep": "x"}}, ["A", "B"]),
-        ({"stations": ["A"]}, ["A"]),
-        ({"stationId": "A"}, ["A"]),
-        ({"Items": [{"stationId": "A"}, {"stations": ["B", "C"]}, "D"]}, ["A", "B", "C", "D"]),
-        ({"Items": []}, []),
-        ([], []),
+        ("A", {"A": True}),
+        (["A", "B"], {"A": True, "B": True}),
+        ({"Items": ["A", "B", "A"], "BatchInput": {"sweep": "x"}}, {"A": True, "B": True}),
+        ({"stationId": "A"}, {"A": True}),
+        ({"stationId": "A", "guarded": False}, {"A": False}),
+        (
+            {"Items": [{"stationId": "A", "guarded": False}, {"stationId": "B", "guarded": True}, "C"]},
+            {"A": False, "B": True, "C": True},
+        ),
+        ({"Items": [["A"], {"Items": ["B"]}]}, {"A": True, "B": True}),
+        ({"Items": []}, {}),
+        ([], {}),
     ],
 )
-def test_an_item_or_a_batch_of_items_names_stations(event: Any, named: list[str]) -> None:
+def test_an_item_or_a_batch_of_items_names_stations(event: Any, named: dict[str, bool]) -> None:
+    """What is not said of a guard is not known, and it is asked for."""
     assert stations(event) == named
 
 
