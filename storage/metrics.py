@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,8 @@ class Metrics:
         ]
 
     def _newest_first(self, request: dict[str, Any], pages: int | None) -> list[Metric]:
-        return list(self._read(all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)))
+        items = all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)
+        return list(self._read(items, is_whole="ProjectionExpression" not in request))
 
     def stations(self) -> list[str]:
         """Return every station that has a metric, sorted."""
@@ -179,8 +181,9 @@ class Metrics:
         request["ExpressionAttributeValues"] |= to_attributes({":since": since, ":until": until})
         return request
 
-    def _read(self, items: Iterable[Item]) -> Iterator[Metric]:
-        for metric in read_nouns(Metric, map(timed_in_ms, items), self._table, _KEY, self._on_broken, read_metric):
+    def _read(self, items: Iterable[Item], *, is_whole: bool = True) -> Iterator[Metric]:
+        read = partial(read_metric, is_whole=is_whole)
+        for metric in read_nouns(Metric, map(timed_in_ms, items), self._table, _KEY, self._on_broken, read):
             if metric.unusable:
                 self._on_unusable(metric)
             yield metric

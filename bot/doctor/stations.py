@@ -50,12 +50,15 @@ def judged_register(register: Register, reported: Collection[str]) -> CheckResul
     idle = [each for each in register.stations if not _is_for_any(each, known)]
     if not idle:
         return CheckResult(f"{REGISTER}: every entry is for a station that has reported")
-    more = f" and {len(idle) - _SHOWN} more" if len(idle) > _SHOWN else ""
-    names = ", ".join(excerpt(each, _NAME) for each in idle[:_SHOWN])
     return unknown(
-        f"{REGISTER}: no station has reported that {names}{more} would be for",
+        f"{REGISTER}: no station has reported that {_some(idle)} would be for",
         "Compare their spelling with `aiops status`, or wait until they report.",
     )
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(excerpt(each, _NAME) for each in names[:_SHOWN]) + more
 
 
 def _is_for_any(entry: str, known: Collection[str]) -> bool:
@@ -83,6 +86,12 @@ def _together(alike: Iterable[Iterable[str]]) -> list[str]:
 def judged(snapshot: FleetSnapshot) -> CheckResult:
     """Return the stations with the most fields that cannot be used, the worst first."""
     worst = sorted((row for row in snapshot.rows if row.unusable), key=lambda row: -sum(row.unusable.values()))
+    dumb = [row.station_id for row in snapshot.rows if row.was_heard is False and row.seen_at is None]
+    if not worst and dumb:
+        return unknown(
+            f"{METRICS}: nothing can be read of {_some(dumb)}",
+            "If they have reported, the log says why under `an item was skipped`: mend their writers.",
+        )
     if not worst:
         return CheckResult(f"{METRICS}: every field can be used")
     said = "; ".join(map(_said, worst[:_SHOWN]))

@@ -441,7 +441,7 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
     telemetry = Telemetry()
     stores = build_stores(aws.dynamodb, names, FixedClock(NOW).clock, telemetry)
     aws.dynamodb.put_item(
-        TableName=names.metrics, Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW)}, "extra": {"S": "x"}}
+        TableName=names.metrics, Item={"stationId": {"S": "S1"}, "timestamp": {"N": str(NOW)}, "errorLogs": {"L": []}}
     )
     aws.dynamodb.put_item(
         TableName=names.metrics,
@@ -453,6 +453,7 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
     aws.dynamodb.put_item(TableName=names.alerts, Item=item | {"alertId": {"S": "a2"}, "severity": {"N": "7"}})
 
     assert [each.timestamp for each in stores.metrics.since("S1", 0)] == [NOW]
+    assert [each.timestamp for each in stores.metrics.between("S1", 0, NOW, texts=False)] == [NOW]
     broken: list[str] = []
     (read,) = stores.alerts.walk(("PENDING",), None, 9, broken_keys=broken)
     assert (read.alert_id, broken) == ("a1", ["alertId='a2'"])

@@ -33,6 +33,14 @@ def test_where_all_is_well_there_is_nothing_to_mend() -> None:
     assert judged(snapshot(S0={})) == CheckResult("metrics of the stations: every field can be used")
 
 
+def test_stations_of_which_nothing_can_be_read_are_named() -> None:
+    rows = (StationRow(station_id="S0", was_heard=True, seen_at=NOW), StationRow(station_id="S1", was_heard=False))
+    found = judged(FleetSnapshot(at=NOW, every_ms=60_000, window_ms=300_000, rows=rows))
+    assert found.what == "metrics of the stations: nothing can be read of S1"
+    assert found.fix is not None
+    assert "an item was skipped" in found.fix
+
+
 class Read:
     """The snapshot of the last evaluation; None before the first."""
 

@@ -96,6 +96,34 @@ def test_missing_attributes_are_not_reported_and_nothing_is_wrong_with_them() ->
 
 
 @pytest.mark.parametrize(
+    "spelled", ["ChargedBatteries", "charged_batteries", " chargedBatteries ", "CHARGED-BATTERIES"]
+)
+def test_a_measurement_under_a_name_in_other_letters_is_not_reported_and_is_named(spelled: str) -> None:
+    metric = read_metric({"stationId": "STATION_001", "timestamp": NOW, spelled: 0, "swapRate": 6})
+    (named,) = metric.unusable
+    assert (named.name, metric.charged_batteries) == ("chargedBatteries", None)
+    assert spelled.strip() in named.why
+    right = read_metric({"stationId": "STATION_001", "timestamp": NOW, spelled: 0, "chargedBatteries": 5})
+    assert (right.unusable, right.charged_batteries) == ((), 5)
+
+
+@pytest.mark.parametrize(
+    "beside", [{}, {"firmware": "1.2", "ttl": 5}, {"metrics": {"chargedBatteries": 0}}, {"k" * 999: 1}]
+)
+def test_a_metric_that_reports_nothing_is_no_sign_of_life(beside: dict[str, Any]) -> None:
+    with pytest.raises(NothingUsable, match="it reports nothing"):
+        read_metric({"stationId": "STATION_001", "timestamp": NOW, **beside})
+
+
+def test_a_metric_of_which_every_name_is_in_other_letters_is_no_sign_of_life_and_says_why() -> None:
+    named = {
+        name[0].upper() + name[1:]: value for name, value in EMPTY.items() if name not in {"stationId", "timestamp"}
+    }
+    with pytest.raises(NothingUsable, match="chargedBatteries is missing; 'ChargedBatteries' is there"):
+        read_metric({"stationId": "STATION_001", "timestamp": NOW, **named})
+
+
+@pytest.mark.parametrize(
     "attributes", [{"timestamp": {"N": "-1"}}, {"stationId": {"S": ""}}, {"timestamp": {"S": "now"}}]
 )
 def test_without_a_station_or_a_time_there_is_no_metric(attributes: Any) -> None:
