@@ -37,8 +37,9 @@ def read_metric(values: Mapping[str, Any], *, is_whole: bool = True) -> Metric:
     for each in unusable:
         del given[each.name]
     metric, refused = _validated(given)
-    unusable += [*refused, *(_misspelt(values) if is_whole else ())]
-    if not _reports_anything(metric) and (unusable or (is_whole and metric.model_fields_set <= _OF_EVERY_METRIC)):
+    unusable += [*refused, *_misspelt(values)]
+    says_nothing = is_whole and metric.model_fields_set <= _OF_EVERY_METRIC
+    if says_nothing or (unusable and not _reports_anything(metric)):
         raise NothingUsable(unusable)
     return metric.without(unusable) if unusable else metric
 
