@@ -39,6 +39,7 @@ from bot.tables.stored_digests import StoredDigests
 from bot.tables.stores import Stores, build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
+from storage.change_stamp import soon
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -55,6 +56,7 @@ def build_bot(
     aws = aws or aws_clients(settings.time_outs, with_bedrock=settings.copilot is not None)
     runtime = _runtime(settings, clock)
     stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
+    stores.stamp.put_off(soon)
     slack = _slack(settings, runtime)
     policy = _policy(settings, runtime)
     on_call = OnCall(policy, runtime.clock, runtime.telemetry)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.alert import Alert
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_SOON_SECONDS = 0.3
+"""What several changes of a moment need is one stamp."""
+
 _KEY = {"scope": "stamp", "key": "alerts"}
 
 
@@ -29,11 +32,16 @@ def _at_once(renew: Callable[[], None]) -> None:
     renew()
 
 
+def soon(renew: Callable[[], None]) -> None:
+    """Renew the stamp a moment later, beside the caller; a process that ends waits for it."""
+    Timer(_SOON_SECONDS, renew).start()
+
+
 class ChangeStamp:
     """
-    Renews and reads the stamp; `later` runs a renewal, at once unless another is given.
+    Renews and reads the stamp, at once where `put_off` is not called.
 
-    Whoever presses a button does not wait for it. Of several that wait to be run one is enough.
+    Whoever presses a button need not wait for it. Of several renewals that wait to be run one is enough.
     """
 
     def __init__(
@@ -41,27 +49,30 @@ class ChangeStamp:
         client: DynamoDBClient,
         coordination_table: str,
         new_id: Callable[[], str],
-        later: Callable[[Callable[[], None]], None] = _at_once,
     ) -> None:
         self._client = client
         self._table = coordination_table
         self._new_id = new_id
-        self._later = later
+        self._later: Callable[[Callable[[], None]], None] = _at_once
         self._lock = Lock()
         self._waits = False
         self._seen: str | None = None
         self._listeners: list[Callable[[Alert], None]] = []
+
+    def put_off(self, later: Callable[[Callable[[], None]], None]) -> None:
+        """Have renewals run by `later`."""
+        self._later = later
 
     def tells(self, listener: Callable[[Alert], None]) -> None:
         """Call a listener with each alert as this replica writes it."""
         self._listeners.append(listener)
 
     def changed(self, *alerts: Alert) -> None:
-        """Tell that alerts were written, and renew the stamp. A failure is ignored: the change itself is written."""
+        """Tell of alerts that were written, and renew the stamp. A failure is ignored: the changes are written."""
         for alert in alerts:
             for listener in self._listeners:
                 listener(alert)
-        if not self._waits:
+        if alerts and not self._waits:
             self._waits = True
             self._later(self.renew)
 

@@ -20,8 +20,8 @@ from botocore.exceptions import ClientError
 from rules.alert.alert import Alert
 from rules.alert.audit import AuditEntry
 from rules.alert.errors import NothingToDecideAgain
-from rules.alert.work import Work, WorkKind
-from rules.lifecycle.beyond import beyond_alert, beyond_work
+from rules.alert.work import FIRST_AFTER_MS, Work, WorkKind
+from rules.lifecycle.beyond import beyond_work
 from rules.lifecycle.change import Change, GuardMove
 from storage.alert_update import alert_update
 from storage.alerts import Alerts
@@ -31,12 +31,12 @@ from storage.digests import Digests
 from storage.errors import ItemFull, NewerThanKnown
 from storage.guard_writes import GuardWrites
 from storage.guards import Guard
-from storage.item_size import FULL, MOST_TO_ORDER
 from storage.items import to_item
+from storage.known_alerts import KnownAlerts
 from storage.sealed import head_of, next_time, sealed
 from storage.tables import TableNames
 from storage.transactions import Write, is_refused_for_good, transact
-from storage.work_writes import WorkWrites, was_asked_for_again
+from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -75,7 +75,7 @@ class Changing:
     ) -> None:
         self._client = client
         self._names = names
-        self._alerts = stores.alerts
+        self._known = KnownAlerts(stores.alerts, names.alerts)
         self._guards = stores.guards
         self._work = stores.work
         self._digests = stores.digests
@@ -99,7 +99,7 @@ class Changing:
             return alert, parts
 
         otherwise = f"The alert for {alert.station_id} could not be opened for now."
-        return compare_and_swap(plan, partial(self._transact, [alert]), self._pause, otherwise)
+        return compare_and_swap(plan, partial(self._transact, alert.alert_id, [alert]), self._pause, otherwise)
 
     def change(
         self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _alert: 0
@@ -114,17 +114,17 @@ class Changing:
         written: list[Alert] = []
 
         def plan(met: Met) -> tuple[Alert, Parts]:
-            before, size = self._known(alert_id)
+            before, size = self._known.lately(alert_id)
             if head_of(before) in tried:
                 # An earlier try was written, but its answer was lost.
                 return before, Parts()
-            again_at = self._now_ms() if was_asked_for_again(ends, met.get(WrittenPart.WORK)) else None
+            again_at = self._now_ms() if self._work.is_asked_again(ends, met.get(WrittenPart.WORK)) else None
             at = next_time(before, self._now_ms())
             change = step(before, at) or self._unchanged(before, ends)
             after, entries = sealed(before, change, at, self._new_id)
-            parts, written[:] = Parts(), [after]
+            parts, written[:] = Parts(), [after] if after is not before else []
             if after is not before:
-                self._must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
+                self._known.must_have_room(alert_id, size, orders=WorkKind.START_EXECUTION in change.adds)
                 tried.update({head_of(after)} if entries else ())
                 parts.add(alert_update(self._names.alerts, before, after))
             if ends is not None:
@@ -139,7 +139,7 @@ class Changing:
             return after, parts
 
         otherwise = f"Alert {alert_id} changes too fast for this change to be written now."
-        return compare_and_swap(plan, partial(self._transact, written), self._pause, otherwise)
+        return compare_and_swap(plan, partial(self._transact, alert_id, written), self._pause, otherwise)
 
     def _succeed(self, decided: Alert, opens: Change, at: int, parts: Parts, met: Met) -> Alert:
         """Add the opening of an alert that takes over a decided one's guard; return it. Raises NothingToDecideAgain."""
@@ -157,20 +157,7 @@ class Changing:
 
     def known(self, alert_id: str) -> Alert:
         """Return an alert that this version may change. Raises NewerThanKnown, ItemFull."""
-        alert, size = self._known(alert_id)
-        self._must_have_room(alert_id, size, orders=False)
-        return alert
-
-    def _known(self, alert_id: str) -> tuple[Alert, int]:
-        alert, size = self._alerts.sized(alert_id)
-        if why := beyond_alert(alert):
-            raise NewerThanKnown(self._names.alerts, alert_id, why)
-        return alert, size
-
-    def _must_have_room(self, alert_id: str, size: int, *, orders: bool) -> None:
-        # Nothing is started, and nobody told, of which no more could be written down.
-        if size > (MOST_TO_ORDER if orders else FULL):
-            raise ItemFull(self._names.alerts, alert_id)
+        return self._known.get(alert_id)
 
     def _unchanged(self, alert: Alert, ends: Work | None) -> Change:
         """Return that nothing changes. Raises NewerThanKnown if work would end only because it is not understood."""
@@ -185,14 +172,17 @@ class Changing:
         for entry in entries:
             yield {"Put": {"TableName": self._names.audit, "Item": to_item(entry), "ConditionExpression": once}}
         for kind in change.adds:
-            yield self._work.adding(alert, kind, self._now_ms(), urgent=change.is_awaited)
+            due_at = self._now_ms() + FIRST_AFTER_MS.get(kind, 0)
+            yield self._work.adding(alert, kind, due_at, urgent=change.is_awaited)
 
-    def _transact(self, alerts: list[Alert], writes: list[Write]) -> None:
+    def _transact(self, alert_id: str, alerts: list[Alert], writes: list[Write]) -> None:
         try:
-            transact(self._client, *writes)
+            with self._known.trying(alert_id, changes=bool(alerts)):
+                transact(self._client, *writes)
         except ClientError as error:
             if is_refused_for_good(error):
                 # Most likely the attributes of another program left no room in the item.
-                raise ItemFull(self._names.alerts, alerts[0].alert_id) from error
+                raise ItemFull(self._names.alerts, alert_id) from error
             raise
+        self._work.written(writes)
         self._stamp.changed(*alerts)

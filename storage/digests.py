@@ -25,7 +25,7 @@ from storage.items import must_be_as_written, to_attributes, to_item, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
 from storage.transactions import TransactionCancelled, Write, transact
-from storage.work_writes import WorkWrites, was_asked_for_again
+from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -127,7 +127,7 @@ class Digests:
         """
 
         def plan(met: Met) -> tuple[Digest, Parts]:
-            given_back = was_asked_for_again(ends, met.get(WrittenPart.WORK))
+            given_back = self._work.is_asked_again(ends, met.get(WrittenPart.WORK))
             before = self.known(digest_id)
             after = step(before)
             if after != before:
@@ -181,6 +181,7 @@ class Digests:
 
     def _transact(self, writes: list[Write]) -> None:
         transact(self._client, *writes)
+        self._work.written(writes)
 
 
 def _digest(values: dict[str, Any]) -> Digest:

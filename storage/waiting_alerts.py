@@ -31,7 +31,7 @@ class _Listed:
     alerts: dict[str, Alert] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
     began: float = float("-inf")
-    ended: float = float("-inf")
+    took: float = 0.0
 
 
 class WaitingAlerts:
@@ -80,7 +80,7 @@ class WaitingAlerts:
 
     def _is_old(self) -> bool:
         now, listed = self._monotonic(), self._listed
-        if now - listed.ended < _SHARE * (listed.ended - listed.began):
+        if now - listed.began < listed.took * (1 + _SHARE):
             return False
         return listed.began - self._changed_at < SETTLED_SECONDS or now - listed.began >= OLDEST_SECONDS
 
@@ -91,7 +91,7 @@ class WaitingAlerts:
         with self._lock:
             self._marks = marks
             self._own = {key: own for key, own in self._own.items() if began - own[0] < SETTLED_SECONDS}
-            self._listed = _Listed(found, tuple(unreadable), began, self._monotonic())
+            self._listed = _Listed(found, tuple(unreadable), began, self._monotonic() - began)
             for _at, own in self._own.values():
                 self._put(own)
 

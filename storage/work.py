@@ -23,7 +23,8 @@ from storage.items import must_be_as_written, to_attributes, to_noun
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
-from storage.work_writes import SCOPE, WorkWrites, work_item_key
+from storage.work_memory import WorkMemory
+from storage.work_writes import SCOPE, WorkWrites, given_back, work_item_key
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -43,17 +44,23 @@ class WorkList:
         on_broken: BrokenItems,
         monotonic: Callable[[], float],
         *,
+        memory: WorkMemory,
         lease_seconds: float = WORK_LEASE_SECONDS,
     ) -> None:
         self._client = client
         self._table = table
         self._on_broken = on_broken
-        self._writes = WorkWrites(table)
+        self._memory = memory
+        self._writes = WorkWrites(table, memory)
         self._watched = Watched(monotonic, lease_seconds)
         self._due = DueTimes(monotonic)
 
+    def lately(self) -> list[Work]:
+        """Return all outstanding work; what other replicas did within the last two seconds may be missing."""
+        return self._memory.all(self.outstanding)
+
     def outstanding(self) -> list[Work]:
-        """Return all outstanding work."""
+        """Return all outstanding work as the table has it."""
         work = list(self._read())
         self._watched.look({each.key: each.pulse for each in work if each.pulse})
         self._due.keep({each.key for each in work})
@@ -61,7 +68,7 @@ class WorkList:
 
     def alerts_with(self, *kinds: WorkKind) -> list[str]:
         """Return the ids of alerts with outstanding work of some kinds."""
-        return [each.subject_id for each in self._read() if each.kind in kinds]
+        return [each.subject_id for each in self.lately() if each.kind in kinds]
 
     def is_free(self, work: Work, now_ms: int) -> bool:
         """
@@ -102,7 +109,12 @@ class WorkList:
             ExpressionAttributeValues=to_attributes(values),
             ReturnValues="ALL_NEW",
         )
-        return None if claimed is None else to_noun(Work, claimed, self._table, ("scope", "key"))
+        if claimed is None:
+            self._memory.forget(work.key)
+            return None
+        taken = to_noun(Work, claimed, self._table, ("scope", "key"))
+        self._memory.now(work.key, lambda _known: taken)
+        return taken
 
     def renew(self, work: Work) -> None:
         """Show the other replicas that the holder of a claim lives. Raises ClaimLost."""
@@ -121,20 +133,26 @@ class WorkList:
         release = "SET dueAt = :due, lastError = :why REMOVE claim, claimedBy"
         values = {":due": due_at, ":why": why[:500]}
         self._if_held(work, self._client.update_item, values, UpdateExpression=release)
+        self._memory.now(work.key, given_back(work, due_at=due_at))
 
     def leave(self, work: Work, why: str) -> None:
         """Release a claim as if it had never been made: a newer version does the work. Raises ClaimLost."""
         release = "SET lastError = :why, attempts = :attempts REMOVE claim, claimedBy"
-        values = {":why": why[:500], ":attempts": max(0, work.attempts - 1)}
+        attempts = max(0, work.attempts - 1)
+        values = {":why": why[:500], ":attempts": attempts}
         self._if_held(work, self._client.update_item, values, UpdateExpression=release)
+        self._memory.now(work.key, given_back(work, attempts=attempts))
 
     def end(self, work: Work) -> None:
         """End claimed work whose alert is gone, even if more was asked for. Raises ClaimLost."""
         self._if_held(work, self._client.delete_item, {})
+        self._memory.forget(work.key)
 
     def ask_for_digest(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> None:
         """Ask for work on the digest that lists an alert, in no transaction; the first to ask sets when it is due."""
-        call(self._client.update_item, **self._writes.first_asking(alert, digest_id, kind, due_at))
+        asking = self._writes.first_asking(alert, digest_id, kind, due_at)
+        call(self._client.update_item, **asking["Update"])
+        self._memory.written([asking])
 
     def _read(self) -> Iterator[Work]:
         items = items_of_scope(self._client, self._table, SCOPE)
@@ -150,6 +168,7 @@ class WorkList:
             **request,
         )
         if written is None:
+            self._memory.forget(work.key)
             raise ClaimLost(work.key)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rules.alert.alert import Alert
-from rules.alert.work import Work, WorkKind, work_key
+from rules.alert.work import Work, WorkKind
 from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
 from storage.errors import ClaimLost
 from storage.items import Item, to_attributes
 from storage.transactions import Write
+from storage.work_memory import Leaves, WorkMemory, WorkWrite
 
 SCOPE = "work"
 _ASKED = "SET alertId = :subjectId, kind = :kind, severityRank = :rank, createdAt = :created, dataVersion = :version, "
@@ -20,29 +22,48 @@ _AFRESH = "dueAt = :due, attempts = :none"
 class WorkWrites:
     """Builds the writes. Those of claimed work fail when another worker took it over."""
 
-    def __init__(self, coordination_table: str) -> None:
+    def __init__(self, coordination_table: str, memory: WorkMemory) -> None:
         self._table = coordination_table
+        self._memory = memory
 
-    def adding(self, alert: Alert, kind: WorkKind, now_ms: int, *, urgent: bool = False) -> Write:
-        """Return the write that asks for work on an alert; outstanding work is asked for again and keeps its claim."""
-        subject = (alert.alert_id, alert.severity.rank, alert.created_at)
+    def written(self, writes: Iterable[Write]) -> None:
+        """Hear of writes that were made."""
+        self._memory.written(writes)
+
+    def is_asked_again(self, work: Work | None, met: Item | None) -> bool:
+        """
+        Return whether claimed work cannot be ended because more was asked for: by `met`, the item that was found, if an
+        end was tried, or as far as this replica knows. Raises ClaimLost when another worker took the work over.
+        """
+        return was_asked_for_again(work, met) or (work is not None and self._memory.is_asked_again(work))
+
+    def adding(self, alert: Alert, kind: WorkKind, due_at: int, *, urgent: bool = False) -> Write:
+        """Return the write that asks for work on an alert from a time on (epoch ms); what is claimed stays claimed."""
+        work = _of_alert(alert, alert.alert_id, kind, due_at).model_copy(update={"urgent": urgent})
         if not urgent:
-            return {"Update": self._asked(subject, kind, now_ms, _AFRESH)}
+            return _asking(work, self._asked(work, _AFRESH))
         # Never reset: urgent work that is asked for again stays urgent.
-        update = self._asked(subject, kind, now_ms, f"{_AFRESH}, urgent = :urgent")
+        update = self._asked(work, f"{_AFRESH}, urgent = :urgent")
         update["ExpressionAttributeValues"] |= to_attributes({":urgent": True})
-        return {"Update": update}
+        return _asking(work, update)
 
     def asking(self, digest: Digest, kind: WorkKind, due_at: int) -> Write:
         """Return the write that asks for work on a digest, due at a time (epoch ms)."""
-        subject = (digest.digest_id, digest.severity_rank, digest.created_at)
-        return {"Update": self._asked(subject, kind, due_at, _AFRESH)}
+        work = Work(
+            subject_id=digest.digest_id,
+            kind=kind,
+            severity_rank=digest.severity_rank,
+            created_at=digest.created_at,
+            due_at=due_at,
+            data_version=DATA_VERSION,
+        )
+        return _asking(work, self._asked(work, _AFRESH))
 
-    def first_asking(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> dict[str, Any]:
-        """Return the UpdateItem request that asks for work on a digest, unless it is asked for already."""
-        subject = (digest_id, alert.severity.rank, alert.created_at)
+    def first_asking(self, alert: Alert, digest_id: str, kind: WorkKind, due_at: int) -> Write:
+        """Return the write that asks for work on a digest, unless it is asked for already."""
+        work = _of_alert(alert, digest_id, kind, due_at)
         first = "dueAt = if_not_exists(dueAt, :due), attempts = if_not_exists(attempts, :none)"
-        return self._asked(subject, kind, due_at, first)
+        return WorkWrite({"Update": self._asked(work, first)}, work.key, lambda known: known or work)
 
     def ending(self, work: Work, again_at: int | None) -> Write:
         """
@@ -54,35 +75,33 @@ class WorkWrites:
             return self._drawn_over(work, again_at)
         if again_at is not None:
             return self._given_back(work, "dueAt = :due", {":due": again_at})
-        return {
-            "Delete": {
-                "TableName": self._table,
-                "Key": work_item_key(work),
-                "ConditionExpression": "claim = :claim AND generation = :generation",
-                "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":generation": work.generation}),
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
+        deletion = {
+            "TableName": self._table,
+            "Key": work_item_key(work),
+            "ConditionExpression": "claim = :claim AND generation = :generation",
+            "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":generation": work.generation}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
+        return WorkWrite({"Delete": deletion}, work.key, lambda _known: None)
 
     def continuing(self, work: Work, due_at: int) -> Write:
         """Return the write that gives claimed work back after a part of it was done."""
         return self._given_back(work, _AFRESH, {":due": due_at, ":none": 0})
 
-    def _asked(self, subject: tuple[str, int, int], kind: WorkKind, due_at: int, how: str) -> dict[str, Any]:
-        subject_id, rank, created_at = subject
+    def _asked(self, work: Work, how: str) -> dict[str, Any]:
         values = {
-            ":subjectId": subject_id,
-            ":kind": kind,
-            ":rank": rank,
-            ":created": created_at,
-            ":version": DATA_VERSION,
-            ":due": due_at,
+            ":subjectId": work.subject_id,
+            ":kind": work.kind,
+            ":rank": work.severity_rank,
+            ":created": work.created_at,
+            ":version": work.data_version,
+            ":due": work.due_at,
             ":none": 0,
             ":one": 1,
         }
         return {
             "TableName": self._table,
-            "Key": _key(subject_id, kind),
+            "Key": work_item_key(work),
             "UpdateExpression": f"{_ASKED}{how} ADD generation :one",
             "ExpressionAttributeValues": to_attributes(values),
         }
@@ -99,15 +118,15 @@ class WorkWrites:
         return given_back
 
     def _given_back(self, work: Work, assignments: str, values: dict[str, Any]) -> Write:
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": work_item_key(work),
-                "UpdateExpression": f"SET {assignments} REMOVE claim, claimedBy",
-                "ConditionExpression": "claim = :claim",
-                "ExpressionAttributeValues": to_attributes({":claim": work.claim, **values}),
-            }
+        update = {
+            "TableName": self._table,
+            "Key": work_item_key(work),
+            "UpdateExpression": f"SET {assignments} REMOVE claim, claimedBy",
+            "ConditionExpression": "claim = :claim",
+            "ExpressionAttributeValues": to_attributes({":claim": work.claim, **values}),
         }
+        told = {"due_at": values[":due"], "attempts": values.get(":none", work.attempts)}
+        return WorkWrite({"Update": update}, work.key, given_back(work, **told))
 
 
 def was_asked_for_again(work: Work | None, met: Item | None) -> bool:
@@ -125,8 +144,33 @@ def was_asked_for_again(work: Work | None, met: Item | None) -> bool:
 
 def work_item_key(work: Work) -> Item:
     """Return the key of a piece of work in the coordination table."""
-    return _key(work.subject_id, work.kind)
+    return to_attributes({"scope": SCOPE, "key": work.key})
 
 
-def _key(subject_id: str, kind: WorkKind) -> Item:
-    return to_attributes({"scope": SCOPE, "key": work_key(subject_id, kind)})
+def given_back(work: Work, **told: Any) -> Leaves:
+    """Return what is left of claimed work that is given back; more may have been asked for meanwhile."""
+    return lambda known: (known or work).model_copy(update={"claim": None, "claimed_by": None, **told})
+
+
+def _of_alert(alert: Alert, subject_id: str, kind: WorkKind, due_at: int) -> Work:
+    return Work(
+        subject_id=subject_id,
+        kind=kind,
+        severity_rank=alert.severity.rank,
+        created_at=alert.created_at,
+        due_at=due_at,
+        data_version=DATA_VERSION,
+    )
+
+
+def _asking(work: Work, update: dict[str, Any]) -> WorkWrite:
+    """Return the write that asks for work; what is known of it keeps its claim."""
+
+    def leaves(known: Work | None) -> Work:
+        if known is None:
+            return work
+        kept = {"urgent": known.urgent or work.urgent, "generation": known.generation + 1}
+        afresh = {name: getattr(work, name) for name in ("severity_rank", "created_at", "due_at", "data_version")}
+        return known.model_copy(update={"attempts": 0, **afresh, **kept})
+
+    return WorkWrite({"Update": update}, work.key, leaves)

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 _TABLES_REST_SECONDS = 1.0
 """How long tables that take no writes are left alone: the same work would be claimed again at once."""
 
+_SOON_MS = 5_000
+
 _REST_SECONDS = 30.0
 """How long work is left alone that this replica cannot do: first in its lane, it would hold up the rest."""
 
@@ -43,6 +45,7 @@ class Delivery:
         self._runtime = runtime
         self._woken = asyncio.Event()
         self._stopping = False
+        self._alarm: asyncio.TimerHandle | None = None
         self._resting: dict[str, float] = {}
         self._in_hand: dict[str, tuple[Lane, asyncio.Task[None]]] = {}
 
@@ -67,16 +70,27 @@ class Delivery:
 
     async def _take(self) -> None:
         try:
-            outstanding = in_order(await self._runtime.workers.run(self._work.outstanding))
+            outstanding = in_order(await self._runtime.workers.run(self._work.lately))
         except (StorageUnavailable, SetupFault) as failure:
             self._runtime.health.ill(Part.TABLES, str(failure))
             return
         if self._stopping:
             return
         self._runtime.telemetry.work_outstanding.set(len(outstanding))
+        self._wake_when_due(outstanding)
         free = self._free(outstanding)
         for lane in self._lanes:
             self._begin(lane.ready(free), lane)
+
+    def _wake_when_due(self, outstanding: Sequence[Work]) -> None:
+        """Look at the list again when the next work is due, if that is soon."""
+        now = self._runtime.clock.now_ms()
+        waits_ms = min((each.due_at - now for each in outstanding if each.due_at > now), default=_SOON_MS)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = None
+        if waits_ms < _SOON_MS:
+            self._alarm = asyncio.get_running_loop().call_later(waits_ms / 1000, self.wake)
 
     def _free(self, outstanding: Sequence[Work]) -> list[Work]:
         """Return the work that is due, that nobody does yet, and that waits for no other work."""

@@ -31,6 +31,7 @@ from storage.station_guards import StationGuards
 from storage.tables import TableNames
 from storage.waiting_alerts import WaitingAlerts
 from storage.work import WORK_LEASE_SECONDS, WorkList
+from storage.work_memory import WorkMemory
 from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def build_stores(
     """
     on_broken, unusable = BrokenItemsSeen(telemetry, clock.monotonic), UnusableFields(telemetry)
     alerts = Alerts(client, names.alerts, on_broken, unusable.of_alert)
-    work_writes, guard_writes = WorkWrites(names.coordination), GuardWrites(names.coordination)
+    memory = WorkMemory(clock.monotonic)
+    work_writes, guard_writes = WorkWrites(names.coordination, memory), GuardWrites(names.coordination)
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
@@ -99,7 +101,9 @@ def build_stores(
         guards=Guards(client, names.coordination, on_broken),
         station_guards=StationGuards(client, names.coordination, on_broken),
         adoption=Adoption(client, names, guard_writes),
-        work=WorkList(client, names.coordination, on_broken, clock.monotonic, lease_seconds=work_lease_seconds),
+        work=WorkList(
+            client, names.coordination, on_broken, clock.monotonic, memory=memory, lease_seconds=work_lease_seconds
+        ),
         changing=Changing(client, names, changed, now_ms=clock.now_ms, new_id=new_id),
         stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),

@@ -36,6 +36,10 @@ class WorkKind(StrEnum):
 REDRAWS = frozenset({WorkKind.UPDATE_CARD, WorkKind.UPDATE_DIGEST})
 
 
+FIRST_AFTER_MS = {WorkKind.FOLLOW_EXECUTION: 2_000, WorkKind.CHECK_STATION: 15_000}
+"""Work that is pointless at once: what was started a moment ago runs still, and no station recovers in seconds."""
+
+
 class Work(Record):
     """
     One outstanding piece of work on a subject: an alert, or a digest. The table calls either one's id `alertId`.

@@ -16,6 +16,11 @@ class Counted:
     calls: Counter[str] = field(default_factory=Counter)
     items: int = 0
 
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, params: dict[str, Any], model: OperationModel, **_given: Any) -> None:
+        self.asked.append(f"{model.name} {str(params)[:300]}")
+
     def note(self, model: OperationModel, parsed: dict[str, Any], **_given: Any) -> None:
         self.calls[model.name] += 1
         by_table = parsed.get("Responses")
@@ -29,11 +34,15 @@ class Counted:
 
 
 @contextmanager
-def counted(client: Any) -> Iterator[Counted]:
-    """Count what is asked of a client inside the block."""
-    found, event = Counted(), "after-call.dynamodb"
-    client.meta.events.register(event, found.note)
+def counted(*clients: Any) -> Iterator[Counted]:
+    """Count what is asked of clients inside the block."""
+    found = Counted()
+    for each in clients:
+        each.meta.events.register("after-call", found.note)
+        each.meta.events.register("provide-client-params", found.ask)
     try:
         yield found
     finally:
-        client.meta.events.unregister(event, found.note)
+        for each in clients:
+            each.meta.events.unregister("after-call", found.note)
+            each.meta.events.unregister("provide-client-params", found.ask)

@@ -18,7 +18,7 @@ from bot.provision.provision import Provisioned
 from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from bot.web.operations import build_operations
-from rules.alert.work import REDRAWS, Work, WorkKind
+from rules.alert.work import FIRST_AFTER_MS, REDRAWS, Work, WorkKind
 from storage import waiting_alerts
 from storage.tables import TableNames
 from tests.doubles.aws.dynamodb import DocumentedDynamoDb
@@ -186,6 +186,8 @@ class House(Acting):
     async def _open(self) -> None:
         quicker = self._stack.enter_context(pytest.MonkeyPatch.context())
         quicker.setattr(follow_execution, "_FOLLOW_SECONDS", FOLLOW_SECONDS)
+        quicker.setitem(FIRST_AFTER_MS, WorkKind.FOLLOW_EXECUTION, int(FOLLOW_SECONDS * 1_000))
+        quicker.setitem(FIRST_AFTER_MS, WorkKind.CHECK_STATION, 0)
         # What a test puts into a table as another program would is seen at once, not within half a minute.
         quicker.setattr(waiting_alerts, "OLDEST_SECONDS", 0.0)
         self.names = self._stack.enter_context(self.clients.table_sets.lent())

@@ -186,14 +186,14 @@ async def test_work_found_while_stopping_is_not_begun() -> None:
     works = Works(work("a"))
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    listed = works.outstanding
+    listed = works.lately
 
     def slow() -> list[Work]:
         loop.call_soon_threadsafe(stopping.set)
         asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
         return listed()
 
-    works.outstanding = slow  # type: ignore[method-assign]
+    works.lately = slow  # type: ignore[method-assign]
 
     async def handler(each: Work) -> None:
         raise AssertionError("begun after the stop")

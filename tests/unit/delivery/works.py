@@ -18,6 +18,8 @@ class Works:
     def outstanding(self) -> list[Work]:
         return sorted(self.left.values(), key=lambda work: (-work.severity_rank, work.created_at))
 
+    lately = outstanding
+
     def is_free(self, work: Work, now_ms: int) -> bool:
         return work.due_at <= now_ms and work.claim is None
 
