@@ -65,7 +65,7 @@ def build_bot(
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
     services = _services(settings, runtime, stores, aws)
-    posting = _posting(settings, runtime, stores, slack, services.topic)
+    posting = _posting(settings, runtime, stores, slack, services.topic, policy)
     alerts, digests = posting.alerts, posting.digests
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
     engine = build_rule_engine(settings, runtime, stores, policy, delivery.wake)
@@ -118,7 +118,9 @@ def _readiness(settings: RunSettings, runtime: Runtime, stores: Stores, slack: S
     return Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback)
 
 
-def _posting(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, topic: Topic) -> PostingContext:
+def _posting(
+    settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, topic: Topic, policy: PolicyInUse
+) -> PostingContext:
     return PostingContext(
         runtime,
         StoredAlerts(runtime, stores),
@@ -126,7 +128,7 @@ def _posting(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Sla
         Claims(stores.work, runtime, settings.work_lease_seconds, settings.time_outs),
         slack.channel,
         Fallback(topic, runtime.workers, runtime.clock),
-        settings.alert_channel,
+        policy,
         slack.conversations,
     )
 

@@ -9,13 +9,16 @@ from rules.alert.alert import Alert
 from rules.alert.work import Work, WorkKind
 from rules.data_version import DATA_VERSION
 from rules.digest.digest import Digest
+from rules.lifecycle.placing import shown_in
 from storage.errors import ClaimLost
 from storage.items import Item, to_attributes
 from storage.transactions import Write
 from storage.work_memory import Leaves, WorkMemory, WorkWrite
 
 SCOPE = "work"
-_ASKED = "SET alertId = :subjectId, kind = :kind, severityRank = :rank, createdAt = :created, dataVersion = :version, "
+_ASKED = "SET alertId = :subjectId, kind = :kind, severityRank = :rank, createdAt = :created, channel = :channel, "
+_ASKED += "dataVersion = :version, "
+_TOLD = ("severity_rank", "created_at", "due_at", "channel", "data_version")
 _AFRESH = "dueAt = :due, attempts = :none"
 
 
@@ -55,6 +58,7 @@ class WorkWrites:
             severity_rank=digest.severity_rank,
             created_at=digest.created_at,
             due_at=due_at,
+            channel=digest.place.channel,
             data_version=DATA_VERSION,
         )
         return _asking(work, self._asked(work, _AFRESH))
@@ -94,6 +98,7 @@ class WorkWrites:
             ":kind": work.kind,
             ":rank": work.severity_rank,
             ":created": work.created_at,
+            ":channel": work.channel,
             ":version": work.data_version,
             ":due": work.due_at,
             ":none": 0,
@@ -159,6 +164,7 @@ def _of_alert(alert: Alert, subject_id: str, kind: WorkKind, due_at: int) -> Wor
         severity_rank=alert.severity.rank,
         created_at=alert.created_at,
         due_at=due_at,
+        channel=shown_in(alert),
         data_version=DATA_VERSION,
     )
 
@@ -170,7 +176,7 @@ def _asking(work: Work, update: dict[str, Any]) -> WorkWrite:
         if known is None:
             return work
         kept = {"urgent": known.urgent or work.urgent, "generation": known.generation + 1}
-        afresh = {name: getattr(work, name) for name in ("severity_rank", "created_at", "due_at", "data_version")}
+        afresh = {name: getattr(work, name) for name in _TOLD}
         return known.model_copy(update={"attempts": 0, **afresh, **kept})
 
     return WorkWrite({"Update": update}, work.key, leaves)

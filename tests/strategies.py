@@ -236,7 +236,16 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
     held_back = st.fixed_dictionaries(
         {"alertType": texts(), "severity": texts(), "severityRank": st.integers(0, 9), "title": texts(), "since": TIMES}
     )
+    channels: Any = texts() | st.sampled_from(["default", "C0NORTH", "C0CRITICAL"])
+    place: dict[str, st.SearchStrategy[Any]] = {
+        "channel": channels,
+        "also": st.lists(channels, max_size=3).map(tuple),
+        "route": texts(),
+    }
+    place["failed"] = st.fixed_dictionaries({"channel": channels, "why": texts(), "at": TIMES})
     return {
+        "placement": st.fixed_dictionaries({}, optional=place),
+        "linked": st.dictionaries(channels, st.fixed_dictionaries({"channel": channels, "ts": texts()}), max_size=2),
         "aftermath": aftermath,
         "earlier": before,
         "afterwards": st.fixed_dictionaries({}, optional={"standsAt": TIMES, "clearedAt": TIMES}),

@@ -11,6 +11,7 @@ from bot.charts.charts import Charts
 from bot.delivery.cards.add_chart import AddChart
 from bot.delivery.cards.alert_message import AlertMessage
 from bot.delivery.cards.direct_messages import DirectMessages
+from bot.delivery.cards.linked_notes import LinkedNotes
 from bot.delivery.cards.refine_words import RefineWords
 from bot.delivery.cards.show_chart import ShowChart
 from bot.delivery.digests.digest_message import DigestMessage
@@ -54,7 +55,7 @@ def build_delivery(
     services: StationServices,
 ) -> Delivery:
     """Return the worker that carries out the work list on this replica."""
-    delays = LaneDelays(rate_limits, settings.alert_channel)
+    delays = LaneDelays(rate_limits, context.policy.resolved)
     lanes = [
         *_message_lanes(settings, context, cards, delays),
         *_remediation_lanes(settings, context, services),
@@ -63,7 +64,7 @@ def build_delivery(
         Lane(
             {WorkKind.SHOW_CHART: ShowChart(context, charts)},
             1,
-            partial(rate_limits.delay, Method.FILE_INFO, EVERYWHERE),
+            lambda _channel: rate_limits.delay(Method.FILE_INFO, EVERYWHERE),
         ),
         Lane({WorkKind.REFINE_WORDS: RefineWords(context.alerts, services.copilot)}, 1),
     ]
@@ -79,12 +80,14 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
     # A replica that was stopped may post until its lease is over.
     later_seconds = max(settings.work_lease_seconds, settings.time_outs.settled_after)
     alerts = MessageWork(load_alert, context, posting, later_seconds=later_seconds)
+    links = MessageWork(partial(LinkedNotes.load, context, fitted), context, posting, later_seconds=later_seconds)
     digests = MessageWork(load_digest, context, posting, later_seconds=later_seconds)
     direct = MessageWork(load_direct, context, DirectPosting(context), later_seconds=later_seconds)
     reply = ReplyInThread(load_alert, context)
     posts: dict[WorkKind, Handler] = {
         WorkKind.POST_CARD: alerts.post,
         WorkKind.POST_DIGEST: digests.post,
+        WorkKind.POST_LINKS: links.post,
         WorkKind.REPLY: reply,
         WorkKind.REMIND: reply,
         WorkKind.REPLY_DIGEST: ReplyInThread(load_digest, context),
@@ -95,7 +98,7 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
     }
     update = delays.before(Method.UPDATE)
     return [
-        # One at a time: the channel takes one message a second, in the order of `rules.lifecycle.work_order`.
+        # One at a time: a channel takes one message a second, in the order of `rules.lifecycle.work_order`.
         Lane(posts, 1, delays.before(Method.POST)),
         Lane({WorkKind.ASK_DIRECTLY: direct.post}, AT_A_TIME),
         Lane(seeks, 1, delays.before(Method.HISTORY)),

@@ -102,17 +102,23 @@ class Delivery:
         return [each for each in _unhindered(due, outstanding) if each.key not in self._in_hand]
 
     def _begin(self, ready: Sequence[Work], lane: Lane) -> None:
-        """Begin what the delay and the width of a lane allow; work that is not urgent waits for its own turn."""
-        if not ready:
-            return
-        wait = lane.wait(ready[0])
-        if wait > 0:
-            asyncio.get_running_loop().call_later(wait, self.wake)
-            return
+        """
+        Begin what the delays and the width of a lane allow; work that is not urgent waits for its own turn.
+
+        A channel that must wait holds up no other.
+        """
         room = lane.width - sum(taken_by is lane for taken_by, _task in self._in_hand.values())
-        for each in ready[: max(0, room)]:
-            if each.urgent is ready[0].urgent:
+        first: dict[str, Work] = {}
+        held: set[str] = set()
+        for each in ready:
+            if each.channel not in first:
+                first[each.channel], wait = each, lane.wait(each)
+                if wait > 0:
+                    asyncio.get_running_loop().call_later(wait, self.wake)
+                    held.add(each.channel)
+            if room > 0 and each.channel not in held and each.urgent is first[each.channel].urgent:
                 self._in_hand[each.key] = (lane, asyncio.create_task(self._carry_out(each, lane)))
+                room -= 1
 
     async def _carry_out(self, work: Work, lane: Lane) -> None:
         look_again = 0.0

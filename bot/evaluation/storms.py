@@ -131,6 +131,7 @@ class Storms:
             digest_id=shared_digest_id(now_ms, gathering.alert_type, gathering.codes, part),
             alert_type=gathering.alert_type,
             codes=gathering.codes,
+            place=gathering.place,
             created_at=now_ms,
             joined_at=now_ms,
         )

@@ -15,6 +15,9 @@ class Telemetry:
         self.alerts_opened = self._counter("alerts_opened", "Alerts opened", "type", "severity")
         self.findings_muted = self._counter("findings_muted", "Findings that opened no alert because of a mute", "type")
         self.findings_held = self._counter("findings_held", "Findings that opened no alert, by why", "type", "why")
+        self.channel_fallbacks = self._counter(
+            "channel_fallbacks", "Messages that a channel of the policy did not take"
+        )
         self.copilot = self._counter("copilot", "Questions to the copilot, by how they ended", "outcome")
         self.direct_messages = self._counter("direct_messages", "Messages to people who are asked directly", "outcome")
         self.decisions = self._counter("decisions", "Decisions by people, and approvals before them", "decision")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CARD_TYPE = "aiops_alert"
+LINK_TYPE = "aiops_link"
 DIGEST_TYPE = "aiops_digest"
 DIRECT_TYPE = "aiops_direct"
 REPLY_TYPE = "aiops_reply"
@@ -56,6 +57,11 @@ TRIAL_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "trial:")
 def card_identity(alert_id: str) -> MessageIdentity:
     """Return the identity of an alert's card."""
     return MessageIdentity(CARD_TYPE, {"alert_id": alert_id}, f"alert:{alert_id[:100]}:")
+
+
+def link_identity(alert_id: str, channel: str) -> MessageIdentity:
+    """Return the identity of a note in a channel that links to an alert's card in another one."""
+    return MessageIdentity(LINK_TYPE, {"alert_id": alert_id, "channel": channel}, f"link:{alert_id[:100]}:{channel}:")
 
 
 def direct_identity(alert_id: str, step: str, to: str) -> MessageIdentity:

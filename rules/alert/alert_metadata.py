@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from rules.alert.after_decision import Afterwards, FollowedBy
 from rules.alert.chart import Chart
 from rules.alert.execution import EarlierExecution, Execution, ExecutionStatus, Notification
-from rules.alert.placement import Placement
+from rules.alert.placement import NOWHERE_ELSE, Placement
 from rules.alert.plan import Plan
 from rules.alert.quorum import Approval, Quorum
 from rules.alert.recheck import Recheck
@@ -145,7 +145,8 @@ class AlertMetadata(KeptRecord):
 
     `data_version` is that of the newest bot that changed the alert (`rules.data_version`). `revision` counts our own
     writes: every change is a compare-and-swap on it. `digest` is the id of the digest that lists the alert, which may
-    have a `card` of its own as well. `earlier_executions` are the last runs before `execution`, oldest first.
+    have a `card` of its own as well; `linked` are the notes in other channels, by the channel as `placement` has it.
+    `earlier_executions` are the last runs before `execution`, oldest first.
     """
 
     data_version: int = 0
@@ -155,6 +156,7 @@ class AlertMetadata(KeptRecord):
     minutes_to_empty: Decimal | None = None
     placement: Placement | None = None
     card: CardReference | None = None
+    linked: dict[str, CardReference] = Field(default_factory=dict)
     direct: tuple[DirectMessage, ...] = ()
     """The messages to people who were asked directly, oldest first."""
     chart: Chart | None = None
@@ -190,3 +192,8 @@ class AlertMetadata(KeptRecord):
     def is_only_listed(self) -> bool:
         """Whether the alert is shown in a digest and has no card of its own."""
         return self.digest is not None and self.card is None
+
+    @property
+    def where(self) -> Placement:
+        """In which channels the alert is shown."""
+        return self.placement or NOWHERE_ELSE

@@ -1,7 +1,6 @@
 """In which channel an alert is shown."""
 
-from pydantic import Field
-
+from rules.metric import EpochMs
 from rules.record import KeptRecord
 
 DEFAULT_CHANNEL = "default"
@@ -11,16 +10,36 @@ MOST_IN_A_DIGEST = 500
 """As many as fit into one modal (250 kB), each with its review button; a larger storm gets another digest."""
 
 
+class FailedChannel(KeptRecord):
+    """A channel that did not take what was meant for it at a time (epoch ms), and why, in words."""
+
+    channel: str
+    why: str
+    at: EpochMs
+
+
 class Placement(KeptRecord):
     """
     The channel that has the card of an alert, and the others that get a note with a link to it.
 
     `route` is the policy's route that decided so, by its place in the file; "" for none. It is stored when the alert
-    opens: a policy that changes later moves nothing that people know already.
+    opens: a policy that changes later moves nothing that people know already. `failed` is the channel that it was meant
+    for, if that did not take it.
     """
 
     route: str = ""
     channel: str = DEFAULT_CHANNEL
     also: tuple[str, ...] = ()
-    digest_size: int = Field(MOST_IN_A_DIGEST, exclude=True)
+    failed: FailedChannel | None = None
+    digest_size: int = MOST_IN_A_DIGEST
     """The most alerts in one digest of this route."""
+
+    def in_default(self, why: str, at: int) -> "Placement":
+        """Return it in the default channel, because its own does not take it."""
+        failed = FailedChannel(channel=self.channel, why=why, at=at)
+        also = tuple(each for each in self.also if each != DEFAULT_CHANNEL)
+        return self.model_copy(update={"channel": DEFAULT_CHANNEL, "also": also, "failed": failed})
+
+
+NOWHERE_ELSE = Placement()
+"""The default channel."""

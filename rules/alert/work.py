@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rules.alert.placement import DEFAULT_CHANNEL
 from rules.metric import EpochMs
 from rules.record import Record, stored_key
 from rules.stored_word import KEEPS_UNKNOWN
@@ -16,6 +17,7 @@ class WorkKind(StrEnum):
     POST_CARD = "post_card"
     ASK_DIRECTLY = "ask_directly"
     UPDATE_CARD = "update_card"
+    POST_LINKS = "post_links"
     START_EXECUTION = "start_execution"
     PUBLISH = "publish"
     FOLLOW_EXECUTION = "follow_execution"
@@ -50,6 +52,7 @@ class Work(Record):
     Slack although no answer came, and stays set when the work is asked for again.
     `draw_over_at` is when a redraw is repeated, because an older one may still arrive in Slack until then.
     `renewals` counts how often the claim was renewed: a holder that lives lets it grow.
+    `channel` is where it will be seen, as far as was known when it was asked for: channels have a pace each.
     `urgent` means that a person pressed a button and waits to see the result.
     `data_version` is that of the newest version that asked for it.
     """
@@ -63,6 +66,7 @@ class Work(Record):
     attempts: int = 0
     begun: str | None = None
     urgent: bool = False
+    channel: str = DEFAULT_CHANNEL
     data_version: int = 0
     claim: str | None = None
     claimed_by: str | None = None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
-from rules.alert.placement import MOST_IN_A_DIGEST
+from rules.alert.placement import MOST_IN_A_DIGEST, NOWHERE_ELSE, Placement
 from rules.alert.waiting import Waiting
 from rules.digest.digest_ladder import DigestLadder
 from rules.metric import EpochMs
@@ -67,7 +67,8 @@ class Digest(KeptRecord):
 
     `members` are alert ids in the order in which they joined. Each is written here before its alert is opened, so some
     may never have been opened; the first `settled` of them no longer need waiting for. `codes` are the fault codes that
-    all stations of an event share; a storm of a type has none. `cards` are the messages that show the digest, by part,
+    all stations of an event share; a storm of a type has none. Its alerts are of one route: `place` is where that shows
+    them. `cards` are the messages that show the digest, by part,
     from 1. `severity_rank` is the highest rank of a member when it joined. `ladder` is how far the reminders and
     escalations of its alerts have got.
     """
@@ -78,6 +79,7 @@ class Digest(KeptRecord):
     created_at: EpochMs
     joined_at: EpochMs
     severity_rank: int = 0
+    place: Placement = NOWHERE_ELSE
     members: tuple[str, ...] = ()
     settled: int = 0
     cards: dict[int, CardReference] = Field(default_factory=dict)
@@ -111,7 +113,7 @@ class Digest(KeptRecord):
     def room(self, now_ms: int, takes_for_ms: int) -> int:
         """Return how many more members it takes at `now_ms` (epoch ms); it takes members for `takes_for_ms`."""
         is_old = not self.created_at <= now_ms < self.created_at + takes_for_ms
-        return 0 if is_old else max(0, MOST_MEMBERS - len(self.members))
+        return 0 if is_old else max(0, self.place.digest_size - len(self.members))
 
 
 def digest_id(created_at: int, unique: str) -> str:

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.alert.alert import AlertType, Severity
-from rules.digest.digest import MOST_MEMBERS, Digest
+from rules.alert.placement import NOWHERE_ELSE, Placement
+from rules.digest.digest import Digest
 from rules.evaluate.bounds import StormBounds
 from rules.evaluate.finding import Finding
 
 FEWEST = 3
 """Two alerts are easier to read as two cards than as a digest."""
 
-Likeness = tuple[AlertType, tuple[str, ...]]
-"""What the findings of a digest share: the type and, in an event, the fault codes."""
+Likeness = tuple[AlertType, tuple[str, ...], Placement]
+"""What the findings of a digest share: the type, in an event the fault codes, and the route with its channel."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Gathering:
 
     alert_type: AlertType
     codes: tuple[str, ...]
+    place: Placement
     into: Digest | None
     findings: tuple[Finding, ...]
 
@@ -63,28 +65,37 @@ def _by_fault(findings: list[Finding]) -> dict[Likeness, list[Finding]]:
     groups: defaultdict[Likeness, list[Finding]] = defaultdict(list)
     for each in findings:
         if each.codes:
-            groups[each.alert_type, each.codes].append(each)
+            groups[each.alert_type, each.codes, _place(each)].append(each)
     return groups
 
 
 def _by_type(findings: list[Finding]) -> dict[Likeness, list[Finding]]:
-    listed = [each for each in findings if not has_own_card(each.severity)]
-    return {(alert_type, ()): [each for each in listed if each.alert_type is alert_type] for alert_type in AlertType}
+    groups: defaultdict[Likeness, list[Finding]] = defaultdict(list)
+    for each in findings:
+        if not has_own_card(each.severity):
+            groups[each.alert_type, (), _place(each)].append(each)
+    types = list(AlertType)
+    return dict(sorted(groups.items(), key=lambda group: types.index(group[0][0])))
+
+
+def _place(finding: Finding) -> Placement:
+    """Return where the digest of a finding is shown: one that was placed elsewhere since is another."""
+    return finding.placement or NOWHERE_ELSE
 
 
 def _gathered(
     groups: dict[Likeness, list[Finding]], rooms: list[tuple[Digest, int]], fewest: int
 ) -> Iterator[Gathering]:
     """Fill the room in existing digests of the same likeness, then make new ones of what is left, if it is enough."""
-    for (alert_type, codes), same in groups.items():
-        left = tuple(same)
+    for likeness, same in groups.items():
+        left, most = tuple(same), likeness[2].digest_size
         for digest, room in rooms:
-            if left and room and (digest.alert_type, digest.codes) == (alert_type, codes):
-                yield Gathering(alert_type, codes, digest, left[:room])
+            if left and room and (digest.alert_type, digest.codes, digest.place) == likeness:
+                yield Gathering(*likeness, digest, left[:room])
                 left = left[room:]
         while len(left) >= fewest:
-            yield Gathering(alert_type, codes, None, left[:MOST_MEMBERS])
-            left = left[MOST_MEMBERS:]
+            yield Gathering(*likeness, None, left[:most])
+            left = left[most:]
 
 
 def _without(findings: list[Finding], gatherings: Iterable[Gathering]) -> list[Finding]:

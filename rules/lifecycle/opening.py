@@ -12,6 +12,7 @@ from rules.digest.storm import has_own_card
 from rules.evaluate.finding import Finding
 from rules.evaluate.kinds import kind_of
 from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
+from rules.lifecycle.placing import untold, worse_placement
 from rules.lifecycle.waiting import begun_again, work_of_asking
 from rules.playbook.said import remediation_of
 
@@ -35,7 +36,11 @@ def open_alert(
         created_at=at,
         updated_at=at,
         metadata=AlertMetadata(
-            evidence=_evidence(finding), minutes_to_empty=finding.minutes_to_empty, digest=digest, earlier=earlier
+            evidence=_evidence(finding),
+            minutes_to_empty=finding.minutes_to_empty,
+            digest=digest,
+            earlier=earlier,
+            placement=finding.placement,
         ),
     )
     details = _said(finding)
@@ -59,6 +64,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
         update={
             "evidence": _evidence(finding),
             "minutes_to_empty": finding.minutes_to_empty,
+            "placement": worse_placement(alert, finding.placement),
             "worsenings": (*alert.metadata.worsenings, _as_it_was(alert, at)),
             # A worse alert starts its ladder again, and nobody agreed to snooze it.
             "waiting": begun_again(alert, at),
@@ -83,6 +89,7 @@ def worsen(alert: Alert, finding: Finding, at: int) -> Change | None:
     if not worse.metadata.is_only_listed:
         # Posting a card asks for its chart. An alert that another program opened has never asked for a card.
         more = (WorkKind.REPLY, WorkKind.ADD_CHART if worse.metadata.card else WorkKind.POST_CARD)
+        more += (WorkKind.POST_LINKS,) if worse.metadata.card and untold(worse) else ()
         told = _with_worse_note(worse, _worse_note(alert, finding, at))
     return Change(
         told,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bot.access.policy import KEEPS_EVERYTHING
+from bot.access.policy_in_use import PolicyInUse
 from bot.delivery.cards.alert_message import AlertMessage
 from bot.delivery.claims import Claims
 from bot.delivery.lanes import Handler
@@ -76,7 +78,8 @@ class Replica:
         nothing: Any = None
         channel: Any = self.channel
         digests = StoredDigests(runtime, stores)
-        self.context = PostingContext(runtime, self.alerts, digests, self.claims, channel, nothing, "C", nothing)
+        policy = PolicyInUse(KEEPS_EVERYTHING, channel="C")
+        self.context = PostingContext(runtime, self.alerts, digests, self.claims, channel, nothing, policy, nothing)
         drawn = FittedMessage(
             lambda _alert: Message(text="card"),
             lambda _alert: Message(text="plain"),

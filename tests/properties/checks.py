@@ -16,7 +16,7 @@ DECIDERS = "<!subteam^S0CREW>, <@U0ALICE>"
 
 OUR_TOKEN = re.compile(
     r"<https://swapnet\.slack\.com/archives/[A-Z0-9]+/p\d{16}\|(?:card|digest)>|"
-    r"<@[UW][A-Z0-9]{1,31}>|<!subteam\^S[A-Z0-9]+>|"
+    r"<@[UW][A-Z0-9]{1,31}>|<#[CDG][A-Z0-9]{1,20}>|<!subteam\^S[A-Z0-9]+>|"
     r"<!date\^\d+\^(?:\{date_short_pretty\} \{time\}|\{ago\}, \{time\})\|[^<>|]+>"
 )
 

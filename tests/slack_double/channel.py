@@ -17,8 +17,14 @@ class Channel:
     is_archived: bool = False
     is_private: bool = False
     is_ext_shared: bool = False
+    refuses_posts: str | None = None
+    """The code with which its settings refuse messages: `restricted_action` and those that begin so."""
     messages: dict[str, Message] = field(default_factory=dict)
     deleted: list[Message] = field(default_factory=list)
+
+    def takes(self, *, reply: bool) -> bool:
+        """Whether its settings let the app write a message, or a reply: some channels take only those."""
+        return self.refuses_posts is None or (reply and self.refuses_posts.endswith("thread_only_channel"))
 
     def cards(self) -> list[Message]:
         """List what is live at the top level, oldest first."""

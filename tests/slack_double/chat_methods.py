@@ -11,6 +11,8 @@ from tests.slack_double.workspace import Workspace
 def post_message(workspace: Workspace, args: Json) -> Json:
     need(args, "channel")
     channel = workspace.writable(args["channel"])
+    if not channel.takes(reply=bool(args.get("thread_ts"))):
+        raise SlackRefusal(str(channel.refuses_posts))
     message = post(workspace, channel, args)
     return {"channel": channel.id, "ts": message.ts, "message": message.show()}
 

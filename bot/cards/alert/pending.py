@@ -3,6 +3,7 @@
 from bot.cards.alert.approvals_left import approvals_left, others_must
 from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.decision_buttons import decision_buttons
+from bot.cards.alert.elsewhere import elsewhere
 from bot.cards.alert.judged import judged
 from bot.cards.alert.recheck_words import recheck_lines
 from bot.cards.alert.waiting_lines import SHOWN_APPROVALS, condition_line, snooze_line, taken_line
@@ -28,6 +29,7 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     """Return the proof, what Approve does, the buttons, and below them what became of the alert while it waits."""
     below = [*_approvals(alert), *(each for each in (taken_line(alert), snooze_line(alert)) if each)]
     below += [MODEL] if facts.is_model else []
+    below += elsewhere(alert.metadata.where)
     return [
         blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}"),
         blocks.actions(

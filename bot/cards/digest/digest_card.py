@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.cards.alert.elsewhere import elsewhere
 from bot.cards.digest.digest_pages import DigestPage, paged, size_of
 from bot.cards.digest.digest_standing import standing
 from bot.cards.digest.digest_who import FactsOf, who_blocks
@@ -29,7 +30,7 @@ def draw_digest(digest: Digest, alerts: Sequence[Alert], facts_of: FactsOf) -> l
     """Return the parts of a digest, at least as many as already stand in Slack."""
     waiting = open_members(alerts)
     rows, who = _rows(waiting), who_blocks(waiting, facts_of)
-    pages = paged(who, rows, _lines(alerts, waiting[len(rows) :]))
+    pages = paged(who, rows, _lines(digest, alerts, waiting[len(rows) :]))
     parts = max(len(pages), max(digest.cards, default=1))
     return [
         _message(digest, alerts, waiting, page=_page(pages, part), numbering=(part, parts))
@@ -55,10 +56,11 @@ def _rows(waiting: list[Alert]) -> list[Block]:
     return rows
 
 
-def _lines(alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
+def _lines(digest: Digest, alerts: Sequence[Alert], waiting: list[Alert]) -> list[str]:
     decided = [each for each in alerts if each.status is not AlertStatus.PENDING]
     rest = [f"Under “Review a station …” ({len(waiting)}):"] if waiting else []
-    own = own_card_lines(own_card_members(alerts))
+    here = digest.first_card.channel if digest.first_card else None
+    own = own_card_lines(own_card_members(alerts), here)
     return [*rest, *(line_text(each) for each in waiting), *own, *decided_lines(decided)]
 
 
@@ -77,7 +79,7 @@ def _message(
     part, _ = numbering
     summary = [blocks.section(_summary(digest, alerts, waiting))] if part == 1 else []
     where = "" if part == 1 else " · the buttons for all are on part 1"
-    small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}")
+    small = blocks.context(f"{_kind(digest)}, begun {moment(digest.created_at)}{where}", *elsewhere(digest.place))
     drawn = [_header(digest, alerts, numbering), *summary, *_buttons(digest, waiting, part), *page.body(small)]
     return Message(text=_sentence(digest, alerts, numbering), blocks=drawn)
 

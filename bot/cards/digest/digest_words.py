@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.cards.alert.aftermath import recovery_words
 from bot.cards.alert.steps import closed_words, step_words
-from bot.cards.parts.people import person
+from bot.cards.parts.people import channel, person
 from bot.slack.text import cut, escaped
 from rules.alert.alert import Alert, Severity
 from rules.digest.digest import Digest
@@ -80,18 +80,20 @@ def decided_lines(alerts: Iterable[Alert]) -> list[str]:
     return [line for state, names in groups.items() for line in named_lines(state, names)]
 
 
-def own_card_lines(alerts: Iterable[Alert]) -> list[str]:
-    """Return which stations of the digest have a card of their own or are about to get one."""
+def own_card_lines(alerts: Iterable[Alert], here: str | None = None) -> list[str]:
+    """Return which stations of the digest, in the channel `here`, have a card of their own or are about to get one."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     # Cards that already stand come first.
     for each in sorted(alerts, key=lambda alert: alert.metadata.card is None):
-        groups[_where(each)].append(f"{station(each)} ({each.severity})")
+        groups[_where(each, here)].append(f"{station(each)} ({each.severity})")
     return [line for where, names in groups.items() for line in named_lines(where, names)]
 
 
-def _where(alert: Alert) -> str:
-    is_coming = alert.metadata.card is None
-    return "*Their own cards are being posted*" if is_coming else "*With a card of their own*, in this channel"
+def _where(alert: Alert, here: str | None) -> str:
+    card = alert.metadata.card
+    if card is None:
+        return "*Their own cards are being posted*"
+    return f"*With a card of their own*, in {'this channel' if here in {None, card.channel} else channel(card.channel)}"
 
 
 def named_lines(label: str, names: list[str]) -> list[str]:

@@ -17,3 +17,12 @@ def person(user_id: str) -> str:
 def called(mention: tuple[str, ...]) -> str:
     """Return users and user groups as mentions, anything else by name."""
     return ", ".join(f"<!subteam^{each}>" if _GROUP_ID.fullmatch(each) else person(each) for each in mention[:_CALLED])
+
+
+def channel(channel_id: str) -> str:
+    """Return a channel as a link to it; what can be no channel's id stays text."""
+    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else escaped(channel_id, _LONGEST)
+
+
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
+_LONGEST = 40

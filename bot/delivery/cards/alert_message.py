@@ -1,7 +1,8 @@
-"""An alert's card as a message that stands in the channel, and in the conversations with whom it asks directly."""
+"""An alert's card as a message in its channel, to people whom it asks directly, and as a link in other channels."""
 
 from collections.abc import Collection, Iterator
 
+from bot.cards.alert.linked_note import linked_note
 from bot.cards.answers.card_link import card_url
 from bot.delivery.cards.due_note import due_note, without_notes
 from bot.delivery.cards.reached import why_not_reached
@@ -9,8 +10,9 @@ from bot.delivery.messages.standing_message import Answer, DueReply, Send, Stand
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fit_blocks import FittedMessage
 from bot.errors import NotYet
+from bot.slack.channel_faults import ChannelFailed
 from bot.slack.errors import MessageGone, NeedsPerson, SlackRefused
-from bot.slack.message_identity import MessageIdentity, card_identity, direct_identity
+from bot.slack.message_identity import MessageIdentity, card_identity, direct_identity, link_identity
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work, WorkKind
@@ -18,12 +20,16 @@ from rules.digest.storm import has_own_card
 from rules.lifecycle import picturing, showing
 from rules.lifecycle.asking_directly import without_lost_messages
 from rules.lifecycle.change import Change
+from rules.lifecycle.placing import card_refused, placed
 from storage.changing import Step
 
 CARD = 1
 """The card in the channel; the parts after it are the messages to people, in the order of `metadata.direct`."""
 
 FIRST_DIRECT = 2
+
+FIRST_LINK = 10_000
+"""From here on the parts are the notes in other channels that link to the card, as `metadata.placement` has them."""
 
 _UNKNOWN = -1
 """The revision that an adopted card shows."""
@@ -51,31 +57,46 @@ class AlertMessage(StandingMessage):
         return cls(context, cards, await context.alerts.get(work.subject_id), work)
 
     def identity(self, part: int) -> MessageIdentity:
-        """Return what the card, or the message to a person, is found by."""
+        """Return what the card, the message to a person, or a note with a link is found by."""
         if part == CARD:
             return card_identity(self._alert.alert_id)
+        if part >= FIRST_LINK:
+            return link_identity(self._alert.alert_id, self._linked_in(part))
         direct = self._direct(part)
         return direct_identity(self._alert.alert_id, direct.step, direct.to)
 
     def channel(self, part: int) -> str:
-        """Return the channel for alerts, or the conversation with a person."""
-        return self._context.alert_channel if part == CARD else self._direct(part).channel or ""
+        """Return the channel of the card or of a note, or the conversation with a person."""
+        if part == CARD or part >= FIRST_LINK:
+            where = self._alert.metadata.where.channel if part == CARD else self._linked_in(part)
+            return self._context.policy.resolved(where)
+        return self._direct(part).channel or ""
+
+    def _linked_in(self, part: int) -> str:
+        return self._alert.metadata.where.also[part - FIRST_LINK]
 
     def _direct(self, part: int) -> DirectMessage:
         return self._alert.metadata.direct[part - FIRST_DIRECT]
 
     async def next_part(self, work: Work) -> int | None:
-        """Return the card, unless it stands."""
-        if CARD not in self.parts:
-            return CARD
-        await self.end(work)
-        return None
+        """Return the card, unless it stands; an alert that was opened without a route is given its own."""
+        if CARD in self.parts:
+            await self.end(work)
+            return None
+        placement = self._context.policy.placement(self._alert)
+        if self._alert.metadata.placement is None and placement is not None:
+            # Known before the post, so that it is looked for in the same channel whatever the policy says by then.
+            alert_id = self._alert.alert_id
+            self._alert = await self._context.alerts.change(alert_id, lambda stored, _at: placed(stored, placement))
+        return CARD
 
     async def before_post(self, _part: int) -> None:
         """Nothing: an adopted card is redrawn."""
 
     async def send(self, part: int, send: Send[Answer]) -> Answer:
         """Send the fullest card that Slack takes. A message to somebody who gets none any more counts as gone."""
+        if part >= FIRST_LINK:
+            return await send(linked_note(self._alert, await self._link(), self.identity(part)))
         if part != CARD:
             try:
                 return await self._sent_directly(part, send)
@@ -89,9 +110,17 @@ class AlertMessage(StandingMessage):
         return taken.answer
 
     async def _sent_directly(self, part: int, send: Send[Answer]) -> Answer:
-        link = card_url(await self._context.conversations.workspace_url(), self._alert.metadata.card)
+        link = await self._link()
         self._shown_revision = self._alert.metadata.revision
         return await self._cards.sent_directly(self._alert, self._direct(part), link, send)
+
+    async def _link(self) -> str | None:
+        return card_url(await self._context.conversations.workspace_url(), self._alert.metadata.card)
+
+    async def channel_failed(self, _part: int, failed: ChannelFailed) -> None:
+        """Have the card posted in the default channel, which it then says."""
+        channel, why = self._alert.metadata.where.channel, str(failed)
+        await self._change(lambda stored, at: card_refused(stored, channel, why, at))
 
     async def posted(self, work: Work, _part: int, location: CardReference, *, doubtful: bool) -> None:
         """Record the card."""
@@ -117,9 +146,8 @@ class AlertMessage(StandingMessage):
 
     def _recorded(self, stored: Alert, gone: Collection[CardReference]) -> Change | None:
         card, chart = self._alert.metadata.card, self._alert.metadata.chart
-        if card in gone:
-            change = showing.card_lost(stored, card)
-        else:
+        change = showing.messages_lost(stored, gone)
+        if card not in gone and change is None:
             change = picturing.chart_refused(stored, chart, self._chart_taken)
         return without_lost_messages(change, stored, gone)
 
@@ -160,6 +188,10 @@ def _standing(alert: Alert) -> Iterator[tuple[int, CardReference]]:
     """Yield where its card and the messages to people stand that are kept up to date."""
     if alert.metadata.card is not None:
         yield CARD, alert.metadata.card
+    linked = alert.metadata.linked
+    for part, channel in enumerate(alert.metadata.where.also, FIRST_LINK):
+        if channel in linked:
+            yield part, linked[channel]
     for part, direct in enumerate(alert.metadata.direct, FIRST_DIRECT):
         if direct.card is not None and direct.failed is None:
             yield part, direct.card

@@ -9,12 +9,14 @@ from bot.delivery.digests.drawn_digest import DrawnDigest, RedrawnDigest
 from bot.delivery.messages.standing_message import Answer, DueReply, Reply, Send, StandingMessage
 from bot.delivery.posting.context import REDRAW_AFTER_MS, PostingContext
 from bot.errors import NotYet
+from bot.slack.channel_faults import ChannelFailed
 from bot.slack.errors import BlocksRefused
 from bot.slack.message_identity import MessageIdentity, digest_identity, reply_identity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, LATEST_MS, OPENING_MS, Digest, with_card
 from rules.lifecycle.digest_news import beginning, without_note
+from rules.lifecycle.placing import digest_refused
 from storage.digests import Ask
 
 _LOOK_SECONDS = 5.0
@@ -44,8 +46,17 @@ class DigestMessage(StandingMessage):
         return digest_identity(self._digest.digest_id, part)
 
     def channel(self, _part: int) -> str:
-        """Return the channel for alerts."""
-        return self._context.alert_channel
+        """Return the channel of the digest."""
+        return self._context.policy.resolved(self._digest.place.channel)
+
+    async def channel_failed(self, _part: int, failed: ChannelFailed) -> None:
+        """Have the digest posted in the default channel, which it then says; what stands elsewhere is left."""
+        channel, why, at = self._digest.place.channel, str(failed), self._context.now_ms()
+        await self._context.digests.change(
+            self._digest.digest_id,
+            lambda stored: digest_refused(stored, channel, why, at),
+            self._context.ask(WorkKind.POST_DIGEST),
+        )
 
     async def next_part(self, work: Work) -> int | None:
         """Return the first missing part; the work ends when each alert is stored, or can no longer be opened."""

@@ -2,9 +2,10 @@
 
 from bot.delivery.messages.standing_message import Load, StandingMessage
 from bot.delivery.posting.context import PostingContext, looked_from
-from bot.delivery.posting.post_once import Posting, Put
+from bot.delivery.posting.post_once import Posting, Put, begun_in
 from bot.errors import NotYet, TryAgain
-from bot.slack.errors import Ambiguous, MessageGone, SlackFailure, SlackRefused
+from bot.slack.channel_faults import ChannelFailed
+from bot.slack.errors import Ambiguous, MessageGone, NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.message import Message
 from bot.slack.message_identity import Place
 from rules.alert.alert_metadata import CardReference
@@ -32,11 +33,16 @@ class MessageWork:
         if part is None:
             return
         place = Place(message.channel(part), message.identity(part))
-        location = await self._posting.adopted(work, place, message.created_at)
-        if location is None:
-            location = await self._post(work, message, part, place)
         try:
-            await message.posted(work, part, location, doubtful=work.begun == place.identity.name)
+            location = await self._posting.adopted(work, place, message.created_at)
+            if location is None:
+                location = await self._post(work, message, part, place)
+        except ChannelFailed as failed:
+            self._context.channel_failed(failed)
+            await message.channel_failed(part, failed)
+            raise NotYet("the channel fails; it goes to the default one", after_seconds=0.0) from failed
+        try:
+            await message.posted(work, part, location, doubtful=begun_in(work, place) is not None)
         except ClaimLost:
             stored = (await self._load(work)).parts.get(part)
             if stored not in {None, location}:
@@ -50,7 +56,7 @@ class MessageWork:
 
         try:
             return await self._posting.post(work, place, send)
-        except TryAgain:
+        except (TryAgain, ChannelFailed):
             await message.not_posted()
             raise
 
@@ -81,7 +87,7 @@ class MessageWork:
         for part, location in sorted(message.parts.items()):
             try:
                 await self._redraw_part(work, message, part, location)
-            except MessageGone:
+            except (MessageGone, ChannelFailed):
                 gone.append(location)
             except SlackRefused as refused:
                 refusal = refused
@@ -94,7 +100,11 @@ class MessageWork:
 
         async def put(drawn: Message) -> None:
             await self._context.claims.require(work)
-            await self._context.channel.update(location, drawn, identity)
+            try:
+                await self._context.channel.update(location, drawn, identity)
+            except NeedsPerson as fault:
+                self._context.must_not_be_lost(location, fault)
+                raise
 
         await message.send(part, put)
 

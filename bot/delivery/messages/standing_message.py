@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from bot.slack.channel_faults import ChannelFailed
 from bot.slack.message import Message
 from bot.slack.message_identity import MessageIdentity
 from rules.alert.alert_metadata import CardReference
@@ -66,6 +67,9 @@ class StandingMessage(Protocol):
 
     async def posted(self, work: Work, part: int, location: CardReference, *, doubtful: bool) -> None:
         """Record where a part stands, and end the work; `doubtful`: an earlier post may still turn up."""
+
+    async def channel_failed(self, part: int, failed: ChannelFailed) -> None:
+        """Record that the channel of a part does not take it, and where the part goes instead."""
 
     async def not_posted(self) -> None:
         """Have the parts that stand kept up to date while another cannot be posted."""

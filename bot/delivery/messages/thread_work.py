@@ -3,7 +3,8 @@
 from bot.delivery.messages.standing_message import DueReply, Load, Reply, StandingMessage
 from bot.delivery.posting.context import PostingContext, looked_from
 from bot.errors import NotYet
-from bot.slack.errors import MessageGone, SlackFailure
+from bot.slack.channel_faults import ChannelFailed
+from bot.slack.errors import MessageGone, NeedsPerson, SlackFailure
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from storage.errors import ClaimLost, DigestNotFound, NewerThanKnown
@@ -53,6 +54,10 @@ class ReplyInThread:
         parent = await message.parent()
         try:
             await self._write_once(work, parent, reply)
+        except ChannelFailed as lost:
+            # Nobody can write there any more: a new message in another channel takes the notes.
+            await message.parent_deleted(parent)
+            raise NotYet("the message to write under is posted elsewhere") from lost
         except MessageGone as gone:
             if not await self._is_deleted(parent, reply, message.created_at):
                 raise
@@ -64,9 +69,13 @@ class ReplyInThread:
             self._context.require_look(parent.channel, work.attempts)
             if await self._context.channel.has_reply(parent, reply.identity):
                 return
-        await self._context.begin(work, reply.identity)
+        await self._context.begin(work, reply.identity.name)
         await self._context.claims.require(work)
-        await self._context.channel.reply(parent, reply.message, reply.identity, broadcast=reply.broadcast)
+        try:
+            await self._context.channel.reply(parent, reply.message, reply.identity, broadcast=reply.broadcast)
+        except NeedsPerson as fault:
+            self._context.must_not_be_lost(parent, fault)
+            raise
 
     async def _is_deleted(self, parent: CardReference, reply: Reply, since_ms: int) -> bool:
         """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.access.policy_in_use import PolicyInUse
 from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import back_off_seconds
 from bot.delivery.posting.fallback import Fallback
@@ -9,12 +10,13 @@ from bot.errors import NotYet, TryAgain
 from bot.runtime.health import Part
 from bot.runtime.runtime import Runtime
 from bot.slack.channel import AlertChannel
-from bot.slack.conversations import Conversations
+from bot.slack.channel_faults import ChannelFailed, channel_fault
+from bot.slack.conversations import Conversations, is_conversation
 from bot.slack.errors import NeedsPerson, RateLimited, SlackFailure, SlackRefused
-from bot.slack.message_identity import MessageIdentity
 from bot.tables.stored_alerts import StoredAlerts
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert_metadata import CardReference
+from rules.alert.placement import DEFAULT_CHANNEL
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import without_card
 from storage.digests import Ask
@@ -37,7 +39,7 @@ def looked_from(created_at: int, runtime: Runtime) -> int:
 
 @dataclass(frozen=True)
 class PostingContext:
-    """The channel, what is shown there, the claims on work, and the fallback for when the channel fails."""
+    """The channels, what is shown there, the claims on work, and the fallback for when the default channel fails."""
 
     runtime: Runtime
     alerts: StoredAlerts
@@ -45,16 +47,16 @@ class PostingContext:
     claims: Claims
     channel: AlertChannel
     fallback: Fallback
-    alert_channel: str
+    policy: PolicyInUse
     conversations: Conversations
 
     def now_ms(self) -> int:
         """Return the time (epoch ms)."""
         return self.runtime.clock.now_ms()
 
-    async def begin(self, work: Work, identity: MessageIdentity) -> None:
+    async def begin(self, work: Work, name: str) -> None:
         """Record which message is about to be posted, so that the next attempt looks for it. Raises ClaimLost."""
-        await self.claims.begin(work, identity.name)
+        await self.claims.begin(work, name)
 
     def require_look(self, channel: str, attempts: int = 1) -> None:
         """
@@ -66,6 +68,28 @@ class PostingContext:
         seconds = self.channel.until_look(channel)
         if seconds > 0:
             raise NotYet("what stands already is looked for", max(seconds, back_off_seconds(attempts)))
+
+    def is_of_the_policy(self, channel: str) -> bool:
+        """Whether a channel is neither the default one, which stands in for it if it fails, nor a conversation."""
+        return channel != self.policy.resolved(DEFAULT_CHANNEL) and not is_conversation(channel)
+
+    def channel_failed(self, failed: ChannelFailed) -> None:
+        """Count a channel that does not take what is meant for it, and say so to the operator."""
+        self.runtime.telemetry.channel_fallbacks.inc()
+        self.runtime.health.warn(f"posts to {failed.channel}", f"they go to the default channel: {failed}")
+
+    def must_not_be_lost(self, message: CardReference, fault: NeedsPerson) -> None:
+        """Raise ChannelFailed if a message cannot be reached because of its channel, and that is of the policy."""
+        why = channel_fault(fault)
+        if why is not None and self.is_of_the_policy(message.channel):
+            raise ChannelFailed(message.channel, why) from fault
+
+    def channel_well(self, channel: str) -> None:
+        """Note that a channel takes messages."""
+        if self.is_of_the_policy(channel):
+            self.runtime.health.warn(f"posts to {channel}", None)
+        else:
+            self.runtime.health.well(Part.SLACK_CHANNEL)
 
     async def report(self, failure: SlackFailure, *, person_seconds: float = PERSON_SECONDS) -> TryAgain:
         """Report a failure to health and, where a person must act, to the fallback; return the error to raise."""

@@ -77,7 +77,7 @@ async def test_what_a_person_waits_for_goes_before_what_is_more_severe_and_at_a_
         done.append(each.subject_id)
 
     delay = 0.02
-    lane = Lane({WorkKind.UPDATE_CARD: handler}, width=4, delay=lambda: delay, urgent_delay=lambda: 0.0)
+    lane = Lane({WorkKind.UPDATE_CARD: handler}, width=4, delay=lambda _: delay, urgent_delay=lambda _: 0.0)
     async with delivering(works, [lane]):
         await until(lambda: bool(done))
         assert done == ["pressed"]
@@ -273,7 +273,7 @@ async def test_a_lane_that_must_wait_begins_nothing_before() -> None:
     async def handler(each: Work) -> None:
         works.done(each)
 
-    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, 1, delay=lambda: next(waits, 0.0))]):
+    async with delivering(works, [Lane({WorkKind.POST_CARD: handler}, 1, delay=lambda _channel: next(waits, 0.0))]):
         await asyncio.sleep(0.02)
         assert works.claims == 0
         await until(lambda: not works.left)

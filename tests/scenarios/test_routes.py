@@ -1,0 +1,153 @@
+"""A card is posted where its route leads, stays there, and is decided there; a channel that fails is stood in for."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scenarios.acting import CHANNEL
+from tests.scenarios.clients import Clients
+from tests.scenarios.house import House
+from tests.scenarios.reading import alert_id_of, buttons_of, said
+from tests.slack_double.message import Message
+
+NORTH, CRITICAL = "C0NORTH", "C0CRITICAL"
+POLICY = """
+groups: {ops: [U0ALICE], north: [U0BOB]}
+decide: [{by: [ops, north]}]
+audit: [ops]
+routes:
+  - {station: "NORTH_*", channel: C0NORTH, schedule: north, continue: true}
+  - {severity: CRITICAL, channel: C0CRITICAL}
+"""
+EMPTY: Any = {"chargedBatteries": 0, "unchargedBatteries": 30, "swapRate": 20}
+FEW: Any = {"chargedBatteries": 4, "unchargedBatteries": 26, "swapRate": 1}
+
+
+class RoutedHouse(House):
+    """A house whose policy has routes."""
+
+    def __init__(self, clients: Clients, folder: Path, policy: str = POLICY) -> None:
+        self.policy = folder / "policy.yml"
+        self.policy.write_text(policy)
+        super().__init__(clients, AIOPS_POLICY_FILE=str(self.policy))
+        for each in (NORTH, CRITICAL):
+            self.slack.channel(each)
+
+    def cards_in(self, channel: str) -> list[Message]:
+        return self.slack.channel(channel).cards()
+
+    async def in_trouble(self, station: str, channel: str, **how: Any) -> Message:
+        """Let a station be in trouble; return its card, which stands in a channel."""
+        await self.report(self.minutes(station, **how))
+        await self.tick()
+        await self.until(lambda: [each for each in self.cards_in(channel) if station in each.text], f"in {channel}")
+        await self.quiet()
+        return [each for each in self.cards_in(channel) if station in each.text][-1]
+
+
+async def test_a_card_is_posted_and_decided_in_the_channel_of_its_route(aws_clients: Clients, tmp_path: Path) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        card = await house.in_trouble("NORTH_1", NORTH, **FEW)
+        assert "Asked now: <@U0BOB>" in said(card)
+        assert house.cards_in(CHANNEL) == []
+
+        await house.approve(card)
+        await house.carried_out(card)
+        assert (await house.tables.alert(card))["status"] == "APPROVED"
+
+        # Another station has no route.
+        await house.in_trouble("SOUTH_1", CHANNEL, **FEW)
+        assert len(house.cards_in(NORTH)) == 1
+
+
+async def test_where_a_second_route_goes_on_the_other_channel_has_a_link_that_stays_true(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        card = await house.in_trouble("NORTH_1", NORTH, **EMPTY)
+        (note,) = house.cards_in(CRITICAL)
+        assert buttons_of(note) == []
+        assert f"archives/{NORTH}/p{card.ts.replace('.', '')}|Open the card>" in said(note)
+        assert f"Linked in <#{CRITICAL}>" in said(card)
+
+        await house.approve(card)
+        await house.shows(note, "Approved by ")
+        assert len(house.cards_in(CRITICAL)) == 1
+
+
+async def test_a_card_that_gets_worse_stays_and_the_channel_of_the_worse_route_has_a_link(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        card = await house.in_trouble("SOUTH_1", CHANNEL, **FEW)
+        await house.has_been("SOUTH_1", **EMPTY)
+        await house.tick()
+        await house.shows(card, "CRITICAL")
+        await house.until(lambda: house.cards_in(CRITICAL), "the note")
+        await house.quiet()
+        assert "CRITICAL" in said(house.cards_in(CRITICAL)[0])
+        assert [alert_id_of(each) for each in house.cards_in(CHANNEL)] == [alert_id_of(card)]
+        await house.approve(card)
+        await house.shows(house.cards_in(CRITICAL)[0], "Approved by")
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"is_archived": True}, "it is archived"),
+        ({"bot_is_member": False, "is_private": True}, "the bot sees no such channel"),
+        ({"refuses_posts": "posting_to_general_channel_denied"}, "posting_to_general_channel_denied"),
+    ],
+)
+async def test_a_channel_that_fails_is_stood_in_for_and_tried_again_by_the_next_alert(
+    aws_clients: Clients, tmp_path: Path, settings: dict[str, Any], why: str
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        north = house.slack.channel(NORTH)
+        for name, value in settings.items():
+            setattr(north, name, value)
+        card = await house.in_trouble("NORTH_1", CHANNEL, **FEW)
+        assert f"Meant for <#{NORTH}>, which does not take it: " in said(card)
+        assert why in said(card)
+        assert await house.counted("aiops_channel_fallbacks_total") == 1
+        ready = (await house.operations.get("/readyz")).json()
+        assert why in ready["warnings"][f"channel {NORTH}"]
+        assert "slack_channel" not in ready["ills"]
+        await house.approve(card)
+        await house.carried_out(card)
+
+        north.is_archived, north.bot_is_member, north.refuses_posts = False, True, None
+        later = await house.in_trouble("NORTH_2", NORTH, **FEW)
+        assert "Meant for" not in said(later)
+        assert f"channel {NORTH}" not in (await house.operations.get("/readyz")).json()["warnings"]
+
+
+async def test_a_card_whose_channel_is_archived_meanwhile_moves_with_its_thread(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        await house.in_trouble("NORTH_1", NORTH, **FEW)
+        house.slack.channel(NORTH).is_archived = True
+        await house.has_been("NORTH_1", **EMPTY)
+        await house.tick()
+        await house.until(lambda: house.cards_in(CHANNEL), "the card in the default channel")
+        await house.quiet()
+        (moved,) = house.cards_in(CHANNEL)
+        assert "it is archived" in said(moved)
+        assert "CRITICAL" in said(moved)
+        assert house.slack.channel(CHANNEL).replies(moved.ts)
+        await house.approve(moved)
+        await house.carried_out(moved)
+
+
+async def test_a_note_that_a_channel_does_not_take_is_left_out_and_the_card_stands(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        house.slack.channel(CRITICAL).is_archived = True
+        card = await house.in_trouble("NORTH_1", NORTH, **EMPTY)
+        assert house.cards_in(CHANNEL) == []
+        assert await house.counted("aiops_channel_fallbacks_total") == 1
+        await house.approve(card)
+        await house.carried_out(card)
