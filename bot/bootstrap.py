@@ -74,7 +74,7 @@ def build_bot(
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
     authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
     use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.recent), slack.modals)
-    sources = build_sources(runtime, stores, _links(settings, slack, digests), charts, on_call)
+    sources = build_sources(runtime, stores, _links(settings, slack, digests, policy), charts, on_call)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, sources)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)
     return Bot(
@@ -88,7 +88,7 @@ def build_bot(
         engine=engine,
         home=home,
         reminders=RemindPending(runtime, stores, alerts, on_call, engine.leadership, delivery.wake),
-        readiness=_readiness(settings, runtime, stores, slack, posting.fallback),
+        readiness=_readiness(settings, runtime, stores, slack, posting),
         renderer=renderer,
         machine=cards.machine,
         on_call=on_call,
@@ -107,15 +107,15 @@ def _policy(settings: RunSettings, runtime: Runtime) -> PolicyInUse:
     return found
 
 
-def _links(settings: RunSettings, slack: Slack, digests: StoredDigests) -> CardLinks:
-    return CardLinks(
-        slack.channel, slack.people, digests, alert_channel=settings.alert_channel, dashboard=settings.dashboard_url
-    )
+def _links(settings: RunSettings, slack: Slack, digests: StoredDigests, policy: PolicyInUse) -> CardLinks:
+    return CardLinks(slack.channel, slack.people, digests, policy=policy, dashboard=settings.dashboard_url)
 
 
-def _readiness(settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, fallback: Fallback) -> Readiness:
+def _readiness(
+    settings: RunSettings, runtime: Runtime, stores: Stores, slack: Slack, posting: PostingContext
+) -> Readiness:
     table_check = TableCheck(stores.client, tables(settings.tables))
-    return Readiness(runtime, table_check, slack.channel, settings.alert_channel, fallback)
+    return Readiness(runtime, table_check, slack.channel, posting.policy, posting.fallback)
 
 
 def _posting(

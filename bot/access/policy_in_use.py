@@ -8,12 +8,12 @@ import structlog
 
 from bot.access.load import load_policy
 from bot.access.policy import Policy
+from bot.access.route_warnings import route_warnings
 from bot.errors import SettingsRefused
 from bot.runtime.rules_in_use import Stamp, stamp
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.placement import DEFAULT_CHANNEL, Placement
-from rules.routing.never import never_matching
 from rules.routing.route import RouteSubject, each_route
 from rules.routing.routes import Destination, destinations, placement_of
 from rules.stations.register import NO_STATIONS
@@ -87,7 +87,7 @@ class PolicyInUse:
 
     def warn(self) -> None:
         """Log what an operator should mend in the policy."""
-        for each in never_matching(self.policy.routes):
+        for each in route_warnings(self.policy):
             log.warning("a route of the policy is of no use", why=each)
 
     # Where an alert goes.

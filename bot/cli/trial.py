@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.access.load import policy_of
+from bot.access.policy_in_use import PolicyInUse
 from bot.cards.answers.trial_card import trial_card
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.settings import RunSettings, run_settings
@@ -16,21 +18,33 @@ from bot.slack.slack import build_slack
 
 def post_test_card(
     channel: Annotated[str | None, typer.Option(help="Id of a channel; the alert channel by default.")] = None,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="In every channel that the policy's routes name, too.")
+    ] = False,
 ) -> None:
     """Post a card marked TEST: a press is checked and answered as on an alert, starts nothing and tells nobody."""
     with failures_as_sentences():
         settings = run_settings(**({} if channel is None else {"AIOPS_ALERT_CHANNEL": channel}))
-    try:
-        asyncio.run(_post(settings))
-    except SlackFailure as failure:
-        err.print(_said(failure), style="red", markup=False)
-        raise typer.Exit(1) from None
-    out.print(f"The test card is in {settings.alert_channel}. Press its buttons while `aiops run` runs.", markup=False)
+        channels = _channels(settings) if everywhere else (settings.alert_channel,)
+    done = [asyncio.run(_posted(settings, each)) for each in channels]
+    if not all(done):
+        raise typer.Exit(1)
 
 
-async def _post(settings: RunSettings) -> None:
+def _channels(settings: RunSettings) -> tuple[str, ...]:
+    policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
+    return PolicyInUse(policy, channel=settings.alert_channel).channels()
+
+
+async def _posted(settings: RunSettings, channel: str) -> bool:
     slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, time.monotonic)
-    await slack.channel.post(settings.alert_channel, trial_card(), TRIAL_IDENTITY)
+    try:
+        await slack.channel.post(channel, trial_card(), TRIAL_IDENTITY)
+    except SlackFailure as failure:
+        err.print(f"{channel}: {_said(failure)}", style="red", markup=False)
+        return False
+    out.print(f"The test card is in {channel}. Press its buttons while `aiops run` runs.", markup=False)
+    return True
 
 
 def _said(failure: SlackFailure) -> str:

@@ -9,8 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access.load import policy_of
+from bot.access.policy_in_use import PolicyInUse
 from bot.doctor.check_result import CheckResult, guarded, unknown
 from bot.doctor.operator_files import REMEDIATIONS, check_playbook, check_remediations, check_rules, loaded_rules
+from bot.doctor.routes import check_routes
 from bot.doctor.schedules import check_schedules
 from bot.doctor.slack_checks import slack_checks
 from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
@@ -30,6 +32,7 @@ from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
 from storage.tables import Table, tables
 
+Ids = tuple[str, ...]
 _TOGETHER = "state machine and topic serve these tables"
 
 
@@ -41,21 +44,23 @@ async def all_checks(
     register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
     findings = [guarded("rules", lambda: check_rules(rules))]
     findings += [guarded("playbook", lambda: check_playbook(settings.rule_files, register))]
-    policy, named = _policy(settings)
-    findings += [policy, *[each async for each in slack_checks(settings.alert_channel, named, slack, clock)]]
+    policy, named, channels = _policy(settings, register)
+    findings += [*policy, *[each async for each in slack_checks(channels, named, slack, clock)]]
     findings += await check_schedules(settings, clock)
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
 
 
-def _policy(settings: RunSettings) -> tuple[CheckResult, tuple[str, ...]]:
-    """Return whether the policy can be used, and the ids of everybody whom it names."""
+def _policy(settings: RunSettings, register: Register) -> tuple[list[CheckResult], Ids, Ids]:
+    """Return whether the policy can be used, and the ids of everybody and of every channel that it names."""
+    channel = settings.alert_channel
     try:
         policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     except SettingsRefused as refused:
-        return CheckResult("policy", f"{refused}"), (*settings.approvers, *settings.managers)
+        return [CheckResult("policy", f"{refused}")], (*settings.approvers, *settings.managers), (channel,)
     source = settings.policy_file or "AIOPS_APPROVERS decide, AIOPS_MANAGERS read the audit"
-    return CheckResult(f"policy: {source}"), policy.ids((*policy.members,))
+    found = [CheckResult(f"policy: {source}"), *check_routes(policy, register)]
+    return found, policy.ids((*policy.members,)), PolicyInUse(policy, channel=channel).channels()
 
 
 def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Register = NO_STATIONS) -> list[CheckResult]:

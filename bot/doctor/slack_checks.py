@@ -1,6 +1,6 @@
 """The checks of the doctor's that ask Slack: token, scopes, clock, channel, and everybody whom the policy names."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from bot.doctor.check_result import CheckResult, guarded, guarded_call, unknown
 from bot.runtime.clock import Clock
 from bot.slack.calls import call
 from bot.slack.channel import AlertChannel
+from bot.slack.channel_faults import channel_fault
 from bot.slack.errors import GroupGone, NeedsPerson, SlackFailure, SlackRefused
 from bot.slack.manifest import load_manifest
 from bot.slack.names import Names
@@ -18,6 +19,7 @@ from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 
+OF_THE_POLICY = "of the policy"
 _WORST_SKEW_SECONDS = 60
 _NAMED_IN = "AIOPS_APPROVERS, AIOPS_MANAGERS or the policy"
 _FIXES = {
@@ -30,15 +32,21 @@ _FIXES = {
 
 
 async def slack_checks(
-    alert_channel: str, named: Iterable[str], slack: AsyncWebClient, clock: Clock
+    channels: Sequence[str], named: Iterable[str], slack: AsyncWebClient, clock: Clock
 ) -> AsyncIterator[CheckResult]:
-    """Yield the result of each check; `named` are the ids of people and user groups, `*` for everyone."""
-    channel_is, named = f"alert channel {alert_channel}", tuple(dict.fromkeys(named))
+    """
+    Yield the result of each check.
+
+    The first of the `channels` is the default one. `named` are the ids of people and user groups, `*` for everyone.
+    """
+    named = tuple(dict.fromkeys(named))
+    channel_is = {each: f"channel {each} {OF_THE_POLICY}" for each in channels}
+    channel_is[channels[0]] = f"alert channel {channels[0]}"
     try:
         answer = await call(slack.auth_test)
     except SlackFailure as failure:
         yield CheckResult("Slack token", _fix(failure))
-        for what in ("scopes", "clock", channel_is, *(f"user or group {each}" for each in named)):
+        for what in ("scopes", "clock", *channel_is.values(), *(f"user or group {each}" for each in named)):
             yield unknown(f"{what}: not looked at", "Mend the token first.")
         return
     yield CheckResult(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
@@ -46,7 +54,8 @@ async def slack_checks(
     yield guarded("clock", lambda: _clock(answer, clock))
     monotonic = clock.monotonic
     channel = AlertChannel(slack, RateLimits(monotonic), NewestBlocks(monotonic), Names(slack, monotonic))
-    yield await guarded_call(channel_is, lambda: _checked(channel_is, lambda: channel.check(alert_channel)))
+    for each, what in channel_is.items():
+        yield await guarded_call(what, partial(_checked, what, partial(channel.check, each)))
     people = People(slack)
     for name in named:
         yield await guarded_call(f"user or group {name}", partial(_checked_person, people, name))
@@ -108,6 +117,8 @@ async def _checked_person(people: People, name: str) -> CheckResult:
 
 def _failed(what: str, failure: SlackFailure) -> CheckResult:
     """Return that it is known to be wrong, or, where Slack gave no answer, that nothing is known."""
+    if what.endswith(OF_THE_POLICY) and (fault := channel_fault(failure)):
+        return CheckResult(what, f"{fault}. Until then its alerts go to the alert channel.")
     if isinstance(failure, NeedsPerson | SlackRefused):
         return CheckResult(what, _fix(failure))
     return unknown(f"{what}: {failure}", "Try again in a moment.")

@@ -5,15 +5,21 @@ from collections.abc import Iterable
 import structlog
 
 from bot.access.directory import Directory
+from bot.access.policy_in_use import PolicyInUse
 from bot.cards.answers.card_link import Links
+from bot.cards.parts.people import channel
 from bot.slack.channel import AlertChannel
+from bot.slack.channel_faults import channel_fault
 from bot.slack.errors import SlackFailure
 from bot.tables.stored_digests import StoredDigests
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
+from rules.text.wording import listed
 from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
 
 log = structlog.get_logger()
+
+_MOST = 5
 
 
 _OF_A_DIGEST = (
@@ -35,23 +41,24 @@ class CardLinks:
         directory: Directory,
         digests: StoredDigests,
         *,
-        alert_channel: str,
+        policy: PolicyInUse,
         dashboard: str | None = None,
     ) -> None:
         self._channel = channel
         self._directory = directory
         self._digests = digests
-        self._alert_channel = alert_channel
+        self._policy = policy
         self._dashboard = dashboard
         self._workspace_url: str | None = None
 
     async def alert_id(self, card: CardReference) -> str:
         """Return the id of the alert whose card this message is. Raises NoCardThere."""
-        if card.channel != self._alert_channel:
-            raise NoCardThere(f"This link leads to another channel; the cards stand in <#{self._alert_channel}>.")
         try:
             shown = await self._channel.subject_at(card)
         except SlackFailure as failure:
+            if channel_fault(failure) is not None and card.channel not in self._policy.channels():
+                cards = listed([channel(each) for each in self._policy.channels()], _MOST)
+                raise NoCardThere(f"This link leads to another channel; the cards stand in {cards}.") from failure
             log.warning("a card could not be looked up by its link", why=str(failure))
             raise NoCardThere(
                 "Slack could not be asked whose card this link leads to. Try again, or type the id on the card."

@@ -11,6 +11,7 @@ DIRECT_TYPE = "aiops_direct"
 REPLY_TYPE = "aiops_reply"
 _REPLY_BLOCK = "reply:"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
+_LINK_BLOCK = re.compile(r"link:([^:]+):[^:]+:\d+")
 _DIGEST_BLOCK = re.compile(r"digest:[^:]+:\d+:\d+")
 
 
@@ -93,7 +94,7 @@ def reply_name(message: dict[str, Any]) -> str | None:
 
 @dataclass(frozen=True)
 class MessageSubject:
-    """What a message shows: the card of an alert, a digest, or neither."""
+    """What a message shows: an alert, on its card or in a note that links to it, a digest, or neither."""
 
     alert_id: str | None = None
     is_digest: bool = False
@@ -104,8 +105,8 @@ def subject_of(message: dict[str, Any]) -> MessageSubject:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type"):
         alert_id = (metadata.get("event_payload") or {}).get("alert_id")
-        is_card = metadata["event_type"] == CARD_TYPE and isinstance(alert_id, str)
+        is_card = metadata["event_type"] in {CARD_TYPE, LINK_TYPE} and isinstance(alert_id, str)
         return MessageSubject(alert_id if is_card else None, metadata["event_type"] == DIGEST_TYPE)
     first = (message.get("blocks") or [{}])[0].get("block_id", "")
-    card = _CARD_BLOCK.fullmatch(first)
+    card = _CARD_BLOCK.fullmatch(first) or _LINK_BLOCK.fullmatch(first)
     return MessageSubject(card[1] if card else None, _DIGEST_BLOCK.fullmatch(first) is not None)

@@ -112,7 +112,7 @@ async def test_a_channel_that_fails_is_stood_in_for_and_tried_again_by_the_next_
         assert why in said(card)
         assert await house.counted("aiops_channel_fallbacks_total") == 1
         ready = (await house.operations.get("/readyz")).json()
-        assert why in ready["warnings"][f"channel {NORTH}"]
+        assert why in ready["warnings"][f"posts to {NORTH}"]
         assert "slack_channel" not in ready["ills"]
         await house.approve(card)
         await house.carried_out(card)
@@ -120,7 +120,7 @@ async def test_a_channel_that_fails_is_stood_in_for_and_tried_again_by_the_next_
         north.is_archived, north.bot_is_member, north.refuses_posts = False, True, None
         later = await house.in_trouble("NORTH_2", NORTH, **FEW)
         assert "Meant for" not in said(later)
-        assert f"channel {NORTH}" not in (await house.operations.get("/readyz")).json()["warnings"]
+        assert f"posts to {NORTH}" not in (await house.operations.get("/readyz")).json()["warnings"]
 
 
 async def test_a_card_whose_channel_is_archived_meanwhile_moves_with_its_thread(

@@ -8,10 +8,12 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from slack_sdk.errors import SlackApiError
 
+from bot.access.load import parse_policy
 from bot.cli.doctor import show
 from bot.doctor.check_result import CheckResult, guarded_call, unknown
 from bot.doctor.checks import _aws, all_checks
 from bot.doctor.operator_files import check_playbook, check_remediations, check_rules, loaded_rules
+from bot.doctor.routes import check_routes
 from bot.doctor.slack_checks import _clock, _scopes, slack_checks
 from bot.provision.state_machine import load_definition
 from bot.runtime.clock import Clock
@@ -19,7 +21,7 @@ from bot.runtime.rules_in_use import RuleFiles
 from bot.settings import run_settings
 from bot.slack.calls import web_client
 from bot.slack.manifest import load_manifest
-from rules.stations.register import NO_STATIONS
+from rules.stations.register import NO_STATIONS, parse_register
 from tests.doubles.aws.errors import refused
 from tests.unit.cli.needed import NEEDED
 
@@ -150,13 +152,22 @@ class Refusing:
 
 
 async def asked(slack: Any, *named: str) -> dict[str, CheckResult]:
-    return {each.what.split(":")[0]: each async for each in slack_checks("C0ALERTS", named, slack, Clock())}
+    return {
+        each.what.split(":")[0]: each async for each in slack_checks(("C0ALERTS", "C0NORTH"), named, slack, Clock())
+    }
 
 
 async def test_without_a_token_nothing_else_of_slack_is_known() -> None:
     found = await asked(Refusing("", token="token_revoked"), "U0ALICE", "S0CREW")
     assert found.pop("Slack token").is_fault
-    assert set(found) == {"scopes", "clock", "alert channel C0ALERTS", "user or group U0ALICE", "user or group S0CREW"}
+    assert set(found) == {
+        "scopes",
+        "clock",
+        "alert channel C0ALERTS",
+        "channel C0NORTH of the policy",
+        "user or group U0ALICE",
+        "user or group S0CREW",
+    }
     assert [each for each in found.values() if each.is_known] == []
 
 
@@ -174,6 +185,30 @@ async def test_beside_what_slack_refuses_stands_what_to_do(code: str, says: str)
     for each in (found["user U0ALICE"], found["user group S0CREW"]):
         assert each.is_fault
         assert says in str(each.fix)
+
+
+async def test_a_channel_of_the_policy_is_looked_at_like_the_default_one_with_words_of_its_own() -> None:
+    found = await asked(Refusing("not_in_channel"))
+    assert found["alert channel C0ALERTS"].is_fault
+    fix = str(found["channel C0NORTH of the policy"].fix)
+    assert "the bot is not in it: type /invite @aiops there" in fix
+    assert "its alerts go to the alert channel" in fix
+
+
+def test_routes_that_nobody_reaches_or_can_decide_are_named() -> None:
+    text = "groups: {ops: [U0ALICE], north: [U0BOB]}\ndecide: [{by: [ops]}]\nroutes: "
+    register = parse_register("stations: {STATION_001: {group: north}}", "stations.yml")
+    assert check_routes(parse_policy(f"{text}[]", "policy.yml"), register) == []
+    (fine,) = check_routes(parse_policy(f"{text}[{{group: north, schedule: ops}}]", "policy.yml"), register)
+    assert not fine.is_fault
+    faulty = "[{group: south, schedule: north}, {routes: [{}, {severity: LOW}]}]"
+    (found,) = check_routes(parse_policy(text + faulty, "policy.yml"), register)
+    for part in (
+        "routes.0.group: no station of the register is in south",
+        "routes.0.schedule: nobody of north may decide anything",
+        "routes.1.routes.1 can never match",
+    ):
+        assert part in str(found.fix)
 
 
 @pytest.mark.parametrize("code", ["ratelimited", "internal_error"])
