@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.access.load import parse_policy
 from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
@@ -151,3 +152,36 @@ async def test_a_note_that_a_channel_does_not_take_is_left_out_and_the_card_stan
         assert await house.counted("aiops_channel_fallbacks_total") == 1
         await house.approve(card)
         await house.carried_out(card)
+
+
+async def test_the_link_of_a_card_counts_in_whatever_channel_and_each_channel_is_looked_at(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        card = await house.in_trouble("NORTH_1", NORTH, **EMPTY)
+        (note,) = house.cards_in(CRITICAL)
+        house.bot.on_call.in_use.policy = parse_policy(POLICY.split("routes:", maxsplit=1)[0], "policy.yml")
+        for message in (card, note):
+            link = f"https://swapnet.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+            assert alert_id_of(card)[:8] in await house.type(f"audit {link}")
+        answer = await house.type(f"audit {link.replace(CRITICAL, 'C0NOWHERE')}")
+        assert f"another channel; the cards stand in <#{CHANNEL}>" in answer
+        await house.approve(card)
+        await house.carried_out(card)
+
+
+async def test_readiness_looks_at_the_other_channels_in_turn_and_only_warns(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        house.slack.channel(CRITICAL).is_archived = True
+        for _ in range(2):
+            await house.bot.readiness.check()
+        ready = (await house.operations.get("/readyz")).json()
+        assert "it is archived" in ready["warnings"][f"channel {CRITICAL}"]
+        assert f"channel {NORTH}" not in ready["warnings"]
+        assert "slack_channel" not in ready["ills"]
+
+        house.bot.on_call.in_use.policy = parse_policy(POLICY.split("routes:", maxsplit=1)[0], "policy.yml")
+        await house.bot.readiness.check()
+        assert (await house.operations.get("/readyz")).json()["warnings"] == {}

@@ -86,6 +86,24 @@ async def test_what_a_person_waits_for_goes_before_what_is_more_severe_and_at_a_
     assert done == ["pressed", "progress"]
 
 
+async def test_a_channel_that_must_wait_holds_up_no_other() -> None:
+    slow = [work(f"slow-{number}", rank=3).model_copy(update={"channel": "C0SLOW"}) for number in range(2)]
+    works = Works(*slow, work("other", rank=0))
+    done: list[str] = []
+
+    async def handler(each: Work) -> None:
+        works.done(each)
+        done.append(each.subject_id)
+
+    waits = {"C0SLOW": 0.02}
+    lane = Lane({WorkKind.POST_CARD: handler}, width=1, delay=lambda channel: waits.get(channel, 0.0))
+    async with delivering(works, [lane]):
+        await until(lambda: bool(done))
+        assert done == ["other"]
+        waits.clear()
+        await until(lambda: not works.left)
+
+
 async def test_the_field_is_told_after_the_start() -> None:
     works = Works(work("a", WorkKind.PUBLISH), work("a", WorkKind.START_EXECUTION))
     done: list[WorkKind] = []

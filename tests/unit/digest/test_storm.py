@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
+from rules.alert.placement import Placement
 from rules.digest.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
 from rules.digest.storm import StormChoice, choose, has_own_card
 from rules.evaluate.bounds import StormBounds
@@ -149,4 +150,31 @@ def test_the_ids_of_digests_sort_by_time() -> None:
         digest_id(999, "zz"),
         digest_id(NOW, "zz"),
         digest_id(NOW + 1, "aa"),
+    ]
+
+
+def test_a_digest_holds_alerts_of_one_route_and_as_many_as_that_says() -> None:
+    north, south = Placement(route="routes.0", channel="C0NORTH", digest_size=4), Placement(channel="C0SOUTH")
+    several = findings(9, placement=north) + findings(6, placement=south) + findings(5)
+    gathered = choose(several, 0, (), BOUNDS, NOW).gathered
+    assert [(each.place.channel, len(each.findings)) for each in gathered] == [
+        ("C0NORTH", 4),
+        ("C0NORTH", 4),
+        ("C0SOUTH", 6),
+        ("default", 5),
+    ]
+
+
+def test_only_a_digest_of_the_same_route_and_channel_takes_more() -> None:
+    north = Placement(route="routes.0", channel="C0NORTH", digest_size=4)
+    standing = [
+        digest(digest_id="elsewhere"),
+        digest(digest_id="moved", place=north.in_default("it is archived", NOW)),
+        digest(digest_id="north", place=north, members=("a", "b", "c")),
+    ]
+    gathered = choose(findings(11, placement=north), 5, standing, BOUNDS, NOW).gathered
+    assert [(each.into and each.into.digest_id, len(each.findings)) for each in gathered] == [
+        ("north", 1),
+        (None, 4),
+        (None, 4),
     ]
