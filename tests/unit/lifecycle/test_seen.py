@@ -22,6 +22,22 @@ def test_what_names_no_severity_was_drawn_when_the_alert_opened() -> None:
         must_be_as_seen(worsened(), Seen("a"))
 
 
+def test_the_severity_at_which_it_opened_is_the_first_of_all() -> None:
+    alert = make_alert(severity=Severity.LOW)
+    for severity in (Severity.MEDIUM, Severity.HIGH):
+        change = opening.worsen(alert, make_finding(severity=severity), NOW)
+        assert change is not None
+        alert = change.alert
+        with pytest.raises(BecameWorse):
+            must_be_as_seen(alert, Seen("a"))
+
+
+def test_one_that_is_worse_for_another_reason_is_as_severe_as_it_was() -> None:
+    before = changed(worsened(), severity=Severity.HIGH)
+    assert [each.severity for each in before.metadata.worsenings] == ["HIGH"]
+    must_be_as_seen(before, Seen("a"))
+
+
 def test_whoever_saw_it_as_bad_as_it_is_may_decide() -> None:
     must_be_as_seen(worsened(), as_shown(worsened()))
 

@@ -8,7 +8,9 @@ from rules.alert.alert import AlertType, Severity
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Finding
 from rules.evaluate.judgement import Because, HeldFinding, Judgement
+from rules.evaluate.looks import flapping
 from rules.evaluate.ruleset import default_rules
+from rules.evaluate.silence import SilenceReason
 from rules.evaluate.window import Window
 from rules.lifecycle.standing import Moved, moved_since
 from storage.guards import Guard, GuardState
@@ -73,6 +75,21 @@ def test_what_has_an_alert_of_its_own_is_not_said_to_stand(decided: Guard, judge
 def test_what_opens_no_alert_anyway_neither_stands_nor_has_cleared(because: Because) -> None:
     finding: Finding = make_finding()
     assert moved(guard(), Judgement((), (HeldFinding(finding, because, "why"),))) is None
+
+
+@pytest.mark.parametrize("because", Because)
+def test_what_is_held_back_at_a_well_station_has_not_cleared_either(because: Because) -> None:
+    held = Judgement((), (HeldFinding(make_finding(), because, "why"),))
+    assert moved(guard(), held, charged=20) is None
+    others = make_finding(alert_type=AlertType.CHARGER_DOWN, reason=SilenceReason.STATION_SILENT)
+    assert moved(guard(), Judgement((), (HeldFinding(others, because, "why"),)), charged=20) is Moved.CLEARED
+
+
+def test_what_comes_and_goes_has_not_cleared() -> None:
+    often = (make_metric(timestamp=NOW - age * MINUTE, charged_batteries=20 if age % 8 < 4 else 0) for age in range(60))
+    window = RULES.window("STATION_001", often, NOW)
+    assert flapping(LOW, window, RULES) is not None
+    assert moved_since(LOW, guard(), window, Judgement(), RULES) is None
 
 
 def test_it_has_cleared_when_enough_good_samples_say_so_and_not_because_nothing_is_found() -> None:

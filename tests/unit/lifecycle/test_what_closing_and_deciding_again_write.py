@@ -8,10 +8,11 @@ from rules.alert.after_decision import Afterwards, FollowedBy
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.closing import Closing, ClosingRule
 from rules.alert.execution import ExecutionStatus
+from rules.alert.plan import Plan
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Aftermath, Recovery
 from rules.alert.rejection import RejectionCategory
-from rules.alert.thread_note import NoteKind
+from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.silence import SilenceReason
@@ -19,10 +20,11 @@ from rules.lifecycle import watching
 from rules.lifecycle.afterwards import cleared_since, decide_again, got_worse, may_decide_again, still_stands
 from rules.lifecycle.change import Change, GuardMove, noted
 from rules.lifecycle.closing_itself import close_expired, close_recovered, is_expired
-from rules.lifecycle.opening import open_alert
+from rules.lifecycle.looking_again import awaits_look
+from rules.lifecycle.opening import open_alert, planned_details, worsen
 from rules.lifecycle.troubles import troubles_of
 from tests.factories import MINUTE, NOW, make_alert, make_finding
-from tests.unit.lifecycle.writing import LATER, REDRAWN, approved, entries, event, run, wrote
+from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
 
 STANDS = Afterwards(stands_at=NOW)
 
@@ -157,3 +159,45 @@ class TestClosedByItself:
 def test_the_marks_of_a_finding(finding: dict[str, Any], marks: tuple[str, ...]) -> None:
     defaults: dict[str, Any] = {"alert_type": AlertType.FAULT_PATTERN, "reason": FaultReason.FAULT_RECURRING}
     assert troubles_of(make_finding(**{**defaults, **finding})) == marks
+
+
+def test_only_the_remediation_of_an_approved_alert_is_waited_for() -> None:
+    execution = run(ExecutionStatus.RUNNING)
+    assert awaits_look(approved(execution))
+    assert not awaits_look(approved())
+    assert not awaits_look(noted(make_alert(), execution=execution))
+
+
+def test_steps_of_which_nobody_was_told_yet_are_one_note_from_the_first_severity_to_the_last() -> None:
+    told = ThreadNote(key="r", kind=NoteKind.REMINDER, at=NOW)
+    alert = low(notes=(told,), card=CARD)
+    for severity, at in ((Severity.MEDIUM, NOW + 1), (Severity.HIGH, NOW + 2), (Severity.CRITICAL, NOW + 3)):
+        change = worsen(alert, make_finding(severity=severity, title=f"it is {severity}"), at)
+        assert change is not None
+        alert = change.alert
+    facts = {"from": "LOW", "severity": "CRITICAL", "title": "it is CRITICAL"}
+    assert alert.metadata.notes == (told, ThreadNote(key="worsened-3", kind=NoteKind.WORSENED, at=NOW + 1, facts=facts))
+
+
+def test_a_note_of_another_version_that_does_not_say_from_what_is_begun_anew() -> None:
+    odd = ThreadNote(key="w", kind=NoteKind.WORSENED, at=NOW, facts={})
+    change = worsen(low(notes=(odd,), card=CARD), make_finding(severity=Severity.HIGH), LATER)
+    assert change is not None
+    (note,) = change.alert.metadata.notes
+    assert (note.at, note.facts["from"]) == (NOW, "LOW")
+
+
+def test_the_audit_has_a_plan_in_the_words_of_the_schema() -> None:
+    plan = Plan(does="d", remediation="MOVE", playbook_words="w")
+    said = planned_details("Bring batteries.", plan)
+    assert said == {
+        "recommendedAction": "Bring batteries.",
+        "plan": {
+            "does": "d",
+            "remediation": "MOVE",
+            "parameters": {},
+            "entry": "",
+            "version": "",
+            "playbookWords": "w",
+        },
+    }

@@ -16,7 +16,7 @@ from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle import carrying_out, deciding, looking_again, opening, rejecting, showing, telling, waiting
-from rules.lifecycle.change import Change, changed, noted
+from rules.lifecycle.change import Change, GuardMove, changed, noted
 from tests.factories import ARNS, MINUTE, NOW, make_alert, make_finding
 from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
 
@@ -47,7 +47,7 @@ class TestARun:
         update = {"status": ExecutionStatus.NOT_STARTED, "stopped_at": LATER, "error": "no machine"}
         assert change.alert == approved(self.queued.model_copy(update=update), notes=(failed_note(2),))
         assert entries(change) == [step(STARTED, error="no machine", status="NOT_STARTED", attempt=2)]
-        assert change.adds == (*REDRAWN, WorkKind.REPLY)
+        assert (change.adds, change.guard) == ((*REDRAWN, WorkKind.REPLY), GuardMove.FOLLOW)
         nowhere = carrying_out.execution_not_started(approved(None), "no machine", LATER).alert.metadata.execution
         assert nowhere is not None
         assert nowhere.queued_at == LATER
