@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import backtesting, bodies, cards, charts, clients, decoding, flood, press, tick
+from benchmarks import backtesting, bodies, cards, charts, clients, decoding, flood, functions, press, tick
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "decoding": decoding.run,
     "bodies": bodies.run,
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
+    "functions": lambda: asyncio.run(functions.run()),
     "clients": lambda: asyncio.run(clients.run()),
     "cards": lambda: asyncio.run(cards.run()),
     "charts": lambda: asyncio.run(charts.run()),

@@ -75,7 +75,7 @@ async def run() -> None:
             assert not report.missed
 
         async def bare() -> None:
-            await _queries(stores, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
+            await queries(stores, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
 
         async def discovered() -> None:
             assert len(await runtime.workers.run(stores.metrics.stations)) == STATIONS
@@ -118,7 +118,7 @@ def _show(bares: list[Cost], ticks: list[Cost], plain: list[Cost], discoveries: 
     )
 
 
-async def _queries(stores: Stores, names: tuple[str, ...], workers: WorkerThreads, since_ms: int) -> None:
+async def queries(stores: Stores, names: tuple[str, ...], workers: WorkerThreads, since_ms: int) -> None:
     slots = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     def query(name: str) -> int:

@@ -15,7 +15,16 @@ from bot.doctor.operator_files import REMEDIATIONS, check_playbook, check_remedi
 from bot.doctor.routes import check_routes
 from bot.doctor.schedules import check_schedules
 from bot.doctor.slack_checks import slack_checks
-from bot.doctor.stations import METRICS, NAMES, REGISTER, check_metrics, check_names, check_register
+from bot.doctor.stations import (
+    LEADER,
+    METRICS,
+    NAMES,
+    REGISTER,
+    check_leader,
+    check_metrics,
+    check_names,
+    check_register,
+)
 from bot.doctor.versions import check_versions
 from bot.errors import NotTogether, SettingsRefused
 from bot.provision.belonging import must_belong_together
@@ -73,6 +82,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
     checks |= {
         METRICS: lambda: check_metrics(snapshots),
         NAMES: lambda: check_names(snapshots),
+        LEADER: lambda: check_leader(snapshots, settings.evaluation_interval_seconds),
         **({REGISTER: lambda: check_register(snapshots, register)} if register.stations else {}),
         "data version": lambda: check_versions(DataVersions(dynamodb, coordination)),
         f"state machine {machine}": lambda: _aws(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 
 from bot.doctor.check_result import CheckResult, unknown
+from bot.runtime.one_leader import most_stations
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stations.patterns import is_pattern, means
 from rules.stations.register import Register
@@ -17,6 +18,7 @@ _NAME = 60
 METRICS = "metrics of the stations"
 NAMES = "names of the stations"
 REGISTER = "station register"
+LEADER = "one leader"
 
 
 def check_metrics(snapshots: FleetSnapshots) -> CheckResult:
@@ -32,6 +34,20 @@ def check_names(snapshots: FleetSnapshots) -> CheckResult:
 def check_register(snapshots: FleetSnapshots, register: Register) -> CheckResult:
     """Check the register against the stations that were evaluated last; blocking."""
     return _read(REGISTER, snapshots, lambda read: judged_register(register, [row.station_id for row in read.rows]))
+
+
+def check_leader(snapshots: FleetSnapshots, every_seconds: float) -> CheckResult:
+    """Check that one leader can look at all stations; blocking."""
+    return _read(LEADER, snapshots, lambda read: judged_leader(len(read.rows), every_seconds))
+
+
+def judged_leader(stations: int, every_seconds: float) -> CheckResult:
+    """Return whether one leader can look at so many stations in each interval."""
+    most = most_stations(every_seconds)
+    said = f"{LEADER}: {stations} stations every {every_seconds:g} s, of about {most} that it can look at"
+    if stations <= most:
+        return CheckResult(said)
+    return CheckResult(said, "Some are missed each time. docs/scale.md says how functions on AWS look at them instead.")
 
 
 def _read(what: str, snapshots: FleetSnapshots, judge: Callable[[FleetSnapshot], CheckResult]) -> CheckResult:

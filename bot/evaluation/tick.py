@@ -7,13 +7,11 @@ from bot.evaluation.evaluation import Evaluation, apart
 from bot.evaluation.fleet_snapshot import FleetWriter
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick_report import TickReport
+from bot.runtime.one_leader import ALMOST, READING, most_stations
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 
 log = structlog.get_logger()
-
-DEADLINE = 0.8
-"""The share of the interval after which a tick reads no more stations."""
 
 
 class Tick:
@@ -32,7 +30,8 @@ class Tick:
         self._runtime = runtime
         self._guards = stores.guards
         self._stations = stations
-        self._deadline_seconds = every_seconds * DEADLINE
+        self._every_seconds = every_seconds
+        self._deadline_seconds = every_seconds * READING
         self._evaluation = Evaluation(runtime, stores, has_copilot=has_copilot, policy=policy)
         self._fleet = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
 
@@ -50,6 +49,8 @@ class Tick:
         return report
 
     def _tell(self, report: TickReport, seconds: float) -> None:
+        is_long = seconds > self._every_seconds * ALMOST
+        self._runtime.health.warn("tick", _almost(report.stations, self._every_seconds) if is_long else None)
         self._stations.missed(report.missed)
         self._stations.last_seen({each.station_id: at for each in report.seen if (at := each.row.seen_at) is not None})
         telemetry = self._runtime.telemetry
@@ -65,3 +66,10 @@ class Tick:
                 first=report.missed[:5],
                 why=str(report.why_missed or ""),
             )
+
+
+def _almost(stations: int, every_seconds: float) -> str:
+    return (
+        f"a look at {stations} stations takes more than half of its {every_seconds:g} s: one leader looks at about "
+        f"{most_stations(every_seconds)}, then stations are missed. docs/scale.md says what comes next"
+    )

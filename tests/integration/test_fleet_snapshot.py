@@ -220,3 +220,26 @@ async def test_in_the_ticks_after_a_start_the_past_of_every_station_is_read(
         await tick.run(fence=fence)
     runtime.workers.close()
     assert sorted(filled) == stations
+
+
+async def test_a_tick_that_takes_half_of_its_interval_says_what_comes_next_until_one_is_shorter(
+    stores: Stores, clock: FixedClock
+) -> None:
+    stores.metrics.put(make_metric(timestamp=NOW))
+    takes = [20, 40, 10]
+
+    class Slow(Metrics):
+        def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
+            clock.passed += takes[0]
+            return super().since(station_id, since_ms, until_ms)
+
+    slow = reading(stores, Slow(stores.client, stores.names.metrics, lambda _broken: None))
+    runtime = make_runtime(clock=clock.clock)
+    tick = Tick(runtime, slow, Stations(runtime, ("STATION_001",), slow.roster, list), every_seconds=60)
+    said = []
+    while takes:
+        await tick.run(fence=1)
+        said.append("docs/scale.md" in runtime.health.warnings().get("tick", ""))
+        takes.pop(0)
+    runtime.workers.close()
+    assert said == [False, True, False]

@@ -113,7 +113,7 @@ async def test_what_nobody_foresaw_in_one_check_is_its_line_and_the_others_are_t
     found = await all_checks(run_settings(**NEEDED), web_client("xoxb-of-the-test", NOBODY), clients, Clock())
     odd = {each.what: each.fix for each in found if "ZeroDivisionError" in str(each.fix)}
     assert {"table ai-ops-metrics", "metrics of the stations", "names of the stations", "data version"} <= odd.keys()
-    assert len(odd) == 11
+    assert len(odd) == 12
     assert SECRET not in str(found)
     assert found[0].fix is None
 

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from bot.doctor.check_result import CheckResult
-from bot.doctor.stations import check_metrics, check_names, check_register, judged, judged_names, judged_register
+from bot.doctor.stations import (
+    check_metrics,
+    check_names,
+    check_register,
+    judged,
+    judged_leader,
+    judged_names,
+    judged_register,
+)
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.stations.register import parse_register
 from storage.errors import StorageUnavailable
@@ -87,3 +95,16 @@ def test_entries_of_the_register_that_are_for_no_station_are_named() -> None:
     assert (found.is_known, found.is_fault) == (False, False)
     assert found.what == "station register: no station has reported that STATON_2, X? would be for"
     assert "every entry is for" in judged_register(register, ["S1", "STATON_2", "X7"]).what
+
+
+@pytest.mark.parametrize(
+    ("stations", "every_seconds", "is_fault"),
+    [(9_600, 60, False), (9_601, 60, True), (40_000, 300, False), (10, 0.01, True)],
+)
+def test_more_stations_than_one_leader_can_look_at_are_a_fault_and_the_fix_says_where_to_read(
+    stations: int, every_seconds: float, is_fault: bool
+) -> None:
+    found = judged_leader(stations, every_seconds)
+    assert f"{stations} stations" in found.what
+    assert found.is_fault is is_fault
+    assert ("docs/scale.md" in (found.fix or "")) is is_fault
