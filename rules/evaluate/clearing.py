@@ -1,6 +1,7 @@
 """Whether metrics show that a condition has cleared. No finding is not enough: maybe nothing was measured."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -30,9 +31,11 @@ def shows_no_trouble(alert_type: AlertType, window: Window, rules: RuleSet, reas
     told = list(filter(kind.tells_of(reason), window.whole if looks_back and window.samples else window.samples))
     if not rule.enabled or len(told) < kind.fewest_of(reason, rule):
         return False
-    good = list(_good(kind, told, window, rules))
     lasts_ms = max(rules.clear_after_seconds * SECOND_MS, rule.keep_firing_ms)
-    return len(good) >= rules.clear_after_samples and good[0].timestamp - good[-1].timestamp >= lasts_ms
+    return any(
+        count >= rules.clear_after_samples and told[0].timestamp - sample.timestamp >= lasts_ms
+        for count, sample in enumerate(_good(kind, told, window, rules), 1)
+    )
 
 
 def was_measured_since(
@@ -64,9 +67,10 @@ def _good(kind: RuleKind[Any], told: Sequence[Metric], window: Window, rules: Ru
     section = rules.section(kind)
     rule = section.clearing
     for sample in told:
-        # What settles is one answer, unless it must have been so for a while.
-        looks = sample is told[0] or section.keep_firing_ms or not kind.settles
-        if kind.is_bad(sample, rule) or (looks and kind.judge(_until(window, sample), rule) is not None):
+        # What settles is one answer, unless it must have been so for a while: those before it are looked at alone.
+        is_one_of_many = kind.settles and sample is not told[0] and not section.keep_firing_ms
+        then = replace(window.until(sample), agreeing=1) if is_one_of_many else _until(window, sample)
+        if kind.is_bad(sample, rule) or kind.judge(then, rule) is not None:
             return
         yield sample
 

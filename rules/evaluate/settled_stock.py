@@ -35,13 +35,13 @@ class SettledStock:
         return Decimal(self.charged * 100) / whole if whole else None
 
 
-def settled_stock(samples: Sequence[Metric], per_swap: int) -> SettledStock | None:
+def settled_stock(samples: Sequence[Metric], per_swap: int, agreeing: int = SETTLED_OF) -> SettledStock | None:
     """
-    Return the stock by samples, newest first: the median of the newest three counts, so that no single one decides.
+    Return the stock by samples, newest first: the median of the newest counts, so that no single one decides.
 
     Of two the better one counts. None without any.
     """
-    told = list(islice(filter(has_stock, samples), SETTLED_OF))
+    told = list(islice(filter(has_stock, samples), agreeing))
     if not told:
         return None
     charged = median_high(sample.charged_batteries or 0 for sample in told)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Self
 
-from rules.evaluate.counting import has_stock
+from rules.evaluate.counting import SETTLED_OF, has_stock
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
 from rules.evaluate.hours import NO_HOURS, StationHours, UsualSwaps
@@ -38,7 +38,8 @@ class Window:
     `now_ms` and `last_seen_ms`, the time of the newest sample ever, are epoch ms. `ahead_ms` is how far ahead of now
     the newest sample lies whose time has not come, and `late_ms` how old the newest one is if the samples come late.
     `past` holds what came before `samples`, as far as it is known: what a rule judges by it, it judges by more than one
-    window. Its error logs and fault patterns are left out. `hours` are the station's hours before those.
+    window. Its error logs and fault patterns are left out. `hours` are the station's hours before those. The stock is
+    the median of the `agreeing` newest counts.
     """
 
     station_id: str
@@ -50,6 +51,7 @@ class Window:
     past: tuple[Metric, ...] = ()
     hours: StationHours = NO_HOURS
     station: StationFacts = NO_FACTS
+    agreeing: int = SETTLED_OF
 
     @classmethod
     def of(
@@ -120,7 +122,7 @@ class Window:
         if not any(map(has_stock, self.samples)):
             return None
         known = self.station.batteries_per_swap or (self.flow.per_swap if self.flow else self.hours.per_swap)
-        return settled_stock(self.whole, known or 1)
+        return settled_stock(self.whole, known or 1, self.agreeing)
 
     @cached_property
     def cadence_ms(self) -> int | None:

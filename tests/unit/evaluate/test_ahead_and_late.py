@@ -141,6 +141,9 @@ def test_a_station_that_alternates_never_clears() -> None:
     bad = [at(minute, **EMPTY) for minute in (-5, -3, -1)]
     good = [at(minute) for minute in (-4, -2, 0)]
     assert not cleared(*bad, *good)
+    few = [at(minute, charged_batteries=2, uncharged_batteries=28) for minute in (-5, -3, -1)]
+    assert not cleared(*few, *good)
+    assert cleared(*few[:2], at(-1), *good)
     down = [at(minute, **DOWN) for minute in (-3, -1)]
     assert not cleared(*down, *[at(minute) for minute in (-4, -2, 0)], alert_type=CHARGERS)
 
