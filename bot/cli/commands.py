@@ -22,6 +22,7 @@ COMMANDS = {
     "test-card": "bot.cli.trial:post_test_card",
     "rules": "bot.cli.rules:rules",
     "playbook": "bot.cli.playbook:playbook",
+    "policy": "bot.cli.policy:policy",
 }
 """Where each is: a function, or the group of a command that has commands of its own."""
 
@@ -45,6 +46,7 @@ SUMMARIES = {
     ),
     "rules": "What a rules file means, why a rule fires or not, and tests of rules.",
     "playbook": "What is recommended for which trouble, and what approving starts.",
+    "policy": "What a policy means, and where an alert goes by it.",
 }
 """The first line of each, for the list of all."""
 

@@ -55,20 +55,20 @@ def _meet(these: Sequence[str], those: Sequence[str]) -> bool:
 
 def _taken_before(route: Route, before: Sequence[Route], where: str, above: Sequence[tuple[str, Route]]) -> str | None:
     """Return which siblings take everything that a route is for; None if something is left for it."""
-    left = _kinds(route)
-    for _place, parent in above:
-        left &= _kinds(parent)
-    takers = []
-    for number, other in enumerate(before):
-        if other.goes_on or not all(_covers(other.wanted(each), route.wanted(each), each) for each in _NAMES):
-            continue
-        if left & _kinds(other):
-            left -= _kinds(other)
-            takers.append(f"{where}.{number}")
-        if not left:
-            both = f"{' and '.join(takers)} {'take' if len(takers) > 1 else 'takes'}"
-            return f"{both} all of it before, without `continue`"
-    return None
+    wanted = _kinds(route).intersection(*(_kinds(parent) for _place, parent in above))
+    taken = {f"{where}.{number}": _kinds(each) & wanted for number, each in enumerate(before) if _takes(each, route)}
+    if not wanted:
+        return "those above it leave it no type and severity"
+    if alone := [place for place, kinds in taken.items() if kinds == wanted]:
+        return f"{alone[0]} takes all of it before, without `continue`"
+    if wanted != {kind for kinds in taken.values() for kind in kinds}:
+        return None
+    return f"{' and '.join(place for place, kinds in taken.items() if kinds)} take all of it before, without `continue`"
+
+
+def _takes(other: Route, route: Route) -> bool:
+    """Whether a sibling keeps the later ones from what both are for, wherever a route is for something."""
+    return not other.goes_on and all(_covers(other.wanted(each), route.wanted(each), each) for each in _NAMES)
 
 
 def _kinds(route: Route) -> set[tuple[str, ...]]:

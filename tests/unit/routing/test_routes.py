@@ -105,6 +105,15 @@ def test_each_route_that_was_looked_at_says_why_it_is_not_for_the_alert() -> Non
             "routes.0 and routes.1",
         ),
         ([{"severity": "LOW", "routes": [{"severity": "HIGH"}]}], "routes.0.routes.0 can never match: its severity is"),
+        (
+            [
+                {
+                    "severity": ["HIGH", "LOW"],
+                    "routes": [{"severity": ["LOW", "MEDIUM"], "routes": [{"severity": "HIGH"}]}],
+                }
+            ],
+            "routes.0.routes.0.routes.0 can never match",
+        ),
         ([{"group": "a", "routes": [{"group": ["b", "c"]}]}], "its group is b or c, and routes.0 takes only a"),
         ([{"severity": "LOW", "routes": [{"severity": "LOW"}, {"group": "a"}]}], "routes.0.routes.1 can never match"),
     ],
