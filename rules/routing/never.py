@@ -57,8 +57,10 @@ def _taken_before(route: Route, before: Sequence[Route], where: str, above: Sequ
     """Return which siblings take everything that a route is for; None if something is left for it."""
     wanted = _kinds(route).intersection(*(_kinds(parent) for _place, parent in above))
     taken = {f"{where}.{number}": _kinds(each) & wanted for number, each in enumerate(before) if _takes(each, route)}
-    if not wanted:
-        return "those above it leave it no type and severity"
+    return _by_whom(taken, wanted) if wanted else "those above it leave it no type and severity"
+
+
+def _by_whom(taken: dict[str, set[tuple[str, ...]]], wanted: set[tuple[str, ...]]) -> str | None:
     if alone := [place for place, kinds in taken.items() if kinds == wanted]:
         return f"{alone[0]} takes all of it before, without `continue`"
     if wanted != {kind for kinds in taken.values() for kind in kinds}:

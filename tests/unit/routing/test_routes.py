@@ -33,6 +33,10 @@ TREE: list[dict[str, Any]] = [
 ]
 
 
+ODD = {"severity": ["HIGH", "MEDIUM"]}
+"""Each of those above it has one of these, and not the same."""
+
+
 def routes(*found: Any) -> tuple[Route, ...]:
     return tuple(Route.model_validate(each) for each in found)
 
