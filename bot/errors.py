@@ -14,6 +14,7 @@ BotError
 +-- NotAnEvent           a function on AWS was called with something that no engine of ours sends
 +-- MayNotEvaluate       a function on AWS must not evaluate for now; the text says why, and what mends it
 +-- NotAllEvaluated      a function on AWS could not evaluate some stations; whoever called it calls it again
++-- NobodyEvaluates      functions should look at the stations, and none has lately; the text says what mends it
 +-- NotTogether          tables, state machine, role and topic are not of one deployment; the text says whose they are
 +-- RenderFailed         a chart could not be drawn; the next may be
 """
@@ -108,3 +109,7 @@ class MayNotEvaluate(BotError):
 
 class NotAllEvaluated(BotError):
     """Some stations could not be evaluated; the text names the first of them."""
+
+
+class NobodyEvaluates(BotError):
+    """Functions should look at the stations, and none has lately; the text says what mends it."""

@@ -19,6 +19,7 @@ from bot.runtime.setting_types import (
     TOPIC_ARN,
     Copilot,
     CopilotModel,
+    EvaluatedBy,
     Ids,
     Stations,
     TableName,
@@ -63,12 +64,7 @@ class TableSettings(BaseSettings):
     @property
     def tables(self) -> TableNames:
         """The names of the tables."""
-        return TableNames(
-            metrics=self.metrics_table,
-            alerts=self.alerts_table,
-            audit=self.audit_table,
-            coordination=self.coordination_table,
-        )
+        return TableNames(**{kind: getattr(self, f"{kind}_table") for kind in TableNames.model_fields})
 
     @property
     def rule_files(self) -> RuleFiles:
@@ -106,6 +102,7 @@ class RunSettings(EngineSettings):
     copilot_model: CopilotModel = Field(None, alias="AIOPS_COPILOT_MODEL")
     dashboard_url: DashboardTemplate = Field(None, alias="AIOPS_DASHBOARD_URL")
     card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
+    evaluation: EvaluatedBy = Field(EvaluatedBy.SERVICE, alias="AIOPS_EVALUATION")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
     lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
     slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)

@@ -31,6 +31,7 @@ from bot.provision.belonging import must_belong_together
 from bot.provision.model import describe, is_model
 from bot.runtime.clock import Clock
 from bot.runtime.runtime import new_id
+from bot.runtime.setting_types import EvaluatedBy
 from bot.settings import RunSettings
 from rules.alert.errors import InvalidRules
 from rules.stations.register import NO_STATIONS, Register
@@ -82,7 +83,7 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
     checks |= {
         METRICS: lambda: check_metrics(snapshots),
         NAMES: lambda: check_names(snapshots),
-        LEADER: lambda: check_leader(snapshots, settings.evaluation_interval_seconds),
+        **_leader(settings, snapshots),
         **({REGISTER: lambda: check_register(snapshots, register)} if register.stations else {}),
         "data version": lambda: check_versions(DataVersions(dynamodb, coordination)),
         f"state machine {machine}": lambda: _aws(
@@ -94,6 +95,12 @@ def _aws_checks(settings: RunSettings, clients: dict[str, Any], register: Regist
         REMEDIATIONS: lambda: _remediations(settings, clients["stepfunctions"], register),
     }
     return [guarded(what, check) for what, check in checks.items()]
+
+
+def _leader(settings: RunSettings, snapshots: FleetSnapshots) -> dict[str, Callable[[], CheckResult]]:
+    if settings.evaluation is EvaluatedBy.FUNCTIONS:
+        return {}
+    return {LEADER: lambda: check_leader(snapshots, settings.evaluation_interval_seconds)}
 
 
 def _table(client: Any, table: Table) -> CheckResult:

@@ -10,6 +10,7 @@ from bot.access.policy_in_use import PolicyInUse
 from bot.aws.client import aws_client
 from bot.engines.evaluate_stations import EvaluateStations
 from bot.engines.fitness import build_fitness
+from bot.engines.fleet_part import FleetPart
 from bot.engines.heard_stations import HeardStations
 from bot.engines.roll_call import RollCall
 from bot.evaluation.evaluation import Evaluation
@@ -28,6 +29,7 @@ class Engine:
     evaluate: EvaluateStations
     heard: HeardStations
     roll_call: RollCall
+    parts: FleetPart
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def run(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
@@ -46,6 +48,7 @@ def build_engine(settings: EngineSettings, *, windows_as_last_written: bool = Fa
         build_use_case(runtime, stores, _policy(settings, runtime), has_copilot=settings.copilot is not None),
         HeardStations(runtime, stores.roster),
         RollCall(runtime, stores, settings.stations, aws_client("s3")),
+        FleetPart(runtime, stores.fleet_parts),
     )
 
 

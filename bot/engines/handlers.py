@@ -60,6 +60,7 @@ async def sweep(engine: Engine, event: Any, seconds: float) -> dict[str, int]:
     named = stations(event)
     guarded = [name for name, is_guarded in named.items() if is_guarded]
     report = await engine.evaluate.run(list(named), seconds, guarded)
+    await engine.parts.write(report)
     if again := unfinished(report):
         raise NotAllEvaluated(f"{len(again)} of {report.stations} stations, {again[0]!r} the first of them")
     return {"stations": report.stations, "opened": len(report.opened)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.access.policy_in_use import PolicyInUse
 from bot.evaluation.evaluate_rules import EvaluateRules
 from bot.evaluation.fill_days import FillDays
+from bot.evaluation.gathered_fleet import GatheredFleet
 from bot.evaluation.look_for_stations import LookForStations
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
@@ -14,6 +15,7 @@ from bot.leadership.is_leader import Leading
 from bot.leadership.leadership import Leadership
 from bot.leadership.version_check import VersionCheck
 from bot.runtime.runtime import Runtime
+from bot.runtime.setting_types import EvaluatedBy
 from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from storage.data_versions import DataVersions
@@ -51,7 +53,11 @@ def build_rule_engine(
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
     every_seconds, has_copilot = settings.evaluation_interval_seconds, settings.copilot is not None
-    tick = Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot, policy=policy)
+    tick: Tick | GatheredFleet = (
+        GatheredFleet(runtime, stores, every_seconds=every_seconds)
+        if settings.evaluation is EvaluatedBy.FUNCTIONS
+        else Tick(runtime, stores, stations, every_seconds=every_seconds, has_copilot=has_copilot, policy=policy)
+    )
     fill_days = FillDays(runtime, stores.past_days)
     evaluate = EvaluateRules(runtime, leading, tick, fill_days, wake)
     look = LookForStations(runtime, stations, leadership, stores.metrics)

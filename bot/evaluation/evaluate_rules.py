@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import structlog
 
+from bot.errors import NobodyEvaluates
 from bot.evaluation.fill_days import FillDays
+from bot.evaluation.gathered_fleet import GatheredFleet
 from bot.evaluation.tick import Tick
 from bot.leadership.is_leader import Leading
 from bot.runtime.health import Part
@@ -20,7 +22,12 @@ class EvaluateRules:
     """Runs one tick if this replica holds the lease."""
 
     def __init__(
-        self, runtime: Runtime, leading: Leading, tick: Tick, fill_days: FillDays, wake: Callable[[], None]
+        self,
+        runtime: Runtime,
+        leading: Leading,
+        tick: Tick | GatheredFleet,
+        fill_days: FillDays,
+        wake: Callable[[], None],
     ) -> None:
         self._runtime = runtime
         self._leading = leading
@@ -59,6 +66,9 @@ class EvaluateRules:
                 self._fill_days.wanted(())
                 return
             report = await self._tick.run(lease.fence)
+        except NobodyEvaluates as why:
+            self._health.ill(Part.EVALUATION, str(why))
+            return
         except (StorageUnavailable, SetupFault) as failure:
             self._health.ill(Part.TABLES, str(failure))
             return

@@ -1,6 +1,7 @@
 """Settings that are lists or names: refused when no deployment can mean them."""
 
 import re
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -14,6 +15,13 @@ LONGEST_SECONDS = 7 * 86_400
 """A longer wait, or one without end, is a slip."""
 
 _ID = re.compile(r"[UWS][A-Z0-9]+")
+
+
+class EvaluatedBy(StrEnum):
+    """Who looks at the stations."""
+
+    SERVICE = "service"
+    FUNCTIONS = "functions"
 
 
 def split_list(text: Any) -> Any:

@@ -19,6 +19,7 @@ from storage.change_stamp import ChangeStamp
 from storage.changing import ChangedStores, Changing
 from storage.digests import Digests
 from storage.fleet import FleetSnapshots
+from storage.fleet_parts import FleetParts
 from storage.guard_writes import GuardWrites
 from storage.guards import Guards
 from storage.home_viewers import HomeViewers
@@ -59,6 +60,7 @@ class Stores:
     stamp: ChangeStamp
     mutes: Mutes
     fleet: FleetSnapshots
+    fleet_parts: FleetParts
     roster: Roster
     digests: Digests
     lately_opened: LatelyOpened
@@ -108,6 +110,7 @@ def build_stores(
         stamp=stamp,
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
+        fleet_parts=FleetParts(client, names.coordination, on_broken),
         roster=Roster(client, names.coordination, on_broken),
         digests=digests,
         lately_opened=LatelyOpened(client, names.coordination),

@@ -6,6 +6,7 @@ from bot.access.policy import KEEPS_EVERYTHING
 from bot.access.policy_in_use import PolicyInUse
 from bot.engines.build import Engine, build_use_case
 from bot.engines.evaluate_stations import EvaluateStations
+from bot.engines.fleet_part import FleetPart
 from bot.engines.heard_stations import HeardStations
 from bot.engines.roll_call import RollCall
 from bot.evaluation.evaluation import Evaluation
@@ -41,7 +42,12 @@ class Function:
             else EvaluateStations(self.runtime, self.stores, evaluation, fit)
         )
         heard = HeardStations(self.runtime, self.stores.roster)
-        self.engine = Engine(evaluate, heard, RollCall(self.runtime, self.stores, (), None))
+        self.engine = Engine(
+            evaluate,
+            heard,
+            RollCall(self.runtime, self.stores, (), None),
+            FleetPart(self.runtime, self.stores.fleet_parts),
+        )
 
     def close(self) -> None:
         self.runtime.workers.close()
