@@ -14,7 +14,6 @@ from rules.alert.audit import AuditDraft
 from rules.alert.mute import Mute, muted_entry, unmuted_entry
 from rules.audit.audit_chain import unchained
 from rules.data_version import DATA_VERSION, too_new
-from rules.text.normal_form import normal
 from storage.data_versions import version_of
 from storage.errors import Contended, MuteGone, NewerThanKnown
 from storage.guards import guard_key
@@ -52,10 +51,6 @@ class Mutes:
     def standing(self) -> list[Mute]:
         """Return the mutes in force, the first to end first."""
         return self._standing(self._items())
-
-    def of_station(self, station_id: str) -> list[Mute]:
-        """Return the mutes in force for a station, and for names that read the same."""
-        return [each for each in self.standing() if normal(each.station_id) == normal(station_id)]
 
     def put(self, mutes: Sequence[Mute]) -> list[Mute]:
         """

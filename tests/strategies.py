@@ -17,7 +17,7 @@ from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
 from rules.alert.chart import ChartForm
 from rules.alert.execution import ExecutionStatus
-from rules.alert.mute import LONGEST_MS, SHORTEST_MS, Mute
+from rules.alert.mute import LONGEST_MS, SHORTEST_MS, Covers, Mute
 from rules.alert.recheck import RecheckVerdict
 from rules.alert.recovery import Recovery
 from rules.alert.rejection import RejectionCategory
@@ -375,9 +375,10 @@ def entries() -> st.SearchStrategy[AuditEntry]:
 def mutes() -> st.SearchStrategy[Mute]:
     lengths = st.integers(SHORTEST_MS, LONGEST_MS)
     return st.builds(
-        lambda since, length, **said: Mute(since=since, until=since + length, **said),
+        lambda since, length, more, **said: Mute(since=since, until=since + length, **more, **said),
         TIMES,
         lengths,
+        _maybe(covers=words(Covers), name=texts(), days=texts(), hours=texts(), last_day=texts()),
         mute_id=st.one_of(st.just("m-1"), texts()),
         station_id=texts().map(lambda text: text[:2048] or "S"),
         alert_type=words(AlertType),

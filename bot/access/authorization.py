@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from copy import copy
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
 from cachetools import TTLCache
@@ -132,12 +133,18 @@ class Authority:
         """Check that a person may read the audit; `what` names the part they asked for in the refusal."""
         await self._memberships(user_id, self.policy.audit, f"read {what}")
 
-    async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType) -> None:
+    async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType, of: str = "this station") -> None:
         """Check that a person may mute a type of alert: they must be allowed to reject a CRITICAL one there."""
-        worst = Alert(
-            alert_id="none", station_id=station_id, alert_type=alert_type, severity=Severity.CRITICAL, created_at=0
-        )
-        await self._may_decide(user_id, Action.REJECT, worst, f"mute {alert_type} alerts of this station")
+        worst = _worst(station_id, alert_type)
+        await self._may_decide(user_id, Action.REJECT, worst, f"mute {alert_type} alerts of {of}")
+
+    def worst_mutes(self, stations: Iterable[str], alert_types: Iterable[AlertType]) -> list[tuple[str, AlertType]]:
+        """Return a station and type for each rule of the policy that a mute of many must satisfy."""
+        found: dict[DecisionRule | None, tuple[str, AlertType]] = {}
+        for station_id, alert_type in product(stations, tuple(alert_types)):
+            rule = self.policy.rule_for(Action.REJECT, _worst(station_id, alert_type))
+            found.setdefault(rule, (station_id, alert_type))
+        return list(found.values())
 
     async def is_colleague(self, user_id: str) -> None:
         """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
@@ -173,6 +180,13 @@ class Authority:
             raise
         except SlackFailure as failure:
             raise slack_did_not_say(failure) from failure
+
+
+def _worst(station_id: str, alert_type: AlertType) -> Alert:
+    """Return the worst alert that a mute may hide."""
+    return Alert(
+        alert_id="none", station_id=station_id, alert_type=alert_type, severity=Severity.CRITICAL, created_at=0
+    )
 
 
 def _who_approved(alert: Alert) -> set[str | None]:

@@ -1,20 +1,21 @@
-"""The use cases of muting: for a while no alert of a type is opened for a station."""
+"""The use cases of muting: for a while, or again and again, no alert of a type is opened for some stations."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.access.authorization import Authority
 from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from rules.alert.alert import AlertType, Severity
-from rules.alert.mute import Mute, MuteOrder, new_mutes
+from rules.alert.mute import Covers, Mute
+from rules.alert.mute_order import MuteOrder, covered_by, dated, new_mutes, one_of
 from rules.stations.meant import stations_meant
+from rules.stations.muting import stations_of
 from rules.stations.register import Register
 from rules.text.normal_form import normal
 from rules.text.typed_name import as_stored
 from storage.errors import Contended, MuteGone
-from storage.mutes import Mutes
-from storage.waiting_alerts import WaitingAlerts
 
 _TRIES = 3
 _NEAREST = 3
@@ -41,28 +42,57 @@ class Muted:
     mutes: tuple[Mute, ...]
     replaced: list[Mute]
     still_open: list[Severity]
+    stations: int = 1
+    """How many stations are known that they are for."""
 
 
 class MuteDecisions:
     """Mutes and unmutes for authorized people. Every method raises storage errors."""
 
-    def __init__(self, runtime: Runtime, authority: Authority, mutes: Mutes, waiting: WaitingAlerts) -> None:
+    def __init__(self, runtime: Runtime, authority: Authority, stores: Stores) -> None:
         self._runtime = runtime
         self._authority = authority
-        self._mutes = mutes
-        self._waiting = waiting
+        self._mutes = stores.mutes
+        self._waiting = stores.waiting
+        self._snapshots = stores.fleet
 
     async def standing(self) -> list[Mute]:
         """Return the mutes in force, in the order in which they end."""
         return await self._runtime.workers.run(self._mutes.standing)
 
     async def mute(self, order: MuteOrder, by: str) -> Muted:
-        """Mute a station that exists. Raises NotAllowed, MuteRefused."""
-        for each in order.types:
-            await self._authority.may_mute(by, order.station_id, each)
-        mutes = new_mutes(order, by, self._runtime.clock.now_ms(), self._runtime.new_id())
-        still_open = await self._runtime.workers.run(self._open, order)
-        return Muted(mutes, await self._runtime.workers.run(self._mutes.put, mutes), still_open)
+        """Mute a station that exists, or those of a group or a region. Raises NotAllowed, MuteRefused."""
+        run, now_ms = self._runtime.workers.run, self._runtime.clock.now_ms()
+        order = dated(self._known(order), now_ms)
+        stations = await run(self._stations, order.covers, order.place)
+        await self._must_be_allowed(by, order.covers, stations or [order.place], order.types)
+        mutes = new_mutes(order, by, now_ms, self._runtime.new_id())
+        still_open = await run(self._open, order, stations)
+        return Muted(mutes, await run(self._mutes.put, mutes), still_open, len(stations))
+
+    def _known(self, order: MuteOrder) -> MuteOrder:
+        """Return the order with the name of its group or region as the register has it. Raises MuteRefused."""
+        if order.covers is Covers.STATION:
+            return order
+        register = self._runtime.rules.register
+        names = register.group_names if order.covers is Covers.GROUP else register.region_names
+        return replace(order, place=one_of(order.covers, order.place, names))
+
+    def _stations(self, covers: Covers, place: str) -> list[str]:
+        """Return the known stations that a mute is for, blocking."""
+        if covers is Covers.STATION:
+            return [place]
+        snapshot, register = self._snapshots.read(), self._runtime.rules.register
+        known = (*register.ids, *(row.station_id for row in (snapshot.rows if snapshot else ())))
+        return stations_of(covers, place, dict.fromkeys(known), register)
+
+    async def _must_be_allowed(
+        self, by: str, covers: Covers, stations: Sequence[str], types: Iterable[AlertType]
+    ) -> None:
+        # Whoever mutes a group must be allowed to mute each of its stations.
+        of = "this station" if covers is Covers.STATION else f"every station of this {covers}"
+        for station_id, alert_type in await self._runtime.workers.run(self._authority.worst_mutes, stations, types):
+            await self._authority.may_mute(by, station_id, alert_type, of)
 
     async def unmute(self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str) -> list[Mute]:
         """
@@ -85,8 +115,10 @@ class MuteDecisions:
             mutes = chosen(standing)
             if not mutes:
                 raise NotMuted(typed, standing)
-            for each in mutes:
-                await self._authority.may_mute(by, each.station_id, each.alert_type)
+            for covers, place in dict.fromkeys((each.covers, each.place) for each in mutes):
+                stations = await self._runtime.workers.run(self._stations, covers, place) or [place]
+                types = [each.alert_type for each in mutes if (each.covers, each.place) == (covers, place)]
+                await self._must_be_allowed(by, covers, stations, types)
             try:
                 await self._runtime.workers.run(self._mutes.end, mutes, by)
             except MuteGone:
@@ -94,8 +126,9 @@ class MuteDecisions:
             return mutes
         raise Contended("Somebody else is muting the same just now.")
 
-    def _open(self, order: MuteOrder) -> list[Severity]:
-        pending = (each for each in self._waiting.all() if normal(each.station_id) == normal(order.station_id))
+    def _open(self, order: MuteOrder, stations: Sequence[str]) -> list[Severity]:
+        names = {normal(each) for each in stations}
+        pending = (each for each in self._waiting.all() if normal(each.station_id) in names)
         severities = (each.severity for each in pending if each.alert_type in order.types)
         return sorted(severities, key=lambda severity: -severity.rank)
 
@@ -103,14 +136,12 @@ class MuteDecisions:
 def _named(
     readings: Sequence[tuple[str, tuple[AlertType, ...]]], standing: list[Mute], register: Register
 ) -> list[Mute]:
-    """Return the mutes of the first reading that names a station with one, by its whole name if any does."""
+    """Return the mutes of the first reading that names a place with one, by its whole name if any does."""
     for loosely in (False, True):
         several: list[Mute] = []
         for name, types in readings:
-            found = _of_station(
-                name, [each for each in standing if each.alert_type in types], register, loosely=loosely
-            )
-            if len({normal(each.station_id) for each in found}) == 1:
+            found = _of_place(name, [each for each in standing if each.alert_type in types], register, loosely=loosely)
+            if len({(each.covers, normal(each.place)) for each in found}) == 1:
                 return found
             several = several or found
         if several:
@@ -118,10 +149,21 @@ def _named(
     return []
 
 
+def _of_place(name: str, mutes: list[Mute], register: Register, *, loosely: bool) -> list[Mute]:
+    """Return the mutes of the station, group or region that a name means."""
+    covers, place = covered_by(name)
+    alike = [each for each in mutes if each.covers is covers]
+    if covers is Covers.STATION:
+        return _of_station(name, alike, register, loosely=loosely)
+    if found := [each for each in alike if normal(each.place).lower() == normal(place).lower()]:
+        return found
+    return [each for each in alike if loosely and place and each.place.lower().startswith(place.lower())]
+
+
 def _of_station(name: str, mutes: list[Mute], register: Register, *, loosely: bool) -> list[Mute]:
     """Return the mutes of the stations that a name means, by how it reads or in any other way."""
     for spelling in (name, as_stored(name)):
-        if found := [each for each in mutes if normal(each.station_id) == normal(spelling)]:
+        if found := [each for each in mutes if normal(each.place) == normal(spelling)]:
             return found
-    meant = stations_meant(name, register.known(each.station_id for each in mutes), loosely=loosely)
-    return [each for each in mutes if each.station_id in meant]
+    meant = stations_meant(name, register.known(each.place for each in mutes), loosely=loosely)
+    return [each for each in mutes if each.place in meant]

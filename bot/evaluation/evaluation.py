@@ -82,7 +82,7 @@ class Evaluation:
         self._recent = stores.recent
         self._past_days = past_days
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
-        self._mutes = StandingMutes(stores.mutes, runtime.telemetry)
+        self._mutes = StandingMutes(stores.mutes, runtime.telemetry, lambda each: runtime.rules.of(each).station)
         advice = Advice(runtime, policy)
         self._opening = OpenFindings(runtime, stores, advice, self._mutes, self._slots, has_copilot=has_copilot)
         self._conditions = Conditions(runtime, stores, self._slots, lambda: policy.policy.closing)

@@ -1,31 +1,40 @@
 """The mutes in force during a tick."""
 
+from collections.abc import Callable
+
 import structlog
 
 from bot.runtime.telemetry import Telemetry
-from rules.alert.alert import AlertType
-from rules.alert.mute import Mute
+from rules.alert.mute import AHEAD_MS, Mute
 from rules.evaluate.finding import Finding
-from rules.text.normal_form import normal
+from rules.stations.muting import Mutings, muting_of
+from rules.stations.register import NO_STATIONS
+from rules.stations.station_facts import StationFacts
 from storage.mutes import Mutes
 
 log = structlog.get_logger()
 
 
 class StandingMutes:
-    """Reads the mutes once per tick; logs once per mute that it hid something."""
+    """
+    Reads the mutes once per tick; logs once per mute that it hid something.
 
-    def __init__(self, mutes: Mutes, telemetry: Telemetry) -> None:
+    `facts` returns what the register says of a station: its group, its region and its zone.
+    """
+
+    def __init__(
+        self, mutes: Mutes, telemetry: Telemetry, facts: Callable[[str], StationFacts] = NO_STATIONS.station
+    ) -> None:
         self._mutes = mutes
         self._telemetry = telemetry
-        self._by_name: dict[tuple[str, AlertType], list[Mute]] = {}
+        self._facts = facts
+        self._mutings: Mutings[Mute] = Mutings()
         self._told: set[Mute] = set()
 
     def read(self) -> None:
         """Read the mutes in force, blocking. Raises StorageUnavailable, SetupFault."""
-        self._by_name = {}
-        for each in (standing := self._mutes.standing()):
-            self._by_name.setdefault(_name(each.station_id, each.alert_type), []).append(each)
+        standing = self._mutes.standing()
+        self._mutings = Mutings(tuple(muting_of(each, AHEAD_MS) for each in standing))
         self._told &= set(standing)
 
     def mutes(self, finding: Finding, now_ms: int) -> bool:
@@ -33,8 +42,9 @@ class StandingMutes:
         return self._mute_of(finding, now_ms) is not None
 
     def _mute_of(self, finding: Finding, now_ms: int) -> Mute | None:
-        of_name = self._by_name.get(_name(finding.station_id, finding.alert_type), ())
-        return next((each for each in of_name if each.hides(finding.severity, now_ms)), None)
+        station = self._facts(finding.station_id)
+        found = self._mutings.of(finding.station_id, finding.alert_type, station)
+        return next((each.source for each in found if each.hides(finding.severity, station, now_ms)), None)
 
     def hide(self, finding: Finding, now_ms: int) -> bool:
         """Whether a mute hides a finding; if so, count it and log it."""
@@ -53,8 +63,3 @@ class StandingMutes:
                 until=mute.until,
             )
         return True
-
-
-def _name(station_id: str, alert_type: AlertType) -> tuple[str, AlertType]:
-    """Return what a mute is for: it also hides the trouble of a name that reads the same."""
-    return normal(station_id), alert_type

@@ -10,6 +10,7 @@ from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
 from rules.fleet.surplus import Spares
 from rules.playbook.facts import Surplus
+from rules.stations.muting import at_each_station
 from rules.stations.station_facts import StationFacts
 
 
@@ -42,11 +43,14 @@ class Fleet:
         return replace(state, lines=[each for each in state.lines if each.row.station_id == station_id])
 
     def _state(self, snapshot: FleetSnapshot | None, pending: Iterable[Alert]) -> FleetState:
+        open_alerts, now_ms = _by_station(pending), self._clock.now_ms()
+        stations = dict.fromkeys((*(row.station_id for row in (snapshot.rows if snapshot else ())), *open_alerts))
+        register = self._runtime.rules.register
         return fleet_state(
             snapshot,
-            open_alerts=_by_station(pending),
-            mutes=self._mutes.standing(),
-            now_ms=self._clock.now_ms(),
+            open_alerts=open_alerts,
+            mutes=at_each_station(self._mutes.standing(), stations, register.station, now_ms),
+            now_ms=now_ms,
             forget_ms=self._runtime.rules.silence.forget_after_ms,
         )
 

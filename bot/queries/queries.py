@@ -23,6 +23,7 @@ from rules.audit.audit_verify import Verdict
 from rules.audit.trail import Trail
 from rules.fleet.station_state import StationState
 from rules.stations.meant import stations_meant
+from rules.stations.muting import at_station
 from rules.stations.station_facts import NO_FACTS
 from rules.text.typed_name import as_stored, bare
 from storage.errors import AlertNotFound
@@ -140,7 +141,7 @@ class Queries:
             open_alerts=open_alerts,
             now_ms=now_ms,
             window_ms=rules.window_ms,
-            mutes=self._mutes.of_station(station_id),
+            mutes=at_station(self._mutes.standing(), station_id, rules.station, now_ms),
             clock_error_ms=rules.reach.ahead_ms,
             late_ms=recent.window.late_ms,
             alike=self._names.alike(station_id),

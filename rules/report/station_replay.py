@@ -102,7 +102,7 @@ class StationReplay:
         self._free(now_ms)
         guards = dict(self._guards)
         let_go = released(
-            judged.held, lambda each: guards.get(each.alert_type), lambda each: self._mutes.hide(each, now_ms)
+            judged.held, lambda each: guards.get(each.alert_type), lambda each: self._is_muted(each, now_ms)
         )
         for finding in (*judged.findings, *let_go):
             self._act(finding, now_ms)
@@ -112,6 +112,9 @@ class StationReplay:
             elif has_recovered(alert_type, guard, window, judged, self._rules, self._closes_after_ms(guard)):
                 del self._guards[alert_type]
                 self._done.append(guard.alert.model_copy(update={"closed_at": now_ms, "closed_itself": True}))
+
+    def _is_muted(self, finding: Finding, now_ms: int) -> bool:
+        return self._mutes.hide(finding, now_ms, self._rules.station)
 
     def _closes_after_ms(self, guard: ReplayedGuard) -> int | None:
         return self._closing.recovered_after_ms(guard.alert.alert_type, guard.alert.worst)
@@ -140,7 +143,7 @@ class StationReplay:
     def _act(self, finding: Finding, now_ms: int) -> None:
         guard = self._guards.get(finding.alert_type)
         match effect_of(finding, guard, now_ms):
-            case Effect.OPENS if self._mutes.hide(finding, now_ms):
+            case Effect.OPENS if self._is_muted(finding, now_ms):
                 # It opens at the tick after the mute, if it still stands then.
                 self._holds_back = True
             case Effect.OPENS:

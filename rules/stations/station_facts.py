@@ -40,7 +40,7 @@ class Coordinates(RegisterSection):
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
-_END_OF_CALENDAR_MS = 253_402_214_400_000
+END_OF_CALENDAR_MS = 253_402_214_400_000
 """The last day of the year 9999: a wild clock has no opening hours."""
 
 
@@ -97,7 +97,7 @@ class StationFacts(StationEntry):
 
     def rest(self, now_ms: int) -> Rest | None:
         """Return why nothing is expected of it at a time (epoch ms); None while it should work."""
-        if not self.may_rest or not 0 <= now_ms < _END_OF_CALENDAR_MS:
+        if not self.may_rest or not 0 <= now_ms < END_OF_CALENDAR_MS:
             return None
         now = datetime.fromtimestamp(now_ms / 1000, UTC)
         for each in self.maintenance or ():

@@ -19,7 +19,7 @@ from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType
 from rules.alert.closing import KEEPS_ALL, Closing, ClosingRule
-from rules.alert.mute import MuteOrder, new_mutes
+from rules.alert.mute_order import MuteOrder, new_mutes
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.evaluate.ruleset import RuleSet, default_rules, parse_rules
 from rules.lifecycle.rejecting import reject

@@ -10,6 +10,8 @@ from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType, AuditEntry
 from rules.audit.audit_chain import NO_ALERT
+from rules.stations.muting import at_station
+from rules.stations.station_facts import NO_FACTS
 from storage.errors import MuteGone, TableMissing
 from storage.items import to_attributes
 from storage.mutes import SCOPE
@@ -68,7 +70,7 @@ def test_a_mute_takes_the_place_of_the_one_that_stands_and_says_which(stores: St
 
 def test_the_mutes_of_a_station_are_not_those_of_another_whose_name_begins_so(stores: Stores) -> None:
     stores.mutes.put([make_mute(station_id="A"), make_mute(station_id="A#B", mute_id="m-2")])
-    assert [each.station_id for each in stores.mutes.of_station("A")] == ["A"]
+    assert [each.station_id for each in at_station(stores.mutes.standing(), "A", NO_FACTS, NOW)] == ["A"]
 
 
 @pytest.mark.parametrize("broken", [{}, {"muteId": "m-0"}, {"muteId": 7, "until": "soon"}])

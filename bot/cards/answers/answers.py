@@ -21,6 +21,8 @@ HELP = (
     "`decided`, `all`, `me` too\n"
     "*Mute* (those who may reject CRITICAL alerts)\n"
     "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
+    "`/aiops mute group:NORTH 2h WHY` every station of a group (or `region:SOUTH`), every type unless one is named\n"
+    "`/aiops mute STATION_001 low every sunday 02:00-04:00 WHY` again and again, by the station's clock\n"
     "`/aiops unmute STATION_001 low` ends that early; `/aiops mutes` lists what is muted\n"
     "*For managers*\n"
     "`/aiops audit ALERT` who did what: the id, its first characters, or the link of the card\n"

@@ -13,7 +13,7 @@ from bot.slack.ids import ActionId
 from bot.slack.message import Block, Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
-from rules.alert.mute import Mute
+from rules.alert.mute import Covers, Mute
 
 PAGE = 10
 _NAME = 80
@@ -22,14 +22,11 @@ _NAME = 80
 def muted_answer(muted: Muted) -> Message:
     """Return what is now muted, and what that does not hide."""
     first = muted.mutes[0]
-    station = escaped(first.station_id, _NAME)
     lines = [
-        f"*Muted: {types_words(muted.mutes)} at {station}* until {moment(first.until)}.",
+        f"*Muted: {types_words(muted.mutes)} at {place_words(first)}* {when_words(first)}.",
         f"Why: {escaped(first.reason, 300)}",
-        "No new alert of that kind is opened there until then, CRITICAL ones included."
-        if first.hides_critical
-        else "No new alert of that kind is opened there until then, but CRITICAL ones are: "
-        "only a mute of up to 24h hides those.",
+        _what_it_hides(first),
+        *_how_many(muted),
     ]
     if muted.still_open:
         count = len(muted.still_open)
@@ -41,6 +38,36 @@ def muted_answer(muted: Muted) -> Message:
     return Message(text="\n".join(lines))
 
 
+def _what_it_hides(mute: Mute) -> str:
+    when = "until then" if mute.recurrence is None else "in those hours, by the clock on each station's wall"
+    if mute.hides_critical:
+        return f"No new alert of that kind is opened there {when}, CRITICAL ones included."
+    only = "only a mute of up to 24h hides those" if mute.recurrence is None else "whole days hide only milder ones"
+    return f"No new alert of that kind is opened there {when}, but CRITICAL ones are: {only}."
+
+
+def _how_many(muted: Muted) -> list[str]:
+    if muted.mutes[0].covers is Covers.STATION:
+        return []
+    some = "1 station is" if muted.stations == 1 else f"{muted.stations:,} stations are"
+    return [f"By the register {some} in it now; those that join it later are muted, too."]
+
+
+def place_words(mute: Mute) -> str:
+    """Return the station, group or region that a mute is for."""
+    place = escaped(mute.place, _NAME)
+    return place if mute.covers is Covers.STATION else f"{escaped(mute.covers, _NAME)} {place}"
+
+
+def when_words(mute: Mute) -> str:
+    """Return until when a mute hides (mrkdwn), or in which hours again and again."""
+    every = mute.recurrence
+    if every is None:
+        return f"until {moment(mute.until)}"
+    days, hours, last = (escaped(each, _NAME) for each in (every.days, every.hours, every.last_day))
+    return f"every {'day' if days == 'daily' else days} {hours} until {last}"
+
+
 def unmuted_answer(ended: Sequence[Mute]) -> Message:
     """Return what is no longer muted."""
     return Message(text=unmuted_words(ended))
@@ -48,9 +75,8 @@ def unmuted_answer(ended: Sequence[Mute]) -> Message:
 
 def unmuted_words(ended: Sequence[Mute]) -> str:
     """Return the same as a line of mrkdwn."""
-    station = escaped(ended[0].station_id, _NAME)
     return (
-        f"*No longer muted: {types_words(ended)} at {station}* (it was by {person(ended[0].by)}). "
+        f"*No longer muted: {types_words(ended)} at {place_words(ended[0])}* (it was by {person(ended[0].by)}). "
         "The next evaluation opens an alert if there is trouble."
     )
 
@@ -62,7 +88,7 @@ def not_muted(error: NotMuted) -> Message:
     asked = escaped(error.typed, _NAME)
     if not error.nearest:
         return Message(text=f"Not muted: {asked}. Nothing is muted anywhere.")
-    names = ", ".join(f"{escaped(each.station_id, _NAME)} {each.alert_type.lower()}" for each in error.nearest)
+    names = ", ".join(f"{place_words(each)} {each.alert_type.lower()}" for each in error.nearest)
     return Message(text=f"Not muted: {asked}. Did you mean {names}? `/aiops mutes` lists everything that is muted.")
 
 
@@ -92,9 +118,9 @@ def by_sentence(mutes: Sequence[Mute]) -> list[list[Mute]]:
 def mute_line(mutes: Sequence[Mute]) -> str:
     """Return what one sentence muted, as mrkdwn: what, until when, who, why."""
     first = mutes[0]
-    what = f"{escaped(first.station_id, _NAME)} · {types_words(mutes)}"
+    what = f"{place_words(first)} · {types_words(mutes)}"
     milder = "" if first.hides_critical else " (not CRITICAL)"
-    return f"*{what}*{milder}\nuntil {moment(first.until)} by {person(first.by)}: {escaped(first.reason, 300)}"
+    return f"*{what}*{milder}\n{when_words(first)} by {person(first.by)}: {escaped(first.reason, 300)}"
 
 
 def types_words(mutes: Sequence[Mute]) -> str:

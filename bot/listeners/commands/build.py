@@ -31,7 +31,7 @@ def build_dispatch(runtime: Runtime, stores: Stores, authority: Authority, files
         authority=authority,
         refusal_log=RefusalLog(stores.refusals, runtime.workers),
         sources=sources,
-        mutes=MuteDecisions(runtime, authority, stores.mutes, stores.waiting),
+        mutes=MuteDecisions(runtime, authority, stores),
         reporting=Reporting(
             Reports(alerts=stores.alerts, workers=runtime.workers, clock=runtime.clock, telemetry=runtime.telemetry),
             files,

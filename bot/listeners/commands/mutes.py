@@ -1,17 +1,20 @@
-"""`/aiops mute STATION TYPE 2h reason`, `/aiops unmute STATION TYPE`, `/aiops mutes`."""
+"""`/aiops mute STATION TYPE 2h reason`, `/aiops mute group:NORTH every sunday 02:00-04:00 why`, `unmute`, `mutes`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
 from bot.decisions.mute import MuteDecisions
 from bot.listeners.commands.alert_types import LISTED, MOST_WORDS, type_meant, types_of
+from bot.listeners.commands.recurrences import HOW, TypedRecurrence, recurrence_in
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.queries.queries import Queries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
-from rules.alert.mute import MuteOrder
+from rules.alert.mute import Covers
+from rules.alert.mute_order import MuteOrder, covered_by
 from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
@@ -46,14 +49,34 @@ MutesCommand = MuteStation | UnmuteStation | EndMute | MutesAt
 
 def parse_mute(rest: Words) -> MuteStation | Incomplete:
     """Parse what was typed after `mute`; station, type and duration may each have several words."""
-    durations = _durations(rest)
+    again = recurrence_in(rest)
+    if again is not None and again.every is None:
+        return Incomplete(f"When is that? {HOW}")
+    durations = [] if again else _durations(rest)
+    for begin, length_ms, reason in _times(rest, again, durations):
+        if (order := _order(rest[:begin], length_ms, reason)) is not None:
+            return MuteStation(replace(order, every=again.every if again else None))
+    return Incomplete(f"{_missing(rest, durations, again)} {_EXAMPLE}")
+
+
+def _times(rest: Words, again: TypedRecurrence | None, durations: "list[_Duration]") -> Iterator[tuple[int, int, str]]:
+    """Yield where each time begins that was typed, how long it is (0 for one that comes again), and what follows."""
+    if again is not None:
+        yield again.begin, 0, again.reason
     for each in durations:
-        for width in range(1, MOST_WORDS + 1):
-            begin = each.begin - width
-            if begin > 0 and (types := types_of(rest[begin : each.begin])):
-                reason = " ".join(rest[each.end :])
-                return MuteStation(MuteOrder(name_of(rest[:begin]), types, each.length_ms, reason))
-    return Incomplete(f"{_missing(rest, durations)} {_EXAMPLE}")
+        yield each.begin, each.length_ms, " ".join(rest[each.end :])
+
+
+def _order(before: Words, length_ms: int, reason: str) -> MuteOrder | None:
+    """Return what the words before the time ask for: a station and a type; of a group or region every type will do."""
+    for width in range(1, MOST_WORDS + 1):
+        if len(before) > width and (types := types_of(before[-width:])):
+            covers, place = covered_by(name_of(before[:-width]))
+            return MuteOrder(place, types, length_ms, reason, covers) if place else None
+    covers, place = covered_by(name_of(before))
+    if covers is Covers.STATION or not place:
+        return None
+    return MuteOrder(place, tuple(AlertType), length_ms, reason, covers)
 
 
 def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
@@ -91,8 +114,9 @@ async def _change(
 ) -> Message:
     match command:
         case MuteStation(order):
-            station_id = await queries.station_named(order.station_id)
-            return muted_answer(await mutes.mute(replace(order, station_id=station_id), by))
+            place = order.place
+            place = await queries.station_named(place) if order.covers is Covers.STATION else place
+            return muted_answer(await mutes.mute(replace(order, place=place), by))
         case UnmuteStation(readings):
             return unmuted_answer(await mutes.unmute(readings, by))
         case EndMute(mute_id):
@@ -121,10 +145,12 @@ def _durations(words: Words) -> list[_Duration]:
     return found
 
 
-def _missing(words: Words, durations: list[_Duration]) -> str:
+def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | None) -> str:
     """Return what is missing from a mute."""
     if not words:
         return "Mute what, for how long, and why?"
+    if again is not None:
+        return _no_type(words[again.begin - 1] if again.begin > 1 else "")
     if durations:
         return _no_type(words[durations[0].begin - 1] if durations[0].begin > 1 else "")
     number = next((each for each in words[1:] if each[0].isdigit()), None)

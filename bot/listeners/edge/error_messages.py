@@ -12,6 +12,7 @@ from bot.decisions.mute import NotMuted
 from bot.errors import NotAllowed, NotHandedOver, TooMuchAtOnce
 from bot.queries.card_links import NoCardThere
 from bot.slack.message import Message
+from bot.slack.text import escaped
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.errors import (
     AlertAlreadyDecided,
@@ -50,7 +51,7 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
         "There is no room left in this alert's item: DynamoDB keeps 400 KB at most, and another program filled it. "
         "Nothing was changed. Somebody must make it smaller first; tell your operator."
     ),
-    MuteRefused: lambda error: Message(f"{error} Nothing was muted."),
+    MuteRefused: lambda error: Message(f"{escaped(str(error), 1_000)} Nothing was muted."),
     NewerThanKnown: lambda error: answers.left_to_newer(error.why),
     NoCardThere: lambda error: Message(str(error)),
     DigestNotFound: lambda _error: Message("This digest is too old: it is not kept any more. Nothing was changed."),

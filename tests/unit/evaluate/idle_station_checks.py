@@ -16,7 +16,7 @@ from bot.cli.plain import as_lines
 from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.mutes import MuteStation
 from rules.alert.alert import AlertType, Severity
-from rules.alert.mute import new_mutes
+from rules.alert.mute_order import new_mutes
 from rules.alert.recheck import RecheckVerdict
 from rules.digest.digest import Digest
 from rules.digest.storm import choose

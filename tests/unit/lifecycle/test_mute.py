@@ -7,16 +7,8 @@ from pydantic import ValidationError
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import MuteRefused
-from rules.alert.mute import (
-    LONGEST_FOR_CRITICAL_MS,
-    LONGEST_MS,
-    SHORTEST_MS,
-    Mute,
-    MuteOrder,
-    muted_entry,
-    new_mutes,
-    unmuted_entry,
-)
+from rules.alert.mute import LONGEST_FOR_CRITICAL_MS, LONGEST_MS, SHORTEST_MS, Mute, muted_entry, unmuted_entry
+from rules.alert.mute_order import MuteOrder, new_mutes
 from rules.text.durations import duration_meant, duration_ms, duration_words
 from tests.factories import NOW
 from tests.unit.lifecycle.mutes import HOUR, MINUTE, make_mute

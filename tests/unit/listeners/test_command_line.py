@@ -11,7 +11,7 @@ from bot.listeners.commands.reports import ReportOf
 from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from rules.alert.alert import AlertStatus, AlertType, Severity
-from rules.alert.mute import MuteOrder
+from rules.alert.mute_order import MuteOrder
 from rules.text.typed_name import bare
 
 HOUR = 3_600_000

@@ -6,7 +6,8 @@ import pytest
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.audit import ActionType, AuditDraft, AuditEntry, AuditEvent, event_draft
-from rules.alert.mute import Mute, MuteOrder, muted_entry, new_mutes, unmuted_entry
+from rules.alert.mute import Mute, muted_entry, unmuted_entry
+from rules.alert.mute_order import MuteOrder, new_mutes
 from rules.audit.audit_chain import unchained
 from rules.evaluate.ruleset import parse_rules
 from rules.report.backtest import Backtest
