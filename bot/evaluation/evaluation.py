@@ -18,6 +18,7 @@ from bot.evaluation.tick_report import TickReport
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.runtime.telemetry import Telemetry
+from bot.runtime.turns import TurnsByTime
 from bot.tables.past_days import PastDays
 from bot.tables.stores import Stores
 from rules.evaluate.evaluate import judge_station
@@ -30,6 +31,9 @@ from storage.guards import Guard
 
 CALLS_AT_A_TIME = 10
 """Fewer than the worker threads, so that a press never waits behind the reads and writes of a tick."""
+
+FEWEST_AT_A_TIME = 3
+"""As many readings are made at a time where more would only compete for the interpreter."""
 
 FILLS_A_LOOK = 100
 """How many stations' pasts are read in a look, after a start and a change of leader: a second call for each."""
@@ -83,6 +87,7 @@ class Evaluation:
         self._past_days = past_days
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry, lambda each: runtime.rules.of(each).station)
+        self._turns = TurnsByTime(CALLS_AT_A_TIME, FEWEST_AT_A_TIME, runtime.clock.monotonic)
         advice = Advice(runtime, policy)
         self._opening = OpenFindings(runtime, stores, advice, self._mutes, self._slots, has_copilot=has_copilot)
         self._conditions = Conditions(runtime, stores, self._slots, lambda: policy.policy.closing)
@@ -107,6 +112,7 @@ class Evaluation:
         """
         clock = self._runtime.clock
         began = Began(clock.now_ms(), clock.monotonic(), seconds)
+        self._turns.begin()
         self._recent.look_for_late(LOOKED_AT_AGAIN, began.now_ms)
         await self._runtime.workers.run(self._mutes.read)
         began.guarded = frozenset(each.station_id for each in guards.values())
@@ -142,7 +148,7 @@ class Evaluation:
         return report
 
     async def _evaluated(self, station_id: str, began: Began, report: TickReport) -> StationReading | None:
-        async with self._slots:
+        async with self._turns.turn():
             with last_guard(self._runtime.telemetry, "station", station=station_id):
                 return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
         report.surprises.add(station_id)
@@ -162,6 +168,7 @@ class Evaluation:
                 seen = self._judged(station_id, now_ms, rules, began)
         except (StorageUnavailable, SetupFault) as failure:
             began.why_missed = failure
+            self._turns.refused()
             return None
         return seen
 
