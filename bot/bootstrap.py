@@ -23,6 +23,7 @@ from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.publisher import Publisher
 from bot.home.tabs import HomeTabs
+from bot.leadership.clock_check import ClockCheck
 from bot.listeners.commands.build import build_dispatch, build_sources
 from bot.listeners.registry import build_app
 from bot.listeners.use_cases import build_use_cases
@@ -40,6 +41,7 @@ from bot.tables.stores import Stores, build_stores
 from bot.web.readiness import Readiness
 from bot.web.routes import build_routes
 from storage.change_stamp import soon
+from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
 
@@ -64,16 +66,18 @@ def build_bot(
     cards = _cards(settings, on_call, runtime, aws)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
-    services = _services(settings, runtime, stores, aws)
+    clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
+    services = _services(settings, runtime, stores, clock_check, aws)
     posting = _posting(settings, runtime, stores, slack, services.topic, policy)
     alerts, digests = posting.alerts, posting.digests
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
-    engine = build_rule_engine(settings, runtime, stores, policy, delivery.wake)
+    engine = build_rule_engine(settings, runtime, stores, policy, clock_check, delivery.wake)
 
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
     authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
-    use_cases = build_use_cases(settings, authorized, digests, cards, Rechecks(runtime, stores.recent), slack.modals)
+    rechecks = Rechecks(runtime, stores.recent, clock_fault=lambda: clock_check.known_fault)
+    use_cases = build_use_cases(settings, authorized, digests, cards, rechecks, slack.modals)
     sources = build_sources(runtime, stores, _links(settings, slack, digests, policy), charts, on_call)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, sources)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)
@@ -133,14 +137,16 @@ def _posting(
     )
 
 
-def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsClients) -> StationServices:
+def _services(
+    settings: RunSettings, runtime: Runtime, stores: Stores, clock_check: ClockCheck, aws: AwsClients
+) -> StationServices:
     remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
     topic = Topic(aws.sns, settings.sns_topic_arn, settings.tables)
     if aws.bedrock is None or settings.copilot_model is None:
-        return StationServices(remediation, topic, stores.recent)
+        return StationServices(remediation, topic, stores.recent, clock_check)
     bedrock = Bedrock(aws.bedrock, settings.copilot_model)
     copilot = Copilot(bedrock, runtime.telemetry, runtime.clock.monotonic)
-    return StationServices(remediation, topic, stores.recent, copilot)
+    return StationServices(remediation, topic, stores.recent, clock_check, copilot)
 
 
 def _cards(settings: RunSettings, on_call: OnCall, runtime: Runtime, aws: AwsClients) -> AlertCards:

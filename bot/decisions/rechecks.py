@@ -31,7 +31,16 @@ IN_VAIN = 3
 class Rechecks:
     """Rechecks the condition of an alert."""
 
-    def __init__(self, runtime: Runtime, recent: RecentReader, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        recent: RecentReader,
+        *,
+        clock_fault: Callable[[], str | None] = lambda: None,
+        give_up_seconds: float = GIVE_UP_SECONDS,
+    ) -> None:
+        """`clock_fault` says what is wrong with this machine's clock: by a wrong one no metrics are the newest."""
+        self._clock_fault = clock_fault
         self._runtime = runtime
         self._recent = recent
         self._give_up_seconds = give_up_seconds
@@ -56,6 +65,8 @@ class Rechecks:
             return await self._runtime.workers.run(self._judge, alert)
 
     def _judge(self, alert: Alert) -> Finding | None:
+        if fault := self._clock_fault():
+            raise StorageUnavailable(fault)
         now_ms, rules = self._runtime.clock.now_ms(), self._runtime.rules
         recent = self._recent.read(alert.station_id, now_ms, rules)
         seen = recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours
@@ -85,6 +96,8 @@ class Rechecks:
 
     def _read(self, alert: Alert) -> Recheck:
         now_ms, rules = self._runtime.clock.now_ms(), self._runtime.rules
+        if fault := self._clock_fault():
+            return unreadable(alert, now_ms, fault)
         try:
             recent = self._recent.read(alert.station_id, now_ms, rules)
         except (StorageUnavailable, SetupFault) as failure:

@@ -27,6 +27,7 @@ from bot.delivery.remediation.publish import Publish
 from bot.delivery.remediation.publish_escalation import PublishEscalation
 from bot.delivery.remediation.start_execution import StartExecution
 from bot.delivery.worker import Delivery
+from bot.leadership.clock_check import ClockCheck
 from bot.settings import RunSettings
 from bot.slack.files import EVERYWHERE
 from bot.slack.rate_limits import Method, RateLimits
@@ -43,6 +44,7 @@ class StationServices:
     remediation: Remediation
     topic: Topic
     recent: RecentReader
+    clock_check: ClockCheck
     copilot: Copilot | None = None
 
 
@@ -113,7 +115,7 @@ def _remediation_lanes(settings: RunSettings, context: PostingContext, services:
     handlers: dict[WorkKind, Handler] = {
         WorkKind.START_EXECUTION: StartExecution(workers, alerts, services.remediation, claims),
         WorkKind.PUBLISH: Publish(workers, alerts, services.topic, claims),
-        WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.recent, looks),
+        WorkKind.CHECK_STATION: CheckStation(context.runtime, alerts, services.recent, looks, services.clock_check),
         WorkKind.TELL_FIELD: PublishEscalation(workers, alerts, services.topic, claims),
         WorkKind.FOLLOW_EXECUTION: FollowExecution(workers, alerts, services.remediation, clock.monotonic),
     }

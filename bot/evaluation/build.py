@@ -20,7 +20,6 @@ from bot.settings import RunSettings
 from bot.tables.stores import Stores
 from storage.data_versions import DataVersions
 from storage.leases import Leases
-from storage.server_clock import ServerClock
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,12 @@ class RuleEngine:
 
 
 def build_rule_engine(
-    settings: RunSettings, runtime: Runtime, stores: Stores, policy: PolicyInUse, wake: Callable[[], None]
+    settings: RunSettings,
+    runtime: Runtime,
+    stores: Stores,
+    policy: PolicyInUse,
+    clock_check: ClockCheck,
+    wake: Callable[[], None],
 ) -> RuleEngine:
     """Return the rule engine of this replica; it calls `wake` when a tick opened, changed or closed alerts."""
     leases = Leases(
@@ -48,7 +52,6 @@ def build_rule_engine(
         now_ms=runtime.clock.now_ms,
     )
     leadership = Leadership(runtime, leases, lease_seconds=settings.lease_seconds)
-    clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
     versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table))
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)

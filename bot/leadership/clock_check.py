@@ -20,15 +20,24 @@ class ClockCheck:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._trusted: float | None = None
+        self._found: str | None = None
 
     async def fault(self) -> str | None:
         """Return what is wrong with the clock and how to fix it; None if it can be trusted."""
         theirs = await self._workers.run(self._server.now_ms)
         skew = 0 if theirs is None else self._clock.now_ms() - theirs
         if abs(skew) <= TOLERATED_SKEW_MS:
-            self._trusted = self._ahead_of_monotonic()
-            return None
-        return f"this machine's clock is {skew / 1000:+.0f} s off AWS's; no alert is opened until NTP has set it right"
+            self._trusted, self._found = self._ahead_of_monotonic(), None
+        else:
+            self._found = (
+                f"this machine's clock is {skew / 1000:+.0f} s off AWS's; no alert is opened until NTP has set it right"
+            )
+        return self._found
+
+    @property
+    def known_fault(self) -> str | None:
+        """What the last look found to be wrong, or that the clock was set since; None if it can be trusted."""
+        return "this machine's clock was set just now" if self._found is None and self.has_stepped else self._found
 
     @property
     def has_stepped(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import NotYet
+from bot.leadership.clock_check import ClockCheck
 from bot.runtime.runtime import Runtime
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stored_alerts import StoredAlerts
@@ -29,7 +30,10 @@ class Looks:
 class CheckStation:
     """Records that the station recovered as soon as it has, or at the end of the time that it had not."""
 
-    def __init__(self, runtime: Runtime, alerts: StoredAlerts, recent: RecentReader, looks: Looks) -> None:
+    def __init__(
+        self, runtime: Runtime, alerts: StoredAlerts, recent: RecentReader, looks: Looks, clock_check: ClockCheck
+    ) -> None:
+        self._clock_check = clock_check
         self._runtime = runtime
         self._alerts = alerts
         self._recent = recent
@@ -46,6 +50,9 @@ class CheckStation:
             raise NotYet(
                 "the station is looked at later", min(self._looks.first_seconds - passed, _LONGEST_WAIT_SECONDS)
             )
+        if fault := await self._clock_check.fault():
+            # By a wrong clock every station looks silent, or as it was before the remediation.
+            raise NotYet(fault, _BETWEEN_SECONDS)
         recovery, reading = await self._runtime.workers.run(self._look, alert)
         if recovery is not Recovery.RECOVERED and passed < self._looks.last_seconds:
             raise NotYet("it may still recover", min(self._looks.last_seconds - passed, _BETWEEN_SECONDS))

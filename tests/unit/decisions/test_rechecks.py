@@ -81,6 +81,17 @@ async def test_a_table_that_cannot_be_read_is_a_result_with_its_reason(
     assert (seen.verdict, seen.why) == (RecheckVerdict.UNREADABLE, str(failure))
 
 
+async def test_by_a_wrong_clock_no_metrics_are_the_newest(workers: WorkerThreads) -> None:
+    table: Any = Table(make_metric(charged_batteries=2, uncharged_batteries=28))
+    clock, why = Clock(now_ms=lambda: NOW), "this machine's clock is +600 s off AWS's"
+    runtime = make_runtime(clock=clock, workers=workers)
+    looking = Rechecks(runtime, RecentReader(table, SampleHistory()), clock_fault=lambda: why)
+    seen = await looking.of(make_alert())
+    assert (seen.verdict, seen.why) == (RecheckVerdict.UNREADABLE, why)
+    with pytest.raises(StorageUnavailable, match="600 s"):
+        await looking.finding(make_alert())
+
+
 async def test_nobody_waits_for_a_table_that_hangs_and_threads_are_left_for_decisions(workers: WorkerThreads) -> None:
     table = Table()
     table.open.clear()
