@@ -66,19 +66,17 @@ def build_bot(
     cards = _cards(settings, on_call, runtime, aws)
     renderer = renderer or Renderer(environment_without_secrets())
     charts = Charts(runtime, stores.metrics, renderer, slack.files)
-    clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
-    services = _services(settings, runtime, stores, clock_check, aws)
+    services = _services(settings, runtime, stores, aws)
     posting = _posting(settings, runtime, stores, slack, services.topic, policy)
-    alerts, digests = posting.alerts, posting.digests
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
-    engine = build_rule_engine(settings, runtime, stores, policy, clock_check, delivery.wake)
+    engine = build_rule_engine(settings, runtime, stores, policy, services.clock_check, delivery.wake)
 
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
-    authorized = AuthorizedAlerts(authority, alerts, delivery.wake, runtime.telemetry)
-    rechecks = Rechecks(runtime, stores.recent, clock_fault=lambda: clock_check.known_fault)
-    use_cases = build_use_cases(settings, authorized, digests, cards, rechecks, slack.modals)
-    sources = build_sources(runtime, stores, _links(settings, slack, digests, policy), charts, on_call)
+    authorized = AuthorizedAlerts(authority, posting.alerts, delivery.wake, runtime.telemetry)
+    rechecks = Rechecks(runtime, stores.recent, clock_fault=services.clock_check.known_fault)
+    use_cases = build_use_cases(settings, authorized, posting.digests, cards, rechecks, slack.modals)
+    sources = build_sources(runtime, stores, _links(settings, slack, posting.digests, policy), charts, on_call)
     dispatch = build_dispatch(runtime, stores, authority, slack.files, sources)
     app = build_app(settings, runtime, slack, use_cases, dispatch, home)
     return Bot(
@@ -91,7 +89,7 @@ def build_bot(
         delivery=delivery,
         engine=engine,
         home=home,
-        reminders=RemindPending(runtime, stores, alerts, on_call, engine.leadership, delivery.wake),
+        reminders=RemindPending(runtime, stores, posting.alerts, on_call, engine.leadership, delivery.wake),
         readiness=_readiness(settings, runtime, stores, slack, posting),
         renderer=renderer,
         machine=cards.machine,
@@ -137,9 +135,8 @@ def _posting(
     )
 
 
-def _services(
-    settings: RunSettings, runtime: Runtime, stores: Stores, clock_check: ClockCheck, aws: AwsClients
-) -> StationServices:
+def _services(settings: RunSettings, runtime: Runtime, stores: Stores, aws: AwsClients) -> StationServices:
+    clock_check = ClockCheck(runtime, ServerClock(stores.client, settings.coordination_table))
     remediation = Remediation(aws.step_functions, settings.state_machine_arn, settings.tables)
     topic = Topic(aws.sns, settings.sns_topic_arn, settings.tables)
     if aws.bedrock is None or settings.copilot_model is None:

@@ -34,9 +34,8 @@ class ClockCheck:
             )
         return self._found
 
-    @property
     def known_fault(self) -> str | None:
-        """What the last look found to be wrong, or that the clock was set since; None if it can be trusted."""
+        """Return what the last look found to be wrong, or that the clock was set since; None if it can be trusted."""
         return "this machine's clock was set just now" if self._found is None and self.has_stepped else self._found
 
     @property
