@@ -4,6 +4,7 @@ from bot.access.authorization import Authority
 from bot.access.load import policy_of
 from bot.access.on_call import OnCall
 from bot.access.policy_in_use import PolicyInUse
+from bot.access.rereading import Rereading
 from bot.aws.bedrock import Bedrock
 from bot.aws.client import AwsClients, aws_clients
 from bot.aws.copilot import Copilot
@@ -94,6 +95,7 @@ def build_bot(
         renderer=renderer,
         machine=cards.machine,
         on_call=on_call,
+        rereading=Rereading(runtime, on_call),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
 from bot.access.on_call import OnCall
+from bot.access.rereading import Rereading
 from bot.charts.renderer import Renderer
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
@@ -37,3 +38,4 @@ class Bot:
     renderer: Renderer
     machine: InstalledMachine
     on_call: OnCall
+    rereading: Rereading

@@ -27,6 +27,7 @@ HOME_SECONDS = 3
 READINESS_SECONDS = 10
 MACHINE_SECONDS = 300.0
 SCHEDULES_SECONDS = 180.0
+POLICY_SECONDS = 10.0
 WARM_UP_AFTER_SECONDS = 10.0
 """Startup needs the processor first; a chart that is needed sooner starts the renderer process."""
 
@@ -71,6 +72,7 @@ class Service:
 
     def _reload(self) -> None:
         self._begin(self._bot.engine.evaluate.reload())
+        self._begin(self._bot.rereading.policy())
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -114,15 +116,11 @@ class Service:
         every(HOME_SECONDS, "refresh_home_tabs", bot.home.refresh)
         every(READINESS_SECONDS, "check_readiness", bot.readiness.check)
         every(MACHINE_SECONDS, "look_at_the_state_machine", bot.machine.look)
-        every(SCHEDULES_SECONDS, "read_schedules", self._read_schedules)
+        every(SCHEDULES_SECONDS, "read_schedules", bot.rereading.schedules)
+        every(POLICY_SECONDS, "read_policy", bot.rereading.policy)
 
     async def _wake(self) -> None:
         self._bot.delivery.wake()
-
-    async def _read_schedules(self) -> None:
-        await self._bot.on_call.refresh()
-        for name, problem in self._bot.on_call.problems().items():
-            self._bot.runtime.health.warn(f"schedule {name}", problem)
 
     async def _keep_lease(self) -> None:
         try:

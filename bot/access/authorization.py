@@ -162,11 +162,12 @@ class Authority:
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         if not names:
             raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+        policy = self.policy
         # First what costs nothing or is remembered: a person whom the policy cannot mean is not asked about.
-        found = await self._groups.of(user_id, {name: self.policy.members[name] for name in names})
+        found = await self._groups.of(user_id, {name: policy.members.get(name, ()) for name in names})
         if not found.names:
-            raise not_among(self.policy, names, found, to_do)
-        is_named = self.policy.names_more_than_everyone(found.names)
+            raise not_among(policy, names, found, to_do)
+        is_named = policy.names_more_than_everyone(found.names)
         await self._colleagues.must_include(user_id, to_do, expected=is_named)
         return found.names
 

@@ -81,7 +81,10 @@ class Calendars:
 
     def shifts(self, name: str) -> tuple[Shift, ...]:
         """Return the shifts of a schedule from yesterday on."""
-        schedule, now = self._in_use.policy.schedules[name], self._clock.now_ms()
+        schedule, now = self._in_use.policy.schedules.get(name), self._clock.now_ms()
+        if schedule is None:
+            # Asked by an earlier policy, in another thread.
+            return ()
         turns = schedule.turns(now - DAY_MS, now + schedule.known_for)
         read = (self._calendars.get((name, which), _Calendar()).shifts for which in ("calendar", "overrides"))
         return (*turns, *chain.from_iterable(read))

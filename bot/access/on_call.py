@@ -76,7 +76,7 @@ class OnCall:
     def _now(self, name: str) -> tuple[str, ...]:
         if name in self.policy.schedules:
             return duty_at(self._calendars.shifts(name), self._clock.now_ms()).people
-        return self.policy.groups[name]
+        return self.policy.groups.get(name, ())
 
     def called_from(self, alert: Alert, rung: int) -> tuple[str, ...]:
         """Return whom a step of an alert's ladder calls; if nobody of it is on call, whom the next one would call."""

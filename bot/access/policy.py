@@ -140,13 +140,13 @@ class Policy(PolicySection):
         return default_escalation_policy(rule.by if rule else (), self.audit)[severity]
 
     def ids(self, names: tuple[GroupName, ...]) -> tuple[str, ...]:
-        """Return the Slack ids of these groups, without duplicates."""
+        """Return the Slack ids of these groups, without duplicates; a group of an earlier policy has none."""
         members = self.members
-        return tuple(dict.fromkeys(each for name in names for each in members[name]))
+        return tuple(dict.fromkeys(each for name in names for each in members.get(name, ())))
 
     def names_more_than_everyone(self, names: tuple[GroupName, ...]) -> bool:
         """Whether one of these groups names people, not everyone."""
-        return any(EVERYONE not in self.members[name] for name in names)
+        return any(EVERYONE not in self.members.get(name, ()) for name in names)
 
     def glass_may_be_broken(self, alert: Alert) -> bool:
         """Whether an alert needs several people and the policy names who may break the glass."""

@@ -1,6 +1,7 @@
 """The policy that this replica goes by, the file that it comes from, and where it sends an alert."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,15 @@ class Troubled(Protocol):
         """How bad it is."""
 
 
+@dataclass(frozen=True)
+class PolicyRead:
+    """What a file said when it looked like `seen`: a policy, or why it is refused."""
+
+    seen: Stamp
+    policy: Policy | None
+    refused: str | None = None
+
+
 class PolicyInUse:
     """
     Holds the policy, and takes a new one when its file has changed.
@@ -67,21 +77,34 @@ class PolicyInUse:
 
     def refresh(self) -> bool:
         """Look whether the file has changed, and take what it says; return whether the policy is another. Blocking."""
+        return self.take(self.read())
+
+    def read(self) -> "PolicyRead | None":
+        """Return what the file says if it has changed; blocking. Nothing is taken yet: a press goes by one policy."""
         seen = stamp(self._file)
         if self._file is None or seen == self._seen:
-            return False
-        self._seen, before = seen, self.policy
+            return None
         try:
-            policy = load_policy(self._file)
+            found = PolicyRead(seen, load_policy(self._file))
         except SettingsRefused as error:
-            self.refused = str(error)
-            log.error("a changed policy is refused; the one from before stays in use", why=self.refused)  # noqa: TRY400
+            found = PolicyRead(seen, None, "; ".join(error.faults))
+        # What is being written is not whole yet: it is looked at again.
+        return found if stamp(self._file) == seen else None
+
+    def take(self, found: "PolicyRead | None") -> bool:
+        """Take what was read; return whether the policy is another. A file that cannot be used changes nothing."""
+        if found is None:
             return False
-        was_refused, self.refused = self.refused is not None, None
-        if policy == before and not was_refused:
+        self._seen, was_refused, self.refused = found.seen, self.refused is not None, found.refused
+        if found.policy is None:
+            log.error("a changed policy is refused; the one from before stays in use", why=found.refused)
             return False
-        log.info("the policy is new", routes=sum(1 for _ in each_route(policy.routes)))
-        self.policy = policy
+        if found.policy == self.policy:
+            if was_refused:
+                log.info("the policy can be used again")
+            return False
+        self.policy = found.policy
+        log.info("the policy is new", rules=len(self.policy.decide), routes=len(self.policy.routes))
         self.warn()
         return True
 

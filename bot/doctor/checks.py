@@ -67,7 +67,11 @@ def _policy(settings: RunSettings, register: Register) -> tuple[list[CheckResult
     try:
         policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
     except SettingsRefused as refused:
-        return [CheckResult("policy", f"{refused}")], (*settings.approvers, *settings.managers), (channel,)
+        return (
+            [CheckResult("policy", f"{refused}\nA running bot keeps the one that it has; none starts with this.")],
+            (*settings.approvers, *settings.managers),
+            (channel,),
+        )
     source = settings.policy_file or "AIOPS_APPROVERS decide, AIOPS_MANAGERS read the audit"
     found = [CheckResult(f"policy: {source}"), *check_routes(policy, register)]
     return found, policy.ids((*policy.members,)), PolicyInUse(policy, channel=channel).channels()

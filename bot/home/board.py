@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from bot.access.rereading import POLICY
 from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
@@ -35,6 +36,7 @@ class Boards:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._rules_in_use = runtime.rules_in_use
+        self._health = runtime.health
         self._in_full: tuple[Board | None, dict[str, Alert]] = (None, {})
 
     async def read(self) -> Board:
@@ -60,6 +62,7 @@ class Boards:
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(pending.values()),
             rules_refused=self._rules_in_use.refused,
+            policy_refused=self._health.warnings().get(POLICY),
             handover=handover((*opened.values(), *decided.shift), pending.values(), since, self._standing()),
         )
 

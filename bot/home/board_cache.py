@@ -1,5 +1,6 @@
 """The board for open home tabs: read again when something changed, not just because somebody may be looking."""
 
+from bot.access.rereading import POLICY
 from bot.cards.home.board import Board
 from bot.home.board import Boards, shift_began
 from bot.runtime.runtime import Runtime
@@ -25,6 +26,7 @@ class BoardCache:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._rules_in_use = runtime.rules_in_use
+        self._health = runtime.health
         self._signs: Signs = ()
         self._changed_at = 0.0
         self._read_at = 0.0
@@ -47,5 +49,6 @@ class BoardCache:
 
     def _look(self) -> Signs:
         mutes = tuple(each.mute_id for each in self._mutes.standing())
-        shift, refused = shift_began(self._clock.now_ms()), self._rules_in_use.refused
+        shift = shift_began(self._clock.now_ms())
+        refused = self._rules_in_use.refused, self._health.warnings().get(POLICY)
         return self._stamp.read(), self._snapshots.generation(), mutes, shift, refused

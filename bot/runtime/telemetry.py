@@ -36,6 +36,7 @@ class Telemetry:
         )
         self.last_tick = self._gauge("last_tick_timestamp_seconds", "When the last tick ended (epoch seconds)")
         self.rules_refused = self._gauge("rules_refused", "1 while changed rules, register or playbook are refused")
+        self.policy_refused = self._gauge("policy_refused", "1 while a changed policy is refused")
         self.tick_seconds = Histogram(
             "aiops_tick_seconds",
             "How long a tick took",

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.access.rereading import POLICY
 from bot.runtime.runtime import Runtime
 
 
@@ -29,8 +30,8 @@ def operator_routes(runtime: Runtime) -> APIRouter:
         """
         Say whether Slack is connected, the tables answer and the last evaluation is fresh; if not, how to fix it.
 
-        Beside it: the versions of rules and playbook in use, why changed files are refused, and what else an operator
-        should mend, as a schedule that cannot be read. That alone keeps nobody from work.
+        Beside it: the versions of rules and playbook in use, why changed files, the policy's too, are refused, and what
+        else an operator should mend, as a schedule that cannot be read. That alone keeps nobody from work.
         """
         ills, in_use = runtime.health.ills(), runtime.rules_in_use
         said = {
@@ -39,6 +40,7 @@ def operator_routes(runtime: Runtime) -> APIRouter:
             "warnings": runtime.health.warnings(),
             "rules": {"version": in_use.rules.version, "refused": in_use.refused},
             "playbook": {"version": in_use.playbook.version},
+            "policy": {"refused": runtime.health.warnings().get(POLICY)},
         }
         return JSONResponse(said, status_code=503 if ills else 200)
 

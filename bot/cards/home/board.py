@@ -13,7 +13,7 @@ class Board:
     """
     `pending` is most severe first, `decided` newest decision first; `left_out` names what cannot be drawn.
 
-    `rules_refused` says why changed rules are not in use.
+    `rules_refused` and `policy_refused` say why changed rules, or a changed policy, are not in use.
     """
 
     pending: tuple[Alert, ...]
@@ -23,3 +23,4 @@ class Board:
     handover: Handover
     left_out: tuple[str, ...] = ()
     rules_refused: str | None = None
+    policy_refused: str | None = None

@@ -40,7 +40,7 @@ def home_view(
     """
     decidable, others = _apart(board, mine)
     drawn = [
-        *_refused_rules(board),
+        *_refused_files(board),
         *_waiting(decidable, len(others), state_machine, needs),
         *_others(others),
         *_part("The fleet", _fleet(board.fleet)),
@@ -65,12 +65,11 @@ def _apart(board: Board, mine: Collection[str]) -> tuple[list[Alert], list[Alert
     return decidable, [alert for alert in board.pending if alert.alert_id not in mine]
 
 
-def _refused_rules(board: Board) -> list[Block]:
-    if board.rules_refused is None:
-        return []
-    why = escaped(board.rules_refused, _RULES)
-    what = "Rules, register or playbook were changed and are refused; those from before stay in use."
-    return [blocks.section(f"{what}\n{why}")]
+def _refused_files(board: Board) -> list[Block]:
+    rules = "Rules, register or playbook were changed and are refused; those from before stay in use."
+    policy = "The policy was changed and is refused; the one from before stays in use."
+    found = ((rules, board.rules_refused), (policy, board.policy_refused))
+    return [blocks.section(f"{what}\n{escaped(why, _RULES)}") for what, why in found if why is not None]
 
 
 def refused_view(text: str) -> dict[str, Any]:

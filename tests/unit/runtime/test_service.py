@@ -22,21 +22,3 @@ async def test_a_surprise_while_charts_are_warmed_up_stops_nothing(monkeypatch: 
     counted = runtime.telemetry.registry.get_sample_value("aiops_unexpected_errors_total", {"where": "charts"})
     assert counted == 1
     runtime.workers.close()
-
-
-async def test_what_is_wrong_with_a_schedule_is_a_warning_until_it_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def refresh() -> None:
-        return None
-
-    monkeypatch.setattr(service, "Ports", lambda *_: None)
-    runtime = make_runtime()
-    problems: dict[str, str | None] = {"on-call": "the server answers 500", "second": None}
-    on_call = SimpleNamespace(refresh=refresh, problems=lambda: problems)
-    bot: Any = SimpleNamespace(runtime=runtime, settings=None, web=None, on_call=on_call)
-    running = service.Service(bot, http_mode=True)
-    await running._read_schedules()
-    assert runtime.health.warnings() == {"schedule on-call": "the server answers 500"}
-    problems["on-call"] = None
-    await running._read_schedules()
-    assert runtime.health.warnings() == {}
-    runtime.workers.close()
