@@ -13,7 +13,7 @@ from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.person_limits import PersonLimits
-from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.responders import Responders, dialogs_at_once
 from bot.listeners.edge.unexpected import answer_the_unexpected
 from bot.listeners.edge.unknown_payload import answer_the_unknown
 from bot.listeners.edge.unreadable_payload import answer_the_unreadable
@@ -29,7 +29,8 @@ def build_app(
 ) -> AsyncApp:
     """Return the app with every listener registered."""
     app = _bolt(settings, slack)
-    responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel)
+    dialogs = dialogs_at_once(runtime.clock.monotonic)
+    responders = Responders(slack.ephemeral, slack.modals, settings.alert_channel, dialogs)
     limits = PersonLimits(runtime.clock.monotonic, runtime.telemetry.refusals, dispatch.authority.was_refused)
     listeners = Listeners(app, responders, limits, runtime.telemetry)
     answer_the_unreadable(app, responders)

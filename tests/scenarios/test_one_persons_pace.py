@@ -7,7 +7,8 @@ import pytest
 from bot.home.openings import AT_ONCE as AT_ONCE_AT_HOME
 from bot.listeners.edge import person_limits
 from bot.listeners.edge.person_limits import AT_ONCE
-from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT
+from bot.listeners.edge.responders import AT_ONCE as AT_ONCE_IN_DIALOGS
+from bot.slack.ids import CATEGORY_INPUT, COMMAND, REASON_INPUT, ActionId
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, BOB, CAROL, CHANNEL
 from tests.scenarios.house import House
@@ -71,3 +72,19 @@ async def test_openings_of_the_home_tab_without_end_are_few_drawings(house: Hous
     person = house.person(ALICE)
     await asyncio.gather(*(person.open_home() for _ in range(40)))
     await house.until(lambda: len(house.slack.calls.of("views.publish")) == AT_ONCE_AT_HOME, "the first are drawn")
+
+
+async def test_a_crowd_that_may_not_reject_leaves_slacks_dialogs_to_those_who_may(house: House) -> None:
+    card = await house.trouble()
+    crowd = [house.person(f"U0GUEST{number:02}", is_restricted=True) for number in range(60)]
+    outcomes = await asyncio.gather(*(each.press(card, ActionId.REJECT) for each in crowd))
+    assert all(each.acked for each in outcomes)
+
+    person = house.person(ALICE)
+    await person.press(card, ActionId.REJECT)
+    await house.until(lambda: person.modal is not None and "submit" in person.modal.content, "she is asked why")
+    assert person.modal is not None
+    given = {CATEGORY_INPUT: RejectionCategory.OTHER, REASON_INPUT: "the crew is there already"}
+    assert (await person.submit(person.modal, given)).acked
+    await house.shows(card, "Rejected")
+    assert len(house.slack.calls.of("views.open")) <= AT_ONCE_IN_DIALOGS + 5, "of a hundred in a minute"

@@ -12,7 +12,8 @@ from bot.listeners.edge.acknowledge import Ack, in_time
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Typed
 from bot.listeners.edge.person_limits import PersonLimits
-from bot.listeners.edge.responder import Responder, Responders
+from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.responders import Responders
 from bot.slack.classic_blocks import is_classic
 from bot.slack.ids import COMMAND
 from bot.slack.message import Message

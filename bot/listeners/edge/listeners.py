@@ -22,7 +22,8 @@ from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Press, Presser
 from bot.listeners.edge.person_limits import PersonLimits
 from bot.listeners.edge.redisplay import after_failure
-from bot.listeners.edge.responder import Responder, Responders
+from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.responders import Responders
 from bot.listeners.edge.submissions import Submission
 from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Block

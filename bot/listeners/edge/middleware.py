@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 
 from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS
 from bot.listeners.edge.payloads import Presser, UnreadablePayload
-from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.responders import Responders
 from bot.slack.message import Message
 
 log = structlog.get_logger()

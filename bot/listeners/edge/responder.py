@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
 
@@ -29,8 +28,17 @@ class Responder:
     A press brings one trigger, which opens one dialog within three seconds.
     """
 
-    def __init__(self, presser: Presser, ephemeral: Ephemeral, modals: Modals, *, alert_channel: str) -> None:
+    def __init__(
+        self,
+        presser: Presser,
+        ephemeral: Ephemeral,
+        modals: Modals,
+        *,
+        alert_channel: str,
+        opens_at_once: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._presser = presser
+        self._opens_at_once = opens_at_once
         self._ephemeral = ephemeral
         self._modals = modals
         self._alert_channel = alert_channel
@@ -65,8 +73,12 @@ class Responder:
         Open a dialog at once, then fill it with what `draw` returns.
 
         `refused` makes the view when `draw` raises an expected error; `unopened` and `unfilled` are told where Slack
-        does not show the dialog.
+        does not show the dialog. While very many ask, it is opened only once `draw` has returned: a crowd that may not
+        ask must not use up Slack's limit of dialogs. Raises what `draw` raises then.
         """
+        if not self._opens_at_once():
+            await self.shows(await draw(), unopened)
+            return
         if not await self.shows(loading, unopened):
             return
         try:
@@ -166,16 +178,3 @@ class Responder:
 
     async def _directly(self, message: Message) -> None:
         await self._ephemeral.directly(self._presser.user.id, message)
-
-
-@dataclass(frozen=True)
-class Responders:
-    """Makes the responder of each press. A press outside any channel is answered in the alert channel."""
-
-    ephemeral: Ephemeral
-    modals: Modals
-    alert_channel: str
-
-    def of(self, presser: Presser) -> Responder:
-        """Return the responder of a press."""
-        return Responder(presser, self.ephemeral, self.modals, alert_channel=self.alert_channel)

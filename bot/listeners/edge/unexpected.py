@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.cards.dialogs.dialog import NOTICE
 from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.payloads import Presser, Typed, UnreadablePayload
-from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.responders import Responders
 from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Message
 

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.cards.dialogs.dialog import NOTICE
 from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.middleware import Next, tell_in_time
-from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.responders import Responders
 from bot.slack.ids import COMMAND, EVENTS, ActionId, CallbackId
 
 log = structlog.get_logger()

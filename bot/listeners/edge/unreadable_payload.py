@@ -10,7 +10,7 @@ from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDial
 from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.middleware import Next, tell_in_time
 from bot.listeners.edge.payloads import Payload, Press, Typed, UnreadablePayload
-from bot.listeners.edge.responder import Responders
+from bot.listeners.edge.responders import Responders
 from bot.listeners.edge.submissions import Submission
 
 log = structlog.get_logger()

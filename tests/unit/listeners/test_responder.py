@@ -6,8 +6,10 @@ import pytest
 
 from bot.cards.dialogs.dialog import NOTICE
 from bot.cards.dialogs.snooze_modal import SNOOZING
+from bot.errors import NotAllowed
 from bot.listeners.edge.payloads import Presser
 from bot.listeners.edge.responder import NOT_SHOWN, Responder
+from bot.listeners.edge.responders import dialogs_at_once
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure, SlackRefused
 from bot.slack.message import Block, Message
 
@@ -39,10 +41,13 @@ class Screen:
 
     @property
     def responder(self) -> Responder:
+        return self.of(opens_at_once=True)
+
+    def of(self, *, opens_at_once: bool) -> Responder:
         itself: Any = self
         user, channel = {"id": "U0ALICE"}, {"id": "C0ALERTS"}
         presser = Presser.read({"user": user, "channel": channel, "response_url": "https://slack.invalid/1"})
-        return Responder(presser, itself, itself, alert_channel="C0ALERTS")
+        return Responder(presser, itself, itself, alert_channel="C0ALERTS", opens_at_once=lambda: opens_at_once)
 
     async def asks(self) -> None:
         async def question() -> Block:
@@ -77,3 +82,31 @@ async def test_a_dialog_that_slack_refuses_to_fill_says_that_nothing_was_changed
     screen = Screen(None, failure)
     await screen.asks()
     assert NOT_SHOWN in f"{screen.view} {screen.said}"
+
+
+async def test_while_very_many_ask_nothing_is_opened_for_who_may_not_and_the_whole_dialog_for_who_may() -> None:
+    screen = Screen()
+    responder = screen.of(opens_at_once=False)
+
+    async def refusal() -> Block:
+        raise NotAllowed("You may not.")
+
+    async def question() -> Block:
+        assert screen.view == {}, "nothing is opened before"
+        return QUESTION
+
+    with pytest.raises(NotAllowed):
+        await responder.ask(LOADING, refusal, NOTICE.message)
+    assert (screen.view, responder.has_modal) == ({}, False)
+    await responder.ask(LOADING, question, NOTICE.message)
+    assert (screen.view, screen.said) == (QUESTION, [])
+
+
+def test_some_dialogs_are_opened_at_once_and_then_a_few_a_minute() -> None:
+    now = [0.0]
+    limit = dialogs_at_once(lambda: now[0])
+    opened = 0
+    for _ in range(600):
+        opened += not limit.spend()
+        now[0] += 0.1
+    assert 20 < opened <= 51, "of the hundred that Slack opens in a minute"
