@@ -123,6 +123,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="local",
         help="as-documented: the AWS of every scenario is as late and as strict as AWS documents",
     )
+    parser.addoption(
+        "--evaluated-by",
+        choices=("service", "functions", "both"),
+        default="service",
+        help="who looks at the stations of every scenario: the leader's tick, the functions of AWS, or both in turn",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +143,8 @@ def session_clients(aws: LocalAws) -> Clients:
 def aws_clients(request: pytest.FixtureRequest, session_clients: Clients) -> Clients:
     """The same; for a module that is marked `documented`, and for all with `--aws=as-documented`, as AWS documents."""
     is_documented = request.node.get_closest_marker("documented") or request.config.getoption("--aws") != "local"
-    return replace(session_clients, is_documented=bool(is_documented))
+    by = request.config.getoption("--evaluated-by")
+    return replace(session_clients, is_documented=bool(is_documented), evaluated_by=by)
 
 
 class _ByWhatTheyStart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types

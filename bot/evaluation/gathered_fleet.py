@@ -20,6 +20,7 @@ class GatheredFleet:
     def __init__(self, runtime: Runtime, stores: Stores, *, every_seconds: float) -> None:
         self._runtime = runtime
         self._parts = stores.fleet_parts
+        self._roster = stores.roster
         self._late_ms = int(LATE * every_seconds * SECOND_MS)
         self._every_seconds = every_seconds
         self._writer = FleetWriter(runtime, stores.fleet, every_seconds=every_seconds)
@@ -27,10 +28,10 @@ class GatheredFleet:
     async def run(self, fence: int) -> TickReport:
         """Gather once. Raises NobodyEvaluates if no function has seen a station for some intervals."""
         parts = await self._runtime.workers.run(self._parts.read)
-        since = self._runtime.clock.now_ms() - self._late_ms
-        rows = newest(parts, since)
+        now_ms = self._runtime.clock.now_ms()
+        rows = newest(parts, now_ms - self._late_ms)
         unread = [each.station_id for each in rows if not each.was_read]
-        if len(unread) == len(rows):
+        if len(unread) == len(rows) and (rows or await self._has_stations(now_ms)):
             raise NobodyEvaluates(
                 f"no function has looked at a station for {LATE * self._every_seconds:g} s: look at the executions of "
                 "the sweep of deploy/scale-out.yaml, or unset AIOPS_EVALUATION and the service evaluates"
@@ -41,6 +42,10 @@ class GatheredFleet:
         telemetry.stations_missed.inc(len(unread))
         telemetry.last_tick.set(self._runtime.clock.now_ms() / SECOND_MS)
         return TickReport(stations=len(rows))
+
+    async def _has_stations(self, now_ms: int) -> bool:
+        """Whether there is anything to look at."""
+        return bool(await self._runtime.workers.run(self._roster.read, now_ms))
 
 
 def newest(parts: Iterable[FleetSnapshot], since: int) -> list[StationRow]:

@@ -74,6 +74,8 @@ async def test_a_station_that_no_function_has_seen_lately_counts_as_not_read(mod
 
 
 async def test_where_no_function_looks_the_leader_says_so(mode: Mode) -> None:
+    assert (await mode.leader.run(fence=1)).stations == 0  # nobody has heard of a station
+    mode.stores.roster.heard("A", mode.clock.now)
     with pytest.raises(NobodyEvaluates, match="sweep"):
         await mode.leader.run(fence=1)
     await mode.swept("A")

@@ -35,6 +35,9 @@ class Clients(AwsClients):
     is_documented: bool = False
     """Whether a bot's AWS is as late and as strict as AWS documents. A test always sees what is really there."""
 
+    evaluated_by: str = "service"
+    """Who looks at the stations of a house: the service, functions, or both."""
+
     outfits: dict[TableNames, "Outfit"] = field(default_factory=dict)
 
     def outfit(self, names: TableNames) -> "Outfit":

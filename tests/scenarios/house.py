@@ -28,6 +28,7 @@ from tests.scenarios.clients import Clients
 from tests.scenarios.field import Field
 from tests.scenarios.reading import alert_id_of
 from tests.scenarios.stored import Stored
+from tests.scenarios.sweeps import Sweeps
 from tests.slack_double.double import SlackDouble
 from tests.slack_double.interaction import Kind
 from tests.slack_double.json_value import Json
@@ -101,6 +102,10 @@ class House(Acting):
         return await self.http.post("/v1/metrics", content=content, headers={"Authorization": f"Bearer {token}"})
 
     async def tick(self) -> None:
+        """Let a minute's look at all stations pass, by whoever looks at them in this house."""
+        if self.clients.evaluated_by != "service":
+            await self.bot.engine.evaluate.reload()
+            await self._swept.sweep()
         await self.bot.engine.evaluate.run()
 
     async def trouble(self, station: str = "STATION_001") -> Message:
@@ -208,6 +213,7 @@ class House(Acting):
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
+        self._swept = Sweeps(self.bot)
         self.http = await self._client(self.bot.web)
         self.operations = await self._client(build_operations(self.bot.runtime, self.bot.web))
         self.slack.deliver_by_call(self._deliver)
@@ -233,6 +239,7 @@ class House(Acting):
             AIOPS_STATE_MACHINE_ARN=self.provisioned.state_machine_arn,
             AIOPS_SNS_TOPIC_ARN=self.provisioned.topic_arn,
             AIOPS_INGEST_TOKEN=INGEST_TOKEN,
+            AIOPS_EVALUATION="functions" if self.clients.evaluated_by == "functions" else "service",
             **self._variables,
         )
 

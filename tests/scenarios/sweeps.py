@@ -1,0 +1,53 @@
+"""The functions of a house that functions evaluate: a sweep over all of its stations, a few in each batch."""
+
+import contextlib
+from dataclasses import replace
+
+from bot.bot import Bot
+from bot.engines.build import Engine
+from bot.engines.evaluate_stations import EvaluateStations
+from bot.engines.fleet_part import FleetPart
+from bot.engines.handlers import sweep
+from bot.engines.heard_stations import HeardStations
+from bot.engines.roll_call import RollCall
+from bot.errors import NotAllEvaluated
+from bot.evaluation.evaluation import Evaluation
+from bot.runtime.setting_types import EvaluatedBy
+from bot.runtime.telemetry import Telemetry
+from storage.errors import SetupFault, StorageUnavailable
+from tests.integration.functions import LONG, AlwaysFit
+
+BATCH = 2
+
+
+class Sweeps:
+    """Has the house's rules, policy and clock, as a function that is deployed with the same files."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        # Where both look, what a function counts is not on the service's own page of figures.
+        is_alone = bot.settings.evaluation is EvaluatedBy.FUNCTIONS
+        runtime = bot.runtime if is_alone else replace(bot.runtime, telemetry=Telemetry())
+        stores = bot.stores
+        evaluation = Evaluation(
+            runtime,
+            stores,
+            has_copilot=bot.settings.copilot is not None,
+            policy=bot.on_call.in_use,
+            past_days=stores.past_days,
+        )
+        fit = AlwaysFit()
+        self._engine = Engine(
+            EvaluateStations(runtime, stores, evaluation, fit),  # type: ignore[arg-type]  # what it asks of one
+            HeardStations(runtime, stores.roster),
+            RollCall(runtime, stores, (), None),
+            FleetPart(runtime, stores.fleet_parts),
+        )
+
+    async def sweep(self) -> None:
+        """Look at every station once; what fails is looked at by the next one."""
+        with contextlib.suppress(StorageUnavailable, SetupFault):
+            names = await self._bot.engine.stations.stations()
+            for start in range(0, len(names), BATCH):
+                with contextlib.suppress(NotAllEvaluated, StorageUnavailable, SetupFault):
+                    await sweep(self._engine, names[start : start + BATCH], LONG)
