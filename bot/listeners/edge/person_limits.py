@@ -25,6 +25,8 @@ OF_THE_REFUSED_PER_SECOND = 2.0
 SAY_EVERY_SECONDS = 10.0
 """How often somebody is told by a message of their own, which costs a call to Slack."""
 
+SAID_AT_ONCE, SAID_PER_SECOND = 20, 0.5
+"""How many are told so, of a crowd: Slack takes a hundred calls of a kind a minute, and others are answered as well."""
 
 _REFUSED = "the refused"
 """What they are counted under; no id of Slack has a space."""
@@ -43,6 +45,7 @@ class PersonLimits:
     ) -> None:
         self._pace = KeyedRateLimits(monotonic, per_second=PER_SECOND, burst=AT_ONCE)
         self._sentences = KeyedRateLimits(monotonic, per_second=1 / SAY_EVERY_SECONDS, burst=1)
+        self._said = RateLimit(monotonic, per_second=SAID_PER_SECOND, burst=SAID_AT_ONCE)
         self._refusals = refusals
         self._was_refused = was_refused
         self._pace_of_the_refused = RateLimit(
@@ -82,7 +85,7 @@ class PersonLimits:
 
     def may_be_told(self, user_id: str) -> bool:
         """Whether it is time to send a person another message about their being too fast."""
-        return self._sentences.spend(user_id) == 0
+        return self._sentences.spend(user_id) == 0 and self._said.spend() == 0
 
     def _too_much(self, why: str, after: str) -> TooMuchAtOnce:
         self._refusals.labels(action="TOO_MUCH_AT_ONCE").inc()

@@ -12,6 +12,7 @@ from bot.listeners.edge.person_limits import (
     OF_THE_REFUSED_AT_A_TIME,
     OF_THE_REFUSED_AT_ONCE,
     PER_SECOND,
+    SAID_AT_ONCE,
     SAY_EVERY_SECONDS,
     PersonLimits,
 )
@@ -89,3 +90,11 @@ def test_a_message_about_it_is_sent_once_in_a_while(refusals: Counter) -> None:
     assert [limits.may_be_told("U0ALICE") for _ in range(3)] == [True, False, False]
     now[0] += SAY_EVERY_SECONDS
     assert limits.may_be_told("U0ALICE")
+
+
+def test_of_a_crowd_some_are_told_and_nobody_waits_for_slack_because_of_the_others(refusals: Counter) -> None:
+    now = [0.0]
+    limits = PersonLimits(lambda: now[0], refusals)
+    assert sum(limits.may_be_told(f"U0GUEST{number}") for number in range(1_000)) == SAID_AT_ONCE
+    now[0] += 60.0
+    assert sum(limits.may_be_told(f"U1GUEST{number}") for number in range(1_000)) <= SAID_AT_ONCE + 30
