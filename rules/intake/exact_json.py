@@ -1,6 +1,7 @@
 """Reads JSON without losing a digit, and without being stopped by a number that Python cannot hold."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -41,9 +42,20 @@ class TooDeep:
         return f"a value that is nested too deeply or holds more than {MOST_VALUES_OF_ONE:,} others"
 
 
+class GivenTwice:
+    """Stands for the values of a key that an object has more than once; nothing accepts it."""
+
+    def __str__(self) -> str:
+        return "two values"
+
+
 def parse_json(text: str) -> Any:
-    """Return the value; numbers are int, Decimal or UnusableNumber. Raises ValueError, RecursionError."""
-    return json.loads(text, parse_float=_number, parse_int=_number)
+    """
+    Return the value; numbers are int, Decimal or UnusableNumber, of two values of a key neither counts.
+
+    Raises ValueError, RecursionError.
+    """
+    return json.loads(text, parse_float=_number, parse_int=_number, object_pairs_hook=_object)
 
 
 def parse_json_rows(body: bytes, most_rows: int) -> list[Any]:
@@ -72,6 +84,14 @@ def _rows_one_by_one(text: str, most: int) -> list[Any]:
     if len(elements) > most:
         raise TooManyRows(len(elements))
     return [_row(each) for each in elements]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        times = Counter(key for key, _value in pairs)
+        found |= {key: GivenTwice() for key, count in times.items() if count > 1}
+    return found
 
 
 def _number(text: str) -> int | Decimal | UnusableNumber:

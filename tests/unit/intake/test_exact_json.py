@@ -80,6 +80,19 @@ def test_what_is_nested_and_not_whole_is_no_json(body: str) -> None:
         parse_json_rows(body.encode(), 500)
 
 
+@pytest.mark.parametrize("field", GOOD)
+@pytest.mark.parametrize("twin", ["null", '"STATION_002"', "7", "7.5", "[]", "{}"])
+def test_of_two_values_of_one_field_neither_counts(field: str, twin: str) -> None:
+    twice = f'{json.dumps(GOOD)[:-1]}, "{field}": {twin}}}'
+    with pytest.raises(MetricRefused, match=rf"{field}: found two values; it should "):
+        accept_metric(parse_json(twice), NOW)
+
+
+def test_what_nobody_reads_may_be_given_twice() -> None:
+    twice = f'{json.dumps(GOOD)[:-1]}, "firmware": 1, "firmware": 2}}'
+    assert accept_metric(parse_json(twice), NOW).station_id == "STATION_001"
+
+
 def test_one_value_that_is_nested_too_deeply_is_said_to_be_so() -> None:
     (row,) = parse_json_rows(DEEP[1].encode(), 500)
     with pytest.raises(MetricRefused, match="metric: is a value that is nested too deeply"):
