@@ -11,8 +11,12 @@ from storage.items import Item
 
 Answer = TypeVar("Answer")
 
-UNREADABLE = (ResponseParserError, AttributeError, LookupError, RuntimeError, ValueError)
-"""What botocore lets through of a reply that it cannot read: cut short, of a proxy, of another shape, bad UTF-8."""
+UNREADABLE = (ResponseParserError, AttributeError, LookupError, OSError, RuntimeError, ValueError)
+"""
+What botocore lets through of a reply that it cannot read: cut short, of a proxy, of another shape, bad UTF-8.
+
+And of credentials that it cannot read for a moment: the file of a web identity token is replaced, a program is missing.
+"""
 
 _ANSWERS = {
     "ConditionalCheckFailedException": "the condition of the request did not hold",

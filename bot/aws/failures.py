@@ -75,6 +75,9 @@ def ask(service: AwsService, operation: Callable[..., Answer], *needed: str, **r
     """
     try:
         answer: Any = operation(**request)
+    except OSError as error:
+        # Credentials: the file of a token is being replaced.
+        raise TryAgain(f"{service.value} could not be reached: {type(error).__name__}") from error
     except UNREADABLE as error:
         raise TryAgain(f"{service.value} gave an answer that cannot be read") from error
     if any(key not in answer for key in needed):

@@ -19,7 +19,10 @@ _KEPT = frozenset(
         *("event", "deduplicationId"),
     }
 )
-"""What a receiver tells messages apart by: short in any message, and never cut."""
+"""What a receiver tells messages apart by: never cut, unless another program wrote something far too long there."""
+
+_LONGEST_KEPT = 4_096
+"""Bytes: the longest id that DynamoDB takes has 2,048."""
 
 _SHORTEST = 64
 """Bytes that are left of a text at least; if that is not short enough, whole values are left out."""
@@ -41,21 +44,22 @@ def fitted(message: dict[str, Any], most_bytes: int = MOST_BYTES) -> str:
     if size <= most_bytes:
         return text
     rest, left_out = dict(message), list[str]()
-    sizes = {name: _bytes(_sent({name: each})) for name, each in message.items() if name not in _KEPT}
+    sizes = {name: _bytes(_sent({name: each})) for name, each in message.items()}
+    kept = {name for name in _KEPT & sizes.keys() if sizes[name] <= _LONGEST_KEPT}
+    for name in kept:
+        del sizes[name]
     while True:
-        longest = _longest_text(rest, size, most_bytes - _ROOM_TO_SAY_SO)
+        longest = _longest_text(rest, kept, size, most_bytes - _ROOM_TO_SAY_SO)
         if longest >= _SHORTEST or not sizes:
-            return _with_cut_texts(rest, left_out, max(longest, _SHORTEST))
+            return _with_cut_texts(rest, kept, left_out, max(longest, _SHORTEST))
         left_out.append(max(sizes, key=lambda name: sizes[name]))
         size -= sizes.pop(left_out[-1])
         del rest[left_out[-1]]
 
 
-def _longest_text(message: dict[str, Any], size: int, most_bytes: int) -> int:
+def _longest_text(message: dict[str, Any], kept: set[str], size: int, most_bytes: int) -> int:
     """Return how many bytes a text may have so that the message fits, if all that are longer are cut to that."""
-    texts = sorted(
-        _bytes(_sent(each)) for name, value in message.items() if name not in _KEPT for each in _texts(value)
-    )
+    texts = sorted(_bytes(_sent(each)) for name, value in message.items() if name not in kept for each in _texts(value))
     room = most_bytes - (size - sum(texts))
     for index, length in enumerate(texts):
         share = room // (len(texts) - index)
@@ -77,9 +81,9 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(each)
 
 
-def _with_cut_texts(message: dict[str, Any], left_out: list[str], longest: int) -> str:
+def _with_cut_texts(message: dict[str, Any], kept: set[str], left_out: list[str], longest: int) -> str:
     cut: list[str] = []
-    values = {name: each if name in _KEPT else _cut(each, longest, name, cut) for name, each in message.items()}
+    values = {name: each if name in kept else _cut(each, longest, name, cut) for name, each in message.items()}
     said = {"cutTexts": cut[:_MOST_NAMED], "leftOut": left_out}
     return _sent(values | {name: paths for name, paths in said.items() if paths})
 

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
+from botocore.exceptions import ParamValidationError
 
+_LONGEST_ARN = 256
 _STARTED = datetime(2025, 11, 22, 8, 0, tzinfo=UTC)
 _STOPPED = datetime(2025, 11, 22, 8, 1, tzinfo=UTC)
 
@@ -54,6 +56,10 @@ class MachineInMemory:
         return {"executionArn": self.arn_of(request["name"]), "startDate": _STARTED}
 
     def describe_execution(self, **request: Any) -> Any:
+        if not 1 <= len(request["executionArn"]) <= _LONGEST_ARN:
+            raise ParamValidationError(report="the length of executionArn")
+        if not request["executionArn"].startswith("arn:aws:states:us-"):
+            raise self.exceptions.InvalidArn({"Error": {"Code": "InvalidArn"}}, "DescribeExecution")
         found = self._executions.get(request["executionArn"])
         if found is None:
             raise self.exceptions.ExecutionDoesNotExist(

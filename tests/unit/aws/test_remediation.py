@@ -122,6 +122,18 @@ def test_an_alert_of_another_writer_with_a_long_text_is_carried_out(field: str, 
     assert len(machine.inputs[NAME].encode()) < MOST_BYTES - 60_000, "the machine's own states add to it"
 
 
+@pytest.mark.parametrize("field", ["remediation", "parameters", "does"])
+def test_an_alert_of_another_writer_with_a_long_plan_is_carried_out(field: str) -> None:
+    machine = MachineInMemory()
+    strict: Any = DocumentedStepFunctions(machine)
+    long = {"text": "x" * 300_000} if field == "parameters" else "x" * 300_000
+    plan = Plan.model_validate({"does": "d", "remediation": "Restart", "parameters": {}, field: long})
+    Remediation(strict, machine.arn).start(noted(APPROVED, evidence=Evidence(reason="x", observed_at=NOW, plan=plan)))
+    told = json.loads(machine.inputs[NAME])
+    assert (told["alertId"], told["outcomeKey"]) == (NAME, f"{NAME}#1")
+    assert [place for place in told.get("cutTexts", ()) if place.startswith(field)] or field == "does"
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -18,6 +18,7 @@ from rules.alert.work import Work, WorkKind
 from rules.audit.audit_chain import seal
 from rules.lifecycle import carrying_out
 from rules.lifecycle.carrying_out import execution_name
+from rules.lifecycle.change import changed
 from storage.changing import Step
 from tests.doubles.aws.errors import refused
 from tests.doubles.aws.machine import MachineInMemory
@@ -143,6 +144,16 @@ async def test_a_run_that_is_known_no_longer_gets_another() -> None:
     desk.alert = retried(desk.alert)
     await desk.start()
     assert desk.machine.names == [f"{desk.alert.alert_id}-retry-1"]
+
+
+@pytest.mark.parametrize("arn", ["", "n/a", "x" * 300, "arn:aws:states:mars-1:1:execution:m:n"])
+async def test_an_earlier_run_that_cannot_be_asked_for_keeps_no_other_from_being_started(arn: str) -> None:
+    desk = await desk_after_a_failure()
+    desk.alert = changed(desk.alert, step_function_execution_arn=arn)
+    desk.alert = retried(desk.alert)
+    await desk.start()
+    assert desk.run.status is ExecutionStatus.RUNNING
+    assert desk.machine.names == [desk.alert.alert_id, f"{desk.alert.alert_id}-retry-1"]
 
 
 async def test_any_of_the_earlier_runs_may_have_been_redriven() -> None:

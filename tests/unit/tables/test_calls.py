@@ -55,6 +55,17 @@ def test_what_callers_deal_with_is_left_as_it_is(code: str) -> None:
     assert isinstance(raised(code, status=503), StorageUnavailable)
 
 
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(2, "No such file", "/run/token"), PermissionError(), TimeoutError()]
+)
+def test_credentials_whose_file_cannot_be_read_for_a_moment_are_unavailable(error: OSError) -> None:
+    def operation(**_request: Any) -> None:
+        raise error
+
+    with pytest.raises(StorageUnavailable):
+        call(operation, TableName="ai-ops-alerts")
+
+
 def test_a_code_may_come_with_the_name_of_its_schema() -> None:
     assert isinstance(raised("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"), TableMissing)
 
