@@ -82,7 +82,7 @@ def _without_a_token(**_request: Any) -> Any:
 
 @pytest.mark.parametrize("operation", [lambda **_request: {}, _broken, _without_a_token])
 def test_an_answer_that_cannot_be_read_is_no_answer(operation: Any) -> None:
-    with pytest.raises(TryAgain, match="an answer that cannot be read|could not be reached: FileNotFoundError"):
+    with pytest.raises(TryAgain, match=r"an answer that cannot be read|could not be reached: FileNotFoundError"):
         ask(AwsService.SNS, operation, "MessageId")
     with pytest.raises(TryAgain):
         Topic(SimpleNamespace(publish=operation), "arn:aws:sns:us-east-1:1:t").publish_warning("E", "x")  # type: ignore[arg-type]
